@@ -176,7 +176,7 @@ def _offsets(stream: Topic | EventTable, given: Sequence[str]) -> tuple[OffsetRa
 
 
 def _time(option: str, text: str, now: datetime) -> datetime:
-    """A time of the calendar with its zone, or how long ago."""
+    """A time of the calendar with its zone, or how long ago; to the millisecond, as records have it."""
     from aiscale.quantities import Duration
 
     if re.fullmatch(r"[0-9.]+[a-z].*", text):
@@ -192,7 +192,7 @@ def _time(option: str, text: str, now: datetime) -> datetime:
     if found.tzinfo is None:
         raise UsageError(f"{option}: {text} has no time zone", hint=f"write {text}Z for UTC, or {text}+01:00"
                          if "T" in text else f"write {text}T00:00Z")  # fmt: skip
-    return found.astimezone(UTC)
+    return found.astimezone(UTC).replace(microsecond=found.microsecond // 1_000 * 1_000)
 
 
 def _rate(graph: ArchitectureGraph, stream: Topic | EventTable, text: str | None) -> Bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,19 @@ def test_what_is_asked_for_by_the_clock_can_be_asked_for_again():
     time.sleep(1.1)
     again = aiscale(*asked["command"][1:], "--output", "json", cwd=Path(SHOP).parent)
     assert json.loads(again.stdout) == asked
+
+
+def test_times_are_as_fine_as_those_of_records():
+    window = ("--from", "2026-11-01T00:00:00.2509Z", "--to", "2026-11-02T00:00:00.5Z")
+    kept = ["--from", "2026-11-01T00:00:00.250Z", "--to", "2026-11-02T00:00:00.500Z"]
+    asked = json.loads(aiscale("replay", "revenue", "order-events", *window, SHOP, "--output", "json").stdout)
+    assert (asked["from"], asked["to"], asked["command"][4:8]) == (kept[1], kept[3], kept)
+
+
+def test_what_has_been_written_until_now_belongs_to_the_range():
+    written_at = datetime.now(UTC)
+    asked = json.loads(aiscale("replay", "revenue", "order-events", "--from", "1h", SHOP, "--output", "json").stdout)
+    assert datetime.fromisoformat(asked["to"]) > written_at
 
 
 def test_a_rate_of_records_is_one_of_bytes():

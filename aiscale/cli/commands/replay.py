@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print what a replay takes, or its manifests; nothing is touched."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
@@ -50,7 +50,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
 
     session = open_session(args)
-    now = datetime.now(UTC).replace(microsecond=0)
+    # Times are printed in whole seconds, and what has been written until now belongs to the range.
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)
