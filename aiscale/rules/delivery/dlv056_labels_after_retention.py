@@ -2,7 +2,8 @@
 
 What:
     A retraining waits for labels as long as a stream that it reads keeps its records, or longer: for ``label_delay``,
-    for the longest ``delay`` of a ``Label``, or for the people that it has them from.
+    for the longest ``delay`` of a ``Label``, or for the people that it has them from. A copy at rest beside it in
+    ``data`` keeps what the stream forgets.
 
 Why:
     By the time a record's true answer is known, the record has been deleted. The training finds nothing to join,
@@ -29,7 +30,7 @@ from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import retrainings, streams_learned_from
+from aiscale.rules.delivery.rolled_out import has_history, retrainings, streams_learned_from
 
 CODE = "DLV056"
 SEVERITY = Severity.ERROR
@@ -47,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for index, given in enumerate(label_delays(retraining))
         ]
         given, delay, by_whom = max(waits, key=lambda wait: wait[1])
-        if not delay:
+        if not delay or has_history(retraining, "retraining.data"):
             continue
         for field, _, stream, _ in streams_learned_from(retraining):
             kept = kept_for(stream)

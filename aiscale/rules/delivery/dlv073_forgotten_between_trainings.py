@@ -28,12 +28,10 @@ from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays
 from aiscale.analysis.streams import kept_for
-from aiscale.components.delivery.retraining import Retraining
-from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import learned_from, retrainings, streams_learned_from
+from aiscale.rules.delivery.rolled_out import has_history, retrainings, streams_learned_from
 
 CODE = "DLV073"
 SEVERITY = Severity.WARNING
@@ -48,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         delay = max(given.after for given in label_delays(retraining))
         for field, _, stream, consume in streams_learned_from(retraining):
             # How far back it goes is a choice once it is said; whether it can go so far, STR017 knows.
-            if (consume is not None and consume.replay is not None) or _has_history(retraining, field):
+            if (consume is not None and consume.replay is not None) or has_history(retraining, field):
                 continue
             kept = kept_for(stream)
             wait = delay if field == "retraining.data" else Duration(0)
@@ -66,10 +64,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help=f'retention="{Duration(retraining.every + wait)}" or more on {stream.name}, or a copy at rest in '
                 f"{field.rpartition('.')[2]}=[…]",
             )  # fmt: skip
-
-
-def _has_history(retraining: Retraining, field: str) -> bool:
-    """Whether it learns from something at rest there as well: what streams forget may be kept there."""
-    return any(
-        given == field and not isinstance(source, EventStream) for given, _, source, _ in learned_from(retraining)
-    )

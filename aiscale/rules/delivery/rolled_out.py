@@ -73,3 +73,10 @@ def streams_learned_from(retraining: Retraining) -> Iterator[tuple[str, int, Eve
     for field, index, source, consume in learned_from(retraining):
         if isinstance(source, EventStream):
             yield field, index, source, consume
+
+
+def has_history(retraining: Retraining, field: str) -> bool:
+    """Whether it learns from something at rest there as well: what streams forget may be kept there."""
+    return any(
+        given == field and not isinstance(source, EventStream) for given, _, source, _ in learned_from(retraining)
+    )

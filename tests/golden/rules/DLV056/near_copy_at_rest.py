@@ -1,0 +1,29 @@
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, Label, Retraining
+from aiscale.features import Bucket
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+kafka = KafkaCluster("events", on=cluster)
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
+orders = Topic("orders", kafka, partitions=12, retention="3d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
+ratings = Topic("ratings", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
+refunds = Topic("refunds", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
+# What came before the last three days lies here.
+history = Bucket("order-history", uri="s3://orders/history", retention="60d")
+pipeline = DeliveryPipeline(
+    "surge-model",
+    service=surge,
+    retraining=Retraining(
+        data=[orders, history], labels=[ratings, Label(refunds, delay="7d")], every="1d", label_delay="10m"
+    ),
+)
+
+system = System("golden", [pipeline])
