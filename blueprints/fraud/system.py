@@ -26,6 +26,8 @@ in_the_eu = Placement(
         features.velocity_history,
         features.graph_history,
         features.served,
+        risk.history,
+        risk.chargebacks,
         risk.held_out,
         features.store,
     ],

@@ -1,13 +1,13 @@
 """Risk: models, rules, the decision, the review by people, and learning from what they say."""
 
 from aiscale import Autoscaling, Objective, Resources, System, Team
-from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Registry, Retraining
-from aiscale.features import Bucket
+from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Label, Registry, Retraining
+from aiscale.features import Bucket, Table
 from aiscale.mesh import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
-from aiscale.streams import Consume, DeadLetter, Produce, Topic
+from aiscale.streams import Connector, ConnectPlugin, Consume, DeadLetter, KafkaConnect, Produce, Topic
 from teams.features import boosted_v12, gnn_v4
 from teams.features import system as features_system
 from teams.payments import PUBLIC_NAME, authorizations, ireland, kafka, tokenizer, ways_in
@@ -129,7 +129,7 @@ gnn = ModelService(
         bake="4d",
         gates=[
             MetricGate("latency_p99_ms", above=35),
-            MetricGate("quality", below=0.82, query="fraud_gnn_pr_auc", label_delay="3d"),
+            MetricGate("quality", below=0.82, query="fraud_gnn_pr_auc", label_delay="4h"),
         ],
         then=Canary(steps=[1, 5, 25, 50], bake="30m", gates=[MetricGate("latency_p99_ms", above=35)]),
     ),
@@ -227,6 +227,49 @@ review_repair = Microservice(
     on=ireland,
 )
 
+# What was authorised and scored, long after Kafka has let go of it: true answers are that late.
+history = Bucket(
+    "decision-history",
+    uri="s3://fraud-training-ie/decisions",
+    event_timestamp="authorized_at",
+    updated_every="10m",
+    size="30Ti",
+    jurisdiction="ie",
+    contains_personal_data=True,
+    retention="180d",
+)
+archive = KafkaConnect(
+    "archive",
+    kafka,
+    plugins=[ConnectPlugin("s3", image=f"{REGISTRY}/s3-sink@sha256:{'8c' * 32}")],
+    replicas=3,
+    on=ireland,
+)
+to_history = Connector(
+    "decisions-to-s3",
+    archive,
+    connector_class="io.aiven.kafka.connect.s3.AivenKafkaConnectS3SinkConnector",
+    tasks=24,
+    consumes=[authorizations, scores],
+    sink=history,
+    idempotent=True,  # a file is named by topic, partition and first offset: written again, it is the same file
+)
+# What cardholders disputed: the schemes' files come in every night.
+chargebacks = Table(
+    "chargebacks",
+    warehouse="athena",
+    table="disputes.chargebacks",
+    event_timestamp="authorized_at",
+    created_timestamp="received_at",
+    updated_every="1d",
+    delay="45d",
+    jurisdiction="ie",
+    contains_personal_data=True,
+    retention="400d",
+)
+# Analysts decide within hours; most chargebacks are here 45 days after their payment.
+LABELS = [Label(review_decisions, delay="4h", replay="7d"), Label(chargebacks, delay="45d")]
+
 # A whole year, with its seasons, and the time that labels take.
 held_out = Bucket(
     "held-out",
@@ -248,10 +291,9 @@ boosted_delivery = DeliveryPipeline(
     registry=registry,
     gates=GATES,
     retraining=Retraining(
-        data=[Consume(authorizations, replay="5d")],
-        labels=[Consume(review_decisions, replay="7d")],
+        data=[history],
+        labels=LABELS,
         every="1d",
-        label_delay="3d",
         min_records=20_000,
         exploration=0.005,
         resources=Resources(cpu=12, memory="48Gi"),
@@ -266,10 +308,9 @@ gnn_delivery = DeliveryPipeline(
     registry=registry,
     gates=[*GATES, Gate("p99_ms", at_most=35)],
     retraining=Retraining(
-        data=[Consume(scores, replay="4d")],
-        labels=[Consume(review_decisions, replay="7d")],
+        data=[history],
+        labels=LABELS,
         every="7d",
-        label_delay="3d",
         min_records=100_000,
         exploration=0.005,
         gpu="nvidia-l4",
@@ -303,7 +344,7 @@ velocity_drift = DriftMonitor(
 
 system = System(
     "risk",
-    [features_system, acquirers, review, review_repair, score_drift, velocity_drift],
+    [features_system, acquirers, review, review_repair, to_history, score_drift, velocity_drift],
     delivery=[boosted_delivery, gnn_delivery],
     owner=team,
 )
