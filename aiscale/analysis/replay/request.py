@@ -13,7 +13,7 @@ from aiscale.quantities import Bytes
 
 
 def moment(time: datetime) -> str:
-    """A time in UTC by ISO 8601, no finer than it is: ``2026-11-01T00:00Z``, ``09:14:07Z`` and ``09:14:07.250Z`` of it."""
+    """A time in UTC by ISO 8601, no finer than it is: ``2026-11-01T00:00Z``, or ``…T09:14:07.250Z``."""
     time = time.astimezone(UTC)
     if time.microsecond:
         return f"{time:%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1_000:03d}Z"
