@@ -40,15 +40,26 @@ def stand_ins(balancer: GlobalLoadBalancer, at: int) -> Sequence[int]:
     return [other for other in _for_everybody_else(balancer) if other != at] if _knows(balancer) else others
 
 
-def asked_from(balancer: GlobalLoadBalancer, country: str | None) -> Sequence[int]:
-    """Positions of the endpoints that somebody in a country may be sent to; those that stand in for others too."""
+def sent_to(balancer: GlobalLoadBalancer, country: str | None) -> Sequence[int]:
+    """Positions of the endpoints that somebody in a country is sent to as a rule; one of them where that is known."""
     if not _knows(balancer) or country is None:
         return range(len(balancer.endpoints))
+    certain, maybe = _within(balancer, country)
+    return [*certain, *maybe, *(() if certain else _for_everybody_else(balancer))]
+
+
+def asked_from(balancer: GlobalLoadBalancer, country: str | None) -> Sequence[int]:
+    """Positions of the endpoints that somebody in a country may be sent to; those that stand in for others too."""
+    usual = sent_to(balancer, country)
+    if not _knows(balancer) or country is None or balancer.health_check is None:
+        return usual
+    return [*usual, *(at for at in _for_everybody_else(balancer) if at not in usual)]
+
+
+def _within(balancer: GlobalLoadBalancer, country: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Positions of the endpoints for a country, and of those for what a group of countries may be: ``de`` of ``eu``."""
     within = [is_within(country, one.countries) if one.countries else False for one in balancer.choices]
-    certain = [at for at, here in enumerate(within) if here]
-    if certain and balancer.health_check is None:
-        return certain
-    return [*certain, *(at for at, here in enumerate(within) if here is None), *_for_everybody_else(balancer)]
+    return [at for at, here in enumerate(within) if here], [at for at, here in enumerate(within) if here is None]
 
 
 def _usual(balancer: GlobalLoadBalancer) -> Sequence[float | None]:

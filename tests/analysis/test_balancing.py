@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.analysis.balancing import asked_from, shares, stand_ins
-from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.balancing import asked_from, sent_to, shares, stand_ins
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.impact import Entry, impact
 from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.impact.shares import Part
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.routing import answering, asked_from_outside, callers, reached
 from aiscale.cli.views.steps_between import contribution
@@ -18,9 +20,20 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.walk import Step
-from aiscale.mesh import Call, Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.mesh import (
+    Backend,
+    Call,
+    Endpoint,
+    ExternalClient,
+    Gateway,
+    GlobalLoadBalancer,
+    HealthCheck,
+    Listener,
+    Route,
+)
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
+from tests.analysis.test_impact import cluster, service, touched
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 TLS = KubernetesSecret("tls", key="tls.crt")
@@ -98,6 +111,8 @@ def test_who_is_sent_where_by_country() -> None:
     assert list(asked_from(unchecked, "in")) == [2]
     somewhere = _balancer(Endpoint(EU, countries=["de"]), US, policy="geolocation")
     assert list(asked_from(somewhere, "eu")) == [0, 1], "who is in the EU may be in Germany"
+    assert [list(sent_to(checked, country)) for country in ("de", "in", None)] == [[0], [2], [0, 1, 2]]
+    assert list(sent_to(somewhere, "eu")) == [0, 1]
 
 
 def test_load_divides_as_it_is_said() -> None:
@@ -178,6 +193,97 @@ def test_several_regions_are_lost() -> None:
     assert both == {
         "balancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia"),
         "clients/app": ("degraded", "70 % of its requests to shop fail"),
+    }
+
+
+def _part(balancer: GlobalLoadBalancer, lost: str, **fields: Any) -> Part | None:
+    """Which part of what the client sends is touched."""
+    (entry,) = impact(_graph(balancer, traffic=Traffic(mean=100, peak=200), **fields), [lost]).entries
+    return entry.part
+
+
+def test_the_part_of_a_client_that_is_sent_to_a_lost_place() -> None:
+    assert _part(_balancer(*BY_SHARES), "platform/core-us") == Part(0.3, ("routes/us",))
+    assert _part(_balancer(*BY_SHARES), "services/shop-asia") == Part(0.2, ("routes/asia",))
+    assert _part(_balancer(), "platform/core-us") == Part(None, ("routes/us",)), "nobody says who is nearest"
+    own = _graph(_balancer(*BY_SHARES, health_check=CHECK, traffic=Traffic(mean=100, peak=200)))
+    assert impact(own, ["platform/core-us"]).entries == (
+        Entry("balancers/shop", Effect.DEGRADED, Load(100, 200, True), Part(0.3, ("routes/us",))),
+    )
+
+
+def test_a_client_of_several_names() -> None:
+    other = Route("other", gateway=US.gateway, targets=[Microservice("other", image=IMAGE)])
+    app = ExternalClient(
+        "app", traffic=Traffic(mean=100, peak=200),
+        calls=[Call(_balancer(*BY_SHARES), per_request=3), Call(other, per_request=1, required=False)],
+    )  # fmt: skip
+    graph, _ = build(System("s", [app]))
+    (entry,) = impact(graph, ["platform/core-asia"]).entries
+    assert entry.part == Part(0.2 * 3 / 4, ("routes/asia",))
+    # Each of its requests does without the other one, and some of them fail besides.
+    (both,) = impact(graph, ["platform/core-asia", "services/other"]).entries
+    assert both.part is None
+
+
+def test_who_is_sent_by_country_to_what_is_lost_gets_no_answer() -> None:
+    def touched(lost: str, *, required: bool = True, **fields: Any) -> dict[str, tuple[str, str]]:
+        balancer = _balancer(*BY_COUNTRY, policy="geolocation", **fields)
+        calls = [Call(balancer, required=required)]
+        till = Device("till", on=Site("store", cpu=4, memory="8Gi", jurisdiction="de"), calls=calls)
+        graph, _ = build(System("s", [till]))
+        found = impact(graph, [f"platform/core-{lost}"]).touches
+        return {at: (touch.effect.word, touch.why) for at, touch in found.items() if at == "devices/till"}
+
+    assert touched("eu") == {"devices/till": ("fails", "is sent to eu by shop, and nobody stands in")}
+    assert touched("eu", required=False) == {"devices/till": ("degraded", "does without shop, which it may")}
+    assert touched("us") == touched("asia") == touched("eu", health_check=CHECK) == {}
+
+
+@pytest.mark.parametrize(("lost", "part"), [("tried", 0.6 * 0.1), ("core-eu", 0.6)])
+def test_a_share_of_a_route_behind_a_name(lost: str, part: float) -> None:
+    stable, tried = (Microservice(name, image=IMAGE) for name in ("stable", "tried"))
+    targets = [Backend(stable, weight=90), Backend(tried, weight=10)]
+    divided = Route("divided", gateway=EU.gateway, targets=targets)
+    graph = _graph(_balancer(Endpoint(divided, share=60), Endpoint(US, share=40)), traffic=Traffic(mean=100, peak=200))
+    found = impact(graph, [next(address for address in graph.nodes if address.endswith(f"/{lost}"))])
+    to = "services/tried" if lost == "tried" else "routes/divided"
+    load = Load(100, 200, True)
+    assert found.entries == (Entry("clients/app", Effect.DEGRADED, load, Part(part, (to,))),)
+    if lost == "tried":
+        assert {at: touch.why for at, touch in found.touches.items()} == {
+            "routes/divided": "10 % of its requests go to tried",
+            "balancers/shop": "10 % of the requests that it sends to divided fail",
+            "clients/app": "some of its requests to shop fail",
+        }
+
+
+def test_a_share_of_the_requests_of_a_route() -> None:
+    stable, trial, shadow = service("stable"), service("trial"), service("shadow")
+    route = Route(
+        "api", gateway=Gateway("edge", listeners=[Listener("HTTP")]), mirror=shadow,
+        targets=[Backend(stable, weight=90), Backend(trial, weight=10)],
+    )  # fmt: skip
+    assert touched(route, cluster(), lost="services/trial") == {
+        "routes/api": ("degraded", "10 % of its requests go to trial")
+    }
+    app = ExternalClient("app", calls=[route], traffic=Traffic(mean=1, peak=2))
+    assert touched(app, cluster(), lost="services/trial") == {
+        "routes/api": ("degraded", "10 % of its requests go to trial"),
+        "clients/app": ("degraded", "10 % of its requests to api fail"),
+    }
+    assert touched(app, cluster(), lost=("services/stable", "services/trial")) == {
+        "routes/api": ("fails", "sends its requests to trial, and nothing else that it names is up"),
+        "clients/app": ("fails", "needs api"),
+    }
+    done = Route("done", gateway=route.gateway, targets=[Backend(stable), Backend(trial, weight=0)])
+    assert touched(done, cluster(), lost="services/trial") == {}
+    assert touched(route, cluster(), lost="services/shadow") == {}
+    assert touched(route, cluster(), lost="gateways/edge") == {
+        "routes/api": ("fails", "is reached through edge"),
+        "services/stable": ("idle", "no request comes"),
+        "services/trial": ("idle", "no request comes"),
+        "services/shadow": ("idle", "no request comes"),
     }
 
 

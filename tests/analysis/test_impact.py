@@ -18,7 +18,7 @@ from aiscale.delivery import DeliveryPipeline, DriftMonitor, Registry, Retrainin
 from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Backend, ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
+from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
@@ -122,24 +122,6 @@ def test_services_that_fall_back_to_one_another() -> None:
     assert {a: t.effect for a, t in impact(graph, [at(3)]).touches.items()} == dict.fromkeys(
         (at(0), at(1), at(2)), Effect.FAILS
     )
-
-
-def test_a_share_of_the_requests_of_a_route() -> None:
-    stable, trial, shadow = service("stable"), service("trial"), service("shadow")
-    route = Route(
-        "api", gateway=Gateway("edge", listeners=[Listener("HTTP")]), mirror=shadow,
-        targets=[Backend(stable, weight=90), Backend(trial, weight=10)],
-    )  # fmt: skip
-    assert touched(route, cluster(), lost="services/trial") == {
-        "routes/api": ("degraded", "10 % of its requests go to trial")
-    }
-    assert touched(route, cluster(), lost="services/shadow") == {}
-    assert touched(route, cluster(), lost="gateways/edge") == {
-        "routes/api": ("fails", "is reached through edge"),
-        "services/stable": ("idle", "no request comes"),
-        "services/trial": ("idle", "no request comes"),
-        "services/shadow": ("idle", "no request comes"),
-    }
 
 
 def stream_system() -> tuple[Component, ...]:

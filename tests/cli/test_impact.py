@@ -295,7 +295,10 @@ def test_data() -> None:
             },
         ],
         "outside": [
-            {"address": "routes/prices", "effect": "fails", "mean_per_second": 900.0, "peak_per_second": 3000.0}
+            {
+                "address": "routes/prices", "effect": "fails", "mean_per_second": 900.0, "peak_per_second": 3000.0,
+                "share": 1.0, "sent_to": [],
+            },
         ],
         "promises": [{"address": "slos/prices", "of": "services/pricing", "state": "broken"}],
         "alerts": [],
@@ -331,3 +334,45 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     for columns in (60, 80):
         text = aiscale("impact", "platform/media", RECOMMENDER, columns=columns).stdout
         assert max(map(len, text.splitlines())) <= columns
+
+
+CELLS = """\
+from aiscale import System, Traffic
+from aiscale.mesh import Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, Listener, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+def cell(name, region):
+    core = EksCluster(f"core-{name}", region=region, pools=[NodePool(f"pool-{name}", instance_type="m7i.2xlarge", min_nodes=3)])
+    shop = Microservice(f"shop-{name}", image="registry.example/a@sha256:" + "1f" * 32, on=core)
+    return Route(f"in-{name}", gateway=Gateway(f"edge-{name}", listeners=[Listener("HTTP")], on=core), targets=[shop])
+
+eu, us = cell("eu", "eu-central-1"), cell("us", "us-east-1")
+named = GlobalLoadBalancer("named", hosts=["named.example"], endpoints=[Endpoint(eu, share=60), Endpoint(us, share=40)])
+nearest = GlobalLoadBalancer("nearest", hosts=["nearest.example"], endpoints=[eu, us])
+system = System("shop", [
+    ExternalClient("app", calls=[named], traffic=Traffic(mean=400, peak=900)),
+    ExternalClient("web", calls=[nearest], traffic=Traffic(mean=40, peak=90)),
+    ExternalClient("page", calls=[named]),
+    ExternalClient("mail", calls=[nearest]),
+])
+"""
+
+
+def test_who_comes_in_says_which_part_is_sent_to_what_is_lost(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(CELLS)
+    done = aiscale("impact", "core-us", cwd=tmp_path, columns=120).stdout
+    outside = [line[10:] for line in done.splitlines() if "is degraded for" in line]
+    assert outside == [
+        "clients/app is degraded for what is sent to in-us: up to 360/s of 900/s that come in there",
+        "clients/mail is degraded for what is sent to in-us",
+        "clients/page is degraded for what is sent to in-us: 40 %",
+        "clients/web is degraded for what is sent to in-us: a part of up to 90/s that come in there",
+    ]
+    data = json.loads(aiscale("impact", "core-us", "--output", "json", cwd=tmp_path).stdout)["outside"]
+    assert [(one["address"], one["share"], one["sent_to"]) for one in data] == [
+        ("clients/app", 0.4, ["routes/in-us"]),
+        ("clients/mail", None, ["routes/in-us"]),
+        ("clients/page", 0.4, ["routes/in-us"]),
+        ("clients/web", None, ["routes/in-us"]),
+    ]

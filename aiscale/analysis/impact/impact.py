@@ -10,6 +10,7 @@ from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import segments_region, with_named_places
 from aiscale.analysis.impact.order import places_first
+from aiscale.analysis.impact.shares import Part, part_of
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.analysis.routing import asked_from_outside
@@ -40,11 +41,13 @@ class Entry(NamedTuple):
         address: the component.
         effect: what happens to it.
         load: what comes in; None where nobody says.
+        part: the part of it that is sent to what is down, where it is touched only by that; None where all of it is.
     """
 
     address: str
     effect: Effect
     load: Load | None
+    part: Part | None
 
 
 class Promise(NamedTuple):
@@ -161,7 +164,8 @@ def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
         if touch.effect >= Effect.DEGRADED:
             load = coming_in(graph, graph[touch.address])
-            yield Entry(touch.address, touch.effect, load if load.peak else None)
+            part = part_of(graph, worst, touch.address) if touch.effect is Effect.DEGRADED else None
+            yield Entry(touch.address, touch.effect, load if load.peak else None, part)
 
 
 def coming_in(graph: ArchitectureGraph, component: Component) -> Load:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.endpoints import answers_otherwise, endpoint_fails
+from aiscale.analysis.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
 from aiscale.analysis.impact.places import lost_place, lost_pool
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import (
@@ -23,7 +23,7 @@ from aiscale.analysis.impact.streams import (
 from aiscale.analysis.impact.zones import lost_zone
 from aiscale.analysis.routing import LIMITER
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.mesh.route import Backend, Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.people.human_review import HumanReview
@@ -154,6 +154,8 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
         return
     if isinstance(caller, GlobalLoadBalancer):
         endpoint_fails(spread, caller, edge)
+    elif isinstance(edge.relation, Backend) and edge.relation.weight < 100:
+        backend_fails(spread, edge, edge.relation)
     elif edge.field == LIMITER and isinstance(caller, Route):
         if caller.limits[edge.item or 0].failure_mode_deny:
             spread.down(edge.source, edge.target, f"refuses everything without {callee.name} (failure_mode_deny)")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.fleets import fleets
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.impact import Impact, Owner
+from aiscale.analysis.impact.shares import Part
 from aiscale.cli.views.owner import owner_text
-from aiscale.core.wording import joined
+from aiscale.core.wording import joined, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page
@@ -134,16 +135,16 @@ def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, wo
 
 def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[str]]]:
     alike = fleets(graph)
-    entering: dict[tuple[str, Effect, float | None], list[str]] = {}
+    entering: dict[tuple[str, Effect, float | None, Part | None], list[str]] = {}
     for entry in found.entries:
         peak = entry.load.peak if entry.load is not None else None
         fleet = alike.get(entry.address, (entry.address,))
-        entering.setdefault((fleet[0], entry.effect, peak), []).append(entry.address)
+        entering.setdefault((fleet[0], entry.effect, peak, entry.part), []).append(entry.address)
     entries = []
-    for (_, effect, peak), (first, *others) in entering.items():
+    for (_, effect, peak, part), (first, *others) in entering.items():
         named = f"{first} and {len(others):,} alike" if others else first
         verb = {Effect.LOST: "are lost" if others else "is lost", Effect.FAILS: "fail" if others else "fails"}
-        known = f": up to {Rate(peak)} come in {'at each' if others else 'there'}" if peak is not None else ""
+        known = _coming_in(graph, peak, part, "in at each" if others else "in there")
         entries.append(f"{named} {verb.get(effect, 'are degraded' if others else 'is degraded')}{known}")
     yield "outside", entries
     yield (
@@ -158,6 +159,17 @@ def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[
     yield "told by", [", ".join(found.told)] if found.told else []
     yield "call", [_owner_line(owner) for owner in found.owners]
     yield "note", list(found.notes)
+
+
+def _coming_in(graph: ArchitectureGraph, peak: float | None, part: Part | None, where: str) -> str:
+    """What comes in somewhere, and how much of it goes to what is down where that is a part."""
+    if part is None:
+        return f": up to {Rate(peak)} come {where}" if peak is not None else ""
+    of_it = f" for what is sent to {listed([graph[address].name for address in part.to])}"
+    if peak is None:
+        return f"{of_it}: {100 * part.share:.3g} %" if part.share is not None else of_it
+    much = f"up to {Rate(peak * part.share)} of" if part.share is not None else "a part of up to"
+    return f"{of_it}: {much} {Rate(peak)} that come {where}"
 
 
 def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
@@ -192,6 +204,8 @@ def impact_document(graph: ArchitectureGraph, found: Impact) -> dict[str, Any]:
                 "address": entry.address, "effect": entry.effect.word,
                 "mean_per_second": entry.load.mean if entry.load is not None else None,
                 "peak_per_second": entry.load.peak if entry.load is not None else None,
+                "share": entry.part.share if entry.part is not None else 1.0,
+                "sent_to": list(entry.part.to) if entry.part is not None else [],
             }
             for entry in found.entries
         ],
