@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aiscale.analysis.impact.brokers import without_room, without_zones
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.room import sharing_pods, shortages
 from aiscale.analysis.impact.spread import Spread
@@ -14,6 +15,7 @@ from aiscale.analysis.places import copies_of, placements_of
 from aiscale.analysis.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
@@ -39,9 +41,24 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
                 gone &= spread.lost(other.address)
         where = " or ".join(others[:2])
         _leave(spread, guest.edge, pool.address, f"runs on {pool.name} alone", gone)
+        gone |= _without_zones(spread, guest, pool, cases & ~gone)
         why = f"its pods on {pool.name} move to {where}"
         spread.mark(guest.address, Effect.WAITS, pool.address, why, cases=cases & ~gone)
     _without_room(spread, pool)
+
+
+def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> int:
+    """The cases in which brokers stay away with their disks: in zones in which no pool is left to them."""
+    cluster, found = spread.graph[guest.address], 0
+    if not isinstance(cluster, KafkaCluster) or not all(one.zones for one in guest.pools):
+        return 0
+    for part, lost in by_lost(spread, cases, [one.address for one in guest.pools]):
+        left = {zone for one in guest.pools if one.address not in lost for zone in one.zone_names}
+        if gone := [zone for zone in pool.zone_names if zone not in left]:
+            found |= part
+            with spread.within(part):
+                without_zones(spread, cluster, pool, gone)
+    return found
 
 
 def _without_room(spread: Spread, pool: NodePool) -> None:
@@ -56,8 +73,11 @@ def _without_room(spread: Spread, pool: NodePool) -> None:
                 if none is not None:
                     _leave(spread, runs, pool.address, none.why, cases)
                 elif short:
-                    least = min(short, key=lambda one: one.found / one.needed.fewest)
+                    least = min(short, key=lambda one: (one.needed.argument is None, one.found / one.needed.fewest))
                     spread.mark(runs.source, Effect.DEGRADED, pool.address, least.why, cases=cases)
+                    if isinstance(cluster := spread.graph[runs.source], KafkaCluster):
+                        with spread.within(cases):
+                            without_room(spread, cluster, short, frozenset(lost))
 
 
 def by_lost(spread: Spread, cases: int, addresses: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:

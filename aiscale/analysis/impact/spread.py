@@ -142,7 +142,7 @@ class Spread:
                     f"{via} brings nothing new of {missing[address]}" if touch.via in missing
                     else f"gets nothing new from {via}"
                 )  # fmt: skip
-                if worst[address] is touch:
+                if worst[address] is touch and not touch.why:
                     yield address, replace(touch, why=why)
 
     def lose(self, writer: str, target: str) -> None:
@@ -177,10 +177,13 @@ class Spread:
             self._queues[Effect.STALE].push(target)
             self._queues[Effect.LACKS].push(target)
 
-    def lack(self, address: str, via: str, *, left_s: float | None = None) -> None:
-        """Note that a component gets a part no more of what comes by another, unless nothing new comes at all."""
+    def lack(self, address: str, via: str, why: str = "", *, left_s: float | None = None) -> None:
+        """Note that a component gets a part no more of what comes by another, unless nothing new comes at all.
+
+        Without a reason it is said which part that is, once all that stopped is known.
+        """
         cases = self.cases & ~self.found(address, Effect.STALE)
-        self.mark(address, Effect.LACKS, via, "", cases=cases, left_s=left_s)
+        self.mark(address, Effect.LACKS, via, why, cases=cases, left_s=left_s)
 
     def _new(self, address: str, effect: Effect, cases: int) -> int:
         """Add cases to those of an effect; returns those that are new."""

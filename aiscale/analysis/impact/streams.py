@@ -20,6 +20,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import GraphEdge
 
 FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
@@ -58,8 +59,8 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=_time_to_live_s(reader))
 
 
-def brings_less(spread: Spread, edge: GraphEdge) -> None:
-    """What it reads is partial."""
+def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
+    """What it reads is partial; said as what lacks a part of what others bring when no reason is given."""
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
         spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which is partial")
@@ -67,7 +68,7 @@ def brings_less(spread: Spread, edge: GraphEdge) -> None:
     if _decides_what_is_written(spread, edge):
         spread.mark(edge.source, Effect.WAITS, edge.target, f"gets less from {source.name}")
         return
-    spread.lack(edge.source, edge.target, left_s=_time_to_live_s(reader))
+    spread.lack(edge.source, edge.target, why, left_s=_time_to_live_s(reader))
     if isinstance(edge.relation, MirroredTopic):
         spread.lack(edge.relation.into.address, edge.source)
 
@@ -117,13 +118,49 @@ def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
 
 def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False) -> None:
     """A stream keeps what it has and takes nothing new: from anybody, or from those who wait for all copies."""
-    graph = spread.graph
     spread.mark(stream.address, Effect.DEGRADED, via, why)
-    for edge in graph.edges_to(stream.address, EdgeKind.WRITES):
-        if whatever_acks or getattr(edge.relation, "acks", "all") == "all":
-            target_lost(spread, edge)
-    for edge in graph.edges_to(stream.address, EdgeKind.READS):
-        source_lost(spread, edge)
+    writers = spread.graph.edges_to(stream.address, EdgeKind.WRITES)
+    refused = [edge for edge in writers if whatever_acks or _waits_for_all(edge)]
+    for edge in refused:
+        target_lost(spread, edge)
+    names = listed([spread.graph[edge.source].name for edge in refused])
+    for edge in spread.graph.edges_to(stream.address, EdgeKind.READS):
+        if len(refused) == len(writers):
+            source_lost(spread, edge)
+        elif refused:
+            brings_less(spread, edge, f"gets nothing new of {names} from {stream.name}")
+
+
+def takes_less(
+    spread: Spread, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False, is_certain: bool = True
+) -> None:
+    """Some partitions of a stream take nothing new, or may do so: from anybody, or from those who wait for all copies.
+
+    What fails as a whole with one partition, such as a job, is down only where some are sure to take nothing.
+    """
+    graph, where = spread.graph, f"some partitions of {stream.name}"
+    spread.mark(stream.address, Effect.DEGRADED, via, why)
+    writers = graph.edges_to(stream.address, EdgeKind.WRITES)
+    refused = [edge for edge in writers if whatever_acks or _waits_for_all(edge)]
+    for edge in refused:
+        writer = graph[edge.source]
+        if isinstance(edge.relation, StoreAndForward) or "dead_letter" in edge.field or edge.field in _LOGS:
+            words = f"can not write {where}" if is_certain else f"may be unable to write {where}"
+            spread.mark(edge.source, Effect.WAITS, edge.target, words)
+        elif without_store(graph, edge) is None and isinstance(writer, (CallTarget, Device)):
+            words = f"{'loses' if is_certain else 'may lose'} what it writes to {where}"
+            spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
+        elif is_certain and not isinstance(writer, CallTarget):
+            spread.down(edge.source, edge.target, f"can not write {where}")
+        else:
+            words = f"can not write {where}" if is_certain else f"may be unable to write {where}"
+            spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
+    for edge in graph.edges_to(stream.address, EdgeKind.READS) if refused or not writers else ():
+        brings_less(spread, edge, f"{'gets' if is_certain else 'may get'} nothing new from {where}")
+
+
+def _waits_for_all(edge: GraphEdge) -> bool:
+    return getattr(edge.relation, "acks", "all") == "all"
 
 
 def handles_nothing(spread: Spread, address: str) -> None:

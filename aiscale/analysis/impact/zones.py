@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aiscale.analysis.impact.brokers import left_in_zones, without_zones
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.places import Guest, by_lost, guests
 from aiscale.analysis.impact.spread import Spread
-from aiscale.analysis.impact.streams import takes_nothing
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
-from aiscale.analysis.streams import copies, required_copies
-from aiscale.analysis.zones import left_of, zones_of
+from aiscale.analysis.zones import zones_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.quantities import Rate
 
@@ -63,16 +61,13 @@ def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
             continue
         with spread.within(up):
             if isinstance(node, KafkaCluster):
-                _brokers(spread, node, zone, lost)
+                without_zones(spread, node, zone, _names(spread, lost))
             else:
                 _replicas(spread, guest, zone, lost, " or ".join(where[:2]))
 
 
-def _left(spread: Spread, zones: Sequence[str], lost: Sequence[str], count: int) -> int:
-    """How many of what is spread over zones are left at least; all of it where nobody knows the zones."""
-    names = [spread.graph[address].name for address in lost]
-    gone = sum(any(one == name or (name.isdigit() and one.endswith(f"-{name}")) for one in names) for name in zones)
-    return left_of(count, len(zones), gone) if zones else count
+def _names(spread: Spread, zones: Sequence[str]) -> list[str]:
+    return [spread.graph[address].name for address in zones]
 
 
 def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: Sequence[str], where: str) -> None:
@@ -82,7 +77,7 @@ def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: Sequence[str], whe
     zones = zones_of(graph, needed) if needed is not None else ()
     each = getattr(node, "requests_per_second_per_replica", None)
     if needed is not None and needed.fewest == needed.most and each is not None:
-        peak, left = loads(graph)[guest.address].peak, _left(spread, zones, lost, needed.most)
+        peak, left = loads(graph)[guest.address].peak, left_in_zones(zones, _names(spread, lost), needed.most)
         # More than all replicas answer is another matter.
         if left * each < peak <= needed.most * each:
             why = (
@@ -93,41 +88,3 @@ def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: Sequence[str], whe
             return
     why = f"its pods there start anew in {where}"
     spread.mark(guest.address, Effect.WAITS, zone.address, why)
-
-
-def _brokers(spread: Spread, cluster: KafkaCluster, zone: Zone, lost: Sequence[str]) -> None:
-    """Brokers and controllers stay away with their disks, which are in the zone as they are.
-
-    Partitions are spread over the zones, which are the brokers' racks. Without a majority of the controllers nobody is
-    taken out of the copies that must confirm a write. Source: Strimzi 1.2.0, Kafka.spec.kafka.rack; Apache Kafka 4.3
-    documentation, balancing replicas across racks; KIP-497.
-    """
-    brokers, controllers, *_ = pods(cluster)
-    zones, of_controllers = zones_of(spread.graph, brokers), zones_of(spread.graph, controllers)
-    if not zones:
-        why = "is without its brokers whose disks are there"
-        spread.mark(cluster.address, Effect.DEGRADED, zone.address, why)
-        return
-    away = cluster.brokers - _left(spread, zones, lost, cluster.brokers)
-    has_quorum = 2 * _left(spread, of_controllers, lost, cluster.controllers) > cluster.controllers
-    parts = [f"{away} of {cluster.brokers} brokers, whose disks are there"] if away else []
-    parts += [] if has_quorum else ["maybe most of its controllers"]
-    if parts:
-        spread.mark(cluster.address, Effect.DEGRADED, zone.address, f"is without {', and '.join(parts)}")
-    for edge in spread.graph.edges_to(cluster.address, EdgeKind.STORED_IN):
-        topic = spread.graph[edge.source]
-        if isinstance(topic, Topic):
-            _topic(spread, topic, zone, _left(spread, zones, lost, copies(topic)), has_quorum=has_quorum)
-
-
-def _topic(spread: Spread, topic: Topic, zone: Zone, left: int, *, has_quorum: bool) -> None:
-    kept_by, all_of_them, needed = topic.cluster.address, copies(topic), required_copies(topic)
-    if left == 0:
-        why = f"partitions whose copies are all in {zone.name} are away"
-        takes_nothing(spread, topic, kept_by, why, whatever_acks=True)
-    elif left < needed:
-        takes_nothing(
-            spread, topic, kept_by, f"confirms no write: {left} of {all_of_them} copies may be left of {needed}"
-        )
-    elif not has_quorum and left < all_of_them:
-        takes_nothing(spread, topic, kept_by, f"confirms no write that copies in {zone.name} would have to have")
