@@ -145,6 +145,7 @@ def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
         words = " ".join(["aiscale", *filter(None, (chosen, getattr(args, "action", None)))])
         hint = _meant(chosen, getattr(args, "action", None), unknown[0]) or f"{words} --help"
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=hint)
+    args.words = tuple(arguments)
     return args
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -207,7 +208,7 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
 
     Args:
         given: path from the command line, a file or a folder.
-        command: what is run, for the hint.
+        command: what is run, without the blueprint, for the hint.
 
     Returns:
         An existing file.
@@ -257,7 +258,15 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
     Raises:
         UsageError: there is none, or it can not be told which.
     """
-    return find_blueprint(args.blueprint, getattr(args, "command", "lint"))
+    return find_blueprint(args.blueprint, shlex.join(_without(args.blueprint, getattr(args, "words", ("lint",)))))
+
+
+def _without(blueprint: str | None, words: Sequence[str]) -> list[str]:
+    """A command line, to which another blueprint can be added at its end."""
+    left = ["--blueprint" if word == f"--blueprint={blueprint}" else word for word in words]
+    if blueprint in left:
+        del left[-1 - left[::-1].index(blueprint)]
+    return left
 
 
 def blueprint_in(folder: Path) -> Path | None:

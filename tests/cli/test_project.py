@@ -10,6 +10,7 @@ from aiscale.cli.advice import advice
 from aiscale.cli.environment import Environment
 from aiscale.cli.project import find_blueprint, find_project
 from aiscale.errors import AiscaleError, EnvironmentNotFoundError, UsageError
+from tests.support.command import aiscale
 
 GOOD = """
 [project]
@@ -174,6 +175,31 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
         "fraud/aiscale.toml is no blueprint, which is a Python file that defines `system` | "
         "aiscale preview fraud/system.py"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "env ls", "env show prod", "path a b --guarantees", "sandbox start --blueprint", "sandbox reset --blueprint",
+        "why x/y -e prod", "replay a b --from 2026-01-01T00:00Z", "-C . outputs", "lint --all",
+    ],
+)  # fmt: skip
+def test_the_hint_has_the_whole_command(tmp_path: Path, words: str) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "system.py").touch()
+    done = aiscale(*words.split(), "shop/aiscale.toml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "there is no blueprint shop/aiscale.toml" in done.stderr
+    (tmp_path / "shop" / "aiscale.toml").touch()
+    ways = [[*words.split(), "shop/aiscale.toml"]]
+    if words.endswith("--blueprint"):
+        ways.append([*words.split()[:-1], "--blueprint=shop/aiscale.toml"])
+    for way in ways:
+        done = aiscale(*way, cwd=tmp_path)
+        assert done.returncode == 2
+        assert f"= help: aiscale {words} shop/system.py\n" in done.stderr
+    if not words.startswith(("sandbox", "env")):
+        assert f"= help: aiscale {words} shop\n" in aiscale(*words.split(), cwd=tmp_path).stderr
 
 
 def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> None:
