@@ -141,6 +141,7 @@ def test_others_may_embed_the_entries() -> None:
     graph, _ = build(System("s", [index(store=QDRANT, embedded_by=Embedding(api, query_model=E5))]))
     assert [(edge.kind, edge.field, edge.target) for edge in graph.edges_from("indexes/passages", EdgeKind.USES)] == [
         (EdgeKind.USES, "embedded_by", "external/embeddings"),
+        (EdgeKind.USES, "embedded_by.query_model", "models/e5"),
     ]
 
 

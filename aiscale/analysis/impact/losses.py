@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.embedding import embeds_nothing
 from aiscale.analysis.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
 from aiscale.analysis.impact.places import lost_place, lost_pool
 from aiscale.analysis.impact.spread import Spread
@@ -133,6 +134,7 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.USES):
         if edge.field.endswith("registry"):
             _registers_nothing(spread, edge)
+    embeds_nothing(spread, address)
     handles_nothing(spread, address)
     _delivers_nothing(spread, address)
 

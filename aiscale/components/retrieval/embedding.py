@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import Relation
+from aiscale.core.edges import Edge, EdgeKind, Relation
 from aiscale.core.ports import ExternalTarget, TrainedModel
 
 Metric = Literal["cosine", "dot", "l2"]
@@ -29,7 +29,7 @@ class Embedding(Relation):
     absent. Of an ``ExternalService`` those that it gives, unknown when absent: ``dimensions`` of a request to OpenAI.
     """
 
-    query_model: TrainedModel | ExternalTarget | None = None
+    query_model: Annotated[TrainedModel | ExternalTarget | None, Edge(EdgeKind.USES)] = None
     """The model that queries are embedded with, where it is another of the same training: the query tower beside the
     item tower, a service of others that serves the same one. The same one when absent."""
 

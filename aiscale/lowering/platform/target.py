@@ -23,8 +23,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.resource import Resource
 
-_SAID_ONLY = "embedded_by"
-"""A field that says where vectors come from: nothing passes along it."""
+_SAID_ONLY = ("embedded_by", "query_model")
+"""Fields that say where vectors come from: nothing passes along them."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 """Where nothing was brought up yet."""
