@@ -25,6 +25,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration, Rate
 
+OF_A_HUNDRED = 95
+"""Cases of a hundred that are decided within what is said where chance alone makes them wait."""
 _UNKNOWN = 1e-6
 """Cases a minute where nobody says how many come: so few that none waits for another."""
 
@@ -51,7 +53,7 @@ class Review:
         peak: seconds that the last case of a peak waits with the most people on duty; 0 where a peak makes none wait,
             or nobody says how long it lasts.
         only_on_duty: whether others decide what comes while nobody is on duty.
-        ends: whether others decide what waits for too long.
+        ended: from the coming of a case to its decision at most where others decide what waits for too long; else None.
     """
 
     load: Load
@@ -69,7 +71,7 @@ class Review:
     drained_at: str = ""
     peak: float = 0.0
     only_on_duty: bool = False
-    ends: bool = False
+    ended: Duration | None = None
 
     @property
     def is_overrun(self) -> bool:
@@ -78,16 +80,21 @@ class Review:
 
     @property
     def within(self) -> Duration | None:
-        """From the coming of a case to its decision, at most and also at a peak; None where that has no end."""
-        return None if self.endless else self.longest
+        """From the coming of a case to its decision, at most and also at a peak; None where that has no end.
+
+        Where it is not :attr:`is_bounded`, that of 95 of 100.
+        """
+        if self.endless:
+            return None
+        return self.ended if self.ended is not None and self.longest == self.p95 else self.longest
 
     @property
     def is_bounded(self) -> bool:
-        """Whether ``longest`` is what hours without people, too few of them or a peak make of it.
+        """Whether ``longest`` is what hours without people, too few of them or a peak make of it, or others end it.
 
         By chance alone some case always waits longer: there it is that of 95 of 100.
         """
-        return self.longest != self.p95
+        return self.longest != self.p95 or self.ended is not None
 
     @property
     def endless(self) -> str:
@@ -96,7 +103,7 @@ class Review:
             coming, decided = Rate(self.coming / 3_600), Rate(self.decided / 3_600)
             return f"more come than they decide, {coming} against {decided} on average"
         decided = Rate(self.at_most / 3_600)
-        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty or self.ends:
+        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty or self.ended is not None:
             return ""
         return f"{Rate(self.load.peak)} come at the peak, and at most {decided} are decided (peak_lasts is not said)"
 
@@ -143,9 +150,11 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     base = Review(
         load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
         min(duty.people for duty in week), longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
-        only_on_duty=only_on_duty, ends=review.fallback_after is not None,
+        only_on_duty=only_on_duty,
     )  # fmt: skip
     after = review.fallback_after
+    if after is not None:
+        base = replace(base, ended=_rounded(after + review.handling))
     if found is None:
         return base if after is None else _with_waits(base, review, after, after)
     longest, p95 = found.longest * 60, 60 * wait_p95(week, found, per_minute, each, review.reviewers_per_case)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import System, Traffic
+from aiscale.analysis.guarantees.declared import Declaration, declarations
 from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.learning import labelled_by, slowest_people
 from aiscale.analysis.load import Load, loads
@@ -16,9 +17,11 @@ from aiscale.cli.views.steps_between import whole
 from aiscale.delivery import Retraining
 from aiscale.features import Bucket
 from aiscale.graph.build import build
+from aiscale.observability import Monitoring, Slo
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.processing import ExternalStore
 from aiscale.quantities import Duration
+from aiscale.rules.observability import obs022_way_slower_than_promised as OBS022
 from aiscale.services import DefaultAnswer, Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 from tests.analysis.guarantees.test_calls import along
@@ -126,7 +129,7 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
     path = along(graph, "doubtful", "desk", "decisions")
     taken = path.stages[0].crossing
     assert [wait.told() for wait in taken.waits] == [
-        "6m until somebody decides it: nobody is on duty from Fri 18:00 to Mon 08:00"
+        "6m for 95 of 100 until somebody decides it: nobody is on duty from Fri 18:00 to Mon 08:00"
     ]
     assert taken.leaves == (
         "75 % of the records, which nobody looks at (share)",
@@ -136,25 +139,26 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("peak", "fields", "waits"),
+    ("peak", "fields", "waits", "share"),
     [
         (
             Traffic(mean="12/h", peak="1728/h"), {},
             (360, None, "until somebody decides it: 1,728/h come at the peak, and at most 20/h are decided "
-             "(peak_lasts is not said)"),
+             "(peak_lasts is not said)"), 1.0,
         ),
-        (Traffic(mean="12/h", peak="18/h"), {}, (360, 1_380, "until somebody decides it")),
+        (Traffic(mean="12/h", peak="18/h"), {}, (360, 1_380, "until somebody decides it"), 0.95),
+        # Whatever comes, a fixed answer ends it after an hour, and the last opinion takes its time.
         (Traffic(mean="12/h", peak="1728/h"), {"fallback": [DefaultAnswer({"ok": False})], "fallback_after": "1h"},
-         (360, 1_380, "until somebody decides it")),
+         (360, 3_960, "until somebody decides it"), 1.0),
     ],
 )  # fmt: skip
 def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
-    peak: Traffic, fields: dict[str, Any], waits: tuple[float, float | None, str]
+    peak: Traffic, fields: dict[str, Any], waits: tuple[float, float | None, str], share: float
 ) -> None:
     cases = Topic("doubtful", KAFKA, retention="7d", traffic=peak)
     way = along(graph_of(desk(consumes=[cases], shifts=[AROUND_THE_CLOCK], **fields)), "doubtful", "desk")
     (one,) = way.stages[0].crossing.waits
-    assert (one.least, one.most, one.what) == waits
+    assert (one.least, one.most, one.what, one.share) == (*waits, share)
 
 
 def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> None:
@@ -169,6 +173,53 @@ def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> 
     assert whole(way.hops, None) == {
         "load": "up to 1,728/h at the busiest step", "handled": "not known, for people/desk",
     }  # fmt: skip
+
+
+def test_what_95_of_100_take_is_no_longest_time() -> None:
+    cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="18/h"))
+    by_chance = {"consumes": [Consume(cases, freshness="1h")], "shifts": [AROUND_THE_CLOCK], "produces": [DECISIONS]}
+
+    def seen(**fields: Any) -> tuple[str, tuple[float | None, float | None], Declaration]:
+        graph = graph_of(desk(**by_chance | fields))
+        [way] = connection(graph, "topics/doubtful", "topics/decisions").ways
+        [declared] = declarations(graph, along(graph, "doubtful", "desk", "decisions"))
+        first = way.hops[0][0]
+        return whole(way.hops, None)["handled"], (first.handled_within_s, first.handled_share), declared
+
+    where = ("people/desk", "consumes.freshness")
+    assert seen() == (
+        "95 of 100 within 23m", (1_380, 0.95),
+        Declaration(*where, "within 1h", "6m–23m for 95 of 100", is_kept=None, is_known=False),
+    )  # fmt: skip
+    ended = {"fallback": [DefaultAnswer({"ok": False})], "fallback_after": "30m"}
+    assert seen(**ended) == (
+        "within 36m", (2_160, 1.0), Declaration(*where, "within 1h", "6m–36m", is_kept=True, is_known=True),
+    )  # fmt: skip
+    # More than five of a hundred are too late: some are, and some are not.
+    soon = {"consumes": [Consume(cases, freshness="10m")]}
+    assert seen(**soon)[2] == Declaration(
+        *where, "within 10m", "6m–23m for 95 of 100", is_kept=None, is_known=True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("promise", "is_found"),
+    [
+        ({"freshness": "20m"}, True), ({"freshness": "20m", "freshness_share": 0.99}, True),
+        ({"freshness": "20m", "freshness_share": 0.95}, True),
+        # What 95 of 100 take says nothing of 90 of 100, and of the last of all nobody knows.
+        ({"freshness": "20m", "freshness_share": 0.9}, False), ({"freshness": "5m", "freshness_share": 0.9}, True),
+        ({"freshness": "30m", "freshness_share": 0.95}, False), ({"freshness": "30m"}, False),
+    ],
+)  # fmt: skip
+def test_a_promise_for_a_share_is_held_against_what_that_share_waits(promise: dict[str, Any], is_found: bool) -> None:
+    cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="18/h"))
+    review = desk(consumes=[cases], shifts=[AROUND_THE_CLOCK], produces=[DECISIONS])
+    slo = Slo("decided", of=DECISIONS, runbook="https://runbooks.example", **promise)
+    graph, found = build(System("s", [review], monitoring=Monitoring(slos=[slo])))
+    assert not found.has_errors
+    told = [one.message for one in OBS022.check(graph)]
+    assert bool(told) is is_found
 
 
 def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:

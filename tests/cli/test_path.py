@@ -197,8 +197,8 @@ def test_data(folder: Path) -> None:
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None,
                 "longest_with_fallbacks_ms": None, "line_ms": None, "look_up_ms": None, "delivery": None,
-                "peak_per_second": None, "handled_within_s": None, "oldest_s": None, "refreshed_every_s": None,
-                "copied_within_s": None,
+                "peak_per_second": None, "handled_within_s": None, "handled_share": None, "oldest_s": None,
+                "refreshed_every_s": None, "copied_within_s": None,
                 "is_required": None, "fallback": [], "parallel": None,
             }],
             "whole": {

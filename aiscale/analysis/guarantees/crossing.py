@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from aiscale.analysis.guarantees.lattice import TOTAL, UNORDERED, Order, Ordering, Repeats, Standing
@@ -19,6 +20,8 @@ class Wait:
         what: what it waits for, with the field that says so.
         is_late: whether only events wait that come late.
         is_outage: whether they wait only while the line of their site is down.
+        share: share of the events that wait no longer than ``most``, from 0 to 1. Below 1 the others wait longer by
+            chance, and nobody knows how long at most.
     """
 
     least: float
@@ -26,10 +29,11 @@ class Wait:
     what: str
     is_late: bool = False
     is_outage: bool = False
+    share: float = 1.0
 
     def told(self) -> str:
-        """``0s–30s until the next checkpoint``."""
-        return f"{span_text(self.least, self.most)} {self.what}"
+        """``0s–30s until the next checkpoint``, ``6m–23m for 95 of 100 until somebody decides it``."""
+        return f"{span_text(self.least, self.most)}{for_share(self.share)} {self.what}"
 
 
 def span_text(least: float, most: float | None) -> str:
@@ -37,6 +41,16 @@ def span_text(least: float, most: float | None) -> str:
     if most is None:
         return f"at least {Duration(least)}" if least else "unknown"
     return str(Duration(least)) if least == most else f"{Duration(least)}–{Duration(most)}"
+
+
+def share_of(waits: Iterable[Wait]) -> float:
+    """The share of the events, at least, that wait no longer than the longest times of some waits together."""
+    return round(1.0 - sum(1.0 - wait.share for wait in waits), 9)
+
+
+def for_share(share: float) -> str:
+    """`` for 95 of 100``; empty where it is for all."""
+    return f" for {round(100 * share):g} of 100" if share < 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.crossing import Wait, span_text
+from aiscale.analysis.guarantees.crossing import Wait, for_share, share_of, span_text
 from aiscale.analysis.guarantees.lattice import DECLARED, START, Delivery, Ordering, Standing
 from aiscale.analysis.guarantees.path import PathGuarantees, Stage
 from aiscale.components.features.feature_service import FeatureService
@@ -118,6 +118,9 @@ def _fresh(address: str, field: str, wanted: Duration, waits: Sequence[Wait]) ->
     known = sum(wait.most for wait in usual if wait.most is not None)
     # Where nothing is known to wait, it takes as long as handling does, and nobody says how long that is.
     is_whole = bool(usual) and all(wait.most is not None for wait in usual)
-    given = span_text(least, known if is_whole else None)
-    is_kept = False if least > wanted else True if is_whole and known <= wanted else None
-    return Declaration(address, field, f"within {wanted}", given, is_kept, is_known=is_whole)
+    share = share_of(usual)
+    given = span_text(least, known if is_whole else None) + (for_share(share) if is_whole else "")
+    # It is declared for all of them: that most are in time does not tell of the last ones.
+    is_kept = False if least > wanted else True if is_whole and known <= wanted and share == 1 else None
+    is_known = is_whole and (share == 1 or known > wanted)
+    return Declaration(address, field, f"within {wanted}", given, is_kept, is_known=is_known)

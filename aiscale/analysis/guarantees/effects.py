@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.crossing import Crossing, Wait
+from aiscale.analysis.guarantees.crossing import Crossing, Wait, share_of
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
@@ -99,6 +99,11 @@ class Mark(NamedTuple):
             found += [wait for wait in reversed(trail.crossing.waits) if not wait.is_late]
             trail = trail.before
         return tuple(reversed(found))
+
+    @property
+    def share(self) -> float:
+        """Share of the events on the slowest way, at least, that take no longer than ``most_s``."""
+        return share_of(self.waits)
 
     def over(self, item: Crossing) -> Mark:
         """What holds behind an edge."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
+from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait, share_of
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Repeats, Standing
@@ -103,6 +103,11 @@ class PathGuarantees:
     def most_s(self) -> float:
         """Longest known time from an event to its effect, in seconds, while readers keep up and nothing is late."""
         return sum(wait.least if wait.most is None else wait.most for wait in self.waits if not wait.is_late)
+
+    @property
+    def share(self) -> float:
+        """Share of the events, at least, that take no longer than ``most_s``."""
+        return share_of(wait for wait in self.waits if not wait.is_late)
 
     @property
     def unknown(self) -> tuple[Wait, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.reviewing import reviews
+from aiscale.analysis.reviewing import OF_A_HUNDRED, reviews
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
 from aiscale.core.relations import Call
@@ -31,7 +31,8 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
         return Wait(least, None, what)
     if found.within is None:
         return Wait(least, None, f"{what}: {found.endless}")
-    return Wait(least, found.within, f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what)
+    what = f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what
+    return Wait(least, found.within, what, share=1.0 if found.is_bounded else OF_A_HUNDRED / 100)
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:

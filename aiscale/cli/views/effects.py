@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.guarantees.crossing import Crossing, span_text
+from aiscale.analysis.guarantees.crossing import Crossing, for_share, span_text
 from aiscale.analysis.guarantees.effects import Effect, Mark, told
 from aiscale.analysis.guarantees.lattice import Ordering
 from aiscale.cli.views.guarantees import STYLES
@@ -59,7 +59,7 @@ def _staleness(mark: Mark) -> str:
     if not mark.most_s:
         return "no stage waits"
     parts = ", ".join(dict.fromkeys(wait.what for wait in mark.waits))
-    return f"{span_text(mark.least_s, mark.most_s)}: {parts}"
+    return f"{span_text(mark.least_s, mark.most_s)}{for_share(mark.share)}: {parts}"
 
 
 def effects_document(graph: ArchitectureGraph, effects: Sequence[Effect]) -> dict[str, Any]:
@@ -81,6 +81,7 @@ def effects_document(graph: ArchitectureGraph, effects: Sequence[Effect]) -> dic
                 "staleness": {
                     "least_s": float(effect.mark.least_s),
                     "most_s": float(effect.mark.most_s),
+                    "share": effect.mark.share,
                     "not_known": effect.mark.open_ended or None,
                     "stages": [wait.what for wait in effect.mark.waits],
                 },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.guarantees.crossing import Removal, span_text
+from aiscale.analysis.guarantees.crossing import Removal, for_share, span_text
 from aiscale.analysis.guarantees.declared import Declaration, declarations
 from aiscale.analysis.guarantees.lattice import Delivery, Ordering, Repeats
 from aiscale.analysis.guarantees.path import PathGuarantees, Stage, follow
@@ -123,7 +123,7 @@ def _staleness(path: PathGuarantees) -> str:
     if not path.waits:
         return "no stage waits: as long as handling takes, while readers keep up"
     unknown = [wait.what for wait in path.unknown]
-    span = span_text(path.least_s, None if unknown else path.most_s)
+    span = span_text(path.least_s, None if unknown else path.most_s) + ("" if unknown else for_share(path.share))
     if unknown and path.most_s > path.least_s:
         span += f", what is known of it up to {span_text(path.most_s, path.most_s)}"
     late = sum(wait.most or 0 for wait in path.waits if wait.is_late)
@@ -164,6 +164,7 @@ def _path_document(graph: ArchitectureGraph, of: Of, hops: _Hops) -> dict[str, A
         "staleness": {
             "least_s": path.least_s,
             "most_s": path.most_s,
+            "share": path.share,
             "late_s": sum(wait.most or 0 for wait in path.waits if wait.is_late),
             "unknown": [wait.what for wait in path.unknown],
         },
@@ -201,7 +202,7 @@ def _stage_document(stage: Stage) -> dict[str, Any]:
         "breaks_order": stage.breaks or None,
         "waits": [
             {"least_s": float(wait.least), "most_s": None if wait.most is None else float(wait.most), "what": wait.what,
-             "is_late": wait.is_late}
+             "is_late": wait.is_late, "share": wait.share}
             for wait in item.waits
         ],
         "event_time": list(item.times),

@@ -10,7 +10,7 @@ from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.lines import NEAR, line_to
 from aiscale.analysis.load import Load, calls_bring, loads
 from aiscale.analysis.queries import Query, query
-from aiscale.analysis.reviewing import reviews
+from aiscale.analysis.reviewing import OF_A_HUNDRED, reviews
 from aiscale.analysis.routing import LIMITER, is_aside
 from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
@@ -75,6 +75,7 @@ class Contribution:
         delivery: guarantee of the stream job at one end.
         peak_per_second: records or requests in the busiest minute; None where nobody says.
         handled_within_s: time from the writing of a record to its handling: what is good enough, else what is measured.
+        handled_share: share of the records that are handled so, from 0 to 1; None where nobody says.
         oldest_s: age at which a value counts as missing, in seconds.
         refreshed_every_s: time between two copies of values, in seconds; the longest, where a schedule says when.
         copied_within_s: time that one of them takes, in seconds; None where nobody says.
@@ -95,6 +96,7 @@ class Contribution:
     delivery: str | None = None
     peak_per_second: float | None = None
     handled_within_s: float | None = None
+    handled_share: float | None = None
     oldest_s: float | None = None
     refreshed_every_s: float | None = None
     copied_within_s: float | None = None
@@ -191,13 +193,15 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
         found["load"] = f"up to {Rate(max(rates))} at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
-    within = [item.handled_within_s for item in every if item.handled_within_s is not None]
+    handled = [item for item in every if item.handled_within_s is not None]
     undecided = [item.target for item in every if _is_undecided(item)]
     if undecided:
         found["handled"] = f"not known, for {' and '.join(dict.fromkeys(undecided))}"
-    elif within:
-        several = f", {len(within)} stages together" if len(within) > 1 else ""
-        found["handled"] = f"within {Duration(sum(within))}{several}"
+    elif handled:
+        several = f", {len(handled)} stages together" if len(handled) > 1 else ""
+        within = Duration(sum(item.handled_within_s or 0 for item in handled))
+        share = 1 - sum(1 - (1.0 if item.handled_share is None else item.handled_share) for item in handled)
+        found["handled"] = f"{f'{round(100 * share)} of 100 ' if share < 1 else ''}within {within}{several}"
     said = [_behind(copies, [item.copied_within_s for item in every if item.copied_within_s])] if copies else []
     said += [f"none older than {Duration(min(ages))}"] if ages else []
     if said:
@@ -243,11 +247,18 @@ def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge)
         values["delivery"] = delivery
     if isinstance(edge.relation, Consume):
         within = edge.relation.freshness or edge.relation.handling_p99
-        values["handled_within_s"] = float(within) if within is not None else None
+        values |= _handled(within)
     if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
-        within = found.within if (found := reviews(graph).get(refers.address)) is not None else None
-        values["handled_within_s"] = float(within) if within is not None else None
+        found = reviews(graph).get(refers.address)
+        is_for_all = found is None or found.is_bounded
+        values |= _handled(found.within if found is not None else None, 1.0 if is_for_all else OF_A_HUNDRED / 100)
     return values
+
+
+def _handled(within: Duration | None, share: float = 1.0) -> dict[str, float | None]:
+    if within is None:
+        return {"handled_within_s": None, "handled_share": None}
+    return {"handled_within_s": float(within), "handled_share": share}
 
 
 def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) -> Iterator[str]:
