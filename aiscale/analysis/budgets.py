@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeVar
 
 from aiscale.analysis.amounts import by_reason, size_words
 from aiscale.analysis.crossings import Crossing, crossings
-from aiscale.analysis.floors import Floor, floors, most_nodes
+from aiscale.analysis.floors import Floor, floors
+from aiscale.analysis.joint_floors import JointFloor, joint_floors
 from aiscale.analysis.prices import (
     HOURS_PER_MONTH,
     STORAGE_DATES,
@@ -16,8 +17,9 @@ from aiscale.analysis.prices import (
     StoragePrice,
     TrafficPrice,
     basis,
-    price_of,
+    prices_of,
 )
+from aiscale.analysis.rooms import most_nodes
 from aiscale.analysis.storage import Stored, not_counted, stored
 from aiscale.analysis.unweighed import unweighed
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -37,7 +39,8 @@ class PoolCost(NamedTuple):
 
     Attributes:
         pool: the pool.
-        price: the list price of a node.
+        price: the list price of a node, of the cheapest type.
+        hourly: dollars an hour of each type that a node may be of.
         node: dollars that one node costs in a month.
         most_nodes: how far it grows, within its limits.
         floor: how few it can have.
@@ -45,6 +48,7 @@ class PoolCost(NamedTuple):
 
     pool: NodePool
     price: Price
+    hourly: tuple[float, ...]
     node: float
     most_nodes: int
     floor: Floor
@@ -109,6 +113,7 @@ class Spending(NamedTuple):
         costs: of the pools that belong to the system, or that the team answers for, and have a price.
         storage: what is kept by components that belong to it or that it answers for, and has a price.
         traffic: what these send over the boundaries of zones, regions and clouds, and has a price.
+        joint: what the fewest pods need beside, that fit on several of those pools.
         unpriced: names of those pools and components that have none, with the reason, and pods of unknown size.
     """
 
@@ -117,12 +122,14 @@ class Spending(NamedTuple):
     costs: tuple[PoolCost, ...]
     storage: tuple[StorageCost, ...]
     traffic: tuple[TrafficCost, ...]
+    joint: tuple[JointFloor, ...]
     unpriced: tuple[str, ...]
 
     @property
     def low(self) -> float:
         """Dollars a month with the fewest nodes and instances."""
-        return sum(one.low for one in self.costs) + sum(one.low for one in self.storage) + self._sent
+        nodes = sum(one.low for one in self.costs) + sum(one.usd for one in self.joint)
+        return nodes + sum(one.low for one in self.storage) + self._sent
 
     @property
     def high(self) -> float:
@@ -179,7 +186,8 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             unpriced.extend(_open(sent))
             beside = _paid_by(graph, payer, [graph.nodes[address] for address in unweighed(graph)])
             unpriced.extend(room_of(unweighed(graph)[one.address] for one in beside) if costs else ())
-            yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, tuple(unpriced))
+            joint = joint_floors(graph, {cost.pool.address: cost.hourly for cost in costs})
+            yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, joint, tuple(unpriced))
 
 
 def set_by(graph: ArchitectureGraph, one: Spending, costs: Iterable[PoolCost]) -> str:
@@ -228,11 +236,12 @@ def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:
     """What a pool costs, or why that is not known. Spot and reserved nodes cost less than the list says."""
     if pool.capacity != "on-demand":
         return pool.capacity
-    prices = [price for name in pool.instance_types if (price := price_of(name, region)) is not None]
-    if len(prices) < len(pool.instance_types):
+    prices = prices_of(pool, region)
+    if not prices:
         return "no price known"
     price = min(prices, key=lambda one: one.usd_per_hour)
-    return PoolCost(pool, price, price.usd_per_hour * HOURS_PER_MONTH, most_nodes(pool, floor.nodes), floor)
+    hourly = tuple(one.usd_per_hour for one in prices)
+    return PoolCost(pool, price, hourly, price.usd_per_hour * HOURS_PER_MONTH, most_nodes(pool, floor.nodes), floor)
 
 
 @once_per_graph

@@ -8,8 +8,9 @@ from typing import Any
 from aiscale.analysis.amounts import size_range, size_words
 from aiscale.analysis.budgets import Spending, room_of, spending
 from aiscale.analysis.crossings import Crossing, range_words
-from aiscale.analysis.described import CROSSINGS, FEWEST, STORED, UNCOUNTED
+from aiscale.analysis.described import CROSSINGS, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
+from aiscale.analysis.joint_floors import more_nodes
 from aiscale.analysis.prices import (
     HOURS_PER_MONTH,
     STORAGE_DATES,
@@ -64,10 +65,10 @@ def _prices(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int,
 def _cost(described: Described) -> Figure | None:
     low = high = 0.0
     found = False
-    for _, fewest, most, price in _prices(described):
+    for pool, fewest, most, price in _prices(described):
         if price is not None:
             found = True
-            low += fewest * price.usd_per_hour * HOURS_PER_MONTH
+            low += fewest * price.usd_per_hour * HOURS_PER_MONTH + pool.get(JOINT, {}).get("usd_per_month", 0)
             high += most * price.usd_per_hour * HOURS_PER_MONTH
     return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
 
@@ -164,8 +165,10 @@ def not_in_costs(described: Described) -> Effect:
 
 
 def _needed(described: Described) -> list[str]:
-    """Pools whose fewest nodes are not those of ``min_nodes``, in words."""
+    """Pools whose fewest nodes are not those of ``min_nodes``, in words; then those of several together."""
     found = [f"{pool['name']} {pool[FEWEST]}" for pool, _, _ in pools_in(described) if FEWEST in pool]
+    for joint in (pool[JOINT] for pool, _, _ in pools_in(described) if JOINT in pool):
+        found.append(f"{more_nodes(joint['nodes'], joint['on'])} for {listed(joint['for'])}")
     return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aiscale.analysis.budgets import regions_of_pools
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
+from aiscale.analysis.joint_floors import joint_floors
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.prices import prices_of
 from aiscale.analysis.rooms import replica_room
 from aiscale.analysis.storage import stored
 from aiscale.analysis.unweighed import unweighed
 from aiscale.components.observability.slo import Slo
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.core.ports import Service
@@ -20,6 +24,9 @@ from aiscale.graph.once import once_per_graph
 
 FEWEST = "fewest_nodes"
 """Of a pool that needs more nodes than its least number: how many."""
+
+JOINT = "fewest_nodes_jointly"
+"""Of the first of several pools that need more nodes than the fewest of each: how many, and what they cost."""
 
 STORED = "stored"
 """Of a component that keeps something on disks or in an object store: how much, and where."""
@@ -36,7 +43,7 @@ PROMISES = "promises"
 ROOM = "room"
 """Of a service whose cluster has no room for its most replicas: for how many it has, and where."""
 
-RECKONED = frozenset({FEWEST, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
+RECKONED = frozenset({FEWEST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -66,6 +73,9 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for address, floor in floors(graph).items():
         if floor.names:
             found[address][FEWEST] = floor.nodes
+    for joint in joint_floors(graph, _hourly(graph)):
+        told = {"on": [one.name for one in joint.pools], "for": list(joint.names)}
+        found[joint.pools[0].address][JOINT] = {"nodes": joint.nodes, "usd_per_month": round(joint.usd, 2), **told}
     for service in graph.of(Service):
         if service.requests_per_second_per_replica and (room := replica_room(graph, service)) is not None:
             found[service.address][ROOM] = {"replicas": room.pods, "why": room.words(most_replicas(service))}
@@ -76,3 +86,9 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for address, crossed in crossings(graph).items():
         found[address][CROSSINGS] = [one._asdict() for one in crossed]
     return found
+
+
+def _hourly(graph: ArchitectureGraph) -> Mapping[str, Sequence[float]]:
+    """Dollars an hour of each type that a node may be of, by pool, at list prices however they are bought."""
+    found = {one.address: prices_of(one, regions_of_pools(graph).get(one.address)) for one in graph.of(NodePool)}
+    return {address: [one.usd_per_hour for one in prices] for address, prices in found.items() if prices}

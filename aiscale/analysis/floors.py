@@ -1,20 +1,24 @@
 """How few nodes a pool can have: its own least number, and what the pods need that run always and nowhere else.
 
-And how many: its own most, within its limits.
+Of pods that fit on several pools nothing is known of one of them: :mod:`aiscale.analysis.joint_floors` counts them.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.instances import InstanceFacts, facts
-from aiscale.analysis.pods import Pods, known_pools, obstacle, pods_by_place
+from aiscale.analysis.pods import Pods, pods_by_place
+from aiscale.analysis.rooms import Size, largest_node, may_let_in, most_nodes, node_size, size_of
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
+
+MOST_SHARES = 4
+"""Up to how many pods on a node are told apart; of smaller ones the sum counts."""
 
 
 class Floor(NamedTuple):
@@ -29,60 +33,88 @@ class Floor(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+class Asking(NamedTuple):
+    """Pods that run always, and the pools that take them.
+
+    Attributes:
+        needed: the pods.
+        pools: all that let them in; what their nodes offer is known.
+    """
+
+    needed: Pods
+    pools: tuple[NodePool, ...]
+
+
 @once_per_graph
 def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
     """The fewest nodes of every pool, by address; a lower bound. Computed once for a graph.
 
-    Counted are pods that run at the least load and fit on this pool alone. Pods that share GPUs are not: how many do
-    is the pool's matter. Nor are pools of several instance types.
+    Counted are pods that run at the least load and fit on this pool alone. A pool of several instance types has only
+    nodes of the largest.
     """
-    return _compute(graph)
-
-
-def most_nodes(pool: NodePool, fewest: int) -> int:
-    """How many nodes a pool may grow to, within its limits; never fewer than it has at least."""
-    limits, node = pool.limits, facts(pool)
-    if limits is None or node is None:
-        return pool.max_nodes
-    room: list[float] = [pool.max_nodes]
-    if limits.cpu is not None and node.cpu:
-        room.append(limits.cpu / node.cpu)
-    if limits.memory is not None and node.memory:
-        room.append(limits.memory / node.memory)
-    if limits.gpus is not None and node.gpu_count:
-        room.append(limits.gpus / node.gpu_count)
-    return max(fewest, int(min(room)))
-
-
-def _compute(graph: ArchitectureGraph) -> Mapping[str, Floor]:
     bound: dict[str, list[Pods]] = defaultdict(list)
-    nodes: dict[str, InstanceFacts] = {}
-    for place, asking in pods_by_place(graph).items():
-        pools = known_pools(graph, place) or ()
-        for needed in asking:
-            fitting = [(pool, node) for pool, node in pools if needed.fewest and not obstacle(needed, pool, node)]
-            if len(fitting) == 1 and not fitting[0][0].other_instance_types:
-                bound[fitting[0][0].address].append(needed)
-                nodes[fitting[0][0].address] = fitting[0][1]
-    return {
-        pool.address: _floor(pool, bound[pool.address], nodes[pool.address])
-        if pool.address in nodes
-        else Floor(pool.min_nodes)
-        for pool in graph.of(NodePool)
-    }
+    for one in asking(graph):
+        if len(one.pools) == 1:
+            bound[one.pools[0].address].append(one.needed)
+    return {pool.address: _floor(pool, bound.get(pool.address, ())) for pool in graph.of(NodePool)}
 
 
-def _floor(pool: NodePool, needed: list[Pods], node: InstanceFacts) -> Floor:
+@once_per_graph
+def asking(graph: ArchitectureGraph) -> Sequence[Asking]:
+    """All pods of clusters that run always, and fit somewhere; without those that may be on nodes nobody knows."""
+    found = []
+    for place, pods in pods_by_place(graph).items():
+        cluster = graph[place]
+        pools_there = cluster.pools if isinstance(cluster, KubernetesCluster) else ()
+        for needed in pods:
+            pools = tuple(pool for pool in pools_there if may_let_in(needed, pool)) if needed.fewest else ()
+            if pools and all(offered(pool) is not None for pool in pools):
+                found.append(Asking(needed, pools))
+    return found
+
+
+def offered(pool: NodePool) -> Size | None:
+    """What a node of a pool offers at most; None where nobody knows."""
+    node = largest_node(pool)
+    return node_size(pool, node) if node is not None else None
+
+
+def taken(asked: float, has: float, shares: int) -> float:
+    """What a pod takes of a node, at least, with what is left over beside it.
+
+    A pod that is larger than the half of a node has it alone: all of it is taken. Of those that are larger than a third
+    two are on a node, and take a half each; and so on.
+
+    Source: S. Fekete, J. Schepers, "New classes of fast lower bounds for bin packing problems" (2001), u(k).
+
+    Args:
+        asked: what the pod asks for.
+        has: what the node offers.
+        shares: how many pods on a node are looked for; smaller ones take nothing then. With 0 each takes what it asks.
+    """
+    if not shares or not has or math.isinf(has):
+        return asked
+    parts = (shares + 1) * asked / has
+    if abs(parts - round(parts)) < 1e-9:
+        return asked
+    return has * math.floor(parts) / shares
+
+
+def _floor(pool: NodePool, needed: Sequence[Pods]) -> Floor:
+    has = offered(pool) if needed else None
+    if has is None:
+        return Floor(pool.min_nodes)
+    asked = [(size_of(one), one.fewest) for one in needed]
     nodes = max(
-        _nodes(sum(one.fewest * float(one.resources.cpu) for one in needed), float(node.cpu)),
-        _nodes(sum(one.fewest * float(one.resources.memory) for one in needed), float(node.memory)),
-        0 if pool.sharing is not None else _nodes(sum(one.fewest * one.gpus for one in needed), node.gpu_count),
+        _nodes((count * taken(size[at], has[at], shares) for size, count in asked), has[at])
+        for at in range(len(has))
+        for shares in range(MOST_SHARES + 1)
     )
-    nodes = min(nodes, pool.max_nodes)
+    nodes = min(nodes, most_nodes(pool, pool.min_nodes))
     if nodes <= pool.min_nodes:
         return Floor(pool.min_nodes)
     return Floor(nodes, tuple(one.component.name for one in sorted(needed, key=lambda one: -one.fewest)))
 
 
-def _nodes(asked: float, offered: float) -> int:
-    return math.ceil(asked / offered - 1e-9) if offered else 0
+def _nodes(asked: Iterable[float], has: float) -> int:
+    return math.ceil(sum(asked) / has - 1e-9) if has else 0

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from aiscale.analysis.instances import PRICE_DATES, instance_facts
+from aiscale.components.platform.node_pool import NodePool
 
 PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"})
 """Region whose prices stand in for those that are not known, by cloud."""
@@ -114,6 +115,12 @@ def price_of(instance_type: str, region: str | None) -> Price | None:
     if own is not None:
         return Price(own, known.cloud, region)
     return Price(float(known.usd_per_hour), known.cloud, usual, region)
+
+
+def prices_of(pool: NodePool, region: str | None) -> list[Price]:
+    """The prices of all types that a node of a pool may be of; none where one is not known."""
+    found = [price for name in pool.instance_types if (price := price_of(name, region)) is not None]
+    return found if len(found) == len(pool.instance_types) else []
 
 
 @cache

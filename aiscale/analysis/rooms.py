@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.floors import most_nodes
 from aiscale.analysis.instances import InstanceFacts, facts, instance_facts
 from aiscale.analysis.places import placements_of
 from aiscale.analysis.pods import Pods, obstacle, pods
@@ -75,6 +74,21 @@ def largest_node(pool: NodePool) -> InstanceFacts | None:
 def node_size(pool: NodePool, node: InstanceFacts) -> Size:
     """What one node of a pool offers."""
     return Size(float(node.cpu), float(node.memory), math.inf if pool.sharing is not None else node.gpu_count)
+
+
+def most_nodes(pool: NodePool, fewest: int) -> int:
+    """How many nodes a pool may grow to, within its limits; never fewer than it has at least."""
+    limits, node = pool.limits, facts(pool)
+    if limits is None or node is None:
+        return pool.max_nodes
+    room: list[float] = [pool.max_nodes]
+    if limits.cpu is not None and node.cpu:
+        room.append(limits.cpu / node.cpu)
+    if limits.memory is not None and node.memory:
+        room.append(limits.memory / node.memory)
+    if limits.gpus is not None and node.gpu_count:
+        room.append(limits.gpus / node.gpu_count)
+    return max(fewest, int(min(room)))
 
 
 def whole(count: float) -> int | float:

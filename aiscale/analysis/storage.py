@@ -12,9 +12,10 @@ from typing import Literal, NamedTuple, Protocol
 from aiscale.analysis.amounts import GIBIBYTE, by_reason, not_said, size_words
 from aiscale.analysis.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.clouds import cloud_and_region
-from aiscale.analysis.floors import floors, most_nodes
+from aiscale.analysis.floors import floors
 from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
 from aiscale.analysis.prices import StoragePrice, storage_price
+from aiscale.analysis.rooms import most_nodes
 from aiscale.analysis.storm_pods import STORM_DISK, ZOOKEEPERS
 from aiscale.components.features.batch_source import Bucket
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster

@@ -7,9 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from aiscale.analysis.floors import most_nodes
 from aiscale.analysis.pods import Pods, pods_by_place
-from aiscale.analysis.rooms import NOTHING, Size, largest_node, may_let_in, node_size, rooms_on, size_of, whole
+from aiscale.analysis.rooms import (
+    NOTHING,
+    Size,
+    largest_node,
+    may_let_in,
+    most_nodes,
+    node_size,
+    rooms_on,
+    size_of,
+    whole,
+)
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.priority import priority_value

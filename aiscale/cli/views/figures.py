@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.amounts import size_words
 from aiscale.analysis.figures import span
-from aiscale.analysis.floors import floors, most_nodes
+from aiscale.analysis.floors import floors
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import Pods, known_pools, obstacle, pods_by_place
+from aiscale.analysis.rooms import most_nodes
 from aiscale.analysis.streams import kafka_groups, kept_for, readers, times_read
 from aiscale.analysis.unweighed import unweighed
 from aiscale.analysis.volumes import volume

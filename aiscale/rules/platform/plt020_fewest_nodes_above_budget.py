@@ -4,10 +4,11 @@ What:
     The fewest nodes of all pools that belong to a system, what its components keep on disks and in object stores, and
     the records that they send from zone to zone, to other regions and out of the cloud at the average rate, cost more
     in a month, at list prices, than its ``budget_per_month``. The fewest nodes are ``min_nodes``, or as many as the
-    fewest replicas need that fit on the pool alone. What may cross a zone or not is not counted. A system
-    that is included in another has its own budget, for what is its own; so has a team, for what it answers for. What
-    has no known price or size is not counted, nor are spot and reserved nodes, requests, answers to calls, queries, NAT
-    gateways and managed services.
+    fewest replicas need that fit on the pool alone. Of those that fit on several pools it counts what they need on
+    these at the least, on the nodes that cost least for their size. What may cross a zone or not is not counted. A
+    system that is included in another has its own budget, for what is its own; so has a team, for what it answers for.
+    What has no known price or size is not counted, nor are spot and reserved nodes, requests, answers to calls,
+    queries, NAT gateways and managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -29,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.budgets import PoolCost, Spending, set_by, spending
+from aiscale.analysis.joint_floors import JointFloor, more_nodes
 from aiscale.analysis.storage import amount
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -49,6 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 (cost.low, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.fewest or 0)}, ${cost.low:,.0f}")
                 for cost in one.storage
             ]
+            costs += [(cost.usd, _joint(cost)) for cost in one.joint]
             costs += [(cost.usd, cost.told) for cost in one.traffic]
             yield one.payer.finding(
                 CODE, SEVERITY,
@@ -65,9 +68,9 @@ def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
     paid = [cost for cost in one.costs if cost.low]
     if any(not cost.floor.names for cost in paid):
         yield f"fewer or smaller nodes in min_nodes{set_by(graph, one, paid)}"
-    elif paid:
-        yield f"smaller nodes{set_by(graph, one, paid)}"
-    if any(cost.floor.names for cost in paid):
+    elif paid or one.joint:
+        yield f"smaller nodes{set_by(graph, one, paid or one.costs)}"
+    if one.joint or any(cost.floor.names for cost in paid):
         yield "fewer replicas"
     if one.storage:
         yield "less storage"
@@ -78,3 +81,8 @@ def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
 def _nodes(cost: PoolCost) -> str:
     needed = f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else ""
     return f"{cost.pool.name}: {cost.floor.nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}{needed}"
+
+
+def _joint(cost: JointFloor) -> str:
+    more = more_nodes(cost.nodes, [pool.name for pool in cost.pools])
+    return f"{more}, ${cost.usd:,.0f}, which the fewest replicas of {listed(cost.names)} need"
