@@ -168,7 +168,8 @@ def _needed(described: Described) -> list[str]:
     """Pools whose fewest nodes are not those of ``min_nodes``, in words; then those of several together."""
     found = [f"{pool['name']} {pool[FEWEST]}" for pool, _, _ in pools_in(described) if FEWEST in pool]
     for joint in (pool[JOINT] for pool, _, _ in pools_in(described) if JOINT in pool):
-        found.append(f"{more_nodes(joint['nodes'], joint['on'])} for {listed(joint['for'])}")
+        more = more_nodes(joint["nodes"], joint["on"], joint["usd_per_month"])
+        found.append(f"{more} for {listed(joint['for'])}")
     return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []
 
 

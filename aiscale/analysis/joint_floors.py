@@ -40,9 +40,9 @@ class JointFloor(NamedTuple):
     usd: float
 
 
-def more_nodes(nodes: int, pools: Sequence[str]) -> str:
-    """``at least 12 more on blue or green``: nodes that several pools have together, in words."""
-    return f"at least {nodes:,} more on {listed(pools, last='or')}"
+def more_nodes(nodes: int, pools: Sequence[str], usd: float) -> str:
+    """``at least 12 more on blue or green, $3,532``: nodes that several pools have together, in words."""
+    return f"at least {nodes:,} more on {listed(pools, last='or')}, ${usd:,.0f}"
 
 
 class _Offer(NamedTuple):
@@ -171,12 +171,24 @@ def _filled(offers: Mapping[str, _Offer], count: _Count, hourly: Mapping[str, Se
         placed += more
     if not placed:
         return None
-    nodes = math.ceil(placed / max(offer.size[at] for offer in paid.values()) - 1e-9)
+    nodes = _fewest_nodes(placed, ((offer.size[at], offer.more) for offer in paid.values()))
     step = _step(price for address in paid for price in hourly[address])
     usd = step * math.ceil(max(usd, nodes * min(least.values())) / step - 1e-9)
     pods = sorted((one for choice in short for one, _ in takes[choice]), key=lambda one: -one.fewest)
     names = dict.fromkeys(one.component.name for one in pods)
     return JointFloor(tuple(offer.pool for offer in paid.values()), tuple(names), nodes, usd * HOURS_PER_MONTH)
+
+
+def _fewest_nodes(placed: float, offers: Iterable[tuple[float, int]]) -> int:
+    """How many nodes have so much: the largest first, as many as there may be of each size."""
+    nodes = 0
+    for has, more in sorted(offers, reverse=True):
+        count = min(more, math.ceil(placed / has - 1e-9))
+        nodes += count
+        placed -= count * has
+        if count < more:
+            break
+    return nodes
 
 
 def _step(prices: Iterable[float]) -> float:

@@ -165,8 +165,8 @@ def test_a_preview_says_whose_pods_count_on_which_pools() -> None:
     assert row(1) == (round(price("m7i.2xlarge"), 2), f"fewest nodes (most: ${most:,.0f}); {basis}")
     assert row(20) == (
         round(11 * price("m7i.2xlarge"), 2),
-        f"fewest nodes (most: ${most:,.0f}); as many as the fewest replicas need: at least 10 more on blue or green for "
-        f"front and edge; {basis}",
+        f"fewest nodes (most: ${most:,.0f}); as many as the fewest replicas need: at least 10 more on blue or green, "
+        f"${10 * price('m7i.2xlarge'):,.0f} for front and edge; {basis}",
     )
 
 

@@ -84,5 +84,5 @@ def _nodes(cost: PoolCost) -> str:
 
 
 def _joint(cost: JointFloor) -> str:
-    more = more_nodes(cost.nodes, [pool.name for pool in cost.pools])
-    return f"{more}, ${cost.usd:,.0f}, which the fewest replicas of {listed(cost.names)} need"
+    more = more_nodes(cost.nodes, [pool.name for pool in cost.pools], cost.usd)
+    return f"{more}, which the fewest replicas of {listed(cost.names)} need"
