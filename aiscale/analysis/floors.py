@@ -17,8 +17,10 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
-MOST_SHARES = 4
-"""Up to how many pods on a node are told apart; of smaller ones the sum counts."""
+MOST_SHARES = 7
+"""Up to how many pods on a node are told apart; of smaller ones the sum counts. Seven of a core fill a node of eight,
+which keeps a part of one to itself.
+"""
 
 
 class Floor(NamedTuple):

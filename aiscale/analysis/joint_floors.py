@@ -183,11 +183,9 @@ def _fewest_nodes(placed: float, offers: Iterable[tuple[float, int]]) -> int:
     """How many nodes have so much: the largest first, as many as there may be of each size."""
     nodes = 0
     for has, more in sorted(offers, reverse=True):
-        count = min(more, math.ceil(placed / has - 1e-9))
+        count = min(more, max(0, math.ceil(placed / has - 1e-9)))
         nodes += count
         placed -= count * has
-        if count < more:
-            break
     return nodes
 
 

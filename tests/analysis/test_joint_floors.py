@@ -109,6 +109,13 @@ def test_what_has_room_nowhere_costs_no_more_than_all_nodes() -> None:
     assert (found.nodes, found.usd) == (3, pytest.approx(3 * price("m7i.2xlarge")))
 
 
+@pytest.mark.parametrize(("replicas", "nodes"), [(2, 1), (5, 3), (6, 3), (7, 4), (8, 5), (9, 6)])
+def test_the_fewest_nodes_are_the_largest(replicas: int, nodes: int) -> None:
+    """Three of eight cores, then any number of four."""
+    core = KubernetesCluster("core", pools=[pool("large", max_nodes=3), pool("small", "m7i.xlarge")])
+    assert [one.nodes for one in of([service("front", core, 4, replicas)])] == [nodes]
+
+
 def test_a_pool_of_several_types_has_only_the_largest() -> None:
     mixed = NodePool(
         "mixed", instance_type="m7i.xlarge", other_instance_types=["m7i.2xlarge"], min_nodes=0, max_nodes=9
@@ -219,8 +226,8 @@ def kinds(one: NodePool) -> list[Kind]:
     return found
 
 
-def cheapest(case: Case) -> float | None:
-    """What the cheapest nodes cost that hold all pods, by trying all; None where none do."""
+def fewest(case: Case) -> tuple[float, int] | None:
+    """What the cheapest nodes cost that hold all pods, and how many nodes do, by trying all; None where none do."""
     pods = [
         (cpu, gibibytes * 2.0**30, {
             number for number, one in enumerate(case.pools)
@@ -238,15 +245,22 @@ def cheapest(case: Case) -> float | None:
             [(number, kind) for kind, count in zip(of_one, each, strict=True) for _ in range(count)]
             for each in counts if one.min_nodes <= sum(each) <= one.max_nodes
         ])  # fmt: skip
-    sets = sorted((sum(kind.usd for part in each for _, kind in part), each) for each in product(*choices))
-    for usd, each in sets:
-        nodes = [(number, kind.cpu, kind.memory) for part in each for number, kind in part]
-        if packs(pods, nodes):
-            return usd
-    return None
+    sets = [[node for part in each for node in part] for each in product(*choices)]
+
+    def usd(nodes: list[tuple[int, Kind]]) -> float:
+        return sum(kind.usd for _, kind in nodes)
+
+    cheapest, smallest = (
+        next((nodes for nodes in sorted(sets, key=by) if packs(pods, nodes)), None) for by in (usd, len)
+    )
+    return (usd(cheapest), len(smallest)) if cheapest is not None and smallest is not None else None
 
 
-def packs(pods: list[tuple[float, float, set[int]]], nodes: list[tuple[int, float, float]]) -> bool:
+def packs(pods: Sequence[tuple[float, float, set[int]]], nodes: Sequence[tuple[int, Kind]]) -> bool:
+    return _packs(pods, [(number, kind.cpu, kind.memory) for number, kind in nodes])
+
+
+def _packs(pods: Sequence[tuple[float, float, set[int]]], nodes: list[tuple[int, float, float]]) -> bool:
     if not pods:
         return True
     if sum(one[0] for one in pods) > sum(one[1] for one in nodes) + 1e-9:
@@ -256,7 +270,7 @@ def packs(pods: list[tuple[float, float, set[int]]], nodes: list[tuple[int, floa
         number, free, space = node
         if number in allowed and cpu <= free + 1e-9 and memory <= space and node not in nodes[:at]:
             left = (number, free - cpu, space - memory)
-            if packs(rest, [*nodes[:at], left, *nodes[at + 1 :]]):
+            if _packs(rest, [*nodes[:at], left, *nodes[at + 1 :]]):
                 return True
     return False
 
@@ -272,10 +286,12 @@ def test_no_packing_costs_less(case: Case) -> None:
         )
         for number, (cpu, memory, count, kept) in enumerate(case.services)
     ]  # fmt: skip
-    best = cheapest(case)
+    best = fewest(case)
     if best is not None:
         [found] = spent(System("s", asked, budget_per_month="$1"))
-        assert found.low <= best + 1e-6
+        usd, nodes = best
+        assert found.low <= usd + 1e-6
+        assert sum(one.floor.nodes for one in found.costs) + sum(one.nodes for one in found.joint) <= nodes
 
 
 def clusters(size: int) -> Iterator[Component]:

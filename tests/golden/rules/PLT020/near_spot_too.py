@@ -1,3 +1,5 @@
+"""What fits on either pool may be on spot nodes, and nobody knows beforehand what these cost."""
+
 from aiscale import Autoscaling, Objective, Resources, System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
@@ -6,7 +8,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
 wide = NodePool("wide", instance_type="m7i.4xlarge", capacity="spot", min_nodes=1, max_nodes=9)
 core = EksCluster("core", region="us-east-1", pools=[general, wide])
-# What fits on either pool may be on spot nodes, of which nobody knows what they cost.
 pricing = Microservice(
     "pricing",
     image=IMAGE,
