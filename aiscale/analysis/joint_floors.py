@@ -86,21 +86,24 @@ def joint_floors(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]
         hourly: dollars an hour of each type that a node may be of, by the pool's address. Nodes of other pools cost
             nothing: pods are taken to be there as far as there is room at the most nodes.
     """
-    found = (_floor(family, hourly) for family in _families(graph) if not hourly.keys().isdisjoint(family.offers))
+    by_pool = _families(graph)
+    families = {id(family): family for address in hourly if (family := by_pool.get(address)) is not None}
+    found = (_floor(family, hourly) for family in families.values())
     return tuple(one for one in found if one is not None)
 
 
 @once_per_graph
-def _families(graph: ArchitectureGraph) -> Sequence[_Family]:
-    """Those in which some pods fit on several pools, in the order of their pods."""
-    found = []
+def _families(graph: ArchitectureGraph) -> Mapping[str, _Family]:
+    """Those in which some pods fit on several pools, by the address of each pool."""
+    found = {}
     for together in _sharing(asking(graph)):
         if any(len(one.pools) > 1 for one in together):
             pools = {pool.address: pool for one in together for pool in one.pools}
             offers = {address: _offer(graph, pool) for address, pool in pools.items()}
             ways = ((at, shares) for at in range(len(Size._fields)) for shares in range(MOST_SHARES + 1))
             counts = (_counted(together, offers, at, shares) for at, shares in ways)
-            found.append(_Family(offers, [one for one in counts if one.takes]))
+            family = _Family(offers, [one for one in counts if one.takes])
+            found.update(dict.fromkeys(offers, family))
     return found
 
 
