@@ -23,13 +23,15 @@ PRICE_DATES: Mapping[str, str] = MappingProxyType({"aws": "2026-07-20", "gcp": "
 _MEBIBYTE = 2**20
 
 _GPU_MEMORY_MIB = {
+    # Source: memory.total of nvidia-smi (drivers 535 to 610), as thundergolfer.com, "Why does an NVIDIA H100 80GB card
+    # offer 85.52 GB?" (2024) lists it, and tables that public repositories hold for the others. The GB of data sheets
+    # are neither GB nor GiB: an "80 GB" A100 has 80 GiB, an H100 79.6, a "24 GB" L4 22.5.
+    "nvidia-t4": 15_360, "nvidia-t4g": 15_360, "nvidia-l4": 23_034, "nvidia-a10": 23_028, "nvidia-a10g": 23_028,
+    "nvidia-l40s": 46_068, "nvidia-a100-40gb": 40_960, "nvidia-a100-80gb": 81_920, "nvidia-h100-80gb": 81_559,
+    "nvidia-h200": 143_771, "nvidia-b200": 183_359, "nvidia-b300": 275_040, "nvidia-rtx-pro-4500": 32_623,
+    "nvidia-rtx-pro-6000": 97_887, "nvidia-v100-32gb": 32_768,
     # Source: AWS instance types as listed by the Karpenter AWS provider v1.14.
-    "nvidia-t4": 16_384, "nvidia-t4g": 16_384, "nvidia-l4": 22_888, "nvidia-a10g": 22_888, "nvidia-l40s": 45_776,
-    "nvidia-a100-40gb": 40_960, "nvidia-a100-80gb": 81_920, "nvidia-h100-80gb": 81_920, "nvidia-h200": 144_384,
-    "nvidia-b200": 183_359, "nvidia-b300": 275_040, "nvidia-v100-32gb": 32_768, "nvidia-rtx-pro-4500": 32_768,
-    "nvidia-rtx-pro-6000": 98_304, "amd-radeon-pro-v520": 8_192,
-    # Source: NVIDIA A10 data sheet (24 GB), less what the driver keeps of the equal A10G.
-    "nvidia-a10": 22_888,
+    "amd-radeon-pro-v520": 8_192,
 }  # fmt: skip
 
 
@@ -131,7 +133,7 @@ _ARM = {
 
 
 def gpu_memory_bytes(gpu: str) -> Bytes:
-    """Memory of one GPU of a model, in bytes, after what the card keeps for itself.
+    """Memory of one GPU of a model, in bytes, as its driver reports it: without what error correction takes.
 
     Raises:
         KeyError: a model that is not in the table; every member of :data:`aiscale.core.gpus.Gpu` is.

@@ -30,9 +30,15 @@ def mig_profiles(gpu: str) -> Mapping[str, int]:
     return _MIG.get(gpu, _NO_MIG)
 
 
+_SLICE_GIB = {5: 4.75, 10: 9.75, 18: 16.0, 20: 19.62, 24: 23.62, 40: 39.38, 48: 47.38, 80: 79.12, 96: 95.12}
+"""Memory of slices by the GB in their names, the most that a driver was seen to report. Source: printed tables of
+``nvidia-smi mig -lgip`` for A100, H100, H200 and RTX PRO 6000, in public repositories."""
+
+
 def mig_memory_bytes(profile: str) -> int:
-    """Memory of one slice, as the profile's name says it: ``1g.10gb`` has 10 GiB."""
-    return int(profile.partition(".")[2].removesuffix("gb")) * 2**30
+    """Memory of one slice, in bytes: ``1g.10gb`` has 9.75 GiB. As its name says where no more is known."""
+    named = int(profile.partition(".")[2].removesuffix("gb"))
+    return int(_SLICE_GIB.get(named, named) * 2**30)
 
 
 BEFORE_AMPERE = frozenset({"nvidia-t4", "nvidia-t4g", "nvidia-v100-32gb"})

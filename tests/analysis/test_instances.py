@@ -24,7 +24,7 @@ def test_table_line_becomes_facts():
         memory=Bytes.parse("29317Mi"),
         gpu="nvidia-l4",
         gpu_count=1,
-        gpu_memory=Bytes.parse("22888Mi"),
+        gpu_memory=Bytes.parse("23034Mi"),
         usd_per_hour=Money(0.9776),
         source="aws instance table, prices of 2026-07-20",
         cloud="aws",
@@ -60,7 +60,7 @@ def test_pool_overrides_the_table():
         memory=Bytes.parse("20Gi"),
         gpu="nvidia-h100-80gb",
         gpu_count=2,
-        gpu_memory=Bytes.parse("80Gi"),
+        gpu_memory=Bytes.parse("81559Mi"),
         usd_per_hour=Money(0.9776),
         source="the pool's own allocatable",
         cloud="aws",
@@ -70,7 +70,7 @@ def test_pool_overrides_the_table():
 def test_unknown_type_with_allocatable_stands_alone():
     pool = GpuPool("own", instance_type="rack-7", gpu="nvidia-t4", allocatable=Resources(cpu=6, memory="20Gi"))
     assert facts(pool) == InstanceFacts(
-        Cpu(6), Bytes.parse("20Gi"), "nvidia-t4", 1, Bytes.parse("16Gi"), None, "the pool's own allocatable"
+        Cpu(6), Bytes.parse("20Gi"), "nvidia-t4", 1, Bytes.parse("15Gi"), None, "the pool's own allocatable"
     )
 
 

@@ -167,8 +167,13 @@ def test_slices_of_a_gpu_are_not_larger_than_the_gpu(gpu):
     assert [name for name, count in mig_profiles(gpu).items() if mig_memory_bytes(name) * count > room * 1.1] == []
 
 
-def test_the_memory_of_a_slice_is_in_its_name():
-    assert mig_memory_bytes("3g.40gb") == Bytes.parse("40Gi")
+def test_a_slice_has_a_little_less_than_its_name_says():
+    assert mig_memory_bytes("1g.10gb") == Bytes.parse("9984Mi")
+    assert mig_memory_bytes("1g.18gb") == Bytes.parse("16Gi")
+
+
+def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
+    assert mig_memory_bytes("3g.90gb") == Bytes.parse("90Gi")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """The longest sequence does not fit into the key-value cache.
 
 What:
-    vLLM is told of a ``max_model_len`` whose key-value cache needs more than the weights leave of the GPUs' memory.
+    vLLM is told of a ``max_model_len`` whose key-value cache needs more than the weights leave of the GPUs' memory. Of
+    each GPU, 1 GiB is counted for what vLLM needs besides: the peak of the activations, CUDA graphs, and what the CUDA
+    context takes of the memory that nvidia-smi reports. It may be 2 GiB, and the length that is proposed leaves those
+    free.
 
 Why:
     vLLM looks at the start whether one sequence of that length fits. It refuses to start when none does, and the
@@ -15,7 +18,10 @@ Instead:
     ModelService("chat", gpu="nvidia-l4", model=llama, runtime=VLLM(max_model_len=16_384))
 
 Source:
-    vllm-project/vllm issue 2418 (max seq len is larger than the KV cache); vLLM documentation, conserving memory.
+    vllm-project/vllm issue 2418 (max seq len is larger than the KV cache); vLLM documentation, conserving memory. What
+    is needed besides: logs of vLLM at the start, as in issue 11251 and gpustack/runner pull 251: activations of 0.2 to
+    2.5 GiB, CUDA graphs of 0.4 (counted since 0.21), 0.05 to 0.4 beside PyTorch; CUDA sees 0.4 to 0.9 GiB less than
+    nvidia-smi.
 """
 
 from __future__ import annotations
@@ -34,6 +40,12 @@ SEVERITY = Severity.ERROR
 FAULTS = ("gpu-1", "serving-28")
 DECIDED = "estimated"
 
+_LEAST_BESIDE = 2**30
+"""Bytes of each GPU that neither weights nor cache get, at least."""
+
+_USUALLY_BESIDE = 2 * 2**30
+"""The same, as one should plan with."""
+
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; none where the model's own memory says enough, which is SRV001's."""
@@ -43,26 +55,30 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(server, VLLM) or service.gpu is None or not each or weights is None:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)
-        taken = one * service.gpus * server.gpu_memory_utilization
-        left = taken - weights
         if weights > one * service.gpus:
             continue
-        tokens = max(0, int(left // each))
-        if server.max_model_len is not None and tokens < server.max_model_len:
-            yield _finding(service, server, tokens, taken, weights)
+        taken = one * service.gpus * server.gpu_memory_utilization
+        most, planned = (
+            max(0, int((taken - weights - beside * service.gpus) // each))
+            for beside in (_LEAST_BESIDE, _USUALLY_BESIDE)
+        )
+        if server.max_model_len is not None and most < server.max_model_len:
+            yield _finding(service, server, most, planned, taken, weights)
 
 
-def _finding(service: ModelService, server: VLLM, tokens: int, taken: float, weights: float) -> Diagnostic:
+def _finding(
+    service: ModelService, server: VLLM, most: int, planned: int, taken: float, weights: float
+) -> Diagnostic:  # fmt: skip
     inner = "" if server is service.runtime else "server."
-    fits = tokens // 1_024 * 1_024
+    fits = planned // 1_024 * 1_024
     return service.finding(
-        CODE, SEVERITY, f"{service.name} has room for about {tokens:,} tokens, but max_model_len is "
+        CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but max_model_len is "
         f"{server.max_model_len:,}",
         argument=f"runtime.{inner}max_model_len", label="vLLM does not start",
         notes=(
             f"estimated: {server.gpu_memory_utilization * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
-            f"{taken / 2**30:,.1f} GiB, the weights take {weights / 2**30:,.1f} GiB, "
-            f"each token {service.model.kv_cache_per_token}",
+            f"{taken / 2**30:,.1f} GiB, the weights take {weights / 2**30:,.1f} GiB, activations and CUDA graphs 1 GiB "
+            f"{'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
         ),
         help=(f"max_model_len={fits}, or " if fits else "") + "more or larger GPUs, or a variant with smaller weights",
     )  # fmt: skip
