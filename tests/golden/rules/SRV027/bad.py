@@ -1,5 +1,6 @@
-from aiscale import Objective, System
+from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
 
 DIGEST = "sha256:" + "8a" * 32
@@ -10,5 +11,12 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 simple = Model("simple", version="v1", artifact="s3://models/simple", digest=DIGEST, framework="xgboost")
 large = ModelService("large", model=simple, runtime=TRITON, objective=Objective(p99_ms=400))
 surge = ModelService("surge", model=model, runtime=TRITON, objective=Objective(p99_ms=80), fallback=[large])
+pricing = Microservice(
+    "pricing",
+    image="registry.example/pricing@sha256:" + "7e" * 32,
+    calls=[Call(surge, timeout_ms=100)],
+    objective=Objective(p99_ms=300),
+    traffic=Traffic(mean=10, peak=20),
+)
 
-system = System("golden", [cluster, surge])
+system = System("golden", [cluster, pricing])
