@@ -15,10 +15,11 @@ from aiscale.analysis.impact.streams import (
     brings_nothing,
     handles_nothing,
     missing_after_s,
+    passes_on_less,
+    passes_on_nothing,
     source_lost,
     takes_nothing,
     target_lost,
-    writes_less,
     writes_nothing,
 )
 from aiscale.analysis.impact.zones import lost_zone
@@ -31,11 +32,21 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream, FeatureProvider, Place, RecordStore, Service
+from aiscale.core.ports import (
+    CallTarget,
+    Delivery,
+    EventStream,
+    ExternalTarget,
+    FeatureProvider,
+    Place,
+    RecordStore,
+    Service,
+)
 from aiscale.graph.architecture import GraphEdge
 
 
@@ -205,11 +216,12 @@ def _stale(spread: Spread, address: str) -> None:
             spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which is stale")
         else:
             why, left_s = f"takes features from {node.name}", missing_after_s(spread, edge, Effect.STALE)
-            spread.mark(edge.source, Effect.STALE, address, why, left_s=left_s)
-    for edge in _asking(spread, address, Effect.STALE):
-        spread.mark(edge.source, Effect.STALE, address, f"gets answers of {node.name} made of stale features")
-    if _writes_what_comes(node):
-        writes_nothing(spread, address, f"gets nothing new from {node.name}")
+            spread.answers(edge.source, Effect.STALE, address, why, left_s=left_s)
+    with spread.within(_made_of(spread, address, Effect.STALE)):
+        for edge in _asking(spread, address):
+            spread.answers(edge.source, Effect.STALE, address, f"gets answers of {node.name} made of stale features")
+    with spread.within(spread.cases & ~spread.only_answers(address, Effect.STALE)):
+        passes_on_nothing(spread, address)
 
 
 def _lacks(spread: Spread, address: str) -> None:
@@ -217,28 +229,34 @@ def _lacks(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.READS):
         brings_less(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
-        spread.lack(edge.source, address, left_s=missing_after_s(spread, edge, Effect.LACKS))
-    for edge in _asking(spread, address, Effect.LACKS):
-        spread.lack(edge.source, address)
-    if _writes_what_comes(graph[address]):
-        writes_less(spread, address)
+        left_s = missing_after_s(spread, edge, Effect.LACKS)
+        spread.answers(edge.source, Effect.LACKS, address, left_s=left_s)
+    with spread.within(_made_of(spread, address, Effect.LACKS)):
+        for edge in _asking(spread, address):
+            spread.answers(edge.source, Effect.LACKS, address)
+    with spread.within(spread.cases & ~spread.only_answers(address, Effect.LACKS)):
+        passes_on_less(spread, address)
 
 
-def _asking(spread: Spread, address: str, effect: Effect) -> Iterator[GraphEdge]:
-    """The calls of services that get answers made of features with an effect; who calls these in turn is none."""
-    graph = spread.graph
-    made_of = (edge.target for edge in graph.edges_from(address, EdgeKind.FEATURES))
-    if any(spread.found(target, effect) & spread.cases for target in made_of):
-        for edge in graph.edges_to(address, EdgeKind.CALLS):
-            caller = graph[edge.source]
-            if edge.field != "mirror" and isinstance(caller, Service) and caller.takes_requests:
-                yield edge
+def _made_of(spread: Spread, address: str, effect: Effect) -> int:
+    """The cases in which answers are made of features with an effect, its own or those of what it asks for answers."""
+    cases = spread.only_answers(address, effect) if _hands_on(spread.graph[address]) else 0
+    for edge in spread.graph.edges_from(address, EdgeKind.FEATURES):
+        cases |= spread.found(edge.target, effect)
+    return spread.cases & cases
 
 
-def _writes_what_comes(node: Component) -> bool:
-    """Whether all that it writes comes of all that it gets: not so for what is asked, and for copies of one stream."""
-    is_asked = isinstance(node, CallTarget) and node.takes_requests
-    return not is_asked and not isinstance(node, MirrorMaker)
+def _asking(spread: Spread, address: str) -> Iterator[GraphEdge]:
+    """The calls of those who do something of their own with answers, or hand them on; who asks the former is none."""
+    for edge in spread.graph.edges_to(address, EdgeKind.CALLS):
+        caller = spread.graph[edge.source]
+        if edge.field != "mirror" and (isinstance(caller, Service | StreamJob) or _hands_on(caller)):
+            yield edge
+
+
+def _hands_on(node: Component) -> bool:
+    """Whether it answers with the answers of others: an inference graph, a pool, a transformer."""
+    return isinstance(node, CallTarget) and not isinstance(node, Service | ExternalTarget)
 
 
 def _waits(spread: Spread, address: str) -> None:

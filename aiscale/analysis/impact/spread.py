@@ -57,6 +57,7 @@ class Spread:
         self._silent: dict[str, dict[str, int]] = {}
         self._silenced_by: dict[str, str] = {}
         self._callers: dict[str, tuple[str, ...]] = {}
+        self._only_answers: dict[tuple[str, Effect], int] = {}
         self._inflow = Inflow(graph)
 
     def run(self) -> None:
@@ -185,6 +186,27 @@ class Spread:
         cases = self.cases & ~self.found(address, Effect.STALE)
         self.mark(address, Effect.LACKS, via, why, cases=cases, left_s=left_s)
 
+    def answers(self, address: str, effect: Effect, via: str, why: str = "", *, left_s: float | None = None) -> None:
+        """Note that features or answers are stale or partial that a component gets: what it reads may come as ever."""
+        cases = self.cases & ~self.found(address, effect)
+        only = self._only_answers.setdefault((address, effect), 0)
+        self._only_answers[address, effect] = only | cases
+        if effect is Effect.LACKS:
+            self.lack(address, via, why, left_s=left_s)
+        else:
+            self.mark(address, effect, via, why, left_s=left_s)
+
+    def only_answers(self, address: str, effect: Effect) -> int:
+        """The cases in which a component is stale or partial by what it is answered alone."""
+        return self._only_answers.get((address, effect), 0)
+
+    def also_reads(self, address: str, effect: Effect) -> int:
+        """Note that what a component reads is stale or partial too; returns the cases in which only answers were."""
+        only = self.only_answers(address, effect)
+        if only:
+            self._only_answers[address, effect] = only & ~self.cases
+        return only & self.cases
+
     def _new(self, address: str, effect: Effect, cases: int) -> int:
         """Add cases to those of an effect; returns those that are new."""
         found = self._found[effect]
@@ -204,11 +226,15 @@ class Spread:
             cases |= new
             via = self._silenced_by[address]
             self._touches.setdefault((address, effect), Touch(address, effect, via, "no request comes"))
-        elif effect is Effect.STALE and (new := self._new(address, effect, self._inflow.none_left(address))):
-            cases |= new
+        elif effect is Effect.STALE and (left := self._inflow.none_left(address)):
+            with self.within(left):
+                cases |= self.also_reads(address, effect)
+            cases |= self._new(address, effect, left)
             self._touches.setdefault((address, effect), Touch(address, effect, *self._inflow.why_nothing(address)))
         elif effect is Effect.LACKS:
             some = self._inflow.some_left_out(address) & ~self.found(address, Effect.STALE)
+            with self.within(some):
+                cases |= self.also_reads(address, effect)
             if new := self._new(address, effect, some):
                 cases |= new
                 self._touches.setdefault((address, effect), Touch(address, effect, self._inflow.first(address), ""))

@@ -57,6 +57,8 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
         spread.stop(edge.source, edge.target, why)
     else:
         spread.mark(edge.source, Effect.STALE, edge.target, why, left_s=_time_to_live_s(reader))
+        with spread.within(spread.also_reads(edge.source, Effect.STALE)):
+            passes_on_nothing(spread, edge.source)
 
 
 def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
@@ -69,6 +71,8 @@ def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
         spread.mark(edge.source, Effect.WAITS, edge.target, f"gets less from {source.name}")
         return
     spread.lack(edge.source, edge.target, why, left_s=_time_to_live_s(reader))
+    with spread.within(spread.also_reads(edge.source, Effect.LACKS)):
+        passes_on_less(spread, edge.source)
     if isinstance(edge.relation, MirroredTopic):
         spread.lack(edge.relation.into.address, edge.source)
 
@@ -196,10 +200,24 @@ def writes_nothing(spread: Spread, address: str, why: str) -> None:
         spread.stop(edge.target, address, why)
 
 
-def writes_less(spread: Spread, address: str) -> None:
+def passes_on_nothing(spread: Spread, address: str) -> None:
+    """Nothing new comes to it: nothing new comes of it, where all that it writes comes of that."""
+    node = spread.graph[address]
+    if _writes_what_comes(node):
+        writes_nothing(spread, address, f"gets nothing new from {node.name}")
+
+
+def passes_on_less(spread: Spread, address: str) -> None:
     """What it writes lacks what does not come to it any more."""
-    for edge in _written(spread, address):
-        spread.lack(edge.target, address)
+    if _writes_what_comes(spread.graph[address]):
+        for edge in _written(spread, address):
+            spread.lack(edge.target, address)
+
+
+def _writes_what_comes(node: Component) -> bool:
+    """Whether all that it writes comes of all that it gets: not so for what is asked, and for copies of one stream."""
+    is_asked = isinstance(node, CallTarget) and node.takes_requests
+    return not is_asked and not isinstance(node, MirrorMaker)
 
 
 def _written(spread: Spread, address: str) -> Iterator[GraphEdge]:
