@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from aiscale import __version__
 from aiscale.cli.console import Console
+from aiscale.cli.ending import ended_in_order
 from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
@@ -73,7 +74,8 @@ def run(arguments: Sequence[str]) -> int:
                     errors="replace"
                 )  # a line of "?" where an encoding lacks a sign, and no end of the run
     console = Console()
-    return guarded(lambda: _run(arguments, console), console)
+    with ended_in_order():
+        return guarded(lambda: _run(arguments, console), console)
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:

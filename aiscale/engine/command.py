@@ -96,7 +96,10 @@ class EngineCommand(PulumiCommand):
             self.interrupts += 1
             process.send_signal(signal.SIGINT if number == signal.SIGINT else signal.SIGTERM)
 
-        before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+        heard = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # ``nohup`` asks to go on
+            heard.append(signal.SIGHUP)
+        before = {number: signal.signal(number, pass_on) for number in heard}
         try:
             yield
         finally:
