@@ -99,9 +99,11 @@ def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tupl
 def kubectl_of(environment: Environment) -> tuple[str, ...]:
     """``--context prod-eu``: as a shell takes it, for the cluster of an environment and no other one."""
     if environment.sandbox is not None:
+        from aiscale.sandbox.layout import context_of
+
         named = "" if environment.sandbox == "default" else f" --name {quote(environment.sandbox)}"
         # Without the sandbox the file is "", for which kubectl takes the current context: it must not have this one.
-        context = quote(f"aiscale-sandbox-{environment.sandbox}")
+        context = quote(context_of(environment.sandbox))
         return f'--kubeconfig "$(aiscale sandbox kubeconfig{named})"', f"--context {context}"
     file = environment.kubeconfig and f"--kubeconfig {quote(str(Path(environment.kubeconfig).expanduser()))}"
     return (*([file] if file else []), f"--context {quote(environment.context or 'CONTEXT')}")

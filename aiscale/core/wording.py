@@ -116,6 +116,16 @@ def factor(ratio: float, *, up: bool = True) -> str:
     return f"{ratio:,.1f}"
 
 
+def byte_words(size: float) -> str:
+    """Bytes in decimal units, to three digits: ``512 bytes``, ``4.4 GB``, ``1,230 TB``."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        shown = float(f"{size:.3g}")
+        if shown < 1_000:
+            return f"{shown:g} {unit}"
+        size /= 1_000
+    return f"{float(f'{size:.3g}'):,.10g} TB"
+
+
 def apart(one: float, other: float, write: Callable[[float, int], str]) -> tuple[str, str]:
     """Two different numbers with as many places as it takes to tell them apart.
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.explained import BrokenStackError
-from aiscale.engine.folder import StateFolder, write_durably
-from aiscale.engine.journal import Journal, Run
+from aiscale.engine.folder import write_durably
+from aiscale.engine.journal import Run, begun
 from aiscale.engine.lock import locked
 from aiscale.engine.recovery import end_processes
-from aiscale.engine.state import StateError
 from aiscale.plan.events import Note, OnEvent
 
 
@@ -38,7 +37,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
     if not was_there and not settings.is_shared:
         return None
     with locked(folder, "forget"):
-        runs = _begun(folder)
+        runs, _ = begun(folder, takes_torn=True)
         end_processes({run.id for run in runs})
         if not _forget_shared(settings, runs, on_event, unlock=unlock) and not was_there:
             return None
@@ -46,14 +45,6 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
         folder.root.rename(aside)
         (aside / folder.owner.name).unlink(missing_ok=True)
     return aside
-
-
-def _begun(folder: StateFolder) -> tuple[Run, ...]:
-    """The runs that began here and did not end, as far as the journal can be read."""
-    try:
-        return Journal(folder.journal).unfinished()
-    except StateError:
-        return ()
 
 
 def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEvent, *, unlock: bool) -> bool:

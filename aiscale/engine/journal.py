@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.engine.empty import Empty, empty_values
-from aiscale.engine.folder import sync_folder, write_durably
+from aiscale.engine.folder import StateFolder, sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
 from aiscale.plan.applied import NOWHERE, AppliedTo, applied_to, identity
@@ -230,3 +230,17 @@ def _run(line: Mapping[str, Any]) -> Run:
 
 MAKES = frozenset({Action.CREATE.value, Action.REPLACE.value})
 """Actions after which an object may exist that the engine never recorded."""
+
+
+def begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:
+    """The runs that began here and did not end, and whether the journal of them is broken.
+
+    Raises:
+        StateError: it is, and may not be.
+    """
+    try:
+        return Journal(folder.journal).unfinished(), False
+    except StateError:
+        if not takes_torn:
+            raise
+        return (), True

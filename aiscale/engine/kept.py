@@ -15,7 +15,7 @@ from aiscale.engine.automation import EngineStack
 from aiscale.engine.engine import Engine
 from aiscale.engine.explained import BrokenStackError
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.journal import Journal, Run
+from aiscale.engine.journal import Run, begun
 from aiscale.engine.opening import open_engine
 from aiscale.engine.reading import Reading
 from aiscale.engine.state import StateError, backed_up
@@ -99,8 +99,8 @@ def kept_states(
             unlisted = error
             likely = here | {environment, *(f"{environment}.{name}" for name in clusters)}
             stacks = {name for name in likely if _stack(folder, system, name, backend).exists()}
-        begun = {name for name in here if _begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
-        known = {name: _engine(folder, system, name, backend) for name in stacks | begun}
+        started = {name for name in here if begun(StateFolder(folder / name), takes_torn=takes_torn)[0]}
+        known = {name: _engine(folder, system, name, backend) for name in stacks | started}
     found = tuple(
         _kept(name, environment, engine, takes_torn=takes_torn)
         for name, engine in sorted(known.items())
@@ -150,7 +150,7 @@ def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> K
         if not takes_torn:
             raise
         is_torn, applied = True, _known_here(engine)
-    runs, has_torn_journal = _begun(engine.settings.folder, takes_torn=takes_torn)
+    runs, has_torn_journal = begun(engine.settings.folder, takes_torn=takes_torn)
     to = applied.to
     if not to.cluster and not to.is_placed and runs:
         to = runs[-1].to
@@ -165,16 +165,6 @@ def _known_here(engine: Engine) -> Applied:
         return engine.applied(offline=True)
     except StateError:
         return backed_up(engine.settings.folder, engine.settings.system, engine.settings.environment)
-
-
-def _begun(folder: StateFolder, *, takes_torn: bool) -> tuple[tuple[Run, ...], bool]:
-    """The runs that began and did not end, and whether the journal of them is broken."""
-    try:
-        return Journal(folder.journal).unfinished(), False
-    except StateError:
-        if not takes_torn:
-            raise
-        return (), True
 
 
 def _named_in(applied: Applied) -> str:

@@ -40,6 +40,11 @@ def sandboxes_root() -> Path:
     return Path(platformdirs.user_state_dir("aiscale", appauthor=False)).absolute() / "sandboxes"
 
 
+def context_of(name: str) -> str:
+    """The context of a sandbox in its kubeconfig."""
+    return f"aiscale-sandbox-{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The paths of one sandbox."""
@@ -75,7 +80,7 @@ class Layout:
     @property
     def context(self) -> str:
         """The kubeconfig's context."""
-        return f"aiscale-sandbox-{self.name}"
+        return context_of(self.name)
 
     def log(self, part: str) -> Path:
         """Output of a part's last run."""

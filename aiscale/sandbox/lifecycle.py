@@ -18,6 +18,7 @@ from aiscale.sandbox.layout import (
     DEFAULT_NAME,
     Layout,
     Settings,
+    context_of,
     known_layouts,
     layout_of,
     locked,
@@ -67,7 +68,7 @@ class Sandbox:
     @property
     def context(self) -> str:
         """The kubeconfig's context."""
-        return f"aiscale-sandbox-{self.name}"
+        return context_of(self.name)
 
 
 def start(

@@ -9,6 +9,7 @@ from aiscale.core.component import Team
 from aiscale.core.wording import (
     and_more,
     apart,
+    byte_words,
     counted,
     factor,
     few,
@@ -27,6 +28,17 @@ def test_lists_of_names() -> None:
     assert [listed("abcde"[:count]) for count in range(6)] == [
         "", "a", "a and b", "a, b and c", "a, b, c and 1 more", "a, b, c and 2 more",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "0 bytes"), (0.25, "0.25 bytes"), (999, "999 bytes"), (999.9, "1 kB"), (1_000, "1 kB"), (8_004, "8 kB"),
+        (999_600, "1 MB"), (4.4e9, "4.4 GB"), (12_345_678, "12.3 MB"), (9.996e11, "1 TB"), (1.2345e15, "1,230 TB"),
+    ],
+)  # fmt: skip
+def test_bytes_have_three_digits_and_the_unit_that_they_are_rounded_to(size: float, words: str) -> None:
+    assert byte_words(size) == words
 
 
 def test_articles() -> None:

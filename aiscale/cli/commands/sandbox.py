@@ -150,12 +150,13 @@ def _status(args: argparse.Namespace, console: Console) -> int:
 
 def _kubeconfig(args: argparse.Namespace, console: Console) -> int:
     from aiscale import sandbox
+    from aiscale.sandbox.layout import context_of
 
     found = sandbox.status(args.name)
     if not found.kubeconfig.exists():
         raise SandboxError(f"there is no sandbox {args.name!r}", hint=f"aiscale sandbox start --name {args.name}")
     if args.output == "json":
-        where = {"path": found.kubeconfig, "context": f"aiscale-sandbox-{args.name}", "server": found.server}
+        where = {"path": found.kubeconfig, "context": context_of(args.name), "server": found.server}
         console.json({"format_version": "1.0", **where, "state": found.state})
         return ExitCode.OK
     if found.state != "running":

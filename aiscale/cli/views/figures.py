@@ -19,6 +19,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.core.wording import byte_words
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.streams.disk_use import kept_by_cluster
@@ -118,13 +119,13 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
     if load is None or (not load.peak and not load.is_complete):
         yield "in", "rate not said: traffic=, or per_input= of its writers, says it"
     else:
-        size = f", {_bytes(flow.mean_bytes)}, peak {_bytes(flow.peak_bytes)}" if flow is not None else ""
+        size = f", {byte_words(flow.mean_bytes)}/s, peak {byte_words(flow.peak_bytes)}/s" if flow is not None else ""
         least = "" if load.is_complete else "at least "
         yield "in", f"{least}{Rate(load.mean)}, peak {Rate(load.peak)}{size}"
     groups = sorted(readers(graph, topic), key=lambda one: one.component.address)
     if flow is not None and groups:
         times = times_read(graph, topic)
-        yield "out", f"{_bytes(flow.mean_bytes * times)}: read {times} time{'' if times == 1 else 's'}"
+        yield "out", f"{byte_words(flow.mean_bytes * times)}/s: read {times} time{'' if times == 1 else 's'}"
     for index, reader in enumerate(groups):
         group = kafka_groups(graph, reader.component).get(topic.address)
         how = "" if group is None else f"group {group}, " if group else "in no consumer group, "
@@ -132,8 +133,3 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
         yield "" if index else "read by", f"{reader.component.address}  {how}{takes}"
     if not groups:
         yield "read by", "nobody"
-
-
-def _bytes(size: float) -> str:
-    unit, divisor = next(((u, d) for u, d in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)) if size >= d), ("bytes", 1.0))
-    return f"{size / divisor:,.3g} {unit}/s"

@@ -11,6 +11,7 @@ from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.layers import Setting, takes
+from aiscale.core.wording import byte_words
 from aiscale.quantities import Duration
 from aiscale.render.page import Page
 
@@ -48,7 +49,7 @@ def _shell(words: Sequence[str], after: Sequence[str], width: int) -> Iterator[s
 
 
 def _lines(replay: Replay, figures: Estimate) -> Iterator[tuple[str, str]]:
-    limit = f"{_amount(figures.bytes_per_second)}/s" if figures.bytes_per_second else "no known limit"
+    limit = f"{byte_words(figures.bytes_per_second)}/s" if figures.bytes_per_second else "no known limit"
     yield "reads", f"{_window(replay)}: {_sum(figures, is_exact=bool(replay.offsets))}"
     yield "takes", f"about {figures.takes}: {limit}, {figures.limited_by}" if figures.takes else figures.limited_by
     if isinstance(replay.stream, EventTable):
@@ -67,17 +68,17 @@ def _sum(figures: Estimate, *, is_exact: bool) -> str:
     if figures.records is not None:
         said.append(f"{'' if is_exact else 'about '}{figures.records:,.0f} record{'' if figures.records == 1 else 's'}")
     if figures.bytes is not None:
-        said.append(_amount(figures.bytes))
+        said.append(byte_words(figures.bytes))
     return ", ".join(said) or "nobody says how much is written to it"
 
 
 def _brokers(replay: Replay, figures: Estimate) -> str:
     groups = f"{figures.groups} group{'' if figures.groups == 1 else 's'}"
-    now = f"{_amount(figures.read_now)}/s that {groups} read of it now" if figures.read_now is not None else groups
+    now = f"{byte_words(figures.read_now)}/s that {groups} read of it now" if figures.read_now is not None else groups
     if figures.broker_quota is not None:
         return (
-            f"{_amount(float(replay.byte_rate or 0))}/s at most on top of {now}; a quota of "
-            f"{_amount(figures.broker_quota)}/s on each broker holds it there"
+            f"{byte_words(float(replay.byte_rate or 0))}/s at most on top of {now}; a quota of "
+            f"{byte_words(figures.broker_quota)}/s on each broker holds it there"
         )
     return f"on top of {now}; without --rate nothing holds it back"
 
@@ -169,13 +170,3 @@ def _window(replay: Replay) -> str:
     begin = "from the first record on" if replay.begin is None else f"from {moment(replay.begin)}"
     length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
     return f"{begin} to {moment(replay.end)}{length}"
-
-
-def _amount(size: float | None) -> str:
-    """Bytes as people write them: ``4.4 GB``."""
-    left = size or 0.0
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if left < 1_000:
-            return f"{left:.3g} {unit}" if unit != "bytes" else f"{left:,.0f} bytes"
-        left /= 1_000
-    return f"{left:,.3g} TB"
