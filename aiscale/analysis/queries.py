@@ -48,6 +48,11 @@ class Query(NamedTuple):
         return self.said.parallel if self.said is not None else None
 
     @property
+    def in_turn(self) -> int:
+        """How many of them one request or record waits for, one after another."""
+        return self.said.in_turn if self.said is not None else 1
+
+    @property
     def word(self) -> str:
         """How it is written: ``Read``, ``Write``, or a kind of them, such as ``Search``."""
         if self.said is not None:

@@ -59,9 +59,10 @@ class Wait(NamedTuple):
 
     Attributes:
         edge: the reference.
-        longest_ms: the longest wait for it.
+        longest_ms: the longest wait for one of them.
         parallel: the group that it is made with; None for one that is made after the others.
         per_request: how many one request makes.
+        in_turn: how many of them it waits for, one after another.
         parts: what is known to take that long; nothing where it is a time limit.
         instead: who is asked next, in turn, once the wait is over.
     """
@@ -70,6 +71,7 @@ class Wait(NamedTuple):
     longest_ms: float
     parallel: str | None = None
     per_request: float = 1.0
+    in_turn: int = 1
     parts: tuple[Part, ...] = ()
     instead: tuple[Instead, ...] = ()
 
@@ -84,9 +86,23 @@ class Wait(NamedTuple):
         return self.per_request > _UNSEEN_BY_P99
 
     @property
+    def all_ms(self) -> float:
+        """The longest wait for all of them."""
+        return self.longest_ms * self.in_turn
+
+    @property
+    def instead_ms(self) -> float:
+        """The longest wait for those that are asked in the place of one that does not answer."""
+        return sum(one.ms for one in self.instead)
+
+    @property
     def in_all_ms(self) -> float:
-        """The longest wait for an answer, when every one that is asked fails but the last."""
-        return self.longest_ms + sum(one.ms for one in self.instead)
+        """The longest wait for all answers, when every one that is asked fails but the last."""
+        return (self.longest_ms + self.instead_ms) * self.in_turn
+
+    def told(self) -> str:
+        """``80 ms``; ``2 × 80 ms`` of several in turn."""
+        return f"{self.in_turn} × {told_ms(self.longest_ms)}" if self.in_turn > 1 else told_ms(self.longest_ms)
 
 
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
@@ -101,14 +117,13 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
         if isinstance(callee, CallTarget):
             called.add(edge.target)
             call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
-            yield Wait(
-                edge, call.longest_ms, call.parallel, call.per_request, instead=instead_of(graph, service, callee)
-            )
+            instead = instead_of(graph, service, callee)
+            yield Wait(edge, call.longest_ms, call.parallel, call.per_request, call.in_turn, instead=instead)
     for query in queries(graph, service):
         if query.longest_ms is not None:
-            yield Wait(query.edge, query.longest_ms, query.parallel, query.per_request)
+            yield Wait(query.edge, query.longest_ms, query.parallel, query.per_request, query.in_turn)
         elif parts := parts_of(line_to(graph, service, query.store)):
-            yield Wait(query.edge, _sum(parts), query.parallel, query.per_request, parts)
+            yield Wait(query.edge, _sum(parts), query.parallel, query.per_request, query.in_turn, parts)
     for edge in graph.out_edges(service, EdgeKind.FEATURES):
         features = graph[edge.target]
         # What an inference graph looks up is one of its steps.
@@ -133,7 +148,7 @@ def grouped(waits: Iterable[Wait]) -> dict[str | int, list[Wait]]:
 
 def groups_ms(waits: Iterable[Wait]) -> dict[str | int, float]:
     """The longest wait of each group of :func:`grouped`."""
-    return {group: max(wait.longest_ms for wait in together) for group, together in grouped(waits).items()}
+    return {group: max(wait.all_ms for wait in together) for group, together in grouped(waits).items()}
 
 
 def look_up(graph: ArchitectureGraph, service: Component, features: FeatureService) -> tuple[Part, ...]:

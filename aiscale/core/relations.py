@@ -1,5 +1,6 @@
 """Edges with attributes: a call, a subscription, a publication."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -44,7 +45,8 @@ class Call(Relation):
     """Most retries at a time, in per cent of the requests under way; unlimited when absent."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
-    """How many such calls one incoming request makes, on average."""
+    """How many such calls one incoming request makes, on average. It waits for them one after another, for 1.5 as for
+    2; those of a ``parallel`` group are made at the same time."""
 
     payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
     """Size of the largest usual request body, in bytes."""
@@ -87,6 +89,20 @@ class Call(Relation):
         longest = round(self.timeout_ms * (self.retries + 1) + self.pauses_ms)
         return longest if self.total_timeout_ms is None else min(longest, self.total_timeout_ms)
 
+    @property
+    def in_turn(self) -> int:
+        """How many of them one request waits for, one after another."""
+        return _in_turn(self.per_request, self.parallel)
+
+    @property
+    def all_ms(self) -> int:
+        """Longest wait for the answers to all that one request makes, in milliseconds."""
+        return self.longest_ms * self.in_turn
+
+
+def _in_turn(per_request: float, parallel: str | None) -> int:
+    return 1 if parallel is not None else math.ceil(per_request)
+
 
 class _Query(Relation):
     """What is asked of a store while a request or a record is handled."""
@@ -99,7 +115,8 @@ class _Query(Relation):
     Source: PostgreSQL 18 documentation, client connection defaults, statement_timeout (0: disabled)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
-    """How many such queries one request or record that comes in makes, on average."""
+    """How many such queries one request or record that comes in makes, on average. It waits for them one after another,
+    for 1.5 as for 2; those of a ``parallel`` group are made at the same time."""
 
     required: bool = True
     """Whether what it is for fails when the query does; a record then waits. False for what can do without."""
@@ -110,6 +127,11 @@ class _Query(Relation):
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most connections that one replica, or one slot of a job, keeps open: HikariCP's ``maximumPoolSize``, asyncpg's
     ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when absent."""
+
+    @property
+    def in_turn(self) -> int:
+        """How many of them one request or record waits for, one after another."""
+        return _in_turn(self.per_request, self.parallel)
 
 
 class Read(_Query):

@@ -64,6 +64,26 @@ def test_a_call_waits_for_its_attempts_and_then_for_each_fallback() -> None:
     ]
 
 
+def test_of_calls_and_queries_in_turn_each_is_waited_for_with_its_fallbacks() -> None:
+    guard = _service("guard", fallback=[Call(_service("simple"), timeout_ms=50)])
+    store = ExternalStore("store", product="PostgreSQL")
+    service = _service(
+        "home",
+        calls=[
+            Call(guard, timeout_ms=80, retries=1, per_request=1.5), Call(_service("half"), timeout_ms=70, per_request=0.5),
+            Call(_service("both"), timeout_ms=60, per_request=3, parallel="both"),
+        ],
+        reads=[Read(store, timeout_ms=9, per_request=10)],
+    )  # fmt: skip
+    graph = _graph(service)
+    waits = list(waits_of(graph, service))
+    assert [(graph[wait.edge.target].name, wait.told(), wait.all_ms, wait.in_all_ms) for wait in waits] == [
+        ("guard", "2 × 160 ms", 320, 420), ("half", "70 ms", 70, 70), ("both", "60 ms", 60, 60),
+        ("store", "10 × 9 ms", 90, 90),
+    ]  # fmt: skip
+    assert together_ms(waits) == 320 + 70 + 60 + 90
+
+
 def test_a_query_without_a_limit_waits_at_least_for_the_line() -> None:
     stores = [
         ExternalStore(name, product="PostgreSQL", region=region)

@@ -328,9 +328,9 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
         "services/decide → external/cards  1 way of requests\n"
         "\n"
         "services/decide\n"
-        "   → reads external/cards  1,800/s, peak 6,000/s · waits at most 40 ms · not required · p99 ≤ 20 ms\n"
-        "                           · answers up to 9,000/s\n"
-        "   wait       at most 40 ms\n"
+        "   → reads external/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) · not required ·\n"
+        "                           p99 ≤ 20 ms · answers up to 9,000/s\n"
+        "   wait       at most 80 ms\n"
         "   load       up to 6,000/s at the busiest step\n"
     )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.stream_regions import regions_of
 from aiscale.analysis.streams import holds_all, writers
+from aiscale.analysis.waiting import together_ms, waits_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
@@ -120,12 +121,8 @@ class Facts:
         Calls of one group are made at the same time, all others one after another.
         """
         if address not in self._calls_s:
-            longest: dict[str, int] = {}
-            for number, edge in enumerate(self._graph.edges_from(address, EdgeKind.CALLS)):
-                if isinstance(edge.relation, Call):
-                    group = edge.relation.parallel or str(number)
-                    longest[group] = max(longest.get(group, 0), edge.relation.longest_ms)
-            self._calls_s[address] = sum(longest.values()) / 1_000
+            waits = waits_of(self._graph, self._graph[address])
+            self._calls_s[address] = together_ms(wait for wait in waits if isinstance(wait.edge.relation, Call)) / 1_000
         return self._calls_s[address]
 
 

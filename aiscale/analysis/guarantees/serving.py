@@ -39,7 +39,7 @@ def called(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     base = Crossing(edge.source, edge.target, edge)
     call = edge.relation if isinstance(edge.relation, Call) else None
     if call is not None:
-        base = replace(base, waits=(Wait(0, call.longest_ms / 1_000, "of waiting for the answer (timeout_ms)"),))
+        base = replace(base, waits=(Wait(0, call.all_ms / 1_000, "of waiting for the answer (timeout_ms)"),))
     if call is not None and not call.required:
         base = replace(base, loses="required=False: a record whose call fails goes on without it")
     if graph[edge.target].domain == "serving" and (call is None or call.idempotent is not False):
@@ -67,14 +67,15 @@ def _requested(base: Crossing, edge: GraphEdge) -> Crossing:
     again = call.retries > 0 and call.idempotent is not True
     return replace(
         base, repeats=f"asked again (retries={call.retries}), and not said to be idempotent" if again else "",
-        waits=(Wait(0, call.longest_ms / 1_000, "of waiting for the call"),),
+        waits=(Wait(0, call.all_ms / 1_000, "of waiting for the call"),),
     )  # fmt: skip
 
 
 def _answered(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Crossing:
     callee = graph[edge.target]
     call = edge.relation if isinstance(edge.relation, Call) else None
-    waits = [Wait(0, call.longest_ms / 1_000, "until the answer is there (timeout_ms)")] if call is not None else []
+    longest = call.all_ms / 1_000 if call is not None else 0
+    waits = [Wait(0, longest, "until the answer is there (timeout_ms)")] if call is not None else []
     cached = [item for item in getattr(callee, "fallback", ()) if isinstance(item, Cached)]
     losses = tuple(f"answers of {callee.name} are up to {item.ttl} old while it can not answer" for item in cached)
     return replace(base, keeps="the answer is made when it is asked for", waits=tuple(waits), losses=losses)

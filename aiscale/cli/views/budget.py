@@ -18,11 +18,11 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     promised = promised or getattr(getattr(about, "objective", None), "p99_ms", None)
     found = []
     waits = list(waits_of(graph, about)) if promised is not None else []
-    for wait in sorted(waits, key=lambda one: (-one.longest_ms, one.edge.target)):
+    for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
         told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
         parallel = f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
-        found.append(f"{told_ms(wait.longest_ms)} at most for {wait.edge.target}{told}{parallel}")
+        found.append(f"{wait.told()} at most for {wait.edge.target}{told}{parallel}")
     if waits and promised is not None:
         found.append(f"{told_ms(together_ms(waits))} at most in all, of {told_ms(promised)}")
     return tuple(found)

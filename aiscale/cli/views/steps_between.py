@@ -68,7 +68,8 @@ class Contribution:
         target: address where it ends.
         field: the field that holds the reference, on the component that refers; empty when it is implied.
         facts: what it adds, in words, most important first.
-        longest_wait_ms: longest wait of a caller for the answer, all attempts together.
+        longest_wait_ms: longest wait of a caller for the answer, all attempts together; for all answers where it asks
+            several times in turn.
         longest_with_fallbacks_ms: the same with the waits for all that is asked instead; None where nothing is.
         line_ms: time on the line between two places at least, there and back.
         look_up_ms: time of a look-up of features beside that, as measured or expected.
@@ -122,11 +123,13 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         facts += [promise] if (promise := _promise(referred)) else []
         facts += [f"fallback: {', '.join(values['fallback'])}"] if values["fallback"] else []
         if values["longest_wait_ms"] is not None and (instead := instead_of(graph, refers, referred)):
-            values["longest_with_fallbacks_ms"] = values["longest_wait_ms"] + sum(one.ms for one in instead)
+            times = edge.relation.in_turn if isinstance(edge.relation, Call) else 1
+            values["longest_with_fallbacks_ms"] = values["longest_wait_ms"] + times * sum(one.ms for one in instead)
             facts.append(f"with all its fallbacks at most {told_ms(values['longest_with_fallbacks_ms'])}")
     asked = query(graph, edge)
     if asked is not None:
-        values |= {"longest_wait_ms": asked.longest_ms, "is_required": asked.required, "parallel": asked.parallel}
+        waits = asked.longest_ms * asked.in_turn if asked.longest_ms is not None else None
+        values |= {"longest_wait_ms": waits, "is_required": asked.required, "parallel": asked.parallel}
         facts += _query_facts(asked)
     elif edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
         values |= _record_values(graph, refers, edge)
@@ -273,7 +276,10 @@ def _record_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
 
 
 def _query_facts(asked: Query) -> Iterator[str]:
-    yield f"waits at most {asked.longest_ms:,} ms" if asked.longest_ms is not None else "no timeout is said"
+    if asked.longest_ms is None:
+        yield "no timeout is said"
+    else:
+        yield _wait(asked.longest_ms, asked.in_turn, f"{asked.longest_ms:,} ms" if asked.in_turn > 1 else "")
     yield "required" if asked.required else "not required"
     if asked.parallel is not None:
         yield f"in parallel: {asked.parallel}"
@@ -308,7 +314,7 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
     """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
     call = edge.relation if isinstance(edge.relation, Call) else None
     timeout = getattr(caller, "timeout", None)
-    waits = float(call.longest_ms) if call is not None else 1_000 * float(timeout) if timeout is not None else None
+    waits = float(call.all_ms) if call is not None else 1_000 * float(timeout) if timeout is not None else None
     return {
         "longest_wait_ms": None if is_aside(edge) else waits,
         "is_required": not is_aside(edge) and (call is None or call.required),
@@ -325,7 +331,9 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
         yield "counts the requests of every proxy"
         return
     if isinstance(edge.relation, Call):
-        yield _wait(edge.relation)
+        call = edge.relation
+        attempts = f"{call.retries + 1} attempts of {call.timeout_ms:,} ms" if call.retries else ""
+        yield _wait(call.longest_ms, call.in_turn, attempts or (f"{call.longest_ms:,} ms" if call.in_turn > 1 else ""))
     elif values["longest_wait_ms"] is not None:
         yield f"waits at most {values['longest_wait_ms']:,.0f} ms"
     if isinstance(caller, GlobalLoadBalancer):
@@ -366,9 +374,10 @@ def _fallback(item: object) -> str:
     return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
 
 
-def _wait(call: Call) -> str:
-    attempts = f" ({call.retries + 1} attempts of {call.timeout_ms:,} ms)" if call.retries else ""
-    return f"waits at most {call.longest_ms:,} ms{attempts}"
+def _wait(longest_ms: int, in_turn: int, each: str) -> str:
+    """The longest wait for all that is asked in turn, and what one of them takes where that says more."""
+    times = f"{in_turn} × " if in_turn > 1 else ""
+    return f"waits at most {longest_ms * in_turn:,} ms" + (f" ({times}{each})" if each else "")
 
 
 def _promise(component: Component) -> str:

@@ -111,7 +111,7 @@ def _query_help(graph: ArchitectureGraph, service: Component, query: Query, budg
     most = math.floor(room.most_ms)
     if most >= room.least_ms:
         return f"timeout_ms={most}"
-    lacking = room.least_ms - most
+    lacking = (room.least_ms - most) * query.in_turn
     shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
     longer = f"timeout_ms={room.least_ms} with p99_ms={math.ceil(budget + lacking)} of {service.name}"
     return f"a faster {query.store.name},{shorter} or {longer}"

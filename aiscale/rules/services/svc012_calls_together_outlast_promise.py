@@ -2,10 +2,10 @@
 
 What:
     A service makes several calls, one after another. Each fits into its own p99 objective, but the waits that it
-    allows them add up to more. Queries of databases that say their ``timeout_ms`` count as calls. Those of one
-    ``parallel`` group count as the longest of them. Features that it is given count with the measured look-up in their
-    store, the views on demand, and what light needs to another region; so does the way to a database that is asked
-    without a time limit.
+    allows them add up to more. Queries of databases that say their ``timeout_ms`` count as calls, and each of
+    ``per_request=2`` counts. Those of one ``parallel`` group count as the longest of them. Features that it is given
+    count with the measured look-up in their store, the views on demand, and what light needs to another region; so does
+    the way to a database that is asked without a time limit.
 
 Why:
     Timeouts are set call by call, and the sum is nobody's. When a shared cause makes several callees slow, the
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(Microservice):
         promised = service.objective.p99_ms if service.objective else None
         waits = [wait for wait in waits_of(graph, service) if wait.is_usual] if promised is not None else []
-        if len(waits) < 2 or promised is None or any(wait.longest_ms > promised for wait in waits):
+        if promised is None or any(wait.longest_ms > promised for wait in waits):
             continue  # a single one that is too long is another finding
         together = together_ms(waits)
         if together > promised:
@@ -57,9 +57,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(
     graph: ArchitectureGraph, service: Microservice, promised: float, together: float, waits: list[Wait]
 ) -> Diagnostic:
-    longest = max(waits, key=lambda item: item.longest_ms).edge
+    longest = max(waits, key=lambda item: item.all_ms).edge
     is_exact = all(wait.is_limit for wait in waits)
-    told = ", ".join(f"{graph[wait.edge.target].name} {told_ms(wait.longest_ms)}" for wait in waits)
+    told = ", ".join(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
         f"{told_ms(together)} for its calls{'' if is_exact else ' and look-ups'} together",

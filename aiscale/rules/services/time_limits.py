@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from aiscale.analysis.lines import line_to
-from aiscale.analysis.waiting import grouped, waits_of
+from aiscale.analysis.waiting import Wait, grouped, waits_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
@@ -20,7 +20,8 @@ class Room(NamedTuple):
 
     Attributes:
         least_ms: what one attempt needs: the promise of what is called, and the line there.
-        most_ms: what all attempts may take together, so that the caller keeps its promise, fallbacks included.
+        most_ms: what all attempts of one call may take together, so that the caller keeps its promise, fallbacks
+            included.
         spare_ms: what the caller may wait for all else beyond what that needs.
     """
 
@@ -40,15 +41,15 @@ def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promis
         edge: the call.
         promised: the caller's p99 objective, in milliseconds.
     """
-    own = _least(graph, caller, edge)
+    own, in_turn = _least(graph, caller, edge), getattr(edge.relation, "in_turn", 1)
     if not isinstance(caller, Microservice):
-        return Room(own, promised)
+        return Room(own, promised / in_turn)
     waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
     groups = grouped(waits)
     left, shared, spare = promised, 0, 0.0
     for group in groups.values():
-        longest = max(wait.longest_ms for wait in group)
-        needed = max(_least(graph, caller, wait.edge) if wait.is_limit else wait.longest_ms for wait in group)
+        longest = max(wait.all_ms for wait in group)
+        needed = max(_least_of(graph, caller, wait) if wait.is_limit else wait.all_ms for wait in group)
         if longest <= promised:
             left -= longest
             spare += longest - needed
@@ -56,10 +57,9 @@ def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promis
             shared += 1
             left -= needed
     mine = next((group for group in groups.values() if any(wait.edge is edge for wait in group)), [])
-    most = max((_least(graph, caller, wait.edge) for wait in mine), default=own)
-    instead = max((sum(one.ms for one in wait.instead) for wait in waits), default=0.0)
-    left -= instead
-    return Room(own, most + (left / max(1, shared) if left > 0 else left), spare)
+    most = max((_least_of(graph, caller, wait) for wait in mine), default=float(own))
+    left -= max((wait.in_all_ms - wait.all_ms for wait in waits), default=0.0)
+    return Room(own, (most + (left / max(1, shared) if left > 0 else left)) / in_turn, spare)
 
 
 def fitting(call: Call, room: Room, caller: Component, callee: Component) -> list[Call]:
@@ -77,7 +77,7 @@ def lacking_ms(call: Call, room: Room, caller: Component, callee: Component) -> 
     """How much longer the caller's promise must be, in milliseconds, so that some limits fit."""
     retries = _enough_retries(call, caller, callee)[-1]
     least = call.model_copy(update={"retries": retries, "timeout_ms": room.least_ms, "total_timeout_ms": None})
-    return least.longest_ms - room.most_ms
+    return (least.longest_ms - room.most_ms) * call.in_turn
 
 
 def _enough_retries(call: Call, caller: Component, callee: Component) -> list[int]:
@@ -97,6 +97,11 @@ def _longest_fitting(call: Call, retries: int, room: Room) -> Call | None:
     pauses = call.model_copy(update={"retries": retries}).pauses_ms
     timeout = math.floor((room.most_ms - pauses) / (retries + 1))
     return call.model_copy(update={"retries": retries, "timeout_ms": timeout}) if timeout >= room.least_ms else None
+
+
+def _least_of(graph: ArchitectureGraph, caller: Component, wait: Wait) -> float:
+    """What all that is waited for in turn needs at least, in milliseconds."""
+    return float(_least(graph, caller, wait.edge) * wait.in_turn)
 
 
 def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:

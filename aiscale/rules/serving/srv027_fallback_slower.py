@@ -87,11 +87,12 @@ def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -
             f"{told_ms(others + wait.in_all_ms)} when it asks the fallback{'s' if len(wait.instead) > 1 else ''} of "
             f"{name}",
             argument=f"{edge.field}.timeout_ms", index=edge.item,
-            label=", ".join([told_ms(wait.longest_ms),
-                             *(f"then {one.service.name} {told_ms(one.ms)}" for one in wait.instead)]),
+            label=(f"each of {wait.in_turn}: " if wait.in_turn > 1 else "")
+            + ", ".join([told_ms(wait.longest_ms),
+                         *(f"then {one.service.name} {told_ms(one.ms)}" for one in wait.instead)]),
             notes=(f"its other calls{'' if are_calls else ' and look-ups'} take up to {told_ms(others)}",
                    *(part.told() for one in waits for part in one.parts)) if others else (),
-            help=_help(graph, edge, call, promised - others, sum(one.ms for one in wait.instead), len(wait.instead)),
+            help=_help(graph, edge, call, (promised - others) / wait.in_turn, wait.instead_ms, len(wait.instead)),
         )  # fmt: skip
 
 

@@ -70,11 +70,12 @@ class _Step(NamedTuple):
     name: str
     parts: tuple[Part, ...]
     most_ms: float = math.inf
+    times: int = 1
 
     @property
     def ms(self) -> float:
-        """What it takes, as long as the graph waits for it."""
-        return min(sum(part.ms for part in self.parts), self.most_ms)
+        """What it takes, as long as the graph waits for it, each time that it is asked."""
+        return min(sum(part.ms for part in self.parts), self.most_ms) * self.times
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -96,4 +97,4 @@ def _step(graph: ArchitectureGraph, whole: InferenceGraph, step: Step | CallTarg
     waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
     way = parts_of(line_to(graph, whole, target))
     most = step.longest_ms if isinstance(step, Step) and waits else math.inf
-    return _Step(target.name, (Part(promised, "promised"), *way), most)
+    return _Step(target.name, (Part(promised, "promised"), *way), most, step.in_turn if isinstance(step, Step) else 1)

@@ -4,8 +4,8 @@ What:
     A Kafka consumer needs longer for one record than ``max_poll_interval``: by ``handling_p99``, or because what it
     waits for while it handles one, calls and queries one after another with all their attempts, may last longer. The
     latter is told of jobs without an engine that polls beside their work, and of services without a port, that read
-    one stream: for which records others wait, and what they do for requests, nobody says. Calls of one ``parallel``
-    group count as the longest of them.
+    one stream: for which records others wait, and what they do for requests, nobody says. Each of ``per_request=2``
+    counts; calls of one ``parallel`` group count as the longest of them.
 
 Why:
     The group takes its partitions away and gives them to another consumer, which begins the same record again. The
@@ -86,8 +86,11 @@ def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnos
 def _waiting(
     graph: ArchitectureGraph, reader: Reader[Topic], waits: list[Wait], longest: Duration, interval: Duration
 ) -> Diagnostic:
-    who, first = reader.component, max(waits, key=lambda wait: wait.longest_ms)
-    told = [f"{graph[wait.edge.target].name} {Duration(wait.longest_ms / 1_000)}" for wait in waits]
+    who, first = reader.component, max(waits, key=lambda wait: wait.all_ms)
+    told = [
+        f"{graph[wait.edge.target].name} {f'{wait.in_turn} × ' if wait.in_turn > 1 else ''}"
+        f"{Duration(wait.longest_ms / 1_000)}" for wait in waits
+    ]  # fmt: skip
     return who.finding(
         CODE, SEVERITY,
         f"{who.name} may wait {longest} while it handles a record of {reader.topic.name}, but is taken for dead after "

@@ -92,7 +92,7 @@ def test_what_is_written_waits_for_the_calls_made_before() -> None:
     mail, geo, charge = (Microservice(name, image=IMAGE) for name in ("mail", "geo", "charge"))
     totals = Topic("totals", KAFKA, key="zone")
     job = scored(
-        Call(mail, timeout_ms=500), Call(geo, timeout_ms=300, parallel="both"),
+        Call(mail, timeout_ms=250, per_request=2), Call(geo, timeout_ms=300, parallel="both"),
         Call(charge, timeout_ms=200, parallel="both"), produces=[totals],
     )  # fmt: skip
     path = along(made(job), "app", "rides", "score", "totals")

@@ -1,0 +1,12 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE, objective=Objective(p99_ms=30))
+pricing = Microservice(
+    "pricing", image=IMAGE, objective=Objective(p99_ms=80), calls=[Call(surge, timeout_ms=90, per_request=2)]
+)
+
+system = System("golden", [cluster, pricing])
