@@ -57,6 +57,10 @@ class Model(TrainedModel):
     """GPU memory that each token of a sequence takes in the key-value cache of a language model:
     2 × layers × key-value heads × head size × bytes of a value. 128Ki for 32 layers with 8 heads of 128 in bf16."""
 
+    num_attention_heads: Annotated[int, Field(ge=1, le=1_024)] | None = None
+    """Attention heads of each layer of a language model, as ``config.json`` of the Hugging Face hub says it. vLLM
+    splits layers over a number of GPUs that divides it, and over no other."""
+
     variants: Many[Variant] = ()
     """The same model in other forms, for example for an edge site."""
 

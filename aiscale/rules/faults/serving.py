@@ -268,4 +268,9 @@ FAULTS: tuple[Fault, ...] = (
         "A model server outside a cloud has no keys for the cloud's store that holds its model, and loads nothing.",
         "Triton Inference Server documentation, model repository; AWS SDKs reference guide, credential providers",
     ),
+    Fault(
+        "serving-52",
+        "A language model is split over a number of GPUs that its attention heads can not be divided by.",
+        "vllm-project/vllm issues 414, 596, 2652 and 4232",
+    ),
 )

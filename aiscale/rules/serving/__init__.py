@@ -54,6 +54,7 @@ from aiscale.rules.serving import (
     srv062_version_of_other_artifact,
     srv063_no_keys_at_a_site,
     srv064_training_beyond_pools,
+    srv065_heads_not_divisible,
 )
 
 RULES = (
@@ -108,5 +109,6 @@ RULES = (
     srv062_version_of_other_artifact,
     srv063_no_keys_at_a_site,
     srv064_training_beyond_pools,
+    srv065_heads_not_divisible,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
