@@ -6,12 +6,13 @@ What runs on the cluster besides is not counted, nor is how pods are packed: roo
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts, facts, instance_facts
 from aiscale.analysis.places import placements_of
-from aiscale.analysis.pods import Pods, obstacle, pods
+from aiscale.analysis.pods import Pods, obstacle, pods, pods_by_place
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
@@ -117,15 +118,21 @@ class Room(NamedTuple):
     Attributes:
         pods: how many.
         pools: the pools that let them in.
+        beside: names of some others that run on these pools, and take of the room: three at most.
     """
 
     pods: int
     pools: tuple[NodePool, ...]
+    beside: tuple[str, ...] = ()
 
     def words(self, most: int) -> str:
-        """``room for 8 of 30 replicas on general (4 nodes)``."""
+        """``room for at most 8 of 30 replicas on general (4 nodes), less what audit takes there``."""
         on = listed([f"{pool.name} ({counted_nodes(pool)})" for pool in self.pools], most=2)
-        return f"room for {self.pods} of {most} replicas on {on}"
+        if not self.beside:
+            return f"room for {self.pods} of {most} replicas on {on}"
+        others = listed(self.beside if len(self.beside) < 3 else [*self.beside[:2], "others"])
+        verb = "takes" if len(self.beside) == 1 else "take"
+        return f"room for at most {self.pods} of {most} replicas on {on}, less what {others} {verb} there"
 
 
 def counted_nodes(pool: NodePool) -> str:
@@ -145,7 +152,21 @@ def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
     if any(placement.overflows for placement in placements_of(graph, component)):
         return None
     room = room_for(needed, place.pools)
-    return room if room is not None and 0 < room.pods < needed.most else None
+    if room is None or not 0 < room.pods < needed.most:
+        return None
+    return room._replace(beside=tuple(islice(_beside(graph, place, needed, room.pools), 3)))
+
+
+def _beside(
+    graph: ArchitectureGraph, place: KubernetesCluster, needed: Pods, pools: Sequence[NodePool]
+) -> Iterator[str]:
+    """Names of all else that some pods share pools with, as far as it is always there."""
+    told = {needed.component.name}
+    for other in pods_by_place(graph).get(place.address, ()):
+        name = other.component.name
+        if other.fewest and name not in told and any(may_let_in(other, pool) for pool in pools):
+            told.add(name)
+            yield name
 
 
 def room_for(needed: Pods, pools: Sequence[NodePool]) -> Room | None:
