@@ -57,6 +57,10 @@ class ModelService(Service):
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica within the objective, for the capacity checks."""
 
+    inference_time_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
+    """Mean time that one request is worked on, in milliseconds, measured under load: without the wait for its turn, and
+    of a language model with the whole answer. vLLM has it as ``vllm:request_inference_time_seconds``."""
+
     features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
     """What gives the model its features."""
 

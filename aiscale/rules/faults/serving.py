@@ -273,4 +273,9 @@ FAULTS: tuple[Fault, ...] = (
         "A language model is split over a number of GPUs that its attention heads can not be divided by.",
         "vllm-project/vllm issues 414, 596, 2652 and 4232",
     ),
+    Fault(
+        "serving-53",
+        "A model server works on fewer requests at once than its rate takes.",
+        "J. Little, A proof for the queuing formula L = λW (1961); vLLM documentation, engine arguments",
+    ),
 )

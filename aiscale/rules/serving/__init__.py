@@ -55,6 +55,7 @@ from aiscale.rules.serving import (
     srv063_no_keys_at_a_site,
     srv064_training_beyond_pools,
     srv065_heads_not_divisible,
+    srv066_too_few_at_once,
 )
 
 RULES = (
@@ -110,5 +111,6 @@ RULES = (
     srv063_no_keys_at_a_site,
     srv064_training_beyond_pools,
     srv065_heads_not_divisible,
+    srv066_too_few_at_once,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,0 +1,31 @@
+from aiscale import Resources, System
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import VLLM, Bulkhead, Model, ModelService
+
+DIGEST = "sha256:" + "8a" * 32
+SERVER = "registry.example/server@sha256:" + "7e" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+llama = Model(
+    "llama",
+    version="v3",
+    artifact="hf://meta-llama/Llama-3.1-8B",
+    digest=DIGEST,
+    framework="transformers",
+    size="16Gi",
+    kv_cache_per_token="128Ki",
+)
+chat = ModelService(
+    "chat",
+    model=llama,
+    gpu="nvidia-l4",
+    replicas=4,
+    requests_per_second_per_replica=5,
+    bulkhead=Bulkhead(8),
+    inference_time_ms=3_000,
+    resources=Resources(cpu=4, memory="24Gi"),
+    runtime=VLLM(image=SERVER, max_model_len=16_384),
+)
+
+system = System("golden", [cluster, chat])
