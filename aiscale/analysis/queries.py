@@ -53,6 +53,11 @@ class Query(NamedTuple):
         return self.said.in_turn if self.said is not None else 1
 
     @property
+    def one_of(self) -> str | None:
+        """Name of the group of which one request makes one."""
+        return self.said.one_of if self.said is not None else None
+
+    @property
     def word(self) -> str:
         """How it is written: ``Read``, ``Write``, or a kind of them, such as ``Search``."""
         if self.said is not None:

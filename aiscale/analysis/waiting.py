@@ -63,6 +63,7 @@ class Wait(NamedTuple):
         parallel: the group that it is made with; None for one that is made after the others.
         per_request: how many one request makes.
         in_turn: how many of them it waits for, one after another.
+        one_of: the group of which one request makes one.
         parts: what is known to take that long; nothing where it is a time limit.
         instead: who is asked next, in turn, once the wait is over.
     """
@@ -72,8 +73,16 @@ class Wait(NamedTuple):
     parallel: str | None = None
     per_request: float = 1.0
     in_turn: int = 1
+    one_of: str | None = None
     parts: tuple[Part, ...] = ()
     instead: tuple[Instead, ...] = ()
+
+    @property
+    def group(self) -> tuple[str, str] | None:
+        """What it is made with or instead of, so that the longest of them counts: the field that says so, its value."""
+        if self.parallel is not None:
+            return "parallel", self.parallel
+        return None if self.one_of is None else ("one_of", self.one_of)
 
     @property
     def is_limit(self) -> bool:
@@ -118,12 +127,15 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
             called.add(edge.target)
             call = edge.relation if isinstance(edge.relation, Call) else Call(callee)
             instead = instead_of(graph, service, callee)
-            yield Wait(edge, call.longest_ms, call.parallel, call.per_request, call.in_turn, instead=instead)
+            yield Wait(
+                edge, call.longest_ms, call.parallel, call.per_request, call.in_turn, call.one_of, instead=instead
+            )
     for query in queries(graph, service):
+        how = (query.parallel, query.per_request, query.in_turn, query.one_of)
         if query.longest_ms is not None:
-            yield Wait(query.edge, query.longest_ms, query.parallel, query.per_request, query.in_turn)
+            yield Wait(query.edge, query.longest_ms, *how)
         elif parts := parts_of(line_to(graph, service, query.store)):
-            yield Wait(query.edge, _sum(parts), query.parallel, query.per_request, query.in_turn, parts)
+            yield Wait(query.edge, _sum(parts), *how, parts)
     for edge in graph.out_edges(service, EdgeKind.FEATURES):
         features = graph[edge.target]
         # What an inference graph looks up is one of its steps.
@@ -134,19 +146,22 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
 
 
 def together_ms(waits: Iterable[Wait]) -> float:
-    """The longest wait for all of some calls, queries and look-ups: of those made at one time the slowest counts."""
+    """The longest wait for all of some calls, queries and look-ups.
+
+    Of those made at one time, and of those of which a request makes one, the slowest counts.
+    """
     return sum(groups_ms(waits).values())
 
 
-def grouped(waits: Iterable[Wait]) -> dict[str | int, list[Wait]]:
-    """The waits of each group that is made at one time; what is made alone, by its number among the waits."""
-    groups: dict[str | int, list[Wait]] = {}
+def grouped(waits: Iterable[Wait]) -> dict[tuple[str, str] | int, list[Wait]]:
+    """The waits of each group of which the slowest counts; what is made alone, by its number among the waits."""
+    groups: dict[tuple[str, str] | int, list[Wait]] = {}
     for number, wait in enumerate(waits):
-        groups.setdefault(number if wait.parallel is None else wait.parallel, []).append(wait)
+        groups.setdefault(wait.group or number, []).append(wait)
     return groups
 
 
-def groups_ms(waits: Iterable[Wait]) -> dict[str | int, float]:
+def groups_ms(waits: Iterable[Wait]) -> dict[tuple[str, str] | int, float]:
     """The longest wait of each group of :func:`grouped`."""
     return {group: max(wait.all_ms for wait in together) for group, together in grouped(waits).items()}
 

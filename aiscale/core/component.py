@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from aiscale.core.calling import caller
 from aiscale.core.created import LISTENERS
@@ -98,6 +98,24 @@ class Component(Declared):
 
         def __delattr__(self, name: str) -> None:
             raise unchangeable(type(self), f"{self.kind} {self.name!r}", name, caller(()))
+
+    @model_validator(mode="after")
+    def _asks_one_of(self) -> Self:
+        """Of calls and queries of which a request makes one, all together are one at most."""
+        shares: dict[str, float] = {}
+        for reference in self.references():
+            one_of, field = getattr(reference.relation, "one_of", None), reference.field
+            if one_of is None:
+                continue
+            if reference.kind is EdgeKind.FALLS_BACK_TO:
+                raise ValueError(f"{field} takes no one_of: its answers are asked in turn")
+            shares[one_of] = shares.get(one_of, 0.0) + getattr(reference.relation, "per_request", 1.0)
+            if round(shares[one_of], 9) > 1:
+                raise ValueError(
+                    f"{field} with one_of={one_of!r} has a per_request of {shares[one_of]:g} together: of a group one "
+                    "request makes one, so that it is at most 1"
+                )
+        return self
 
     @property
     def kind(self) -> str:

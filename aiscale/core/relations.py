@@ -20,6 +20,9 @@ RetryOn = Literal[
 Source: Envoy documentation, router filter, x-envoy-retry-on and x-envoy-retry-grpc-on."""
 
 
+_Group = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
+
+
 class Call(Relation):
     """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
 
@@ -66,8 +69,13 @@ class Call(Relation):
     required: bool = True
     """Whether the caller fails when the call does. False for a call whose answer it can do without."""
 
-    parallel: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = None
+    parallel: _Group | None = None
     """Name of a group: the calls of one group are made at the same time, all others one after another."""
+
+    one_of: _Group | None = None
+    """Name of a group of which one request makes at most one call or query, by ``per_request``, which is at most 1 for
+    all of a group together: the easy question to the small model (0.85), the hard one to the large (0.15). It waits for
+    the longest of them."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -76,6 +84,7 @@ class Call(Relation):
                 f"total_timeout_ms ({self.total_timeout_ms:,}) is below timeout_ms ({self.timeout_ms:,}), "
                 "the wait for one attempt"
             )
+        _refuse_both(self.parallel, self.one_of)
         return self
 
     @property
@@ -100,6 +109,13 @@ class Call(Relation):
         return self.longest_ms * self.in_turn
 
 
+def _refuse_both(parallel: str | None, one_of: str | None) -> None:
+    if parallel is not None and one_of is not None:
+        raise ValueError(
+            f"one_of ({one_of!r}) does not go with parallel ({parallel!r}): of one group one is made, of the other all"
+        )
+
+
 def _in_turn(per_request: float, parallel: str | None) -> int:
     return 1 if parallel is not None else math.ceil(per_request)
 
@@ -121,12 +137,22 @@ class _Query(Relation):
     required: bool = True
     """Whether what it is for fails when the query does; a record then waits. False for what can do without."""
 
-    parallel: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)] | None = None
+    parallel: _Group | None = None
     """Name of a group: the calls and queries of one group are made at the same time, all others one after another."""
+
+    one_of: _Group | None = None
+    """Name of a group of which one request makes at most one call or query, by ``per_request``, which is at most 1 for
+    all of a group together: the easy question to the small model (0.85), the hard one to the large (0.15). It waits for
+    the longest of them."""
 
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most connections that one replica, or one slot of a job, keeps open: HikariCP's ``maximumPoolSize``, asyncpg's
     ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when absent."""
+
+    @model_validator(mode="after")
+    def _grouped(self) -> Self:
+        _refuse_both(self.parallel, self.one_of)
+        return self
 
     @property
     def in_turn(self) -> int:

@@ -264,6 +264,8 @@ def _call_label(relation: Mapping[str, Any]) -> str:
     attempts = 1 + relation["retries"]
     wait = f"≤ {relation['timeout_ms']:,} ms" + (f" × {attempts}" if attempts > 1 else "")
     often = relation["per_request"]
+    if relation.get("one_of") is not None:
+        return f"{wait}, {100 * often:g} %"
     return wait if often == 1 else f"{wait}, {often:g} a request"
 
 

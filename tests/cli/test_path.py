@@ -199,7 +199,7 @@ def test_data(folder: Path) -> None:
                 "longest_with_fallbacks_ms": None, "line_ms": None, "look_up_ms": None, "delivery": None,
                 "peak_per_second": None, "handled_within_s": None, "handled_share": None, "oldest_s": None,
                 "refreshed_every_s": None, "copied_within_s": None,
-                "is_required": None, "fallback": [], "parallel": None,
+                "is_required": None, "fallback": [], "parallel": None, "one_of": None,
             }],
             "whole": {
                 "delivery": "at least once, by services/audit (consumes): a restart handles again what was not committed"

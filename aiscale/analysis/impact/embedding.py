@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiscale.analysis.impact.alternatives import alternative_fails
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
@@ -45,7 +46,8 @@ def _searches_nothing(spread: Spread, search: Searching, node: Component) -> Non
     user, index = search.user.address, search.index.name
     embeds = f"{node.name}, which embeds its queries of {index}"
     if found[0] is Effect.FAILS:
-        spread.down(user, node.address, f"needs {embeds}")
+        if not alternative_fails(spread, search.edge, node.address, embeds):
+            spread.down(user, node.address, f"needs {embeds}")
     elif found[0] is Effect.WAITS:
         spread.mark(user, Effect.WAITS, node.address, f"commits nothing until {embeds}, is back")
         handles_nothing(spread, user)

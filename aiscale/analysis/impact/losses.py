@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from aiscale.analysis.impact.alternatives import alternative_fails
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.embedding import embeds_nothing
 from aiscale.analysis.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
@@ -179,6 +180,8 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
     elif getattr(caller, "router", "") == "Switch":
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"some of its requests go to {callee.name}")
     elif getattr(edge.relation, "required", True):
+        if alternative_fails(spread, edge, edge.target, callee.name):
+            return
         verb = "sends its requests to" if isinstance(caller, Route) else "needs"
         spread.down(edge.source, edge.target, f"{verb} {callee.name}")
     else:

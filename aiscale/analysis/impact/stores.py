@@ -32,7 +32,7 @@ def without_store(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Effect, st
         return None
     if isinstance(edge.relation, Read | Write) and not edge.relation.required:
         return Effect.DEGRADED, f"does without {store.name}, which it may"
-    if _only_handles_records(graph, user):
+    if only_handles_records(graph, user):
         return Effect.WAITS, f"commits nothing until {store.name} is back"
     return Effect.FAILS, f"{'needs' if edge.kind is EdgeKind.READS else 'can not write'} {store.name}"
 
@@ -59,7 +59,7 @@ def _is_waited_for(writer: Component, target: Component, edge: GraphEdge) -> boo
     return said if said is not None else isinstance(target, EventTable)
 
 
-def _only_handles_records(graph: ArchitectureGraph, component: Component) -> bool:
+def only_handles_records(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether nobody waits for its answer, and a stream keeps what it has not handled."""
     if isinstance(component, CallTarget) and component.takes_requests:
         return False

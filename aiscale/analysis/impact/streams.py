@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.alike import read_side_by_side
+from aiscale.analysis.impact.alternatives import alternative_fails
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import without_store
@@ -112,7 +113,8 @@ def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
         return False
     effect, why = found
     if effect is Effect.FAILS:
-        spread.down(edge.source, edge.target, why)
+        if not alternative_fails(spread, edge, edge.target, spread.graph[edge.target].name):
+            spread.down(edge.source, edge.target, why)
         return True
     spread.mark(edge.source, effect, edge.target, why)
     if effect is Effect.WAITS:

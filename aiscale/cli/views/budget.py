@@ -21,8 +21,9 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
         told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
-        parallel = f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
-        found.append(f"{wait.told()} at most for {wait.edge.target}{told}{parallel}")
+        told += f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
+        told += f", one of: {wait.one_of}" if wait.one_of is not None else ""
+        found.append(f"{wait.told()} at most for {wait.edge.target}{told}")
     if waits and promised is not None:
         found.append(f"{told_ms(together_ms(waits))} at most in all, of {told_ms(promised)}")
     return tuple(found)

@@ -24,7 +24,7 @@ from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream
-from aiscale.core.relations import Call, Consume, Produce
+from aiscale.core.relations import Call, Consume, Produce, Read, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
 from aiscale.quantities import Duration, Rate
@@ -83,6 +83,7 @@ class Contribution:
         is_required: whether the caller fails when the call does; None where it is no call.
         fallback: what answers in the place of what is called, first to last.
         parallel: the group of calls that are made at the same time.
+        one_of: the group of calls and queries of which one request makes one.
     """
 
     verb: str
@@ -104,6 +105,7 @@ class Contribution:
     is_required: bool | None = None
     fallback: tuple[str, ...] = ()
     parallel: str | None = None
+    one_of: str | None = None
 
 
 def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
@@ -129,7 +131,8 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     asked = query(graph, edge)
     if asked is not None:
         waits = asked.longest_ms * asked.in_turn if asked.longest_ms is not None else None
-        values |= {"longest_wait_ms": waits, "is_required": asked.required, "parallel": asked.parallel}
+        values |= {"longest_wait_ms": waits, "is_required": asked.required}
+        values |= {"parallel": asked.parallel, "one_of": asked.one_of}
         facts += _query_facts(asked)
     elif edge.kind in {EdgeKind.READS, EdgeKind.WRITES}:
         values |= _record_values(graph, refers, edge)
@@ -281,8 +284,8 @@ def _query_facts(asked: Query) -> Iterator[str]:
     else:
         yield _wait(asked.longest_ms, asked.in_turn, f"{asked.longest_ms:,} ms" if asked.in_turn > 1 else "")
     yield "required" if asked.required else "not required"
-    if asked.parallel is not None:
-        yield f"in parallel: {asked.parallel}"
+    if asked.said is not None:
+        yield from _groups(asked.said)
     if promise := _promise(asked.store):
         yield promise
     if (most := getattr(asked.store, "requests_per_second", None)) is not None:
@@ -320,6 +323,7 @@ def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, An
         "is_required": not is_aside(edge) and (call is None or call.required),
         "fallback": fallbacks(callee),
         "parallel": call.parallel if call is not None else None,
+        "one_of": call.one_of if call is not None else None,
     }
 
 
@@ -346,8 +350,16 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
         yield "one of several"
     elif isinstance(edge.relation, Call):
         yield "required" if edge.relation.required else "not required"
-    if values["parallel"] is not None:
-        yield f"in parallel: {values['parallel']}"
+    if isinstance(edge.relation, Call):
+        yield from _groups(edge.relation)
+
+
+def _groups(asked: Call | Read | Write) -> Iterator[str]:
+    """What a call or a query is made with, or instead of."""
+    if asked.parallel is not None:
+        yield f"in parallel: {asked.parallel}"
+    if asked.one_of is not None:
+        yield f"one of: {asked.one_of}, for {100 * asked.per_request:g} % of the requests"
 
 
 def _choice(balancer: GlobalLoadBalancer, at: int) -> str:

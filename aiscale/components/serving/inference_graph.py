@@ -63,6 +63,8 @@ class InferenceGraph(CallTarget):
         if self.router != "Sequence" and any(isinstance(step, FeatureLookup) for step in self.steps):
             raise ValueError(f"steps of {self._kind} can not look up features: do it in a Sequence around it")
         given = [step for step in self.steps if isinstance(step, Step)]
+        if any(step.one_of is not None for step in given):
+            raise ValueError("steps take no one_of: a Splitter or a Switch sends a request to one of them")
         weights = [step.weight for step in given if step.weight is not None]
         if self.router == "Splitter":
             if len(weights) < len(self.steps):

@@ -1,9 +1,9 @@
 """A service goes on working for a caller that has left.
 
 What:
-    A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after another,
-    and the slowest of those made at the same time. A call that says none waits 1,000 ms; it is held only to the slowest
-    of those whose timeout is said.
+    A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after
+    another, and the slowest of those made at the same time or of which a request makes one. A call that says none
+    waits 1,000 ms; it is held only to the slowest of those whose timeout is said.
 
 Why:
     The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of

@@ -31,7 +31,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import kept, promise_of, with_retries
+from aiscale.rules.services.promises import kept, kept_by_all, promise_of, with_retries
 from aiscale.rules.services.routed import allowed
 
 CODE = "OBS003"
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if slo.availability is None:
             continue
         possible, parts, notes = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [], [])
-        helps = False
+        helps, shares = False, list[tuple[str | None, float]]()
         for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
             call = edge.relation if isinstance(edge.relation, Call) else None
             callee = graph[edge.target]
@@ -58,9 +58,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             retries = call.retries if call else 0
             attempts = with_retries(graph, callee, share, retries)
             helps = helps or with_retries(graph, callee, share, retries + 1).share > attempts.share
-            possible *= max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
+            effective = max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
+            shares.append((call.one_of if call else None, effective))
             notes += [attempts.note] if attempts.note else []
             parts.append(f"{callee.name} {share * 100:.7g} %")
+        possible *= kept_by_all(shares)
         own = promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -90,6 +90,22 @@ def kept(service: Component, share: float) -> float:
         promised = promise_of(link.service).availability if link.service is not None else None
         failing *= 1 - promised if promised is not None else 0.0
     return 1 - failing
+
+
+def kept_by_all(shares: Iterable[tuple[str | None, float]]) -> float:
+    """Share of the requests that nothing fails, of several that are needed; failures count as independent.
+
+    Args:
+        shares: of each the ``one_of`` group, of which one request needs one, and the share of all requests that it does
+            not fail.
+    """
+    possible, failed = 1.0, defaultdict[str, float](float)
+    for one_of, share in shares:
+        if one_of is None:
+            possible *= share
+        else:
+            failed[one_of] += 1 - share
+    return possible * prod(1 - share for share in failed.values())
 
 
 class Attempts(NamedTuple):

@@ -5,9 +5,10 @@ What:
     that it asks or writes. It is an estimate: failures count as independent of each other. A call's retries and the
     callee's fallbacks count so, too, in the promise's favour: a retry helps against errors that pass, and not in an
     outage. Where all attempts meet the same single replica, or need a database that promises something, that part is
-    not tried again. A service with a fallback answers without its callees, and is left alone. A route with an objective
-    is held to the services behind it in the same way, by their shares of its requests; one more retry is only advised
-    where its timeout has room for it, and where the services need nothing that all attempts would share.
+    not tried again. Of a ``one_of`` group each counts for its share of the requests. A service with a fallback answers
+    without its callees, and is left alone. A route with an objective is held to the services behind it in the same
+    way, by their shares of its requests; one more retry is only advised where its timeout has room for it, and where
+    the services need nothing that all attempts would share.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -48,6 +49,7 @@ from aiscale.rules.services.promises import (
     Attempts,
     calls_with_promises,
     kept,
+    kept_by_all,
     promise_of,
     queries_with_promises,
     with_retries,
@@ -82,9 +84,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promises[asker] = promise.availability
         needed[asker].append(_need(graph, other.availability, query.edge))
     for service, calls in needed.items():
-        promised, possible = promises[service], 1.0
-        for need in calls:
-            possible *= need.effective
+        promised, possible = promises[service], _possible(calls)
         # Rounded where nobody can measure it, so that equal promises stay equal.
         if round(possible, 9) < promised:
             yield _finding(graph, service, promised, possible, calls)
@@ -136,6 +136,25 @@ class _Need(NamedTuple):
     attempts: Attempts
     edge: GraphEdge
 
+    @property
+    def one_of(self) -> str | None:
+        """Name of the group of which one request needs one."""
+        said = self.edge.relation
+        return said.one_of if isinstance(said, Call | Read | Write) else None
+
+    @property
+    def of_requests(self) -> str:
+        """Which part of the requests needs it, in words; nothing where it is none of a group."""
+        said = self.edge.relation
+        if not isinstance(said, Call | Read | Write) or said.one_of is None:
+            return ""
+        return f" for {100 * said.per_request:g} % of the requests"
+
+
+def _possible(calls: list[_Need]) -> float:
+    """Share of the requests that none of them fails."""
+    return kept_by_all((need.one_of, need.effective) for need in calls)
+
 
 def _need(graph: ArchitectureGraph, answered: float, edge: GraphEdge, more: int = 0) -> _Need:
     """What a call or a query needs, with some more retries than it says."""
@@ -152,14 +171,14 @@ def _finding(
     calls: list[_Need],
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda need: need.effective)
-    names = [f"{_named(graph[need.edge.target])} {need.answered * 100:.7g} %" for need in calls]
+    names = [f"{_named(graph[need.edge.target])} {need.answered * 100:.7g} %{need.of_requests}" for need in calls]
     callee = graph[weakest.edge.target]
     target = callee.name
     retried = _need(graph, weakest.answered, weakest.edge, more=1) if weakest.edge.kind is EdgeKind.CALLS else weakest
     instead = f"a retry of the call to {target}, " if max(promised, weakest.effective) < retried.effective else ""
     # One that promises nothing counts as always there: it helps where the other calls allow what is promised.
     lets_others_answer = "fallback" in type(callee).model_fields and not chain(callee)
-    if lets_others_answer and round(possible / weakest.effective, 9) >= promised:
+    if lets_others_answer and round(_possible([need for need in calls if need is not weakest]), 9) >= promised:
         instead += f"fallback=[…] of {target}, "
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",

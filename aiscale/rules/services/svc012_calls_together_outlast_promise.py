@@ -3,9 +3,9 @@
 What:
     A service makes several calls, one after another. Each fits into its own p99 objective, but the waits that it
     allows them add up to more. Queries of databases that say their ``timeout_ms`` count as calls, and each of
-    ``per_request=2`` counts. Those of one ``parallel`` group count as the longest of them. Features that it is given
-    count with the measured look-up in their store, the views on demand, and what light needs to another region; so does
-    the way to a database that is asked without a time limit.
+    ``per_request=2`` counts. Those of one ``parallel`` or ``one_of`` group count as the longest of them. Features that
+    it is given count with the measured look-up in their store, the views on demand, and what light needs to another
+    region; so does the way to a database that is asked without a time limit.
 
 Why:
     Timeouts are set call by call, and the sum is nobody's. When a shared cause makes several callees slow, the
@@ -66,5 +66,11 @@ def _finding(
         argument=longest.field, index=longest.item, label=f"{told_ms(together)} one after another",
         notes=(f"it waits for {told}", *(part.told() for wait in waits for part in wait.parts)),
         help='shorter timeouts, parallel="…" on calls that are made at the same time, '
-             f"or p99_ms={math.ceil(together)}",
+             f"{_alternatives(waits)}or p99_ms={math.ceil(together)}",
     )  # fmt: skip
+
+
+def _alternatives(waits: list[Wait]) -> str:
+    """What says that a request makes one of some calls only, where by their numbers it may."""
+    alone = sorted(wait.per_request for wait in waits if wait.group is None and wait.is_limit)
+    return 'one_of="…" on those of which it makes one, ' if len(alone) > 1 and alone[0] + alone[1] <= 1 else ""

@@ -3,9 +3,10 @@
 What:
     A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
     language model (``Generate``), or another model of the system that may read text: one whose ``inputs`` are all
-    numbers does not. But it does without the redaction when that fails (``required=False``), asks both at the same time
-    (the same ``parallel``), or something answers in place of the redaction that is not said to redact. Where the model
-    is asked with ``required=False`` too, both may be left out together, and nothing is found about the first.
+    numbers does not. But it does without the redaction when that fails (``required=False``), asks both at the same
+    time (the same ``parallel``), asks one or the other (the same ``one_of``), or something answers in place of the
+    redaction that is not said to redact. Where the model is asked with ``required=False`` too, both may be left out
+    together, and nothing is found about the first.
 
 Why:
     The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, and
@@ -70,6 +71,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 if call is not None and call.parallel is not None and call.parallel == text.parallel:
                     yield _at_once(graph, edge, asked)
                     break
+                if call is not None and call.one_of is not None and call.one_of == text.one_of:
+                    yield _either(graph, edge, asked)
+                    break
         if asking is not None:
             yield from _stand_ins(graph, redactor, asking, told)
 
@@ -118,6 +122,16 @@ def _at_once(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Dia
         argument=asked.field, index=asked.item, label="at the same time",
         related=(Related(f"the call of {redactor.name} is", caller.location, edge.field),),
         help=f"leave parallel out of the call of {redactor.name}, and make it first",
+    )  # fmt: skip
+
+
+def _either(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diagnostic:
+    caller, redactor, model = graph[edge.source], graph[edge.target], graph[asked.target]
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} asks {model.name} for requests for which it does not ask {redactor.name}",
+        argument=asked.field, index=asked.item, label="one or the other",
+        related=(Related(f"the call of {redactor.name} is", caller.location, edge.field),),
+        help=f"leave one_of out of the call of {redactor.name}, and make it first",
     )  # fmt: skip
 
 

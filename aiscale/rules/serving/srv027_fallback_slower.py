@@ -76,7 +76,7 @@ def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -
         return  # too long on every day, which is another finding
     for number, wait in enumerate(waits):
         edge, call = wait.edge, wait.edge.relation
-        own = groups[number if wait.parallel is None else wait.parallel]
+        own = groups[wait.group or number]
         others = together - own
         if not isinstance(call, Call) or not wait.instead or others + max(wait.in_all_ms, own) <= promised:
             continue

@@ -5,7 +5,7 @@ What:
     waits for while it handles one, calls and queries one after another with all their attempts, may last longer. The
     latter is told of jobs without an engine that polls beside their work, and of services without a port, that read
     one stream: for which records others wait, and what they do for requests, nobody says. Each of ``per_request=2``
-    counts; calls of one ``parallel`` group count as the longest of them.
+    counts; calls of one ``parallel`` or ``one_of`` group count as the longest of them.
 
 Why:
     The group takes its partitions away and gives them to another consumer, which begins the same record again. The

@@ -1,0 +1,44 @@
+"""What becomes of a caller that asks one of several for a request, when one of them is down."""
+
+from __future__ import annotations
+
+from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.spread import Spread
+from aiscale.analysis.impact.stores import only_handles_records
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call, Read, Write
+from aiscale.graph.architecture import GraphEdge
+
+
+def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> bool:
+    """Note that the requests fail that need one of a ``one_of`` group; False where it is in none, or holds up all.
+
+    With the last of a group that all requests need one of, the caller is down. What only handles records goes on to
+    no other one while one of them can not be handled.
+
+    Args:
+        spread: the spread.
+        edge: the call or query that a request can not do without.
+        via: address of the component that it comes from.
+        what: what is needed, in words.
+    """
+    said = edge.relation
+    if not isinstance(said, Call | Read | Write) or said.one_of is None:
+        return False
+    if only_handles_records(spread.graph, spread.graph[edge.source]):
+        return False
+    nobody, share = spread.cases, 0.0
+    for kind in (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES):
+        for other in spread.graph.edges_from(edge.source, kind):
+            if isinstance(other.relation, Call | Read | Write) and other.relation.one_of == said.one_of:
+                share += other.relation.per_request
+                if other != edge:
+                    nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
+    if nobody and round(share, 9) >= 1:
+        with spread.within(nobody):
+            spread.down(edge.source, via, f"needs {what}, and no other of {said.one_of} is up")
+    else:
+        nobody = 0
+    why = f"{100 * said.per_request:g} % of its requests need {what}"
+    spread.mark(edge.source, Effect.DEGRADED, via, why, cases=spread.cases & ~nobody)
+    return True

@@ -1,0 +1,16 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+surge = Microservice("surge", image=IMAGE, objective=Objective(availability=0.9995))
+maps = Microservice("maps", image=IMAGE, objective=Objective(availability=0.995))
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    objective=Objective(p99_ms=3_000, availability=0.999),
+    calls=[Call(surge, per_request=0.8, one_of="price"), Call(maps, per_request=0.2, one_of="price")],
+)
+
+system = System("golden", [cluster, pricing])

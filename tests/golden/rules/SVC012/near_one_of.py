@@ -1,0 +1,21 @@
+"""A request makes one of the calls: the longer one counts."""
+
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/x@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+candidates = Microservice("candidates", image=IMAGE, objective=Objective(p99_ms=90), on=core)
+ranker = Microservice("ranker", image=IMAGE, objective=Objective(p99_ms=120), on=core)
+home = Microservice(
+    "home",
+    image=IMAGE,
+    objective=Objective(p99_ms=250),
+    calls=[
+        Call(candidates, timeout_ms=120, per_request=0.8, one_of="rank"),
+        Call(ranker, timeout_ms=140, per_request=0.2, one_of="rank"),
+    ],
+    on=core,
+)
+system = System("video", [home])

@@ -1,0 +1,23 @@
+from aiscale import System
+from aiscale.mesh import ExternalService, Istio
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.serving import Generate
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
+llm = ExternalService("llm", host="api.llm.example", region="eu-central-1")
+pii = Microservice("pii", image=IMAGE, redacts_personal_data=True, on=eu)
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    on=eu,
+    calls=[
+        Call(pii, timeout_ms=100, per_request=0.5, one_of="either", contains_personal_data=True),
+        Generate(
+            llm, prompt_tokens=2_000, max_tokens=500, per_request=0.5, one_of="either", contains_personal_data=False
+        ),
+    ],
+)
+
+system = System("golden", [chat], meshes=[Istio(on=eu)])
