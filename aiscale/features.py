@@ -1,6 +1,5 @@
 """Features: what they are about, where they come from, and the store that keeps them."""
 
-from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_service import FeatureLogging, FeatureService, Select
 from aiscale.components.features.feature_store import FeatureStore
@@ -11,7 +10,6 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
 
 __all__ = [
-    "Bucket",
     "DynamoDb",
     "Entity",
     "FeatureLogging",
@@ -25,5 +23,4 @@ __all__ = [
     "PushSource",
     "Redis",
     "Select",
-    "Table",
 ]

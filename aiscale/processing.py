@@ -4,8 +4,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
-from aiscale.components.processing.sink import ExternalStore, Sink
+from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.stream_job import StreamJob
@@ -14,15 +13,12 @@ from aiscale.components.processing.windows import Session, Sliding, Tumbling
 
 __all__ = [
     "BatchJob",
-    "ExternalStore",
     "Flink",
     "FlinkAutoscaler",
     "FlinkSession",
     "Join",
     "KafkaStreams",
     "OwnCode",
-    "PostgresDatabase",
-    "PostgresUser",
     "Session",
     "Sink",
     "Sliding",

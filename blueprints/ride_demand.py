@@ -2,13 +2,14 @@
 
 from aiscale import KubernetesSecret, Objective, Rate, Resources, System, Team, Traffic
 from aiscale.delivery import Canary, DeliveryPipeline, DriftMonitor, Gate, MetricGate, Registry, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.mesh import Gateway, Istio, Listener, Route
 from aiscale.observability import AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Autoscaling, Model, ModelService, TensorFlowServing, Triton
+from aiscale.stores import Bucket
 from aiscale.streams import Avro, Consume, KafkaCluster, SchemaRegistry, Topic
 
 REGISTRY = "registry.example"

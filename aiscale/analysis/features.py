@@ -9,7 +9,6 @@ from typing import NamedTuple
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.times import clock_delay
 from aiscale.analysis.runs import Runs, runs_of
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
@@ -21,6 +20,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.stores.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget

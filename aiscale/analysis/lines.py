@@ -9,14 +9,14 @@ from functools import cache
 
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import Spot, spot_of
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph

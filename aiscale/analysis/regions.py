@@ -11,12 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 

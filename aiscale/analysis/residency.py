@@ -11,13 +11,13 @@ from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.components.delivery.drift_monitor import DriftMonitor
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind

@@ -17,12 +17,12 @@ from aiscale.analysis.kafka_pods import CONTROLLER_STORAGE
 from aiscale.analysis.prices import StoragePrice, storage_price
 from aiscale.analysis.rooms import most_nodes
 from aiscale.analysis.storm_pods import STORM_DISK, ZOOKEEPERS
-from aiscale.components.features.batch_source import Bucket
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model import Model
+from aiscale.components.stores.batch_source import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from types import TracebackType
 
 from aiscale.cli.project import blueprint_in, shown_path
+from aiscale.components.domains import DOMAINS
 from aiscale.diagnostics import source_lines
 
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
@@ -143,7 +144,4 @@ def _exported(module: str) -> list[str]:
 
 
 def _is_facade(name: str) -> bool:
-    return name in {
-        "delivery", "features", "mesh", "objects", "observability", "people", "platform", "processing", "retrieval",
-        "services", "serving", "streams",
-    }  # fmt: skip
+    return bool(name) and name in DOMAINS

@@ -13,28 +13,12 @@ from typing import Any, Self
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from aiscale.components.domains import DOMAINS
 from aiscale.components.field_types import limits_of, number, type_words
 from aiscale.core.component import Component
 from aiscale.core.documents import field_document, field_names
 from aiscale.core.edges import Declared, Relation, edge_kind, positional_fields
 from aiscale.core.system import System
-
-DOMAINS: Mapping[str, str] = {
-    "": "Everywhere",
-    "services": "Services",
-    "serving": "Model serving",
-    "streams": "Streams",
-    "processing": "Stream and batch jobs",
-    "features": "Features",
-    "retrieval": "Retrieval",
-    "platform": "Places",
-    "mesh": "Network",
-    "observability": "Observability",
-    "delivery": "Delivery and learning",
-    "people": "People",
-    "objects": "Raw objects",
-}
-"""The modules that users import from, under ``aiscale``, and what their pages are called."""
 
 _OWN = frozenset({Component.__module__, Declared.__module__})
 _UNITS = (("_ms", "milliseconds"), ("_bytes", "bytes"), ("_seconds", "seconds"), ("_per_second", "per second"),

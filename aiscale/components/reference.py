@@ -6,7 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from aiscale.components.pages import DOMAINS, FieldPage, KindPage, pages
+from aiscale.components.domains import DOMAINS
+from aiscale.components.pages import FieldPage, KindPage, pages
 from aiscale.core.documents import COMMON_FIELDS
 
 FOLDER = Path("docs/reference/kinds")

@@ -12,6 +12,7 @@ from aiscale.components import (
     retrieval,
     services,
     serving,
+    stores,
     streams,
 )
 from aiscale.core.component import Component, Team
@@ -21,6 +22,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     *serving.KINDS,
     *streams.KINDS,
     *processing.KINDS,
+    *stores.KINDS,
     *features.KINDS,
     *retrieval.KINDS,
     *platform.KINDS,

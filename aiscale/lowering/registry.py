@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
-from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
@@ -26,14 +25,15 @@ from aiscale.components.platform.node_pool import GpuPool, NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.postgres import PostgresDatabase
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aiscale.components.features.batch_source import Bucket
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.stores.batch_source import Bucket
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.addresses import ranges
 from aiscale.core.component import Component

@@ -3,8 +3,8 @@
 from ground import IMAGES, kafka, schemas
 
 from aiscale import System, Team
-from aiscale.features import Bucket
 from aiscale.processing import Flink, Join, Session, Sink, Sliding, State, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import Avro, Consume, Topic
 
 data = Team("data", contact="#data-platform", on_call="data-primary")

@@ -15,8 +15,8 @@ from aiscale.features import (
     OnDemandFeatureView,
     Redis,
     Select,
-    Table,
 )
+from aiscale.stores import Table
 from aiscale.streams import Consume
 
 features_team = Team("features", contact="#feature-store", on_call="features-primary")

@@ -4,8 +4,8 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.buckets import bucket_of, own_uri, regions_of_buckets
-from aiscale.features import Bucket
 from aiscale.graph.build import build
+from aiscale.stores import Bucket
 
 
 @pytest.mark.parametrize(

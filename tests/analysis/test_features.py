@@ -14,12 +14,12 @@ from aiscale.features import (
     Materialization,
     OnDemandFeatureView,
     PushSource,
-    Table,
 )
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.processing import BatchJob, Sink, Sliding, Spark, StreamJob, Tumbling
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
 
 ZONE = Entity("zone", key="zone_id", count=4_000)

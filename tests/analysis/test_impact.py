@@ -15,15 +15,16 @@ from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Registry, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
-from aiscale.processing import PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import StreamJob
 from aiscale.services import Call, DefaultAnswer, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket, PostgresDatabase, PostgresUser
 from aiscale.streams import Avro, Consume, KafkaCluster, Produce, SchemaRegistry, Topic
 from tests.graph.graphs import at, graph_of, graphs
 

@@ -9,15 +9,15 @@ import pytest
 from aiscale import System
 from aiscale.analysis.impact.impact import impact
 from aiscale.core.component import Component
-from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark, StreamJob
+from aiscale.processing import BatchJob, Sink, Spark, StreamJob
 from aiscale.retrieval import Embedding, Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from aiscale import System, Team
 from aiscale.analysis.impact.impact import Impact, impact
 from aiscale.core.component import Component
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.build import build
 from aiscale.observability import Alert, Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, Join, StreamJob, Tumbling, Watermark
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Avro, KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64

@@ -13,11 +13,12 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, Karmada, NodePool, Placement, Region
 from aiscale.services import Call, Microservice
+from aiscale.stores import Table
 from tests.support.golden import GOLDEN, load
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64

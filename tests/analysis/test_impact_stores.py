@@ -10,12 +10,12 @@ from aiscale import KubernetesSecret, System
 from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
-from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser, Sink, StreamJob
+from aiscale.processing import Sink, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
+from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Produce, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64

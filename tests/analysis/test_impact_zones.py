@@ -9,13 +9,13 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
-from aiscale.features import Bucket, DynamoDb, Entity, FeatureStore, FeatureView, Table
+from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import ExternalService
 from aiscale.platform import AksCluster, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
-from aiscale.processing import ExternalStore
 from aiscale.services import Call, Microservice, Read
+from aiscale.stores import Bucket, ExternalStore, Table
 from aiscale.streams import (
     Consume,
     ExternalKafka,

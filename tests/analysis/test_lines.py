@@ -15,9 +15,9 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Region, Site, Uplink
-from aiscale.processing import ExternalStore
 from aiscale.retrieval import VectorIndex
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from tests.support.paths import ROOT
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -7,11 +7,11 @@ import pytest
 from aiscale import System, Traffic
 from aiscale.analysis.load import Load, loads, requests, sources
 from aiscale.core.component import Component
-from aiscale.features import Bucket
 from aiscale.graph.build import build
-from aiscale.processing import BatchJob, ExternalStore, StreamJob
+from aiscale.processing import BatchJob, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 KAFKA = KafkaCluster("events")

@@ -14,7 +14,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind, edge_kind
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
 from aiscale.features import (
-    Bucket,
     Entity,
     FeatureLogging,
     FeatureService,
@@ -26,10 +25,11 @@ from aiscale.features import (
 from aiscale.graph.build import build
 from aiscale.people import HumanReview, Shift
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.processing import Flink, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import (
     Connector,
     Consume,

@@ -7,7 +7,7 @@ from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, law_o
 from aiscale.core.ports import Place
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool, Region, Site
-from aiscale.processing import ExternalStore
+from aiscale.stores import ExternalStore
 
 POOL = NodePool("general", instance_type="m7i.2xlarge")
 

@@ -5,12 +5,12 @@ import pytest
 from aiscale import System
 from aiscale.analysis.residency import residencies
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
-from aiscale.features import Table
 from aiscale.graph.build import build
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Table
 
 EU = EksCluster("eu", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)])
 

@@ -9,10 +9,10 @@ from aiscale.analysis.pods import pods
 from aiscale.analysis.retrieval import entry_bytes, length_of, searches
 from aiscale.analysis.sensitive import sensitive_readers
 from aiscale.graph.build import build
-from aiscale.processing import ExternalStore
 from aiscale.retrieval import Flat, Hnsw, Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 E5 = Model(

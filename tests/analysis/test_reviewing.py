@@ -15,14 +15,13 @@ from aiscale.analysis.reviewing import Review, reviews
 from aiscale.cli.views.path import connection
 from aiscale.cli.views.steps_between import whole
 from aiscale.delivery import Retraining
-from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.observability import Monitoring, Slo
 from aiscale.people import EVERY_DAY, HumanReview, Shift
-from aiscale.processing import ExternalStore
 from aiscale.quantities import Duration
 from aiscale.rules.observability import obs022_way_slower_than_promised as OBS022
 from aiscale.services import DefaultAnswer, Microservice
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 from tests.analysis.guarantees.test_calls import along
 

@@ -13,11 +13,11 @@ from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.prices import StoragePrice, storage_price
 from aiscale.analysis.storage import Stored, amount, not_counted, stored
 from aiscale.core.component import Component
-from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, K3sCluster, KubernetesCluster, NodePool, PoolLimits
 from aiscale.processing import Flink, KafkaStreams, OwnCode, State, Storm, StreamJob
 from aiscale.serving import Model
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, TieredStorage, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64

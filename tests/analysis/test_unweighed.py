@@ -10,7 +10,7 @@ from aiscale.analysis.effects import effects
 from aiscale.analysis.unweighed import UNWEIGHED, unweighed
 from aiscale.core.component import Component
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining, Tekton
-from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore, Table
+from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore
 from aiscale.graph.build import build
 from aiscale.mesh import Gateway, InferencePool, Istio, Linkerd, Listener
 from aiscale.objects import Manifest
@@ -18,6 +18,7 @@ from aiscale.observability import Monitoring
 from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
 from aiscale.serving import InferenceGraph, Model, ModelService, RayServe, Triton
+from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
 
 CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=2)])

@@ -13,9 +13,9 @@ from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, Fea
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Call, Microservice, Read
 from aiscale.serving import FeatureLookup, InferenceGraph
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

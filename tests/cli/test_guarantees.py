@@ -103,7 +103,7 @@ def test_each_source_of_labels_has_a_delay_of_its_own_and_waits_for_none(tmp_pat
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import System\n"
         "from aiscale.delivery import DeliveryPipeline, Label, Retraining\n"
-        "from aiscale.features import Table\n"
+        "from aiscale.stores import Table\n"
         "from aiscale.serving import Model, ModelService, Triton\n"
         "from aiscale.streams import KafkaCluster, Topic\n"
         'kafka = KafkaCluster("events")\n'

@@ -313,7 +313,7 @@ system = System("s", [first, second])
 def test_what_a_database_is_asked(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import Objective, System, Traffic\n"
-        "from aiscale.processing import ExternalStore\n"
+        "from aiscale.stores import ExternalStore\n"
         "from aiscale.services import Microservice, Read\n"
         "cards = ExternalStore(\n"
         '    "cards", product="PostgreSQL", objective=Objective(p99_ms=20), requests_per_second=9_000\n'
@@ -338,7 +338,7 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
 def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import System\n"
-        "from aiscale.processing import ExternalStore\n"
+        "from aiscale.stores import ExternalStore\n"
         "from aiscale.services import Microservice, Read, Write\n"
         "from aiscale.streams import Consume, KafkaCluster, Topic\n"
         'IMAGE = "registry.example/a:1"\n'
@@ -398,7 +398,7 @@ def test_features_come_from_their_store(folder: Path) -> None:
 def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import System\n"
-        "from aiscale.features import Entity, FeatureView, Materialization, Table\n"
+        "from aiscale.features import Entity, FeatureView, Materialization\nfrom aiscale.stores import Table\n"
         "from aiscale.processing import BatchJob\n"
         'rides, past = (Table(name, warehouse="trino", table=f"a.{name}") for name in ("rides", "past"))\n'
         'nightly = BatchJob("nightly", jar="local:///a.jar", reads=[rides], writes=[past], schedule="0 2 * * *",\n'
@@ -426,7 +426,7 @@ def test_what_passes_on_lines_in_look_ups_and_while_fallbacks_are_asked(tmp_path
 from aiscale import Objective, System
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
+from aiscale.stores import ExternalStore
 from aiscale.services import Call, Microservice, Read
 from aiscale.streams import KafkaCluster, Topic
 

@@ -101,7 +101,7 @@ def test_render_to_a_stream_and_to_a_folder(tmp_path: Path) -> None:
 
 IN_EKS = """
 from aiscale import System, Traffic
-from aiscale.features import Bucket
+from aiscale.stores import Bucket
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Msk, Topic

@@ -38,7 +38,7 @@ system = System("shop", [core, other, {roots}])
 TABLE = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import Consume, EventTable, KafkaCluster, Produce, Topic
 

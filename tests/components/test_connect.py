@@ -12,8 +12,8 @@ from aiscale.core.demand import Traffic
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
-from aiscale.processing import ExternalStore
 from aiscale.quantities import Duration
+from aiscale.stores import ExternalStore
 from aiscale.streams import (
     Connector,
     ConnectPlugin,

@@ -18,8 +18,8 @@ from aiscale.delivery import (
     Retraining,
     Stage,
 )
-from aiscale.features import Table
 from aiscale.services import Microservice
+from aiscale.stores import Table
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 pricing = Microservice("pricing", image="registry.example/pricing:1")

@@ -11,8 +11,8 @@ from aiscale import System
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
-from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, EventStore, EventTable, KafkaCluster, KafkaConnect, Projection, Topic
 
 IMAGE = "registry.example/a:1"

@@ -9,7 +9,6 @@ import pytest
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.features import (
-    Bucket,
     DynamoDb,
     Entity,
     FeatureLogging,
@@ -21,9 +20,9 @@ from aiscale.features import (
     PushSource,
     Redis,
     Select,
-    Table,
 )
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.stores import Bucket, Table
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 ZONE, RIDER = Entity("zone", key="zone_id"), Entity("rider", key="rider_id")

@@ -29,8 +29,8 @@ from aiscale.platform import (
     StoreAndForward,
     Zone,
 )
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -9,11 +9,9 @@ import pytest
 from aiscale import Autoscaling, Priority, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import (
     BatchJob,
-    ExternalStore,
     Flink,
     FlinkAutoscaler,
     FlinkSession,
@@ -31,6 +29,7 @@ from aiscale.processing import (
     Watermark,
 )
 from aiscale.quantities import Duration
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 KAFKA = KafkaCluster("events")

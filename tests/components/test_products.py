@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.components.processing.products import is_files, several_ports, usual_port
-from aiscale.processing import ExternalStore
+from aiscale.components.stores.products import is_files, several_ports, usual_port
+from aiscale.stores import ExternalStore
 
 
 @pytest.mark.parametrize(

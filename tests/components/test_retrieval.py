@@ -12,11 +12,11 @@ from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool, Placement
-from aiscale.processing import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.quantities import Bytes
 from aiscale.retrieval import Embedding, Flat, Hnsw, Ivf, Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore, PostgresDatabase, PostgresUser
 
 DOCUMENTS = PostgresDatabase(
     "documents",

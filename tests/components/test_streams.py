@@ -16,12 +16,12 @@ from aiscale.components.streams.proto_text import ProtoError, read_messages
 from aiscale.components.streams.retention import Retention
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.errors import BlueprintError
-from aiscale.features import Bucket, Table
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, KafkaStreams, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import KafkaStreams, StreamJob
 from aiscale.quantities import Duration
 from aiscale.services import KubernetesSecret, Microservice
+from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser, Table
 from aiscale.streams import (
     Avro,
     Consume,

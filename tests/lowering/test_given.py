@@ -23,7 +23,8 @@ from aiscale.lowering.labels import address_value
 from aiscale.lowering.lacking import _CLIENTS
 from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
-from aiscale.processing import Flink, FlinkSession, OwnCode, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import Flink, FlinkSession, OwnCode, StreamJob
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import EventTable
 from tests.support.lowered import CASES, lower_system, read_system
 

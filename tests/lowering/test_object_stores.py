@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.graph.build import build
 from aiscale.lowering.clouds.object_stores import store_access
 from aiscale.lowering.context import make_context
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, FlinkSession, Sink, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

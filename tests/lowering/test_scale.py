@@ -12,8 +12,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Avro, EventTable, KafkaCluster, SchemaRegistry, Topic
 from tests.support.operations import operations
 

@@ -19,10 +19,10 @@ from aiscale.lowering.platform.target import is_torn, made_with
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
-from aiscale.processing import ExternalStore
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore
 from aiscale.streams import (
     Avro,
     Consume,

@@ -9,9 +9,10 @@ from aiscale.graph.build import build
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
-from aiscale.processing import Flink, OwnCode, PostgresDatabase, PostgresUser, StreamJob
+from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
     EventTable,

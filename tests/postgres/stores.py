@@ -14,8 +14,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret, Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, EventTable, KafkaCluster, KafkaConnect, Topic
 from tests.support.postgres import OWNER, Postgres, Session, program
 

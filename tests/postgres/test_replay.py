@@ -18,7 +18,7 @@ from tests.support.postgres import program
 SYSTEM = """
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import Consume, EventTable
 

@@ -8,8 +8,8 @@ from aiscale import System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import SchemaRegistry
 from tests.support.apicurio import running_apicurio
 from tests.support.postgres import Postgres

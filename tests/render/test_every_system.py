@@ -9,7 +9,7 @@ import pytest
 from aiscale import System
 from aiscale.core.describe import describe
 from aiscale.errors import UsageError
-from aiscale.features import Entity, FeatureStore, FeatureView, Table
+from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.clouds.settings import Clouds
@@ -22,6 +22,7 @@ from aiscale.render.svg import svg
 from aiscale.render.system_view import system_picture
 from aiscale.render.tree import node_link, tree
 from aiscale.services import Call, Microservice
+from aiscale.stores import Table
 from tests.support.golden import GOLDEN, load
 
 SYSTEMS = sorted((GOLDEN / "rules").glob("*/*.py"))

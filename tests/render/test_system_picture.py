@@ -9,11 +9,11 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.mesh import Gateway, Listener, Route
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Placement, Site, Uplink
-from aiscale.processing import ExternalStore
 from aiscale.render.picture import Line, PictureEdge, PictureNode
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
 from aiscale.services import Call, Microservice, Read
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1f" * 32

@@ -12,9 +12,9 @@ from aiscale import System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.rules import streams
 from aiscale.services import KubernetesSecret, Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Avro,
     Consume,

@@ -10,7 +10,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import (
-    Bucket,
     DynamoDb,
     Entity,
     FeatureService,
@@ -22,7 +21,6 @@ from aiscale.features import (
     PushSource,
     Redis,
     Select,
-    Table,
 )
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
@@ -46,6 +44,7 @@ from aiscale.processing import (
 from aiscale.rules import features as feature_rules
 from aiscale.rules import processing as job_rules
 from aiscale.serving import Batching, Model, ModelService, Triton
+from aiscale.stores import Bucket, Table
 from aiscale.streams import KafkaCluster, Topic
 
 RULES = (*feature_rules.RULES, *job_rules.RULES)

@@ -10,10 +10,10 @@ from aiscale.delivery import Canary, DeliveryPipeline, MetricGate, Retraining, S
 from aiscale.graph.build import build
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.rules import check, delivery, people
 from aiscale.services import DefaultAnswer, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, KinesisStream, Topic
 
 RULES = {rule.CODE for rule in (*people.RULES, *delivery.RULES)}

@@ -15,7 +15,6 @@ from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
 from aiscale.analysis.guarantees.times import run_waits
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
@@ -26,6 +25,7 @@ from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component

@@ -14,7 +14,6 @@ from aiscale.analysis.impact.shares import Part, part_of
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.analysis.routing import asked_from_outside
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.observability.alert import Alert
@@ -24,7 +23,8 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.region import Region
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component, Team

@@ -10,7 +10,7 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import Declared, EdgeKind

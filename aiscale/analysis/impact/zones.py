@@ -13,7 +13,7 @@ from aiscale.analysis.pods import pods
 from aiscale.analysis.zones import zones_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.edges import EdgeKind
 from aiscale.quantities import Rate

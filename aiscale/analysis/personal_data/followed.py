@@ -15,8 +15,8 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.firehose_stream import FirehoseStream

@@ -25,7 +25,6 @@ from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import personal_calls
 from aiscale.analysis.streams import kept_for, retention
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.features.batch_source import BatchSource, Bucket
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.mesh.external_client import ExternalClient
@@ -33,8 +32,9 @@ from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.stores.batch_source import BatchSource, Bucket
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka

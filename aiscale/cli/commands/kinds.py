@@ -53,7 +53,8 @@ def _provisioned(page: KindPage) -> str:
 
 def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:
     """The pages that a name means, and whether they are to be listed rather than described."""
-    from aiscale.components.pages import DOMAINS, find, pages
+    from aiscale.components.domains import DOMAINS
+    from aiscale.components.pages import find, pages
 
     if name is None:
         return pages(), True
@@ -69,7 +70,8 @@ def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:
 def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
-    from aiscale.components.pages import DOMAINS, catalogue
+    from aiscale.components.domains import DOMAINS
+    from aiscale.components.pages import catalogue
     from aiscale.core.wording import listed
 
     known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}

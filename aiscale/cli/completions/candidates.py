@@ -153,7 +153,8 @@ def _codes(_words: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _kinds(_words: Sequence[str]) -> Iterator[Candidate]:
-    from aiscale.components.pages import DOMAINS, pages
+    from aiscale.components.domains import DOMAINS
+    from aiscale.components.pages import pages
 
     for page in pages():
         yield page.name, page.title

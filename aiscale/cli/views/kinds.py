@@ -7,7 +7,8 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from aiscale.components.pages import DOMAINS, FieldPage, KindPage
+from aiscale.components.domains import DOMAINS
+from aiscale.components.pages import FieldPage, KindPage
 from aiscale.render.page import Page
 
 if TYPE_CHECKING:

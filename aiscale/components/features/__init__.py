@@ -1,6 +1,5 @@
 """Features: entities, views, services and stores."""
 
-from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_store import FeatureStore
@@ -10,13 +9,11 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (
-    Bucket,
     Entity,
     FeatureService,
     FeatureStore,
     FeatureView,
     OnDemandFeatureView,
     PushSource,
-    Table,
 )
 """Every kind of this domain, by name."""

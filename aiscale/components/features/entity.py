@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.features.names import ColumnName, FeatureName
+from aiscale.components.features.names import FeatureName
+from aiscale.core.column_names import ColumnName
 from aiscale.core.component import Component
 
 

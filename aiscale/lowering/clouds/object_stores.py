@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiscale.analysis.buckets import own_uri
-from aiscale.components.features.batch_source import Bucket
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.processing.batch_job import BatchJob
@@ -20,6 +19,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.stores.batch_source import Bucket
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.clouds.aws_identity import Statement, allow

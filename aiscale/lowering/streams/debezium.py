@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
+from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind

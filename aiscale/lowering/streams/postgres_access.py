@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.components.processing.postgres import PostgresDatabase, PostgresUser
+from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

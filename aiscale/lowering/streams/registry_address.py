@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiscale.analysis.msk import is_placed
-from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.client_security import OAuth
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster

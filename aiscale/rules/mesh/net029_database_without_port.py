@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.products import is_files, several_ports
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.components.stores.products import is_files, several_ports
 from aiscale.components.streams.connector import Connector
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.sensitive import said_in, words
-from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from aiscale.analysis.buckets import bucket_of
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.regions import law_of, region_facts
-from aiscale.components.features.batch_source import Bucket, Table
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import DynamoDb, OnlineStore
 from aiscale.components.observability.monitoring import Monitoring, RemoteWrite
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.stores.batch_source import Bucket, Table
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream

@@ -35,10 +35,10 @@ from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is
 from aiscale.analysis.places import copy_at, home_of, places_of
 from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

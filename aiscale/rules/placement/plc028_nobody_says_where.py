@@ -30,10 +30,10 @@ from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.site import Site
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.regions import is_within, law_in_region, region_facts
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.region import Region
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -26,7 +26,7 @@ from aiscale.analysis.regions import region_facts, region_of_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity

@@ -7,10 +7,10 @@ from collections.abc import Container
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.analysis.residency import Residency
-from aiscale.components.features.batch_source import BatchSource
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.stores.batch_source import BatchSource
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Related

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.queries import queries_of
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

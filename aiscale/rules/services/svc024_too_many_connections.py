@@ -26,8 +26,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.queries import queries_of
 from aiscale.analysis.slots import slots_at_most
-from aiscale.components.processing.sink import ExternalStore
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.acting import runner_of
-from aiscale.components.processing.postgres import PostgresDatabase
+from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk
 from aiscale.diagnostics import Diagnostic, Severity

@@ -2,7 +2,6 @@
 
 from aiscale import Resources, System, Team
 from aiscale.features import (
-    Bucket,
     Entity,
     FeatureLogging,
     FeatureService,
@@ -13,6 +12,7 @@ from aiscale.features import (
     Select,
 )
 from aiscale.processing import Flink, Sliding, State, StreamJob, Watermark
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, Produce, Topic
 from teams.payments import authorizations, frankfurt, ireland, kafka, offline_sales
 from teams.payments import system as payments_system

@@ -2,11 +2,11 @@
 
 from aiscale import Autoscaling, Objective, Resources, System, Team
 from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Label, Registry, Retraining
-from aiscale.features import Bucket, Table
 from aiscale.mesh import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
+from aiscale.stores import Bucket, Table
 from aiscale.streams import Connector, ConnectPlugin, Consume, DeadLetter, KafkaConnect, Produce, Topic
 from teams.features import boosted_v12, gnn_v4
 from teams.features import system as features_system

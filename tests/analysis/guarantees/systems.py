@@ -10,8 +10,9 @@ from aiscale import System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import ExternalStore, Flink, KafkaStreams, Sink, Spark, Storm, StreamJob, Tumbling
+from aiscale.processing import Flink, KafkaStreams, Sink, Spark, Storm, StreamJob, Tumbling
 from aiscale.services import Call, Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, KinesisStream, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

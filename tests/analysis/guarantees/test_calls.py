@@ -10,9 +10,10 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.reach import steps_of
 from aiscale.graph.walk import Along, Walk
-from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE
 

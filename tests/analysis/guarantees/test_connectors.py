@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.processing import ExternalStore
+from aiscale.stores import ExternalStore
 from aiscale.streams import (
     Connector,
     Consume,

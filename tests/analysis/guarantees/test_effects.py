@@ -15,7 +15,6 @@ from aiscale.analysis.guarantees.lattice import Order, Ordering, Repeats, Standi
 from aiscale.analysis.guarantees.path import beginning, follow
 from aiscale.core.edges import EdgeKind
 from aiscale.features import (
-    Bucket,
     Entity,
     FeatureLogging,
     FeatureService,
@@ -29,9 +28,10 @@ from aiscale.graph.build import build
 from aiscale.graph.paths import simple_paths
 from aiscale.graph.reach import steps_of
 from aiscale.graph.walk import Along, Walk
-from aiscale.processing import ExternalStore, Flink, Sink, StreamJob, Tumbling
+from aiscale.processing import Flink, Sink, StreamJob, Tumbling
 from aiscale.rules.streams.needs import needed
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, DeadLetter, EventStore, KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE, Plan, plans, weakened
 

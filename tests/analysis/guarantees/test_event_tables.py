@@ -8,8 +8,8 @@ import pytest
 
 from aiscale.analysis.guarantees.path import PathGuarantees
 from aiscale.core.secrets import KubernetesSecret
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, Consume, EventTable, KafkaCluster, KafkaConnect, Topic
 from tests.analysis.guarantees.systems import IMAGE
 from tests.analysis.guarantees.test_calls import along, made

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from aiscale.features import Bucket
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import FirehoseStream, HttpEndpoint, KinesisStream
 from tests.analysis.guarantees.test_calls import along, effects, made
 

@@ -11,8 +11,9 @@ from aiscale.analysis.guarantees.effects import guarantees
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, PubSubSubscription, PubSubTopic, Topic
 from tests.support.operations import operations
 

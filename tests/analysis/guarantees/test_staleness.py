@@ -11,10 +11,8 @@ from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.guarantees.declared import compared
 from aiscale.analysis.guarantees.lattice import START
 from aiscale.delivery import DeliveryPipeline, Label, Retraining
-from aiscale.features import Table
 from aiscale.processing import (
     BatchJob,
-    ExternalStore,
     Flink,
     KafkaStreams,
     OwnCode,
@@ -27,6 +25,7 @@ from aiscale.processing import (
 )
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import ExternalStore, Table
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
 from tests.analysis.guarantees.systems import IMAGE
 from tests.analysis.guarantees.test_calls import RIDES, along, made

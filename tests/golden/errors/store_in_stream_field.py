@@ -1,4 +1,4 @@
-from aiscale.features import Bucket
+from aiscale.stores import Bucket
 from aiscale.processing import StreamJob
 from aiscale.streams import KafkaCluster, Topic
 

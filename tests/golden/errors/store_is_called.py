@@ -1,4 +1,4 @@
-from aiscale.processing import ExternalStore
+from aiscale.stores import ExternalStore
 from aiscale.services import Microservice
 
 payments = ExternalStore("payments", product="payments API", host="pay.example", port=443)

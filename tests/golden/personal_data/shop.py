@@ -2,14 +2,15 @@
 
 from aiscale import System, Team, Traffic
 from aiscale.delivery import DeliveryPipeline, Registry, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, PushSource
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource
 from aiscale.mesh import ExternalService
 from aiscale.people import HumanReview, Shift
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.processing import Flink, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,10 +1,10 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)

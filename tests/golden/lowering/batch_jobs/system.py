@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import BatchJob, ExternalStore, OwnCode
+from aiscale.processing import BatchJob, OwnCode
 from aiscale.services import KubernetesSecret
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/batch@sha256:" + "8e" * 32

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.core.secrets import KubernetesSecret
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import (
     Connector,
     ConnectPlugin,

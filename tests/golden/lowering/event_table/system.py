@@ -3,8 +3,8 @@
 from aiscale import System, Traffic
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
     ConnectPlugin,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from aiscale import KubernetesSecret, Rate, System, Traffic
 from aiscale.mesh import ExternalService, Gateway, Listener, Route
-from aiscale.processing import ExternalStore
 from aiscale.services import Call, Microservice, Read
+from aiscale.stores import ExternalStore
 
 weather = ExternalService("weather", host="api.weather.example", port=8_443)
 mainframe = ExternalService("mainframe", host="10.20.0.7", port=9_443)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import FirehoseStream, KinesisStream
 
 image = "registry.example/app@sha256:" + "3d" * 32

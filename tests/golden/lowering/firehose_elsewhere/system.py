@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.features import Bucket, Table
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore, Table
 from aiscale.streams import (
     FirehoseStream,
     FormatConversion,

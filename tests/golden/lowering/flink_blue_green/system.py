@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
+from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/enrich@sha256:" + "6c" * 32

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import ExternalStore, Flink, FlinkSession, StreamJob
+from aiscale.processing import Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 events = KafkaCluster("events")

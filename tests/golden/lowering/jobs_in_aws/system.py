@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import BatchJob, Flink, FlinkSession, Sink, Spark, Storm, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import Connector, Consume, KafkaConnect, KinesisStream, Msk, Topic
 
 image = "registry.example/app@sha256:" + "6a" * 32

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import GkeCluster, NodePool
 from aiscale.processing import Flink, Spark, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import Connector, KafkaCluster, KafkaConnect, PubSubSubscription, PubSubTopic, Topic
 
 image = "registry.example/app@sha256:" + "6a" * 32

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.mesh import ExternalService
-from aiscale.processing import ExternalStore, Flink, KafkaStreams, OwnCode, Spark, Storm, StreamJob
+from aiscale.processing import Flink, KafkaStreams, OwnCode, Spark, Storm, StreamJob
 from aiscale.services import Call, Microservice
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 D = "@sha256:" + "7b" * 32

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System
-from aiscale.processing import ExternalStore, OwnCode, Sink, StreamJob
+from aiscale.processing import OwnCode, Sink, StreamJob
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/faust@sha256:" + "3d" * 32

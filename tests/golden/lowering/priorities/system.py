@@ -1,11 +1,11 @@
 """Services that come before jobs where nodes are full, in every kind of pod; and a class that the cluster has already."""
 
 from aiscale import Objective, Priority, System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Flink, KafkaStreams, OwnCode, Spark, StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
 from aiscale.streams import Connector, KafkaCluster, KafkaConnect, SchemaRegistry, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,8 +1,8 @@
 """Registries in one Kafka cluster and in PostgreSQL, each with the schemas of a stream, and workloads that ask them."""
 
 from aiscale import Resources, System
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import KubernetesSecret, Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Avro, JsonSchema, KafkaCluster, Protobuf, SchemaRegistry, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

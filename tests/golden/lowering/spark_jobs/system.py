@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import ExternalStore, Sink, Spark, State, StreamJob
+from aiscale.processing import Sink, Spark, State, StreamJob
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/spark-kafka@sha256:" + "7d" * 32

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from aiscale import Rate, System, Traffic
-from aiscale.features import Bucket
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 D = "@sha256:" + "5" * 64

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from aiscale import KubernetesSecret, Rate, System, Traffic
-from aiscale.features import Bucket
-from aiscale.processing import BatchJob, ExternalStore, PostgresDatabase, PostgresUser, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser
 
 D = "@sha256:" + "6" * 64
 qdrant = ExternalStore("qdrant", product="Qdrant", host="10.4.0.7", port=6_334)

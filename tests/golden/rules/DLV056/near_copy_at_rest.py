@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Label, Retraining
-from aiscale.features import Bucket
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32

@@ -1,8 +1,9 @@
 from aiscale import System
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization, Redis, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket, Table
 
 DIGEST = "sha256:" + "8a" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

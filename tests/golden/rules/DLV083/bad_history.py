@@ -2,9 +2,10 @@
 
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Redis, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket, Table
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32

@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32

@@ -1,8 +1,9 @@
 from aiscale import System
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "8a" * 32

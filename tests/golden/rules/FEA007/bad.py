@@ -1,8 +1,9 @@
 from aiscale import System
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
 
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)

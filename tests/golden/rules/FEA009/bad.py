@@ -1,8 +1,9 @@
 from aiscale import System, Traffic
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

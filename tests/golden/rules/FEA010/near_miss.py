@@ -1,6 +1,7 @@
 from aiscale import System
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.stores import Table
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 # Feast changes a view in place.

@@ -1,7 +1,8 @@
 from aiscale import System
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)

@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Table
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Table
 from aiscale.streams import Avro, KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32

@@ -1,8 +1,9 @@
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket, Entity, FeatureLogging, FeatureService, FeatureStore, FeatureView
+from aiscale.features import Entity, FeatureLogging, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32

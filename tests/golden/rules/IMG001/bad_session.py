@@ -1,8 +1,8 @@
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, FlinkSession, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -2,9 +2,9 @@
 
 from aiscale import System
 from aiscale.delivery import DeliveryPipeline, Retraining, Stage
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket
 
 DIGEST = "sha256:" + "8a" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

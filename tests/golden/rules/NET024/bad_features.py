@@ -1,8 +1,9 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

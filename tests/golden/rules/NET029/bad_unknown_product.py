@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice, Read
+from aiscale.stores import ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])

@@ -3,8 +3,8 @@
 from aiscale import System, Traffic
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice, Read
+from aiscale.stores import PostgresDatabase, PostgresUser
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])

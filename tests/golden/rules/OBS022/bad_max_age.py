@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 cloud = EksCluster(

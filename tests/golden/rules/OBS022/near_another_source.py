@@ -1,10 +1,11 @@
 """A service in the cloud writes the topic too: what it sends keeps the values new."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.observability import Slo
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 cloud = EksCluster(

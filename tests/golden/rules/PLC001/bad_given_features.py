@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, PushSource
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 
 eu, us = (
     EksCluster(name, region=region, pools=[NodePool(f"general-{name}", instance_type="m7i.2xlarge", max_nodes=3)])

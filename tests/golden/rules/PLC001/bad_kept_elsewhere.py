@@ -2,8 +2,9 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.delivery import DriftMonitor
 from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView, OfflineStore
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import ExternalStore, Flink, PostgresDatabase, PostgresUser, Sink, State, StreamJob
+from aiscale.processing import Flink, Sink, State, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,8 +1,9 @@
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import EksCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,7 +1,6 @@
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import Placement
-from aiscale.processing import ExternalStore
+from aiscale.stores import Bucket, ExternalStore
 
 # Each is in a region, and under its law.
 rides = Bucket("rides", uri="s3://rides/y", contains_personal_data=True, region="us-east-1")

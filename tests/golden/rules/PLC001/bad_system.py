@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import (
     Consume,
     FirehoseStream,

@@ -1,6 +1,7 @@
 from aiscale import System
-from aiscale.features import Bucket, DynamoDb, Entity, FeatureStore, FeatureView
+from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView
 from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.stores import Bucket
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])

@@ -1,8 +1,8 @@
 """The connector takes the persons out before the records leave."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool, Placement
+from aiscale.stores import Bucket
 from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Topic, Transform
 
 eu = EksCluster("eu", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=9)])

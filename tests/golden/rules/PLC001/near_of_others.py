@@ -1,9 +1,10 @@
 """Weather of others, which the system reads and does not learn from; and what it may learn from elsewhere is said."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, Materialization
+from aiscale.features import Entity, FeatureStore, FeatureView, Materialization
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, Flink, Sink, StreamJob
+from aiscale.processing import Flink, Sink, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,7 +1,7 @@
 from aiscale import System
 from aiscale.platform import Placement
-from aiscale.processing import ExternalStore
 from aiscale.retrieval import VectorIndex
+from aiscale.stores import ExternalStore
 
 qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)
 tickets = VectorIndex(

@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,17 +1,9 @@
 from aiscale import System, Traffic
-from aiscale.features import (
-    Bucket,
-    Entity,
-    FeatureService,
-    FeatureStore,
-    FeatureView,
-    Materialization,
-    OfflineStore,
-    Table,
-)
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, Sink, State, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, Table
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,6 +1,6 @@
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Region
+from aiscale.stores import Bucket
 
 # The region of the second is the system's own, and says whose law holds.
 cellar = Region("cellar", provider="own", jurisdiction="de")

@@ -1,7 +1,7 @@
 from aiscale import Objective, System, Traffic
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice, Read
+from aiscale.stores import ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,10 +1,9 @@
 """Ireland is in the EU and in the EEA; nobody knows where a data centre of one's own is."""
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Objective, Priority, Resources, System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 lake = Bucket("lake", uri="s3://lake/rides", event_timestamp="at")

@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.people import HumanReview, Shift
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore, Flink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

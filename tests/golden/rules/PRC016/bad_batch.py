@@ -1,8 +1,8 @@
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import VectorIndex
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])

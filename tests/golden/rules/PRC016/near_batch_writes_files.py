@@ -1,9 +1,9 @@
 """A run writes the files of a bucket as a whole."""
 
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, PushSource
+from aiscale.features import Entity, FeatureStore, FeatureView, PushSource
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

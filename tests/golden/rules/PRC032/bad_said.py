@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,12 +1,12 @@
 """The vendor is asked for fewer numbers than its model gives."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Embedding, Search, VectorIndex
 from aiscale.services import Call, Microservice
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])

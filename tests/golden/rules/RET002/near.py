@@ -1,12 +1,12 @@
 """Two towers of one training: one embeds titles, the other one the members that ask for them."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Embedding, Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "a5" * 32

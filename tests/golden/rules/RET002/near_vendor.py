@@ -1,13 +1,13 @@
 """A vendor's API embeds the query: which model is behind it, nobody says, and it may be this one."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "a5" * 32

@@ -1,12 +1,12 @@
 """Queries go to another address of the vendor, where the same model answers."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])

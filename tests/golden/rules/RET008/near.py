@@ -1,11 +1,11 @@
 """Lists of vectors have no list of candidates: what is in 40 of them is compared."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, PostgresDatabase, PostgresUser, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Ivf, Search, VectorIndex
 from aiscale.services import Microservice
+from aiscale.stores import Bucket, PostgresDatabase, PostgresUser
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])

@@ -1,10 +1,10 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService
+from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "a5" * 32

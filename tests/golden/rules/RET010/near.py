@@ -2,12 +2,12 @@
 
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, ExternalStore, Sink, Spark
+from aiscale.processing import BatchJob, Sink, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "a5" * 32

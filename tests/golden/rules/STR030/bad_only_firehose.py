@@ -1,7 +1,7 @@
 from aiscale import System
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import FirehoseStream, KinesisStream
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

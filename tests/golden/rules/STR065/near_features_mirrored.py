@@ -1,8 +1,9 @@
 """A copy of a stream that is said to be about nobody."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, OfflineStore
+from aiscale.features import Entity, FeatureStore, FeatureView, OfflineStore
 from aiscale.platform import EksCluster, NodePool
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)

@@ -1,8 +1,9 @@
 """A key of which nobody can tell whose it is: the stream says so."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, OfflineStore
+from aiscale.features import Entity, FeatureStore, FeatureView, OfflineStore
 from aiscale.platform import EksCluster, NodePool
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)

@@ -1,9 +1,10 @@
 """The job counts payments by zone, in which there are many cards."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket, Entity, FeatureStore, FeatureView, PushSource
+from aiscale.features import Entity, FeatureStore, FeatureView, PushSource
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, StreamJob
+from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)

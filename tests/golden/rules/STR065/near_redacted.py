@@ -1,9 +1,9 @@
 """What is in between takes the persons out: its customer_id is another one, which leads to nobody."""
 
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

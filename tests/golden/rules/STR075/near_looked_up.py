@@ -1,10 +1,11 @@
 """Records are put aside on the way of the features that are looked up; those of the decisions keep their order."""
 
 from aiscale import Needs, System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, Sink, State, StreamJob
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,9 +1,10 @@
 """The features that are looked up are a day old; the event itself arrives at once."""
 
 from aiscale import Needs, System, Traffic
-from aiscale.features import Bucket, Entity, FeatureService, FeatureStore, FeatureView, Materialization, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

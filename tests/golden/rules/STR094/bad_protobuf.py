@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
+from aiscale.stores import Bucket
 from aiscale.streams import FirehoseStream, KinesisStream, Protobuf, SchemaRegistry
 
 traffic = Traffic(mean=100, peak=400, message_bytes=300)

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
+from aiscale.stores import Bucket
 from aiscale.streams import Avro, FirehoseStream, KinesisStream, SchemaRegistry
 
 DECODE = "arn:aws:lambda:eu-west-1:123456789012:function:decode"

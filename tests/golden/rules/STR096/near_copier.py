@@ -1,7 +1,7 @@
 from aiscale import KubernetesSecret, System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

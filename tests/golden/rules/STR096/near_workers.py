@@ -1,7 +1,7 @@
 from aiscale import KubernetesSecret, System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
 from aiscale.streams import Connector, ExternalKafka, KafkaConnect, Scram, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import PostgresDatabase, PostgresUser
 from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
-from aiscale.features import Bucket
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from aiscale.stores import Bucket
 from aiscale.streams import Connector, ConnectPlugin, Consume, KafkaCluster, KafkaConnect, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -1,7 +1,7 @@
 from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Microservice, Read
+from aiscale.stores import ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.features.names import ColumnName
+from aiscale.core.column_names import ColumnName
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalDuration, preset
 from aiscale.core.jurisdiction import Jurisdiction

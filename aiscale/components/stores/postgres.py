@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.components.processing.sink import ExternalStore
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.edges import Value
 from aiscale.core.ports import Database
 from aiscale.core.secrets import KubernetesSecret

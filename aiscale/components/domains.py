@@ -1,0 +1,21 @@
+"""The modules that users import from."""
+
+from collections.abc import Mapping
+
+DOMAINS: Mapping[str, str] = {
+    "": "Everywhere",
+    "services": "Services",
+    "serving": "Model serving",
+    "streams": "Streams",
+    "processing": "Stream and batch jobs",
+    "stores": "Stores",
+    "features": "Features",
+    "retrieval": "Retrieval",
+    "platform": "Places",
+    "mesh": "Network",
+    "observability": "Observability",
+    "delivery": "Delivery and learning",
+    "people": "People",
+    "objects": "Raw objects",
+}
+"""Their names under ``aiscale``, and what their pages are called."""

@@ -1,0 +1,9 @@
+"""Stores: databases that others run, buckets and tables of data at rest."""
+
+from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.components.stores.postgres import PostgresDatabase
+from aiscale.core.component import Component
+
+KINDS: tuple[type[Component], ...] = (Bucket, ExternalStore, PostgresDatabase, Table)
+"""Every kind of this domain, by name."""
