@@ -35,7 +35,7 @@ check: setup ## format, lint, types, layers, dependencies, file lengths
 	$(RUN) ruff check .
 	$(RUN) mypy
 	@for system in blueprints/*/system.py; do \
-	  (cd $$(dirname $$system) && $(CURDIR)/.venv/bin/mypy --config-file $(CURDIR)/pyproject.toml system.py) || exit 1; done
+	  (cd $$(dirname $$system) && $(CURDIR)/.venv/bin/mypy --config-file $(CURDIR)/pyproject.toml *.py) || exit 1; done
 	$(RUN) lint-imports
 	$(RUN) deptry aiscale
 	$(RUN) python tools/check_lengths.py
