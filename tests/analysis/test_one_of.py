@@ -16,9 +16,9 @@ from aiscale.core.component import Component
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import ExternalStore
 from aiscale.services import Call, Microservice, Read
 from aiscale.serving import InferenceGraph, Step
+from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.command import aiscale
 

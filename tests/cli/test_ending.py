@@ -15,7 +15,7 @@ import pytest
 _LONGEST_S = 60
 BLUEPRINT = """
 from aiscale import System
-from aiscale.features import Bucket
+from aiscale.stores import Bucket
 system = System("shop", [Bucket("texts", uri="s3://a/b")])
 """
 Send = Callable[[int, int], None]
