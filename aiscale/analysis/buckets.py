@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.components.stores.batch_source import Bucket
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 

@@ -20,7 +20,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.stores.batch_source import BatchSource
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget

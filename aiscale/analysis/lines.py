@@ -15,8 +15,8 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph

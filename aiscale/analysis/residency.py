@@ -16,9 +16,9 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery, NodeGroup, Observer, Place, Placing

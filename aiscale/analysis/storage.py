@@ -22,7 +22,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model import Model
-from aiscale.components.stores.batch_source import Bucket
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

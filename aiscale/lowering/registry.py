@@ -31,7 +31,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing, Triton
-from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.batch_source import Bucket
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.addresses import ranges

@@ -8,8 +8,8 @@ from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import residencies
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.batch_source import BatchSource
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import PictureGroup
 

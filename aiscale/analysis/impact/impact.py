@@ -23,10 +23,10 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.region import Region
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Entrance, Mesh, Observer

@@ -9,8 +9,8 @@ from aiscale.analysis.mirrored import key_of, schema_of
 from aiscale.components.features.entity import Entity
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.streams.stream import Stream
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph

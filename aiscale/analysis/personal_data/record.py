@@ -33,7 +33,7 @@ from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.batch_source import BatchSource, Bucket
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
@@ -45,6 +45,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, TrainedModel

@@ -8,7 +8,7 @@ from aiscale.components.features.entity import Entity
 from aiscale.components.features.materialization import Materialization
 from aiscale.components.features.names import FeatureName
 from aiscale.components.features.push_source import PushSource
-from aiscale.components.stores.batch_source import BatchSource
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.column_names import ColumnName
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration

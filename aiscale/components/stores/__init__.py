@@ -1,6 +1,6 @@
 """Stores: databases that others run, buckets and tables of data at rest."""
 
-from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.component import Component

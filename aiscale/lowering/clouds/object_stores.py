@@ -19,7 +19,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.stores.batch_source import Bucket
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.clouds.aws_identity import Statement, allow

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.streams.firehose_destinations import (
     FormatConversion,
     HttpEndpoint,

@@ -38,7 +38,7 @@ from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.stores.batch_source import BatchSource
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.relations import Produce
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.features import oldest
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.stores.batch_source import BatchSource
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -26,7 +26,7 @@ from difflib import get_close_matches
 
 from aiscale.analysis.mirrored import schema_of
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.stores.batch_source import BatchSource
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.stores.batch_source import Table
+from aiscale.components.stores.data_at_rest import Table
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -14,7 +14,7 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import DynamoDb, OnlineStore
 from aiscale.components.observability.monitoring import Monitoring, RemoteWrite
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.stores.batch_source import Bucket, Table
+from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream

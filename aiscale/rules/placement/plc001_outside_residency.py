@@ -37,10 +37,10 @@ from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Database, Place

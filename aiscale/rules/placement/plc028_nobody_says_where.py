@@ -32,8 +32,8 @@ from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.site import Site
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

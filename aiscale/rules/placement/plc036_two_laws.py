@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from aiscale.analysis.regions import is_within, law_in_region, region_facts
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.region import Region
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -9,8 +9,8 @@ from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.analysis.residency import Residency
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Related

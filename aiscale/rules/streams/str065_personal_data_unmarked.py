@@ -36,8 +36,8 @@ from aiscale.analysis.personal_data.followed import is_denied, person_at
 from aiscale.analysis.personal_data.made import Kept, kept
 from aiscale.analysis.personal_data.people import entities_of, fields
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.stores.batch_source import BatchSource
 from aiscale.components.streams.stream import Stream
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
