@@ -122,7 +122,7 @@ def _connect_pods(workers: ConnectWorkers) -> Iterator[Pods]:
 
 def _index_pods(index: VectorIndex) -> Iterator[Pods]:
     if index.store is None:
-        copies = index.shards * index.replicas
+        copies = index.shards * index.replication_factor
         what = "a copy of a shard" if index.shards > 1 else "a copy of it"
         yield Pods(index, "resources", what, index.resources, None, 0, copies, copies)
 

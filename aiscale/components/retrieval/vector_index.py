@@ -102,8 +102,9 @@ class VectorIndex(RecordStore):
     shards: Annotated[int, Field(ge=1, le=1_024)] = 1
     """Parts that share the entries; a search asks all of them."""
 
-    replicas: Annotated[int, Field(ge=1, le=100)] = 1
-    """Copies of each shard, the first one included; a search asks one of them."""
+    replication_factor: Annotated[int, Field(ge=1, le=100)] = 1
+    """Copies of each shard, the first one included; a search asks one of them: Qdrant's ``replication_factor``, Milvus'
+    ``replica_number``; of OpenSearch one more than ``number_of_replicas``."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each of its pods, one for each copy of a shard; of no account with ``store``."""
