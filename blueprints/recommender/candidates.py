@@ -59,7 +59,7 @@ titles = VectorIndex(
     entries=60_000,
     entries_per_day=40,
     payload_bytes=200,
-    replicas=3,
+    replication_factor=3,
     resources=Resources(cpu=3, memory="4Gi"),
     requests_per_second=4_000,
     objective=Objective(p99_ms=8, availability=0.9999),

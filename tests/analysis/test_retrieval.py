@@ -65,10 +65,10 @@ def test_the_query_is_of_the_model_behind_its_service() -> None:
 
 def test_an_index_has_a_pod_for_each_copy_of_a_shard_and_none_in_a_database() -> None:
     qdrant = ExternalStore("qdrant", product="Qdrant")
-    assert [(found.what, found.fewest, found.most) for found in pods(index(shards=3, replicas=2))] == [
+    assert [(found.what, found.fewest, found.most) for found in pods(index(shards=3, replication_factor=2))] == [
         ("a copy of a shard", 6, 6)
     ]
-    assert list(pods(index(shards=3, replicas=2, store=qdrant))) == []
+    assert list(pods(index(shards=3, replication_factor=2, store=qdrant))) == []
 
 
 def test_who_searches_vectors_of_persons_has_to_do_with_them() -> None:
