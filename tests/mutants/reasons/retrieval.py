@@ -71,7 +71,7 @@ REASONS = (
     *because("VectorIndex", "on", "delete", SOUND, "it is on the only cluster there is"),
     *because(
         "VectorIndex",
-        "replicas",
+        "replication_factor",
         "delete halve double",
         SOUND,
         "another size; what it answers is said for all copies together",
