@@ -16,6 +16,7 @@ from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import Step
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
@@ -189,8 +190,9 @@ def _requests_each(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
     caller, relation = graph[edge.source], edge.relation
     if isinstance(caller, GlobalLoadBalancer):
         return shares(caller)[edge.item or 0]
-    if isinstance(relation, Step) and relation.weight is not None:
-        return relation.per_request * relation.weight / 100
+    if isinstance(caller, InferenceGraph):
+        share = caller.shares[edge.item or 0]
+        return None if share is None else share * (relation.per_request if isinstance(relation, Step) else 1.0)
     if isinstance(relation, Call):
         return relation.per_request
     if isinstance(relation, Backend):

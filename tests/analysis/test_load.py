@@ -11,6 +11,7 @@ from aiscale.graph.build import build
 from aiscale.processing import BatchJob, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
+from aiscale.serving import InferenceGraph, Step
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
@@ -151,6 +152,21 @@ def test_a_database_is_asked_whenever_an_index_in_it_is() -> None:
     fill = BatchJob("fill", jar="local:///a.jar", writes=[passages])
     assert load_of(passages, search, fill) == Load(20.0, 40.0, is_complete=False)
     assert load_of(qdrant, search, fill) == Load(20.0, 40.0, is_complete=False)
+
+
+def test_steps_of_an_inference_graph_get_their_share() -> None:
+    easy, hard = service("easy"), service("hard")
+
+    def parts(**said: float) -> tuple[Load, Load]:
+        steps = [Step(easy, condition="easy", **said), Step(hard, per_request=2)]  # type: ignore[arg-type]
+        switch = InferenceGraph("both", router="Switch", steps=steps, traffic=TRAFFIC)
+        return load_of(easy, switch), load_of(hard, switch)
+
+    assert parts(share=75) == (Load(75, 300, True), Load(50, 200, True))
+    assert parts() == (Load(0, 0, False), Load(0, 0, False))
+    weighed = [Step(easy, weight=60), Step(hard, weight=40)]
+    splitter = InferenceGraph("both", router="Splitter", steps=weighed, traffic=TRAFFIC)
+    assert load_of(hard, splitter) == Load(40, 160, True)
 
 
 def test_a_peak_of_several_sources_lasts_as_long_as_the_shortest_and_is_unknown_where_one_does_not_say() -> None:

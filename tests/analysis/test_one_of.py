@@ -104,6 +104,26 @@ def test_what_is_done_without_and_what_holds_up_records_stay_what_they_are() -> 
     assert touched(reads, lost=["services/large"])["services/reads"][0] == "fails"
 
 
+@pytest.mark.parametrize(
+    ("router", "said", "why"),
+    [
+        ("Splitter", ({"weight": 85}, {"weight": 15}), "15 % of its requests go to large"),
+        ("Switch", ({"condition": "easy", "share": 85}, {}), "15 % of its requests go to large"),
+        ("Switch", ({"condition": "easy"}, {}), "some of its requests go to large"),
+    ],
+)
+def test_a_lost_step_fails_its_share_and_the_last_one_all(router: str, said: tuple[dict, dict], why: str) -> None:
+    small, large = service("small"), service("large")
+    steps = [Step(small, **said[0]), Step(large, **said[1])]
+    llms = InferenceGraph("llms", router=router, steps=steps)  # type: ignore[arg-type]
+    chat = service("chat", calls=[Call(llms)])
+    assert touched(chat, lost=["services/large"]) == {"serving/llms": ("degraded", why)}
+    both = touched(chat, lost=["services/large", "services/small"])
+    assert {address: effect for address, (effect, _) in both.items()} == {
+        "serving/llms": "fails", "services/chat": "fails",
+    }  # fmt: skip
+
+
 def test_what_is_refused() -> None:
     small, large = service("small"), service("large")
     both = "one_of ('a') does not go with parallel ('b'): of one group one is made, of the other all"

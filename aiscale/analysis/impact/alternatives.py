@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.stores import only_handles_records
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Read, Write
 from aiscale.graph.architecture import GraphEdge
@@ -42,3 +43,25 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
     why = f"{100 * said.per_request:g} % of its requests need {what}"
     spread.mark(edge.source, Effect.DEGRADED, via, why, cases=spread.cases & ~nobody)
     return True
+
+
+def step_fails(spread: Spread, router: InferenceGraph, edge: GraphEdge) -> None:
+    """Note that the requests fail that a Splitter or a Switch sends to one step; with the last step all do.
+
+    Args:
+        spread: the spread.
+        router: who sends them.
+        edge: the step.
+    """
+    share, name = router.shares[edge.item or 0], spread.graph[edge.target].name
+    nobody = spread.cases
+    for other in spread.graph.edges_from(edge.source, EdgeKind.CALLS):
+        if other != edge and router.shares[other.item or 0] != 0.0:
+            nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
+    if nobody and share != 0.0:
+        with spread.within(nobody):
+            spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other step is up")
+    if share != 0.0:
+        part = "some" if share is None else f"{100 * share:g} %"
+        why = f"{part} of its requests go to {name}"
+        spread.mark(edge.source, Effect.DEGRADED, edge.target, why, cases=spread.cases & ~nobody)

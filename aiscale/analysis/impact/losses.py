@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from aiscale.analysis.impact.alternatives import alternative_fails
+from aiscale.analysis.impact.alternatives import alternative_fails, step_fails
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.embedding import embeds_nothing
 from aiscale.analysis.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
@@ -34,6 +34,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
@@ -163,7 +164,6 @@ def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
 
 def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
     caller, callee = spread.graph[edge.source], spread.graph[edge.target]
-    share = getattr(edge.relation, "weight", None)
     if edge.field == "mirror":
         return
     if isinstance(caller, GlobalLoadBalancer):
@@ -175,10 +175,8 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
             spread.down(edge.source, edge.target, f"refuses everything without {callee.name} (failure_mode_deny)")
         else:
             spread.mark(edge.source, Effect.DEGRADED, edge.target, f"lets everything through without {callee.name}")
-    elif share is not None and share < 100:
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{share:g} % of its requests go to {callee.name}")
-    elif getattr(caller, "router", "") == "Switch":
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"some of its requests go to {callee.name}")
+    elif isinstance(caller, InferenceGraph) and caller.shares[edge.item or 0] != 1.0:
+        step_fails(spread, caller, edge)
     elif getattr(edge.relation, "required", True):
         if alternative_fails(spread, edge, edge.target, callee.name):
             return

@@ -18,8 +18,10 @@ from aiscale.analysis.streams import holds_all, kafka_groups
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.mesh.route import Backend
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
@@ -343,15 +345,26 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
     if isinstance(caller, GlobalLoadBalancer):
         yield _choice(caller, edge.item or 0)
         return
-    share = getattr(edge.relation, "weight", None)
-    if share is not None and share < 100:
-        yield f"{share:g} % of the requests"
+    yield from _share(caller, edge)
     if getattr(caller, "router", "Sequence") in {"Splitter", "Switch"}:
         yield "one of several"
     elif isinstance(edge.relation, Call):
         yield "required" if edge.relation.required else "not required"
     if isinstance(edge.relation, Call):
         yield from _groups(edge.relation)
+
+
+def _share(caller: Component, edge: GraphEdge) -> Iterator[str]:
+    """Which part of its requests a caller sends there, where that is not all."""
+    share: float | None = 1.0
+    if isinstance(edge.relation, Backend):
+        share = edge.relation.weight / 100
+    elif isinstance(caller, InferenceGraph):
+        share = caller.shares[edge.item or 0]
+    if share is None:
+        yield "no share of the requests is said"
+    elif share < 1:
+        yield f"{100 * share:g} % of the requests"
 
 
 def _groups(asked: Call | Read | Write) -> Iterator[str]:

@@ -76,9 +76,32 @@ class InferenceGraph(CallTarget):
         unconditional = [index for index, step in enumerate(self.steps) if getattr(step, "condition", None) is None]
         if self.router == "Switch" and unconditional and unconditional[0] < len(self.steps) - 1:
             raise ValueError("steps of a Switch need a condition, all but the last: the others are never reached")
+        self._refuse_shares([step.share for step in given if step.share is not None])
         if self.router != "Switch" and any(step.condition is not None for step in given):
             raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
         return self
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        """The share of the requests that each step gets, from 0 to 1; None where nobody says."""
+        if self.router in {"Sequence", "Ensemble"}:
+            return (1.0,) * len(self.steps)
+        name = "weight" if self.router == "Splitter" else "share"
+        said: list[float | None] = [getattr(step, name, None) for step in self.steps]
+        others = [share for share in said[:-1] if share is not None]
+        if said[-1] is None and len(others) == len(said) - 1 and getattr(self.steps[-1], "condition", None) is None:
+            said[-1] = 100 - sum(others)
+        return tuple(None if share is None else share / 100 for share in said)
+
+    def _refuse_shares(self, shares: list[float]) -> None:
+        if shares and self.router != "Switch":
+            instead = "it has weights" if self.router == "Splitter" else "each step gets every request"
+            raise ValueError(f"steps of {self._kind} take no share: {instead}")
+        together = round(sum(shares), 6)
+        takes_the_rest = getattr(self.steps[-1], "condition", None) is None
+        if together > 100 or (len(shares) == len(self.steps) and takes_the_rest and together < 100):
+            most = "100" if takes_the_rest else "at most 100"
+            raise ValueError(f"steps of a Switch must have shares of {most} together, not {together:g}")
 
     @property
     def _kind(self) -> str:

@@ -15,6 +15,11 @@ class Step(Call):
     weight: Annotated[float, Field(ge=0, le=100)] | None = None
     """Share of the requests that a Splitter sends here, in per cent."""
 
+    share: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Share of the requests that a Switch takes this step for, in per cent, as measured or expected: KServe knows only
+    the condition. Not known when absent, and then nobody knows how much arrives at the step, from nothing to all; the
+    last step without a condition gets what the others leave."""
+
     condition: Annotated[str, StringConstraints(min_length=1, max_length=1_024)] | None = None
     """When a Switch takes this step: a GJSON path over the request that must find something. The last step may do
     without and takes what is left. Source: KServe InferenceGraph, steps.condition."""

@@ -2,9 +2,11 @@
 
 What:
     ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, and ``k`` × ``result_tokens`` of the caller's searches, are
-    above ``max_model_len``: that of the model, or of one that stands in for it. A fallback gets the request of what it
-    stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that says its own. Of what
-    answers behind a route, the shortest context counts.
+    above ``max_model_len``: that of the model, of a step of an inference graph that gets the request as it is, or of
+    one that stands in for it. The first step of a Sequence gets it, and any of a Splitter and of an Ensemble. To which
+    step a Switch sends the longest, its conditions say: it is found where no step has room. A fallback gets the
+    request of what it stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that
+    says its own. Of what answers behind a route, the shortest context counts.
 
 Why:
     vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer; with a
@@ -35,8 +37,10 @@ from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -141,11 +145,31 @@ def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:
 
 
 def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
-    """What answers a call: its target, or the services behind a route or a global load balancer."""
+    """What may get a request as it is: the target of a call, what is behind an entrance, steps of inference graphs."""
     target = graph[edge.target]
     if isinstance(target, Route | GlobalLoadBalancer):
-        return tuple(dict.fromkeys(graph[one.target] for one in answering(graph, target)))
-    return (target,)
+        behind = [graph[one.target] for one in answering(graph, target)]
+        return tuple(dict.fromkeys(one for asked in behind for one in _within(asked)))
+    return tuple(_within(target))
+
+
+def _within(asked: Component) -> Iterator[Component]:
+    """A component, and the steps of an inference graph that get its requests as they are."""
+    yield asked
+    if not isinstance(asked, InferenceGraph):
+        return
+    steps = [one.target if isinstance(one, Call) else one for one in asked.steps if not isinstance(one, FeatureLookup)]
+    if asked.router == "Sequence":
+        steps = steps[:1]
+    elif asked.router == "Switch":
+        steps = [max(steps, key=_shortest)]
+    for step in steps:
+        yield from _within(step)
+
+
+def _shortest(step: Component) -> float:
+    """The shortest context that a request meets at a step."""
+    return min(_context(one) or math.inf for one in _within(step))
 
 
 def _sent_by(target: Component, callee: Component) -> tuple[str, ...]:

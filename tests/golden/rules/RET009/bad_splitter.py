@@ -1,0 +1,33 @@
+from aiscale import System, Traffic
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import VLLM, Generate, InferenceGraph, Model, ModelService, Step
+
+DIGEST = "sha256:" + "a5" * 32
+IMAGE = "docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=8),
+    ],
+)
+
+
+def served(name: str, tokens: int) -> ModelService:
+    weights = Model(name, version="v3", artifact=f"s3://models/{name}/v3", digest=DIGEST, framework="transformers")
+    return ModelService(name, model=weights, runtime=VLLM(image=IMAGE, max_model_len=tokens), gpu="nvidia-l4")
+
+
+llms = InferenceGraph(
+    "llms",
+    router="Splitter",
+    steps=[Step(served("large", 16_384), weight=90), Step(served("small", 4_096), weight=10)],
+)
+chat = Microservice(
+    "chat",
+    image="registry.example/chat@sha256:" + "1f" * 32,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[Generate(llms, prompt_tokens=3_000, max_tokens=2_000, timeout_ms=40_000)],
+)
+system = System("golden", [cluster, chat])
