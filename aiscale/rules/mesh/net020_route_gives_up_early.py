@@ -43,8 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 name, service = told_apart(route, graph[edge.target])
                 yield route.finding(
                     CODE, SEVERITY, f"{name} gives up on {service} after {wait}, but it may take "
-                    f"{promised_ms:g} ms",
+                    f"{promised_ms:,g} ms",
                     argument="timeout" if route.per_try_timeout is None else "per_try_timeout",
-                    label=f"{service} promises p99 {promised_ms:g} ms",
+                    label=f"{service} promises p99 {promised_ms:,g} ms",
                     help=f'timeout="{round(promised_ms * 1.25)}ms", or a faster {service}',
                 )  # fmt: skip

@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if slo.latency_ms is None or own.p99_ms is None or slo.latency_share < _SHARE_OF_OBJECTIVE:
             continue
         if slo.latency_ms < own.p99_ms:
-            yield _finding(slo, "latency_ms", f"{slo.latency_ms:g} ms", f"promises {own.p99_ms:,g} ms")
+            yield _finding(slo, "latency_ms", f"{slo.latency_ms:,g} ms", f"promises {own.p99_ms:,g} ms")
 
 
 def _finding(slo: Slo, argument: str, wanted: str, promised: str) -> Diagnostic:

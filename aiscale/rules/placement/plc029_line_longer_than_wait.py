@@ -3,7 +3,8 @@
 What:
     A call or a query of a database crosses the uplink of a site, or goes to another cloud region, and its timeout is
     not longer than the round trip there together with the p99 that the callee promises, or than the round trip alone
-    where it promises nothing.
+    where it promises nothing. A call with ``required=False`` may be cut off, and is found where the line alone takes as
+    long: it is never answered, and its caller always goes on without it.
 
 Why:
     The line takes its time whatever the callee does. A timeout that was measured beside the callee fails every call
@@ -56,8 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[Diagnostic]:
     caller, callee = graph[edge.source], graph[edge.target]
     here, there, way, takes = _line(graph, edge)
-    # Where the callee alone takes longer, SVC002 says so.
-    if not way.ms or here is None or there is None or call.timeout_ms > way.ms + takes or takes > call.timeout_ms:
+    if here is None or there is None or _suffices(way, takes, call.timeout_ms, is_required=call.required):
         return
     least, promised = _enough_ms(way, takes), promise_of(caller).p99_ms
     if promised is None or least * (call.retries + 1) <= promised:
@@ -68,24 +68,37 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
         f"line to {there.name} takes {way.told()} there and back",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
-        label=_left(callee.name, "call", call.timeout_ms, way),
+        label=_left(callee.name, "call", call.timeout_ms, way) if call.required
+        else f"never answered: {caller.name} always goes on without it",
         notes=way.notes if call.timeout_ms <= way.ms else (*way.notes, f"{callee.name} promises p99 {takes:,g} ms"),
-        help=advice,
+        help=advice if call.required else f"{advice}, or leave the call out",
     )  # fmt: skip
 
 
 def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagnostic]:
     reader, store = graph[asked.edge.source], asked.store
     way, takes = line_to(graph, reader, store), promise_of(store).p99_ms or 0.0
-    if not way.ms or waits > way.ms + takes or takes > waits:
+    if _suffices(way, takes, waits, is_required=asked.required):
         return
     yield reader.finding(
         CODE, SEVERITY, f"{reader.name} gives up on {store.name} after {waits:,} ms, but the line there takes "
         f"{way.told()} there and back",
-        argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item, label=_left(store.name, "query", waits, way),
+        argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item,
+        label=_left(store.name, "query", waits, way) if asked.required
+        else f"never answered: {reader.name} always goes on without it",
         notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} promises p99 {takes:,g} ms"),
         help=f"timeout_ms={_enough_ms(way, takes)}, or {reader.name} near {store.name}",
     )  # fmt: skip
+
+
+def _suffices(way: Line, takes: float, timeout_ms: int, *, is_required: bool) -> bool:
+    """Whether a time limit is none of the line's matter: long enough, or cutting off what may be done without.
+
+    Where the other side alone takes longer than a required answer is waited for, SVC002 says so.
+    """
+    if not way.ms or not is_required:
+        return not way.ms or timeout_ms > way.ms
+    return timeout_ms > way.ms + takes or takes > timeout_ms
 
 
 def _left(name: str, what: str, timeout_ms: int, way: Line) -> str:
