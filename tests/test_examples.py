@@ -11,7 +11,7 @@ import pytest
 from aiscale.cli.loader import load
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.platform.target import several_clusters
+from aiscale.lowering.homes import several_clusters
 from aiscale.lowering.verify import verify
 from aiscale.rules import check
 from tests.support.paths import ROOT

@@ -13,7 +13,7 @@ from aiscale.analysis.described import described, described_systems
 from aiscale.cli.clusters import cluster_of
 from aiscale.cli.session import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
-from aiscale.lowering.platform.target import made_with
+from aiscale.lowering.made_with import made_with
 from aiscale.lowering.verify import verify
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Action, Plan
@@ -195,7 +195,7 @@ def refuse_lost_data(session: Session, located: Located, parts: Sequence[Part]) 
 
 
 def _refuse_lost(session: Session, cluster: str, change: ResourceChange) -> None:
-    from aiscale.lowering.platform.target import runs_nowhere
+    from aiscale.lowering.homes import runs_nowhere
 
     address = change.address
     if address in session.graph and runs_nowhere(session.graph, session.graph[address]):

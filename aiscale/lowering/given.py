@@ -17,12 +17,12 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.acting import clients_in
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import WIRINGS, gives_of
-from aiscale.lowering.streams.acting import clients_in
 
 
 @dataclass(frozen=True, slots=True)

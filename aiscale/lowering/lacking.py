@@ -17,8 +17,8 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
+from aiscale.lowering.homes import elsewhere, is_apart
 from aiscale.lowering.left_out import left_out
-from aiscale.lowering.platform.target import elsewhere, is_apart
 from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)

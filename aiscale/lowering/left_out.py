@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-from aiscale.lowering.platform.target import elsewhere, is_torn
+from aiscale.lowering.homes import elsewhere, is_torn
 from aiscale.lowering.registry import is_provisioned, lowering_of
 
 

@@ -15,19 +15,12 @@ from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
 from aiscale.lowering.context import LoweringContext, make_context
+from aiscale.lowering.homes import belongs, is_torn, part_at, several_clusters, without_needs
 from aiscale.lowering.kubernetes.priorities import after_its_class, lower_priorities
+from aiscale.lowering.made_with import NOTHING, made_with
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
-from aiscale.lowering.platform.target import (
-    NOTHING,
-    belongs,
-    is_torn,
-    made_with,
-    part_at,
-    several_clusters,
-    without_needs,
-)
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource

@@ -33,9 +33,9 @@ from aiscale.core.ports import Place
 from aiscale.core.schemas import RecordSchema
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.kubernetes.signals import scaling_is_lowered
-from aiscale.lowering.platform.target import is_apart
+from aiscale.lowering.homes import is_apart
 from aiscale.lowering.registry import lowering_of
+from aiscale.lowering.serving.signals import scaling_is_lowered
 from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.msk_connection import IAM, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
+from aiscale.lowering.acting import clients_in
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
@@ -20,7 +21,6 @@ from aiscale.lowering.streams.access import (
     kafka_environment,
     kafka_secrets,
 )
-from aiscale.lowering.streams.acting import clients_in
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.event_table import event_table_needs
 from aiscale.lowering.streams.firehose_access import firehose_access

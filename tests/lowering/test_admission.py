@@ -19,7 +19,7 @@ from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.context import make_context
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.replay import lower_replay
+from aiscale.lowering.services.replay import lower_replay
 from aiscale.lowering.verify import verify
 from aiscale.quantities import Bytes
 from tests.support.apiserver import ApiServer, running_apiserver

@@ -7,7 +7,7 @@ import pytest
 from aiscale import Autoscaling, Schedule, System
 from aiscale.core.demand import TARGETS
 from aiscale.graph.build import build
-from aiscale.lowering.kubernetes.signals import scaling_is_lowered
+from aiscale.lowering.serving.signals import scaling_is_lowered
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         show(refusal_text(replay, reasons, min(console.out.width, 120), session.layers.component_settings()))
     elif args.output == "yaml":
         from aiscale.lowering.context import make_context
-        from aiscale.lowering.streams.replay import lower_replay
+        from aiscale.lowering.services.replay import lower_replay
         from aiscale.render.manifests import manifests_yaml
 
         namespace = session_at(session, replay.reader, console).namespace

@@ -259,7 +259,7 @@ def _left_out(session: Session) -> frozenset[str]:
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
     from aiscale.lowering.lacking import lack, lacking
-    from aiscale.lowering.platform.target import made_with
+    from aiscale.lowering.made_with import made_with
     from aiscale.render.words import noun
 
     here = session.cluster

@@ -22,13 +22,13 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.acting import clients_in, dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, aws_partition, aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
-from aiscale.lowering.streams.acting import clients_in, dealings_of
 
 BUCKET_GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.lowering.acting import jobs_of
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
@@ -16,7 +17,6 @@ from aiscale.lowering.processing.flink_config import cluster_settings, high_avai
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import kafka_accesses
-from aiscale.lowering.streams.acting import jobs_of
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
 

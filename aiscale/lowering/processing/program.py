@@ -14,7 +14,6 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service_account
@@ -31,6 +30,7 @@ from aiscale.lowering.streams.access import (
 )
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.lag_autoscaling import consumer_autoscaler
 
 ROLE = "stream-job"
 

@@ -11,8 +11,6 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, answering, given_to
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.edges import workload_network_policy
-from aiscale.lowering.kubernetes.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
@@ -25,6 +23,8 @@ from aiscale.lowering.streams.access import (
 )
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.lag_autoscaling import consumer_autoscaler
+from aiscale.lowering.workload_network import workload_network_policy
 
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod leaves."""

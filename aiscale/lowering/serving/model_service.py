@@ -11,7 +11,6 @@ from aiscale.lowering.given import Given, answering, given_to
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.edges import workload_network_policy
 from aiscale.lowering.kubernetes.event_autoscaling import metric_autoscaler, scheduled_autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service, service_account
@@ -27,6 +26,7 @@ from aiscale.lowering.serving.runtime import (
 )
 from aiscale.lowering.serving.servers import server_part
 from aiscale.lowering.streams.cloud_access import CloudAccess
+from aiscale.lowering.workload_network import workload_network_policy
 from aiscale.quantities import Bytes
 
 DRAIN_S = 15

@@ -22,9 +22,9 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.labels import ZONE
 from aiscale.lowering.naming import variable
-from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import is_whole, registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics, looks_up

@@ -13,8 +13,8 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.acting import connectors
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
-from aiscale.lowering.streams.acting import connectors
 from aiscale.lowering.streams.connection import connection_to
 from aiscale.lowering.streams.mirror_rights import mirror_access
 from aiscale.lowering.streams.registry_storage import registry_access

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
+from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import variable
 from aiscale.lowering.references import output
-from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.firehose import firehose_key, firehose_name
 
 PUT = ("firehose:PutRecord", "firehose:PutRecordBatch")

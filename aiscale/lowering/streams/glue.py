@@ -17,13 +17,13 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
-from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.kinesis import stream_name
 
 REGISTRY = "aws:glue/registry:Registry"

@@ -8,6 +8,7 @@ from typing import Any
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
+from aiscale.lowering.acting import connectors
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_each
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
@@ -15,7 +16,6 @@ from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.stores import store_egress
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
-from aiscale.lowering.streams.acting import connectors
 from aiscale.lowering.streams.clients import connect_access
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.connect_workers import (

@@ -12,7 +12,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.platform.target import is_torn
+from aiscale.lowering.homes import is_torn
 from aiscale.lowering.registry import is_provisioned
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess

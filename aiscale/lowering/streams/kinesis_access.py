@@ -14,6 +14,7 @@ from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
+from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.identities import is_own_code
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
@@ -21,7 +22,6 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
-from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.kinesis import CONSUMER, NAME_LIMIT, stream_key, stream_name
 
 WRITE = ("kinesis:PutRecord", "kinesis:PutRecords", "kinesis:DescribeStreamSummary", "kinesis:ListShards")

@@ -9,13 +9,13 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
-from aiscale.lowering.streams.acting import dealings_of
 from aiscale.lowering.streams.pubsub import (
     SUBSCRIPTION_GRANT,
     TOPIC_GRANT,

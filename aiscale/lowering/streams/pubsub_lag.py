@@ -12,12 +12,12 @@ from __future__ import annotations
 import json
 
 from aiscale.analysis.backlog import Backlog
-from aiscale.lowering.clouds.keda import google_sign_in
 from aiscale.lowering.clouds.settings import gcp_project
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.lag_signal import LagSignal
+from aiscale.lowering.kubernetes.keda import google_sign_in
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.references import output
+from aiscale.lowering.streams.lag_signal import LagSignal
 from aiscale.lowering.streams.pubsub import subscription_key, subscription_name
 from aiscale.lowering.streams.pubsub_access import pubsub_access
 

@@ -17,6 +17,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit, variable
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.services.replay_job import ROLE, Tools, moment, ranges, redirected, replay_job, without_system
 from aiscale.lowering.streams.access import CERTIFICATES, KafkaAccess, Read, certificate_mounts, kafka_accesses
 from aiscale.lowering.streams.event_table import PSQL_IMAGE
 from aiscale.lowering.streams.kafka_user import kafka_users
@@ -26,7 +27,6 @@ from aiscale.lowering.streams.postgres_access import (
     connection_settings,
     postgres_accesses,
 )
-from aiscale.lowering.streams.replay_job import ROLE, Tools, moment, ranges, redirected, replay_job, without_system
 
 
 def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:

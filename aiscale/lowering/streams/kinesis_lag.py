@@ -13,14 +13,14 @@ from typing import Any
 
 from aiscale.analysis.backlog import Backlog, handles
 from aiscale.lowering.clouds.aws_identity import allow
-from aiscale.lowering.clouds.keda import aws_sign_in
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.lag_signal import LagSignal
+from aiscale.lowering.kubernetes.keda import aws_sign_in
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.references import output
 from aiscale.lowering.streams.kinesis import stream_key, stream_name
 from aiscale.lowering.streams.kinesis_access import KinesisRead, consumer_key, kinesis_access
+from aiscale.lowering.streams.lag_signal import LagSignal
 
 SHARD_RECORDS = 1_000
 """Records a second that a shard takes: what a replica stands for where nobody says what it handles.

@@ -7,17 +7,17 @@ from typing import Any
 
 from aiscale.analysis.backlog import backlog, readers_at_most, replicas_at_most, replicas_without_signal
 from aiscale.core.demand import Autoscaling
-from aiscale.lowering.clouds.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
-from aiscale.lowering.kubernetes.kafka_lag import kafka_lag
-from aiscale.lowering.kubernetes.kinesis_lag import kinesis_lag
-from aiscale.lowering.kubernetes.lag_signal import LagSignal
-from aiscale.lowering.kubernetes.pubsub_lag import pubsub_lag
+from aiscale.lowering.kubernetes.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.kafka_lag import kafka_lag
+from aiscale.lowering.streams.kinesis_lag import kinesis_lag
+from aiscale.lowering.streams.lag_signal import LagSignal
+from aiscale.lowering.streams.pubsub_lag import pubsub_lag
 
 
 def consumer_autoscaler(

@@ -10,16 +10,16 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
-from aiscale.lowering.clouds.keda import aws_sign_in
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.lag_signal import LagSignal
+from aiscale.lowering.kubernetes.keda import aws_sign_in
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.connection import Connection
+from aiscale.lowering.streams.lag_signal import LagSignal
 from aiscale.lowering.streams.msk_connection import IAM, msk_key
 from aiscale.lowering.streams.msk_rights import msk_lag_statements
 

@@ -1,15 +1,12 @@
-"""Which of a system's components belong on the cluster that is brought up."""
+"""Which cluster each component of a system is on, and what has a part on another one."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from types import MappingProxyType
 
 from aiscale.analysis.places import home_of, is_away
-from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
@@ -26,9 +23,6 @@ from aiscale.lowering.resource import Resource
 _SAID_ONLY = ("embedded_by", "query_model")
 """Fields that say where vectors come from: nothing passes along them."""
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
-"""Where nothing was brought up yet."""
-
 
 def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
     """The clusters of a system that spreads over more than one; none where there is one or none."""
@@ -37,7 +31,8 @@ def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
 
 
 @once_per_graph
-def _homes(graph: ArchitectureGraph) -> Mapping[str, Place | None]:
+def homes(graph: ArchitectureGraph) -> Mapping[str, Place | None]:
+    """The cluster or the site of each component, by address; None for what is on none. Computed once for a graph."""
     found = {address: home_of(graph, component) for address, component in graph.nodes.items()}
     for cluster in graph.of(KubernetesCluster):
         found[cluster.address] = cluster
@@ -51,76 +46,20 @@ def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> Architectur
     A reference to what is at another cluster is left out with it: no address of it, no user and no way through the
     network is made here.
     """
-    homes = _homes(graph)
+    at = homes(graph)
     nodes = {
         address: node
         for address, node in graph.nodes.items()
-        if homes[address] is cluster or not isinstance(homes[address], KubernetesCluster)
+        if at[address] is cluster or not isinstance(at[address], KubernetesCluster)
     }
     return ArchitectureGraph(
         graph.system, nodes, (edge for edge in graph.edges if edge.source in nodes and edge.target in nodes)
     )
 
 
-def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
-    """The cluster with which each component is brought up, by address; for a system over several.
-
-    A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
-    brought up with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
-    together with on the way; with the first of all where none has.
-
-    Args:
-        graph: the architecture.
-        kept: the cluster with which an object of a cloud was brought up, by the address of its component.
-    """
-    return _made_with(graph, kept) if kept else _made_afresh(graph)
-
-
-@once_per_graph
-def _made_afresh(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
-    return _made_with(graph, NOTHING)
-
-
-def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str, KubernetesCluster]:
-    homes = _homes(graph)
-    found = {address: home for address, home in homes.items() if isinstance(home, KubernetesCluster)}
-    for route in graph.of(Route):
-        home = homes[route.gateway.address]
-        if isinstance(home, KubernetesCluster):
-            found[route.address] = home
-    clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
-    with_name = {cluster.name: cluster.address for cluster in clusters.values()}
-    beside: dict[str, set[str]] = defaultdict(set)
-    for edge in graph.edges:
-        beside[edge.source].add(edge.target)
-        beside[edge.target].add(edge.source)
-    left = {address for address, home in homes.items() if home is None and _is_made(graph[address])}
-    for start in sorted(left):
-        if start not in left:
-            continue
-        left.remove(start)
-        group, waiting = {start}, [start]
-        while waiting:
-            joined = beside[waiting.pop()] & left
-            left -= joined
-            group |= joined
-            waiting += joined
-        stays = {address: with_name[kept[address]] for address in group if kept.get(address) in with_name}
-        near = {found[other].address for address in group for other in beside[address] if other in found}
-        first = min(stays.values(), default=min(near, default=min(clusters)))
-        found |= {address: clusters[stays.get(address, first)] for address in group}
-    return found
-
-
-def _is_made(component: Component) -> bool:
-    from aiscale.lowering.registry import lowering_of
-
-    return lowering_of(component) is not None
-
-
 def runs_nowhere(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether a component is on no cluster and at no site: a stream of a cloud, or a bucket."""
-    return _homes(graph)[component.address] is None
+    return homes(graph)[component.address] is None
 
 
 def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
@@ -129,7 +68,7 @@ def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
     A stream whose schema is registered there is none: it is whole without. Nor is a mirror that says how it signs in
     there; workers beside none of their brokers are one for a site, too.
     """
-    here = _homes(graph)[component.address]
+    here = homes(graph)[component.address]
     edges = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
     uses = [graph[edge.target] for edge in edges if not edge.field.endswith(_SAID_ONLY)]
     if isinstance(component, Stream):
@@ -140,7 +79,7 @@ def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
     return any(
         is_apart(here, there) or (is_worker and isinstance(one, Kafka) and is_away(here, there))
         for one in uses
-        for there in (_homes(graph).get(one.address),)
+        for there in (homes(graph).get(one.address),)
     )
 
 
