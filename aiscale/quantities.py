@@ -289,7 +289,10 @@ class Money(_Quantity, float):
         return cls(dollars)
 
     def __str__(self) -> str:
-        return f"${self:,.0f}" if self >= 100 or self.is_integer() else f"${self:,.2f}"
+        if self >= 10_000 or self.is_integer():
+            return f"${self:,.0f}"
+        cents = f"{self:,.2f}"
+        return f"${cents}" if float(cents.replace(",", "")) == self else f"${self:,.5f}".rstrip("0")
 
     def __repr__(self) -> str:
         return f"Money({float(self):g})"

@@ -34,6 +34,9 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
         (Rate, 0.25, 0.25, "900/h"),
         (Money, "$1,200", 1_200, "$1,200"),
         (Money, 0.53, 0.53, "$0.53"),
+        (Money, "$0.0385", 0.0385, "$0.0385"),
+        (Money, "$1,113.93", 1_113.93, "$1,113.93"),
+        (Money, "$24.50", 24.5, "$24.50"),
     ],
 )
 def test_reads_and_prints(kind: type, text: object, number: float, shown: str) -> None:

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 from aiscale.analysis.amounts import by_reason, size_words
 from aiscale.analysis.crossings import Crossing, crossings
 from aiscale.analysis.floors import Floor, floors
 from aiscale.analysis.joint_floors import JointFloor, joint_floors
+from aiscale.analysis.node_costs import NOT_SAID, NodeCost, hourly_by_need, node_costs
 from aiscale.analysis.prices import (
-    HOURS_PER_MONTH,
     STORAGE_DATES,
     TRAFFIC_DATES,
-    Price,
     StoragePrice,
     TrafficPrice,
     basis,
-    prices_of,
 )
-from aiscale.analysis.rooms import most_nodes
 from aiscale.analysis.storage import Stored, not_counted, stored
 from aiscale.analysis.unweighed import unweighed
-from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component, Team
 from aiscale.core.system import System
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Money
 
 _C = TypeVar("_C", bound=Component)
@@ -39,29 +34,23 @@ class PoolCost(NamedTuple):
 
     Attributes:
         pool: the pool.
-        price: the list price of a node, of the cheapest type.
-        hourly: dollars an hour of each type that a node may be of.
-        node: dollars that one node costs in a month.
-        most_nodes: how far it grows, within its limits.
-        floor: how few it can have.
+        nodes: what they cost, and how many there can be.
+        floor: how few it can have, and why.
     """
 
     pool: NodePool
-    price: Price
-    hourly: tuple[float, ...]
-    node: float
-    most_nodes: int
+    nodes: NodeCost
     floor: Floor
 
     @property
     def low(self) -> float:
         """Dollars a month of the fewest nodes."""
-        return self.node * self.floor.nodes
+        return self.nodes.low
 
     @property
     def high(self) -> float:
         """Dollars a month of the most nodes."""
-        return self.node * self.most_nodes
+        return self.nodes.high
 
 
 class StorageCost(NamedTuple):
@@ -141,6 +130,12 @@ class Spending(NamedTuple):
         return sum(one.usd for one in self.traffic)
 
     @property
+    def at_least(self) -> Spending:
+        """Only what is certain: pools for which no more than an upper bound is known are named beside it."""
+        costs = tuple(cost for cost in self.costs if not cost.nodes.is_at_most)
+        return self._replace(costs=costs, unpriced=(*at_most_only(self), *self.unpriced))
+
+    @property
     def what(self) -> str:
         """``nodes``, ``nodes and storage``, ``nodes, storage and traffic``: what is counted."""
         parts = {"nodes": self.costs, "storage": self.storage, "traffic": self.traffic}
@@ -154,7 +149,7 @@ class Spending(NamedTuple):
     @property
     def basis(self) -> tuple[str, ...]:
         """Where the prices come from, and what they leave out."""
-        nodes = basis(cost.price for cost in self.costs)
+        nodes = basis(price for cost in self.costs for price in cost.nodes.prices)
         storage = basis((cost.price for cost in self.storage), STORAGE_DATES)
         traffic = basis((cost.price for cost in self.traffic), TRAFFIC_DATES)
         words = (nodes, f"storage: {storage}" if storage else "", f"traffic: {traffic}" if traffic else "")
@@ -170,11 +165,11 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             continue
         costs, unpriced = [], []
         for pool in _paid_by(graph, payer, graph.of(NodePool)):
-            cost = _cost(pool, regions_of_pools(graph).get(pool.address), floors(graph)[pool.address])
-            if isinstance(cost, PoolCost):
-                costs.append(cost)
+            nodes = node_costs(graph)[pool.address]
+            if isinstance(nodes, NodeCost):
+                costs.append(PoolCost(pool, nodes, floors(graph)[pool.address]))
             else:
-                unpriced.append(f"{pool.name} ({cost})")
+                unpriced.append(f"{pool.name} ({nodes})")
         keepers = _paid_by(graph, payer, [graph.nodes[address] for address in stored(graph)])
         kept = [(one, it) for one in keepers for it in stored(graph)[one.address]]
         storage = tuple(found for one, it in kept if (found := _storage_cost(one, it)) is not None)
@@ -186,8 +181,13 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             unpriced.extend(_open(sent))
             beside = _paid_by(graph, payer, [graph.nodes[address] for address in unweighed(graph)])
             unpriced.extend(room_of(unweighed(graph)[one.address] for one in beside) if costs else ())
-            joint = joint_floors(graph, {cost.pool.address: cost.hourly for cost in costs})
+            joint = joint_floors(graph, hourly_by_need({cost.pool.address: cost.nodes for cost in costs}))
             yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, joint, tuple(unpriced))
+
+
+def at_most_only(one: Spending) -> Iterator[str]:
+    """``h100 (reserved, price_per_hour not said)``: pools that count only in what is paid at most."""
+    return (f"{cost.pool.name} ({cost.nodes.capacity}, {NOT_SAID})" for cost in one.costs if cost.nodes.is_at_most)
 
 
 def set_by(graph: ArchitectureGraph, one: Spending, costs: Iterable[PoolCost]) -> str:
@@ -230,26 +230,3 @@ def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:
     reasons = ((one.name, it.unknown or (it.why if it.fewest != it.most else "")) for one, it in sent)
     if parts := list(by_reason(reasons)):
         yield f"all traffic of {', '.join(parts)}"
-
-
-def _cost(pool: NodePool, region: str | None, floor: Floor) -> PoolCost | str:
-    """What a pool costs, or why that is not known. Spot and reserved nodes cost less than the list says."""
-    if pool.capacity != "on-demand":
-        return pool.capacity
-    prices = prices_of(pool, region)
-    if not prices:
-        return "no price known"
-    price = min(prices, key=lambda one: one.usd_per_hour)
-    hourly = tuple(one.usd_per_hour for one in prices)
-    return PoolCost(pool, price, hourly, price.usd_per_hour * HOURS_PER_MONTH, most_nodes(pool, floor.nodes), floor)
-
-
-@once_per_graph
-def regions_of_pools(graph: ArchitectureGraph) -> Mapping[str, str]:
-    """The region of each pool's cluster, by the pool's address, where it is said."""
-    return {
-        pool.address: region
-        for cluster in graph.of(KubernetesCluster)
-        if (region := cluster.region_name) is not None
-        for pool in cluster.pools
-    }

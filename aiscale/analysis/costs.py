@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.amounts import size_range, size_words
+from aiscale.analysis.amounts import by_reason, size_range, size_words
 from aiscale.analysis.budgets import Spending, room_of, spending
 from aiscale.analysis.crossings import Crossing, range_words
 from aiscale.analysis.described import CROSSINGS, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
 from aiscale.analysis.joint_floors import more_nodes
-from aiscale.analysis.prices import (
-    HOURS_PER_MONTH,
-    STORAGE_DATES,
-    TRAFFIC_DATES,
-    Boundary,
-    Price,
-    basis,
-    price_of,
-)
+from aiscale.analysis.node_costs import NOT_SAID, NodeCost, cost_of_nodes
+from aiscale.analysis.prices import STORAGE_DATES, TRAFFIC_DATES, Boundary, basis
 from aiscale.analysis.storage import STORES, Stored, amount, not_counted
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,41 +41,48 @@ def costs(before: Described, after: Described) -> list[Effect]:
     return rows
 
 
-def _prices(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int, Price | None]]:
-    """Every pool with its fewest and most nodes, and the price of one where its cluster is."""
+def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeCost | str]]:
+    """Every pool with what its nodes cost, or why that is not known."""
     regions = {
         pool: str(data["region"]).removeprefix("regions/")
         for data in described.values()
         if data.get("region")
         for pool in data.get("pools", ())
     }
-    for address, data in described.items():
-        if "instance_type" in data:
-            price = price_of(data["instance_type"], regions.get(address))
-            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"], price
+    addresses = {id(data): address for address, data in described.items()}
+    for data, fewest, most in pools_in(described):
+        said = data.get("price_per_hour")
+        yield data, cost_of_nodes(
+            (data["instance_type"], *data.get("other_instance_types", ())), regions.get(addresses[id(data)]),
+            data["capacity"], None if said is None else float(Money.parse(said)), fewest, most,
+            is_limited="limits" in data,
+        )  # fmt: skip
 
 
 def _cost(described: Described) -> Figure | None:
-    low = high = 0.0
-    found = False
-    for pool, fewest, most, price in _prices(described):
-        if price is not None:
-            found = True
-            low += fewest * price.usd_per_hour * HOURS_PER_MONTH + pool.get(JOINT, {}).get("usd_per_month", 0)
-            high += most * price.usd_per_hour * HOURS_PER_MONTH
-    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}") if found else None
+    pools = list(_node_costs(described))
+    known = [one for _, one in pools if isinstance(one, NodeCost)]
+    if not known:
+        return None
+    low = sum(one.low for one in known) + sum(pool.get(JOINT, {}).get("usd_per_month", 0) for pool, _ in pools)
+    high = sum(one.high for one in known)
+    return Figure(round(low, 2), round(high, 2), f"${low:,.0f}")
 
 
 def _cost_detail(described: Described) -> str:
     figure = _cost(described)
     if figure is None:
         return ""
-    pools = list(_prices(described))
-    without = [pool["name"] for pool, _, _, price in pools if price is None]
+    pools = list(_node_costs(described))
+    known = [(pool["name"], one) for pool, one in pools if isinstance(one, NodeCost)]
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
+    words += [
+        f"{name} only in the most, at list price ({one.capacity}, {NOT_SAID})" for name, one in known if one.is_at_most
+    ]
+    words += [f"all {one.most:,} of {name}, which are reserved" for name, one in known if one.is_fixed]
     words += _needed(described)
-    words.append(basis(price for *_, price in pools if price is not None))
-    words += [f"without {', '.join(without)}: no price known"] if without else []
+    words.append(basis(price for _, one in known for price in one.prices))
+    words += [f"without {one}" for one in by_reason((pool["name"], one) for pool, one in pools if isinstance(one, str))]
     beside = (data[UNCOUNTED] for data in described.values() if UNCOUNTED in data)
     words += [f"without {names}" for names in room_of(beside)]
     return "; ".join(words)
@@ -189,9 +189,12 @@ def _dollars(text: str) -> Figure:
 
 def _left(one: Spending) -> str:
     without = "; without what is left out above" if one.unpriced else ""
+    fewest = "with the fewest nodes"
+    if open_ := listed(cost.pool.name for cost in one.costs if cost.nodes.is_at_most):
+        fewest = f"{fewest} and without {open_}"
     if one.low > one.budget:
-        return f"exceeded by ${one.low - one.budget:,.0f} with the fewest nodes{without}"
+        return f"exceeded by ${one.low - one.budget:,.0f} {fewest}{without}"
     if one.high > one.budget:
         over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
-        return f"${one.budget - one.low:,.0f} left with the fewest nodes, {over}{without}"
+        return f"${one.budget - one.low:,.0f} left {fewest}, {over}{without}"
     return f"${one.budget - one.high:,.0f} left with the most nodes{without}"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from aiscale.analysis.budgets import regions_of_pools
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
 from aiscale.analysis.joint_floors import joint_floors
+from aiscale.analysis.node_costs import hourly_by_need, node_costs
 from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.prices import prices_of
-from aiscale.analysis.rooms import replica_room
+from aiscale.analysis.rooms import most_nodes, replica_room
 from aiscale.analysis.storage import stored
 from aiscale.analysis.unweighed import unweighed
 from aiscale.components.observability.slo import Slo
@@ -24,6 +23,9 @@ from aiscale.graph.once import once_per_graph
 
 FEWEST = "fewest_nodes"
 """Of a pool that needs more nodes than its least number: how many."""
+
+MOST = "most_nodes"
+"""Of a pool whose limits let it have fewer nodes than its greatest number: how many."""
 
 JOINT = "fewest_nodes_jointly"
 """Of the first of several pools that need more nodes than the fewest of each: how many, and what they cost."""
@@ -43,7 +45,7 @@ PROMISES = "promises"
 ROOM = "room"
 """Of a service whose cluster has no room for its most replicas: for how many it has, and where."""
 
-RECKONED = frozenset({FEWEST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
+RECKONED = frozenset({FEWEST, MOST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -73,7 +75,10 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for address, floor in floors(graph).items():
         if floor.names:
             found[address][FEWEST] = floor.nodes
-    for joint in joint_floors(graph, _hourly(graph)):
+    for pool in graph.of(NodePool):
+        if (most := most_nodes(pool, floors(graph)[pool.address].nodes)) < pool.max_nodes:
+            found[pool.address][MOST] = most
+    for joint in joint_floors(graph, hourly_by_need(node_costs(graph))):
         told = {"on": [one.name for one in joint.pools], "for": list(joint.names)}
         found[joint.pools[0].address][JOINT] = {"nodes": joint.nodes, "usd_per_month": round(joint.usd, 2), **told}
     for service in graph.of(Service):
@@ -86,9 +91,3 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for address, crossed in crossings(graph).items():
         found[address][CROSSINGS] = [one._asdict() for one in crossed]
     return found
-
-
-def _hourly(graph: ArchitectureGraph) -> Mapping[str, Sequence[float]]:
-    """Dollars an hour of each type that a node may be of, by pool, at list prices however they are bought."""
-    found = {one.address: prices_of(one, regions_of_pools(graph).get(one.address)) for one in graph.of(NodePool)}
-    return {address: [one.usd_per_hour for one in prices] for address, prices in found.items() if prices}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from aiscale.analysis.described import FEWEST
+from aiscale.analysis.described import FEWEST, MOST
 
 Described = Mapping[str, Mapping[str, Any]]
 
@@ -56,4 +56,4 @@ def pools_in(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int
     """Every pool, with its fewest and most nodes."""
     for data in described.values():
         if "instance_type" in data:
-            yield data, data.get(FEWEST, data["min_nodes"]), data["max_nodes"]
+            yield data, data.get(FEWEST, data["min_nodes"]), data.get(MOST, data["max_nodes"])

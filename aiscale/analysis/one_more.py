@@ -27,7 +27,7 @@ class OneMore(NamedTuple):
         instance_type: type of its nodes, the first choice.
         share: part of a node that the replica takes, 0 to 1.
         by: what it takes most of: ``CPU``, ``memory`` or ``GPUs``.
-        price: list price of a node.
+        price: of a node: what the pool says, or the list price.
     """
 
     what: str
@@ -64,7 +64,8 @@ def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, .
     for pool, node in pools_of(graph, component):
         if obstacle(needed, pool, node) is not None:
             continue
-        price = price_of(pool.instance_type, place.region_name)
+        own = pool.price_per_hour
+        price = price_of(pool.instance_type, place.region_name) if own is None else Price(float(own), "", "")
         if price is None or (needed.gpus and pool.sharing is not None):
             return ()
         share, by = max(_shares(needed, node))

@@ -255,7 +255,7 @@ def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
     One that needs a GPU tolerates all taints of pools with it, and one that is kept to a pool all taints of that.
     """
     own = needed.pool
-    if own is not None and pool.instance_type not in own.instance_types:
+    if own is not None and not _shares_a_type(own, pool):
         return False
     if needed.gpu is not None and needed.gpu == node.gpu:
         return True
@@ -263,11 +263,16 @@ def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
     return all(taint.effect == "PreferNoSchedule" or taint in tolerated for taint in pool.taints)
 
 
+def _shares_a_type(own: NodePool, pool: NodePool) -> bool:
+    """Whether a node of a pool may be of a type that pods are kept to, by the types of a pool of their own."""
+    return not set(own.instance_types).isdisjoint(pool.instance_types)
+
+
 def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
     """Why one such pod does not fit on an empty node of the pool, or None when it does."""
     if needed.gpu is not None and needed.gpu != node.gpu:
         return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
-    if needed.pool is not None and pool.instance_type not in needed.pool.instance_types:
+    if needed.pool is not None and not _shares_a_type(needed.pool, pool):
         return f"its pods are kept to {needed.pool.name}"
     if not tolerates(needed, pool, node):
         return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from aiscale.analysis.instances import PRICE_DATES, instance_facts
-from aiscale.components.platform.node_pool import NodePool
 
 PRICE_REGIONS: Mapping[str, str] = MappingProxyType({"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"})
 """Region whose prices stand in for those that are not known, by cloud."""
@@ -50,9 +49,9 @@ class Price(NamedTuple):
     """What one node costs.
 
     Attributes:
-        usd_per_hour: on-demand list price; :data:`PRICE_DATES` says of which day.
-        cloud: ``aws``, ``gcp`` or ``azure``.
-        region: the region that the price is of.
+        usd_per_hour: on-demand list price; :data:`PRICE_DATES` says of which day. Or what the pool says.
+        cloud: ``aws``, ``gcp`` or ``azure``; empty for what the pool says.
+        region: the region that the price is of; empty for what the pool says.
         stands_in_for: the region that the node is in, where its own price is not known; empty otherwise.
     """
 
@@ -60,6 +59,11 @@ class Price(NamedTuple):
     cloud: str
     region: str
     stands_in_for: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is what the pool says, and no list price."""
+        return not self.cloud
 
 
 class StoragePrice(NamedTuple):
@@ -117,12 +121,6 @@ def price_of(instance_type: str, region: str | None) -> Price | None:
     return Price(float(known.usd_per_hour), known.cloud, usual, region)
 
 
-def prices_of(pool: NodePool, region: str | None) -> list[Price]:
-    """The prices of all types that a node of a pool may be of; none where one is not known."""
-    found = [price for name in pool.instance_types if (price := price_of(name, region)) is not None]
-    return found if len(found) == len(pool.instance_types) else []
-
-
 @cache
 def storage_price(on: Literal["disks", "objects"], cloud: str, region: str, storage_class: str) -> StoragePrice | None:
     """The price of a GiB on disks or in the object store of a region.
@@ -172,7 +170,7 @@ def basis(prices: Iterable[Price | StoragePrice | TrafficPrice], dates: Mapping[
     found: dict[tuple[str, str], set[str]] = {}
     for price in prices:
         found.setdefault((price.cloud, price.region), set()).add(price.stands_in_for)
-    words = []
+    words = ["price_per_hour of pools"] if found.pop(("", ""), None) else []
     for cloud in sorted({cloud for cloud, _ in found}):
         regions = sorted(region for one, region in found if one == cloud)
         away = sorted({name for key, names in found.items() if key[0] == cloud for name in names} - {""})

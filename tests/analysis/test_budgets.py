@@ -5,11 +5,15 @@ from __future__ import annotations
 from aiscale import Resources, System, Team
 from aiscale.analysis.budgets import Spending, spending
 from aiscale.analysis.described import FEWEST, described
+from aiscale.analysis.effects import effects
+from aiscale.analysis.figures import Figure
 from aiscale.analysis.floors import Floor, floors
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.graph.build import build
-from aiscale.platform import EksCluster, NodePool, PoolLimits, Taint
+from aiscale.platform import EksCluster, GpuPool, NodePool, PoolLimits, Taint
+from aiscale.rules.platform import plt020_fewest_nodes_above_budget as PLT020
+from aiscale.rules.platform import plt021_most_nodes_above_budget as PLT021
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster
 
@@ -33,24 +37,114 @@ def price(instance_type: str) -> float:
 def test_limits_stop_a_pool_before_its_most_nodes() -> None:
     pool = NodePool("a", instance_type="m7i.2xlarge", min_nodes=2, max_nodes=90, limits=PoolLimits(cpu=24))
     [cost] = of([pool]).costs
-    assert (cost.low, cost.most_nodes, cost.high) == (2 * price("m7i.2xlarge"), 3, 3 * price("m7i.2xlarge"))
+    assert (cost.low, cost.nodes.most, cost.high) == (2 * price("m7i.2xlarge"), 3, 3 * price("m7i.2xlarge"))
 
 
 def test_of_several_types_the_cheapest_counts() -> None:
     pool = NodePool("a", instance_type="m7i.4xlarge", other_instance_types=["m7i.2xlarge"], min_nodes=1)
-    assert of([pool]).low == price("m7i.2xlarge")
+    found = of([pool])
+    assert (found.low, found.high) == (price("m7i.2xlarge"), 3 * price("m7i.4xlarge"))
 
 
 def test_what_has_no_price_is_named() -> None:
     found = of([
         NodePool("a", instance_type="m7i.2xlarge"),
         NodePool("b", instance_type="x9z.huge"),
-        NodePool("c", instance_type="m7i.2xlarge", capacity="reserved"),
+        NodePool("c", instance_type="m7i.2xlarge", capacity="spot"),
+        NodePool("d", instance_type="m7i.2xlarge", other_instance_types=["x9z.huge"]),
     ])  # fmt: skip
     assert found.basis == (
         "AWS us-east-1 list prices of 2026-07-20",
-        "without b (no price known), c (reserved)",
+        "without b (no price known), c (spot, price_per_hour not said), d (no price known)",
     )
+
+
+def bought(capacity: str, per_hour: str | None = None, budget: str = "$30,000") -> list[tuple[str, str, str]]:
+    """What the page says of nodes and of a budget: the text and the words of each row, and what the rules find."""
+    pools = [
+        NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=1),
+        GpuPool(
+            "h100", instance_type="p5.48xlarge", min_nodes=1, max_nodes=5,
+            capacity=capacity, price_per_hour=per_hour,  # type: ignore[arg-type]  # of a test
+        ),
+    ]  # fmt: skip
+    core = EksCluster("core", region="us-east-1", pools=pools)
+    graph, _ = build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month=budget))
+    rows = [(row.name, row.after.text, row.detail) for row in effects(graph) if row.after and "/ month" in row.name]
+    return [*rows, *((one.code, "", "") for rule in (PLT020, PLT021) for one in rule.check(graph))]
+
+
+LISTED = "AWS us-east-1 list prices of 2026-07-20"
+
+
+def test_nodes_on_demand_cost_the_list_price() -> None:
+    assert bought("on-demand") == [
+        ("node cost / month", "$40,474", f"fewest nodes (most: $201,190); {LISTED}"),
+        ("budget / month", "$30,000", "exceeded by $10,474 with the fewest nodes"),
+        ("PLT020", "", ""),
+    ]
+
+
+def test_reserved_nodes_without_a_price_cost_the_list_price_at_most() -> None:
+    assert bought("reserved") == [
+        (
+            "node cost / month", "$294",
+            "fewest nodes (most: $201,190); h100 only in the most, at list price (reserved, price_per_hour not said); "
+            f"{LISTED}",
+        ),
+        (
+            "budget / month", "$30,000",
+            "$29,706 left with the fewest nodes and without h100, exceeded by $171,190 with the most",
+        ),
+        ("PLT021", "", ""),
+    ]  # fmt: skip
+    # What they cost at most is paid: then it does not matter what they cost.
+    assert bought("reserved", budget="$300,000")[1:] == [
+        ("budget / month", "$300,000", "$98,810 left with the most nodes")
+    ]
+
+
+def test_reserved_nodes_are_paid_for_used_or_not() -> None:
+    # 5 nodes of $24 an hour, and one of another pool.
+    assert bought("reserved", "$24.00") == [
+        ("node cost / month", "$87,894", f"all 5 of h100, which are reserved; price_per_hour of pools; {LISTED}"),
+        ("budget / month", "$30,000", "exceeded by $57,894 with the fewest nodes"),
+        ("PLT020", "", ""),
+    ]
+
+
+def test_spot_nodes_have_a_price_only_where_it_is_said() -> None:
+    assert bought("spot") == [
+        ("node cost / month", "$294", f"{LISTED}; without h100 (spot, price_per_hour not said)"),
+        ("budget / month", "$30,000", "$29,706 left with the most nodes; without what is left out above"),
+    ]
+    assert bought("spot", "$24.00") == [
+        ("node cost / month", "$17,814", f"fewest nodes (most: $87,894); price_per_hour of pools; {LISTED}"),
+        ("budget / month", "$30,000", "$12,186 left with the fewest nodes, exceeded by $57,894 with the most"),
+        ("PLT021", "", ""),
+    ]
+
+
+def test_a_price_of_less_than_a_cent_is_not_rounded() -> None:
+    pool = NodePool("a", instance_type="x9z.huge", price_per_hour="$0.0385", max_nodes=1)
+    assert of([pool]).low == 0.0385 * HOURS_PER_MONTH
+    core = EksCluster("core", region="us-east-1", pools=[pool])
+    [cost, *_] = effects(build(System("shop", [core]))[0])
+    assert cost.after == Figure(28.11, 28.11, "$28")
+    assert cost.detail == "price_per_hour of pools"
+
+
+def test_limits_count_on_the_page_as_in_the_budget() -> None:
+    pools = [
+        GpuPool("l4", instance_type="g6.2xlarge", min_nodes=0, max_nodes=90, limits=PoolLimits(gpus=4)),
+        NodePool("a", instance_type="m7i.large", other_instance_types=["m7i.xlarge"], min_nodes=1, max_nodes=2),
+    ]
+    core = EksCluster("core", region="us-east-1", pools=pools)
+    graph, _ = build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month="$9,000"))
+    [budget] = spending(graph)
+    [cost, *_] = effects(graph)
+    assert cost.after == Figure(round(budget.low, 2), round(budget.high, 2), f"${price('m7i.large'):,.0f}")
+    assert budget.high == 4 * price("g6.2xlarge") + 2 * price("m7i.xlarge")
 
 
 def test_a_region_that_the_prices_are_not_of_is_named() -> None:

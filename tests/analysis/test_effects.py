@@ -92,7 +92,7 @@ def test_before_and_after() -> None:
 
 def test_an_unknown_price_is_named() -> None:
     (cost, *_) = effects(shop(extra="x9z.huge"))
-    assert cost.detail.endswith("; without odd: no price known")
+    assert cost.detail.endswith("; without odd (no price known)")
 
 
 def test_what_nobody_declares_has_no_row() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -16,7 +16,8 @@ from aiscale.analysis.effects import effects
 from aiscale.analysis.floors import floors
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.joint_floors import JointFloor, joint_floors
-from aiscale.analysis.prices import HOURS_PER_MONTH, prices_of
+from aiscale.analysis.node_costs import hourly_by_need, node_costs
+from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -53,8 +54,8 @@ def of(components: Sequence[Component]) -> tuple[JointFloor, ...]:
     return joint_floors(graph, hourly(graph))
 
 
-def hourly(graph: ArchitectureGraph) -> dict[str, list[float]]:
-    return {one.address: [each.usd_per_hour for each in prices_of(one, None)] for one in graph.of(NodePool)}
+def hourly(graph: ArchitectureGraph) -> Mapping[str, Sequence[float]]:
+    return hourly_by_need(node_costs(graph))
 
 
 def test_pods_that_fit_on_two_equal_pools_need_nodes_of_either() -> None:

@@ -151,6 +151,7 @@ def test_pods_of_a_pool_go_to_nodes_of_its_types_and_tolerate_its_taints() -> No
         "itself": own,
         "same type": NodePool("b", instance_type="m7a.2xlarge"),
         "same type, further taint": NodePool("c", instance_type="m7i.2xlarge", taints=[Taint("batch"), Taint("x")]),
+        "its type as another choice": NodePool("e", instance_type="m6i.2xlarge", other_instance_types=["m7i.2xlarge"]),
         "other type": NodePool("d", instance_type="m7i.4xlarge"),
     }
     [needed] = pods(Microservice("a", image="x", pool=own))
@@ -158,6 +159,7 @@ def test_pods_of_a_pool_go_to_nodes_of_its_types_and_tolerate_its_taints() -> No
     assert found == {
         "itself": None,
         "same type": None,
+        "its type as another choice": None,
         "same type, further taint": "its nodes carry the taint batch, x",
         "other type": "its pods are kept to own",
     }

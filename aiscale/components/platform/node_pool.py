@@ -8,7 +8,7 @@ from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_group import Consolidation, PoolLimits
 from aiscale.components.platform.region import Zone
 from aiscale.core.demand import Resources
-from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, Value
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalMoney, Value
 from aiscale.core.gpus import Gpu
 from aiscale.core.ports import NodeGroup
 from aiscale.core.region_names import ZoneName
@@ -54,8 +54,13 @@ class NodePool(NodeGroup):
     """Types that may be started where the first has no capacity; each should hold what the first holds."""
 
     capacity: Literal["on-demand", "spot", "reserved"] = "on-demand"
-    """How the nodes are bought: ``spot`` nodes are taken back at two minutes' notice or less.
+    """How the nodes are bought: ``spot`` nodes are taken back at two minutes' notice or less, ``reserved`` ones are
+    paid for, used or not: ``max_nodes`` of them.
     Source: Karpenter, well-known label karpenter.sh/capacity-type."""
+
+    price_per_hour: OptionalMoney = Field(default=ABSENT)
+    """What is paid for a node for an hour, all discounts taken off; the list price when absent. Without it, reserved
+    nodes count only in what the system costs at most, at the list price, and spot nodes not at all."""
 
     weight: Annotated[int, Field(ge=1, le=100)] | None = None
     """Which pool grows first: the greatest weight. Source: Karpenter NodePool, spec.weight."""
@@ -108,6 +113,16 @@ class NodePool(NodeGroup):
     def _ordered(self) -> Self:
         if self.max_nodes < max(1, self.min_nodes):
             raise ValueError(f"max_nodes ({self.max_nodes}) is below min_nodes ({self.min_nodes})")
+        return self
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        if self.price_per_hour is None:
+            return self
+        if not self.price_per_hour:
+            raise ValueError("price_per_hour must be more than $0")
+        if self.other_instance_types:
+            raise ValueError("price_per_hour is of one instance type; a pool with other_instance_types has several")
         return self
 
 

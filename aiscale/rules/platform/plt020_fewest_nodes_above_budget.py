@@ -7,8 +7,9 @@ What:
     fewest replicas need that fit on the pool alone. Of those that fit on several pools it counts what they need on
     these at the least, on the nodes that cost least for their size. What may cross a zone or not is not counted. A
     system that is included in another has its own budget, for what is its own; so has a team, for what it answers for.
-    What has no known price or size is not counted, nor are spot and reserved nodes, requests, answers to calls,
-    queries, NAT gateways and managed services.
+    Nodes are at the pool's ``price_per_hour``, or at the list price. All reserved nodes of a pool are paid for, used
+    or not: its ``max_nodes``. Spot and reserved nodes without a ``price_per_hour`` are not counted, nor is what has no
+    known price or size, requests, answers to calls, queries, NAT gateways and managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -44,7 +45,7 @@ DECIDED = "estimated"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the fewest nodes."""
-    for one in spending(graph):
+    for one in (each.at_least for each in spending(graph)):
         if one.low > one.budget:
             costs = [(cost.low, _nodes(cost)) for cost in one.costs if cost.low]
             costs += [
@@ -65,7 +66,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
     """What can be less of what is paid for: nodes as far as there are any, and whose they are where others set them."""
-    paid = [cost for cost in one.costs if cost.low]
+    reserved = [cost for cost in one.costs if cost.nodes.is_fixed]
+    if reserved:
+        yield f"fewer or smaller reserved nodes in max_nodes{set_by(graph, one, reserved)}"
+    paid = [cost for cost in one.costs if cost.low and not cost.nodes.is_fixed]
     if any(not cost.floor.names for cost in paid):
         yield f"fewer or smaller nodes in min_nodes{set_by(graph, one, paid)}"
     elif paid or one.joint:
@@ -79,8 +83,11 @@ def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
 
 
 def _nodes(cost: PoolCost) -> str:
+    of = f"× {cost.pool.instance_type}, ${cost.low:,.0f}"
+    if cost.nodes.is_fixed:
+        return f"{cost.pool.name}: {cost.nodes.most:,} {of}, reserved: paid for, used or not"
     needed = f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else ""
-    return f"{cost.pool.name}: {cost.floor.nodes:,} × {cost.pool.instance_type}, ${cost.low:,.0f}{needed}"
+    return f"{cost.pool.name}: {cost.nodes.fewest:,} {of}{needed}"
 
 
 def _joint(cost: JointFloor) -> str:

@@ -4,8 +4,10 @@ What:
     All pools that belong to a system, or that a team answers for, at their largest, what their components keep on
     disks and in object stores then, and what they send from zone to zone, to other regions and out of the cloud at the
     average rate, cost more in a month at list prices than its ``budget_per_month``; at their smallest they do not,
-    which is PLT020's. What may cross a zone or not is not counted. What has no known price or size is not
-    counted, nor are spot and reserved nodes, requests, answers to calls, queries, NAT gateways and managed services.
+    which is PLT020's. What may cross a zone or not is not counted. Nodes are at the pool's ``price_per_hour``, or at
+    the list price, which is the most that reserved nodes cost. Spot nodes without a ``price_per_hour`` are not
+    counted, nor is what has no known price or size, requests, answers to calls, queries, NAT gateways and managed
+    services.
 
 Why:
     An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
@@ -26,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.budgets import Spending, set_by, spending
+from aiscale.analysis.budgets import PoolCost, Spending, set_by, spending
 from aiscale.analysis.storage import amount
-from aiscale.core.wording import lines
+from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,13 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each budget that does not pay the most nodes."""
     for one in spending(graph):
         if one.low <= one.budget < one.high:
-            costs = [
-                (
-                    cost.high,
-                    f"{cost.pool.name}: up to {cost.most_nodes:,} × {cost.pool.instance_type}, ${cost.high:,.0f}",
-                )
-                for cost in one.costs
-            ]
+            costs = [(cost.high, _nodes(cost)) for cost in one.costs]
             costs += [
                 (cost.high, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.most or 0)}, ${cost.high:,.0f}")
                 for cost in one.storage
@@ -59,14 +55,29 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
                 f"and its budget is {one.budget}",
                 argument="budget_per_month",
-                label=f"pays the fewest, about ${one.low:,.0f}, but not the most",
+                label=f"pays {_paid(one)}, about ${one.low:,.0f}, but not the most",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
                 help=", ".join((*_less(graph, one), "or a larger budget")),
             )  # fmt: skip
 
 
+def _paid(one: Spending) -> str:
+    """What the budget pays."""
+    without = listed(cost.pool.name for cost in one.costs if cost.nodes.is_at_most)
+    return f"the fewest without {without}" if without else "the fewest"
+
+
+def _nodes(cost: PoolCost) -> str:
+    often = "" if cost.nodes.is_fixed else "up to "
+    at = " at list price" if cost.nodes.is_at_most else ""
+    return f"{cost.pool.name}: {often}{cost.nodes.most:,} × {cost.pool.instance_type}, ${cost.high:,.0f}{at}"
+
+
 def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
-    """What can grow less, of what grows."""
+    """What is not said yet, and what can grow less, of what grows."""
+    if bounds := [cost for cost in one.costs if cost.nodes.is_at_most]:
+        names = listed(cost.pool.name for cost in bounds)
+        yield f"the price_per_hour of {names} where less is paid{set_by(graph, one, bounds)}"
     growing = [cost for cost in one.costs if cost.high > cost.low]
     if growing:
         yield f"a smaller max_nodes{set_by(graph, one, growing)}"

@@ -1,0 +1,14 @@
+"""What is paid for the reserved nodes is said, and the budget pays all of them."""
+
+from aiscale import System
+from aiscale.platform import EksCluster, GpuPool, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
+h100 = GpuPool(
+    "h100", instance_type="p5.48xlarge", min_nodes=2, max_nodes=5, capacity="reserved", price_per_hour="$24.50"
+)
+core = EksCluster("core", region="us-east-1", pools=[general, h100])
+
+system = System("golden", [Microservice("pricing", image=IMAGE, on=core)], budget_per_month="$95,000")
