@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.delivery.controllers import ArgoRollouts, Controller, GitOps
-from aiscale.components.delivery.engines import ENGINE_NAMES, Engine, GitHubActions
+from aiscale.components.delivery.engines import ENGINE_NAMES, ArgoWorkflows, Engine, GitHubActions, Tekton
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
@@ -58,6 +58,11 @@ class DeliveryPipeline(Delivery):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster of trainings and of an engine that runs there; the system's only one when absent."""
+
+    def is_placed(self) -> bool:
+        """Its trainings do, and Tekton and Argo Workflows; of a pipeline of a code host without them nothing does."""
+        on_cluster = isinstance(self.engine, Tekton | ArgoWorkflows) or self.retraining is not None
+        return on_cluster or self.on is not None
 
     @property
     def technology(self) -> str:
