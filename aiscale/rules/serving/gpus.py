@@ -1,4 +1,4 @@
-"""How many GPUs of a model the services of a cluster take, also with a second version, and what its pools grow to."""
+"""How many GPUs of a model the services of a cluster take, and what its pools grow to."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from aiscale.analysis.pods import Pods, is_known, known_pools, pods, pools_of
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import RayServe
-from aiscale.core.rollout import ABTest, BlueGreen, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -123,25 +121,3 @@ def _usable(gpus: int, sizes: set[int]) -> int:
         if any(total - size in reachable for size in sizes):
             reachable.add(total)
     return max(reachable)
-
-
-def second_version(item: Pods) -> int:
-    """GPUs that a new version takes until callers move; a Deployment starts with one replica at least."""
-    # A second cluster of Ray is SRV019's.
-    if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
-        return 0
-    return largest_phase(item)[1] * item.gpus
-
-
-def largest_phase(item: Pods) -> tuple[Rollout | None, int]:
-    """The phase of its rollout in which a new version is largest, and its replicas then."""
-    rollout = item.component.rollout if isinstance(item.component, ModelService) else None
-    found = [(phase, _replicas(item, phase)) for _, phase in phases(rollout)]
-    return max(found, key=lambda one: one[1], default=(None, max(1, item.fewest)))
-
-
-def _replicas(item: Pods, phase: Rollout) -> int:
-    if isinstance(phase, BlueGreen):
-        return item.most
-    share = phase.share if isinstance(phase, Shadow | ABTest) else 0
-    return max(1, item.fewest, math.ceil(item.most * share / 100))

@@ -1,14 +1,18 @@
 """No room for a new version beside the one that serves.
 
 What:
-    The pools with a GPU model hold all replicas of the services that need it, at their most, but not also the
-    first replicas of a second version of one of them.
+    The pools with a GPU model hold all replicas of the services that need it, at their most, but not also those that
+    a second version of one of them has beside it at once.
 
 Why:
     A new version of a model runs beside the old one until it is ready and callers have moved. Under full load
-    its replicas stay pending, and the new version waits at the gate until it gives up. A canary or an A/B test
-    begins with the fewest replicas, a shadow needs its share of all of them, blue and green are equally many. Of a
-    rollout of two phases the larger one counts.
+    its replicas stay pending, and the new version waits at the gate until it gives up. Blue and green are equally
+    many, a shadow and an A/B test need their share of the replicas. A canary of Argo Rollouts, whose requests a mesh
+    or a gateway divides, ends as blue and green do: the old version keeps its size until the new one has all
+    requests. With ``dynamic_stable_scale`` the old one shrinks after each step, and the largest step is what both
+    need beside all replicas; so it is with Flagger and an autoscaler, up to the last step. Where nothing divides the
+    requests, pods are replaced, with one more than the replicas. An operator's new version, and one without a
+    rollout, begins with the fewest replicas. Of a rollout of two phases the larger one counts.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
@@ -21,7 +25,9 @@ Instead:
                  model=model, runtime=Triton())
 
 Source:
-    Decision 9 of this project (callers move in a second phase), and arithmetic over the blueprint.
+    Argo Rollouts 1.9, utils/replicaset/canary.go and documentation, canary (dynamicStableScale: double the number of
+    pods otherwise); Flagger 1.44, pkg/canary/deployment_controller.go (ScaleFromZero); decision 9 of this project
+    (callers move in a second phase), and arithmetic over the blueprint.
 """
 
 from __future__ import annotations
@@ -29,10 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import Pods
-from aiscale.core.rollout import ABTest, BlueGreen, Shadow
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, largest_phase, second_version, uses
+from aiscale.rules.serving.gpus import GpuUse, uses
+from aiscale.rules.serving.second_version import Beside, beside, gpus_of_second, grows_by_steps
 
 CODE = "SRV011"
 SEVERITY = Severity.WARNING
@@ -45,21 +52,26 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Pools that do not even hold one version of each are SRV003's.
         if not use.asking or use.asked > use.held + use.beyond:
             continue
-        largest = max(use.asking, key=second_version)
-        if use.asked + second_version(largest) > use.held + use.beyond:
-            yield _finding(use, largest)
+        second, largest = max(((gpus_of_second(graph, item), item) for item in use.asking), key=lambda one: one[0])
+        if use.asked + second > use.held + use.beyond:
+            yield _finding(graph, use, largest, second)
 
 
-_NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Shadow: "a shadow"}
+_NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Canary: "a canary", Shadow: "a shadow"}
 
 
-def _how(item: Pods) -> str:
-    phase, _ = largest_phase(item)
-    return f"as {_NAMES[type(phase)]} " if isinstance(phase, BlueGreen | Shadow | ABTest) else ""
+def _how(second: Beside) -> str:
+    name = f"as {_NAMES[type(second.phase)]} " if second.phase is not None else ""
+    return f"{name.strip()}: {second.why}" if second.why else f"{name}until callers move"
 
 
-def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
-    second = second_version(largest)
+def _less(graph: ArchitectureGraph, largest: Pods) -> str:
+    """What takes less room: only Argo Rollouts lets the old version shrink step by step, where it is told to."""
+    fewer = grows_by_steps(graph, largest)
+    return f", or dynamic_stable_scale=True: then it takes {fewer}" if fewer is not None else ""
+
+
+def _finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods, second: int) -> Diagnostic:
     missing = use.asked + second - use.held - use.beyond
     pool, nodes = use.grown(missing)
     return pool.finding(
@@ -69,7 +81,7 @@ def _finding(use: GpuUse, largest: Pods) -> Diagnostic:
             f"the pools grow to {use.held} × {use.gpu}",
             *((f"{use.beyond} more fit where they overflow to",) if use.beyond else ()),
             f"one version of each service takes up to {use.asked}",
-            f"a second version of {largest.component.name} takes {second} {_how(largest)}until callers move",
+            f"a second version of {largest.component.name} takes {second} {_how(beside(graph, largest))}",
         ),
-        help=f"max_nodes={nodes}",
+        help=f"max_nodes={nodes}{_less(graph, largest)}",
     )  # fmt: skip

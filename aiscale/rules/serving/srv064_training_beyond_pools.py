@@ -1,8 +1,8 @@
 """No room for a training beside the services of its GPU pools.
 
 What:
-    The pools with a GPU model hold all replicas of the services that need it, at their most, and the first replicas of
-    a second version of one of them, but not a training beside them that needs the same model. The largest training
+    The pools with a GPU model hold all replicas of the services that need it, at their most, and those that a second
+    version of one of them has beside it, but not a training that needs the same model, too. The largest training
     counts. Where each service comes before it by its ``priority``, the training waits, and nothing is said.
 
 Why:
@@ -32,7 +32,8 @@ from aiscale.core.priority import priority_value
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, second_version, uses
+from aiscale.rules.serving.gpus import GpuUse, uses
+from aiscale.rules.serving.second_version import gpus_of_second
 
 CODE = "SRV064"
 SEVERITY = Severity.WARNING
@@ -49,10 +50,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         training = trainings.get((place.address, use.gpu)) if place is not None else None
         if training is None or training[1].gpus > max(node.gpu_count for _, node in use.pools) or _waits(use):
             continue
-        taken = use.asked + max(map(second_version, use.asking))
+        taken = use.asked + max(gpus_of_second(graph, item) for item in use.asking)
         # Pools that do not hold as much without it are SRV003's and SRV011's.
         if taken <= use.held and taken + training[1].gpus > use.held_with(training[1].gpus):
-            yield _finding(use, *training)
+            yield _finding(graph, use, *training)
 
 
 def _largest(graph: ArchitectureGraph) -> Mapping[tuple[str, str], Training]:
@@ -73,9 +74,8 @@ def _waits(use: GpuUse) -> bool:
     return all(value is None or value > 0 for value in values)
 
 
-def _finding(use: GpuUse, pipeline: DeliveryPipeline, training: Retraining) -> Diagnostic:
-    largest = max(use.asking, key=second_version)
-    second = second_version(largest)
+def _finding(graph: ArchitectureGraph, use: GpuUse, pipeline: DeliveryPipeline, training: Retraining) -> Diagnostic:
+    second, largest = max(((gpus_of_second(graph, item), item) for item in use.asking), key=lambda one: one[0])
     held = use.held_with(training.gpus)
     missing = use.asked + second + training.gpus - held
     pool, nodes = use.grown(missing)

@@ -7,16 +7,16 @@ DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=10)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
-# A canary begins with two.
+# The largest step is from a half to all: eight new ones beside four.
 surge = ModelService(
     "surge",
     model=model,
     runtime=TRITON,
     gpu="nvidia-l4",
     autoscaling=Autoscaling(max_replicas=8, signal="queue"),
-    rollout=Canary(),
+    rollout=Canary(dynamic_stable_scale=True),
     objective=Objective(p99_ms=200),
 )
 

@@ -8,7 +8,7 @@ from aiscale.streams import KafkaCluster, Topic
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
-l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=10)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=16)
 cluster = KubernetesCluster("core", pools=[general, l4])
 kafka = KafkaCluster("events", on=cluster)
 rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))

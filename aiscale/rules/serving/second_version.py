@@ -1,0 +1,115 @@
+"""How many replicas a new version has beside the old one at once, by what rolls it out, when the load is full."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from aiscale.analysis.pods import Pods
+from aiscale.components.delivery.controllers import Flagger
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import RayServe
+from aiscale.core.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow, phases
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.delivery.shifting import by_an_operator, divided_by_pods, pipelines_of
+
+
+class Beside(NamedTuple):
+    """What the two versions together have more than one at its most.
+
+    Attributes:
+        phase: the phase of the rollout in which they have most; None where no rollout is said.
+        replicas: how many more.
+        why: why it is so many; empty where the phase says it.
+    """
+
+    phase: Rollout | None
+    replicas: int
+    why: str = ""
+
+
+def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:
+    """GPUs that a new version takes until callers move."""
+    # A second cluster of Ray is SRV019's.
+    if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
+        return 0
+    return beside(graph, item).replicas * item.gpus
+
+
+def beside(graph: ArchitectureGraph, item: Pods) -> Beside:
+    """The phase of its rollout in which both versions have most replicas, and how many that are more."""
+    service = item.component if isinstance(item.component, ModelService) else None
+    fewest = max(1, item.fewest)
+    found = [_in_phase(graph, service, item, phase) for _, phase in phases(service.rollout if service else None)]
+    # A Deployment starts with one replica at least.
+    return max(found, key=lambda one: one.replicas, default=Beside(None, fewest))
+
+
+def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods, phase: Rollout) -> Beside:
+    fewest = max(1, item.fewest)
+    if isinstance(phase, BlueGreen):
+        return Beside(phase, item.most)
+    if isinstance(phase, Shadow | ABTest):
+        return Beside(phase, max(fewest, math.ceil(item.most * phase.share / 100)))
+    if service is None or by_an_operator(service):
+        return Beside(phase, fewest)
+    pipelines = list(pipelines_of(graph, service))
+    if divided_by_pods(graph, service) is not None or (pipelines and all(one.controller is None for one in pipelines)):
+        return Beside(phase, 1, "pods are replaced, with one more than the replicas")
+    if any(isinstance(one.controller, Flagger) for one in pipelines):
+        if service.autoscaling is None:
+            return Beside(phase, item.most, "Flagger starts it with all replicas")
+        steps = [min(1.0, step / 100) for step in phase.steps]
+        return Beside(
+            phase, _shifted(item.most, fewest, steps, steps), "each version is scaled by the requests it gets"
+        )
+    return _by_argo_rollouts(item, phase)
+
+
+def grows_by_steps(graph: ArchitectureGraph, item: Pods) -> int | None:
+    """GPUs that both versions have more where the old one shrinks step by step, and it is not told to yet.
+
+    None where nothing would make it shrink.
+    """
+    phase, replicas, why = beside(graph, item)
+    if not isinstance(phase, Canary) or why != _KEEPS_ITS_SIZE:
+        return None
+    fewer = _by_argo_rollouts(item, phase.model_copy(update={"dynamic_stable_scale": True})).replicas
+    return fewer * item.gpus if fewer < replicas else None
+
+
+_KEEPS_ITS_SIZE = "the old one keeps its size until the new one has all requests"
+
+
+def _by_argo_rollouts(item: Pods, phase: Canary) -> Beside:
+    """With requests divided by a mesh or a gateway. So it is where no pipeline is said, too: by the canary's fields.
+
+    Source: Argo Rollouts 1.9, utils/replicaset/canary.go (CalculateReplicaCountsForTrafficRoutedCanary): the old
+    version keeps all replicas until the end, when the new one has them too; with dynamicStableScale it keeps what the
+    share needs that it still gets. An autoscaler sets the number of which both are shares.
+    """
+    if not phase.dynamic_stable_scale:
+        return Beside(phase, item.most, _KEEPS_ITS_SIZE)
+    steps = [*(step / 100 for step in phase.steps), 1.0]
+    scale = phase.canary_scale
+    sizes = steps if scale is None else [*(scale / 100 for _ in phase.steps), 1.0]
+    return Beside(phase, _shifted(item.most, 1, steps, sizes), "the old one shrinks when the requests have moved")
+
+
+def _shifted(most: int, fewest: int, steps: Sequence[float], sizes: Sequence[float]) -> int:
+    """How many more replicas there are, where the new version is ready for a step before the old one shrinks for it.
+
+    Args:
+        most: replicas of one version under full load.
+        fewest: how few each version has.
+        steps: shares of the requests, 0 to 1, ascending.
+        sizes: shares of the replicas that the new version has at each step.
+    """
+
+    def replicas(share: float) -> int:
+        return min(most, max(fewest, math.ceil(most * share - 1e-9)))
+
+    shares = zip(pairwise([0.0, *steps]), sizes, strict=True)
+    return max(replicas(size) + replicas(1 - before) - most for (before, _), size in shares)
