@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from aiscale.analysis.keeping import located
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import Spot, spot_of
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -14,11 +15,8 @@ from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
-from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
-from aiscale.core.ports import Place
+from aiscale.core.ports import Keeper, Place
 from aiscale.graph.architecture import ArchitectureGraph
 
 _KM_PER_MS = 200.0
@@ -119,10 +117,9 @@ def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | st
         return [end for one in component.choices for end in _ends(graph, one.target)]
     if isinstance(component, Route):
         component = component.gateway
-    if isinstance(component, VectorIndex) and component.store is not None:
-        component = component.store
-    if isinstance(component, BatchSource | ExternalStore):
-        return _regions(graph, component.region) if component.region is not None else ()
+    known = located(component) if isinstance(component, Keeper) else None
+    if known is not None:
+        return _regions(graph, known.region) if known.region is not None else ()
     return places_of(graph, component)
 
 

@@ -11,13 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
-from aiscale.core.ports import Place
+from aiscale.core.ports import Located, Place
 from aiscale.graph.architecture import ArchitectureGraph
 
 _EU = frozenset({
@@ -85,7 +82,7 @@ def jurisdiction(place: Place) -> str | None:
     return _law_in(place.region)
 
 
-def law_of(graph: ArchitectureGraph, what: BatchSource | ExternalStore | ExternalService) -> str | None:
+def law_of(graph: ArchitectureGraph, what: Located) -> str | None:
     """Whose law holds where something is that others run: as it says itself, or its region; None when nobody says."""
     if what.jurisdiction is not None or what.region is None:
         return what.jurisdiction

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from aiscale.analysis.keeping import keeps_records, located
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction, law_of
@@ -16,12 +17,11 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
-from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Delivery, NodeGroup, Observer, Place, Placing
+from aiscale.core.ports import Delivery, Located, NodeGroup, Observer, Place, Placing
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -158,8 +158,8 @@ def _used(system: System, how: _Use) -> Iterator[Component]:
 
 def _law_at(graph: ArchitectureGraph, component: Component) -> str | None:
     """The country whose law holds where a component is; None where nobody says."""
-    if isinstance(component, (BatchSource, ExternalStore)):
-        return law_of(graph, component)
+    if (known := located(component)) is not None:
+        return law_of(graph, known)
     home = home_of(graph, component)
     return jurisdiction(home) if home is not None else None
 
@@ -207,7 +207,7 @@ def _is_data(graph: ArchitectureGraph, component: Component) -> bool:
 
     What features are computed from and models are trained or measured with is the system's own, as their history is.
     """
-    if isinstance(component, (BatchSource, ExternalStore)):
+    if isinstance(component, Located) and keeps_records(component):
         kept = graph.edges_to(component.address, EdgeKind.WRITES, EdgeKind.STORED_IN)
         return bool(kept) or origin_at(graph, component) is not None or _is_learned_from(graph, component)
     return not isinstance(component, _NO_DATA)

@@ -19,7 +19,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.retention import Retention
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery, EventStream
@@ -28,9 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
 S = TypeVar("S", bound=EventStream)
-
-DEFAULT_RETENTION = Retention(7 * 86_400)
-"""Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
 
 
 def copies(topic: Topic) -> int:

@@ -6,12 +6,12 @@ from aiscale.core.column_names import ColumnName
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, DurationField, OptionalBytes, OptionalDuration, preset
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import TrainingSource
+from aiscale.core.ports import Located, TrainingSource
 from aiscale.core.region_names import RegionName
 from aiscale.quantities import Duration
 
 
-class BatchSource(TrainingSource):
+class BatchSource(TrainingSource, Located):
     """Rows with the time at which each became true, so that a model is trained with what was known then."""
 
     event_timestamp: ColumnName | None = None

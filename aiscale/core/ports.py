@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 
 if TYPE_CHECKING:
     from aiscale.core.demand import Autoscaling, Objective, Traffic
@@ -39,7 +40,58 @@ class NodeGroup(Component):
         return ()
 
 
-class EventStream(Component):
+class Keeper(Component):
+    """Keeps records, or what was made of them or learned from them: laws on data hold for it.
+
+    It is where what keeps it is (``kept_in``), where it says itself (:class:`Located`, :class:`Regional`), or at the
+    place that it runs on.
+    """
+
+    keeps_records: ClassVar[bool] = True
+    """Whether records stay there. False of what only hands them on."""
+
+    @property
+    def kept_in(self) -> Component | None:
+        """What keeps it in turn: the cluster of a topic, the database of a table. None where nothing does."""
+        return next((one.target for one in self.references() if one.kind is EdgeKind.STORED_IN), None)
+
+    @property
+    def time_limit(self) -> str | None:
+        """How long a record is kept, in words; None where nobody says.
+
+        ``7d``; ``for ever`` where none is deleted; ``newest`` where the last one of each key stays.
+        """
+        limit = getattr(self, "retention", None)
+        return str(limit) if limit is not None else None
+
+
+class Located(Component):
+    """What others run, at no place of the system: it says itself in which region, and under whose law, it is."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def region(self) -> str | None:
+            """Where it is; None where nobody says."""
+            ...
+
+        @property
+        def jurisdiction(self) -> str | None:
+            """Whose law holds there; that of its region when None."""
+            ...
+
+
+class Regional(Component):
+    """What a cloud runs, in regions that it may name, or others in one: their law is that of the region."""
+
+    @property
+    def named_regions(self) -> tuple[tuple[str, str], ...]:
+        """The regions that it names, each with the field that does: ``("region", "eu-west-1")``."""
+        region = getattr(self, "region", None)
+        return (("region", region),) if region is not None else ()
+
+
+class EventStream(Keeper):
     """An ordered, partitioned log of events that can be written and read."""
 
     assignable: ClassVar[bool] = False
@@ -143,8 +195,8 @@ class Entrance(Component):
     """Where requests from outside come in: devices and outside clients call it, and not the services behind it."""
 
 
-class TrainedModel(Component):
-    """A model whose versions are trained, registered and rolled out."""
+class TrainedModel(Keeper):
+    """A model whose versions are trained, registered and rolled out: it keeps what it learned."""
 
 
 class FeatureProvider(Component):
@@ -155,8 +207,11 @@ class FeatureProvider(Component):
     them: its answers are worse then, and come all the same."""
 
 
-class RecordStore(Component):
+class RecordStore(Keeper):
     """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""
+
+    records_as: ClassVar[str] = "table"
+    """What holds the records that are written to it, as people call it."""
 
 
 class DatabaseServer(RecordStore):

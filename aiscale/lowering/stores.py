@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from aiscale.analysis.keeping import located
 from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
-from aiscale.components.streams.event_table import EventTable
 from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -27,15 +26,9 @@ from aiscale.lowering.naming import variable
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
     """Every bucket and database that the component refers to, or to a table or an index in it, by address."""
     targets = [graph.nodes[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)]
-    found = {_keeper(one) for one in targets}
+    found = {located(one) for one in targets}
     stores = (store for store in found if isinstance(store, Bucket | ExternalStore))
     return tuple(sorted(stores, key=lambda store: store.address))
-
-
-def _keeper(one: Component) -> Component | None:
-    if isinstance(one, EventTable):
-        return one.database
-    return one.store if isinstance(one, VectorIndex) else one
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import residencies
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
+from aiscale.core.ports import Located
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import PictureGroup
 
@@ -25,9 +23,9 @@ def region_frames(graph: ArchitectureGraph) -> tuple[Mapping[str, str], tuple[Pi
         if (name := cluster.region_name) is not None:
             regions[cluster.address] = f"regions/{name}"
             countries.setdefault(name, jurisdiction(cluster))
-    for address, store in graph.nodes.items():
-        if isinstance(store, (BatchSource, ExternalService, ExternalStore)) and store.region is not None:
-            regions[address] = f"regions/{store.region}"
+    for store in graph.of(Located):
+        if store.region is not None:
+            regions[store.address] = f"regions/{store.region}"
             countries.setdefault(store.region, law_of(graph, store))
     if len(countries) < 2 and not residencies(graph):
         return {}, ()

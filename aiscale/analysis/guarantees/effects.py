@@ -21,7 +21,6 @@ from aiscale.analysis.streams import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.demand import Traffic
@@ -301,7 +300,7 @@ def _effects(graph: ArchitectureGraph, at: Mapping[str, Mark], onward: Mapping[s
         elif isinstance(node, RecordStore) and any(
             edge.field not in _ASIDE for edge in graph.edges_to(address, EdgeKind.WRITES)
         ):
-            yield Effect(address, "vector index" if isinstance(node, VectorIndex) else "table", mark)
+            yield Effect(address, node.records_as, mark)
 
 
 def _tables(graph: ArchitectureGraph, service: str, at: Mapping[str, Mark]) -> Iterator[Effect]:

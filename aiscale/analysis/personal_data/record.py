@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from aiscale.analysis.keeping import keeps_records, located, regional
 from aiscale.analysis.personal_data.followed import (
     Followed,
     Holding,
@@ -19,41 +20,22 @@ from aiscale.analysis.personal_data.followed import (
 )
 from aiscale.analysis.personal_data.made import is_made, kept
 from aiscale.analysis.personal_data.people import entities_of
-from aiscale.analysis.places import places_of
+from aiscale.analysis.places import copies_of, places_of
 from aiscale.analysis.regions import jurisdiction, law_in_region, law_of
 from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import personal_calls
-from aiscale.analysis.streams import kept_for, retention
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.components.features.feature_store import FeatureStore
-from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.data_at_rest import Bucket
-from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.event_table import EventTable
-from aiscale.components.streams.external_kafka import ExternalKafka
-from aiscale.components.streams.firehose_stream import FirehoseStream
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
-from aiscale.components.streams.msk import Msk
-from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.pubsub_topic import PubSubTopic
-from aiscale.components.streams.topic import Topic
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream, TrainedModel
+from aiscale.core.ports import Place, TrainedModel
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-
-_KEEPING = (EventStream, BatchSource, ExternalStore, VectorIndex, FeatureView, FeatureStore, TrainedModel)
-"""What keeps records, or what was learned from them. The others hand them on, or work on them."""
 
 
 class Where(NamedTuple):
@@ -94,12 +76,12 @@ def record(graph: ArchitectureGraph) -> Record:
         spread(graph, [one for address in waiting for one in _made(graph, found, address)], found)
         waiting = [address for address in found.handled if address not in seen]
     for holding in (*_trained(graph, found), *_written(graph, found), *_asked(graph)):
-        into = found.held if isinstance(holding.component, _KEEPING) else found.handled
+        into = found.held if keeps_records(holding.component) else found.handled
         if holding.component.address not in found.held:
             into.setdefault(holding.component.address, holding)
     doubtful = {one.component.address: one for address in sorted(seen) for one in _doubtful(graph, found, address)}
     return Record(
-        _sorted(one for one in found.held.values() if isinstance(one.component, _KEEPING)),
+        _sorted(one for one in found.held.values() if keeps_records(one.component)),
         _sorted(found.handled.values()),
         _sorted(doubtful.values()),
     )
@@ -175,48 +157,18 @@ def _asked(graph: ArchitectureGraph) -> Iterator[Holding]:
 
 def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
     """Everywhere that something is; one without a name and a law where nobody says."""
-    if isinstance(component, (BatchSource, ExternalStore, ExternalService)):
-        return (Where(component.region, law_of(graph, component)),)
     if isinstance(component, HumanReview):
         laws = dict.fromkeys(shift.jurisdiction for shift in component.shifts)
         return tuple(Where(None, law) for law in laws)
-    if isinstance(component, PubSubSubscription):
-        return where(graph, component.topic)
     if isinstance(component, Connector):
         return where(graph, component.connect)
-    if isinstance(component, VectorIndex) and component.store is not None:
-        return where(graph, component.store)
-    if isinstance(component, EventTable):
-        return where(graph, component.database)
-    regions = _regions(component.cluster if isinstance(component, Topic) else component)
-    found = [Where(region, law_in_region(graph, region)) for region in regions]
-    for place in places_of(graph, component) if not found else ():
+    if (known := located(component)) is not None:
+        return (Where(known.region, law_of(graph, known)),)
+    found, places = [], places_of(graph, component)
+    if (named := regional(graph, component)) is not None:
+        found = [Where(region, law_in_region(graph, region)) for _, region in named.named_regions]
+        places = tuple(place for edge in copies_of(graph, named) if isinstance(place := graph[edge.target], Place))
+    for place in places:
         region = place.region_name if isinstance(place, KubernetesCluster) else None
         found.append(Where(region or place.name, jurisdiction(place)))
     return tuple(dict.fromkeys(found)) or (Where(None, None),)
-
-
-def _regions(component: Component) -> tuple[str, ...]:
-    """Regions of a cloud that it names itself."""
-    if isinstance(component, PubSubTopic):
-        return tuple(component.storage_regions)
-    region = component.place if isinstance(component, FirehoseStream) else None
-    if isinstance(component, (ExternalKafka, Msk, KinesisStream)):
-        region = component.region
-    return (region,) if region is not None else ()
-
-
-def time_limit(component: Component) -> str | None:
-    """How long what it keeps is kept, in words; None where nobody says."""
-    if isinstance(component, Topic):
-        if component.cleanup == "compact":
-            return "newest"
-        return "for ever" if retention(component).is_forever else str(retention(component))
-    if isinstance(component, EventTable):
-        return "for ever"
-    if isinstance(component, (FeatureView, FeatureStore)):
-        return "newest"
-    limit = kept_for(component) if isinstance(component, EventStream) else getattr(component, "retention", None)
-    if limit is None and isinstance(component, Bucket):
-        limit = component.expires_after
-    return str(limit) if limit is not None else None

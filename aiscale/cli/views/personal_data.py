@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from aiscale.analysis.personal_data.followed import Holding, How
-from aiscale.analysis.personal_data.record import Record, Where, time_limit, where
+from aiscale.analysis.personal_data.record import Record, Where, where
 from aiscale.cli.views.rows import row_texts, wrapped
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.stream import Stream
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Keeper
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 
@@ -21,14 +23,16 @@ _NONE = "contains_personal_data=True of a stream, a store, an entity or a call s
 
 def record_text(graph: ArchitectureGraph, record: Record, heading: str, width: int) -> str:
     """Write what keeps personal data, what works on them, and what may have them, each sorted by where it is."""
-    places = len(record.keeping)
+    places, told = len(record.keeping), _told(record)
     text = f"{heading}  personal data in {places} place{'' if places == 1 else 's'}"
     text += f", worked on by {len(record.working)}" if record.working else ""
     text += f"; {len(record.doubtful)} may have some" if record.doubtful else ""
     lines = [text] if len(text) <= width else wrapped(text, width, "    ", "")
     for name, holdings in ("kept in", record.keeping), ("worked on by", record.working), ("may be in", record.doubtful):
         head = (name, "where", *(("for",) if holdings is not record.working else ()), "owner")
-        rows = sorted((_row(graph, one, head) for one in holdings), key=lambda row: (row[1] == _UNSAID, row[1], row[0]))
+        rows = sorted(
+            (_row(graph, one, head, told) for one in holdings), key=lambda row: (row[1] == _UNSAID, row[1], row[0])
+        )
         if rows:
             lines += ["", *row_texts(_within((*head, "why"), rows, width), width)]
     if record.doubtful:
@@ -51,13 +55,24 @@ def _within(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) 
     return table
 
 
-def _row(graph: ArchitectureGraph, holding: Holding, head: tuple[str, ...]) -> tuple[str, ...]:
+def _told(record: Record) -> frozenset[Component]:
+    """What has a row of its own, so that it need not be said beside another."""
+    return frozenset(one.component for one in record.keeping)
+
+
+def _row(
+    graph: ArchitectureGraph, holding: Holding, head: tuple[str, ...], told: Container[Component]
+) -> tuple[str, ...]:
     component = holding.component
     owner = graph.owner_of(component)
-    limit = (time_limit(component) or _UNSAID,) if "for" in head else ()
+    limit = (_limit(component) or _UNSAID,) if "for" in head else ()
     first, *others = dict.fromkeys(map(_spot, where(graph, component)))
-    why = "; ".join((_why(holding), *(f"also in {spot}" for spot in others), *_beside(graph, holding)))
+    why = "; ".join((_why(holding), *(f"also in {spot}" for spot in others), *_beside(graph, holding, told)))
     return component.address, first, *limit, owner.name if owner else _UNSAID, why
+
+
+def _limit(component: Component) -> str | None:
+    return component.time_limit if isinstance(component, Keeper) else None
 
 
 def _spot(spot: Where) -> str:
@@ -88,11 +103,11 @@ def _why(holding: Holding) -> str:
             return f"of {before.address}{start}"
 
 
-def _beside(graph: ArchitectureGraph, holding: Holding) -> Iterator[str]:
+def _beside(graph: ArchitectureGraph, holding: Holding, told: Container[Component]) -> Iterator[str]:
     """How a person is taken out of it, and what of it is kept elsewhere: state, old segments."""
     if isinstance(holding.component, Stream) and holding.component.erasure is not None:
         yield f"erased by {holding.component.erasure}"
-    for kept in kept_elsewhere(graph, holding.component):
+    for kept in kept_elsewhere(graph, holding.component, told):
         if kept.part:
             yield f"{kept.part}{kept.what} ({kept.country or '?'})"
     mirror = holding.component
@@ -102,16 +117,17 @@ def _beside(graph: ArchitectureGraph, holding: Holding) -> Iterator[str]:
 
 def record_document(graph: ArchitectureGraph, record: Record) -> dict[str, Any]:
     """The same as data."""
+    told = _told(record)
     return {
         "format_version": "1.0",
         "system": graph.system.name,
-        "keeping": _entries(graph, record.keeping),
-        "working": _entries(graph, record.working),
-        "doubtful": _entries(graph, record.doubtful),
+        "keeping": _entries(graph, record.keeping, told),
+        "working": _entries(graph, record.working, told),
+        "doubtful": _entries(graph, record.doubtful, told),
     }
 
 
-def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding]) -> list[dict[str, Any]]:
+def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding], told: Container[Component]) -> list[dict[str, Any]]:
     return [
         {
             "address": one.component.address,
@@ -122,11 +138,11 @@ def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding]) -> list[dict
             "where": [{"name": spot.name, "jurisdiction": spot.jurisdiction} for spot in where(graph, one.component)],
             "beside": [
                 {"what": kept.part.removesuffix(": "), "name": kept.what, "jurisdiction": kept.country}
-                for kept in kept_elsewhere(graph, one.component)
+                for kept in kept_elsewhere(graph, one.component, told)
                 if kept.part
             ],
             "stored_in": [edge.target for edge in graph.edges_from(one.component.address, EdgeKind.STORED_IN)],
-            "kept_for": time_limit(one.component),
+            "kept_for": _limit(one.component),
             "erasure": one.component.erasure if isinstance(one.component, Stream) else None,
             "owner": owner.name if (owner := graph.owner_of(one.component)) is not None else None,
         }

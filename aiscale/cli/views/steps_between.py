@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.analysis.backlog import handles, readers_at_most
+from aiscale.analysis.keeping import most_queries
 from aiscale.analysis.lines import NEAR, line_to
 from aiscale.analysis.load import Load, calls_bring, loads
 from aiscale.analysis.queries import Query, query
@@ -290,7 +291,7 @@ def _query_facts(asked: Query) -> Iterator[str]:
         yield from _groups(asked.said)
     if promise := _promise(asked.store):
         yield promise
-    if (most := getattr(asked.store, "requests_per_second", None)) is not None:
+    if (most := most_queries(asked.store)) is not None:
         yield f"answers up to {Rate(most)}"
 
 

@@ -9,11 +9,11 @@ from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, Place
+from aiscale.core.ports import CallTarget, Keeper, Place, Regional
 from aiscale.quantities import Bytes, Cpu
 
 
-class FeatureStore(CallTarget):
+class FeatureStore(CallTarget, Keeper, Regional):
     """Keeps features: the newest values online for serving, their history offline for training."""
 
     domain: ClassVar[str] = "stores"
@@ -51,6 +51,16 @@ class FeatureStore(CallTarget):
 
     replicated_on: Annotated[Many[Place], Edge(EdgeKind.RUNS_ON)] = ()
     """Other places that have a copy of the online store, for the models that run there."""
+
+    @property
+    def named_regions(self) -> tuple[tuple[str, str], ...]:
+        """The region of its online store, where a cloud has that."""
+        return (("online.region", self.online.region),) if isinstance(self.online, DynamoDb) else ()
+
+    @property
+    def time_limit(self) -> str:
+        """The newest value of each key is kept."""
+        return "newest"
 
     @property
     def technology(self) -> str:

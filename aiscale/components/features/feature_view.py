@@ -56,6 +56,11 @@ class FeatureView(RecordStore):
     """Version of its definition, where several live side by side."""
 
     @property
+    def time_limit(self) -> str:
+        """The newest value of each key is kept."""
+        return "newest"
+
+    @property
     def entities(self) -> tuple[Entity, ...]:
         """What the features are about, always as a tuple."""
         return (self.entity,) if isinstance(self.entity, Entity) else tuple(self.entity)

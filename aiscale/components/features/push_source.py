@@ -16,6 +16,7 @@ class PushSource(RecordStore):
     """
 
     domain: ClassVar[str] = "push"
+    keeps_records: ClassVar[bool] = False
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the push sources."""

@@ -9,11 +9,11 @@ from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Objective
 from aiscale.core.edges import Many
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import ExternalTarget
+from aiscale.core.ports import ExternalTarget, Located
 from aiscale.core.region_names import RegionName
 
 
-class ExternalService(ExternalTarget):
+class ExternalService(ExternalTarget, Located):
     """A service somewhere else that the system calls: a partner's API, a managed model, a database's endpoint.
 
     ``ExternalService("weather", host="api.weather.example", objective=Objective(p99_ms=300))``

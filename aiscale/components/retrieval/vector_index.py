@@ -58,6 +58,7 @@ class VectorIndex(RecordStore):
     """Vectors of documents or items, of which the nearest to a query are found: a collection, a table with vectors."""
 
     domain: ClassVar[str] = "indexes"
+    records_as: ClassVar[str] = "vector index"
 
     engine: Literal["pgvector", "milvus", "qdrant", "weaviate", "opensearch", "redis", "other"]
     """What searches it. ``other`` for one that is none of these, a managed one or one's own: no limit of it is known.

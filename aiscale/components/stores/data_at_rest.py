@@ -62,6 +62,12 @@ class Bucket(BatchSource):
         return self
 
     @property
+    def time_limit(self) -> str | None:
+        """How long rows are kept: as is said of them, else until a lifecycle rule deletes their objects."""
+        limit = self.retention if self.retention is not None else self.expires_after
+        return str(limit) if limit is not None else None
+
+    @property
     def technology(self) -> str:
         """The object store."""
         return {"s3": "Amazon S3", "gs": "Google Cloud Storage"}.get(self.uri.split(":")[0], "Azure Data Lake")

@@ -9,11 +9,11 @@ from aiscale.core.addresses import Cidr
 from aiscale.core.demand import Objective
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
 from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.ports import DatabaseServer
+from aiscale.core.ports import DatabaseServer, Located
 from aiscale.core.region_names import RegionName, ZoneName
 
 
-class ExternalStore(DatabaseServer):
+class ExternalStore(DatabaseServer, Located):
     """A database or an API outside the system, which exists already: only named, never made."""
 
     domain: ClassVar[str] = "external"

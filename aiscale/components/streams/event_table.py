@@ -46,6 +46,11 @@ class EventTable(Stream):
     event."""
 
     @property
+    def time_limit(self) -> str:
+        """Nothing is ever deleted from it."""
+        return "for ever"
+
+    @property
     def schema_and_table(self) -> tuple[str, str]:
         """PostgreSQL's names of its schema and of itself."""
         schema, _, table = (self.table_name or self.name.replace("-", "_")).rpartition(".")

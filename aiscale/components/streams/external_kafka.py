@@ -8,6 +8,7 @@ from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import Many, Value
+from aiscale.core.ports import Regional
 from aiscale.core.region_names import RegionName
 from aiscale.core.secrets import KubernetesSecret
 
@@ -48,7 +49,7 @@ class StrimziCluster(Value):
         return self.watched_namespace or self.namespace
 
 
-class ExternalKafka(Kafka):
+class ExternalKafka(Kafka, Regional):
     """A Kafka cluster that others run: topics and rights in it are the system's, the brokers are not.
 
     Either ``strimzi`` names a cluster in the same Kubernetes cluster, or ``bootstrap_servers`` any brokers: of another

@@ -16,7 +16,7 @@ from aiscale.components.streams.firehose_destinations import (
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Arn
 from aiscale.core.edges import BytesField, DurationField, Edge, EdgeKind, preset
-from aiscale.core.ports import EventStream, RecordStore, TrainingSource
+from aiscale.core.ports import EventStream, RecordStore, Regional, TrainingSource
 from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
@@ -39,7 +39,7 @@ _COLUMNS = {"parquet": {"UNCOMPRESSED", "GZIP", "SNAPPY"}, "orc": {"NONE", "ZLIB
 _TABLES = {Iceberg: ("athena", "spark", "trino"), Redshift: ("redshift",), Snowflake: ("snowflake",)}
 
 
-class FirehoseStream(EventStream):
+class FirehoseStream(EventStream, Regional):
     """Delivers records in batches, of a Kinesis data stream or put to it directly, into Amazon S3 or elsewhere.
 
     ``FirehoseStream("archive", clicks, destination=raw, buffer_interval="1m")``
@@ -116,6 +116,11 @@ class FirehoseStream(EventStream):
     log_days: Literal[0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400] = 30
     """Days that CloudWatch Logs keeps the errors of deliveries; 0 for no log.
     Source: pulumi_aws 7.51.1, ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
+
+    @property
+    def kept_in(self) -> KinesisStream | None:
+        """It is made where its source is."""
+        return self.source
 
     @property
     def place(self) -> str | None:

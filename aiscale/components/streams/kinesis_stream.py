@@ -6,11 +6,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
+from aiscale.core.ports import Regional
 from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
 
-class KinesisStream(Stream):
+class KinesisStream(Stream, Regional):
     """An Amazon Kinesis data stream: records in shards, by partition key."""
 
     domain: ClassVar[str] = "streams"

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.client_security import ClientCertificate, Scram, UserOf
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import BytesField, Many, preset
+from aiscale.core.ports import Regional
 from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes
 
@@ -22,7 +23,7 @@ Arn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:\S+$
 _NAMES = {"standard": "Amazon MSK", "express": "Amazon MSK Express", "serverless": "Amazon MSK Serverless"}
 
 
-class Msk(Kafka):
+class Msk(Kafka, Regional):
     """Kafka run by Amazon: brokers of one's own size (Standard, Express), or none to look after (Serverless)."""
 
     domain: ClassVar[str] = "streams"

@@ -78,6 +78,11 @@ class PubSubSubscription(EventStream):
     filter: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
     """Pub/Sub filter on attributes; it can not change once the subscription is made."""
 
+    @property
+    def kept_in(self) -> PubSubTopic:
+        """Its messages are where those of its topic are."""
+        return self.topic
+
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         if self.subscription_name is not None and self.subscription_name.startswith("goog"):

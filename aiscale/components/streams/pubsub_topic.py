@@ -7,10 +7,11 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
+from aiscale.core.ports import Regional
 from aiscale.core.region_names import GoogleRegionName
 
 
-class PubSubTopic(Stream):
+class PubSubTopic(Stream, Regional):
     """A Pub/Sub topic. Its ``key`` is Pub/Sub's ordering key; what it gets is read through subscriptions."""
 
     domain: ClassVar[str] = "topics"
@@ -33,6 +34,11 @@ class PubSubTopic(Stream):
 
     storage_regions: Many[GoogleRegionName] = ()
     """Regions that messages may be stored in; any when empty. Source: Pub/Sub message storage policy."""
+
+    @property
+    def named_regions(self) -> tuple[tuple[str, str], ...]:
+        """The regions that messages may be stored in."""
+        return tuple(("storage_regions", region) for region in self.storage_regions)
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -6,9 +6,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
-from aiscale.components.streams.retention import OptionalRetention
+from aiscale.components.streams.retention import OptionalRetention, Retention
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
+
+DEFAULT_RETENTION = Retention(7 * 86_400)
+"""Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
 
 
 class Topic(Stream):
@@ -72,6 +75,14 @@ class Topic(Stream):
     def technology(self) -> str:
         """That of its cluster."""
         return self.cluster.technology if isinstance(self.cluster, Msk) else ""
+
+    @property
+    def time_limit(self) -> str:
+        """How long a record is kept: ``retention``, or the newest of each key where it is compacted only."""
+        if self.cleanup == "compact":
+            return "newest"
+        kept = self.retention if self.retention is not None else DEFAULT_RETENTION
+        return "for ever" if kept.is_forever else str(kept)
 
     @property
     def kafka_name(self) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from aiscale.analysis.streams import DEFAULT_RETENTION
 from aiscale.components.streams.retention import Retention
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic
 from aiscale.errors import QuantityError

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aiscale.analysis.buckets import bucket_of
+from aiscale.analysis.keeping import regional, stores_of
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.regions import law_of, region_facts
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.features.stores import DynamoDb, OnlineStore
+from aiscale.components.features.stores import OnlineStore
 from aiscale.components.observability.monitoring import Monitoring, RemoteWrite
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.data_at_rest import Bucket, Table
-from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.msk import Msk
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
 from aiscale.core.addresses import is_cluster_name
@@ -68,22 +65,30 @@ class Kept(NamedTuple):
     is_asked: bool = True
 
 
-def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[Kept]:
-    """Everywhere that a component is kept besides the places of the system."""
-    keeper = component.cluster if isinstance(component, Topic) else component
-    if isinstance(keeper, FeatureStore):
-        yield from _features(graph, keeper)
-    if isinstance(keeper, Monitoring):
-        yield from _measured(keeper)
-    if isinstance(keeper, (ExternalKafka, Msk, KinesisStream)) and keeper.region is not None:
-        yield _in_region(keeper, "region", keeper.region)
-    if isinstance(keeper, PubSubTopic):
-        for region in keeper.storage_regions:
-            yield _in_region(keeper, "storage_regions", region)
-    if isinstance(keeper, KafkaCluster) and isinstance(component, Topic) and component.tiered:
-        tiers = keeper.tiered_storage
+def kept_elsewhere(graph: ArchitectureGraph, component: Component, told: Container[Component] = ()) -> Iterator[Kept]:
+    """Everywhere that a component is kept besides the places of the system.
+
+    Args:
+        graph: the system.
+        component: what is kept.
+        told: what is asked for too: a cluster among it says of its topics where they are, a feature store of its views.
+    """
+    if isinstance(component, FeatureStore):
+        yield from _features(graph, component, is_served=True)
+    if isinstance(component, FeatureView):
+        for store in stores_of(graph, component):
+            if store not in told:
+                yield from _features(graph, store, is_served=component.online)
+    if isinstance(component, Monitoring):
+        yield from _measured(component)
+    keeper = regional(graph, component)
+    if keeper is not None and (keeper is component or keeper not in told):
+        for field, region in keeper.named_regions:
+            yield _in_region(keeper, field, region)
+    if isinstance(component, Topic) and isinstance(component.cluster, KafkaCluster) and component.tiered:
+        tiers = component.cluster.tiered_storage
         if tiers is not None and not _is_in_a_cluster(tiers.endpoint):
-            yield _segments(graph, keeper, tiers)
+            yield _segments(graph, component.cluster, tiers)
     if isinstance(component, StreamJob) and component.stateful and component.checkpoint_storage is not None:
         bucket = bucket_of(component.checkpoint_storage)
         country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
@@ -94,12 +99,13 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component) -> Iterator[K
         )  # fmt: skip
 
 
-def _features(graph: ArchitectureGraph, store: FeatureStore) -> Iterator[Kept]:
+def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool) -> Iterator[Kept]:
+    """The databases that its values are in: of those that it serves, and of their history."""
     online, offline = store.online, store.offline
-    if isinstance(online, DynamoDb):
-        yield _in_region(store, "online.region", online.region)
-    if isinstance(online, OnlineStore) and (
-        online.jurisdiction is not None or online.connection is not None or online.type in _OF_A_CLOUD
+    if (
+        is_served
+        and isinstance(online, OnlineStore)
+        and (online.jurisdiction is not None or online.connection is not None or online.type in _OF_A_CLOUD)
     ):
         name = _ONLINE.get(online.type, online.type.capitalize())
         edit = f'OnlineStore("{online.type}", …, jurisdiction="{{}}")'

@@ -2,13 +2,13 @@
 
 What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
-    one of these is outside of it: the place that keeps it, a copy, a mirror, a place that it may move to, whoever reads
-    it, a stream for its dead letters, a bucket that a Firehose, a connector or its old segments go to, a job's
-    checkpoints, the history of a feature store, what models are trained or measured with, or where a system's
-    measurements, traces and logs go. Of personal data also who is given features made of it. A bucket or a table is
-    where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job makes of
-    the records, or a connector with transforms that may take fields out, is not followed: the persons may be gone.
-    What is sent on in calls is PLC027's matter, and a place that nobody knows PLC028's.
+    one of these is outside of it: the place or the database that keeps it, a copy, a mirror, a place that it may move
+    to, whoever reads it, a stream for its dead letters, a bucket that a Firehose, a connector or its old segments go
+    to, a job's checkpoints, the history of a feature store, what models are trained or measured with, or where a
+    system's measurements, traces and logs go. Of personal data also who is given features made of it. A bucket or a
+    table is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job
+    makes of the records, or a connector with transforms that may take fields out, is not followed: the persons may be
+    gone. What is sent on in calls is PLC027's matter, and a place that nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -30,6 +30,7 @@ from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from json import dumps
 
+from aiscale.analysis.keeping import keeps_records, kept_by
 from aiscale.analysis.mirrored import copies_of
 from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
 from aiscale.analysis.places import copy_at, home_of, places_of
@@ -40,10 +41,9 @@ from aiscale.components.platform.site import Site
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Database, Place
+from aiscale.core.ports import Database, Located, Place
 from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -93,7 +93,7 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
     told: set[tuple[str, str]] = set()
     bound = frozenset(residency.of)
     for component in residency.of:
-        for kept in kept_elsewhere(graph, component):
+        for kept in kept_elsewhere(graph, component, bound):
             keeper, where = kept.keeper, kept.country
             is_new = not residency.is_of_system or (keeper.address, kept.what) not in told
             if where is not None and is_new and is_within(where, residency.allowed) is False:
@@ -104,18 +104,19 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
                     argument=kept.said_in, label=f"{kept.part}kept in {where}",
                     related=(said(residency),), help=f"{kept.instead} in {law(residency)}",
                 )  # fmt: skip
-        if isinstance(component, (BatchSource, ExternalStore)) and (where := lies_outside(graph, component, residency)):
-            yield component.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but it lies in {where}",
-                argument="region" if component.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
+        store = component if isinstance(component, Located) and keeps_records(component) else None
+        if store is not None and (where := lies_outside(graph, store, residency)):
+            yield store.finding(
+                CODE, SEVERITY, f"{store.name} must stay in {law(residency)}, but it lies in {where}",
+                argument="region" if store.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
                 related=(said(residency),),
-                help=f"{_one(component)} in {law(residency)}" + _may_be_elsewhere(graph, residency, component, where),
+                help=f"{_one(store)} in {law(residency)}" + _may_be_elsewhere(graph, residency, store, where),
             )  # fmt: skip
         beside = keeper_beside(component, bound)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} lies in {where}",
-                argument="store", label=f"kept in {where}", related=(said(residency),),
+                argument=kept_by(graph, component), label=f"kept in {where}", related=(said(residency),),
                 help=f"{_one(beside)} in {law(residency)}",
             )  # fmt: skip
 
@@ -241,7 +242,7 @@ def _handed_on(
         where: the jurisdiction that it is in.
     """
     copier = graph[hop.edge.source]
-    to = _one(hop.to) if isinstance(hop.to, (BatchSource, ExternalStore)) else "a stream"
+    to = _one(hop.to) if isinstance(hop.to, Located) else "a stream"
     return copier.finding(
         CODE, SEVERITY, f"{records.name} must stay in {law(residency)}, but {copier.name} copies it to "
         f"{hop.to.name}, which is in {where}",
@@ -294,7 +295,7 @@ def _may_be_elsewhere(graph: ArchitectureGraph, residency: Residency, records: C
     return f'; where no person is in it, Placement("…", of=[{records.name}], residency={allowed}) lets it be there'
 
 
-def _one(store: BatchSource | ExternalStore) -> str:
+def _one(store: Located) -> str:
     """``a bucket``, ``a PostgreSQL database``, ``an Elasticsearch``: a store, as people call it."""
     noun = store.kind.lower()
     if isinstance(store, ExternalStore):

@@ -32,9 +32,8 @@ from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.site import Site
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
+from aiscale.core.ports import Located
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
@@ -54,8 +53,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if (where.address, None) not in told:
                 told.add((where.address, None))
                 yield _finding(residency, what, where)
+        bound = frozenset(residency.of)
         for component in residency.of:
-            for kept in kept_elsewhere(graph, component):
+            for kept in kept_elsewhere(graph, component, bound):
                 keeper, field = kept.keeper, kept.said_in
                 if kept.country is None and kept.is_asked and (keeper.address, field) not in told:
                     told.add((keeper.address, field))
@@ -72,7 +72,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
     here = f"must stay in {law(residency)}"
     bound = frozenset(residency.of)
     for component in residency.of:
-        if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
+        if isinstance(component, Located):
             if law_of(graph, component) is None:
                 yield f"{component.name} {here}, and nobody says where it is", component
         elif (keeper := keeper_beside(component, bound)) is not None:
@@ -93,7 +93,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
 
 
 def _finding(residency: Residency, message: str, where: Component) -> Diagnostic:
-    is_said_itself = isinstance(where, (BatchSource, ExternalService, ExternalStore, Site))
+    is_said_itself = isinstance(where, (Located, Site))
     return where.finding(
         CODE, SEVERITY, message, argument="name", label="in whose law?", related=(said(residency),),
         help=f'jurisdiction="{residency.allowed[0]}", if that is where it is' if is_said_itself

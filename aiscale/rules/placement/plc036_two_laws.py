@@ -24,11 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.regions import is_within, law_in_region, region_facts
-from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.platform.region import Region
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
+from aiscale.core.ports import Located
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -58,12 +56,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _said(graph: ArchitectureGraph) -> Iterator[tuple[Component, str, str, str]]:
     """What says a region whose country is known, and a jurisdiction: both, with the country between them."""
-    outside: tuple[BatchSource | ExternalStore | ExternalService, ...] = (
-        *graph.of(BatchSource),
-        *graph.of(ExternalStore),
-        *graph.of(ExternalService),
-    )
-    for one in outside:
+    for one in graph.of(Located):
         if one.region is not None and one.jurisdiction is not None:
             country = law_in_region(graph, one.region)
             if country is not None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from aiscale.analysis.keeping import located
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.analysis.residency import Residency
-from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
-from aiscale.core.ports import Place
+from aiscale.core.ports import Located, Place
 from aiscale.diagnostics import Related
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -24,16 +21,16 @@ def outside(place: Place, residency: Residency) -> str:
 
 def lies_outside(graph: ArchitectureGraph, component: Component, residency: Residency) -> str:
     """The jurisdiction of a component that is outside for certain: what it says of itself, or that of its place."""
-    if isinstance(component, (BatchSource, ExternalService, ExternalStore)):
+    if isinstance(component, Located):
         return _if_outside(law_of(graph, component), residency)
     home = home_of(graph, component)
     return outside(home, residency) if home is not None else ""
 
 
-def keeper_beside(component: Component, bound: Container[Component]) -> ExternalStore | None:
-    """The database that keeps a vector index which must stay somewhere, where nobody asks it of the database."""
-    store = component.store if isinstance(component, VectorIndex) else None
-    return store if isinstance(store, ExternalStore) and store not in bound else None
+def keeper_beside(component: Component, bound: Container[Component]) -> Located | None:
+    """The database that keeps a table or an index which must stay somewhere, where nobody asks it of the database."""
+    keeper = located(component)
+    return keeper if keeper is not component and keeper not in bound else None
 
 
 def law(residency: Residency) -> str:

@@ -8,13 +8,13 @@ from math import prod
 from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.keeping import kept_within
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.queries import Query, queries
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.transformer import Transformer
@@ -164,7 +164,5 @@ def _stores_needed(graph: ArchitectureGraph) -> Mapping[str, Sequence[tuple[str,
 
 def promise_of(service: Component) -> Objective:
     """What a service or a store promises; nothing where it says nothing. An index promises what its database does."""
-    promised = getattr(service, "objective", None)
-    if promised is None and isinstance(service, VectorIndex):
-        promised = getattr(service.store, "objective", None)
-    return promised if isinstance(promised, Objective) else _NOTHING
+    said = (getattr(one, "objective", None) for one in kept_within(service))
+    return next((promised for promised in said if isinstance(promised, Objective)), _NOTHING)

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.keeping import most_queries
 from aiscale.analysis.load import loads
 from aiscale.analysis.queries import queries_of
-from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import RecordStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -40,9 +40,8 @@ _VERBS = {EdgeKind.READS: "asks", EdgeKind.WRITES: "writes"}
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each database that the peak overruns."""
-    stores: list[ExternalStore | VectorIndex] = [*graph.of(ExternalStore), *graph.of(VectorIndex)]
-    for store in stores:
-        limit, peak = store.requests_per_second, loads(graph)[store.address].peak
+    for store in graph.of(RecordStore):
+        limit, peak = most_queries(store), loads(graph)[store.address].peak
         if limit is None or peak <= limit:
             continue
         asked = [
