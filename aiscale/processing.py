@@ -4,7 +4,6 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.stream_job import StreamJob
@@ -20,7 +19,6 @@ __all__ = [
     "KafkaStreams",
     "OwnCode",
     "Session",
-    "Sink",
     "Sliding",
     "Spark",
     "State",

@@ -15,7 +15,6 @@ from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
 from aiscale.components.serving.model import Model
@@ -24,6 +23,7 @@ from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
@@ -226,4 +226,4 @@ def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
 
 def _commits(job: StreamJob) -> bool:
     """Whether what the job writes becomes visible with its checkpoints or commits."""
-    return any(isinstance(sink, Sink) and sink.idempotency == "transactional" for sink in job.writes)
+    return any(isinstance(sink, Write) and sink.idempotency == "transactional" for sink in job.writes)

@@ -82,7 +82,8 @@ def is_asked(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
 def query(graph: ArchitectureGraph, edge: GraphEdge) -> Query | None:
     """The query that a reference stands for; None where it is none.
 
-    A service that writes a table or a bucket makes files of many records, unless it says ``Write(…)``.
+    A service that writes a table or a bucket makes files of many records, unless it says ``Write(…)``; a job writes
+    many rows at once, unless it says how many writes a record makes.
     """
     relation, store = edge.relation, graph[edge.target]
     said = relation if isinstance(relation, Read | Write) else None
@@ -90,10 +91,16 @@ def query(graph: ArchitectureGraph, edge: GraphEdge) -> Query | None:
         edge.kind is EdgeKind.WRITES
         and edge.field == "writes"
         and isinstance(store, RecordStore)
-        and isinstance(graph[edge.source], CallTarget)
-        and (said is not None or not isinstance(store, TrainingSource))
+        and _writes_each(graph[edge.source], store, said)
     )
     return Query(edge, store, said) if is_written or is_asked(graph, edge) else None
+
+
+def _writes_each(writer: Component, store: Component, said: Read | Write | None) -> bool:
+    """Whether each request or record makes writes of its own."""
+    if isinstance(writer, StreamJob):
+        return said is not None and "per_request" in said.model_fields_set
+    return isinstance(writer, CallTarget) and (said is not None or not isinstance(store, TrainingSource))
 
 
 def queries(graph: ArchitectureGraph, component: Component) -> Iterator[Query]:
@@ -106,12 +113,23 @@ def queries(graph: ArchitectureGraph, component: Component) -> Iterator[Query]:
 
 def queries_of(graph: ArchitectureGraph, store: Component) -> Iterator[tuple[Component, Query]]:
     """Every query that is made of a store, or of what it keeps, with who makes it."""
+    for edge in _uses(graph, store):
+        found = query(graph, edge)
+        if found is not None:
+            yield graph[edge.source], found
+
+
+def pools_of(graph: ArchitectureGraph, store: Component) -> Iterator[tuple[Component, int]]:
+    """Every user of a store, or of what it keeps, that says how many connections it keeps open, and how many."""
+    for edge in _uses(graph, store):
+        if isinstance(edge.relation, Read | Write) and edge.relation.pool_size is not None:
+            yield graph[edge.source], edge.relation.pool_size
+
+
+def _uses(graph: ArchitectureGraph, store: Component) -> Iterator[GraphEdge]:
     kept = (graph[edge.source] for edge in graph.in_edges(store, EdgeKind.STORED_IN) if is_kept(graph, edge))
     for one in (store, *kept):
-        for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES):
-            found = query(graph, edge)
-            if found is not None:
-                yield graph[edge.source], found
+        yield from graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES)
 
 
 def is_kept(graph: ArchitectureGraph, edge: GraphEdge) -> bool:

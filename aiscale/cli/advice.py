@@ -18,6 +18,9 @@ from aiscale.diagnostics import source_lines
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
 _NAME = re.compile(r"cannot import name '(\w+)' from '(aiscale(?:\.\w+)*)'")
 
+_OTHER_NAMES = {"Sink": "Write"}
+"""What people call a thing elsewhere, by what it is called here."""
+
 _UNHASHABLE = re.compile(r"(?:cannot use '\w+' as a .*\()?unhashable type: '(\w+)'")
 _TUPLE_CHANGED = (
     "'tuple' object has no attribute", "'tuple' object does not support item assignment",
@@ -116,9 +119,11 @@ def _failed_import(text: str) -> str:
     wanted, module = found.groups()
     names = [name for name in getattr(sys.modules.get(module), "__all__", ()) if not name.startswith("_")]
     near = get_close_matches(wanted, names, n=1)
-    elsewhere = _home_of(wanted)
+    meant = _OTHER_NAMES.get(wanted, wanted)
+    elsewhere = _home_of(meant)
     if elsewhere:
-        return f"write: from {elsewhere} import {wanted}"
+        called = "" if meant == wanted else f"{wanted} is called {meant}; "
+        return f"{called}write: from {elsewhere} import {meant}"
     return f"did you mean {near[0]}?" if near else f"{module} has: {', '.join(names)}"
 
 

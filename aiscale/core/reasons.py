@@ -55,6 +55,12 @@ _FORMS = {
     "jar": "a local://, https://, s3://, gs:// or abfss:// URI",
 }
 
+_OTHER_NAMES = {
+    "deadline": "timeout", "max_duration": "timeout", "max_runtime": "timeout", "active_deadline_seconds": "timeout",
+    "time_limit": "timeout", "execution_timeout": "timeout",
+}  # fmt: skip
+"""What people call a field elsewhere, by its name here, where it is not spelt like it."""
+
 
 def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
     """Why one value is refused: a phrase that follows the field's name."""
@@ -147,6 +153,8 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
 def _field_advice(given: Any, field: str, model: type[BaseModel]) -> str:
     """The field that is meant by one that there is not; all that there are where none is near."""
     known = [name for name in field_names(model) if name != "name"]
+    if (called := _OTHER_NAMES.get(field)) in known:
+        return f"{field} is called {called} here"
     near = near_names(field, known, cutoff=0.65)
     if near:
         return f"did you mean {near[0]}?"

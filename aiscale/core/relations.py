@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, Entrance, EventStream, RecordStore
-from aiscale.core.schemas import RecordSchema
+from aiscale.core.schemas import FieldPath, RecordSchema
 from aiscale.quantities import Duration
 
 RetryOn = Literal[
@@ -124,7 +124,7 @@ class _Query(Relation):
     """What is asked of a store while a request or a record is handled."""
 
     target: RecordStore = Field(kw_only=False)
-    """The database, table or bucket."""
+    """The database, table, bucket or feature view."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
     """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; no end is known when absent.
@@ -132,7 +132,8 @@ class _Query(Relation):
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
     """How many such queries one request or record that comes in makes, on average. It waits for them one after another,
-    for 1.5 as for 2; those of a ``parallel`` group are made at the same time."""
+    for 1.5 as for 2; those of a ``parallel`` group are made at the same time. The writes of a job, each of
+    which may hold many records, count only where it is given."""
 
     required: bool = True
     """Whether what it is for fails when the query does; a record then waits. False for what can do without."""
@@ -146,8 +147,9 @@ class _Query(Relation):
     the longest of them."""
 
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Most connections that one replica, or one slot of a job, keeps open: HikariCP's ``maximumPoolSize``, asyncpg's
-    ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when absent."""
+    """Most connections that one replica, one slot of a job or one executor keeps open: HikariCP's ``maximumPoolSize``,
+    asyncpg's ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when
+    absent."""
 
     @model_validator(mode="after")
     def _grouped(self) -> Self:
@@ -165,7 +167,19 @@ class Read(_Query):
 
 
 class Write(_Query):
-    """Writes to a store that are waited for, each time that a request or a record is handled."""
+    """Writes to a store that are waited for, and what happens when one record is written twice."""
+
+    idempotency: Literal["none", "upsert", "transactional"] = "none"
+    """``none``: a record written twice is there twice. ``upsert``: it overwrites the one with its key.
+    ``transactional``: it becomes visible together with how far its writer has come, in one transaction: with the
+    checkpoint of a job, with the whole run of a batch job, with the ids or the offsets of what a service has handled
+    (an inbox), which it keeps in the same store."""
+
+    key: Many[FieldPath] = ()
+    """Fields that an upsert goes by."""
+
+    needs: Needs | None = None
+    """What the store needs of the whole path, from the producers on; nothing is compared when absent."""
 
 
 def within_system(calls: Sequence[object]) -> Sequence[object]:

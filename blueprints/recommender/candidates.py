@@ -6,9 +6,9 @@ from ground import IMAGES, cluster, models
 
 from aiscale import Objective, Resources, System, Team
 from aiscale.delivery import Canary, DeliveryPipeline, DriftMonitor, Gate, MetricGate, Retraining
-from aiscale.processing import BatchJob, OwnCode, Sink
+from aiscale.processing import BatchJob, OwnCode
 from aiscale.retrieval import Embedding, Hnsw, Search, VectorIndex
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Write
 from aiscale.serving import Autoscaling, Batching, DefaultAnswer, Model, ModelService, Triton
 
 discovery = Team("discovery", contact="#discovery", on_call="discovery-primary")
@@ -69,7 +69,7 @@ index_titles = BatchJob(
     "index-titles",
     engine=OwnCode(image=f"{IMAGES}/index-titles@sha256:{'b4' * 32}"),
     reads=[embeddings],
-    writes=[Sink(titles, idempotency="upsert", key=["title_id"])],
+    writes=[Write(titles, idempotency="upsert", key=["title_id"])],
     schedule="20 */6 * * *",
     duration="10m",
     on=cluster,
@@ -113,7 +113,7 @@ towers_model = DeliveryPipeline(
     registry=models,
     gates=[Gate("recall@300", at_least=0.62, dataset=examples_lake)],
     retraining=Retraining(
-        data=[examples_lake], every="24h", label_delay="2h", gpu="nvidia-l4", exploration=0.02, max_duration="6h"
+        data=[examples_lake], every="24h", label_delay="2h", gpu="nvidia-l4", exploration=0.02, timeout="6h"
     ),
 )
 

@@ -3,7 +3,8 @@
 from ground import IMAGES, kafka, schemas
 
 from aiscale import System, Team
-from aiscale.processing import Flink, Join, Session, Sink, Sliding, State, StreamJob
+from aiscale.processing import Flink, Join, Session, Sliding, State, StreamJob
+from aiscale.services import Write
 from aiscale.stores import Bucket
 from aiscale.streams import Avro, Consume, Topic
 
@@ -107,7 +108,7 @@ archive = StreamJob(
     engine=Flink(image=f"{IMAGES}/archive@sha256:{'44' * 32}"),
     jar="local:///opt/flink/usrlib/archive.jar",
     consumes=[Consume(training_examples, isolation="read_committed")],
-    writes=[Sink(examples_lake, idempotency="transactional")],
+    writes=[Write(examples_lake, idempotency="transactional")],
     stateful=False,
     delivery="exactly-once",
     parallelism=12,

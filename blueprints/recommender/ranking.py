@@ -74,7 +74,7 @@ ranker_model = DeliveryPipeline(
         gpu="nvidia-l4",
         gpus=1,
         exploration=0.02,
-        max_duration="6h",
+        timeout="6h",
     ),
 )
 feature_drift = DriftMonitor("ranker-features", ranker_v21, action="retrain", pipeline=ranker_model)

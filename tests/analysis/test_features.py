@@ -17,7 +17,8 @@ from aiscale.features import (
 )
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import BatchJob, Sink, Sliding, Spark, StreamJob, Tumbling
+from aiscale.processing import BatchJob, Sliding, Spark, StreamJob, Tumbling
+from aiscale.services import Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
@@ -133,7 +134,7 @@ def test_of_what_is_pushed_as_it_comes_no_age_is_known() -> None:
 
 def test_what_becomes_visible_with_checkpoints_waits_for_them() -> None:
     view = _view("live", PUSH)
-    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=[Sink(PUSH, idempotency="transactional")])
+    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=[Write(PUSH, idempotency="transactional")])
     age = oldest(_graph(view, job), view)
     assert age is not None
     assert age.parts == ("30s between checkpoints of job",)

@@ -13,9 +13,9 @@ from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark, StreamJob
+from aiscale.processing import BatchJob, Spark, StreamJob
 from aiscale.retrieval import Embedding, Search, VectorIndex
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import KafkaCluster, Topic
@@ -39,7 +39,7 @@ def service(name: str, **fields: object) -> Microservice:
 
 
 def fill(passages: VectorIndex) -> BatchJob:
-    texts, sink = Bucket("texts", uri="s3://a/b"), Sink(passages, idempotency="upsert", key=["id"])
+    texts, sink = Bucket("texts", uri="s3://a/b"), Write(passages, idempotency="upsert", key=["id"])
     return BatchJob("fill", engine=Spark(image=IMAGE), jar="local:///a.py", reads=[texts], writes=[sink])
 
 

@@ -12,7 +12,7 @@ from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Sink, StreamJob
+from aiscale.processing import StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Read, Write
 from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser
@@ -65,7 +65,7 @@ def test_what_handles_records_waits_for_its_store() -> None:
     kafka = KafkaCluster("events")
     rides, found = Topic("rides", kafka, retention="3d"), Topic("found", kafka)
     graph = store()
-    sink = Sink(graph, idempotency="upsert", key=["id"])
+    sink = Write(graph, idempotency="upsert", key=["id"])
     connect = KafkaConnect("connect", kafka, plugins=[ConnectPlugin("neo4j", image=IMAGE)])
     parts = [
         StreamJob("joins", jar="local:///a.jar", consumes=[rides], reads=[graph], produces=[found]),

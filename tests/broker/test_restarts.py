@@ -62,8 +62,8 @@ def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBr
 def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> None:
     case, operator = bad("PRC016"), Operator(broker.admin, prefix)
     mended = case.mended(
-        "writes=[invoices]", 'writes=[Sink(invoices, idempotency="upsert", key=["ride"])]',
-        helped='Sink(invoices, idempotency="upsert", key=["…"])', needs="from aiscale.processing import Sink",
+        "writes=[invoices]", 'writes=[Write(invoices, idempotency="upsert", key=["ride"])]',
+        helped='Write(invoices, idempotency="upsert", key=["…"])', needs="from aiscale.services import Write",
     )  # fmt: skip
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
     topic = operator.name("rides")

@@ -9,6 +9,7 @@ import pytest
 from aiscale import Autoscaling, Priority, Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.delivery import Retraining
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import (
     BatchJob,
@@ -19,7 +20,6 @@ from aiscale.processing import (
     KafkaStreams,
     OwnCode,
     Session,
-    Sink,
     Sliding,
     Spark,
     State,
@@ -29,6 +29,7 @@ from aiscale.processing import (
     Watermark,
 )
 from aiscale.quantities import Duration
+from aiscale.services import Write
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -46,7 +47,7 @@ def _job(**fields: object) -> StreamJob:
 
 def test_a_job_refers_to_what_it_reads_writes_and_joins() -> None:
     table = ExternalStore("invoices", product="PostgreSQL")
-    sink = Sink(table, idempotency="upsert", key=["ride_id"])
+    sink = Write(table, idempotency="upsert", key=["ride_id"])
     job = _job(jar=JAR, produces=[OTHER], writes=[sink], joins=[Join(RIDES, PAYMENTS, on="ride_id", within="1h")])
     assert [tuple(reference) for reference in job.references()] == [
         (EdgeKind.READS, RIDES, "consumes", 0, None),
@@ -83,7 +84,7 @@ def test_defaults_follow_good_practice() -> None:
     assert (job.watermark.by, job.watermark.delay, job.watermark.idle_timeout) == ("event_time", 5, 60)
     assert (job.checkpoint_interval, job.checkpoint_timeout, job.restart_strategy) == (30, 600, "exponential-delay")
     assert (Spark().restart, Spark().operator, KafkaStreams(image=IMAGE).standby_replicas) == ("Always", "kubeflow", 1)
-    assert (State().backend, Sink(ExternalStore("x", product="X")).idempotency) == ("rocksdb", "none")
+    assert (State().backend, Write(ExternalStore("x", product="X")).idempotency) == ("rocksdb", "none")
 
 
 def test_a_window_spans_its_size_or_its_gap() -> None:
@@ -268,7 +269,7 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
         ),
         (
             lambda: BatchJob("b", jar=JAR, duration="6h"),
-            "BatchJob 'b': duration (6h) reaches the deadline (6h): each run is stopped",
+            "BatchJob 'b': duration (6h) reaches the timeout (6h): each run is stopped",
         ),
     ],
 )
@@ -276,3 +277,14 @@ def test_contradictions_are_refused(make: Callable[[], object], message: str) ->
     with pytest.raises(InvalidComponentError) as refused:
         make()
     assert [found.message for found in refused.value.diagnostics] == [message]
+
+
+@pytest.mark.parametrize("other", ["max_duration", "deadline", "active_deadline_seconds"])
+@pytest.mark.parametrize(
+    "make", [lambda **said: BatchJob("b", jar=JAR, **said), lambda **said: Retraining(data=[], **said)]
+)
+def test_what_a_limit_is_called_elsewhere_is_told(make: Callable[..., object], other: str) -> None:
+    with pytest.raises(InvalidComponentError) as refused:
+        make(**{other: "2h"})
+    helps = {found.help for found in refused.value.diagnostics if found.argument == other}
+    assert helps == {f"{other} is called timeout here"}

@@ -9,7 +9,8 @@ from aiscale.graph.build import build
 from aiscale.lowering.clouds.object_stores import store_access
 from aiscale.lowering.context import make_context
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
-from aiscale.processing import Flink, FlinkSession, Sink, StreamJob
+from aiscale.processing import Flink, FlinkSession, StreamJob
+from aiscale.services import Write
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
@@ -34,7 +35,7 @@ def test_what_is_written_may_be_read_and_what_is_read_may_not_be_written():
         jar="s3a://jars/count.jar",
         checkpoint_storage="s3p://state/count/",
         reads=[Bucket("zones", uri="s3://lake/zones")],
-        writes=[Sink(Bucket("totals", uri="s3://totals"))],
+        writes=[Write(Bucket("totals", uri="s3://totals"))],
     )
     assert found.folders == {
         ("jars", "count.jar"): False, ("state", "count"): True, ("old", "savepoints/last"): False,

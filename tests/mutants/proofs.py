@@ -194,5 +194,5 @@ def trained_in_time(graph: ArchitectureGraph) -> Iterator[str]:
         retraining = pipeline.retraining
         if retraining is None or retraining.every is None:
             continue
-        if retraining.max_duration is not None and retraining.max_duration > retraining.every:
+        if retraining.timeout is not None and retraining.timeout > retraining.every:
             yield f"{pipeline.name} has no time to train"

@@ -54,7 +54,7 @@ SAFE: dict[tuple[str, str], Change] = {
     ("Resources", "cpu"): _times(1.3),
     ("Resources", "memory"): _times(1.25, 1.5),
     ("Retraining", "exploration"): _times(1.5, 2),
-    ("Retraining", "max_duration"): _times(0.5, 0.9),
+    ("Retraining", "timeout"): _times(0.5, 0.9),
     ("State", "ttl"): _times(1.5, 3),
     ("StreamJob", "records_per_second_per_slot"): _times(1.1, 2),
     ("Topic", "partitions"): _times(2, 4),

@@ -24,7 +24,7 @@ HARM: tuple[tuple[Proof, Blueprint, str, str, str, str], ...] = (
     (proofs.renewed_in_time, RECOMMENDER, "features", 'ttl="4d"', 'ttl="1h"', "member_profile"),
     (proofs.answered_in_time, RIDE_DEMAND, "ride_demand", "timeout_ms=50", "timeout_ms=500", "pricing"),
     (proofs.promises_hold, RIDE_DEMAND, "ride_demand", "availability=0.9995", "availability=0.9", "pricing"),
-    (proofs.trained_in_time, RECOMMENDER, "ranking", 'max_duration="6h"', 'max_duration="13h"', "ranker-model"),
+    (proofs.trained_in_time, RECOMMENDER, "ranking", 'timeout="6h"', 'timeout="13h"', "ranker-model"),
 )
 
 

@@ -32,7 +32,6 @@ from aiscale.processing import (
     KafkaStreams,
     OwnCode,
     Session,
-    Sink,
     Sliding,
     Spark,
     State,
@@ -43,6 +42,7 @@ from aiscale.processing import (
 )
 from aiscale.rules import features as feature_rules
 from aiscale.rules import processing as job_rules
+from aiscale.services import Write
 from aiscale.serving import Batching, Model, ModelService, Triton
 from aiscale.stores import Bucket, Table
 from aiscale.streams import KafkaCluster, Topic
@@ -125,7 +125,7 @@ def systems(draw: st.DrawFn) -> System:
         windows = st.sampled_from(
             [(), [Tumbling("5m", allowed_lateness="2h")], [Sliding("1d", slide="1m"), Session("1m", time="processing")]]
         )
-        targets = st.sampled_from([(), [push], [views[0]], [Sink(table), Sink(bucket, idempotency="transactional")]])
+        targets = st.sampled_from([(), [push], [views[0]], [Write(table), Write(bucket, idempotency="transactional")]])
         roots.append(
             StreamJob(
                 f"job{n}", engine=engine, jar=jar, consumes=topics, produces=draw(st.sampled_from([(), topics[1:]])),  # type: ignore[arg-type]

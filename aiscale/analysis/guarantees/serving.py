@@ -86,7 +86,7 @@ def _deployed(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
     waits = []
     if isinstance(pipeline, DeliveryPipeline) and pipeline.retraining is not None:
         training = pipeline.retraining
-        most, limit = training.max_duration, "max_duration" if training.max_duration is not None else "no limit"
+        most, limit = training.timeout, "timeout" if training.timeout is not None else "no limit"
         if most is None and training.every is not None and training.concurrency != "Allow":
             most, limit = training.every, "at most until the next"
         waits.append(Wait(0, most, f"of training ({limit})"))

@@ -21,7 +21,6 @@ from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -30,28 +29,32 @@ from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 NEWEST = Removal("its key, the newest value wins")
 """What a feature view or a push source does, whoever writes it."""
 
+INBOX = Removal("the ids or offsets that it keeps in the same transaction")
+"""How a service writes that says ``idempotency="transactional"``: the transactional inbox, or idempotent consumer."""
 
-def takes_twice(store: Component, sink: Sink | None) -> Removal | None:
+
+def takes_twice(store: Component, write: Write | None) -> Removal | None:
     """How a store takes out a record that is written twice; None where it does not."""
     if isinstance(store, FeatureView):
         return Removal(", ".join(entity.key for entity in store.entities))
     if isinstance(store, PushSource):
         return NEWEST
-    if sink is None or sink.idempotency != "upsert":
+    if write is None or write.idempotency != "upsert":
         return None
-    return Removal(", ".join(sink.key) or "the store's own key")
+    return Removal(", ".join(write.key) or "the store's own key")
 
 
 def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     """What a write to a store does to the records that it is made of."""
     writer, store = graph[edge.source], graph[edge.target]
     base = Crossing(edge.source, edge.target, edge)
-    sink = edge.relation if isinstance(edge.relation, Sink) else None
+    write = edge.relation if isinstance(edge.relation, Write) else None
     if isinstance(writer, FeatureService):
         logging = writer.logging
         if logging is not None and logging.sample < 1:
@@ -62,22 +65,27 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(writer, FirehoseStream):
         return delivered(base, writer)
     if isinstance(writer, Microservice):
-        return _by_service(graph, base, store)
+        return _by_service(graph, base, INBOX if _keeps_ids(write) else takes_twice(store, write))
     again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"
-    if sink is not None and sink.idempotency == "transactional":
+    if write is not None and write.idempotency == "transactional":
         if _commits(writer):
             return _committed(base, writer)
         return replace(base, repeats="committed with checkpoints that may hold records twice")
-    return replace(base, repeats=again, removes=takes_twice(store, sink))
+    return replace(base, repeats=again, removes=takes_twice(store, write))
 
 
-def _by_service(graph: ArchitectureGraph, base: Crossing, store: Component) -> Crossing:
+def _keeps_ids(write: Write | None) -> bool:
+    """Whether a store knows, by the transaction of each effect, what its writer has handled."""
+    return write is not None and write.idempotency == "transactional"
+
+
+def _by_service(graph: ArchitectureGraph, base: Crossing, removes: Removal | None) -> Crossing:
     """A service writes when it handles a record or a request: what comes again was told where it is read."""
     facts = facts_of(graph)
     if facts.commits_offsets(base.source) and facts.handles_records(base.source):
         again = "no part of the transaction: written again after one that is aborted"
-        return replace(base, repeats=again, removes=takes_twice(store, None))
-    return replace(base, keeps="confirmed when it is stored", removes=takes_twice(store, None))
+        return replace(base, repeats=again, removes=removes)
+    return replace(base, keeps="confirmed when it is stored", removes=removes)
 
 
 def _commits(writer: Component) -> bool:

@@ -70,8 +70,8 @@ class Retraining(Value):
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
     """Whole GPUs, where ``gpu`` is given."""
 
-    max_duration: OptionalDuration = Field(default=ABSENT)
-    """Most time that a training may take: it is stopped then. When absent, the time between two trainings; with
+    timeout: OptionalDuration = Field(default=ABSENT)
+    """A training that takes longer is stopped. When absent, the time between two trainings; with
     ``concurrency="Allow"``, nothing stops it."""
 
     concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"

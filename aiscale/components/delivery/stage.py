@@ -40,7 +40,7 @@ class Stage(Value):
     """Shell commands of it, where they are not the ones that aiscale knows for what it does."""
 
     timeout: OptionalDuration = Field(default=ABSENT)
-    """Most time that it may take; the engine's when absent."""
+    """It is stopped when it takes longer; the engine's limit when absent."""
 
     @property
     def role(self) -> str:

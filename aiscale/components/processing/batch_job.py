@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.processing.engines import OwnCode
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
 from aiscale.core.client_quotas import ClientQuotas
@@ -13,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Consume, shared
+from aiscale.core.relations import Consume, Write, shared
 from aiscale.quantities import Duration
 
 
@@ -37,7 +36,7 @@ class BatchJob(Component):
     reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
     """Tables, buckets and databases that are read."""
 
-    writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
+    writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that are written."""
 
     kafka_quotas: ClientQuotas | None = None
@@ -51,10 +50,10 @@ class BatchJob(Component):
     """What happens when it is still running at its time. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
     duration: OptionalDuration = Field(default=ABSENT)
-    """Measured time of one run."""
+    """How long one run takes, as measured or expected: nothing is stopped by it."""
 
-    deadline: DurationField = Field(default=preset(Duration(6 * 3_600)))
-    """A run that takes longer is stopped."""
+    timeout: DurationField = Field(default=preset(Duration(6 * 3_600)))
+    """A run that takes longer is stopped: Kubernetes' ``activeDeadlineSeconds``."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
     """Attempts after the first one."""
@@ -91,8 +90,8 @@ class BatchJob(Component):
 
     @model_validator(mode="after")
     def _ends_in_time(self) -> Self:
-        if self.duration is not None and self.duration >= self.deadline:
-            raise ValueError(f"duration ({self.duration}) reaches the deadline ({self.deadline}): each run is stopped")
+        if self.duration is not None and self.duration >= self.timeout:
+            raise ValueError(f"duration ({self.duration}) reaches the timeout ({self.timeout}): each run is stopped")
         return self
 
     @model_validator(mode="after")

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aiscale.components.processing.uris import FieldPath
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
 from aiscale.core.ports import EventStream
+from aiscale.core.schemas import FieldPath
 
 
 class State(Value):

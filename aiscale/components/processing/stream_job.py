@@ -7,7 +7,6 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, m
 from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.uris import ProgramUri, StorageUri
@@ -19,7 +18,7 @@ from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Call, Consume, Produce, Read, held_by_each, shared, within_system
+from aiscale.core.relations import Call, Consume, Produce, Read, Write, held_by_each, shared, within_system
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
@@ -69,7 +68,7 @@ class StreamJob(Component):
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
-    writes: Annotated[Many[RecordStore | Sink], Edge(EdgeKind.WRITES)] = ()
+    writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
 
     reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()

@@ -13,8 +13,3 @@ ProgramUri = Annotated[
     str, StringConstraints(pattern=r"^(local|https|s3|s3a|gs|abfss|wasbs|hdfs|oss)://[^\s]+$", max_length=1024)
 ]
 """``local:///opt/job.jar`` inside the image, or where the engine can fetch it."""
-
-FieldPath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$", max_length=249)
-]
-"""A field of a record: ``zone_id``, ``place.city``."""

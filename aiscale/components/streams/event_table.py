@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from aiscale.components.streams.stream import FieldPath, Stream
+from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import Database
+from aiscale.core.schemas import FieldPath
 
 LONGEST = 52
 """Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers

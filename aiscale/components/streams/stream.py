@@ -10,12 +10,10 @@ from aiscale.components.streams.protobuf import Protobuf
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import Many
 from aiscale.core.ports import EventStream
+from aiscale.core.schemas import FieldPath
 
 AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
 """An address with ``*`` for any part of it: ``services/audit-*``."""
-
-FieldPath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=249)]
-"""A field of a record, or one inside it: ``ride.zone_id``."""
 
 
 class Stream(EventStream):

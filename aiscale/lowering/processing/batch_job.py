@@ -99,7 +99,7 @@ def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
         "completions": job.executors,
         "completionMode": "Indexed",
         "backoffLimit": job.retries,
-        "activeDeadlineSeconds": round(job.deadline),
+        "activeDeadlineSeconds": round(job.timeout),
         "template": {**template, "spec": spec},
     }
 

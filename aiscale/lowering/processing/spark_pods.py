@@ -75,7 +75,7 @@ def spark_pod(
         **pod_priority(job, context),
     }
     if driver and isinstance(job, BatchJob):
-        spec["activeDeadlineSeconds"] = round(job.deadline)
+        spec["activeDeadlineSeconds"] = round(job.timeout)
     return {"metadata": metadata, "spec": spec}
 
 

@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if monitor.action != "retrain":
             continue
         retraining = monitor.pipeline.retraining if isinstance(monitor.pipeline, DeliveryPipeline) else None
-        trains = (retraining.max_duration or Duration(0)) if retraining else Duration(0)
+        trains = (retraining.timeout or Duration(0)) if retraining else Duration(0)
         if monitor.cooldown < monitor.window + trains:
             wanted = Duration(3_600 * math.ceil((monitor.window + trains) / 3_600))
             yield monitor.finding(

@@ -2,7 +2,7 @@
 
 What:
     A retraining runs on a schedule, may run beside the one before it (``concurrency="Allow"``), and no
-    ``max_duration`` within the time between two of them stops it.
+    ``timeout`` within the time between two of them stops it.
 
 Why:
     When the data grows or a GPU is short, one training takes longer than the time to the next. Then there are two,
@@ -36,8 +36,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline, retraining in retrainings(graph):
         if retraining.concurrency != "Allow" or retraining.every is None:
             continue
-        if retraining.max_duration is None or retraining.max_duration > retraining.every:
-            every, most = retraining.every, retraining.max_duration
+        if retraining.timeout is None or retraining.timeout > retraining.every:
+            every, most = retraining.every, retraining.timeout
             longest = f"up to {most}" if most else "as long as it likes"
             fix = Fix(
                 f"let trainings of {pipeline.name} run one after the other",
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"trainings of {pipeline.name} may pile up",
                 argument="retraining.concurrency", label="the next starts beside it",
                 notes=(f"one starts every {every}, and takes {longest}",),
-                help=f'max_duration="{every}", or every="{most}"' if most
-                else f'concurrency="Forbid", or max_duration="{every}"',
+                help=f'timeout="{every}", or every="{most}"' if most
+                else f'concurrency="Forbid", or timeout="{every}"',
                 fix=None if most else fix,
             )  # fmt: skip

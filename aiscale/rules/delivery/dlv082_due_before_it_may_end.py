@@ -1,7 +1,7 @@
 """A training is due while the one before it may still run.
 
 What:
-    ``max_duration`` of a retraining is longer than the time between two of them, and only one may run: the next is
+    ``timeout`` of a retraining is longer than the time between two of them, and only one may run: the next is
     left out (``concurrency="Forbid"``), or takes the place of the one that runs (``"Replace"``).
 
 Why:
@@ -9,10 +9,10 @@ Why:
     ``Replace`` no training ends any more, and nothing fails.
 
 Example:
-    Retraining(data=[rides], every="6h", max_duration="8h")
+    Retraining(data=[rides], every="6h", timeout="8h")
 
 Instead:
-    Retraining(data=[rides], every="6h", max_duration="5h")
+    Retraining(data=[rides], every="6h", timeout="5h")
 
 Source:
     Kubernetes documentation, CronJob (concurrencyPolicy); Argo Workflows documentation, CronWorkflow.
@@ -39,11 +39,11 @@ _THEN = {
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each retraining that may run into the next; several at a time are DLV050's."""
     for pipeline, retraining in retrainings(graph):
-        every, longest = retraining.every, retraining.max_duration
+        every, longest = retraining.every, retraining.timeout
         if every is not None and longest is not None and longest > every and retraining.concurrency in _THEN:
             yield pipeline.finding(
                 CODE, SEVERITY, f"a training of {pipeline.name} may take {longest}, but the next is due after {every}",
-                argument="retraining.max_duration", label=f"longer than every={str(every)!r}".replace("'", '"'),
+                argument="retraining.timeout", label=f"longer than every={str(every)!r}".replace("'", '"'),
                 notes=(f'with concurrency="{retraining.concurrency}" {_THEN[retraining.concurrency]}',),
-                help=f'max_duration="{every}", or every="{longest}"',
+                help=f'timeout="{every}", or every="{longest}"',
             )  # fmt: skip

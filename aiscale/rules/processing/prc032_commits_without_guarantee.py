@@ -9,11 +9,11 @@ Why:
     after a failure, and a sink that commits as told has them twice. Who wrote the one half meant both.
 
 Example:
-    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Write(lake, idempotency="transactional")], jar="local:///job.jar",
               checkpoint_storage="s3://state/archive")
 
 Instead:
-    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Write(lake, idempotency="transactional")], jar="local:///job.jar",
               delivery="exactly-once", checkpoint_storage="s3://state/archive")
 
 Source:
@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.sink import Sink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         place = "delivery" if "delivery" in job.model_fields_set else None
         for edge in graph.edges_from(job.address, EdgeKind.WRITES):
-            if isinstance(edge.relation, Sink) and edge.relation.idempotency == "transactional":
+            if isinstance(edge.relation, Write) and edge.relation.idempotency == "transactional":
                 yield job.finding(
                     CODE, SEVERITY, f"{job.name} commits to {graph[edge.target].name} what it may have counted twice",
                     argument=place or edge.field, index=None if place else edge.item,

@@ -13,7 +13,7 @@ Example:
               checkpoint_storage="s3://state/archive")
 
 Instead:
-    StreamJob("archive", consumes=[rides], writes=[Sink(lake, idempotency="transactional")], jar="local:///job.jar",
+    StreamJob("archive", consumes=[rides], writes=[Write(lake, idempotency="transactional")], jar="local:///job.jar",
               delivery="exactly-once", checkpoint_storage="s3://state/archive")
 
 Source:

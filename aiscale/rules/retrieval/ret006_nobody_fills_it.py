@@ -11,7 +11,7 @@ Example:
     Microservice("answers", reads=[Search(passages)], image=IMAGE)
 
 Instead:
-    BatchJob("embed", reads=[manuals], writes=[Sink(passages, idempotency="upsert", key=["id"])], jar="local:///a.jar")
+    BatchJob("embed", reads=[manuals], writes=[Write(passages, idempotency="upsert", key=["id"])], jar="local:///a.jar")
 
 Source:
     This follows from who refers to it.

@@ -2,8 +2,8 @@
 
 What:
     Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. Of
-    a stream job each slot has a pool; with an autoscaler, the most slots that it may start count. A service or job
-    that reads and writes the database has one pool.
+    a stream job each slot has a pool; with an autoscaler, the most slots that it may start count; of a batch job each
+    executor. A service or job that reads and writes the database has one pool.
 
 Why:
     It goes well until the autoscaler starts the replicas that are needed at the peak: the database refuses their
@@ -24,8 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.queries import queries_of
+from aiscale.analysis.queries import pools_of
 from aiscale.analysis.slots import slots_at_most
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
@@ -43,9 +44,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if store.max_connections is None:
             continue
         pools: dict[Component, int] = {}
-        for user, query in queries_of(graph, store):
-            size = query.said.pool_size if query.said is not None else None
-            if size is not None and _copies(user):
+        for user, size in pools_of(graph, store):
+            if _copies(user):
                 pools[user] = max(size, pools.get(user, 0))
         held = sum(_copies(user) * size for user, size in pools.items())
         if held > store.max_connections:
@@ -59,8 +59,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _copies(user: Component) -> int:
-    """How many pools it has when it is as large as it gets: one a replica, or one a slot of a job."""
+    """How many pools it has when it is as large as it gets: one a replica, a slot of a job or an executor."""
     if isinstance(user, StreamJob):
         return slots_at_most(user).count
+    if isinstance(user, BatchJob):
+        return user.executors
     scaling = getattr(user, "autoscaling", None)
     return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))

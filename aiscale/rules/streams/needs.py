@@ -8,11 +8,10 @@ from typing import NamedTuple
 from aiscale.analysis.guarantees import effects
 from aiscale.analysis.guarantees.crossing import Crossing
 from aiscale.analysis.guarantees.effects import Mark, guarantees
-from aiscale.components.processing.sink import Sink
 from aiscale.core.component import Component
 from aiscale.core.demand import Needs
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Consume
+from aiscale.core.relations import Consume, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -44,7 +43,7 @@ class Needed(NamedTuple):
 def needed(graph: ArchitectureGraph) -> Iterator[Needed]:
     """Every need, in the order of edges, where records get there. The paths are followed only where there is one."""
     for edge in graph.edges_of(EdgeKind.READS, EdgeKind.WRITES):
-        needs = edge.relation.needs if isinstance(edge.relation, Consume | Sink) else None
+        needs = edge.relation.needs if isinstance(edge.relation, Consume | Write) else None
         mark = guarantees(graph).behind(graph, edge) if needs is not None else None
         if needs is not None and mark is not None:
             yield Needed(graph[edge.source], graph[edge.target], edge, needs, mark)

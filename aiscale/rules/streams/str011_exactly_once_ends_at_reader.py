@@ -22,9 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.repeating import handles_again_since
 from aiscale.analysis.streams import readers, writers
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import TrainingSource
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -37,7 +42,8 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such reader. One that reads uncommitted has a worse finding already.
 
-    What each replica reads anew at each start is meant to come again.
+    What each replica reads anew at each start is meant to come again. Of a service that does
+    nothing but write stores each ``Write(…)`` says it, and PRC016 finds those that do not.
     """
     for topic in graph.of(Topic):
         exact = [writer.component.name for writer in writers(graph, topic) if writer.exactly_once]
@@ -47,6 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 or reader.idempotent
                 or reader.each_replica
                 or reader.isolation != "read_committed"
+                or _only_writes_stores(graph, reader.component)
             ):  # fmt: skip
                 continue
             yield reader.component.finding(
@@ -56,3 +63,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=("offsets are committed after records are handled; what lies between is repeated",),
                 help="make handling repeatable (an upsert by key, a table of handled ids) and say idempotent=True",
             )  # fmt: skip
+
+
+def _only_writes_stores(graph: ArchitectureGraph, reader: Component) -> bool:
+    """Whether all that comes of a record is in stores, and it has no part in requests."""
+    written = graph.out_edges(reader, EdgeKind.WRITES)
+    return (
+        isinstance(reader, Microservice)
+        and bool(written)
+        and all(edge.field == "writes" and not isinstance(graph[edge.target], TrainingSource) for edge in written)
+        and next(iter(graph.out_edges(reader, EdgeKind.CALLS)), None) is None
+        and bool(handles_again_since(graph, reader))
+    )

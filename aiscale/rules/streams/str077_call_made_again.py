@@ -26,13 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.guarantees.engines import goes_back_to
-from aiscale.analysis.streams import holds_all, reader_of
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
-from aiscale.core.component import Component
+from aiscale.analysis.repeating import handles_again_since
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         caller, call = graph[edge.source], edge.relation
         if not isinstance(call, Call) or call.idempotent is not False:
             continue
-        since = _since(graph, caller)
+        since = handles_again_since(graph, caller)
         if not since:
             continue
         callee = graph[edge.target].name
@@ -58,21 +53,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=(f"it handles again what came since {since}, and a call is no part of that",),
             help=f"send the event's own id with each call, by which {callee} knows it again, and say idempotent=True",
         )  # fmt: skip
-
-
-def _since(graph: ArchitectureGraph, caller: Component) -> str:
-    """What a caller goes back to after a failure; empty where it makes no call twice, or calls for requests as well."""
-    if isinstance(caller, StreamJob):
-        return goes_back_to(caller)
-    if not isinstance(caller, Microservice) or caller.port is not None:
-        return ""
-    read = graph.out_edges(caller, EdgeKind.READS)
-    for edge in read:
-        stream = graph[edge.target]
-        if not isinstance(stream, EventStream) or reader_of(graph, stream, edge).idempotent:
-            continue
-        if not holds_all(edge):
-            return "the last offset that it committed"
-        if len(read) == 1:
-            return f"the first record of {stream.name}, in each replica"
-    return ""

@@ -10,8 +10,8 @@ from aiscale import System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.processing import Flink, KafkaStreams, Sink, Spark, Storm, StreamJob, Tumbling
-from aiscale.services import Call, Microservice
+from aiscale.processing import Flink, KafkaStreams, Spark, Storm, StreamJob, Tumbling
+from aiscale.services import Call, Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, KinesisStream, Produce, Topic
 
@@ -69,7 +69,7 @@ class Plan:
                 StreamJob(
                     f"job{number}", engine=ENGINES[job.engine], jar=None if job.engine == "streams" else "local:///j.jar",
                     consumes=reads[::-1] if turned else reads, produces=writes[::-1] if turned else writes,
-                    writes=[Sink(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
+                    writes=[Write(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
                     calls=[Call(callee, timeout_ms=100)] if asks else [], reads=[rows] if asks else [],

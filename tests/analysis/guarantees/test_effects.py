@@ -28,9 +28,9 @@ from aiscale.graph.build import build
 from aiscale.graph.paths import simple_paths
 from aiscale.graph.reach import steps_of
 from aiscale.graph.walk import Along, Walk
-from aiscale.processing import Flink, Sink, StreamJob, Tumbling
+from aiscale.processing import Flink, StreamJob, Tumbling
 from aiscale.rules.streams.needs import needed
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, DeadLetter, EventStore, KafkaCluster, MirroredTopic, MirrorMaker, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE, Plan, plans, weakened
@@ -63,7 +63,7 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     quick = job("quick", [rides], [totals], delivery="exactly-once", windows=[Tumbling("1m")])
     slow = job("slow", [rides], [totals, unread], stateful=False)
     ledger = ExternalStore("ledger", product="PostgreSQL")
-    keep = job("keep", [totals], [], writes=[Sink(ledger, idempotency="upsert", key=["id"])], stateful=False)
+    keep = job("keep", [totals], [], writes=[Write(ledger, idempotency="upsert", key=["id"])], stateful=False)
     audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(totals, idempotent=True)])
     found = guarantees(made(app, quick, slow, keep, audit))
     assert table(found) == [
@@ -143,7 +143,7 @@ def test_features_enter_answers_and_no_records() -> None:
                           materialization=Materialization("1d"))  # fmt: skip
     counted = FeatureView("counted", entity=card, source=PushSource("counts", batch_source=nightly),
                           fields={"n": "int64"})  # fmt: skip
-    count = job("count", [clicks, decisions], [], writes=[Sink(counted, idempotency="upsert", key=["card_id"])])
+    count = job("count", [clicks, decisions], [], writes=[Write(counted, idempotency="upsert", key=["card_id"])])
     store = FeatureStore("features", views=[history, counted])
     given = FeatureService("score_v1", store=store, views=[history, counted], logging=FeatureLogging(served))
     app = Microservice("app", image=IMAGE, produces=[clicks])

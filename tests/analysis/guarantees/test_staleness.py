@@ -11,19 +11,8 @@ from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.guarantees.declared import compared
 from aiscale.analysis.guarantees.lattice import START
 from aiscale.delivery import DeliveryPipeline, Label, Retraining
-from aiscale.processing import (
-    BatchJob,
-    Flink,
-    KafkaStreams,
-    OwnCode,
-    Session,
-    Sink,
-    Sliding,
-    Spark,
-    StreamJob,
-    Tumbling,
-)
-from aiscale.services import Microservice
+from aiscale.processing import BatchJob, Flink, KafkaStreams, OwnCode, Session, Sliding, Spark, StreamJob, Tumbling
+from aiscale.services import Microservice, Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import ExternalStore, Table
 from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
@@ -78,7 +67,7 @@ def test_a_freshness_is_not_known_to_be_kept_where_nobody_says_how_long_anything
 
 
 def test_a_store_has_it_with_the_commit() -> None:
-    rows = Sink(ExternalStore("rows", product="PostgreSQL"), idempotency="transactional")
+    rows = Write(ExternalStore("rows", product="PostgreSQL"), idempotency="transactional")
     job = StreamJob(
         "count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], writes=[rows], delivery="exactly-once"
     )  # fmt: skip
@@ -136,7 +125,7 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
     ("fields", "wait"),
     [
         ({"every": "6h"}, "0s–6h of training (at most until the next)"),
-        ({"every": "6h", "max_duration": "1h", "concurrency": "Allow"}, "0s–1h of training (max_duration)"),
+        ({"every": "6h", "timeout": "1h", "concurrency": "Allow"}, "0s–1h of training (timeout)"),
         ({"every": "6h", "concurrency": "Allow"}, "unknown of training (no limit)"),
         ({}, "unknown of training (no limit)"),
     ],

@@ -35,14 +35,14 @@ REASONS = (
     *because("Search", "embedded_by", "delete", LESS, "nothing is said about what the query was embedded by"),
     *because("Search", "k", "delete halve double", SOUND, "fewer candidates or more"),
     *because(
-        "Sink",
+        "Write",
         "idempotency",
         "delete =none",
         FACT,
         "whether its program gives each title its own id, under which the engine keeps one entry",
     ),
-    *because("Sink", "idempotency", "=transactional", SOUND, "entries that are all there after a run, or none"),
-    *because("Sink", "key", "delete", LESS, "nothing is said about what an entry goes by"),
+    *because("Write", "idempotency", "=transactional", SOUND, "entries that are all there after a run, or none"),
+    *because("Write", "key", "delete", LESS, "nothing is said about what an entry goes by"),
     *because(
         "VectorIndex",
         "engine",

@@ -33,7 +33,7 @@ REASONS = (
     *because("Session", "allowed_lateness", "delete halve double", SOUND,
              "another bound for late events, shorter than the stream is kept", kept_until_read),
     *because("Session", "gap", "halve double", SOUND, "another meaning of a session"),
-    *because("Sink", "idempotency", "=upsert", SOUND, "a row that is written twice is there once, as before"),
+    *because("Write", "idempotency", "=upsert", SOUND, "a row that is written twice is there once, as before"),
     *because("Sliding", "size slide", "halve double", SOUND, "another window, which the state outlasts"),
     *because("State", "key size ttl", "delete", LESS, "nothing is said about it, so that less is checked"),
     *because("State", "size", "halve double", FACT, "an estimate, for which the backend has room"),

@@ -23,7 +23,7 @@ system = System(
             overlap="Replace",
             executors=8,
         ),
-        BatchJob("features", jar="local:///opt/spark/work/features.jar", deadline="2h", retries=1),
+        BatchJob("features", jar="local:///opt/spark/work/features.jar", timeout="2h", retries=1),
         BatchJob(
             "report",
             engine=OwnCode(image=IMAGE, secrets={"DB_PASSWORD": KubernetesSecret("ledger", key="password")}),

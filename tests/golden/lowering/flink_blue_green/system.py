@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -16,7 +17,7 @@ system = System(
             jar="local:///opt/flink/usrlib/enrich.jar",
             consumes=[Topic("orders", events)],
             writes=[
-                Sink(ExternalStore("orders-db", product="PostgreSQL", port=5432), idempotency="upsert", key=["id"])
+                Write(ExternalStore("orders-db", product="PostgreSQL", port=5432), idempotency="upsert", key=["id"])
             ],
             checkpoint_storage="s3://state/enrich",
         )

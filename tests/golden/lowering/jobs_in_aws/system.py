@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiscale import System
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import BatchJob, Flink, FlinkSession, Sink, Spark, Storm, StreamJob
+from aiscale.processing import BatchJob, Flink, FlinkSession, Spark, Storm, StreamJob
+from aiscale.services import Write
 from aiscale.stores import Bucket
 from aiscale.streams import Connector, Consume, KafkaConnect, KinesisStream, Msk, Topic
 
@@ -58,7 +59,7 @@ system = System(
             engine=Spark(image=image),
             jar="s3://city-jars/keep.py",
             consumes=[trips],
-            writes=[Sink(history)],
+            writes=[Write(history)],
             delivery="at-least-once",
             checkpoint_storage="s3a://city-state/keep",
             on=cluster,

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System
-from aiscale.processing import OwnCode, Sink, StreamJob
+from aiscale.processing import OwnCode, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -17,7 +18,7 @@ system = System(
             engine=OwnCode(image=IMAGE),
             args=["-A", "sessions", "worker"],
             consumes=[clicks],
-            writes=[Sink(profiles, idempotency="upsert", key=["user_id"])],
+            writes=[Write(profiles, idempotency="upsert", key=["user_id"])],
             parallelism=3,
         ),
         StreamJob(

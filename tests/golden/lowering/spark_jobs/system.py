@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import Sink, Spark, State, StreamJob
+from aiscale.processing import Spark, State, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -19,7 +20,7 @@ system = System(
             entry_class="clicks.Sessions",
             args=["--window", "30m"],
             consumes=[clicks],
-            writes=[Sink(lake, idempotency="upsert", key=["session_id"])],
+            writes=[Write(lake, idempotency="upsert", key=["session_id"])],
             parallelism=6,
             state=State("user_id"),
             checkpoint_storage="s3a://state/sessions",

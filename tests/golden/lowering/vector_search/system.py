@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from aiscale import KubernetesSecret, Rate, System, Traffic
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket, ExternalStore, PostgresDatabase, PostgresUser
 
 D = "@sha256:" + "6" * 64
@@ -17,7 +17,7 @@ titles = VectorIndex("titles", engine="pgvector", store=documents, dimension=384
 fill = BatchJob(
     "embed-passages", engine=Spark(image="registry.example/embed" + D), jar="local:///opt/embed.py",
     reads=[Bucket("texts", uri="s3://search/texts")],
-    writes=[Sink(passages, idempotency="upsert", key=["id"]), Sink(titles, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"]), Write(titles, idempotency="upsert", key=["id"])],
 )  # fmt: skip
 search = Microservice(
     "search", image="registry.example/search" + D, traffic=Traffic(mean=Rate(10), peak=Rate(20)),

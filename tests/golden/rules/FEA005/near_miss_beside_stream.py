@@ -1,7 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, OwnCode, Sink, StreamJob
+from aiscale.processing import BatchJob, OwnCode, StreamJob
+from aiscale.services import Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Table
 from aiscale.streams import KafkaCluster, Topic
@@ -19,7 +20,7 @@ live = StreamJob(
     "live",
     engine=OwnCode(image=IMAGE),
     consumes=[events],
-    writes=[Sink(table, idempotency="upsert", key=["zone_id"])],
+    writes=[Write(table, idempotency="upsert", key=["zone_id"])],
     parallelism=2,
 )
 # It mends at night what the stream writes all day.

@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Sink, Spark, StreamJob
+from aiscale.processing import Spark, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -18,7 +19,7 @@ job = StreamJob(
     consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    writes=[Sink(invoices, idempotency="transactional")],
+    writes=[Write(invoices, idempotency="transactional")],
     delivery="exactly-once",
 )
 

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.delivery import DriftMonitor
 from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView, OfflineStore
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import Flink, Sink, State, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import Flink, State, StreamJob
+from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore, PostgresDatabase, PostgresUser
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
 
@@ -31,7 +31,7 @@ counts = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("rider_id", ttl="1d"),
-    writes=[Sink(search, idempotency="upsert", key=["id"]), Sink(cases, idempotency="upsert", key=["id"])],
+    writes=[Write(search, idempotency="upsert", key=["id"]), Write(cases, idempotency="upsert", key=["id"])],
     checkpoint_storage="s3://state-us/counts",
     checkpoint_jurisdiction="us",
     on=eu,

@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, NodePool, Site, StoreAndForward
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -18,7 +19,7 @@ job = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[sales],
-    writes=[Sink(ledger, idempotency="transactional")],
+    writes=[Write(ledger, idempotency="transactional")],
     delivery="exactly-once",
     checkpoint_storage="s3://state/sum",
     parallelism=4,

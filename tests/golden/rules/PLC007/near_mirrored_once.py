@@ -2,8 +2,8 @@
 
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, MirroredTopic, MirrorMaker, Topic
 
@@ -20,7 +20,7 @@ job = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[copied],
-    writes=[Sink(ledger, idempotency="transactional")],
+    writes=[Write(ledger, idempotency="transactional")],
     delivery="exactly-once",
     checkpoint_storage="s3://state/sum",
     parallelism=4,

@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization, OfflineStore
 from aiscale.platform import EksCluster, NodePool
-from aiscale.processing import Flink, Sink, State, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import Flink, State, StreamJob
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket, Table
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
 
@@ -27,7 +27,7 @@ counts = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     state=State("rider_id", ttl="1d"),
-    writes=[Sink(daily, idempotency="transactional")],
+    writes=[Write(daily, idempotency="transactional")],
     delivery="exactly-once",
     checkpoint_storage="s3a://rides-eu/state",
     on=eu,

@@ -1,7 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import VectorIndex
+from aiscale.services import Write
 from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -13,7 +14,7 @@ job = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages)],
+    writes=[Write(passages)],
     schedule="0 2 * * *",
 )
 

@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -17,7 +18,7 @@ job = StreamJob(
     consumes=[rides],
     checkpoint_storage="s3://state/billing",
     parallelism=12,
-    writes=[Sink(invoices, idempotency="upsert", key=["ride_id"])],
+    writes=[Write(invoices, idempotency="upsert", key=["ride_id"])],
 )
 
 system = System("golden", [job])

@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import PubSubSubscription, PubSubTopic
 
@@ -14,7 +15,7 @@ job = StreamJob(
     jar="local:///opt/job.jar",
     consumes=[PubSubSubscription("billing", rides, exactly_once=True)],
     parallelism=12,
-    writes=[Sink(invoices, idempotency="transactional")],
+    writes=[Write(invoices, idempotency="transactional")],
     delivery="exactly-once",
     on=cluster,
     checkpoint_storage="s3://state/demand",

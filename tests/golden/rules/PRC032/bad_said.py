@@ -1,6 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
 
@@ -15,7 +16,7 @@ job = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/archive.jar",
     consumes=[rides],
-    writes=[Sink(lake, idempotency="transactional")],
+    writes=[Write(lake, idempotency="transactional")],
     delivery="at-least-once",
     parallelism=12,
     checkpoint_storage="s3://state/archive",

@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket, ExternalStore
 
@@ -28,7 +28,7 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 answers = Microservice(
     "answers",

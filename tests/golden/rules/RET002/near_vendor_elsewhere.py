@@ -3,9 +3,9 @@
 from aiscale import System, Traffic
 from aiscale.mesh import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Write
 from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -27,7 +27,7 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 answers = Microservice(
     "answers",

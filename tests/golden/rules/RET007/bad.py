@@ -1,7 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import VectorIndex
+from aiscale.services import Write
 from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -13,6 +14,6 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 system = System("golden", [cluster, fill])

@@ -2,9 +2,9 @@
 
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -18,8 +18,8 @@ fill = BatchJob(
     jar="local:///opt/embed.py",
     reads=[texts],
     writes=[
-        Sink(passages, idempotency="upsert", key=["id"]),
-        Sink(passages_v3, idempotency="upsert", key=["id"]),
+        Write(passages, idempotency="upsert", key=["id"]),
+        Write(passages_v3, idempotency="upsert", key=["id"]),
     ],
 )
 answers = Microservice(

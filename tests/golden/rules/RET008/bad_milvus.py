@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Hnsw, Search, VectorIndex
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
@@ -14,7 +14,7 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 answers = Microservice(
     "answers", image=IMAGE, traffic=Traffic(mean=5, peak=20), reads=[Search(passages, k=100, timeout_ms=60)]

@@ -2,9 +2,9 @@
 
 from aiscale import System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.serving import VLLM, Generate, Model, ModelService
 from aiscale.stores import Bucket
 
@@ -24,7 +24,7 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 llama = ModelService(
     "llama",

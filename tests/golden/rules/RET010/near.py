@@ -3,9 +3,9 @@
 from aiscale import System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, Sink, Spark
+from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Microservice, Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket, ExternalStore
 
@@ -39,7 +39,7 @@ fill = BatchJob(
     engine=Spark(image=IMAGE),
     jar="local:///opt/embed.py",
     reads=[texts],
-    writes=[Sink(passages, idempotency="upsert", key=["id"])],
+    writes=[Write(passages, idempotency="upsert", key=["id"])],
 )
 answers = Microservice(
     "answers",
@@ -51,8 +51,6 @@ answers = Microservice(
 clicks = Bucket(
     "clicks", uri="s3://search/clicks", event_timestamp="clicked_at", created_timestamp="written_at", updated_every="1h"
 )
-pipeline = DeliveryPipeline(
-    "order", service=ranker, retraining=Retraining(data=[clicks], every="24h", max_duration="2h")
-)
+pipeline = DeliveryPipeline("order", service=ranker, retraining=Retraining(data=[clicks], every="24h", timeout="2h"))
 
 system = System("golden", [cluster, answers, fill, pipeline])

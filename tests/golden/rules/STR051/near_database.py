@@ -2,7 +2,7 @@
 
 from aiscale import Rate, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -11,5 +11,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events")
 verdicts = Topic("verdicts", kafka, key="case_id", traffic=Traffic(mean=Rate(10), peak=Rate(20)))
 cases = ExternalStore("cases", product="PostgreSQL", host="cases.example", port=5_432)
-review = Microservice("review", image=IMAGE, port=None, consumes=[verdicts], reads=[cases], writes=[cases])
+saved = Write(cases, idempotency="upsert", key=["case_id"])
+review = Microservice("review", image=IMAGE, port=None, consumes=[verdicts], reads=[cases], writes=[saved])
 system = System("golden", [cluster, review])

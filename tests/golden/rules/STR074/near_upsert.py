@@ -1,6 +1,7 @@
 from aiscale import Needs, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -16,7 +17,7 @@ billing = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
-    writes=[Sink(invoices, idempotency="upsert", key=["ride_id"], needs=Needs("effectively-once"))],
+    writes=[Write(invoices, idempotency="upsert", key=["ride_id"], needs=Needs("effectively-once"))],
     checkpoint_storage="s3://state/billing",
     stateful=False,
     parallelism=12,

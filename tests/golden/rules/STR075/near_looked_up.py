@@ -3,8 +3,8 @@
 from aiscale import Needs, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, State, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import Flink, State, StreamJob
+from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
 
@@ -20,7 +20,7 @@ count = StreamJob(
     engine=Flink(image=IMAGE),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[Consume(clicks, dead_letter=DeadLetter(parked))],
-    writes=[Sink(counts, idempotency="upsert", key=["card_id"])],
+    writes=[Write(counts, idempotency="upsert", key=["card_id"])],
     checkpoint_storage="s3://state/count",
     state=State("card_id", size="1Gi", ttl="1h"),
 )

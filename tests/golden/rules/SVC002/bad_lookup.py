@@ -1,7 +1,7 @@
 from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
-from aiscale.services import Read
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Read, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -18,7 +18,7 @@ rate = StreamJob(
     checkpoint_storage="s3://state/rate",
     consumes=[readings],
     reads=[Read(turbines, timeout_ms=200)],
-    writes=[Sink(ratings, idempotency="upsert", key=["turbine"])],
+    writes=[Write(ratings, idempotency="upsert", key=["turbine"])],
 )
 
 system = System("golden", [rate])

@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import Microservice
+from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -12,7 +12,8 @@ rides = Topic(
     "rides", KafkaCluster("events"), key="zone", partitions=12, traffic=Traffic(mean=90, peak=200, message_bytes=500)
 )
 # Its records wait for it; and nobody says how soon the other must answer.
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides], writes=[cards])
+seen = Write(cards, idempotency="upsert", key=["zone"])
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides], writes=[seen])
 console = Microservice("console", image=IMAGE, traffic=Traffic(mean=1, peak=2), reads=[cards])
 
 system = System("golden", [cluster, audit, console])

@@ -1,7 +1,7 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import Flink, Sink, StreamJob
-from aiscale.services import Microservice
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -22,7 +22,7 @@ fills = StreamJob(
     jar="local:///a.jar",
     engine=Flink(image=IMAGE),
     consumes=[rides],
-    writes=[Sink(cards, idempotency="upsert", key=["zone"])],
+    writes=[Write(cards, idempotency="upsert", key=["zone"])],
     checkpoint_storage="s3://checkpoints/fills",
 )
 decide = Microservice("decide", image=IMAGE, traffic=Traffic(mean=900, peak=1_900), reads=[cards])

@@ -1,0 +1,4 @@
+from aiscale import System
+from aiscale.processing import Sink
+
+system = System("golden", [Sink])

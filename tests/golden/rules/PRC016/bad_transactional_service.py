@@ -1,0 +1,25 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice, Write
+from aiscale.stores import ExternalStore
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+credits = Topic("credits", KafkaCluster("events"), key="customer_id", partitions=6)
+chat = Microservice("chat", image=IMAGE, traffic=Traffic(mean=4, peak=10), produces=[credits])
+ledger = ExternalStore("ledger", product="PostgreSQL", host="ledger.example")
+booked = Topic("booked", credits.cluster, key="customer_id", partitions=6)
+pay = Microservice(
+    "pay",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(credits, isolation="read_committed")],
+    produces=[Produce(booked, transactional_id="pay")],
+    writes=[Write(ledger)],
+)
+mail = Microservice(
+    "mail", image=IMAGE, port=None, consumes=[Consume(booked, isolation="read_committed", idempotent=True)]
+)
+
+system = System("golden", [cluster, chat, pay, mail])

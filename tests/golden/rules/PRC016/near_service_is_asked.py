@@ -1,0 +1,16 @@
+"""Requests come in as well, and nobody says that a row is for a record."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.stores import ExternalStore
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+credits = Topic("credits", KafkaCluster("events"), key="customer_id", partitions=6)
+chat = Microservice("chat", image=IMAGE, traffic=Traffic(mean=4, peak=10), produces=[credits])
+ledger = ExternalStore("ledger", product="PostgreSQL", host="ledger.example")
+pay = Microservice("pay", image=IMAGE, consumes=[credits], traffic=Traffic(mean=1, peak=2), writes=[ledger])
+
+system = System("golden", [cluster, chat, pay])

@@ -1,0 +1,22 @@
+"""Each row is inserted in one transaction with the id of the record that it comes of: an inbox."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice, Write
+from aiscale.stores import ExternalStore
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+credits = Topic("credits", KafkaCluster("events"), key="customer_id", partitions=6)
+chat = Microservice("chat", image=IMAGE, traffic=Traffic(mean=4, peak=10), produces=[credits])
+ledger = ExternalStore("ledger", product="PostgreSQL", host="ledger.example")
+pay = Microservice(
+    "pay",
+    image=IMAGE,
+    port=None,
+    consumes=[credits],
+    writes=[Write(ledger, idempotency="transactional")],
+)
+
+system = System("golden", [cluster, chat, pay])
