@@ -14,7 +14,7 @@ from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.look_ups import look_ups
-from aiscale.components.registry import COMPONENTS
+from aiscale.components.brought import every_kind
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.ports import Service
 from aiscale.core.wording import factor
@@ -37,13 +37,13 @@ def effects(
         type has no known price are left out of the cost, and the row says so.
     """
     after = described(graph)
-    old = before or {}
+    old, kinds = before or {}, _services(graph)
     paid = [row for row in costs(old, after) if row.before is not None or row.after is not None]
     rows = [
         *paid,
         *budget_rows(graph, {**old, **(systems or {})}),
         Effect("GPUs", "GPUs", _gpu_figure(old), _gpu_figure(after), _gpu_detail(after)),
-        Effect("service replicas", "replicas", _replicas(old), _replicas(after)),
+        Effect("service replicas", "replicas", _replicas(old, kinds), _replicas(after, kinds)),
         Effect("topic partitions", "partitions", _partitions(old), _partitions(after)),
         *_capacities(old, after, _reaching(graph)),
     ]
@@ -79,8 +79,10 @@ def _gpu_detail(described: Described) -> str:
     return ", ".join(f"{span(low, high)} × {model}" for model, (low, high) in sorted(found.items()))
 
 
-_OTHERS = frozenset(kind.__name__ for kind in COMPONENTS if not issubclass(kind, Service | Transformer))
-"""Kinds that are no services, whatever has replicas among them: registries, workers of Connect, feature servers."""
+def _services(graph: ArchitectureGraph) -> frozenset[str]:
+    """Kinds of services, those that were applied among them: registries, workers and stores have replicas, too."""
+    kinds = (*every_kind(), *map(type, graph.nodes.values()))
+    return frozenset(kind.__name__ for kind in kinds if issubclass(kind, Service | Transformer))
 
 
 def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -90,8 +92,8 @@ def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:
     return (scaling["min_replicas"], scaling["max_replicas"]) if scaling else (data["replicas"], data["replicas"])
 
 
-def _replicas(described: Described) -> Figure | None:
-    services = (data for data in described.values() if data["kind"] not in _OTHERS)
+def _replicas(described: Described, kinds: frozenset[str]) -> Figure | None:
+    services = (data for data in described.values() if data["kind"] in kinds)
     ranges = [found for data in services if (found := _replica_range(data)) is not None]
     if not ranges:
         return None

@@ -74,7 +74,7 @@ def review_session(
     broken: Sequence[Diagnostic] = ()
     if announced():
         # Seldom there, and not worth its import where it is not.
-        from aiscale.rules.plugins.loading import load_all
+        from aiscale.cli.plugins import load_all
 
         loaded = load_all()
         rules, origins, broken = (*RULES, *loaded.rules), loaded.origins, loaded.findings

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aiscale.components.registry import COMPONENTS
+from aiscale.components.brought import every_kind
 from aiscale.core.component import Component
 from aiscale.core.wording import listed, with_article
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
@@ -106,7 +106,7 @@ def _names(cls: type[BaseModel]) -> list[str]:
         return [f"{cls.__name__}(…)"]
     if cls is Component:
         return ["component of any kind"]
-    return [kind.__name__ for kind in COMPONENTS if issubclass(kind, cls)] or [cls.__name__]
+    return [kind.__name__ for kind in every_kind() if issubclass(kind, cls)] or [cls.__name__]
 
 
 def _class_words(cls: type, metadata: Iterable[object]) -> str:

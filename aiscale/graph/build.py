@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from aiscale.core.component import Component
@@ -20,8 +20,8 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         system: the whole system.
 
     Returns:
-        The graph, and a diagnostic for each address that two components share (the first is kept), or for a system
-        of none at all.
+        The graph, and a diagnostic for each address that two components share (the first is kept), for each kind that
+        can not be told apart, or for a system of none at all.
     """
     nodes: dict[str, Component] = {}
     found: list[Diagnostic] = [] if system.components else [_empty(system)]
@@ -29,6 +29,7 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         first = nodes.setdefault(component.address, component)
         if first is not component:
             found.append(_duplicate(first, component))
+    found += _kinds_not_told_apart(system.components)
     edges = [
         GraphEdge(
             address, reference.target.address, reference.kind, reference.field, reference.item, reference.relation
@@ -48,6 +49,29 @@ def _empty(system: System) -> Diagnostic:
         label="nothing is named here",
         help="name the components that nothing else refers to; aiscale destroy deletes what is up",
     )
+
+
+def _kinds_not_told_apart(components: Iterable[Component]) -> Iterator[Diagnostic]:
+    """One for each kind of others that has the name of another, or no domain: at the first component of it."""
+    firsts: dict[type[Component], Component] = {}
+    for component in components:
+        if not type(component).__module__.startswith("aiscale."):
+            firsts.setdefault(type(component), component)
+    if not firsts:
+        return
+    from aiscale.components.brought import distribution_of, flaw  # every kind there is: blueprints load a few
+
+    named: dict[str, type[Component]] = {}
+    for kind, component in firsts.items():
+        other = named.setdefault(kind.__name__, kind)
+        whose = "the blueprint" if kind.__module__ == "__blueprint__" else kind.__module__
+        if why := flaw(kind) or (f"{kind.__name__} is another class as well" if other is not kind else ""):
+            by = distribution_of(kind)
+            yield component.finding(
+                "MOD008", Severity.ERROR, f"the kind {kind.__name__} of {whose} can not be used",
+                notes=(why, *((f"it is brought along by {by}",) if by else ())),
+                help="give the class " + ('a domain: "searches"' if " domain" in why else "another name"),
+            )  # fmt: skip
 
 
 def _duplicate(first: Component, second: Component) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -241,22 +241,14 @@ def is_provisioned(component: Component) -> bool:
 
 
 def _entry(kind: type) -> Lowering | None:
-    return _BY_KIND.get(kind) or _of_plugins().get(kind)
+    if kind in _BY_KIND or not plugins.announced("aiscale.lowerings"):
+        return _BY_KIND.get(kind)
+    from aiscale.lowering.brought import brought_lowerings  # which asks here what aiscale lowers itself
+
+    return brought_lowerings().lowerings.get(kind)
 
 
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}
 _EXISTING = frozenset(kind for kind, _ in WITHOUT_RESOURCES)
 EXISTING_KINDS = frozenset(kind.__name__ for kind in _EXISTING)
 """The names of the kinds that become no object."""
-
-
-@cache
-def _of_plugins() -> dict[type[Component], Lowering]:
-    """Lowerings of kinds that other distributions bring along: ``LOWERINGS`` of each plug-in's module."""
-    loaded, _ = plugins.load("aiscale.lowerings")
-    found: dict[type[Component], Lowering] = {}
-    for _, value in loaded:
-        for lowering in getattr(value, "LOWERINGS", ()):
-            if isinstance(lowering, Lowering):
-                found.setdefault(lowering.kind, lowering)
-    return found

@@ -14,7 +14,7 @@ from aiscale.errors import UsageError
 FAIL_ON = ("error", "warning", "note", "never")
 KEYS = ("select", "ignore", "severity", "fail_on", "baseline")
 _PREFIX = re.compile(r"[A-Z]{1,3}|[A-Z]{3}[0-9]{1,3}")
-_ALWAYS = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005")
+_ALWAYS = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "MOD008")
 """Areas that no setting reaches: the system could not be made or drawn up as it is written."""
 
 

@@ -14,9 +14,9 @@ from aiscale.analysis.acting import runner_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.brought import brought_lowerings
 from aiscale.lowering.context import make_context
 from aiscale.lowering.given import Given
-from aiscale.lowering.registry import _of_plugins
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
@@ -58,7 +58,6 @@ from aiscale.lowering.kubernetes.network import pods_of, ranges_egress, tcp
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import Lowering
-from aiscale.lowering.registry import _of_plugins
 from aiscale.lowering.resource import kubernetes_resource
 
 def lower(one, context):
@@ -206,7 +205,8 @@ def test_the_function_of_the_howto_works_as_it_stands(kinds: Any) -> None:
 
 
 def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(_of_plugins(), kinds.Queue, _of_plugins()[kinds.Queue]._replace(gives=None))
+    lowerings = brought_lowerings().lowerings
+    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
     graph, _ = build(System("acme", [RUNS["microservice"][1](kinds.Queue("jobs")), kinds.Queue("unused")]))
     [note] = unprovisioned(graph)
     assert (note.message, note.notes, note.help) == (

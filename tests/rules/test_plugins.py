@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
+from aiscale.analysis.effects import effects
+from aiscale.analysis.figures import Effect, Figure
+from aiscale.cli.plugins import load_all
+from aiscale.components.brought import every_kind
+from aiscale.components.registry import COMPONENTS
 from aiscale.core import plugins
 from aiscale.graph.build import build
 from aiscale.lowering.registry import is_provisioned, lowering_of
-from aiscale.rules.plugins.loading import all_pages, load_all, load_rules
+from aiscale.rules.plugins.loading import all_pages, load_rules
 from aiscale.rules.registry import RULES
 from aiscale.rules.review import review
 from aiscale.services import Microservice
@@ -160,36 +165,36 @@ def test_the_distributions_here_announce_nothing() -> None:
     assert plugins.announced() == ()
 
 
-BUCKET = """
+SHELF = """
 from aiscale.core.component import Component
-class Bucket(Component):
+class Shelf(Component):
     domain = "acme"
-KINDS = (Bucket,)
+KINDS = (Shelf,)
 """
 LOWERING = """
-from acme_kinds import Bucket
+from acme_kinds import Shelf
 from aiscale.lowering.registry import Lowering
-LOWERINGS = (Lowering(Bucket, lambda bucket, context: ()),)
+LOWERINGS = (Lowering(Shelf, lambda shelf, context: ()),)
 """
 
 
 def test_a_kind_of_a_plugin_is_lowered_by_a_plugin(installed: Installed) -> None:
     installed.add(
         "acme-kinds", "3", "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\na = acme_lowering\n",
-        acme_kinds=BUCKET, acme_lowering=LOWERING,
+        acme_kinds=SHELF, acme_lowering=LOWERING,
     )  # fmt: skip
-    from acme_kinds import Bucket  # type: ignore[import-not-found]  # written by this test
+    from acme_kinds import Shelf  # type: ignore[import-not-found]  # written by this test
 
-    bucket = Bucket("logs")
+    shelf = Shelf("logs")
     assert load_all().broken == []
-    assert lowering_of(bucket) is not None
-    assert is_provisioned(bucket)
+    assert lowering_of(shelf) is not None
+    assert is_provisioned(shelf)
 
 
 MUTE = """
-from aiscale import Team
+from aiscale.features import FeatureStore
 from aiscale.lowering.registry import Lowering
-LOWERINGS = (Lowering(Team, lambda team, context: (), gives={}),)
+LOWERINGS = (Lowering(FeatureStore, lambda store, context: (), gives={}),)
 """
 
 
@@ -205,5 +210,117 @@ def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
         "c": "it has no LOWERINGS",
         "d": "1 in LOWERINGS is no Lowering",
         "e": "it can not be called",
-        "f": "gives of Team can not be called",
+        "f": "gives of FeatureStore can not be called",
     }
+
+
+NAMES = """
+from typing import ClassVar
+from aiscale.core.ports import RecordStore, Service
+class Bucket(RecordStore):
+    domain: ClassVar[str] = "acme"
+class Nowhere(RecordStore):
+    pass
+class Spaced(RecordStore):
+    domain: ClassVar[str] = "Search It"
+class Long(RecordStore):
+    domain: ClassVar[str] = "abcdefghijklmnopqrstuvw"
+class Lacking(Service):
+    domain: ClassVar[str] = "acme"
+class Shelf(RecordStore):
+    domain: ClassVar[str] = "abcdefghijklmnopqrstuv"
+KINDS = (Bucket, Nowhere, Spaced, Long, Lacking, Shelf)
+"""
+SHELVES = """
+from typing import ClassVar
+from acme_names import Shelf as Theirs
+from aiscale.core.ports import RecordStore
+class Shelf(RecordStore):
+    domain: ClassVar[str] = "shelves"
+KINDS = (Theirs, Shelf)
+"""
+
+
+def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> None:
+    installed.add("acme-names", "1", "[aiscale.components]\na = acme_names\n", acme_names=NAMES)
+    installed.add("shelves", "2", "[aiscale.components]\nb = acme_shelves\n", acme_shelves=SHELVES)
+    from acme_names import Bucket, Shelf  # type: ignore[import-not-found]  # written by this test
+    from acme_shelves import Shelf as Other  # type: ignore[import-not-found]  # the same
+
+    no_label = "which is no DNS label: at most 22 lower-case letters, digits and hyphens, a letter first"
+    assert [(item.announced.distribution, item.reason) for item in load_all().broken] == [
+        ("acme-names 1", "Bucket is a kind of aiscale already"),
+        ("acme-names 1", "Nowhere has no domain, the first half of its addresses"),
+        ("acme-names 1", f"Spaced has the domain 'Search It', {no_label}"),
+        ("acme-names 1", f"Long has the domain 'abcdefghijklmnopqrstuvw', {no_label}"),
+        ("acme-names 1", "Lacking is a Service and has no field replicas"),
+        ("shelves 2", "Shelf is a kind of acme-names 1 already"),
+    ]
+    assert every_kind() == (*COMPONENTS, Shelf)
+    _, found = build(System("s", [Bucket("a"), Shelf("b"), Other("c")]))
+    assert [(item.message, item.notes, item.help) for item in found] == [
+        ("the kind Bucket of acme_names can not be used",
+         ("Bucket is a kind of aiscale already", "it is brought along by acme-names 1"),
+         "give the class another name"),
+        ("the kind Shelf of acme_shelves can not be used",
+         ("Shelf is another class as well", "it is brought along by shelves 2"),
+         "give the class another name"),
+    ]  # fmt: skip
+
+
+STORES = """
+from typing import ClassVar
+from aiscale.core.ports import RecordStore
+from aiscale.services import Microservice
+class SearchIndex(RecordStore):
+    "Documents."
+    domain: ClassVar[str] = "search"
+    replicas: int = 3
+class Worker(Microservice):
+    "A service."
+    domain: ClassVar[str] = "workers"
+KINDS = (SearchIndex, Worker)
+"""
+
+
+def test_replicas_of_a_store_of_a_plugin_are_none_of_services(installed: Installed) -> None:
+    installed.add("acme", "1", "[aiscale.components]\na = acme_stores\n", acme_stores=STORES)
+    from acme_stores import SearchIndex, Worker  # type: ignore[import-not-found]  # written by this test
+
+    before = {
+        "search/a": {"kind": "SearchIndex", "name": "a", "replicas": 5},
+        "workers/gone": {"kind": "Worker", "name": "gone", "replicas": 4},
+    }
+    graph, _ = build(System("s", [SearchIndex("a"), Microservice("shop", image=IMAGE, replicas=2)]))
+    assert Effect("service replicas", "replicas", Figure(4, 4, "4"), Figure(2, 2, "2")) in effects(graph, before)
+    graph, _ = build(System("s", [SearchIndex("a"), Worker("w", image=IMAGE, replicas=6)]))
+    assert Effect("service replicas", "replicas", None, Figure(6, 6, "6")) in effects(graph)
+
+
+TWICE = """
+from acme_kinds import Shelf
+from aiscale import Team
+from aiscale.lowering.registry import Lowering
+from aiscale.streams import Topic
+def lower(one, context):
+    return ()
+LOWERINGS = (
+    Lowering(Topic, lower), Lowering(Team, lower), Lowering(int, lower), Lowering(Shelf, 1), Lowering(Shelf, lower),
+    Lowering(Shelf, lower, knows=1), Lowering(Shelf, lower),
+)
+"""
+
+
+def test_lowerings_that_would_never_be_asked_are_left_out(installed: Installed) -> None:
+    groups = "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\nb = acme_twice\n"
+    installed.add("acme-kinds", "3", groups, acme_kinds=SHELF, acme_twice=TWICE)
+    installed.add("beside", "1", "[aiscale.lowerings]\nc = acme_lowering\n", acme_lowering=LOWERING)
+    assert [(item.announced.distribution, item.reason) for item in load_all().broken] == [
+        ("acme-kinds 3", "Topic is lowered by aiscale itself"),
+        ("acme-kinds 3", "Team becomes no object: people are no object; what they own carries their name"),
+        ("acme-kinds 3", "<class 'int'>, the kind of a Lowering, is no kind of component"),
+        ("acme-kinds 3", "lower of Shelf can not be called"),
+        ("acme-kinds 3", "Shelf is lowered by acme-kinds 3 already"),
+        ("acme-kinds 3", "Shelf is lowered by acme-kinds 3 already"),
+        ("beside 1", "Shelf is lowered by acme-kinds 3 already"),
+    ]

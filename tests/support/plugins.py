@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.lowering.registry import _of_plugins
+from aiscale.components import brought as kinds
+from aiscale.lowering import brought as lowerings
 
 
 class Installed:
@@ -30,8 +31,13 @@ class Installed:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
     monkeypatch.syspath_prepend(str(tmp_path))
     before = set(sys.modules)
-    _of_plugins.cache_clear()
+    _forget()
     yield Installed(tmp_path)
-    _of_plugins.cache_clear()
+    _forget()
     for name in set(sys.modules) - before:
         del sys.modules[name]
+
+
+def _forget() -> None:
+    kinds._brought.cache_clear()
+    lowerings._brought.cache_clear()

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import cast
 
 from aiscale.core import plugins
-from aiscale.core.component import Component
-from aiscale.core.plugins import Announced, Broken
-from aiscale.core.ports import SERVICE_FIELDS, Service
+from aiscale.core.plugins import Broken
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.rules.pages import RulePage, pages, read
 from aiscale.rules.plugins import plg001_plugin_broken
@@ -76,18 +73,6 @@ def all_pages() -> dict[str, RulePage]:
     return dict(sorted({**pages(), **brought}.items()))
 
 
-def load_all() -> Loaded:
-    """The same, and what is wrong with plug-ins of the other groups."""
-    loaded = load_rules()
-    for group, check in (("aiscale.components", _no_kinds), ("aiscale.lowerings", _no_lowerings),
-                         ("aiscale.renderers", _no_renderer)):  # fmt: skip
-        found, broken = plugins.load(group)
-        loaded.broken += broken
-        loaded.broken += [Broken(item, wrong) for item, value in found if (wrong := check(value))]
-    loaded.broken += [Broken(item, _no_group(item)) for item in plugins.announced() if item.group not in plugins.GROUPS]
-    return loaded
-
-
 def _rules(value: object) -> Iterator[object]:
     if hasattr(value, "RULES"):
         yield from value.RULES
@@ -112,35 +97,3 @@ def _wrong(rule: object, taken: dict[str, str]) -> str:
     if not callable(getattr(rule, "check", None)):
         return f"{code} has no check(graph)"
     return ""
-
-
-def _no_kinds(value: object) -> str:
-    kinds = getattr(value, "KINDS", None)
-    if not isinstance(kinds, tuple) or not kinds:
-        return "it has no KINDS"
-    wrong = next((kind for kind in kinds if not isinstance(kind, type) or not issubclass(kind, Component)), None)
-    if wrong is not None:
-        return f"{wrong!r} in KINDS is no kind of component"
-    lacks = ((kind, name) for kind in kinds if issubclass(kind, Service)
-             for name in SERVICE_FIELDS if name not in kind.model_fields)  # fmt: skip
-    return next((f"{kind.__name__} is a Service and has no field {name}" for kind, name in lacks), "")
-
-
-def _no_lowerings(value: object) -> str:
-    lowerings = getattr(value, "LOWERINGS", None)
-    if not isinstance(lowerings, tuple) or not lowerings:
-        return "it has no LOWERINGS"
-    wrong = next((item for item in lowerings if not callable(getattr(item, "lower", None))), None)
-    if wrong is not None:
-        return f"{wrong!r} in LOWERINGS is no Lowering"
-    mute = (item for item in lowerings if not (callable(gives := getattr(item, "gives", None)) or gives is None))
-    return next((f"gives of {item.kind.__name__} can not be called" for item in mute), "")
-
-
-def _no_renderer(value: object) -> str:
-    return "" if callable(value) else "it can not be called"
-
-
-def _no_group(item: Announced) -> str:
-    near = get_close_matches(item.group, plugins.GROUPS, n=1)
-    return f"there is no group {item.group}" + (f"; did it mean {near[0]}?" if near else "")

@@ -3,7 +3,7 @@
 What:
     An installed distribution announces a plug-in of aiscale (an entry point in ``aiscale.rules``,
     ``aiscale.components``, ``aiscale.lowerings`` or ``aiscale.renderers``) that can not be imported, is not what
-    was announced, or has a code that is taken.
+    was announced, or has a code, a kind or a `Lowering` that is taken.
 
 Why:
     A policy that is believed to be checked is not. Nothing else is touched by it: all other rules run.

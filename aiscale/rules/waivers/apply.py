@@ -15,7 +15,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.waivers import wvr001_expired, wvr002_waives_nothing
 from aiscale.rules.waivers.comments import comments
 
-NEVER_WAIVED = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "PLG", "WVR")
+NEVER_WAIVED = ("BLU", "MOD001", "MOD002", "MOD003", "MOD005", "MOD008", "PLG", "WVR")
 """Areas whose findings say that the check itself is not complete."""
 
 

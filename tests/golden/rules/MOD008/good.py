@@ -1,0 +1,21 @@
+from typing import ClassVar
+
+from aiscale import System
+from aiscale.core.ports import RecordStore
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice, Write
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+class ObjectBucket(RecordStore):
+    """Objects, in the object store of the data centre."""
+
+    domain: ClassVar[str] = "objectstores"
+
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+raw = ObjectBucket("raw")
+pricing = Microservice("pricing", image=IMAGE, writes=[Write(raw, timeout_ms=200)], on=cluster)
+
+system = System("golden", [pricing])
