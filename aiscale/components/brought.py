@@ -22,7 +22,7 @@ GROUP = "aiscale.components"
 _DOMAIN = re.compile(r"[a-z]([-a-z0-9]{0,20}[a-z0-9])?")
 """A DNS label that leaves room for a dot and a name of 40 characters in a label of Kubernetes, which has 63."""
 
-_OWN = frozenset({"Outside", "Uplink", *(kind.__name__ for kind in (*COMPONENTS, System))})
+_OWN = frozenset({"Outside", "Uplink", System.__name__, *(kind.__name__ for kind in COMPONENTS)})
 """Names that trees, pictures and plans know."""
 
 

@@ -8,19 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aiscale.core import plugins
 from aiscale.core.component import Component
 from aiscale.core.plugins import Announced, Broken
-from aiscale.core.wording import with_article
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.brought_records import wrong_given, wrong_record, wrong_records
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, Lowering
 from aiscale.lowering.resource import Resource
 
 GROUP = "aiscale.lowerings"
+_HERE = str(Path(__file__).parent.parent)
 
 
 class LoweringError(AiscaleError):
@@ -69,21 +70,21 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
     """Why it can not be used; empty when it can."""
     if not isinstance(one, Lowering):
         return f"{one!r} in LOWERINGS is no Lowering"
-    if not isinstance(one.kind, type) or not issubclass(one.kind, Component):
-        return f"{one.kind!r}, the kind of a Lowering, is no kind of component"
-    name = one.kind.__name__
+    kind = cast("object", one.kind)
+    if not isinstance(kind, type) or not issubclass(kind, Component):
+        return f"{kind!r}, the kind of a Lowering, is no kind of component"
+    name = kind.__name__
     if any(one.kind is own.kind for own in LOWERINGS):
         return f"{name} is lowered by aiscale itself"
     if (reason := dict(WITHOUT_RESOURCES).get(one.kind)) is not None:
         return f"{name} becomes no object: {reason}"
     if one.kind in taken:
         return f"{name} is lowered by {taken[one.kind].distribution} already"
-    if not callable(one.lower):
-        return f"lower of {name} can not be called"
-    for part, function in (("gives", one.gives), ("knows", one.knows)):
-        if function is not None and not callable(function):
-            return f"{part} of {name} can not be called"
-    return ""
+    parts = {"lower": one.lower, **({"gives": one.gives} if one.gives is not None else {}),
+             **({"knows": one.knows} if one.knows is not None else {})}  # fmt: skip
+    return next(
+        (f"{part} of {name} can not be called" for part, function in parts.items() if not callable(function)), ""
+    )
 
 
 def _guarded(one: Lowering, by: Announced) -> Lowering:
@@ -94,20 +95,19 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
         what = f"the lowering of {name}"
         with _told(what, component, by):
             made = one.lower(component, context)
-            if made is None:
-                raise _wrong(what, "None, not records", component, by)
+            if wrong := wrong_records(made):
+                raise _wrong(what, wrong, component, by)
             records = tuple(made)
             addresses = {context.graph.system.address, *context.graph.nodes}
-            for record in records:
-                if wrong := _wrong_record(record, addresses):
-                    raise _wrong(what, wrong, component, by)
+            if wrong := next(filter(None, (wrong_record(record, addresses) for record in records)), ""):
+                raise _wrong(what, wrong, component, by)
             return records
 
     def gives(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
         what = f"gives of the Lowering of {name}"
         with _told(what, component, by):
             found = one.gives(component, edge, context) if one.gives else None
-            if wrong := _wrong_given(found):
+            if wrong := wrong_given(found):
                 raise _wrong(what, wrong, component, by)
             return found
 
@@ -126,63 +126,21 @@ def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
         raise
     except Exception as error:  # whatever a plug-in may raise is told with its name
         said = " ".join(str(error).split())
-        last = traceback.extract_tb(error.__traceback__)[-1]
+        frames = traceback.extract_tb(error.__traceback__)
+        last = next((one for one in reversed(frames) if not one.filename.startswith(_HERE)), frames[-1])
         file = "/".join(Path(last.filename).parts[-2:])
         at = f"raised at {file}:{last.lineno} in {last.name}, for {component.address}"
-        raise _error(f"{what} fails: {type(error).__name__}" + (f": {said}" if said else ""), by, at) from error
+        raise lowering_error(f"{what} fails: {type(error).__name__}" + (f": {said}" if said else ""), by, at) from error
 
 
 def _wrong(what: str, gives: str, component: Component, by: Announced) -> LoweringError:
-    return _error(f"{what} gives {gives}", by, f"for {component.address}")
+    return lowering_error(f"{what} gives {gives}", by, f"for {component.address}")
 
 
-def _error(message: str, by: Announced, detail: str) -> LoweringError:
+def lowering_error(message: str, by: Announced, detail: str) -> LoweringError:
+    """An error that names the distribution and its entry point."""
     return LoweringError(
         f"{by.distribution}: {message}",
         hint=f"report it to the authors of {by.distribution}",
         details=(detail, f"the plug-in is {by.name} = {by.target} in {by.group}"),
     )
-
-
-def _wrong_record(record: object, addresses: set[str]) -> str:
-    """What is given instead of a record; empty where it is one."""
-    if not isinstance(record, Resource):
-        return f"{_shown(record)}, not a Resource"
-    if not isinstance(record.needs, tuple) or not all(isinstance(need, str) for need in record.needs):
-        return f"{record.key} with needs={record.needs!r}, not a tuple of keys"
-    if record.address not in addresses:
-        return f"{record.key} with address={record.address!r}, which is that of no component"
-    return ""
-
-
-def _wrong_given(given: object) -> str:
-    """What is given instead of a ``Given``; empty where it is one."""
-    from aiscale.lowering.given import Given  # which asks the registry for lowerings
-
-    if not isinstance(given, Given):
-        return f"{_shown(given)}, not a Given"
-    checks: tuple[tuple[str, str, bool], ...] = (
-        ("environment", "text by name", _is_by_name(given.environment, str)),
-        ("secrets", "a Secret's name and key by name", _is_by_name(given.secrets, tuple)),
-        ("egress", "a tuple of rules", _is_tuple_of(given.egress, Mapping)),
-        ("needs", "a tuple of keys", _is_tuple_of(given.needs, str)),
-        ("volumes", "a tuple of volumes", _is_tuple_of(given.volumes, Mapping)),
-        ("mounts", "a tuple of mounts", _is_tuple_of(given.mounts, Mapping)),
-    )
-    return next(
-        (f"{name}={getattr(given, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
-    )
-
-
-def _is_by_name(value: object, of: type) -> bool:
-    return isinstance(value, Mapping) and all(
-        isinstance(key, str) and isinstance(one, of) for key, one in value.items()
-    )
-
-
-def _is_tuple_of(value: object, of: type) -> bool:
-    return isinstance(value, tuple) and all(isinstance(one, of) for one in value)
-
-
-def _shown(value: object) -> str:
-    return "None" if value is None else with_article(type(value).__name__)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.brought import GROUP
+from aiscale.lowering.brought_findings import failing
 from aiscale.lowering.context import make_context
 from aiscale.lowering.patches import misfits
 from aiscale.lowering.registry import lowering_of
@@ -11,12 +14,17 @@ from aiscale.lowering.unprovisioned import unprovisioned
 
 
 def lowering_findings(graph: ArchitectureGraph) -> Diagnostics:
-    """Every finding of this kind; only components with patches are lowered for it."""
+    """Every finding of this kind; only components with patches are lowered for it, and those that a plug-in lowers."""
     patched = [component for component in graph.nodes.values() if component.patches]
+    is_plugged = bool(announced(GROUP))
     found = unprovisioned(graph)
-    if patched:
-        context = make_context(graph)
-        for component in patched:
+    if not patched and not is_plugged:
+        return found
+    context = make_context(graph)
+    broken = list(failing(graph, context)) if is_plugged else []
+    failed = {finding.address for finding in broken}
+    for component in patched:
+        if component.address not in failed:
             lower = lowering_of(component)
             found += Diagnostics(misfits(component, lower(component, context) if lower else ()))
-    return found
+    return found + Diagnostics(broken)

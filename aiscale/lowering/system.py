@@ -13,6 +13,7 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.brought_findings import check_together
 from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.homes import belongs, is_torn, part_at, several_clusters, without_needs
@@ -51,6 +52,7 @@ def lower(
         the blueprint orders its declarations. What runs at an edge site is left out.
 
     Raises:
+        LoweringError: the lowering of a plug-in fails, or gives what does not fit together.
         UsageError: the system spreads over several clusters and none is named, or what goes to one needs a value of
             what goes to another.
     """
@@ -63,7 +65,9 @@ def lower(
             here = part_at(graph, cluster)
             records = with_declared_needs(_of_several(graph, here, cluster, namespace, clouds, kept), here)
             return tuple(with_rollout_order(records, here))
-        records = with_declared_needs(_records(make_context(graph, namespace, clouds)), graph)
+        context = make_context(graph, namespace, clouds)
+        records = with_declared_needs(_records(context), graph)
+        check_together(records, context)
         return tuple(with_rollout_order(records, graph))
 
 

@@ -36,10 +36,11 @@ def verify(
         for resource in resources
         if resource.is_kubernetes and (changed is None or resource.key in changed)
         for violation in validate(resource.properties)
-    ) + tuple(_mismatches(resources))
+    ) + tuple(mismatches(resources))
 
 
-def _mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
+def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
+    """What does not fit together: keys that two have, needs that nothing makes, and what needs itself."""
     first: dict[str, Resource] = {}
     for resource in resources:
         other = first.setdefault(resource.key, resource)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from aiscale.rules.plugins import plg001_plugin_broken, plg002_rule_fails, plg003_no_such_field
+from aiscale.rules.plugins import (
+    plg001_plugin_broken,
+    plg002_rule_fails,
+    plg003_no_such_field,
+    plg004_lowering_fails,
+)
 
-PAGES = (plg001_plugin_broken, plg002_rule_fails, plg003_no_such_field)
+PAGES = (plg001_plugin_broken, plg002_rule_fails, plg003_no_such_field, plg004_lowering_fails)
 """What is found about plug-ins, while they are loaded and while they run."""

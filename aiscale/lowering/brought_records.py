@@ -1,0 +1,59 @@
+"""What a lowering of a plug-in may give: records, and what clients are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+from aiscale.core.wording import with_article
+from aiscale.lowering.resource import Resource
+
+
+def wrong_records(made: object) -> str:
+    """What is given instead of several records; empty where it can be gone through."""
+    if isinstance(made, Resource):
+        return f"{made.key} alone, not a list of records: yield it"
+    return "" if isinstance(made, Iterable) else f"{_shown(made)}, not records"
+
+
+def wrong_record(record: object, addresses: Set[str]) -> str:
+    """What is given instead of a record; empty where it is one."""
+    if not isinstance(record, Resource):
+        return f"{_shown(record)}, not a Resource"
+    if not isinstance(record.needs, tuple) or not all(isinstance(need, str) for need in record.needs):
+        return f"{record.key} with needs={record.needs!r}, not a tuple of keys"
+    if record.address not in addresses:
+        return f"{record.key} with address={record.address!r}, which is that of no component"
+    return ""
+
+
+def wrong_given(given: object) -> str:
+    """What is given instead of a ``Given``; empty where it is one."""
+    from aiscale.lowering.given import Given  # which asks the registry for lowerings
+
+    if not isinstance(given, Given):
+        return f"{_shown(given)}, not a Given"
+    checks: tuple[tuple[str, str, bool], ...] = (
+        ("environment", "text by name", _is_by_name(given.environment, str)),
+        ("secrets", "a Secret's name and key by name", _is_by_name(given.secrets, tuple)),
+        ("egress", "a tuple of rules", _is_tuple_of(given.egress, Mapping)),
+        ("needs", "a tuple of keys", _is_tuple_of(given.needs, str)),
+        ("volumes", "a tuple of volumes", _is_tuple_of(given.volumes, Mapping)),
+        ("mounts", "a tuple of mounts", _is_tuple_of(given.mounts, Mapping)),
+    )
+    return next(
+        (f"{name}={getattr(given, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
+    )
+
+
+def _is_by_name(value: object, of: type) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(key, str) and isinstance(one, of) for key, one in value.items()
+    )
+
+
+def _is_tuple_of(value: object, of: type) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, of) for one in value)
+
+
+def _shown(value: object) -> str:
+    return "None" if value is None else with_article(type(value).__name__)

@@ -1,0 +1,155 @@
+"""Lowerings of plug-ins that fail: told with who has written them, by what makes objects and by lint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import Patch, System
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.brought import LoweringError
+from aiscale.lowering.findings import lowering_findings
+from aiscale.services import Microservice
+from tests.support.plugins import Installed
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+GROUPS = "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\nb = acme_lowering\n"
+KINDS = """
+from typing import ClassVar
+from aiscale.core.ports import EventStream
+class Queue(EventStream):
+    "A queue."
+    domain: ClassVar[str] = "queues"
+KINDS = (Queue,)
+"""
+LOWERING = """
+from acme_kinds import Queue
+from aiscale.lowering.given import Given
+from aiscale.lowering.registry import Lowering
+from aiscale.lowering.resource import kubernetes_resource
+
+def record(one, context, needs=(), name="", address=""):
+    manifest = {{"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, name or one.name, "queue")}}
+    return kubernetes_resource(manifest, address=address or one.address, reason="it is there", needs=needs)
+
+def lower(one, context):
+    {lower}
+
+def gives(one, edge, context):
+    {gives}
+
+def knows(one):
+    {knows}
+
+LOWERINGS = (Lowering(Queue, lower, gives=gives, knows=knows, limit="always"),)
+"""
+WELL = {
+    "lower": "yield record(one, context, (context.namespace_key,))",
+    "gives": "return Given(needs=(f'configmap/{one.name}',))",
+    "knows": "return True",
+}
+ENTRY = "the plug-in is b = acme_lowering in aiscale.lowerings"
+JOBS = "for queues/jobs"
+
+
+def _system(installed: Installed, **bodies: str) -> ArchitectureGraph:
+    text = LOWERING.format(**{**WELL, **bodies})
+    installed.add("acme-queues", "3", GROUPS, acme_kinds=KINDS, acme_lowering=text)
+    import acme_kinds  # type: ignore[import-not-found]  # written by this test
+
+    queues: list[Any] = [acme_kinds.Queue("jobs"), acme_kinds.Queue("orders")]
+    services: list[Component] = [Microservice("work", image=IMAGE, consumes=queues)]
+    graph, found = build(System("acme", services))
+    assert list(found) == []
+    return graph
+
+
+def test_what_works_is_no_finding(installed: Installed) -> None:
+    graph = _system(installed)
+    assert list(lowering_findings(graph)) == []
+    assert {one.key for one in lower(graph)} >= {"configmap/jobs", "configmap/orders", "deployment/work"}
+
+
+@pytest.mark.parametrize(
+    ("bodies", "message", "detail"),
+    [
+        ({"lower": "{}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'", "raised at {file}:12 in lower, " + JOBS),
+        ({"lower": "yield record(one, context); {}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'",
+         "raised at {file}:12 in lower, " + JOBS),
+        ({"lower": "yield kubernetes_resource({}, address=one.address, reason='none')"},
+         "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:12 in lower, " + JOBS),
+        ({"lower": "pass"}, "the lowering of Queue gives None, not records", JOBS),
+        ({"lower": "return record(one, context)"},
+         "the lowering of Queue gives configmap/jobs alone, not a list of records: yield it", JOBS),
+        ({"lower": "yield {}"}, "the lowering of Queue gives a dict, not a Resource", JOBS),
+        ({"lower": "yield record(one, context, context.namespace_key)"},
+         "the lowering of Queue gives configmap/jobs with needs='namespace/acme', not a tuple of keys", JOBS),
+        ({"lower": "yield record(one, context, address='queues/none')"},
+         "the lowering of Queue gives configmap/jobs with address='queues/none', which is that of no component", JOBS),
+        ({"gives": "1 / 0"}, "gives of the Lowering of Queue fails: ZeroDivisionError: division by zero",
+         "raised at {file}:15 in gives, " + JOBS),
+        ({"gives": "return {'A': 'b'}"}, "gives of the Lowering of Queue gives a dict, not a Given", JOBS),
+        ({"gives": "pass"}, "gives of the Lowering of Queue gives None, not a Given", JOBS),
+        ({"gives": "return Given({'A': 1})"},
+         "gives of the Lowering of Queue gives environment={'A': 1}, not text by name", JOBS),
+        ({"gives": "return Given(secrets={'A': 'b'})"},
+         "gives of the Lowering of Queue gives secrets={'A': 'b'}, not a Secret's name and key by name", JOBS),
+        ({"gives": "return Given(needs=f'configmap/{one.name}')"},
+         "gives of the Lowering of Queue gives needs='configmap/jobs', not a tuple of keys", JOBS),
+        ({"gives": "return Given(egress={'to': []})"},
+         "gives of the Lowering of Queue gives egress={'to': []}, not a tuple of rules", JOBS),
+    ],
+)  # fmt: skip
+def test_a_lowering_that_fails_is_told_with_its_distribution(
+    installed: Installed, bodies: dict[str, str], message: str, detail: str
+) -> None:
+    graph = _system(installed, **bodies)
+    notes = (detail.format(file=f"{installed.folder.name}/acme_lowering.py"), ENTRY)
+    [found] = lowering_findings(graph)
+    assert (found.code, found.severity, found.address, found.message, found.notes, found.help) == (
+        "PLG004", "error", "queues/jobs", f"acme-queues 3: {message}", notes,
+        "report it to the authors of acme-queues 3",
+    )  # fmt: skip
+    with pytest.raises(LoweringError) as stopped:
+        lower(graph)
+    assert (stopped.value.message, stopped.value.details, stopped.value.hint) == (found.message, notes, found.help)
+
+
+@pytest.mark.parametrize(
+    ("bodies", "message"),
+    [
+        ({"lower": "yield record(one, context, ('configmap/boo',))"},
+         "the lowering of Queue: configmap/jobs needs configmap/boo, which nothing makes"),
+        ({"gives": "return Given(needs=('configmap/boo',))"},
+         "gives of the Lowering of Queue: deployment/work needs configmap/boo, which nothing makes"),
+        ({"lower": "yield record(one, context, (f'configmap/{one.name}',))"},
+         "the lowering of Queue: configmap/jobs needs itself through what it needs"),
+        ({"lower": "yield record(one, context, name='one')"},
+         "the lowering of Queue: queues/jobs and queues/orders both make configmap/one: rename one of them"),
+    ],
+)  # fmt: skip
+def test_records_that_do_not_fit_together_are_told_when_all_are_made(
+    installed: Installed, bodies: dict[str, str], message: str
+) -> None:
+    with pytest.raises(LoweringError) as stopped:
+        lower(_system(installed, **bodies))
+    assert (stopped.value.message, stopped.value.details) == (f"acme-queues 3: {message}", (JOBS, ENTRY))
+
+
+def test_what_says_whether_it_is_lowered_may_fail_too(installed: Installed) -> None:
+    with pytest.raises(LoweringError) as stopped:
+        lower(_system(installed, knows="raise ValueError('no idea')"))
+    assert stopped.value.message == "acme-queues 3: knows of the Lowering of Queue fails: ValueError: no idea"
+
+
+def test_patches_of_what_fails_are_not_judged(installed: Installed) -> None:
+    _system(installed, lower="{}['boo']")
+    import acme_kinds
+
+    patch = Patch("Secret", {"data": {}}, why="there is none")
+    graph, _ = build(System("acme", [acme_kinds.Queue("jobs", patches=[patch])]))
+    assert [one.code for one in lowering_findings(graph)] == ["PLG004"]
