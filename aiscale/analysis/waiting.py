@@ -153,6 +153,15 @@ def together_ms(waits: Iterable[Wait]) -> float:
     return sum(groups_ms(waits).values())
 
 
+def with_instead_ms(waits: Iterable[Wait]) -> float:
+    """The longest wait for all of some while one of those that are called is down, and its fallbacks are asked."""
+    every = list(waits)
+    groups = groups_ms(every)
+    together = sum(groups.values())
+    more = (wait.in_all_ms - groups[wait.group or number] for number, wait in enumerate(every))
+    return together + max((0.0, *more))
+
+
 def grouped(waits: Iterable[Wait]) -> dict[tuple[str, str] | int, list[Wait]]:
     """The waits of each group of which the slowest counts; what is made alone, by its number among the waits."""
     groups: dict[tuple[str, str] | int, list[Wait]] = {}

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from aiscale import Objective, System, Traffic
-from aiscale.analysis.waiting import groups_ms, look_up, together_ms, told_ms, waits_of
+from aiscale.analysis.waiting import groups_ms, look_up, together_ms, told_ms, waits_of, with_instead_ms
+from aiscale.cli.views.budget import budget_words
 from aiscale.core.component import Component
 from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import Call, Microservice, Read
+from aiscale.services import Call, Microservice, Read, Write
 from aiscale.serving import FeatureLookup, InferenceGraph
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
@@ -82,6 +83,22 @@ def test_of_calls_and_queries_in_turn_each_is_waited_for_with_its_fallbacks() ->
         ("store", "10 × 9 ms", 90, 90),
     ]  # fmt: skip
     assert together_ms(waits) == 320 + 70 + 60 + 90
+    assert with_instead_ms(waits) == 420 + 70 + 60 + 90
+
+
+def test_a_budget_counts_fallbacks_and_tells_what_is_read_from_what_is_written() -> None:
+    guard = _service("guard", fallback=[Call(_service("simple"), timeout_ms=50)], objective=Objective(p99_ms=60))
+    store = ExternalStore("store", product="PostgreSQL")
+    service = _service(
+        "home", objective=Objective(p99_ms=1_500), calls=[Call(guard, timeout_ms=800, per_request=2)],
+        reads=[Read(store, timeout_ms=20)], writes=[Write(store, timeout_ms=30)],
+    )  # fmt: skip
+    assert budget_words(_graph(service), service) == (
+        "2 × 800 ms at most for services/guard, which promises p99 ≤ 60 ms, then 50 ms for services/simple",
+        "30 ms at most to write external/store",
+        "20 ms at most to read external/store",
+        "1,650 ms at most in all, 1,750 ms while fallbacks are asked, of 1,500 ms",
+    )
 
 
 def test_a_query_without_a_limit_waits_at_least_for_the_line() -> None:
@@ -150,7 +167,7 @@ def test_what_is_made_at_one_time_counts_once() -> None:
     ]
     service = _service("home", calls=calls, traffic=Traffic(mean=1, peak=2))
     waits = list(waits_of(_graph(service), service))
-    assert groups_ms(waits) == {"x": 30, 2: 5, 3: 7}
+    assert groups_ms(waits) == {("parallel", "x"): 30, 2: 5, 3: 7}
     assert together_ms(waits) == 42
     assert [wait.is_usual for wait in waits] == [True, True, True, False]
 

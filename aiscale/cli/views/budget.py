@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.waiting import together_ms, told_ms, waits_of
+from aiscale.analysis.waiting import together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
+
+_DOES = {EdgeKind.READS: "to read", EdgeKind.WRITES: "to write"}
 
 
 def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, ...]:
@@ -21,9 +24,12 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
         told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
+        told += "".join(f", then {told_ms(one.ms)} for {one.service.address}" for one in wait.instead)
         told += f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
         told += f", one of: {wait.one_of}" if wait.one_of is not None else ""
-        found.append(f"{wait.told()} at most for {wait.edge.target}{told}")
+        found.append(f"{wait.told()} at most {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
     if waits and promised is not None:
-        found.append(f"{told_ms(together_ms(waits))} at most in all, of {told_ms(promised)}")
+        in_all, with_instead = together_ms(waits), with_instead_ms(waits)
+        more = f", {told_ms(with_instead)} while fallbacks are asked" if with_instead > in_all else ""
+        found.append(f"{told_ms(in_all)} at most in all{more}, of {told_ms(promised)}")
     return tuple(found)

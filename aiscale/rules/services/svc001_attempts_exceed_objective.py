@@ -26,8 +26,9 @@ from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.queries import Query
-from aiscale.analysis.waiting import together_ms, waits_of
+from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
 from aiscale.components.mesh.route import Route
+from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.relations import Call
 from aiscale.core.wording import listed, told_apart
@@ -76,7 +77,10 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _help(
     graph: ArchitectureGraph, caller: Component, callee: Component, edge: GraphEdge, call: Call, budget: float
 ) -> str:  # fmt: skip
-    """Limits that break no other promise that is known; where there are none, what must be faster or longer."""
+    """Limits that break no other promise that is known; where there are none, what must be faster or longer.
+
+    The longer promise is enough for all that the caller waits for as it is, fallbacks included.
+    """
     room = room_of(graph, caller, edge, budget)
     written = f"{type(call).__name__}({caller.location.variable(edge.field, edge.item) or callee.name}, timeout_ms="
     ways = [
@@ -89,7 +93,10 @@ def _help(
     lacking = lacking_ms(call, room, caller, callee)
     others = " and what stands in for it" if chain(callee) else ""
     shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
-    return f"a faster {callee.name}{others},{shorter} or p99_ms={math.ceil(budget + lacking)} of {caller.name}"
+    enough = max(budget + lacking, call.longest_ms)
+    if isinstance(caller, Microservice):
+        enough = max(enough, with_instead_ms(wait for wait in waits_of(graph, caller) if wait.is_usual))
+    return f"a faster {callee.name}{others},{shorter} or p99_ms={math.ceil(enough)} of {caller.name}"
 
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

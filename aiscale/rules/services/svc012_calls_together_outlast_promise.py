@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of
+from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.components.services.microservice import Microservice
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -60,13 +60,15 @@ def _finding(
     longest = max(waits, key=lambda item: item.all_ms).edge
     is_exact = all(wait.is_limit for wait in waits)
     told = ", ".join(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
+    enough = with_instead_ms(waits)
+    instead = f"; {told_ms(enough)} while fallbacks are asked" if enough > together else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
         f"{told_ms(together)} for its calls{'' if is_exact else ' and look-ups'} together",
         argument=longest.field, index=longest.item, label=f"{told_ms(together)} one after another",
-        notes=(f"it waits for {told}", *(part.told() for wait in waits for part in wait.parts)),
+        notes=(f"it waits for {told}{instead}", *(part.told() for wait in waits for part in wait.parts)),
         help='shorter timeouts, parallel="…" on calls that are made at the same time, '
-             f"{_alternatives(waits)}or p99_ms={math.ceil(together)}",
+             f"{_alternatives(waits)}or p99_ms={math.ceil(enough)}",
     )  # fmt: skip
 
 

@@ -1,0 +1,19 @@
+from aiscale import Objective, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/x@sha256:" + "a" * 64
+core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+popular = Microservice("popular", image=IMAGE, objective=Objective(p99_ms=50), on=core)
+candidates = Microservice(
+    "candidates", image=IMAGE, objective=Objective(p99_ms=90), on=core, fallback=[Call(popular, timeout_ms=80)]
+)
+ranker = Microservice("ranker", image=IMAGE, objective=Objective(p99_ms=120), on=core)
+home = Microservice(
+    "home",
+    image=IMAGE,
+    objective=Objective(p99_ms=250),
+    calls=[Call(candidates, timeout_ms=120), Call(ranker, timeout_ms=140)],
+    on=core,
+)
+system = System("video", [home])
