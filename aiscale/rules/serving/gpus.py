@@ -13,6 +13,7 @@ from aiscale.analysis.pods import Pods, is_known, known_pools, pods, pools_of
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -40,6 +41,23 @@ class GpuUse:
     def held_with(self, gpus: int) -> int:
         """GPUs that such replicas, and one pod more with so many, can fill when all pools are at their largest."""
         return _held(self.pools, {gpus, *(item.gpus for item in self.asking)})
+
+    @property
+    def whole(self) -> int:
+        """GPUs of all nodes when all pools are at their largest."""
+        return sum(pool.max_nodes * node.gpu_count for pool, node in self.pools)
+
+    @property
+    def grow_to(self) -> str:
+        """``the pools grow to 40 × nvidia-l4, of which replicas of 3 can use 30``."""
+        if self.whole == self.held:
+            return f"the pools grow to {self.held} × {self.gpu}"
+        return f"the pools grow to {self.whole} × {self.gpu}, of which replicas of {self.sizes} can use {self.held}"
+
+    @property
+    def sizes(self) -> str:
+        """``1, 2 and 3``: how many GPUs the replicas have each."""
+        return listed(str(size) for size in sorted({item.gpus for item in self.asking}))
 
     def usable(self, node: InstanceFacts) -> int:
         """How many of a node's GPUs these replicas can fill at best."""

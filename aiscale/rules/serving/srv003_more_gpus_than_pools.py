@@ -24,7 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.places import placements_of
+from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -45,16 +47,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(graph: ArchitectureGraph, use: GpuUse) -> Diagnostic:
     largest = max(use.asking, key=lambda item: item.most * item.gpus)
     notes = [*lines((f"{item.component.name}: {item.most} × {item.gpus}" for item in use.asking), 4)]
-    notes += lines((f"{pool.name}: {pool.max_nodes} nodes × {node.gpu_count}" for pool, node in use.pools), 4)
+    notes += lines((_nodes(use, pool, node) for pool, node in use.pools), 4)
     notes += _of_overflow(graph, use)
     pool, nodes = use.grown(use.asked - use.held - use.beyond)
+    room = f"the pools grow to {use.held}" if use.held == use.whole else f"can use {use.held} of the pools' {use.whole}"
     scaled = getattr(largest.component, "autoscaling", None) is not None
     return largest.component.finding(
-        CODE, SEVERITY, f"services ask for up to {use.asked} × {use.gpu}, but the pools grow to {use.held}",
+        CODE, SEVERITY, f"services ask for up to {use.asked} × {use.gpu}, but {room}",
         argument="autoscaling.max_replicas" if scaled else "replicas",
         label=f"up to {largest.most * largest.gpus} of them",
         notes=tuple(notes), help=f"max_nodes={nodes} on {pool.name}, or fewer replicas",
     )  # fmt: skip
+
+
+def _nodes(use: GpuUse, pool: NodePool, node: InstanceFacts) -> str:
+    usable, several = use.usable(node), "" if pool.max_nodes == 1 else "s"
+    of = f", of which replicas of {use.sizes} can use {usable}" if usable < node.gpu_count else ""
+    return f"{pool.name}: {pool.max_nodes} node{several} × {node.gpu_count}{of}"
 
 
 def _of_overflow(graph: ArchitectureGraph, use: GpuUse) -> Iterator[str]:

@@ -78,7 +78,7 @@ def _finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods, second: int) 
         CODE, SEVERITY, f"no room for a second version of {largest.component.name} under full load",
         argument="max_nodes", label=f"{missing} × {use.gpu} short",
         notes=(
-            f"the pools grow to {use.held} × {use.gpu}",
+            use.grow_to,
             *((f"{use.beyond} more fit where they overflow to",) if use.beyond else ()),
             f"one version of each service takes up to {use.asked}",
             f"a second version of {largest.component.name} takes {second} {_how(beside(graph, largest))}",
