@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
-_NAME_WIDTH = 24
+_NAMES_PART = 0.4
 _LACKING = 5
 _REPLACED = 3
 _PAID, _BUDGET = "USD/month", "budget"
@@ -153,7 +153,7 @@ def _architecture(
     page.line(("Architecture", "bold"))
     actions = {change.key: change.action for change in plan.changes}
     single, folded = _folded(components, drifted)
-    column = _column([names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
+    column = _column(page, [names[c.address] for c in single] + [f"{len(m)} {noun(k, len(m))}" for (_, k), m in folded])
     for change in single:
         items = drifted.get(change.address, ())
         notes = component_notes(items, actions)
@@ -207,8 +207,10 @@ def _head(action: Action, name: str, column: int, *, made: bool = True) -> tuple
     return ("  ", sign, (f"{name:<{column - 2}}  " if column else "", ""))
 
 
-def _column(names: Sequence[str]) -> int:
-    return min(_NAME_WIDTH, max(map(len, names), default=0)) + 2
+def _column(page: Page, names: Sequence[str]) -> int:
+    """How wide the column of names is: as the longest, but for those that would leave too little for words."""
+    fitting = (len(name) for name in names if len(name) <= page.width * _NAMES_PART)
+    return max(fitting, default=0) + 2
 
 
 def _names(plan: Plan, drifted: Iterable[str]) -> dict[str, str]:
@@ -268,7 +270,7 @@ def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
         return
     addresses = sorted(by_address)
     shown = few(addresses, _RESOURCE_LINES)
-    column = _column([names[address] for address in shown])
+    column = _column(page, [names[address] for address in shown])
     for address in shown:
         name = names[address]
         for action in Action:
@@ -307,24 +309,27 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     effects = [effect for effect in shown if effect not in words]
     befores = ["" if is_first else effect.before.text if effect.before else _NO_EFFECT for effect in effects]
     afters = [effect.after.text if effect.after else "gone" for effect in effects]
-    name_width = _column([effect.name for effect in (*effects, *words)])
+    name_width = _column(page, [effect.name for effect in (*effects, *words)])
     before_width = 0 if is_first else max(len("before"), *map(len, befores)) + 2
     after_width = max(len("after"), *map(len, afters)) + 2
     heads = f"{'Effects':<{name_width + 2}}" + ("" if is_first else f"{'before':<{before_width}}after")
     page.line((heads, "bold"))
     for effect, before, after in zip(effects, befores, afters, strict=True):
         style = "yellow" if effect.changes else ""
-        head = (
-            "  ",
-            f"{effect.name:<{name_width - 2}}  ",
-            f"{before:<{before_width}}",
-            (f"{after:<{after_width}}", style),
-        )
-        page.points(head, effect.detail.split("; "))
+        figures = f"{before:<{before_width}}", (f"{after:<{after_width}}", style)
+        page.points((*_named(page, effect.name, name_width), *figures), effect.detail.split("; "))
     for effect in words:
-        page.points(("  ", f"{effect.name:<{name_width - 2}}  "), effect.detail.split("; "))
+        page.points(_named(page, effect.name, name_width), effect.detail.split("; "))
     if stay > 0:
         page.line(" ", (and_more(stay, f"that stay{'s' if stay == 1 else ''} the same"), "dim"))
+
+
+def _named(page: Page, name: str, column: int) -> tuple[str, str]:
+    """A name that a row begins with; on a line of its own where it is longer than the column."""
+    if len(name) <= column - 2:
+        return "  ", f"{name:<{column - 2}}  "
+    page.line("  ", name)
+    return "  ", " " * column
 
 
 def _news(effects: Sequence[Effect]) -> list[Effect]:
@@ -342,7 +347,7 @@ def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
         return
     page.gap()
     page.line(("Schemas that change", "bold"))
-    width = _column([order.stream.partition("/")[2] for order in orders])
+    width = _column(page, [order.stream.partition("/")[2] for order in orders])
     for order in orders:
         page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width - 2}}  "), order_words(order))
 

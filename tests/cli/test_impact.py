@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from aiscale import System
+from aiscale.analysis.impact.impact import impact
+from aiscale.cli.views.impact import impact_text
+from aiscale.graph.build import build
+from aiscale.services import Call, Microservice
 from tests.support.command import aiscale
 
 RIDES = "blueprints/ride_demand.py"
@@ -29,6 +34,20 @@ def test_a_model_service_without_a_fallback() -> None:
         "call      mobility, #mobility, on call mobility-primary: serving/surge,\n"
         "          routes/prices, services/pricing\n"
     )
+
+
+def test_names_are_not_broken() -> None:
+    image = "registry.example/a@sha256:" + "1" * 64
+    back = Microservice("customer-features-and-recommendations", image=image)
+    graph, _ = build(
+        System("s", [Microservice("storefront-of-customers-and-partners", image=image, calls=[Call(back)])])
+    )
+    found = impact_text(graph, impact(graph, [back.address]), 80).plain
+    assert found.splitlines()[2:5] == [
+        "services/customer-features-and-recommendations  service",
+        "└─ services/storefront-of-customers-and-partners  fails: needs",
+        "     customer-features-and-recommendations, and has no fallback",
+    ]
 
 
 def test_a_stream_with_all_that_comes_after_it() -> None:

@@ -114,6 +114,14 @@ def test_figures_that_stay_are_counted_and_budgets_stay_with_what_costs() -> Non
         "  and 1 that stays the same",
     ]
     assert told(budget, gpus, apart) == ["Effects      2 figures stay the same"]
+    # A name that would leave little room for words has a line of its own, and widens no column.
+    long = Effect(f"{'recommendations' * 2} capacity", "per second", Figure(1, 1, "1/s"), Figure(2, 2, "2/s"), "of 1/s")
+    assert told(cost, long) == [
+        "Effects         before   after",
+        "  cost / month  $18,420  $19,905  AWS",
+        "  recommendationsrecommendations capacity",
+        "                1/s      2/s      of 1/s",
+    ]
 
 
 def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:

@@ -127,7 +127,11 @@ def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, wo
     import textwrap
 
     start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
-    first, *rest = textwrap.wrap(words, max(16, page.width - start), break_on_hyphens=False)
+    room = max(16, page.width - start)
+    first, *rest = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
+    if len(first) > room:
+        # An address beside an address: the second one is not broken, but begins the next line.
+        first, rest = "", [words]
     page.line(*head, first)
     for line in textwrap.wrap(" ".join(rest), max(16, page.width - len(below)), break_on_hyphens=False):
         page.line(below, line)
