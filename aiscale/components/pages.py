@@ -13,6 +13,7 @@ from typing import Any, Self
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from aiscale.components.brought import brought
 from aiscale.components.domains import DOMAINS
 from aiscale.components.field_types import limits_of, number, type_words
 from aiscale.core.component import Component
@@ -20,7 +21,7 @@ from aiscale.core.documents import field_document, field_names
 from aiscale.core.edges import Declared, Relation, edge_kind, positional_fields
 from aiscale.core.system import System
 
-_OWN = frozenset({Component.__module__, Declared.__module__})
+_BASES = frozenset({Component.__module__, Declared.__module__})
 _UNITS = (("_ms", "milliseconds"), ("_bytes", "bytes"), ("_seconds", "seconds"), ("_per_second", "per second"),
           ("per_second_per_replica", "per second"), ("per_second_per_slot", "per second"))  # fmt: skip
 
@@ -57,7 +58,8 @@ class KindPage:
     Attributes:
         name: the class.
         role: ``component``, ``relation`` or ``value``.
-        domain: the module under ``aiscale`` that users import it from; empty for ``aiscale`` itself.
+        domain: the module under ``aiscale`` that users import it from; empty for ``aiscale`` itself, and the whole name
+            of the module for a kind of a plug-in.
         address: where its components are found: ``topics/<name>``; empty for what is no component.
         call: how it is made, required arguments first.
         makers: other ways to make it: ``Avro.file(path)``.
@@ -79,6 +81,8 @@ class KindPage:
     @property
     def module(self) -> str:
         """What users import it from."""
+        if self.domain not in DOMAINS:
+            return self.domain
         return f"aiscale.{self.domain}" if self.domain else "aiscale"
 
     @property
@@ -103,9 +107,21 @@ def find(name: str) -> tuple[KindPage, ...]:
     )
 
 
-@cache
+def headings() -> Mapping[str, str]:
+    """What the pages of each domain are called; those of a plug-in by its distribution."""
+    return {**DOMAINS, **{announced.module: announced.distribution for announced in brought().kinds.values()}}
+
+
 def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
-    """The classes that users can import, by domain; each once, where it belongs."""
+    """The classes that users can import, by domain; each once, where it belongs. Those of plug-ins are last."""
+    kinds: dict[str, list[type[Component]]] = {}
+    for kind, announced in brought().kinds.items():
+        kinds.setdefault(announced.module, []).append(kind)
+    return {**_own(), **{module: tuple(sorted(own, key=lambda kind: kind.__name__)) for module, own in kinds.items()}}
+
+
+@cache
+def _own() -> Mapping[str, tuple[type[BaseModel], ...]]:
     seen: set[type] = set()
     found: dict[str, tuple[type[BaseModel], ...]] = {}
     for domain in DOMAINS:
@@ -144,7 +160,7 @@ def _call(cls: type[BaseModel]) -> str:
 def _makers(cls: type[BaseModel]) -> Iterator[str]:
     for base in cls.__mro__[: cls.__mro__.index(BaseModel)]:
         for name, member in vars(base).items():
-            if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ not in _OWN:
+            if isinstance(member, classmethod) and not name.startswith("_") and base.__module__ not in _BASES:
                 called = inspect.signature(getattr(cls, name))
                 if called.return_annotation in {Self, cls, "Self", cls.__name__}:
                     yield f"{cls.__name__}.{name}({', '.join(called.parameters)})"

@@ -33,17 +33,22 @@ class Announced:
     target: str
     distribution: str
 
+    @property
+    def module(self) -> str:
+        """The module that it is in."""
+        return self.target.partition(":")[0].strip()
+
     def load(self) -> object:
         """Import the plug-in. Whatever its module raises comes through.
 
         Raises:
             ImportError: there is no such module, or no such name in it.
         """
-        module, _, path = self.target.partition(":")
-        found: object = importlib.import_module(module.strip())
+        path = self.target.partition(":")[2]
+        found: object = importlib.import_module(self.module)
         for attribute in path.strip().split(".") if path else ():
             if not hasattr(found, attribute):
-                raise ImportError(f"{module.strip()} has no {path.strip()}")
+                raise ImportError(f"{self.module} has no {path.strip()}")
             found = getattr(found, attribute)
         return found
 

@@ -17,6 +17,7 @@ from aiscale.core.component import Component
 from aiscale.core.wording import joined, listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.brought import brought_lowerings
 from aiscale.lowering.lacking import lack, lacking
 from aiscale.lowering.left_out import left_out
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
@@ -99,7 +100,13 @@ def _named(found: Mapping[str, list[str]]) -> list[str]:
 
 
 def state(kind: type[Component]) -> str:
-    """What becomes of a kind today: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``."""
+    """What becomes of a kind today: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``.
+
+    What a plug-in lowers is said with its distribution: ``yes, by acme-search 1.0``.
+    """
+    if (by := brought_lowerings().origins.get(kind)) is not None:
+        limit = brought_lowerings().lowerings[kind].limit
+        return f"yes, by {by.distribution}" + (f", {limit}" if limit else "")
     if kind in _LOWERED:
         return f"yes, {_LOWERED[kind]}" if _LOWERED[kind] else "yes"
     return f"nothing to make: {_REASONS[kind]}" if kind in _REASONS else "not yet"

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     chosen, is_list = _chosen(args.kind)
     if args.output == "json":
-        console.json(kinds_document(chosen))
+        console.json(kinds_document((page, _provisioned(page)) for page in chosen))
     elif is_list:
         console.print(list_text(chosen or pages(), min(console.out.width, 120)))
     else:
@@ -45,21 +45,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _provisioned(page: KindPage) -> str:
     """What ``aiscale up`` makes of a component today; empty for what is written in the call of one."""
-    from aiscale.components.registry import COMPONENTS
+    from aiscale.components.brought import every_kind
     from aiscale.lowering.unprovisioned import state
 
-    return next((state(kind) for kind in COMPONENTS if page.role == "component" and kind.__name__ == page.name), "")
+    return next((state(kind) for kind in every_kind() if page.role == "component" and kind.__name__ == page.name), "")
 
 
 def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:
     """The pages that a name means, and whether they are to be listed rather than described."""
-    from aiscale.components.domains import DOMAINS
-    from aiscale.components.pages import find, pages
+    from aiscale.components.pages import find, headings, pages
 
     if name is None:
         return pages(), True
-    domain = name.removeprefix("aiscale.").casefold()
-    if domain and domain in DOMAINS:
+    wanted = name.removeprefix("aiscale.").casefold()
+    domain = next((one for one in headings() if one and one.casefold() == wanted), None)
+    if domain is not None:
         return tuple(page for page in pages() if page.domain == domain), True
     found = find(name)
     if not found:
@@ -70,12 +70,11 @@ def _chosen(name: str | None) -> tuple[tuple[KindPage, ...], bool]:
 def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
-    from aiscale.components.domains import DOMAINS
-    from aiscale.components.pages import catalogue
+    from aiscale.components.pages import catalogue, headings
     from aiscale.core.wording import listed
 
     known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}
-    known |= {domain: domain for domain in DOMAINS if domain}
+    known |= {domain: domain for domain in headings() if domain}
     word = name.casefold()
     holding = [known[key] for key in sorted(known) if len(word) > 2 and word in key][:3]
     said = _said_in(word) if len(word) > 1 and not holding else []

@@ -153,12 +153,11 @@ def _codes(_words: Sequence[str]) -> Iterator[Candidate]:
 
 
 def _kinds(_words: Sequence[str]) -> Iterator[Candidate]:
-    from aiscale.components.domains import DOMAINS
-    from aiscale.components.pages import pages
+    from aiscale.components.pages import headings, pages
 
     for page in pages():
         yield page.name, page.title
-    for domain, heading in DOMAINS.items():
+    for domain, heading in headings().items():
         if domain:
             yield domain, heading
 

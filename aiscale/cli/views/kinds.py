@@ -7,8 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from aiscale.components.domains import DOMAINS
-from aiscale.components.pages import FieldPage, KindPage
+from aiscale.components.pages import FieldPage, KindPage, headings
 from aiscale.render.page import Page
 
 if TYPE_CHECKING:
@@ -19,12 +18,12 @@ _WIDEST_NAME = 28
 
 def list_text(kinds: Sequence[KindPage], width: int) -> Text:
     """Components by domain with a sentence each, and after them the names of what is written in their calls."""
-    page = Page(width)
+    page, names = Page(width), headings()
     column = max((len(kind.name) for kind in kinds if kind.role == "component"), default=0)
     for domain, found in groupby(kinds, key=lambda kind: kind.domain):
         members = list(found)
         page.gap()
-        page.line((DOMAINS[domain], "bold"), (f"  from {members[0].module} import …", "dim"))
+        page.line((names[domain], "bold"), (f"  from {members[0].module} import …", "dim"))
         for kind in members:
             if kind.role == "component":
                 page.hanging((f"  {kind.name:<{column}}  ",), kind.title)
@@ -73,6 +72,7 @@ def _field(page: Page, field: FieldPage, column: int) -> None:
             page.hanging((indent, (f"{name:<8}", "dim")), words)
 
 
-def kinds_document(kinds: Iterable[KindPage]) -> dict[str, Any]:
-    """The same as data."""
-    return {"format_version": "1.0", "kinds": [{"module": kind.module} | asdict(kind) for kind in kinds]}
+def kinds_document(kinds: Iterable[tuple[KindPage, str]]) -> dict[str, Any]:
+    """The same as data, with what ``aiscale up`` makes of each."""
+    told = [{"module": kind.module, **asdict(kind), "provisioned": made} for kind, made in kinds]
+    return {"format_version": "1.0", "kinds": told}
