@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.core.column_names import ColumnName
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, Entrance, EventStream, RecordStore
-from aiscale.core.schemas import FieldPath, RecordSchema
+from aiscale.core.schemas import RecordSchema
 from aiscale.quantities import Duration
 
 RetryOn = Literal[
@@ -175,7 +176,7 @@ class Write(_Query):
     checkpoint of a job, with the whole run of a batch job, with the ids or the offsets of what a service has handled
     (an inbox), which it keeps in the same store."""
 
-    key: Many[FieldPath] = ()
+    key: Many[ColumnName] = ()
     """Fields that an upsert goes by."""
 
     needs: Needs | None = None

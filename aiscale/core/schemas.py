@@ -2,15 +2,8 @@
 
 from typing import Annotated, ClassVar, NamedTuple
 
-from pydantic import StringConstraints
-
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
-
-FieldPath = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$", max_length=249)
-]
-"""A field of a record: ``zone_id``, ``place.city``."""
 
 
 class SchemaReference(Value):

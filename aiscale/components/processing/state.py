@@ -4,15 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from aiscale.core.column_names import ColumnName
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
 from aiscale.core.ports import EventStream
-from aiscale.core.schemas import FieldPath
 
 
 class State(Value):
     """Keyed state of a job: windows, counters, the sides of a join."""
 
-    key: FieldPath | None = Field(default=None, kw_only=False)
+    key: ColumnName | None = Field(default=None, kw_only=False)
     """Field that it is keyed by."""
 
     backend: Literal["rocksdb", "hashmap", "forst"] = "rocksdb"
@@ -35,7 +35,7 @@ class Join(Value):
     right: Annotated[EventStream, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The other."""
 
-    on: FieldPath
+    on: ColumnName
     """Field that must be equal on both sides."""
 
     within: OptionalDuration = Field(default=ABSENT)

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.components.streams.stream import Stream
+from aiscale.core.column_names import ColumnName
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import Database
-from aiscale.core.schemas import FieldPath
 
 LONGEST = 52
 """Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers
@@ -26,7 +26,7 @@ class EventTable(Stream):
     database: Annotated[Database, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The PostgreSQL database that it is in."""
 
-    key: FieldPath | None = None
+    key: ColumnName | None = None
     """Field of the events that names their stream, the aggregate. Each stream is in order, whatever it is called."""
 
     table_name: (

@@ -7,10 +7,10 @@ from pydantic import Field, StringConstraints
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
+from aiscale.core.column_names import ColumnName
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import Many
 from aiscale.core.ports import EventStream
-from aiscale.core.schemas import FieldPath
 
 AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
 """An address with ``*`` for any part of it: ``services/audit-*``."""
@@ -19,7 +19,7 @@ AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9
 class Stream(EventStream):
     """A log of records with a schema, a key and a rate."""
 
-    key: FieldPath | None = None
+    key: ColumnName | None = None
     """Field that decides the partition; records of one key stay in order."""
 
     distinct_keys: Annotated[int, Field(ge=1, le=10**12)] | None = None
@@ -28,7 +28,7 @@ class Stream(EventStream):
     top_key_share: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of the records that the most frequent key has, for example 0.08."""
 
-    event_time: FieldPath | None = None
+    event_time: ColumnName | None = None
     """Field that says when the event happened; windows and joins by event time need it."""
 
     record_schema: Avro | Protobuf | JsonSchema | None = Field(default=None, alias="schema")

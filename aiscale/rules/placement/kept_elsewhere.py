@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from aiscale.analysis.buckets import bucket_of
 from aiscale.analysis.keeping import regional, stores_of
-from aiscale.analysis.personal_data.followed import origin_at
+from aiscale.analysis.personal_data.followed import is_denied, origin_at
 from aiscale.analysis.regions import law_of, region_facts
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore
 from aiscale.components.observability.monitoring import Monitoring, RemoteWrite
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -22,8 +23,10 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
+from aiscale.rules.observability.watched import monitoring_of
 
 _WAREHOUSES = {
     "bigquery": "BigQuery", "redshift": "Redshift", "snowflake": "Snowflake", "athena": "Athena",
@@ -89,14 +92,38 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component, told: Contain
         tiers = component.cluster.tiered_storage
         if tiers is not None and not _is_in_a_cluster(tiers.endpoint):
             yield _segments(graph, component.cluster, tiers)
-    if isinstance(component, StreamJob) and component.stateful and component.checkpoint_storage is not None:
-        bucket = bucket_of(component.checkpoint_storage)
-        country = component.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
-        is_sure = any(origin_at(graph, graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS))
-        yield Kept(
-            component, "checkpoint_storage", bucket, country, "its state: ", "a bucket",
-            'checkpoint_jurisdiction="{}"', is_sure,
-        )  # fmt: skip
+    if isinstance(component, StreamJob):
+        yield from _state(graph, component, "its state: ")
+
+
+def kept_by_users(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
+    """Where those who work with a component keep what is of it: its readers their state, a monitoring traces and logs.
+
+    Args:
+        graph: the system.
+        component: what is kept.
+        told: what is asked for too: a job among it says of its own state, a monitoring of its own logs.
+    """
+    if isinstance(component, EventStream) and not is_denied(component):
+        for edge in graph.in_edges(component, EdgeKind.READS):
+            reader = graph[edge.source]
+            if isinstance(reader, StreamJob) and reader not in told:
+                yield from _state(graph, reader, f"what it keeps of {component.name}: ")
+    if isinstance(component, Service | StreamJob | BatchJob):
+        watching = monitoring_of(graph, component)
+        if watching is not None and watching not in told:
+            # Measurements are numbers; traces and logs say what was asked.
+            yield from (kept for kept in _measured(watching) if kept.said_in != "remote_write")
+
+
+def _state(graph: ArchitectureGraph, job: StreamJob, part: str) -> Iterator[Kept]:
+    if not job.stateful or job.checkpoint_storage is None:
+        return
+    bucket = bucket_of(job.checkpoint_storage)
+    country = job.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
+    is_sure = any(origin_at(graph, graph[edge.target]) for edge in graph.out_edges(job, EdgeKind.READS))
+    edit = 'checkpoint_jurisdiction="{}"'
+    yield Kept(job, "checkpoint_storage", bucket, country, part, "a bucket", edit, is_sure)
 
 
 def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool) -> Iterator[Kept]:

@@ -4,8 +4,9 @@ What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place or the database that keeps it, a copy, a mirror, a place that it may move
     to, whoever reads it, a stream for its dead letters, a bucket that a Firehose, a connector or its old segments go
-    to, a job's checkpoints, the history of a feature store, what models are trained or measured with, or where a
-    system's measurements, traces and logs go. Of personal data also who is given features made of it. A bucket or a
+    to, a job's checkpoints, those of who reads it too, the history of a feature store, what models are trained or
+    measured with, or where a system's measurements, traces and logs go; of a service or a job that a placement names,
+    its traces and logs. Of personal data also who is given features made of it. A bucket or a
     table is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job
     makes of the records, or a connector with transforms that may take fields out, is not followed: the persons may be
     gone. What is sent on in calls is PLC027's matter, and a place that nobody knows PLC028's.
@@ -36,6 +37,7 @@ from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is
 from aiscale.analysis.places import copy_at, home_of, places_of
 from aiscale.analysis.regions import is_within
 from aiscale.analysis.residency import Residency, residencies
+from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.components.stores.external_store import ExternalStore
@@ -47,7 +49,7 @@ from aiscale.core.ports import Database, Located, Place
 from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
+from aiscale.rules.placement.kept_elsewhere import kept_by_users, kept_elsewhere
 from aiscale.rules.placement.residency import keeper_beside, law, lies_outside, outside, said
 
 CODE = "PLC001"
@@ -93,9 +95,10 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
     told: set[tuple[str, str]] = set()
     bound = frozenset(residency.of)
     for component in residency.of:
-        for kept in kept_elsewhere(graph, component, bound):
+        for kept in (*kept_elsewhere(graph, component, bound), *kept_by_users(graph, component, bound)):
             keeper, where = kept.keeper, kept.country
-            is_new = not residency.is_of_system or (keeper.address, kept.what) not in told
+            tells_each = not residency.is_of_system and not isinstance(keeper, Monitoring)
+            is_new = tells_each or (keeper.address, kept.what) not in told
             if where is not None and is_new and is_within(where, residency.allowed) is False:
                 told.add((keeper.address, kept.what))
                 yield keeper.finding(

@@ -60,6 +60,7 @@ velocity_job = StreamJob(
     state=State(key="card_token", size="300Gi", ttl="2d"),
     checkpoint_interval="30s",
     checkpoint_storage="s3://fraud-flink-ie/velocity",
+    checkpoint_jurisdiction="ie",
     checkpoints_retained=3,
     on=ireland,
 )
@@ -93,6 +94,7 @@ graph_job = StreamJob(
     state=State(key="card_token", size="500Gi", ttl="30d"),
     checkpoint_interval="1m",
     checkpoint_storage="s3://fraud-flink-ie/graph",
+    checkpoint_jurisdiction="ie",
     checkpoints_retained=3,
     on=ireland,
 )
