@@ -180,7 +180,7 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
             unpriced.extend(not_counted((one.name, it) for one, it in kept))
             unpriced.extend(_open(sent))
             beside = _paid_by(graph, payer, [graph.nodes[address] for address in unweighed(graph)])
-            unpriced.extend(room_of(unweighed(graph)[one.address] for one in beside) if costs else ())
+            unpriced.extend(uncounted_room(unweighed(graph)[one.address] for one in beside) if costs else ())
             joint = joint_floors(graph, hourly_by_need({cost.pool.address: cost.nodes for cost in costs}))
             yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, joint, tuple(unpriced))
 
@@ -217,7 +217,7 @@ def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | Non
     return TrafficCost(component, crossing, price, usd) if price is not None and usd else None
 
 
-def room_of(pods: Iterable[str]) -> Iterator[str]:
+def uncounted_room(pods: Iterable[str]) -> Iterator[str]:
     """``room for proxies and trainings (requests not said)``: pods that no nodes are counted for; nothing of none."""
     if told := listed(sorted(set(pods)), most=None):
         yield f"room for {told} (requests not said)"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.amounts import by_reason, size_range, size_words
-from aiscale.analysis.budgets import Spending, room_of, spending
+from aiscale.analysis.budgets import Spending, spending, uncounted_room
 from aiscale.analysis.crossings import Crossing, range_words
 from aiscale.analysis.described import CROSSINGS, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
@@ -84,7 +84,7 @@ def _cost_detail(described: Described) -> str:
     words.append(basis(price for _, one in known for price in one.prices))
     words += [f"without {one}" for one in by_reason((pool["name"], one) for pool, one in pools if isinstance(one, str))]
     beside = (data[UNCOUNTED] for data in described.values() if UNCOUNTED in data)
-    words += [f"without {names}" for names in room_of(beside)]
+    words += [f"without {names}" for names in uncounted_room(beside)]
     return "; ".join(words)
 
 

@@ -121,3 +121,18 @@ def test_a_page_without_a_section_is_refused() -> None:
         ValueError, match="XXX001: the docstring has no Why and no Example and no Instead and no Source"
     ):
         read(Incomplete())
+
+
+def test_no_area_of_rules_takes_a_helper_of_another() -> None:
+    """Its own helpers are an area's business: what several need is analysis, or beside the areas where it writes."""
+    areas = sorted({path.parent.name for path in FOLDER.glob("*/*.py")})
+    taken = [
+        f"move aiscale/rules/{area}/{name}.py to aiscale/analysis, or to aiscale/rules where it makes findings: "
+        f"{path.relative_to(FOLDER)} imports it"
+        for path in sorted(FOLDER.glob("*/*.py"))
+        for area, name in re.findall(
+            r"^from aiscale\.rules\.(\w+)\.(\w+) import", path.read_text("utf-8"), re.MULTILINE
+        )
+        if area in areas and area != path.parent.name
+    ]
+    assert taken == []

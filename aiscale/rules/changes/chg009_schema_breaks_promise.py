@@ -31,7 +31,7 @@ from aiscale.core.schemas import RecordSchema, SchemaVersion
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
-from aiscale.rules.streams.schema_places import KEEP_THEM, places
+from aiscale.rules.schema_places import KEEP_THEM, places
 
 CODE = "CHG009"
 SEVERITY = Severity.ERROR

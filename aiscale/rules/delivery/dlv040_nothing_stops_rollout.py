@@ -22,10 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates, rollouts
 from aiscale.core.rollout import ABTest, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import gates, rollouts
 
 CODE = "DLV040"
 SEVERITY = Severity.WARNING

@@ -26,14 +26,14 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import requests
+from aiscale.analysis.rolled_out import rollout_phases
+from aiscale.analysis.shifting import divided_by_pods, pods_at_step, replicas_between
 from aiscale.analysis.statistics import samples_to_see
 from aiscale.core.ports import Service
 from aiscale.core.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.delivery.rolled_out import rollout_phases
-from aiscale.rules.delivery.shifting import divided_by_pods, pods_at_step, replicas_between
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING

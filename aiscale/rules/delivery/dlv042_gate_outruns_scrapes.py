@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates, rollout_phases
+from aiscale.analysis.watched import monitoring_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, rollout_phases
-from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "DLV042"
 SEVERITY = Severity.WARNING

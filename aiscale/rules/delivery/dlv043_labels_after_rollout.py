@@ -24,11 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.learning import labels_after, slowest_people
+from aiscale.analysis.rolled_out import gates, lasts_s, phase_name, retrainings, rollouts
 from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, lasts_s, phase_name, retrainings, rollouts
 
 CODE = "DLV043"
 SEVERITY = Severity.ERROR

@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.certain_stages import certain
+from aiscale.analysis.rolled_out import ships_models
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import ships_models
 
 CODE = "DLV046"
 SEVERITY = Severity.ERROR

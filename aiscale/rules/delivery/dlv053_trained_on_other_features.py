@@ -24,12 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import retrainings
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import retrainings
 
 CODE = "DLV053"
 SEVERITY = Severity.ERROR

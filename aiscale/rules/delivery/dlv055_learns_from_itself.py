@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.influence import influenced
+from aiscale.analysis.rolled_out import learned_from, retrainings
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import learned_from, retrainings
 
 CODE = "DLV055"
 SEVERITY = Severity.WARNING

@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays, labelled_by, labels_after
+from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
 from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import has_history, retrainings, streams_learned_from
 
 CODE = "DLV056"
 SEVERITY = Severity.ERROR

@@ -24,11 +24,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates, lasts_s, phase_name, rollout_phases
 from aiscale.core.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import gates, lasts_s, phase_name, rollout_phases
 
 CODE = "DLV057"
 SEVERITY = Severity.ERROR

@@ -26,12 +26,12 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.rolled_out import learned_from, retrainings
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.delivery.rolled_out import learned_from, retrainings
 
 CODE = "DLV062"
 SEVERITY = Severity.WARNING

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import retrainings
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import retrainings
 
 CODE = "DLV063"
 SEVERITY = Severity.ERROR

@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.pods import is_known, pools_of
+from aiscale.analysis.rolled_out import retrainings
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import retrainings
 
 CODE = "DLV066"
 SEVERITY = Severity.ERROR

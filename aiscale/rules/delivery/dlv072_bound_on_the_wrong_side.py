@@ -23,12 +23,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates, rollout_phases
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import gates, rollout_phases
 
 CODE = "DLV072"
 SEVERITY = Severity.ERROR

@@ -27,11 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays
+from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
 from aiscale.analysis.streams import kept_for
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.delivery.rolled_out import has_history, retrainings, streams_learned_from
 
 CODE = "DLV073"
 SEVERITY = Severity.WARNING

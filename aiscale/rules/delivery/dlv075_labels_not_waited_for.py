@@ -28,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays
+from aiscale.analysis.rolled_out import learned_from, retrainings
 from aiscale.core.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import learned_from, retrainings
 
 CODE = "DLV075"
 SEVERITY = Severity.WARNING

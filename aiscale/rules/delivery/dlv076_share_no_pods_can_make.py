@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import way_into_mesh
+from aiscale.analysis.rolled_out import rollout_phases
+from aiscale.analysis.shifting import divided_by_pods, pods_at_step, replicas_between
 from aiscale.core.rollout import Canary
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import rollout_phases
-from aiscale.rules.delivery.shifting import divided_by_pods, pods_at_step, replicas_between
-from aiscale.rules.mesh.meshes import way_into_mesh
 
 CODE = "DLV076"
 SEVERITY = Severity.WARNING

@@ -24,12 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates, rollouts
+from aiscale.analysis.shifting import by_an_operator, pipelines_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import gates, rollouts
-from aiscale.rules.delivery.shifting import by_an_operator, pipelines_of
 
 CODE = "DLV077"
 SEVERITY = Severity.WARNING

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import gates
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -34,7 +35,6 @@ from aiscale.core.ports import Place, Service
 from aiscale.core.rollout import phases
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import gates
 
 CODE = "DLV080"
 SEVERITY = Severity.WARNING

@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.rolled_out import retrainings
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import retrainings
 
 CODE = "DLV082"
 SEVERITY = Severity.WARNING

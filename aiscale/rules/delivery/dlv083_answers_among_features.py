@@ -33,6 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import stored_views
+from aiscale.analysis.rolled_out import learned_from, retrainings
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_service import FeatureService
@@ -43,7 +44,6 @@ from aiscale.core.component import Component
 from aiscale.core.relations import Produce
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import learned_from, retrainings
 
 CODE = "DLV083"
 SEVERITY = Severity.WARNING

@@ -36,7 +36,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.residency import law, outside, said
+from aiscale.rules.residency import law, outside, said
 
 CODE = "FEA013"
 SEVERITY = Severity.WARNING

@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import uses
+from aiscale.analysis.promises import promise_of
 from aiscale.components.features.stores import Redis
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of
 
 CODE = "FEA035"
 SEVERITY = Severity.WARNING

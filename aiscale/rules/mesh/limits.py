@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.routing import routes_to
 from aiscale.components.mesh.rate_limit import RateLimit
@@ -13,7 +14,6 @@ from aiscale.core.ports import Service
 from aiscale.core.wording import with_article
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.meshes import policies
 
 
 class Let(NamedTuple):

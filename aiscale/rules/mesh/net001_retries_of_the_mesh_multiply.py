@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import implied_retries, mesh_of
 from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
@@ -32,7 +33,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import implied_retries, mesh_of
 
 CODE = "NET001"
 SEVERITY = Severity.WARNING

@@ -28,6 +28,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering, is_aside
 from aiscale.analysis.waiting import DEFAULT_MS, together_ms, told_ms, waits_of
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -40,7 +41,6 @@ from aiscale.core.relations import Call, Read, Write
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import promise_of
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING

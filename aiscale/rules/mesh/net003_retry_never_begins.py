@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import calls
 from aiscale.components.mesh.route import Route
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -28,7 +29,6 @@ from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.mesh.meshes import calls
 
 CODE = "NET003"
 SEVERITY = Severity.WARNING

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import calls
+from aiscale.analysis.promises import promise_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import calls
-from aiscale.rules.services.promises import promise_of
 
 CODE = "NET004"
 SEVERITY = Severity.WARNING

@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import calls, implied_retries, mesh_of
 from aiscale.components.mesh.istio import Istio
 from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import calls, implied_retries, mesh_of
 
 CODE = "NET005"
 SEVERITY = Severity.ERROR

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import calls, mesh_of
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import calls, mesh_of
 
 CODE = "NET006"
 SEVERITY = Severity.WARNING

@@ -23,12 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import calls, mesh_of
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import calls, mesh_of
 
 CODE = "NET007"
 SEVERITY = Severity.WARNING

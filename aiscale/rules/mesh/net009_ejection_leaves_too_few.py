@@ -23,13 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads, requests
+from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.scaled import Service
 from aiscale.components.mesh.service_policy import OutlierDetection
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.meshes import policies
-from aiscale.rules.scaling.scaled import Service
 
 CODE = "NET009"
 SEVERITY = Severity.WARNING

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import implied_retries, mesh_of, policies
 from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
@@ -31,7 +32,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import implied_retries, mesh_of, policies
 
 CODE = "NET010"
 SEVERITY = Severity.WARNING

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import mesh_of, policies
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import mesh_of, policies
 
 CODE = "NET011"
 SEVERITY = Severity.WARNING

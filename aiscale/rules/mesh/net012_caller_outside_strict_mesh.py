@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import mesh_of, outside
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
@@ -31,7 +32,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import mesh_of, outside
 
 CODE = "NET012"
 SEVERITY = Severity.ERROR

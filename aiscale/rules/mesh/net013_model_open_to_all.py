@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import mesh_of
 from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.linkerd import Linkerd
@@ -29,7 +30,6 @@ from aiscale.core.ports import Mesh
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import mesh_of
 
 CODE = "NET013"
 SEVERITY = Severity.WARNING

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import policies
 from aiscale.components.mesh.service_policy import ServicePolicy
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import policies
 
 CODE = "NET018"
 SEVERITY = Severity.ERROR

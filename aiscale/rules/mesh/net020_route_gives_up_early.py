@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Route
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of
 
 CODE = "NET020"
 SEVERITY = Severity.ERROR

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from aiscale.analysis.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 from aiscale.components.mesh.authorization_policy import AuthorizationPolicy
 from aiscale.components.mesh.linkerd import Linkerd
 from aiscale.components.mesh.rate_limit import RateLimit
@@ -35,7 +36,6 @@ from aiscale.core.ports import CallTarget, Place
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 
 CODE = "NET021"
 SEVERITY = Severity.WARNING

@@ -32,6 +32,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
+from aiscale.analysis.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 from aiscale.analysis.routing import reached, routes_to
 from aiscale.analysis.sensitive import personal_calls, said_in, sensitive_services, words
 from aiscale.components.mesh.external_service import ExternalService
@@ -46,7 +47,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.mesh.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING

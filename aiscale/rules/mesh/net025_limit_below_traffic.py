@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.load import Load, calls_bring, loads, requests
+from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.routing import callers
 from aiscale.components.mesh.rate_limit import RateLimit
@@ -39,7 +40,6 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.limits import counters, is_for_all, room, words
-from aiscale.rules.mesh.meshes import policies
 
 CODE = "NET025"
 SEVERITY = Severity.WARNING

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.meshes import policies
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.wording import listed, told_apart
@@ -34,7 +35,6 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.mesh.limits import guard, is_for_all, words
-from aiscale.rules.mesh.meshes import policies
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from aiscale.analysis.meshes import cluster_of
 from aiscale.components.mesh.gateway_api import GatewayApi
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Mesh, Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import cluster_of
 
 CODE = "NET035"
 SEVERITY = Severity.ERROR

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import is_service_mesh, mesh_of
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.sensitive import said_in, words
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -35,7 +36,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
 
 CODE = "NET036"
 SEVERITY = Severity.WARNING

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.routing import routes_to
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.promising import can_promise, promise_of
-from aiscale.rules.observability.watched import monitoring_of
+from aiscale.rules.observability.promising import can_promise, own_promise
 
 CODE = "OBS001"
 SEVERITY = Severity.WARNING
@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that users reach and nobody judges."""
     judged = {slo.of for slo in graph.of(Slo)}
     for service in graph.of(CallTarget):
-        if not can_promise(service) or promise_of(service) is not None or service in judged:
+        if not can_promise(service) or own_promise(service) is not None or service in judged:
             continue
         traffic = getattr(service, "traffic", None)
         leading = [route for route, _ in routes_to(graph, service)]

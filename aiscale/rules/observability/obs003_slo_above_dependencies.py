@@ -25,14 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.promises import kept, kept_by_all, promise_of, with_retries
+from aiscale.analysis.routed_promises import allowed
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import kept, kept_by_all, promise_of, with_retries
-from aiscale.rules.services.routed import allowed
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR

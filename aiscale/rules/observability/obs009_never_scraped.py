@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS009"
 SEVERITY = Severity.ERROR

@@ -26,7 +26,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import mesh_of
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.mesh.istio import Istio
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.monitoring import Monitoring
@@ -34,8 +36,6 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import mesh_of
-from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS010"
 SEVERITY = Severity.WARNING

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import is_service_mesh, mesh_of
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.service_monitor import ServiceMonitor
@@ -30,7 +31,6 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
 
 CODE = "OBS014"
 SEVERITY = Severity.WARNING

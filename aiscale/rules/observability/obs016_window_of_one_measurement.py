@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
@@ -29,7 +30,6 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.observability.promql_names import rate_windows
-from aiscale.rules.observability.watched import monitoring_of
 
 CODE = "OBS016"
 SEVERITY = Severity.ERROR

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.routing import answering
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
@@ -32,8 +33,7 @@ from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.promising import promise_of
-from aiscale.rules.observability.watched import monitoring_of
+from aiscale.rules.observability.promising import own_promise
 
 CODE = "OBS021"
 SEVERITY = Severity.WARNING
@@ -56,7 +56,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in edges:
             service = graph[edge.target]
-            if service in watched or promise_of(service) is None:
+            if service in watched or own_promise(service) is None:
                 continue
             if monitoring_of(graph, service) is not None:
                 watched.add(service)

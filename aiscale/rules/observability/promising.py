@@ -14,7 +14,7 @@ def can_promise(component: Component) -> bool:
     return is_own and "objective" in type(component).model_fields
 
 
-def promise_of(component: Component) -> Objective | None:
+def own_promise(component: Component) -> Objective | None:
     """The objective of such a component; None without one."""
     found = getattr(component, "objective", None) if can_promise(component) else None
     return found if isinstance(found, Objective) else None

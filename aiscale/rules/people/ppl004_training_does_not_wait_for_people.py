@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays, labelled_by
+from aiscale.analysis.rolled_out import retrainings
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.rolled_out import retrainings
 
 CODE = "PPL004"
 SEVERITY = Severity.WARNING

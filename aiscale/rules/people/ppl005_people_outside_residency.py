@@ -34,7 +34,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.residency import law, said
+from aiscale.rules.residency import law, said
 
 CODE = "PPL005"
 SEVERITY = Severity.ERROR

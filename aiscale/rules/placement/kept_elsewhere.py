@@ -10,6 +10,7 @@ from aiscale.analysis.buckets import bucket_of
 from aiscale.analysis.keeping import regional, stores_of
 from aiscale.analysis.personal_data.followed import is_denied, origin_at
 from aiscale.analysis.regions import law_of, region_facts
+from aiscale.analysis.watched import monitoring_of
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore
@@ -26,7 +27,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-from aiscale.rules.observability.watched import monitoring_of
 
 _WAREHOUSES = {
     "bigquery": "BigQuery", "redshift": "Redshift", "snowflake": "Snowflake", "athena": "Athena",

@@ -50,7 +50,7 @@ from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.placement.kept_elsewhere import kept_by_users, kept_elsewhere
-from aiscale.rules.placement.residency import keeper_beside, law, lies_outside, outside, said
+from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, said
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR

@@ -29,6 +29,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aiscale.analysis.gpus import whole_gpus
 from aiscale.analysis.instances import facts
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import Pods, pods
@@ -41,7 +42,6 @@ from aiscale.core.ports import Place, Service
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import whole_gpus
 
 CODE = "PLC013"
 SEVERITY = Severity.WARNING

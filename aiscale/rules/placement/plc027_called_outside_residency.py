@@ -42,7 +42,7 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.placement.residency import law, lies_outside, said
+from aiscale.rules.residency import law, lies_outside, said
 
 CODE = "PLC027"
 SEVERITY = Severity.WARNING

@@ -38,7 +38,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_by_users, kept_elsewhere
 from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
-from aiscale.rules.placement.residency import keeper_beside, law, said
+from aiscale.rules.residency import keeper_beside, law, said
 
 CODE = "PLC028"
 SEVERITY = Severity.WARNING

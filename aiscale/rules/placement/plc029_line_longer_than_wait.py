@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.lines import NEAR, Line, line_between, line_to
 from aiscale.analysis.places import home_of
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.routing import reached
 from aiscale.core.edges import EdgeKind
@@ -37,7 +38,6 @@ from aiscale.core.ports import Place
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import promise_of
 
 CODE = "PLC029"
 SEVERITY = Severity.ERROR

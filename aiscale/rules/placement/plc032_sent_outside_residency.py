@@ -40,7 +40,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.residency import law, lies_outside, said
+from aiscale.rules.residency import law, lies_outside, said
 
 CODE = "PLC032"
 SEVERITY = Severity.WARNING

@@ -27,12 +27,12 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.queueing import highest_utilisation, wait
+from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton
 from aiscale.core.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL020"
 SEVERITY = Severity.WARNING

@@ -25,13 +25,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import Service, scaled
 from aiscale.analysis.startup import startup
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.demand import Autoscaling, Traffic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
-from aiscale.rules.scaling.scaled import Service, scaled
 
 CODE = "SCL021"
 SEVERITY = Severity.WARNING

@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
 from aiscale.core.demand import TARGETS, Autoscaling
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL022"
 SEVERITY = Severity.WARNING

@@ -24,12 +24,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import scaled
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL023"
 SEVERITY = Severity.ERROR

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import scaled
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL024"
 SEVERITY = Severity.WARNING

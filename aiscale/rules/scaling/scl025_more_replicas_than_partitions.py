@@ -29,10 +29,10 @@ from collections.abc import Iterator
 
 from aiscale.analysis.backlog import readers_at_most
 from aiscale.analysis.load import loads
+from aiscale.analysis.scaled import scaled
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL025"
 SEVERITY = Severity.WARNING

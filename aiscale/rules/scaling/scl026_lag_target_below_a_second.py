@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import Service, scaled, topics_read
 from aiscale.analysis.streams import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import Service, scaled, topics_read
 
 CODE = "SCL026"
 SEVERITY = Severity.WARNING

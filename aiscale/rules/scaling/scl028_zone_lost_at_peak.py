@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
+from aiscale.analysis.scaled import services
 from aiscale.analysis.zones import left_of, zones_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.scaling.scaled import services
 
 CODE = "SCL028"
 SEVERITY = Severity.WARNING

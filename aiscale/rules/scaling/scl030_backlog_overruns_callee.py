@@ -27,13 +27,13 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.scaled import Service, scaled, topics_read
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Rate
-from aiscale.rules.scaling.scaled import Service, scaled, topics_read
 
 CODE = "SCL030"
 SEVERITY = Severity.WARNING

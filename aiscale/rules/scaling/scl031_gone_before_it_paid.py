@@ -22,11 +22,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import scaled
 from aiscale.analysis.startup import startup
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL031"
 SEVERITY = Severity.WARNING

@@ -23,13 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import Service, scaled
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, CustomServer, server_of
 from aiscale.core.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import Service, scaled
 
 CODE = "SCL035"
 SEVERITY = Severity.ERROR

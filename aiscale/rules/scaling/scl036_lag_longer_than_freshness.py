@@ -28,13 +28,13 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.backlog import backlog
+from aiscale.analysis.scaled import scaled
 from aiscale.analysis.streams import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.scaling.scaled import scaled
 
 CODE = "SCL036"
 SEVERITY = Severity.WARNING

@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import loads
+from aiscale.analysis.scaled import scaled_by_lag
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled_by_lag
 
 CODE = "SCL037"
 SEVERITY = Severity.WARNING

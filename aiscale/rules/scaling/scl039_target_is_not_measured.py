@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.backlog import backlog, handles
+from aiscale.analysis.scaled import scaled_by_lag
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import scaled_by_lag
 
 CODE = "SCL039"
 SEVERITY = Severity.WARNING

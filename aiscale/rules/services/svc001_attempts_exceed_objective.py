@@ -25,7 +25,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.promises import calls_with_promises, promise_of, queries_with_promises
 from aiscale.analysis.queries import Query
+from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
 from aiscale.components.mesh.route import Route
 from aiscale.components.services.microservice import Microservice
@@ -34,8 +36,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import calls_with_promises, promise_of, queries_with_promises
-from aiscale.rules.services.routed import behind
 from aiscale.rules.services.time_limits import fitting, lacking_ms, room_of
 
 CODE = "SVC001"

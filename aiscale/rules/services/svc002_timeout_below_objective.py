@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.promises import calls_with_promises, entrance_p99_ms, promise_of
 from aiscale.analysis.queries import queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -34,7 +35,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import calls_with_promises, entrance_p99_ms, promise_of
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR

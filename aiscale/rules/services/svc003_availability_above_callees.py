@@ -33,6 +33,16 @@ from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.promises import (
+    Attempts,
+    calls_with_promises,
+    kept,
+    kept_by_all,
+    promise_of,
+    queries_with_promises,
+    with_retries,
+)
+from aiscale.analysis.routed_promises import allowed, behind
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -45,16 +55,6 @@ from aiscale.core.relations import Call, Read, Write
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import (
-    Attempts,
-    calls_with_promises,
-    kept,
-    kept_by_all,
-    promise_of,
-    queries_with_promises,
-    with_retries,
-)
-from aiscale.rules.services.routed import allowed, behind
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR

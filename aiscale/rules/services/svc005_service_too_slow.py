@@ -28,7 +28,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.overload import overload
+from aiscale.rules.overload import overload
 
 CODE = "SVC005"
 SEVERITY = Severity.ERROR

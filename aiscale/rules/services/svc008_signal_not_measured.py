@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.scaled import Service
 from aiscale.analysis.streams import holds_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -31,7 +32,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.scaling.scaled import Service
 
 CODE = "SVC008"
 SEVERITY = Severity.WARNING

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.promises import promise_of, queries_with_promises
 from aiscale.analysis.queries import Query
 from aiscale.analysis.routing import callers, routes_to
 from aiscale.components.services.microservice import Microservice
@@ -32,7 +33,6 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of, queries_with_promises
 
 CODE = "SVC022"
 SEVERITY = Severity.WARNING

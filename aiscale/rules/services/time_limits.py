@@ -6,13 +6,13 @@ import math
 from typing import NamedTuple
 
 from aiscale.analysis.lines import line_to
+from aiscale.analysis.promises import kept, promise_of
 from aiscale.analysis.waiting import Wait, grouped, waits_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import kept, promise_of
 
 
 class Room(NamedTuple):

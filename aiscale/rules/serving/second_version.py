@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from aiscale.analysis.pods import Pods
+from aiscale.analysis.shifting import by_an_operator, divided_by_pods, pipelines_of
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
 from aiscale.core.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.delivery.shifting import by_an_operator, divided_by_pods, pipelines_of
 
 
 class Beside(NamedTuple):

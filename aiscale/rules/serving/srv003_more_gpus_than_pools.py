@@ -24,13 +24,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.gpus import GpuUse, uses
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.places import placements_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, uses
 
 CODE = "SRV003"
 SEVERITY = Severity.ERROR

@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.pods import fewest_replicas
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -39,7 +40,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of
 
 CODE = "SRV010"
 SEVERITY = Severity.WARNING

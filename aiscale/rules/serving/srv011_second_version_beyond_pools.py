@@ -34,11 +34,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.gpus import GpuUse, uses
 from aiscale.analysis.pods import Pods
 from aiscale.core.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, uses
 from aiscale.rules.serving.second_version import Beside, beside, gpus_of_second, grows_by_steps
 
 CODE = "SRV011"

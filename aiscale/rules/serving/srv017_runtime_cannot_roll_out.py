@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import add_mesh, cluster_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, RayServe
 from aiscale.core.ports import Mesh
 from aiscale.core.rollout import BlueGreen, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import add_mesh, cluster_of
 
 CODE = "SRV017"
 SEVERITY = Severity.ERROR

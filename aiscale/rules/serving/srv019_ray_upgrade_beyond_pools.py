@@ -24,12 +24,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.gpus import GpuUse, uses
 from aiscale.analysis.pods import Pods
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, uses
 
 CODE = "SRV019"
 SEVERITY = Severity.WARNING

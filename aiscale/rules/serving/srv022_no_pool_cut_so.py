@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.gpus import whole_gpus
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import is_known, pods, pools_of
 from aiscale.components.platform.gpu_sharing import Mig
@@ -34,7 +35,6 @@ from aiscale.core.gpus import mig_profiles
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import whole_gpus
 
 CODE = "SRV022"
 SEVERITY = Severity.ERROR

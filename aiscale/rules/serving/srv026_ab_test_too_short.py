@@ -26,12 +26,12 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.rolled_out import rollout_phases
 from aiscale.analysis.statistics import required_samples
 from aiscale.core.rollout import ABTest
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.delivery.rolled_out import rollout_phases
 
 CODE = "SRV026"
 SEVERITY = Severity.WARNING

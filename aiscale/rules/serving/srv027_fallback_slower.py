@@ -29,6 +29,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.waiting import groups_ms, told_ms, waits_of
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
@@ -36,7 +37,6 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import promise_of
 
 CODE = "SRV027"
 SEVERITY = Severity.WARNING

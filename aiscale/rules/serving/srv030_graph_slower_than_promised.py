@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.lines import line_to
+from aiscale.analysis.promises import promise_of
 from aiscale.analysis.waiting import Part, look_up, parts_of, told_ms
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -34,7 +35,6 @@ from aiscale.components.serving.step import FeatureLookup, Step
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.services.promises import promise_of
 
 CODE = "SRV030"
 SEVERITY = Severity.WARNING

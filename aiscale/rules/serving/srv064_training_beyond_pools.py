@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.gpus import GpuUse, uses
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.core.priority import priority_value
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.gpus import GpuUse, uses
 from aiscale.rules.serving.second_version import gpus_of_second
 
 CODE = "SRV064"

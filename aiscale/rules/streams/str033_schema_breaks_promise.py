@@ -28,7 +28,7 @@ from aiscale.components.streams.stream import Stream
 from aiscale.core.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.schema_places import KEEP_THEM, places
+from aiscale.rules.schema_places import KEEP_THEM, places
 
 CODE = "STR033"
 SEVERITY = Severity.ERROR

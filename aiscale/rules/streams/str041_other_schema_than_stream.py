@@ -34,7 +34,7 @@ from aiscale.core.relations import Consume, Produce
 from aiscale.core.schemas import RecordSchema
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.schema_places import places
+from aiscale.rules.schema_places import places
 
 CODE = "STR041"
 SEVERITY = Severity.ERROR

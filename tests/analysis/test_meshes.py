@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aiscale import System
+from aiscale.analysis.meshes import mesh_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.mesh import GatewayApi, Istio, Linkerd
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
-from aiscale.rules.mesh.meshes import mesh_of
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/a@sha256:" + "9c" * 32

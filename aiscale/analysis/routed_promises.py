@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.promises import kept, promise_of, with_retries
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.component import Component
 from aiscale.core.wording import told_apart
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.services.promises import kept, promise_of, with_retries
 
 
 class Behind(NamedTuple):

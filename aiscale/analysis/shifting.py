@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.meshes import is_service_mesh, mesh_of
 from aiscale.analysis.pods import fewest_replicas, most_replicas
 from aiscale.analysis.routing import callers, routes_to
 from aiscale.components.delivery.controllers import ArgoRollouts
@@ -14,7 +15,6 @@ from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.mesh.meshes import is_service_mesh, mesh_of
 
 
 def pipelines_of(graph: ArchitectureGraph, service: Service) -> Iterator[DeliveryPipeline]:
