@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,8 +14,6 @@ from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.brought import brought_lowerings
-from aiscale.lowering.context import make_context
-from aiscale.lowering.given import Given
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
@@ -190,18 +187,6 @@ def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
     assert _variables(records, "stubborn") == {**own, "JOBS_HOST": "jobs", "JOBS_WRITES": "yes"}
     way = next(one for one in records if one.key == "networkpolicy/stubborn")
     assert way.reason == "stubborn is called by nobody: allow no request in, and let it reach proxy, jobs"
-
-
-def test_the_function_of_the_howto_works_as_it_stands(kinds: Any) -> None:
-    queue = kinds.Queue("jobs")
-    graph, _ = build(System("acme", [Microservice("work", image=IMAGE, consumes=[queue])]))
-    [text] = re.findall(r"```python\n([^`]*def told.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(compile(text, "policy-pack.md", "exec"), names)
-    [edge] = graph.in_edges(queue)
-    assert names["told"](queue, edge, make_context(graph)) == Given(
-        {"QUEUE_HOST": "jobs"}, {"QUEUE_PASSWORD": ("jobs-user", "password")}, (RULES[0],), ("queue/jobs",)
-    )
 
 
 def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:

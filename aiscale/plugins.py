@@ -1,0 +1,233 @@
+"""What plug-ins are made of: kinds, rules, lowerings.
+
+This module stays as it is from one release to the next, and so do the modules that blueprints import from. Any other
+module of aiscale may change: a plug-in imports nothing from it. ``docs/howto/plug-ins.md`` builds one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aiscale.catalog import add_definitions
+    from aiscale.core.component import Component
+    from aiscale.core.edges import (
+        ABSENT,
+        BytesField,
+        CpuField,
+        DurationField,
+        Edge,
+        EdgeKind,
+        Many,
+        OptionalBytes,
+        OptionalCpu,
+        OptionalDuration,
+        OptionalMoney,
+        OptionalRate,
+        RateField,
+        Relation,
+        Value,
+        preset,
+    )
+    from aiscale.core.ports import (
+        CallTarget,
+        Database,
+        DatabaseServer,
+        Delivery,
+        Entrance,
+        EventStream,
+        ExternalTarget,
+        FeatureProvider,
+        Mesh,
+        ModelRegistry,
+        NodeGroup,
+        Observer,
+        Place,
+        Placing,
+        RecordStore,
+        Service,
+        TrainedModel,
+        TrainingSource,
+    )
+    from aiscale.core.relations import Call, Consume, Produce, Read, Write
+    from aiscale.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity
+    from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+    from aiscale.graph.build import build
+    from aiscale.lowering import lower
+    from aiscale.lowering.context import LoweringContext
+    from aiscale.lowering.given import Given, answering
+    from aiscale.lowering.kubernetes.network import external_egress, network_policy, pods_of, ranges_egress, tcp
+    from aiscale.lowering.kubernetes.workload import Port
+    from aiscale.lowering.naming import variable
+    from aiscale.lowering.references import output
+    from aiscale.lowering.registry import Lowering
+    from aiscale.lowering.resource import Resource, cloud_resource, kubernetes_resource
+    from aiscale.rules.rule import Rule
+
+__all__ = [
+    "ABSENT",
+    "ArchitectureGraph",
+    "BytesField",
+    "Call",
+    "CallTarget",
+    "Component",
+    "Consume",
+    "CpuField",
+    "Database",
+    "DatabaseServer",
+    "Delivery",
+    "Diagnostic",
+    "DurationField",
+    "Edge",
+    "EdgeKind",
+    "Edit",
+    "Entrance",
+    "EventStream",
+    "ExternalTarget",
+    "FeatureProvider",
+    "Fix",
+    "Given",
+    "GraphEdge",
+    "Location",
+    "Lowering",
+    "LoweringContext",
+    "Many",
+    "Mesh",
+    "ModelRegistry",
+    "NodeGroup",
+    "Observer",
+    "OptionalBytes",
+    "OptionalCpu",
+    "OptionalDuration",
+    "OptionalMoney",
+    "OptionalRate",
+    "Place",
+    "Placing",
+    "Port",
+    "Produce",
+    "RateField",
+    "Read",
+    "RecordStore",
+    "Related",
+    "Relation",
+    "Resource",
+    "Rule",
+    "Service",
+    "Severity",
+    "TrainedModel",
+    "TrainingSource",
+    "Value",
+    "Write",
+    "add_definitions",
+    "answering",
+    "build",
+    "cloud_resource",
+    "external_egress",
+    "kubernetes_resource",
+    "lower",
+    "network_policy",
+    "output",
+    "pods_of",
+    "preset",
+    "ranges_egress",
+    "tcp",
+    "variable",
+]
+
+_HOMES = {
+    "aiscale.catalog": ("add_definitions",),
+    "aiscale.core.component": ("Component",),
+    "aiscale.core.edges": (
+        "ABSENT",
+        "BytesField",
+        "CpuField",
+        "DurationField",
+        "Edge",
+        "EdgeKind",
+        "Many",
+        "OptionalBytes",
+        "OptionalCpu",
+        "OptionalDuration",
+        "OptionalMoney",
+        "OptionalRate",
+        "RateField",
+        "Relation",
+        "Value",
+        "preset",
+    ),
+    "aiscale.core.ports": (
+        "CallTarget",
+        "Database",
+        "DatabaseServer",
+        "Delivery",
+        "Entrance",
+        "EventStream",
+        "ExternalTarget",
+        "FeatureProvider",
+        "Mesh",
+        "ModelRegistry",
+        "NodeGroup",
+        "Observer",
+        "Place",
+        "Placing",
+        "RecordStore",
+        "Service",
+        "TrainedModel",
+        "TrainingSource",
+    ),
+    "aiscale.core.relations": (
+        "Call",
+        "Consume",
+        "Produce",
+        "Read",
+        "Write",
+    ),
+    "aiscale.diagnostics": (
+        "Diagnostic",
+        "Edit",
+        "Fix",
+        "Location",
+        "Related",
+        "Severity",
+    ),
+    "aiscale.graph.architecture": (
+        "ArchitectureGraph",
+        "GraphEdge",
+    ),
+    "aiscale.graph.build": ("build",),
+    "aiscale.lowering": ("lower",),
+    "aiscale.lowering.context": ("LoweringContext",),
+    "aiscale.lowering.given": (
+        "Given",
+        "answering",
+    ),
+    "aiscale.lowering.kubernetes.network": (
+        "external_egress",
+        "network_policy",
+        "pods_of",
+        "ranges_egress",
+        "tcp",
+    ),
+    "aiscale.lowering.kubernetes.workload": ("Port",),
+    "aiscale.lowering.naming": ("variable",),
+    "aiscale.lowering.references": ("output",),
+    "aiscale.lowering.registry": ("Lowering",),
+    "aiscale.lowering.resource": (
+        "Resource",
+        "cloud_resource",
+        "kubernetes_resource",
+    ),
+    "aiscale.rules.rule": ("Rule",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name when it is first used, so that a blueprint with a kind of a plug-in does not load what lowers."""
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            value = getattr(import_module(home), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'aiscale.plugins' has no attribute {name!r}")

@@ -1,0 +1,118 @@
+"""The plug-in of the howto, in an environment of its own, and the module that plug-ins are made of."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+
+import aiscale.plugins
+from tests.support.paths import ROOT
+from tests.support.plugins import Installed
+
+HOWTO = ROOT / "docs/howto/plug-ins.md"
+FILES = (
+    "acme_search/kinds.py",
+    "acme_search/lowering.py",
+    "acme_search/found_too_late.py",
+    "pyproject.toml",
+    "shop.py",
+)
+
+
+def _blocks() -> dict[str, str]:
+    blocks = re.findall(r"```(?:python|toml)\n(.*?)```", HOWTO.read_text(encoding="utf-8"), re.DOTALL)
+    return dict(zip(FILES, blocks, strict=True))
+
+
+def test_every_name_of_the_module_is_there() -> None:
+    homes = [name for names in aiscale.plugins._HOMES.values() for name in names]
+    assert sorted(homes) == sorted(aiscale.plugins.__all__)
+    assert [name for name in aiscale.plugins.__all__ if not hasattr(aiscale.plugins, name)] == []
+
+
+def test_the_plug_in_of_the_howto_imports_nothing_else() -> None:
+    imported = {
+        node.module
+        for name, text in _blocks().items()
+        if name.startswith("acme_search/")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert imported == {"aiscale", "aiscale.plugins", "acme_search.kinds", "pydantic", "typing"}
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second environment, with aiscale, and the plug-in as an installer leaves it; ``shop.py`` beside it."""
+    folder = tmp_path_factory.mktemp("second")
+    venv.create(folder / "env", with_pip=False, symlinks=True)
+    [packages] = (folder / "env").glob("lib/python*/site-packages")
+    (packages / "aiscale.pth").write_text(f"{ROOT}\n{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    blocks = _blocks()
+    (packages / "acme_search").mkdir()
+    (packages / "acme_search/__init__.py").touch()
+    for name, text in blocks.items():
+        ((folder if name == "shop.py" else packages) / name).write_text(text, encoding="utf-8")
+    project = tomllib.loads(blocks["pyproject.toml"])["project"]
+    entries = [
+        f"[{group}]\n" + "".join(f"{name} = {target}\n" for name, target in points.items())
+        for group, points in project["entry-points"].items()
+    ]
+    Installed(packages).add(project["name"], project["version"], "".join(entries))
+    return folder
+
+
+def _aiscale(folder: Path, *words: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [folder / "env/bin/python", "-m", "aiscale", *words],
+        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={**{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
+             "COLUMNS": "100", "NO_COLOR": "1"},
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_it_is_checked(environment: Path) -> None:
+    code, found, _ = _aiscale(environment, "lint", "shop.py")
+    assert (code, re.findall(r"^\w+\[(\w+)\]", found, re.MULTILINE)) == (0, ["ACM001"])
+    assert 'help: refresh_interval="10s"' in found
+    _, edit, _ = _aiscale(environment, "lint", "--diff", "shop.py")
+    assert '+products = SearchIndex("products", refresh_interval="10s", contains_personal_data=True)' in edit
+
+
+def test_it_is_described(environment: Path) -> None:
+    code, page, told = _aiscale(environment, "kinds", "SearchIndex")
+    assert (code, told, page.splitlines()[1:4]) == (
+        0, "", [
+            "Documents that are found by their words, in an OpenSearch of its own.",
+            "Address: search/<name>",
+            "Provisioned: yes, by acme-search 1.0",
+        ],
+    )  # fmt: skip
+
+
+def test_it_is_planned(environment: Path) -> None:
+    code, page, told = _aiscale(environment, "preview", "--offline", "--show", "resources", "shop.py")
+    assert (code, told) == (0, "")
+    assert sorted(re.findall(r"^\+  (\S+)  search/products$", page, re.MULTILINE)) == [
+        "configmap/products", "networkpolicy/products", "service/products", "statefulset/products",
+    ]  # fmt: skip
+    assert re.search(r"service replicas +4\n", page)
+    _, manifests, _ = _aiscale(environment, "render", "shop.py")
+    assert manifests.count("name: PRODUCTS_URL\n") == 2
+
+
+def test_it_keeps_personal_data(environment: Path) -> None:
+    code, page, _ = _aiscale(environment, "graph", "--personal-data", "shop.py")
+    assert (code, page.splitlines()[0]) == (0, "products  personal data in 1 place, worked on by 2")
+    assert "search/products" in page
+    assert sys.prefix not in page
