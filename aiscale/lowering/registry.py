@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,7 +30,7 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import ModelServer, TensorFlowServing, Triton
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -99,8 +99,8 @@ def _goes_somewhere(subscription: PubSubSubscription) -> bool:
     return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
 
 
-def _found_later(module: str, function: str, *given: Any) -> Any:
-    return getattr(import_module(f"aiscale.lowering.{module}"), function)(*given)
+def _found_later(module: str, function: str, *given: Any, **named: Any) -> Any:
+    return getattr(import_module(f"aiscale.lowering.{module}"), function)(*given, **named)
 
 
 def _from(module: str, function: str) -> Callable[..., Any]:
@@ -110,8 +110,12 @@ def _from(module: str, function: str) -> Callable[..., Any]:
 
 _ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"
 
-SERVERS = (Triton, TensorFlowServing)
-"""Runtimes that a model service is brought up with; each has its part in ``lowering/serving/servers.py``."""
+SERVERS: Mapping[type[ModelServer], Callable[..., Any]] = {
+    Triton: _from("serving.triton", "triton_part"),
+    TensorFlowServing: _from("serving.tensorflow", "tensorflow_part"),
+}
+"""Runtimes that a model service is brought up with, and what says the part of each: from the service, its server, the
+namespace and the instance."""
 
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
@@ -149,7 +153,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
-        lambda service: isinstance(service.runtime, SERVERS),
+        lambda service: type(service.runtime) in SERVERS,
         f"with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime",
         gives=_from("serving.model_service", "model_service_gives"),
     ),

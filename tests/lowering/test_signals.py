@@ -53,7 +53,7 @@ def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
         part = triton_part(*given, **named)
         return replace(part, queries={"rps": part.queries["rps"]})
 
-    monkeypatch.setattr("aiscale.lowering.serving.servers.triton_part", only_rps)
+    monkeypatch.setattr("aiscale.lowering.serving.triton.triton_part", only_rps)
     model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx")
     by_queue, by_rps = (
         ModelService(name, model=model, runtime=Triton(), gpu="nvidia-l4", autoscaling=scaling)

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
-from aiscale.components.serving.runtimes import VLLM, Runtime, server_of
+from aiscale.components.serving.runtimes import Runtime, server_of
 from aiscale.components.serving.variant import Variant
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
@@ -132,9 +132,10 @@ class ModelService(Service):
     def made_for(self) -> tuple[MadeFor, ...]:
         """The variant of its model, and the image of its server, where they are for one processor."""
         variant = self.served.arch if isinstance(self.served, Variant) else None
-        server = getattr(self.runtime, "official_image_arch", None)
+        used = server_of(self.runtime)
+        server = used.official_image_arch if used is not None else None
         found = [MadeFor(variant, f"{self.model.name} {self.served.name}", "variant")] if variant is not None else []
-        found += [MadeFor(server, f"the official image of {self.technology}", "runtime")] if server is not None else []
+        found += [MadeFor(server, f"the official image of {used.technology}", "runtime")] if used and server else []
         return tuple(found)
 
     @model_validator(mode="after")
@@ -147,10 +148,9 @@ class ModelService(Service):
         if self.mig is not None and self.gpus != 1:
             raise ValueError("gpus must be 1 with mig: a process sees one slice only")
         server = server_of(self.runtime)
-        if isinstance(server, VLLM) and self.gpu is not None and server.tensor_parallel is not None:
-            split = server.tensor_parallel * server.pipeline_parallel
-            if split != self.gpus:
-                raise ValueError(f"gpus ({self.gpus}) is not tensor_parallel × pipeline_parallel ({split})")
+        over = server.parallelism if server is not None and self.gpu is not None else None
+        if over is not None and over.gpus not in {None, self.gpus}:
+            raise ValueError(f"gpus ({self.gpus}) is not {over.field} × {over.stages_field} ({over.gpus})")
         refuse_both(self.environment, self.secrets)
         refuse_unreachable(self.fallback)
         return self

@@ -1,12 +1,11 @@
-"""The part of each model server that the registry's ``SERVERS`` names."""
+"""The part of a service's model server."""
 
 from __future__ import annotations
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import ModelServer
+from aiscale.lowering.registry import SERVERS
 from aiscale.lowering.serving.runtime import ServerPart
-from aiscale.lowering.serving.tensorflow import tensorflow_part
-from aiscale.lowering.serving.triton import triton_part
 
 
 def server_part(service: ModelService, *, namespace: str, instance: str) -> ServerPart | None:
@@ -18,8 +17,8 @@ def server_part(service: ModelService, *, namespace: str, instance: str) -> Serv
         instance: how the names of its pods begin, for the same.
     """
     runtime = service.runtime
-    if isinstance(runtime, Triton):
-        return triton_part(service, runtime, namespace=namespace, instance=instance)
-    if isinstance(runtime, TensorFlowServing):
-        return tensorflow_part(service, runtime, namespace=namespace, instance=instance)
-    return None
+    part = SERVERS.get(type(runtime)) if isinstance(runtime, ModelServer) else None
+    if part is None:
+        return None
+    found: ServerPart = part(service, runtime, namespace=namespace, instance=instance)
+    return found

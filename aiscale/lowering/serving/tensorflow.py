@@ -17,13 +17,12 @@ MONITORING = f'prometheus_config {{ enable: true, path: "{METRICS_PATH}" }}\n'
 def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namespace: str, instance: str) -> ServerPart:
     """One model; metrics switched on, since they are off by default."""
     model = service.model.name
-    tag = f"{runtime.version}{'-gpu' if service.gpu else ''}"
     # The server has no gauge for its queue. Microseconds of latency spent in each second are, by Little's law,
     # the requests inside it.
     pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     busy = f"sum(rate(:tensorflow:serving:request_latency_sum{{{pods}}}[1m])) / 1e6"
     return ServerPart(
-        image=runtime.image or f"docker.io/tensorflow/serving:{tag}",
+        image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
         command=("tensorflow_model_server",),
         args=(
             "--port=8500",

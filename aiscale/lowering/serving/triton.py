@@ -16,7 +16,7 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
     model = service.model.name
     pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     return ServerPart(
-        image=runtime.image or runtime.official_image,
+        image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
         command=(),
         args=(
             "tritonserver",

@@ -32,7 +32,7 @@ from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import ModelServer, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.components.streams.kafka import KAFKA_TOOLS_IMAGE, Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -87,7 +87,7 @@ def _images(component: Component, graph: ArchitectureGraph) -> Iterator[_Used]:
         server = server_of(component.runtime)
         if server is not None:
             field = "runtime" if server is component.runtime else "runtime.server"
-            yield _part(field, server)
+            yield _part(field, server, server.technology, server.official_image(gpu=component.gpu is not None))
     elif isinstance(component, StreamJob | BatchJob):
         yield from _of_job(component)
     elif isinstance(component, FlinkSession):
@@ -115,7 +115,7 @@ def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
     if isinstance(job, StreamJob) and job.session is not None:
         return
     engine = job.engine
-    yield _part("engine", engine)
+    yield _part("engine", engine, type(engine).__name__, getattr(engine, "official_image", ""))
     if isinstance(engine, Storm) and not engine.zookeeper:
         yield _Used(
             "engine.zookeeper_image", engine.zookeeper_image, f"the ZooKeeper of {job.name}",
@@ -145,12 +145,10 @@ def _official(argument: str, image: str | None, what: str, official: str | None)
     return _Used(argument, image, taken=f"the official image of {what}", help=f'image="{official}@sha256:…"')
 
 
-def _part(field: str, part: Any) -> _Used:
+def _part(field: str, part: Any, name: str, official: str) -> _Used:
     """The image of a part of a component: an engine, a model server."""
-    official = getattr(part, "official_image", "")
     tag = f"{official}@" if official else "…@"
     last = field.rpartition(".")[2]
-    name = part.technology if isinstance(part, ModelServer) else type(part).__name__
     return _Used(
         f"{field}.image", part.image,
         taken=f"the official image of {name} {getattr(part, 'version', '')}",

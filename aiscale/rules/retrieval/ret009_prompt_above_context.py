@@ -39,7 +39,8 @@ from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes.server import Setting
 from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -63,19 +64,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(call, Generate) or id(call) in told:
             continue
         # Of several behind a route, any may get the request.
-        callee = min(_asked(graph, edge), key=lambda one: _context(one) or math.inf, default=None)
+        callee = min(_asked(graph, edge), key=_tokens_of, default=None)
         context = _context(callee)
         if callee is None or context is None:
             continue
         needed, parts = _tokens(call, _results(graph, caller) if call.with_results else ())
-        if needed > context:
+        if needed > context.value:
             yield caller.finding(
                 CODE, SEVERITY,
-                f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has {context:,}",
+                f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has {context.value:,}",
                 argument=f"{edge.field}.max_tokens", index=edge.item, label="refused: prompt and answer count together",
                 notes=(parts, *_sent_by(graph[edge.target], callee)),
                 related=(Related("the context is declared", callee.location, "runtime"),),
-                help=f"fewer or shorter results, or max_model_len={needed:_} and more, if the model has it",
+                help=f"fewer or shorter results, or {context.field}={needed:_} and more, if the model has it",
             )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ class _StandIn(NamedTuple):
     model: Component
     call: Call | None
     needed: int
-    context: int
+    context: Setting
     parts: str
 
 
@@ -114,7 +115,9 @@ def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
             asked, has_results = said[-1], all(one.with_results for one in said)
             needed, parts = _tokens(asked, _results(graph, caller) if has_results else ())
             before = found.get((holder.address, link.index))
-            if needed > context and (before is None or needed - context > before.needed - before.context):
+            if needed > context.value and (
+                before is None or needed - context.value > before.needed - before.context.value
+            ):
                 one = _StandIn(caller, link.service, link.call, needed, context, parts)
                 found[holder.address, link.index] = one
     return found
@@ -135,12 +138,12 @@ def _instead(holder: Component, index: int, one: _StandIn) -> Diagnostic:
     return holder.finding(
         CODE, SEVERITY,
         f"{one.model.name} gets up to {one.needed:,} tokens in place of {holder.name}, but its context has "
-        f"{one.context:,}",
+        f"{one.context.value:,}",
         argument="fallback", index=index, label=f"refused: what {one.caller.name} asks for goes to the fallback",
         notes=(f"{one.caller.name}: {one.parts}",),
         related=(Related("the context is declared", one.model.location, "runtime"),),
-        help=f"max_model_len={one.needed:_} and more, if the model has it; or Generate(…) as the fallback, with the "
-        "shorter prompt and answer that the caller asks it for",
+        help=f"{one.context.field}={one.needed:_} and more, if the model has it; or Generate(…) as the fallback, "
+        "with the shorter prompt and answer that the caller asks it for",
     )  # fmt: skip
 
 
@@ -169,17 +172,22 @@ def _within(asked: Component) -> Iterator[Component]:
 
 def _shortest(step: Component) -> float:
     """The shortest context that a request meets at a step."""
-    return min(_context(one) or math.inf for one in _within(step))
+    return min(_tokens_of(one) for one in _within(step))
 
 
 def _sent_by(target: Component, callee: Component) -> tuple[str, ...]:
     return () if target is callee else (f"{target.name} sends it there",)
 
 
-def _context(callee: Component | None) -> int | None:
-    """Tokens that a language model takes at most; None where nobody says."""
+def _tokens_of(callee: Component) -> float:
+    context = _context(callee)
+    return context.value if context is not None else math.inf
+
+
+def _context(callee: Component | None) -> Setting | None:
+    """Tokens that a language model takes at most, as its server's setting says; None where nobody says."""
     server = server_of(callee.runtime) if isinstance(callee, ModelService) else None
-    return server.max_model_len if isinstance(server, VLLM) else None
+    return server.context_tokens if server is not None else None
 
 
 def _tokens(call: Generate, results: Iterable[tuple[int, str]]) -> tuple[int, str]:

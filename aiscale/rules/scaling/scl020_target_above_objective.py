@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.queueing import highest_utilisation, wait
 from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import Triton
+from aiscale.components.serving.runtimes import server_of
 from aiscale.core.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -55,7 +55,10 @@ def _finding(service: ModelService, scaling: Autoscaling) -> Diagnostic | None:
     each, promise = service.requests_per_second_per_replica, service.objective.p99_ms if service.objective else None
     if each is None or promise is None:
         return None
-    at_once = service.runtime.instances if isinstance(service.runtime, Triton) else 1
+    server = server_of(service.runtime)
+    if server is not None and server.has_kv_cache:
+        return None  # It works on many at once, which makes each slower: no queue of one after another.
+    at_once = server.copies.value if server is not None and server.copies is not None else 1
     takes_ms = at_once / each * 1_000
     servers, busy = max(1, scaling.min_replicas) * at_once, scaling.target_value / each
     left = (promise - takes_ms) / takes_ms

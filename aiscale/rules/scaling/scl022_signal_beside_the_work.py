@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.core.demand import TARGETS, Autoscaling
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -59,6 +59,7 @@ def _why(service: ModelService, scaling: Autoscaling) -> str:
         return "weights stay in memory whatever the load"
     if scaling.signal == "cpu" and service.gpu is not None:
         return f"the {service.gpu} does the work"
-    if scaling.signal == "gpu" and isinstance(server_of(service.runtime), VLLM):
+    server = server_of(service.runtime)
+    if scaling.signal == "gpu" and server is not None and server.has_kv_cache:
         return "one request keeps the GPU as busy as fifty"
     return ""

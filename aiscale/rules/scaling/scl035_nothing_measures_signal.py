@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from aiscale.analysis.scaled import Service, scaled
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, CustomServer, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.core.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -60,14 +60,8 @@ def _why(service: Service, scaling: Autoscaling) -> tuple[str, str]:
     if not isinstance(service, ModelService):
         return ("only model servers have it", 'signal="cpu"') if scaling.signal in {"kv_cache", "gpu"} else ("", "")
     server = server_of(service.runtime)
-    if scaling.signal == "kv_cache" and not _may_have_cache(service):
-        return f"{service.runtime.technology} has no KV cache", 'signal="queue"'
+    if scaling.signal == "kv_cache" and server is not None and server.has_kv_cache is False:
+        return f"{server.technology} measures no KV cache", 'signal="queue"'
     if scaling.signal == "gpu" and service.gpu is None and server is not None:
         return "it asks for no GPU", 'signal="cpu"'
     return "", ""
-
-
-def _may_have_cache(service: ModelService) -> bool:
-    """Whether the server may be one of language models: vLLM, the user's own, or whatever an operator chooses."""
-    server = server_of(service.runtime)
-    return server is None or isinstance(server, VLLM | CustomServer) or service.runtime.technology == "Ray Serve"

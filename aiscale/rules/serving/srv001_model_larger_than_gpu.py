@@ -31,15 +31,8 @@ from aiscale.analysis.pods import pools_of
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import (
-    VLLM,
-    BentoML,
-    CustomServer,
-    Server,
-    TorchServe,
-    Triton,
-    server_of,
-)
+from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes.server import Setting
 from aiscale.core.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -90,9 +83,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         room, server = _room(service), server_of(service.runtime)
         can_split = (server is not None and server.splits) or service.model.framework not in _IN_ONE_PIECE
-        need = _Need(needed, _copies(server), can_split)
+        copies = server.copies if server is not None else None
+        need = _Need(needed, copies.value if copies is not None else 1, can_split)
         if need.copies > need.fitting(room, service.gpus):
-            yield _finding(graph, service, need, room)
+            yield _finding(graph, service, need, room, copies)
 
 
 def _room(service: ModelService) -> Bytes:
@@ -101,25 +95,20 @@ def _room(service: ModelService) -> Bytes:
     return Bytes(mig_memory_bytes(service.mig)) if service.mig is not None else gpu_memory_bytes(service.gpu)
 
 
-def _copies(server: Server | None) -> int:
-    if isinstance(server, Triton | CustomServer):
-        return server.instances
-    return server.workers if isinstance(server, TorchServe | BentoML) else 1
-
-
-def _finding(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> Diagnostic:
+def _finding(
+    graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes, said: Setting | None
+) -> Diagnostic:  # fmt: skip
     fitting, copies = need.fitting(room, service.gpus), need.copies
     measured = service.served.gpu_memory is not None
     notes = [] if measured else [f"its artefact alone is {service.served.size}; gpu_memory is not given"]
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
-    single = "instances" if isinstance(server_of(service.runtime), Triton | CustomServer) else "workers"
-    ways = ([f"{single}={fitting}"] if fitting else []) + [
+    ways = ([f"{said.field}={fitting}"] if fitting and said is not None else []) + [
         way for way in (_larger(graph, service, need), _more(graph, service, need, room)) if way
     ]
     return service.finding(
         CODE, SEVERITY, _message(service, need, room),
-        argument=_where(service, single) if copies > 1 else "mig" if service.mig else "gpu",
+        argument=_where(service, said.field) if said is not None and copies > 1 else "mig" if service.mig else "gpu",
         label=f"{_gib(need.each)} each" if copies > 1 else
         "the model can not be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
@@ -159,17 +148,18 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
 
 
 def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> str:
-    """More of the same GPUs in each replica, where vLLM splits the model over them; empty where that is no way."""
+    """More of the same GPUs in each replica, where its server splits the model; empty where that is no way."""
     server = server_of(service.runtime)
     # A machine of a site has one GPU.
-    if not isinstance(server, VLLM) or service.mig is not None or isinstance(graph.place_of(service), Site):
+    over = server.parallelism if server is not None else None
+    if over is None or service.mig is not None or isinstance(graph.place_of(service), Site):
         return ""
     enough = (gpus for gpus in _GPU_COUNTS if gpus > service.gpus and need.fitting(room, gpus) >= need.copies)
     gpus = next(enough, None)
-    if gpus is None or gpus % server.pipeline_parallel:
+    if gpus is None or gpus % over.stages:
         return ""
     is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
-    split = f" and tensor_parallel={gpus // server.pipeline_parallel}" if server.tensor_parallel is not None else ""
+    split = f" and {over.field}={gpus // over.stages}" if over.tensor is not None else ""
     return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes that have as many")
 
 

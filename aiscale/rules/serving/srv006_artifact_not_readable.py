@@ -27,11 +27,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, KServe, Runtime, SeldonCore, TensorFlowServing, Triton
-from aiscale.components.serving.runtimes.tag import numbers
+from aiscale.components.serving.runtimes import KServe, Runtime
+from aiscale.components.serving.runtimes.server import ModelServer
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.official_images import is_official
 
 CODE = "SRV006"
 SEVERITY = Severity.ERROR
@@ -42,36 +41,27 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model that its server can not reach, at the service."""
     for service in graph.of(ModelService):
         found, scheme = _reader(service.runtime), service.served.artifact.partition("://")[0]
-        if found is not None and scheme in found.blind:
+        if found is not None and scheme not in {*found.schemes, "pvc"}:
+            reads = f"{', '.join(f'{one}://' for one in found.schemes)} and mounted volumes"
             yield service.finding(
                 CODE, SEVERITY, f"{found.name} can not read {scheme}://, where {service.model.name} lies",
-                argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {found.reads}",),
-                help='artifact="gs://…" or "pvc://claim/path"; or an image of your own with that file system in it'
-                if found.by_image else f"an artefact where it reads: {found.reads}",
+                argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {reads}",),
+                help=f'artifact="{found.schemes[0]}://…" or "pvc://claim/path"; or an image of your own with that file '
+                "system in it" if found.by_image else f"an artefact where it reads: {reads}",
             )  # fmt: skip
 
 
 class _Reader(NamedTuple):
     name: str
-    reads: str
-    blind: frozenset[str]
+    schemes: tuple[str, ...]
     by_image: bool = True
 
 
 def _reader(runtime: Runtime) -> _Reader | None:
-    """What fetches the model, and what it can not read; None where nobody knows."""
+    """What fetches the model, and what it reads beside mounted volumes; None where nobody knows."""
     if isinstance(runtime, KServe):
-        reads = "s3://, gs://, https://, hf://, oci:// and mounted volumes"
-        return _Reader("KServe's storage initializer", reads, frozenset({"abfss"}), by_image=False)
-    if isinstance(runtime, SeldonCore) or not is_official(runtime.image):
+        return _Reader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"), by_image=False)
+    if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:
         return None
-    if isinstance(runtime, TensorFlowServing):
-        name, blind = f"TensorFlow Serving {runtime.version}", {"hf", "oci", "https"}
-        blind |= {"s3", "abfss"} if numbers(runtime.version) >= (2, 7) else set()
-        return _Reader(name, "gs:// and mounted volumes", frozenset(blind))
-    if isinstance(runtime, Triton):
-        blind = {"abfss", "hf", "oci", "https"}
-        return _Reader(f"Triton {runtime.version}", "s3://, gs:// and mounted volumes", frozenset(blind))
-    if isinstance(runtime, VLLM):
-        return _Reader("vLLM", "hf://, s3://, gs:// and mounted volumes", frozenset({"oci", "https"}), by_image=False)
-    return None
+    release = getattr(runtime, "version", "")
+    return _Reader(f"{runtime.technology} {release}".rstrip(), runtime.schemes_read)

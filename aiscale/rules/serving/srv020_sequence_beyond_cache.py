@@ -30,7 +30,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import ModelServer, server_of
+from aiscale.components.serving.runtimes.server import Setting
 from aiscale.core.gpus import mig_memory_bytes
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -52,33 +53,34 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         server, each = server_of(service.runtime), service.model.kv_cache_per_token
         weights = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
-        if not isinstance(server, VLLM) or service.gpu is None or not each or weights is None:
+        if server is None or server.memory_share is None or service.gpu is None or not each or weights is None:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)
         if weights > one * service.gpus:
             continue
-        taken = one * service.gpus * server.gpu_memory_utilization
+        taken, context = one * service.gpus * server.memory_share, server.context_tokens
         most, planned = (
             max(0, int((taken - weights - beside * service.gpus) // each))
             for beside in (_LEAST_BESIDE, _USUALLY_BESIDE)
         )
-        if server.max_model_len is not None and most < server.max_model_len:
-            yield _finding(service, server, most, planned, taken, weights)
+        if context is not None and most < context.value:
+            yield _finding(service, server, context, most, planned, taken, weights)
 
 
 def _finding(
-    service: ModelService, server: VLLM, most: int, planned: int, taken: float, weights: float
+    service: ModelService, server: ModelServer, context: Setting, most: int, planned: int, taken: float, weights: float
 ) -> Diagnostic:  # fmt: skip
     inner = "" if server is service.runtime else "server."
     fits = planned // 1_024 * 1_024
     return service.finding(
-        CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but max_model_len is "
-        f"{server.max_model_len:,}",
-        argument=f"runtime.{inner}max_model_len", label="vLLM does not start",
+        CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but {context.field} is "
+        f"{context.value:,}",
+        argument=f"runtime.{inner}{context.field}", label=f"{server.technology} {server.without_room}",
         notes=(
-            f"estimated: {server.gpu_memory_utilization * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
+            f"estimated: {(server.memory_share or 1) * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
             f"{taken / 2**30:,.1f} GiB, the weights take {weights / 2**30:,.1f} GiB, activations and CUDA graphs 1 GiB "
             f"{'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
         ),
-        help=(f"max_model_len={fits}, or " if fits else "") + "more or larger GPUs, or a variant with smaller weights",
+        help=(f"{context.field}={fits}, or " if fits else "")
+        + "more or larger GPUs, or a variant with smaller weights",
     )  # fmt: skip

@@ -30,7 +30,7 @@ from aiscale.analysis.pods import is_known, pods, pools_of
 from aiscale.components.platform.gpu_sharing import TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.core.gpus import Gpu
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
@@ -105,16 +105,19 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
 
 def _memory(service: ModelService, room: float) -> float | None:
     """What one replica takes of the GPU, in bytes."""
-    server = server_of(service.runtime)
-    if isinstance(server, VLLM):
-        return room * server.gpu_memory_utilization
+    if (share := _share(service)) is not None:
+        return room * share
     return service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
 
 
-def _how(service: ModelService) -> str:
+def _share(service: ModelService) -> float | None:
     server = server_of(service.runtime)
-    if isinstance(server, VLLM):
-        return f"{server.gpu_memory_utilization * 100:g} % of the GPU, whoever else is there"
+    return server.memory_share if server is not None else None
+
+
+def _how(service: ModelService) -> str:
+    if (share := _share(service)) is not None:
+        return f"{share * 100:g} % of the GPU, whoever else is there"
     return "as its model says" if service.served.gpu_memory is not None else "estimated: the artefact alone"
 
 

@@ -2,7 +2,7 @@
 
 What:
     The artefact of a model is as large as the memory of one replica, or larger. Servers that read weights piece by
-    piece into a GPU (vLLM, and what serves Hugging Face folders) are not judged.
+    piece into a GPU (those of language models, and what serves Hugging Face folders) are not judged.
 
 Why:
     The server reads the whole artefact before it can answer, on the way to a GPU as well. The kernel kills it at the
@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,7 +41,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         size, memory = service.served.size, service.resources.memory
         if size is None or size < memory or service.model.framework == "transformers":
             continue
-        if isinstance(server_of(service.runtime), VLLM):
+        server = server_of(service.runtime)
+        if server is not None and server.has_kv_cache:
             continue
         if service.gpu is not None and size > gpu_memory_bytes(service.gpu) * service.gpus:
             continue  # It does not fit on the GPU either, which SRV001 says.

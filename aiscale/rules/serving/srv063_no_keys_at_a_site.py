@@ -28,10 +28,9 @@ from collections.abc import Iterator
 from aiscale.analysis.places import places_of
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, TensorFlowServing, Triton
+from aiscale.components.serving.runtimes.server import ModelServer
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.official_images import is_official
 
 CODE = "SRV063"
 SEVERITY = Severity.WARNING
@@ -47,9 +46,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         artifact, runtime = service.served.artifact, service.runtime
         scheme = artifact.partition("://")[0]
-        if scheme not in _KEYS or not isinstance(runtime, Triton | TensorFlowServing | VLLM):
+        if scheme not in _KEYS or not isinstance(runtime, ModelServer) or not runtime.has_official_image:
             continue
-        if not is_official(runtime.image) or service.secrets or service.environment or service.patches:
+        if scheme not in (runtime.schemes_read or ()) or service.secrets or service.environment or service.patches:
             continue
         sites = [place for place in places_of(graph, service) if isinstance(place, Site)]
         if sites:

@@ -25,7 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes.server import Parallelism
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,27 +42,29 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; none where nobody says how many heads there are."""
     for service in graph.of(ModelService):
         server, heads = server_of(service.runtime), service.model.num_attention_heads
-        if not isinstance(server, VLLM) or service.gpu is None or heads is None:
+        over = server.parallelism if server is not None else None
+        if server is None or over is None or service.gpu is None or heads is None:
             continue
-        said = server.tensor_parallel is not None
-        split = server.tensor_parallel or max(1, service.gpus // server.pipeline_parallel)
+        split = over.split(service.gpus)
         if heads % split == 0:
             continue
         inner = "" if server is service.runtime else "server."
         yield service.finding(
             CODE, SEVERITY, f"{service.name} splits the {heads} attention heads of {service.model.name} over {split} "
             "GPUs",
-            argument=f"runtime.{inner}tensor_parallel" if said else "gpus", label="vLLM does not start",
+            argument=f"runtime.{inner}{over.field}" if over.tensor is not None else "gpus",
+            label=f"{server.technology} does not start",
             related=(Related(f"{service.model.name} is declared", service.model.location, "num_attention_heads"),),
-            help=_help(heads, split, server.pipeline_parallel, said=said),
+            help=_help(heads, split, over),
         )  # fmt: skip
 
 
-def _help(heads: int, split: int, stages: int, *, said: bool) -> str:
+def _help(heads: int, split: int, over: Parallelism) -> str:
     """The next number of GPUs that divides the heads, more of them where there are; and as many GPUs, by layers."""
+    stages = over.stages
     able = [number for number in range(1, _MOST_GPUS // stages + 1) if heads % number == 0]
     near = min((number for number in able if number > split), default=able[-1])
-    ways = [f"gpus={near * stages}" + (f" with tensor_parallel={near}" if said else "")]
+    ways = [f"gpus={near * stages}" + (f" with {over.field}={near}" if over.tensor is not None else "")]
     if split * stages <= _MOST_GPUS:
-        ways.append(f"pipeline_parallel={split * stages} with tensor_parallel=1, which splits by layers")
+        ways.append(f"{over.stages_field}={split * stages} with {over.field}=1, which splits by layers")
     return ", or ".join(ways)

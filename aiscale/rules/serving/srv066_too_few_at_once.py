@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import most_replicas
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import VLLM, server_of
+from aiscale.components.serving.runtimes import server_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -60,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=field, label=f"{at_once:,} at a time, {service.inference_time_ms:,g} ms each",
             notes=(f"estimated: {needed} × {service.inference_time_ms:,g} ms are {each * seconds:,.1f} requests in "
                    "work; a smaller batch takes less time for each",),
-            help=(f"Bulkhead({wanted})" if field.startswith("bulkhead") else f"max_num_seqs={wanted}")
+            help=(f"Bulkhead({wanted})" if field.startswith("bulkhead") else f"{field.rpartition('.')[2]}={wanted}")
             + " and more",
         )  # fmt: skip
 
@@ -68,7 +68,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _limits(service: ModelService) -> Iterator[tuple[int, str]]:
     """How many requests a replica may work on at once, by the field that says it."""
     server = server_of(service.runtime)
-    if isinstance(server, VLLM) and server.max_num_seqs is not None:
-        yield server.max_num_seqs, f"runtime.{'' if server is service.runtime else 'server.'}max_num_seqs"
+    most = server.most_at_once if server is not None else None
+    if most is not None:
+        yield most.value, f"runtime.{'' if server is service.runtime else 'server.'}{most.field}"
     if service.bulkhead is not None:
         yield service.bulkhead.max_concurrent, "bulkhead.max_concurrent"

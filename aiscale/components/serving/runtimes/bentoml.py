@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -31,3 +31,8 @@ class BentoML(ModelServer):
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     """Processes that load the model in each replica."""
+
+    @property
+    def copies(self) -> Setting | None:
+        """One in each process."""
+        return Setting("workers", self.workers)

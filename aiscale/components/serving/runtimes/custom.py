@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
 from aiscale.core.images import Image
 
 
@@ -27,3 +27,8 @@ class CustomServer(ModelServer):
 
     instances: Annotated[int, Field(ge=1, le=64)] = 1
     """Copies of the model that one replica loads, for the memory checks."""
+
+    @property
+    def copies(self) -> Setting | None:
+        """As many as the user says."""
+        return Setting("instances", self.instances)

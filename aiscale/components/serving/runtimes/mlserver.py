@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -23,6 +23,7 @@ class MLServer(ModelServer):
     loads: ClassVar[str] = "it has no inference runtime for that"
     splits: ClassVar[bool] = False
     metrics: ClassVar[ServerMetrics | None] = None
+    official_repository: ClassVar[str] = "docker.io/seldonio/mlserver"
 
     version: Release = "1.7.1"
     """Release."""
@@ -32,3 +33,13 @@ class MLServer(ModelServer):
 
     workers: Annotated[int, Field(ge=0, le=256)] = 1
     """Processes that run the model in each replica, ``parallel_workers``; 0 runs it in the server's own."""
+
+    @property
+    def has_kv_cache(self) -> bool | None:
+        """It has none, or measures none."""
+        return False
+
+    @property
+    def copies(self) -> Setting | None:
+        """One in each process. Source: MLServer documentation, parallel inference."""
+        return Setting("workers", max(1, self.workers))

@@ -19,6 +19,8 @@ class RayServe(ModelServer):
     frameworks: ClassVar[frozenset[str] | None] = None
     splits: ClassVar[bool] = True
     metrics: ClassVar[ServerMetrics | None] = None
+    official_repository: ClassVar[str] = "docker.io/rayproject/ray"
+    official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}-gpu")
 
     version: Release = "2.60.0"
     """Release of Ray."""
@@ -27,7 +29,7 @@ class RayServe(ModelServer):
     """Release of the operator."""
 
     image: Image | None = None
-    """Image; ``docker.io/rayproject/ray:<version>`` when absent. Pin it by digest."""
+    """Image; ``docker.io/rayproject/ray:<version>[-gpu]`` when absent. Pin it by digest."""
 
     upgrade: Literal["NewCluster", "NewClusterWithIncrementalUpgrade", "None"] = "NewCluster"
     """How a new version takes over, ``upgradeStrategy.type``: a whole second cluster, one that grows as the old one

@@ -1,8 +1,9 @@
 """What is known of every model server."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from aiscale.core.edges import Value
 
@@ -26,8 +27,49 @@ class ServerMetrics(NamedTuple):
     gone: Mapping[str, tuple[str, str | None]] = MappingProxyType({})
 
 
+class Setting(NamedTuple):
+    """What is known of a server by one of its fields.
+
+    Attributes:
+        field: name of the field, which findings point at.
+        value: what it says, or means where it says nothing.
+    """
+
+    field: str
+    value: int
+
+
+class Parallelism(NamedTuple):
+    """How a server splits a model over the GPUs of a replica: each layer by whole attention heads, and by layers.
+
+    Attributes:
+        field: name of the field that says over how many GPUs each layer is split.
+        tensor: what it says; None where each layer is split over all that there are.
+        stages_field: name of the field that says how many groups of layers there are.
+        stages: what it says.
+    """
+
+    field: str
+    tensor: int | None
+    stages_field: str
+    stages: int
+
+    @property
+    def gpus(self) -> int | None:
+        """How many GPUs it takes; None where it takes all that there are."""
+        return None if self.tensor is None else self.tensor * self.stages
+
+    def split(self, gpus: int) -> int:
+        """Over how many of a replica's GPUs each layer is split."""
+        return self.tensor or max(1, gpus // self.stages)
+
+
 class ModelServer(Value):
-    """What loads a model and answers. Each says itself what rules and pictures must know of it."""
+    """What loads a model and answers. Each says itself what rules and pictures must know of it.
+
+    Rules ask these questions, and never which server it is, unless they are about one product's own fault. None means
+    that it depends on what is built into the server, or that nobody said it: a rule is silent then.
+    """
 
     technology: ClassVar[str]
     """Its name."""
@@ -47,6 +89,76 @@ class ModelServer(Value):
 
     metrics: ClassVar[ServerMetrics | None]
     """What it exports, where its names can be told from all others."""
+
+    official_repository: ClassVar[str] = ""
+    """Where its maker's images are, whose contents are known; empty where the image is always the user's own."""
+
+    official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}")
+    """How they are tagged: without and with what a GPU needs."""
+
+    without_room: ClassVar[str] = "refuses such a sequence"
+    """What it does where the longest sequence of its context has no room in its key-value cache."""
+
+    @property
+    def has_kv_cache(self) -> bool | None:
+        """Whether it serves language models, with a cache of keys and values whose fill it measures.
+
+        Such a server works on many sequences at once and reads weights piece by piece.
+        """
+        return None
+
+    @property
+    def parallelism(self) -> Parallelism | None:
+        """How its settings split a model over GPUs; None where it has no such settings."""
+        return None
+
+    @property
+    def context_tokens(self) -> Setting | None:
+        """Most tokens of a sequence, prompt and answer together; None where its settings do not say."""
+        return None
+
+    @property
+    def most_at_once(self) -> Setting | None:
+        """Most requests that a replica works on at once; None where its settings do not say."""
+        return None
+
+    @property
+    def memory_share(self) -> float | None:
+        """Share of each GPU's memory that it takes, whatever it needs; None where it takes what the model needs."""
+        return None
+
+    @property
+    def copies(self) -> Setting | None:
+        """Copies of the model that a replica loads, each for requests of its own; None where there is always one."""
+        return None
+
+    @property
+    def versions_kept(self) -> Setting | None:
+        """Versions of the model that one process keeps loaded; None where there is always one."""
+        return None
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """Schemes of artefacts that its official image reads, beside mounted volumes; None where nobody knows."""
+        return None
+
+    @property
+    def official_image_arch(self) -> Literal["amd64", "arm64"] | None:
+        """The only processor that its official image is made for, where that is taken."""
+        return None
+
+    def official_image(self, *, gpu: bool) -> str:
+        """Its maker's image of the release, by its tag; empty where there is none."""
+        tag = self.official_tags[gpu].format(version=getattr(self, "version", ""))
+        return f"{self.official_repository}:{tag}" if self.official_repository else ""
+
+    @property
+    def has_official_image(self) -> bool:
+        """Whether it runs its maker's image, so that what is in it is known: where another is not said."""
+        repository, image = self.official_repository, getattr(self, "image", None)
+        if image is None or not repository:
+            return bool(repository)
+        return re.split("[:@]", image.removeprefix("docker.io/"))[0] == repository.removeprefix("docker.io/")
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
-from aiscale.components.serving.runtimes.tag import Tag
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.tag import Tag, numbers
 from aiscale.core.edges import Many
 from aiscale.core.images import Image
 
@@ -24,6 +24,8 @@ class TensorFlowServing(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         ":tensorflow:", "tensorflow", "TensorFlow Serving, monitoring configuration"
     )
+    official_repository: ClassVar[str] = "docker.io/tensorflow/serving"
+    official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}-gpu")
 
     version: Tag = "2.21.0"
     """Release."""
@@ -39,14 +41,21 @@ class TensorFlowServing(ModelServer):
     the newest only when absent."""
 
     @property
-    def official_image_arch(self) -> Literal["amd64"] | None:
-        """The only processor that its official image is made for, where that is taken.
-
-        Source: tensorflow/serving issue 1948 (no image for arm64).
-        """
-        return "amd64" if self.image is None else None
+    def has_kv_cache(self) -> bool | None:
+        """It has none, or measures none."""
+        return False
 
     @property
-    def versions_loaded(self) -> int:
-        """How many versions one process keeps loaded."""
-        return max(1, len(self.loaded_versions))
+    def versions_kept(self) -> Setting | None:
+        """Those that are named; one where none is."""
+        return Setting("loaded_versions", max(1, len(self.loaded_versions)))
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """Source: tensorflow/serving issue 1963 (2.6.2 reads S3, 2.7.0 does not)."""
+        return ("gs",) if numbers(self.version) >= (2, 7) else ("gs", "s3")
+
+    @property
+    def official_image_arch(self) -> Literal["amd64", "arm64"] | None:
+        """Source: tensorflow/serving issue 1948 (no image for arm64)."""
+        return "amd64" if self.image is None else None

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.edges import BytesField, preset
 from aiscale.core.images import Image
@@ -22,6 +22,8 @@ class TorchServe(ModelServer):
     loads: ClassVar[str] = "it loads PyTorch archives only"
     splits: ClassVar[bool] = False
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics("ts_", "torchserve", "TorchServe documentation, metrics")
+    official_repository: ClassVar[str] = "docker.io/pytorch/torchserve"
+    official_tags: ClassVar[tuple[str, str]] = ("{version}-cpu", "{version}-gpu")
 
     version: Release = "0.12.0"
     """Release."""
@@ -35,3 +37,13 @@ class TorchServe(ModelServer):
     max_request_size: BytesField = Field(default=preset(Bytes(6_553_500)))
     """Largest request that is taken, ``max_request_size``. Source: TorchServe documentation, advanced configuration
     (6,553,500 bytes)."""
+
+    @property
+    def has_kv_cache(self) -> bool | None:
+        """It has none, or measures none."""
+        return False
+
+    @property
+    def copies(self) -> Setting | None:
+        """One in each process."""
+        return Setting("workers", self.workers)

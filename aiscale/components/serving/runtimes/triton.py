@@ -1,10 +1,11 @@
 """NVIDIA Triton Inference Server."""
 
+import re
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
 from aiscale.components.serving.runtimes.tag import Tag
 from aiscale.core.images import Image
 
@@ -21,6 +22,8 @@ nv_cache_num_hits_per_model nv_cache_num_misses_per_model nv_cache_hit_duration_
 nv_cache_miss_duration_per_model nv_model_load_duration_secs
 """
 
+_PLAIN = re.compile(r"/tritonserver:[0-9.]+-py3(@|$)")
+
 
 class Triton(ModelServer):
     """NVIDIA Triton Inference Server.
@@ -35,6 +38,8 @@ class Triton(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         "nv_", "triton", "Triton Inference Server, user guide, metrics", frozenset(_METRICS.split())
     )
+    official_repository: ClassVar[str] = "nvcr.io/nvidia/tritonserver"
+    official_tags: ClassVar[tuple[str, str]] = ("{version}-py3", "{version}-py3")
 
     version: Tag = "26.06"
     """Container release, ``YY.MM``."""
@@ -55,6 +60,21 @@ class Triton(ModelServer):
     holds at the start, ``poll`` what changes in it while requests are answered."""
 
     @property
-    def official_image(self) -> str:
-        """NVIDIA's image of the release, by its tag."""
-        return f"nvcr.io/nvidia/tritonserver:{self.version}-py3"
+    def has_kv_cache(self) -> bool | None:
+        """None in NVIDIA's image with all backends; those with ``-vllm-`` or ``-trtllm-`` in their tags have one."""
+        return False if _PLAIN.search(self.image or self.official_image(gpu=True)) else None
+
+    @property
+    def copies(self) -> Setting | None:
+        """As many as ``instance_group`` says."""
+        return Setting("instances", self.instances)
+
+    @property
+    def versions_kept(self) -> Setting | None:
+        """As many as ``version_policy`` says."""
+        return Setting("versions_loaded", self.versions_loaded)
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """Source: Triton Inference Server documentation, model repository: cloud storage. Azure's is ``as://``."""
+        return ("s3", "gs")

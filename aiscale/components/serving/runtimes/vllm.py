@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
+from aiscale.components.serving.runtimes.server import ModelServer, Parallelism, ServerMetrics, Setting
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -47,6 +47,9 @@ class VLLM(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = ServerMetrics(
         "vllm:", "vllm", "vLLM documentation, design of metrics (0.12)", frozenset(_METRICS.split()), _GONE
     )
+    official_repository: ClassVar[str] = "docker.io/vllm/vllm-openai"
+    official_tags: ClassVar[tuple[str, str]] = ("v{version}", "v{version}")
+    without_room: ClassVar[str] = "does not start"
 
     version: Release = "0.33.0"
     """Release."""
@@ -69,3 +72,33 @@ class VLLM(ModelServer):
 
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Share of each GPU's memory that vLLM takes, whatever else runs there. Source: vLLM documentation (0.9)."""
+
+    @property
+    def has_kv_cache(self) -> bool | None:
+        """It has."""
+        return True
+
+    @property
+    def parallelism(self) -> Parallelism | None:
+        """Over as many GPUs as the product of both."""
+        return Parallelism("tensor_parallel", self.tensor_parallel, "pipeline_parallel", self.pipeline_parallel)
+
+    @property
+    def context_tokens(self) -> Setting | None:
+        """As ``max_model_len`` says."""
+        return Setting("max_model_len", self.max_model_len) if self.max_model_len is not None else None
+
+    @property
+    def most_at_once(self) -> Setting | None:
+        """As ``max_num_seqs`` says."""
+        return Setting("max_num_seqs", self.max_num_seqs) if self.max_num_seqs is not None else None
+
+    @property
+    def memory_share(self) -> float | None:
+        """As ``gpu_memory_utilization`` says."""
+        return self.gpu_memory_utilization
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """Source: vLLM documentation, loading models, and loading models with Run:ai Model Streamer."""
+        return ("hf", "s3", "gs")
