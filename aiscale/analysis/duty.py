@@ -36,6 +36,11 @@ class Gap(NamedTuple):
     start: int
     end: int
 
+    @property
+    def length(self) -> int:
+        """Minutes."""
+        return self.end - self.start
+
     def told(self) -> str:
         """``from Fri 18:00 to Mon 08:00``."""
         return f"from {clock(self.start)} to {clock(self.end)}"
@@ -138,7 +143,7 @@ def longest_gap(week: Sequence[Duty]) -> Gap | None:
     gaps = [Gap(duty.start, duty.end) for duty in week if not duty.people]
     if len(week) > 1 and gaps and gaps[0].start == 0 and gaps[-1].end == WEEK:
         gaps[-1] = Gap(gaps[-1].start, WEEK + gaps[0].end)
-    return max(gaps, key=lambda gap: gap.end - gap.start, default=None)
+    return max(gaps, key=lambda gap: gap.length, default=None)
 
 
 def on_duty_minutes(week: Sequence[Duty]) -> int:

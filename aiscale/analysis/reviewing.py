@@ -18,6 +18,7 @@ from aiscale.analysis.duty import (
     waits,
     weeks,
 )
+from aiscale.analysis.duty_peaks import Peak, worst_peak
 from aiscale.analysis.duty_queues import wait_p95
 from aiscale.analysis.load import Load, loads
 from aiscale.components.people.human_review import HumanReview
@@ -40,18 +41,20 @@ class Review:
         coming: cases an hour that are for people, on average over a week.
         decided: cases an hour that they can decide, on average over a week.
         at_most: cases an hour that they can decide with the most people on duty.
+        at_least: the same with the least people who are on duty at a time when somebody is.
         people: most people on duty at a time.
         fewest: least people on duty at a time.
         gap: the longest time without anybody on duty; None where somebody always is.
         clock: whose clock its times are by: ``Europe/Paris, in summer``.
-        longest: from the coming of a case to its decision, at most, where no peak comes but one whose time is said;
-            None where more and more cases wait.
-        p95: the same for 95 of 100; None where ``longest`` is.
+        longest: from the coming of a case to its decision, at most, where no peak comes but one of which it is said how
+            long it lasts, at the worst time of the week; None where more and more cases wait.
+        p95: the same for 95 of 100 at the average rate; None where ``longest`` is.
         backlog: most cases that wait at a time.
         backlog_at: when they do: ``Mon 08:00``.
         drained_at: when nothing waits any more.
-        peak: seconds that the last case of a peak waits with the most people on duty; 0 where a peak makes none wait,
-            or nobody says how long it lasts.
+        peak: seconds that a case waits where a peak comes at the worst time; 0 where a peak makes none wait longer, or
+            nobody says how long it lasts.
+        peak_at: when such a peak begins, and how many they decide then: ``from Mon 20:00, when 320/h are decided``.
         only_on_duty: whether others decide what comes while nobody is on duty.
         ended: from the coming of a case to its decision at most where others decide what waits for too long; else None.
     """
@@ -60,6 +63,7 @@ class Review:
     coming: float
     decided: float
     at_most: float
+    at_least: float
     people: int
     fewest: int
     gap: Gap | None
@@ -70,6 +74,7 @@ class Review:
     backlog_at: str = ""
     drained_at: str = ""
     peak: float = 0.0
+    peak_at: str = ""
     only_on_duty: bool = False
     ended: Duration | None = None
 
@@ -102,16 +107,32 @@ class Review:
         if self.longest is None:
             coming, decided = Rate(self.coming / 3_600), Rate(self.decided / 3_600)
             return f"more come than they decide, {coming} against {decided} on average"
-        decided = Rate(self.at_most / 3_600)
-        if self.load.peak_lasts is not None or self.load.peak <= decided or self.only_on_duty or self.ended is not None:
+        if self.load.peak_lasts is not None or not self.is_exceeded or self.ended is not None:
             return ""
-        return f"{Rate(self.load.peak)} come at the peak, and at most {decided} are decided (peak_lasts is not said)"
+        fewest = f"with the fewest people {Rate(self.at_least / 3_600)}" if self.at_least < self.at_most else (
+            f"at most {Rate(self.at_most / 3_600)}"
+        )  # fmt: skip
+        return f"{Rate(self.load.peak)} come at the peak, and {fewest} are decided (peak_lasts is not said)"
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether more come at the peak than are decided at some time when somebody is on duty."""
+        return self.load.peak > Rate(self.at_least / 3_600)
+
+    @property
+    def usually(self) -> str:
+        """What ``p95`` holds for, where it does not hold at the peak: ``at the average rate``, or empty."""
+        return " at the average rate" if self.peak or (self.is_exceeded and self.ended is None) else ""
 
     def why(self) -> str:
         """What the longest wait is owed to: ``nobody is on duty from Fri 18:00 to Mon 08:00``."""
         if self.peak:
-            lasts, decided = Duration(self.load.peak_lasts or 0), Rate(self.at_most / 3_600)
-            return f"{Rate(self.load.peak)} come for {lasts}, and at most {decided} are decided"
+            lasts = Duration(self.load.peak_lasts or 0)
+            if not self.peak_at:
+                return f"{Rate(self.load.peak)} come for {lasts}, and at most {Rate(self.at_most / 3_600)} are decided"
+            spans = self.gap is not None and self.peak >= 60 * self.gap.length
+            absent = f"; nobody is on duty {self.gap.told()}" if spans and self.gap else ""
+            return f"{Rate(self.load.peak)} may come for {lasts} {self.peak_at}{absent}"
         if self.gap is None and self.backlog:
             return f"{cases(self.backlog)} wait{'s' if round(self.backlog) == 1 else ''} at {self.backlog_at}"
         if self.gap is None:
@@ -145,11 +166,12 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     per_minute = load.mean * 60 or _UNKNOWN
     only_on_duty = bool(review.fallback) and review.fallback_after is None
     of_week = on_duty_minutes(week) if only_on_duty else WEEK
-    people = max(duty.people for duty in week)
     found = waits(week, per_minute, each, only_on_duty=only_on_duty)
+    counts = [duty.people for duty in week]
+    people, fewest = max(counts), min(filter(None, counts))
     base = Review(
-        load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60, people,
-        min(duty.people for duty in week), longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
+        load, per_minute * of_week / WEEK * 60, person_minutes(week) * each / WEEK * 60, people * each * 60,
+        fewest * each * 60, people, min(counts), longest_gap(week), f"{review.shifts[0].timezone}{when}", None, None,
         only_on_duty=only_on_duty,
     )  # fmt: skip
     after = review.fallback_after
@@ -160,19 +182,32 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
     longest, p95 = found.longest * 60, 60 * wait_p95(week, found, per_minute, each, review.reviewers_per_case)
     if after is not None:
         longest, p95 = min(longest, after), min(p95, after)
-    # Others decide what comes while nobody is on duty: the peak may be then.
-    peak = 0.0 if only_on_duty else _at_peak(load, people * each / 60)
-    if peak > longest:
-        longest, base = min(peak, after) if after is not None else peak, replace(base, peak=peak)
+    at_peak = _at_peak(load, week, per_minute, each, only_on_duty=only_on_duty)
+    if at_peak is not None and at_peak.longest * 60 > longest + 1:
+        base = replace(base, peak=at_peak.longest * 60, peak_at=_when(base, at_peak, each))
+        longest = min(base.peak, after) if after is not None else base.peak
     told = (found.backlog, clock(found.backlog_at), clock(found.drained_at)) if found.backlog else (0.0, "", "")
     return _with_waits(base, review, longest, p95, *told)
 
 
-def _at_peak(load: Load, decided: float) -> float:
-    """How long the last case of a peak waits at least, in seconds, if all people decide ``decided`` cases a second."""
-    if load.peak_lasts is None or load.peak <= decided:
-        return 0.0
-    return load.peak_lasts * (load.peak / decided - 1)
+def _at_peak(load: Load, week: tuple[Duty, ...], mean: float, each: float, *, only_on_duty: bool) -> Peak | None:
+    """The worst peak; None where none is said, or not for how long. ``mean`` and ``each`` are of a minute."""
+    peak, lasts = load.peak * 60, load.peak_lasts
+    if lasts is None or peak < mean:
+        return None
+    return worst_peak(week, mean, each, peak, lasts / 60, only_on_duty=only_on_duty)
+
+
+def _when(base: Review, at_peak: Peak, each: float) -> str:
+    """When a peak begins, and what is decided while it lasts; empty where that is the same at any time."""
+    if base.fewest == base.people:
+        return ""
+    fewest, most = (Rate(people * each / 60) for people in (at_peak.fewest, at_peak.most))
+    begins = f"from {clock(at_peak.start)}"
+    if not at_peak.most:  # when nobody is on duty is told besides
+        return begins
+    decided = f"at most {most}" if not at_peak.fewest else str(most) if fewest == most else f"{fewest} to {most}"
+    return f"{begins}, when {decided} are decided"
 
 
 def _with_waits(

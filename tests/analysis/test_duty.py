@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from bisect import bisect_left
 from collections import deque
 from itertools import accumulate
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale.analysis.duty import WEEK, Duty, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
+from aiscale.analysis.duty_peaks import worst_peak
 from aiscale.analysis.duty_queues import wait_p95
 from aiscale.people import EVERY_DAY, Shift
 
@@ -158,6 +160,70 @@ def test_the_waits_are_those_of_single_cases(shifts, utilisation, only_on_duty) 
     assert (
         sum(one.within(p95 - 30) for one in known.spread) <= most <= sum(one.within(p95 + 30) for one in known.spread)
     )
+
+
+def counted_at_peaks(found: tuple[Duty, ...], per_minute: float, peak: float, lasts: int, only_on_duty: bool) -> int:
+    """The longest wait, minute by minute, of peaks that begin at each hour of a week; a person decides one a minute."""
+    people = [duty.people for duty in found for _ in range(duty.start, duty.end)]
+    able = list(accumulate(people * 6, initial=0.0))
+    usual, longest = [0.0], 0
+
+    def left(at: int, waiting: float, rate: float) -> float:
+        on_duty = people[at % WEEK]
+        return max(0.0, waiting + (rate if on_duty or not only_on_duty else 0.0) - on_duty)
+
+    for at in range(4 * WEEK):
+        usual.append(left(at, usual[-1], per_minute))
+    for start in range(WEEK, 2 * WEEK, 60):
+        waiting = usual[start]
+        for at in range(start, 4 * WEEK):
+            waiting = left(at, waiting, peak if at < start + lasts else per_minute)
+            if waiting > 1e-9 and (people[at % WEEK] or not only_on_duty):
+                longest = max(longest, bisect_left(able, able[at + 1] + waiting + 1e-6) - at - 1)
+            if at > start + lasts and waiting <= usual[at + 1] + 1e-9:
+                break
+    return longest
+
+
+DAY_AND_NIGHT = (
+    Shift(10, start="08:00", end="20:00", days=EVERY_DAY), Shift(4, start="20:00", end="08:00", days=EVERY_DAY),
+)  # fmt: skip
+ALL_WEEK_BUT_TWO_NIGHTS = (
+    Shift(3, start="06:00", end="22:00", days=EVERY_DAY), Shift(2, days=["mon", "tue", "wed"], start="14:00", end="06:00"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("only_on_duty", [False, True])
+@pytest.mark.parametrize(
+    ("shifts", "per_minute", "peak", "lasts"),
+    [
+        (DAY_AND_NIGHT, 3.0, 9.6, 120), (DAY_AND_NIGHT, 3.0, 4.5, 1_440), (DAY_AND_NIGHT, 3.0, 3.5, 120),
+        ((OFFICE,), 0.8, 12.0, 60), ((OFFICE,), 0.8, 5.0, 3_000), (ALL_WEEK_BUT_TWO_NIGHTS, 1.2, 6.0, 60),
+        (ALL_WEEK_BUT_TWO_NIGHTS, 1.2, 2.5, 600),
+        ((Shift(6, start="08:00", end="13:00"), Shift(2, start="13:30", end="17:00")), 0.3, 4.0, 60),
+    ],
+)  # fmt: skip
+def test_the_worst_peak_is_that_of_all_which_may_come(
+    shifts: tuple[Shift, ...], per_minute: float, peak: float, lasts: int, only_on_duty: bool
+) -> None:
+    found = worst_peak(week(*shifts), per_minute, 1.0, peak, lasts, only_on_duty=only_on_duty)
+    assert found.longest == pytest.approx(
+        counted_at_peaks(week(*shifts), per_minute, peak, lasts, only_on_duty),
+        abs=1.01,
+        rel=0.03 if only_on_duty else 0,
+    )
+
+
+def test_the_worst_peak_is_found_at_once_among_many_shifts() -> None:
+    many = week(*(
+        Shift(1 + number % 5, start=f"{number % 24:02}:{number % 60:02}", end=f"{(7 * number + 5) % 24:02}:30", days=EVERY_DAY)
+        for number in range(40)
+    ))  # fmt: skip
+    assert len(many) > 300
+    began = time.process_time()
+    for only_on_duty in (False, True):
+        assert worst_peak(many, 10, 1.0, 100, 120, only_on_duty=only_on_duty).fewest > 0
+    assert time.process_time() - began < 2
 
 
 def simulated(people: dict[int, int], per_minute: float, each: float, weeks: int) -> float:

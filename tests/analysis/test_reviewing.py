@@ -166,7 +166,7 @@ def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> 
     [way] = connection(graph, "topics/doubtful", "people/desk").ways
     assert way.hops[0][0].facts == (
         "12/h, peak 1,728/h", "read_uncommitted", "within 4h", "up to 2 people, who decide 20/h",
-        "95 of 100 decided within 23m",
+        "95 of 100 decided within 23m at the average rate",
         "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
     )  # fmt: skip
     assert whole(way.hops, None) == {
@@ -258,4 +258,59 @@ def test_the_last_case_of_a_peak_waits_for_what_came_faster_than_all_decide() ->
     assert at_peak("1s").longest == usual.longest
     rules = DefaultAnswer("decline")
     assert at_peak("1h", fallback=[rules], fallback_after="30m").longest == Duration(1_800 + 360)
-    assert at_peak("1h", fallback=[rules]).peak == 0
+    # Somebody is always on duty, so that it is never asked.
+    assert at_peak("1h", fallback=[rules]).peak == pytest.approx(3_600)
+
+
+def by_day_and_night(peak: str, lasts: str | None, **fields: Any) -> Review:
+    """100 people by day decide 800 an hour, 40 by night 320."""
+    traffic = Traffic(mean="300/h", peak=peak, peak_lasts=lasts)
+    return found(
+        desk(
+            consumes=[Topic("doubtful", KAFKA, retention="7d", traffic=traffic)],
+            cases_per_hour_per_person=8,
+            shifts=[
+                Shift(100, days=EVERY_DAY, start="08:00", end="20:00"),
+                Shift(40, days=EVERY_DAY, start="20:00", end="08:00"),
+            ],
+            **fields,
+        )
+    )
+
+
+def test_a_peak_may_come_at_night() -> None:
+    one = by_day_and_night("960/h", "2h")
+    # 640 an hour more than are decided for two hours, and 320 an hour of them after that.
+    assert (one.peak, one.longest, one.p95) == (14_400, Duration.parse("4h8m"), Duration.parse("13m"))
+    assert one.why() == "960/h may come for 2h from Mon 20:00, when 320/h are decided"
+    assert one.usually == " at the average rate"
+    # By day these are too few to make one wait.
+    assert by_day_and_night("640/h", "2h").longest == Duration.parse("2h8m")
+    quiet = by_day_and_night("320/h", "2h")
+    assert (quiet.longest, quiet.peak, quiet.usually, quiet.endless) == (quiet.p95, 0, "", "")
+
+
+def test_nobody_knows_how_long_a_peak_at_night_makes_wait_that_may_last_for_ever() -> None:
+    one = by_day_and_night("640/h", None)
+    assert one.endless == (
+        "640/h come at the peak, and with the fewest people 320/h are decided (peak_lasts is not said)"
+    )
+    assert (one.within, one.usually) == (None, " at the average rate")
+    assert by_day_and_night("320/h", None).endless == ""
+
+
+def test_a_peak_before_a_night_without_people_waits_for_the_morning() -> None:
+    def office(**fields: Any) -> Review:
+        traffic = Traffic(mean="12/h", peak="120/h", peak_lasts="1h")
+        return found(desk(consumes=[Topic("doubtful", KAFKA, retention="7d", traffic=traffic)], **fields))
+
+    one = office()
+    # 60 of Friday's last hour, or all of its first without people, wait for the weekend and for an hour of Monday.
+    assert one.longest == Duration.parse("2d16h")
+    assert one.why() == ("120/h may come for 1h from Fri 18:00; nobody is on duty from Fri 18:00 to Mon 08:00")
+    ruled = office(fallback=[DefaultAnswer("hold")])
+    # What comes on duty is for people, and the last of it comes before they leave.
+    assert (ruled.longest, ruled.p95) == (one.longest, Duration.parse("6m"))
+    assert ruled.why() == (
+        "120/h may come for 1h from Fri 16:00, when 60/h are decided; nobody is on duty from Fri 18:00 to Mon 08:00"
+    )

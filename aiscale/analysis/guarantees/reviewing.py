@@ -32,7 +32,9 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
     if found.within is None:
         return Wait(least, None, f"{what}: {found.endless}")
     what = f"{what}: {found.why()}" if found.peak or found.gap or found.backlog else what
-    return Wait(least, found.within, what, share=1.0 if found.is_bounded else OF_A_HUNDRED / 100)
+    if not found.is_bounded:
+        return Wait(least, found.within, f"{what}{found.usually}", share=OF_A_HUNDRED / 100)
+    return Wait(least, found.within, what)
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:

@@ -455,9 +455,9 @@ def _people(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:
         yield found.endless
     elif found.within is None:
         longest = f"decided within {found.longest} but at a peak, " if found.is_bounded else ""
-        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}"
+        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}{found.usually}"
         yield f"not known at a peak: {found.endless}"
     else:
         longest = f"decided within {found.within} at most, " if found.is_bounded else ""
-        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}"
+        yield f"{longest}95 of 100 {'' if longest else 'decided '}within {found.p95}{found.usually}"
         yield found.why()

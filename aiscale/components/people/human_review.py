@@ -55,8 +55,9 @@ class HumanReview(Component):
     """When how many people are on duty. Those that overlap add up."""
 
     wait_p95: OptionalDuration = Field(default=ABSENT)
-    """A promise: 95 of 100 cases are decided within this time of their coming, nights and weekends included. The
-    longest that a single one may take is the ``freshness`` of its ``Consume``."""
+    """A promise: 95 of 100 cases are decided within this time of their coming, nights and weekends included. It is
+    held against the average rate; peaks count for the longest that a single one may take, which is the ``freshness`` of
+    its ``Consume``."""
 
     fallback: Annotated[
         Many[Call | CallTarget | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)

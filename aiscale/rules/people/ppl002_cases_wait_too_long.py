@@ -4,8 +4,9 @@ What:
     Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
     subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come at random, at
     their average rate, first come, first served; each shift has a queue of its own, so that a night with few people
-    counts by itself. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what
-    comes faster then than all people decide counts for the longest wait too.
+    counts by itself. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what comes faster then than people
+    decide counts for the longest wait too; nobody says when it comes, so it is taken to come when the fewest are there.
+    How often it comes is not known: ``wait_p95`` is held against the average rate.
 
 Why:
     A promise of half an hour holds while somebody is at work. A case of Friday evening is decided on Monday, behind all
@@ -63,12 +64,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     label="at the peak" if found.peak else "nights and weekends included",
                     notes=(f"estimated: {found.why()}",) if found.peak else _notes(found),
                     help=f'freshness="{found.longest}", or '
-                    f"{'more people at the peak' if found.peak else _otherwise(found)}, or a fallback",
+                    f"{_for_peak(found) if found.peak else _otherwise(found)}, or a fallback",
                 )  # fmt: skip
 
 
 def _otherwise(found: Review) -> str:
     return "people in the hours without any" if found.gap is not None else "more people"
+
+
+def _for_peak(found: Review) -> str:
+    return "more people in the shifts that it may meet" if found.peak_at else "more people at the peak"
 
 
 def _notes(found: Review) -> tuple[str, ...]:
