@@ -291,6 +291,25 @@ def test_no_region_alone_is_a_single_point_for_those_outside() -> None:
     graph = _graph(_balancer(health_check=CHECK), traffic=Traffic(mean=100, peak=200))
     outside = {rank.address: rank.entries for rank in ranking(graph) if rank.entries}
     assert outside == {"balancers/shop": ("clients/app",)}
+    # An endpoint stands in for another, with a balancer that has named clients and with one that has none.
+    own = _graph(_balancer(health_check=CHECK, traffic=Traffic(mean=100, peak=200)))
+    for ranks in (ranking(graph), ranking(own)):
+        assert {rank.address: (rank.partly, rank.peak_per_second) for rank in ranks if rank.partly} == {}
+
+
+def test_the_part_that_fails_with_a_region_ranks_it() -> None:
+    by_country = (Endpoint(EU, countries=["eu"], share=28), Endpoint(US, countries=["us"], share=72))
+    graph = _graph(
+        _balancer(*by_country, policy="geolocation", health_check=CHECK), traffic=Traffic(mean=100, peak=200)
+    )
+    failing = {rank.address: (rank.partly, rank.peak_per_second, rank.share) for rank in ranking(graph)}
+    assert [(place, failing[place]) for place in failing if place.startswith("regions/")] == [
+        ("regions/us-east-1", (("clients/app",), pytest.approx(144), pytest.approx(0.72))),
+        ("regions/eu-central-1", (("clients/app",), pytest.approx(56), pytest.approx(5 / 14))),
+    ]
+    nearest = _graph(_balancer(), traffic=Traffic(mean=100, peak=200))
+    [(partly, peak)] = [(one.partly, one.peak_per_second) for one in ranking(nearest) if one.address == "routes/us"]
+    assert (partly, peak) == (("clients/app",), 200), "nobody says who is nearest: it may be all of them"
 
 
 @pytest.mark.parametrize(

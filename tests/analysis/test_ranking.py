@@ -82,7 +82,12 @@ def one_by_one(graph: ArchitectureGraph) -> dict[str, Rank]:
         told = impact(graph, [address])
         counts = Counter(touch.effect for touch in told.touches.values())
         down = [entry for entry in told.entries if entry.effect.is_down]
+        partly = [entry for entry in told.entries if entry.part is not None]
         peak = sum(entry.load.peak for entry in down if entry.load is not None)
+        peak += sum(
+            entry.load.peak * (1 if entry.part.share is None else entry.part.share)
+            for entry in partly if entry.load is not None and entry.part is not None
+        )  # fmt: skip
         parts = sum(
             weights[touch.address] * (1 if touch.effect.is_down else 0.5)
             for touch in told.touches.values() if touch.effect.is_down or touch.effect in {Effect.STALE, Effect.IDLE}
@@ -91,15 +96,20 @@ def one_by_one(graph: ArchitectureGraph) -> dict[str, Rank]:
             address,
             counts[Effect.LOST] + counts[Effect.FAILS],
             counts[Effect.DEGRADED],
-            counts[Effect.STALE] + counts[Effect.IDLE],
+            counts[Effect.IDLE],
+            counts[Effect.STALE],
             counts[Effect.LACKS],
             counts[Effect.WAITS],
             tuple(entry.address for entry in down if entry.address != address),
-            peak,
+            tuple(entry.address for entry in partly),
+            pytest.approx(peak),
             pytest.approx(max(parts, peak / in_all if in_all else 0.0)),
             alike[address][0] if address in alike else None,
         )
-    return {a: one for a, one in found.items() if one.down or one.degraded or one.old or one.lacking or one.waits}
+    return {
+        a: one for a, one in found.items()
+        if one.down or one.degraded or one.idle or one.stale or one.partial or one.waits
+    }  # fmt: skip
 
 
 @given(graph=systems())

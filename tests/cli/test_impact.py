@@ -176,26 +176,29 @@ def test_a_folder_called_as_a_component_is(tmp_path: Path) -> None:
 
 def test_the_ranking() -> None:
     done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
-    assert done.stdout.splitlines()[:12] == [
+    assert done.stdout.splitlines()[:15] == [
         "ride-demand  12 single points of failure among 29 components and 3 zones",
         "",
-        "if this is lost       down  degraded  old  waits     peak  outside",
-        "platform/core           19         0    0      1  7,000/s  topics/ride-requests,",
-        "                                                           routes/prices",
-        "pools/general           17         0    0      1  7,000/s  topics/ride-requests,",
-        "                                                           routes/prices",
-        "streams/events           4         0    5      1  4,000/s  topics/ride-requests",
-        "topics/ride-requests     0         0    7      1  4,000/s",
-        "stores/features          5         0    0      1  3,000/s  routes/prices",
-        "views/zone_demand_5m     4         0    0      1  3,000/s  routes/prices",
+        "if this is lost       down  degraded  stale  waits     peak",
+        "platform/core           19         0      0      1  7,000/s",
+        "    outside  topics/ride-requests, routes/prices",
+        "pools/general           17         0      0      1  7,000/s",
+        "    outside  topics/ride-requests, routes/prices",
+        "streams/events           4         0      5      1  4,000/s",
+        "    outside  topics/ride-requests",
+        "topics/ride-requests     0         0      7      1  4,000/s",
+        "stores/features          5         0      0      1  3,000/s",
+        "    outside  routes/prices",
+        "views/zone_demand_5m     4         0      0      1  3,000/s",
+        "    outside  routes/prices",
         "and 19 more: --most 25 shows them",
     ]
     data = json.loads(aiscale("impact", "--all", RIDES, "--output", "json").stdout)
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
-        "address": "stores/features", "down": 5, "degraded": 0, "old": 0, "lacking": 0, "waits": 1,
-        "entries": ["routes/prices"], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None, "is_single_point": True,
+        "address": "stores/features", "down": 5, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 1,
+        "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None, "is_single_point": True,
     }  # fmt: skip
 
 
@@ -267,31 +270,32 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
     assert aiscale("impact", "--all", cwd=parks, columns=100).stdout == (
         "wind  44 single points of failure among 89 components and 1 region\n"
         "\n"
-        "if this is lost                   down  degraded  old  lack  waits     peak  outside\n"
-        "regions/eu-central-1                 6         0    0     0     40        -\n"
-        "platform/hub                         5         0    0     0     40        -\n"
-        "pools/general                        4         0    0     0     40        -\n"
-        "streams/events                       1         0    1     0     40        -\n"
-        "topics/readings                      0         0    1     0     40        -\n"
-        "sites/park-01 and 39 alike           1         0    0     2      0     60/s  devices/turbines-01\n"
-        "devices/turbines-01 and 39 alike     0         0    0     2      0     60/s\n"
-        "services/store                       0         0    0     0      1        -\n"
+        "if this is lost                   down  degraded  stale  partial  waits     peak\n"
+        "regions/eu-central-1                 6         0      0        0     40        -\n"
+        "platform/hub                         5         0      0        0     40        -\n"
+        "pools/general                        4         0      0        0     40        -\n"
+        "streams/events                       1         0      1        0     40        -\n"
+        "topics/readings                      0         0      1        0     40        -\n"
+        "sites/park-01 and 39 alike           1         0      0        2      0     60/s\n"
+        "    outside  devices/turbines-01\n"
+        "devices/turbines-01 and 39 alike     0         0      0        2      0     60/s\n"
+        "services/store                       0         0      0        0      1        -\n"
         "\n"
         "down     lost with it, or failing\n"
-        "degraded answer worse, by a fallback or by what they may do without\n"
-        "old      go on without anything new, or get no requests\n"
-        "lack     go on without a part of what comes in\n"
+        "degraded answer worse, or not all requests\n"
+        "stale    go on with what they have, and get nothing new\n"
+        "partial  go on without a part of what comes in\n"
         "waits    put something off\n"
-        "peak     what comes in from outside in the busiest minute, and gets through no more\n"
+        "peak     what fails, in the busiest minute, of what comes in from outside\n"
         "alike    only their names tell them apart; the figures are those of each\n"
-        "order    the worst first: by how much of what comes in, or of all components, is down\n"
+        "order    the worst first: by how much fails of what comes in, or is down of all components\n"
         "aiscale impact ADDRESS says why.\n"
     )
     data = json.loads(aiscale("impact", "--all", "--output", "json", cwd=parks).stdout)
     rank = next(one for one in data["ranks"] if one["address"] == "sites/park-07")
     assert rank == {
-        "address": "sites/park-07", "down": 1, "degraded": 0, "old": 0, "lacking": 2, "waits": 0,
-        "entries": ["devices/turbines-07"], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
+        "address": "sites/park-07", "down": 1, "degraded": 0, "idle": 0, "stale": 0, "partial": 2, "waits": 0,
+        "entries": ["devices/turbines-07"], "partly": [], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
         "is_single_point": True,
     }  # fmt: skip
 

@@ -160,11 +160,15 @@ def is_entry(graph: ArchitectureGraph, component: Component) -> bool:
 
 def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Entry]:
     """Where requests and records come in that no longer get through, the worst first."""
+
+    def is_down(address: str) -> bool:
+        return address in worst and worst[address].effect.is_down
+
     found = [touch for address, touch in worst.items() if is_entry(graph, graph[address])]
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):
         if touch.effect >= Effect.DEGRADED:
             load = coming_in(graph, graph[touch.address])
-            part = part_of(graph, worst, touch.address) if touch.effect is Effect.DEGRADED else None
+            part = part_of(graph, is_down, touch.address) if touch.effect is Effect.DEGRADED else None
             yield Entry(touch.address, touch.effect, load if load.peak else None, part)
 
 

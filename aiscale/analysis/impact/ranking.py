@@ -12,6 +12,7 @@ from aiscale.analysis.impact.impact import coming_in, is_entry, is_watching
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
+from aiscale.analysis.impact.shares import Part, failing_part_of
 from aiscale.analysis.impact.spread import Order, Spread
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.platform.placement import Placement
@@ -24,8 +25,8 @@ _TOGETHER = 8_192
 """Losses that are followed at once: what is kept of each effect is a bit for each, 1 KiB in all."""
 
 
-_OLD = 0.5
-"""How much something that is stale, or gets no requests, counts beside something that is down."""
+_IS_UP = 0.5
+"""How much something that is stale or idle counts beside something that is down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +37,29 @@ class Rank:
         address: the component.
         down: how many others are lost or fail.
         degraded: how many answer worse.
-        old: how many go on with what is stale, or get no requests.
-        lacking: how many go on without a part of what else comes in.
+        idle: how many get no requests.
+        stale: how many go on with what they have, and get nothing new.
+        partial: how many go on without a part of what else comes in.
         waits: how many put something off.
         entries: where requests and records come in that are lost or fail.
-        peak_per_second: what comes in there in the busiest minute, as far as it is known.
-        share: how bad it is, from 0 to 1, the larger of two shares: of all that comes in from outside, and of all
-            components that are down, where one that is stale counts for a half, and each of a fleet of forty for a
-            fortieth.
+        partly: where they come in and a part of them fails: what is sent to what is down.
+        peak_per_second: what fails of all that in the busiest minute, as far as it is known what comes in; of an entry
+            that nobody says the part of, all.
+        share: how bad it is, from 0 to 1, the larger of two shares: of what fails of all that comes in from outside,
+            and of all components that are down, where one that is stale or idle counts for a half, and each of a fleet
+            of forty for a fortieth.
         fleet: address of the first of the fleet that it is in; None for what is in none.
     """
 
     address: str
     down: int
     degraded: int
-    old: int
-    lacking: int
+    idle: int
+    stale: int
+    partial: int
     waits: int
     entries: tuple[str, ...]
+    partly: tuple[str, ...]
     peak_per_second: float
     share: float
     fleet: str | None
@@ -76,13 +82,15 @@ def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
     order = causes_first(graph)
     batches = (addresses[at : at + _TOGETHER] for at in range(0, len(addresses), _TOGETHER))
     found = [rank for batch in batches for rank in _ranks(graph, batch, order)]
-    touching = [one for one in found if one.down or one.degraded or one.old or one.lacking or one.waits]
-    return tuple(sorted(touching, key=_worst_first))
+    return tuple(sorted((one for one in found if any(_counts(one))), key=_worst_first))
+
+
+def _counts(rank: Rank) -> tuple[int, ...]:
+    return rank.down, rank.degraded, rank.idle, rank.stale, rank.partial, rank.waits
 
 
 def _worst_first(rank: Rank) -> tuple[float | str, ...]:
-    counts = (rank.down, rank.degraded, rank.old, rank.lacking, rank.waits)
-    return (-rank.share, *(-count for count in counts), rank.address)
+    return (-rank.share, *(-count for count in _counts(rank)), rank.address)
 
 
 def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> Iterator[Rank]:
@@ -93,8 +101,8 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         spread.mark(address, Effect.LOST, "", "", cases=case)
     spread.run()
     alike, size = fleets(graph), len(addresses)
-    down, old = (defaultdict[int, _Counts](lambda: _Counts(size)) for _ in range(2))
-    degraded, lacking, waits = (_Counts(size) for _ in range(3))
+    down, idle, stale = (defaultdict[int, _Counts](lambda: _Counts(size)) for _ in range(3))
+    degraded, partial, waits = (_Counts(size) for _ in range(3))
     whole = 0.0
     for address, node in graph.nodes.items():
         if is_watching(node):
@@ -102,21 +110,27 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         told, many = case_of.get(address, 0), len(alike.get(address, (address,)))
         whole += 1 / many
         columns = {
-            Effect.LOST: down[many], Effect.FAILS: down[many], Effect.DEGRADED: degraded, Effect.IDLE: old[many],
-            Effect.STALE: old[many], Effect.LACKS: lacking, Effect.WAITS: waits,
+            Effect.LOST: down[many], Effect.FAILS: down[many], Effect.DEGRADED: degraded, Effect.IDLE: idle[many],
+            Effect.STALE: stale[many], Effect.LACKS: partial, Effect.WAITS: waits,
         }  # fmt: skip
         for effect, counts in columns.items():
             cases = spread.found(address, effect) & ~told
             counts.add(cases)
             told |= cases
-    entries, peaks, in_all = _entries(graph, spread, addresses)
-    (all_down, parts_down), (all_old, parts_old) = (_added(counts, size) for counts in (down, old))
-    counted = zip(all_down, degraded.read(), all_old, lacking.read(), waits.read(), strict=True)
-    for number, (address, figures) in enumerate(zip(addresses, counted, strict=True)):
-        parts = (parts_down[number] + _OLD * parts_old[number]) / whole
+    entries, partly, peaks, in_all = _entries(graph, spread, addresses)
+    (all_down, of_down), (all_idle, of_idle), (all_stale, of_stale) = (
+        _added(counts, size) for counts in (down, idle, stale)
+    )
+    answering = zip(all_down, degraded.read(), all_idle, strict=True)
+    getting = zip(all_stale, partial.read(), waits.read(), strict=True)
+    for number, (address, first, further) in enumerate(zip(addresses, answering, getting, strict=True)):
+        parts = (of_down[number] + _IS_UP * (of_idle[number] + of_stale[number])) / whole
         outside = peaks[number] / in_all if in_all else 0.0
         fleet = alike[address][0] if address in alike else None
-        yield Rank(address, *figures, tuple(entries[number]), peaks[number], max(parts, outside), fleet)
+        yield Rank(
+            address, *first, *further, tuple(entries[number]), tuple(partly[number]), peaks[number],
+            max(parts, outside), fleet,
+        )  # fmt: skip
 
 
 def _added(by_size: Mapping[int, _Counts], size: int) -> tuple[list[int], list[float]]:
@@ -136,9 +150,9 @@ def _added(by_size: Mapping[int, _Counts], size: int) -> tuple[list[int], list[f
 
 def _entries(
     graph: ArchitectureGraph, spread: Spread, addresses: Sequence[str]
-) -> tuple[list[list[str]], list[float], float]:
-    """Where nothing gets through in each case, lost ones first, what comes in there, and what comes in anywhere."""
-    entries: list[list[str]] = [[] for _ in addresses]
+) -> tuple[list[list[str]], list[list[str]], list[float], float]:
+    """Where all fails in each case, lost ones first, where a part, how much that is, and what comes in anywhere."""
+    entries, partly = ([list[str]() for _ in addresses] for _ in range(2))
     peaks = [0.0] * len(addresses)
     ways_in = {
         address: coming_in(graph, node).peak for address, node in sorted(graph.nodes.items()) if is_entry(graph, node)
@@ -152,7 +166,42 @@ def _entries(
                 peaks[number] += peak
                 if addresses[number] != address:
                     entries[number].append(address)
-    return entries, peaks, sum(ways_in.values())
+    for address, peak in ways_in.items():
+        up = spread.found(address, Effect.DEGRADED) & ~spread.found(address, Effect.FAILS) & ~spread.lost(address)
+        for part, cases in _parts(graph, spread, address, up):
+            for number in _numbers(cases):
+                peaks[number] += peak * (1.0 if part.share is None else part.share)
+                partly[number].append(address)
+    return entries, partly, peaks, sum(ways_in.values())
+
+
+class _DiffersError(Exception):
+    """Some of the cases that are looked at together are not like the others."""
+
+    def __init__(self, cases: int) -> None:
+        super().__init__()
+        self.cases = cases
+
+
+def _parts(graph: ArchitectureGraph, spread: Spread, address: str, cases: int) -> Iterator[tuple[Part, int]]:
+    """Which part fails of what comes in somewhere: the cases in which the same is down are looked at together."""
+    alike = [cases] if cases else []
+    while alike:
+        cases = alike.pop()
+
+        def is_down(other: str, cases: int = cases) -> bool:
+            down = cases & (spread.found(other, Effect.FAILS) | spread.lost(other))
+            if down and down != cases:
+                raise _DiffersError(down)
+            return bool(down)
+
+        try:
+            part = failing_part_of(graph, is_down, address)
+        except _DiffersError as found:
+            alike += [found.cases, cases & ~found.cases]
+            continue
+        if part is not None:
+            yield part, cases
 
 
 def _numbers(cases: int) -> Iterator[int]:

@@ -19,14 +19,19 @@ if TYPE_CHECKING:
 
 _COLUMNS = {
     "down": "lost with it, or failing",
-    "degraded": "answer worse, by a fallback or by what they may do without",
-    "old": "go on without anything new, or get no requests",
-    "lack": "go on without a part of what comes in",
+    "degraded": "answer worse, or not all requests",
+    "idle": "get no requests",
+    "stale": "go on with what they have, and get nothing new",
+    "partial": "go on without a part of what comes in",
     "waits": "put something off",
-    "peak": "what comes in from outside in the busiest minute, and gets through no more",
+    "peak": "what fails, in the busiest minute, of what comes in from outside",
     "alike": "only their names tell them apart; the figures are those of each",
-    "order": "the worst first: by how much of what comes in, or of all components, is down",
+    "order": "the worst first: by how much fails of what comes in, or is down of all components",
 }
+_COUNTS = ("down", "degraded", "idle", "stale", "partial", "waits")
+"""What is counted, in the words of the other commands."""
+_RARE = frozenset({"idle", "stale", "partial"})
+"""Columns that are left out where there is nothing to count."""
 
 
 def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *, most: int) -> Text:
@@ -44,8 +49,8 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     names = [row[0].address + (f" and {len(row) - 1:,} alike" if len(row) > 1 else "") for row in shown]
     peaks = [str(Rate(row[0].peak_per_second)) if row[0].peak_per_second else "-" for row in shown]
     room = max(7, *map(len, peaks))
-    lack = any(rank.lacking for rank in ranks)
-    titles = f"  down  degraded  old{'  lack' if lack else ''}  waits  {'peak':>{room}}"
+    told = [word for word in _COUNTS if word not in _RARE or any(getattr(row[0], word) for row in shown)]
+    titles = "".join(f"  {word}" for word in told) + f"  {'peak':>{room}}"
     column = max(len("if this is lost"), *map(len, names))
     # Where figures have no room beside the longest address, they stand below each.
     is_below = column + len(titles) > width
@@ -53,13 +58,12 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
         column = len("if this is lost")
     page.gap()
     head = f"{'if this is lost':<{column}}{titles}"
-    widest = max((len(entry) for row in shown for entry in row[0].entries), default=0)
+    widest = max((len(entry) for row in shown for entry in _outside(row[0])), default=0)
     is_beside = len(head) + 2 + max(len("outside"), widest + 1) <= width
     page.line((f"{head}  outside" if is_beside else head, "dim"))
     for (rank, *_), name, peak in zip(shown, names, peaks, strict=True):
-        lacking = f"  {rank.lacking:>4}" if lack else ""
-        figures = f"{rank.down:>4}  {rank.degraded:>8}  {rank.old:>3}{lacking}  {rank.waits:>5}"
-        outside = ", ".join(rank.entries)
+        figures = "  ".join(f"{getattr(rank, word):>{len(word)}}" for word in told)
+        outside = ", ".join(_outside(rank))
         named = (f"{name:<{column}}", "bold" if rank.is_single_point else "")
         if is_below:
             page.line(named)
@@ -70,7 +74,10 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     if len(rows) > most:
         page.line((f"and {len(rows) - most} more: --most {len(rows)} shows them", "dim"))
     page.gap()
-    unused = {*([] if lack else ["lack"]), *([] if any(len(row) > 1 for row in shown) else ["alike"])}
+    unused = {
+        *(word for word in _COUNTS if word not in told),
+        *([] if any(len(row) > 1 for row in shown) else ["alike"]),
+    }
     for word, meaning in _COLUMNS.items():
         if word in unused:
             continue
@@ -79,11 +86,16 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     return page.text()
 
 
+def _outside(rank: Rank) -> list[str]:
+    """Where something fails that comes in from outside."""
+    return [*rank.entries, *(f"a part of {address}" for address in rank.partly)]
+
+
 def _rows(ranks: Sequence[Rank]) -> list[list[Rank]]:
     """The lines of the table: those of a fleet whose figures are equal are one."""
     found: dict[object, list[Rank]] = {}
     for rank in ranks:
-        counts = (rank.down, rank.degraded, rank.old, rank.lacking, rank.waits, len(rank.entries))
+        counts = (*(getattr(rank, word) for word in _COUNTS), len(rank.entries), len(rank.partly))
         key = (rank.fleet, counts, rank.peak_per_second) if rank.fleet is not None else rank.address
         found.setdefault(key, []).append(rank)
     return list(found.values())
