@@ -1,7 +1,9 @@
 # Every target does its own set-up. A fresh machine needs git, make, Python >= 3.11, to build tools Go, and for the tests
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
+CHECKS := format lint types blueprints layers dependencies lengths
 .PHONY: help setup demo judges test complete goldens test-shells check fix tools bench bench-full pages docs clean
+.PHONY: $(CHECKS:%=check-%)
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
@@ -30,14 +32,30 @@ demo: setup ## preview, draw, then bring the ride-demand system up on an embedde
 tools: setup ## get the Pulumi engine and the embedded control plane
 	@$(AISCALE) tools install
 
-check: setup ## format, lint, types, layers, dependencies, file lengths
+check: setup ## format, lint, types, layers, dependencies, file lengths: all of them, whichever fails
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS:%=check-%)
+
+check-format:
 	$(RUN) ruff format --check .
+
+check-lint:
 	$(RUN) ruff check .
+
+check-types:
 	$(RUN) mypy
-	@for system in blueprints/*/system.py; do \
-	  (cd $$(dirname $$system) && $(CURDIR)/.venv/bin/mypy --config-file $(CURDIR)/pyproject.toml *.py) || exit 1; done
+
+check-blueprints:
+	@failed=0; for system in blueprints/*/system.py; do \
+	  (cd $$(dirname $$system) && $(CURDIR)/.venv/bin/mypy --config-file $(CURDIR)/pyproject.toml *.py) || failed=1; \
+	done; exit $$failed
+
+check-layers:
 	$(RUN) lint-imports
+
+check-dependencies:
 	$(RUN) deptry aiscale
+
+check-lengths:
 	$(RUN) python tools/check_lengths.py
 
 judges: setup ## build the controllers that only tests start: KEDA's

@@ -298,16 +298,18 @@ class Related:
         text: what is there, as the begin of a sentence: ``the first is made``.
         location: where a component was made.
         argument: the argument in that call.
+        index: the item of that argument, from 0, where it holds several.
     """
 
     text: str
     location: Location
     argument: str | None = None
+    index: int | None = None
 
     @property
     def span(self) -> Span:
         """The place itself."""
-        return self.location.span(self.argument)
+        return self.location.span(self.argument, self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,8 @@ PROVEN = {
 """The strongest that each technology is held against: a place that the page of proofs names."""
 
 WITHOUT_HOWTO = {
-    "Manifest": "the howto of escape hatches shows it as a part of an example",
-    "PulumiResource": "the howto of escape hatches shows it as a part of an example",
+    "Manifest": "docs/howto/ways-out.md shows it as a part of an example",
+    "PulumiResource": "docs/howto/ways-out.md shows it as a part of an example",
 }
 """Technologies that no howto writes, each with the reason."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.core.component import Component
-from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Severity, Span
+from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Related, Severity, Span
 from aiscale.streams import KafkaCluster
 
 HEAD = """\
@@ -104,7 +104,9 @@ PLACES = [
 def test_the_caret_marks_the_narrowest_place(
     tmp_path: Path, _what: str, code: str, argument: str | None, index: int | None, expected: str
 ) -> None:
-    assert marked(made(tmp_path, code), argument, index) == expected
+    it = made(tmp_path, code)
+    assert marked(it, argument, index) == expected
+    assert Related("there is", it.location, argument, index).span == it.location.span(argument, index)
 
 
 @pytest.mark.parametrize(

@@ -124,13 +124,15 @@ def _by_plugin(output: str, document: dict[str, Any]) -> str:
 
     item = next(item for item in announced("aiscale.renderers") if item.name == output)
     try:
-        rendered = item.load()(document)  # type: ignore[operator]  # a plug-in; what it can not do is told below
+        rendered: object = item.load()(document)  # type: ignore[operator]  # what it can not do is told below
+        if not isinstance(rendered, str):
+            raise TypeError(f"it returns {'None' if rendered is None else f'a {type(rendered).__name__}'}, not a text")
     except Exception as error:
         raise UsageError(
             f"--output {output}: the renderer of {item.distribution} fails: {type(error).__name__}: {error}",
             hint=f"report it to the authors of {item.distribution}; --output json gives the same as data",
         ) from error
-    return str(rendered)
+    return rendered
 
 
 def _text(diagnostics: Iterable[Diagnostic], to: RichConsole) -> Any:

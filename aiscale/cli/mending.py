@@ -36,6 +36,7 @@ class _Round:
         left: a line for each fix that can not be made.
         found: how often each finding is there now.
         errors: the findings among them that are errors.
+        failed: what each rule or plug-in that does not work says: what it would mend is not known.
     """
 
     files: Mapping[Path, bytes]
@@ -44,6 +45,7 @@ class _Round:
     left: tuple[str, ...]
     found: Mapping[Entry, int]
     errors: frozenset[Entry]
+    failed: tuple[str, ...]
 
 
 def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
@@ -116,6 +118,7 @@ def _look(args: argparse.Namespace, before: Earlier | None, send: Send) -> int:
             tuple(f"{item.code}: {item.message} ({reason})" for item, reason in plan.left),
             Counter(found),
             frozenset(errors),
+            tuple(f"{item.code}: {item.message}" for item in review.findings if item.code.startswith("PLG")),
         )
     )
     return ExitCode.OK
@@ -134,13 +137,15 @@ def _show(now: _Round, console: Console) -> int:
     from aiscale.render.diagnostics_text import shown_path
 
     for file, data in sorted(now.files.items()):
-        shown = shown_path(str(file), Path.cwd())
+        shown = shown_path(str(file), Path.cwd()).lstrip("/")  # as git writes a file outside of the folder
         before, after = (text.decode(errors="replace").splitlines(keepends=True) for text in (file.read_bytes(), data))
         console.write("".join(difflib.unified_diff(before, after, f"a/{shown}", f"b/{shown}")))
     for rule, text in now.mended:
         console.note(f"would mend {rule}: {text}")
     for line in now.left:
         console.note(f"would leave {line}")
+    for line in now.failed:
+        console.note(f"what it would mend is not known: {line}")
     return ExitCode.FINDINGS if now.files else ExitCode.OK
 
 

@@ -77,7 +77,11 @@ def _understand(item: object, rule: Rule) -> None:
 def _failed(code: str, error: Exception, origin: str | None) -> Diagnostic:
     frames = traceback.extract_tb(error.__traceback__)
     said = " ".join(str(error).split())
-    notes = (f"raised at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}",) if frames else ()
+    notes = (
+        (f"raised at {'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno} in {frames[-1].name}",)
+        if frames
+        else ()
+    )
     authors = f"the authors of {origin}" if origin else f"the authors of aiscale {__version__}"
     return Diagnostic(
         plg002_rule_fails.CODE, Severity.WARNING,

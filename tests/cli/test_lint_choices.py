@@ -190,6 +190,7 @@ def test_the_profile_tells_what_each_rule_took(project: Path) -> None:
 
 RENDERER = (
     "def render(document):\n    return f\"{len(document['findings'])} in all\\n\"\ndef broken(document):\n    1 / 0\n"
+    "def silent(document):\n    print\n"
 )
 
 
@@ -199,6 +200,7 @@ def test_plugins_beside_the_blueprint_are_used(project: Path) -> None:
     (info / "METADATA").write_text("Name: acme\nVersion: 1.2\n")
     (info / "entry_points.txt").write_text(
         "[aiscale.rules]\ngone = acme_gone\n[aiscale.renderers]\ncount = acme_render:render\nbroken = acme_render:broken\n"
+        "silent = acme_render:silent\n"
     )
     (project / "acme_render.py").write_text(RENDERER)
     path = {"PYTHONPATH": str(project)}
@@ -206,6 +208,9 @@ def test_plugins_beside_the_blueprint_are_used(project: Path) -> None:
     done = aiscale("lint", "--output", "broken", cwd=project, **path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--output broken: the renderer of acme 1.2 fails: ZeroDivisionError: division by zero" in done.stderr
+    done = aiscale("lint", "--output", "silent", cwd=project, **path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the renderer of acme 1.2 fails: TypeError: it returns None, not a text" in done.stderr
     log = sound_sarif(json.loads(aiscale("lint", "--output", "sarif", cwd=project, **path).stdout))
     (left_out,) = [result for result in log["runs"][0]["results"] if result["ruleId"] == "PLG001"]
     assert left_out["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "blueprint.py"

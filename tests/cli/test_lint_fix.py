@@ -10,6 +10,7 @@ import pytest
 from aiscale.cli.mending import _write
 from aiscale.errors import AiscaleError
 from tests.cli.test_main import aiscale
+from tests.support.plugins import Installed
 
 HEAD = """\
 from aiscale import System
@@ -99,6 +100,20 @@ def test_a_diff_of_nothing_is_empty(file: Path) -> None:
     file.write_text(MENDED, encoding="utf-8")
     done = aiscale("lint", "--diff", cwd=file.parent)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_diff_names_rules_that_fail_and_files_elsewhere_as_git_does(file: Path, tmp_path: Path) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    rule = "from aiscale.plugins import Severity\nCODE, SEVERITY = 'ACM001', Severity.ERROR\ndef check(graph):\n    1 / 0\n"
+    Installed(plugins).add("acme", "2", "[aiscale.rules]\na = acme_rule\n", acme_rule=rule)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = aiscale("lint", "--diff", "--select", "STR,ACM,PLG", str(file), cwd=elsewhere, PYTHONPATH=str(plugins))
+    assert done.stdout.splitlines()[:2] == [f"--- a{file}", f"+++ b{file}"]
+    assert done.stderr.splitlines()[-1] == (
+        "what it would mend is not known: PLG002: rule ACM001 of acme 2 fails: ZeroDivisionError: division by zero"
+    )
 
 
 def test_what_a_loop_makes_is_edited_only_where_all_need_it(file: Path) -> None:

@@ -146,5 +146,12 @@ def test_every_kind_is_counted_or_said_not_to_be() -> None:
         if issubclass(kind, tuple(makers)) or {"resources", "replicas"} <= set(kind.model_fields)
     }
     silent = {kind.__name__ for kind in COMPONENTS} - counted - {kind.__name__ for kind in UNWEIGHED}
-    assert silent == WITHOUT_PODS
-    assert not counted & WITHOUT_PODS
+    wrong = [
+        f"give {name} replicas and resources, or a line in MAKERS of aiscale/analysis/pods.py, or name it in UNWEIGHED of unweighed.py, "
+        "or, where it keeps no pod running, in WITHOUT_PODS of tests/lowering/test_weights.py"
+        for name in sorted(silent - WITHOUT_PODS)
+    ]
+    wrong += [
+        f"take {name} out of WITHOUT_PODS of tests/lowering/test_weights.py" for name in sorted(WITHOUT_PODS - silent)
+    ]
+    assert wrong == []

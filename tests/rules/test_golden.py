@@ -30,6 +30,7 @@ def _fields(component: Component) -> set[str]:
 @pytest.mark.parametrize("case", BAD, ids=_name)
 def test_what_is_wrong_is_found_and_said_in_these_words(case: Path) -> None:
     graph, found = examined(case)
+    assert [(item.message, *item.notes) for item in found if item.code == "PLG002"] == []
     assert case.parent.name in {item.code for item in found}
     if graph is not None:
         assert [
