@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import get_args
 
 import pytest
 
+from aiscale.components.domains import DOMAINS
 from aiscale.components.field_types import classes_within
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.registry import COMPONENTS
 from aiscale.components.serving.runtimes import ModelServer, Server
 from aiscale.core import ports
 from aiscale.core.component import Component
@@ -123,3 +126,30 @@ def test_every_technology_is_proven_or_something_is_said_to_stand_in() -> None:
 def test_every_howto_is_in_the_table_of_contents() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
     assert [f"add howto/{name} to docs/index.md" for name in HOWTOS if f"howto/{name}" not in index] == []
+
+
+def test_every_domain_is_written_down_wherever_it_must_be() -> None:
+    domains = {domain for domain in DOMAINS if domain}
+    folders = {path.parent.name for path in (ROOT / "aiscale" / "components").glob("*/__init__.py")}
+    contracts = {
+        contract["name"]: contract
+        for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    }
+    facades = set(contracts["One way through the house"]["exhaustive_ignores"]) - {"__main__", "plugins"}
+    apart = {name.rpartition(".")[2] for name in contracts["Domains meet in core"]["modules"]}
+    pages = re.findall(r"^reference/kinds/(\w+)$", (ROOT / "docs" / "index.md").read_text(), re.MULTILINE)
+    places = {
+        "a folder of aiscale/components": folders,
+        "KINDS of aiscale/components/registry.py": {kind.__module__.split(".")[2] for kind in COMPONENTS} & folders,
+        "exhaustive_ignores of import-linter in pyproject.toml": facades,
+        "the modules of Domains meet in core in pyproject.toml": apart,
+        "docs/index.md": set(pages) - {"aiscale"},
+    }
+    wrong = [f"name {one} in {place}" for place, named in places.items() for one in sorted(domains - named)]
+    wrong += [
+        f"name {one} in DOMAINS of aiscale/components/domains.py, or take it out of {place}"
+        for place, named in places.items()
+        for one in sorted(named - domains)
+    ]
+    assert wrong == []
+    assert pages == [domain or "aiscale" for domain in DOMAINS]
