@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from aiscale.core.documents import field_document, field_names
 from aiscale.core.dtypes import DTYPE, SCALARS
+from aiscale.core.forms import form_of
 from aiscale.core.other_units import meant
 from aiscale.core.wording import listed, with_article
 
@@ -37,23 +38,6 @@ _WRONG_KIND = frozenset({"is_instance_of", "model_type", "dataclass_type"})
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 """Where Python keeps an object: another number on every run."""
-
-# What a text may look like, in words, by field; other patterns are explained by the field's documentation.
-_IMAGE = "registry/repository[:tag][@sha256:digest] in lower case"
-_FORMS = {
-    "name": "lower-case letters, digits and '-', beginning with a letter and ending with a letter or digit",
-    "image": _IMAGE,
-    "tools_image": _IMAGE,
-    "zookeeper_image": _IMAGE,
-    "plugin": _IMAGE,
-    "priority": "the name of a PriorityClass in lower case",
-    "digest": "sha256: and 64 hexadecimal digits",
-    "artifact": "an s3://, gs://, abfss://, pvc://, hf://, oci:// or https:// URI",
-    "checkpoint_storage": "a URI such as s3://bucket/path",
-    "readers": "an address such as services/audit or services/*",
-    "writers": "an address such as services/audit or services/*",
-    "jar": "a local://, https://, s3://, gs:// or abfss:// URI",
-}
 
 _OTHER_NAMES = {
     "deadline": "timeout", "max_duration": "timeout", "max_runtime": "timeout", "active_deadline_seconds": "timeout",
@@ -102,8 +86,7 @@ def _text_reason(item: ErrorDetails) -> str:
         return f"must be text, not {shown(given)}: half of a surrogate pair is no character"
     if context["pattern"] == DTYPE:
         return f"must be a type such as 'int64' or 'float32[128]', not {shown(given)}"
-    form = _FORMS.get(str(item["loc"][0]) if item["loc"] else "")
-    return f"must be {form}, not {shown(given)}" if form else f"{shown(given)} does not have the right form"
+    return f"must be {form_of(context['pattern'])}, not {shown(given)}"
 
 
 def near_names(word: str, known: Sequence[str], cutoff: float = 0.6) -> list[str]:
@@ -185,7 +168,7 @@ def _form_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
     if item["ctx"]["pattern"] == DTYPE:
         near = get_close_matches(item["input"].partition("[")[0].lower(), SCALARS, n=1)
         return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(SCALARS)}"
-    return "" if field in _FORMS else _documentation(field, model)
+    return _documentation(field, model)
 
 
 def _number_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:

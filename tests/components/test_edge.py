@@ -109,7 +109,8 @@ INSIDE = "only devices and outside clients come in by one; name the service behi
         (lambda: Listener("HTTP", redirect_to_https=True, tls_ends_at="load-balancer"),
          "Listener: redirect_to_https sends each request back to the load-balancer for ever: let that redirect"),
         (lambda: Jwt("https://login.example", jwks_uri="http://login.example/keys"),
-         "Jwt: jwks_uri 'http://login.example/keys' does not have the right form"),
+         "Jwt: jwks_uri must be an address that begins with https://, without spaces, such as "
+         "'https://sso.example/keys', not 'http://login.example/keys'"),
         (lambda: Claim("scope", []), "Claim 'scope': values must name at least one"),
         (lambda: RateLimit(0), "RateLimit: requests_per_unit must be at least 1, not 0"),
         (lambda: RateLimit(5, per="header"), 'RateLimit: header must be given for per="header"'),

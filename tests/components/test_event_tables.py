@@ -39,10 +39,18 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
         lambda: database(admin=user("owner"), users={"services/a": user("owner")}),
         "another role than users['services/a']",
     ),
-    (lambda: database(host="db example"), "host 'db example' does not have the right form"),
+    (
+        lambda: database(host="db example"),
+        "host must be lower-case letters, digits, '-' and '.', beginning and ending "
+        "with a letter or digit, such as 'db.example', not 'db example'",
+    ),
     (lambda: user('a"b'), "username"),
     (lambda: EventTable("a", ExternalStore("x", product="PostgreSQL")), "database must be a PostgresDatabase"),
-    (lambda: EventTable("a", SHOP, table_name="Orders"), "table_name 'Orders' does not have the right form"),
+    (
+        lambda: EventTable("a", SHOP, table_name="Orders"),
+        "table_name must be lower-case letters, digits and '_', "
+        "after a schema and '.' where it has one, such as 'shop.order_events', not 'Orders'",
+    ),
     (lambda: EventTable("a", SHOP, table_name=f"shop.{'a' * 53}"), "table_name"),
     (
         lambda: EventStore("s", EventTable("a", SHOP, snapshots=True), snapshots=Topic("states", KAFKA)),

@@ -113,7 +113,8 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: Listener("TLS", certificate=SECRET),
          "Listener: certificate is given, but a listener of TLS decrypts nothing"),
         (lambda: Listener("HTTP", hostname="*.*.example"),
-         "Listener: hostname '*.*.example' does not have the right form"),
+         "Listener: hostname must be the name of a host in lower case, or '*.' and one, such as '*.example.com', not "
+         "'*.*.example'"),
         (lambda: Gateway("edge", listeners=[]), "Gateway 'edge': listeners must name at least one port"),
         (lambda: Listener("TLS", redirect_to_https=True),
          "Listener: redirect_to_https is for a listener of HTTP, not of TLS"),
@@ -126,12 +127,15 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
          "Route 'r': targets have weights of 200 % together, not 100: Backend(…, weight=…)"),
         (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout="1s", per_try_timeout="2s"),
          "Route 'r': per_try_timeout (2s) is above timeout (1s)"),
-        (lambda: Match("prices"), "Match: path 'prices' does not have the right form"),
+        (lambda: Match("prices"), "Match: path must be a path that begins with '/', without spaces, '?' and '#', such "
+         "as '/prices', not 'prices'"),
         (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': of must name at least one service"),
         (lambda: AuthorizationPolicy("p", of=[_service("a")], allow=["reports"]),
-         "AuthorizationPolicy 'p': allow[0] 'reports' does not have the right form"),
+         "AuthorizationPolicy 'p': allow[0] must be a namespace and a service account, such as 'shop/reports', not "
+         "'reports'"),
         (lambda: ExternalService("cards", host="https://cards.example"),
-         "ExternalService 'cards': host 'https://cards.example' does not have the right form"),
+         "ExternalService 'cards': host must be the name of a host in lower case, or '*.' and one, such as "
+         "'*.example.com', not 'https://cards.example'"),
         (lambda: ExternalService("cards", host="cards.example", cidrs=["10.20.0.7/16"]),
          "ExternalService 'cards': cidrs[0] '10.20.0.7/16' is no address range in CIDR notation: 10.20.0.7/16 has host "
          "bits set"),

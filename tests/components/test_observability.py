@@ -102,15 +102,17 @@ def test_a_burn_rate_follows_the_window() -> None:
         (lambda: Monitoring(on=CORE, collects_from=[CORE]),
          "Monitoring: collects_from names core, where it runs itself"),
         (lambda: ServiceMonitor("own", of=[_service()], port="9090 http"),
-         "ServiceMonitor 'own': port '9090 http' does not have the right form"),
+         "ServiceMonitor 'own': port must be lower-case letters, digits and '-', beginning and ending with a letter "
+         "or digit, such as 'v1', not '9090 http'"),
         (lambda: ServiceMonitor("own", of=[]), "ServiceMonitor 'own': of must name at least one component"),
         (lambda: ServiceMonitor("own", of=[_service()], series_per_pod=60_000),
          "ServiceMonitor 'own': series_per_pod (60,000) is above sample_limit (50,000): every scrape would be dropped"),
         (lambda: Slo("prices", of=_service(objective=PROMISE), buckets_ms=[2, 1]),
          "Slo 'prices': buckets_ms must ascend, not [2.0, 1.0]"),
-        (lambda: Alert("a", expression=" "), "Alert 'a': expression ' ' does not have the right form"),
+        (lambda: Alert("a", expression=" "), "Alert 'a': expression must be text that is not blank, not ' '"),
         (lambda: Slack("alerts", webhook=KubernetesSecret("slack", key="url")),
-         "Slack: channel 'alerts' does not have the right form"),
+         "Slack: channel must be the name of a channel after '#', or of a person after '@', such as '#alerts', not "
+         "'alerts'"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> None:
