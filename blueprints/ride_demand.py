@@ -19,7 +19,7 @@ cluster = KubernetesCluster(
     "core",
     pools=[
         NodePool("general", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=12, zones=ZONES),
-        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=2, max_nodes=14, zones=ZONES),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", min_nodes=2, max_nodes=18, zones=ZONES),
     ],
 )
 kafka = KafkaCluster("events", brokers=3, storage="2Ti", on=cluster)
@@ -90,7 +90,7 @@ surge = ModelService(
     objective=Objective(p99_ms=40, availability=0.9995),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signal="queue"),
     requests_per_second_per_replica=600,
-    rollout=Canary(steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", below=0.97)]),
+    rollout=Canary(steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", below=0.97)], dynamic_stable_scale=True),
 )
 eta = ModelService(
     "eta",

@@ -1,4 +1,4 @@
-"""Each restart of a job or a consumer, or a batch that is tried again, writes some records twice.
+"""Each restart of a job, a consumer or a batch writes some records twice.
 
 What:
     A stream job, or a service that does nothing but read streams, writes to a store with ``idempotency="none"``, which

@@ -131,7 +131,12 @@ gnn = ModelService(
             MetricGate("latency_p99_ms", above=35),
             MetricGate("quality", below=0.82, query="fraud_gnn_pr_auc", label_delay="4h"),
         ],
-        then=Canary(steps=[1, 5, 25, 50], bake="30m", gates=[MetricGate("latency_p99_ms", above=35)]),
+        then=Canary(
+            steps=[1, 5, 25, 50],
+            bake="30m",
+            gates=[MetricGate("latency_p99_ms", above=35)],
+            dynamic_stable_scale=True,
+        ),
     ),
     fallback=[boosted, rules],
     on=ireland,
