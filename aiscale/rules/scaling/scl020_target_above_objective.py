@@ -2,7 +2,8 @@
 
 What:
     Autoscaling aims at a load of each replica at which, by queueing theory, more than one request in a hundred
-    waits longer than the objective leaves beside the model's own time. It is an estimate.
+    waits longer than the objective leaves beside the model's own time. It is an estimate. Servers of language models
+    work on many requests at once, each the slower for it, and are not judged.
 
 Why:
     Requests come at random. Two replicas that are busy 70 % of the time make many of them wait; fifty do not. New

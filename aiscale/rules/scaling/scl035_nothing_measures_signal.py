@@ -1,8 +1,8 @@
 """Nothing measures the signal that a service scales on.
 
 What:
-    Autoscaling names ``kv_cache`` where no language model server runs, ``gpu`` where no GPU is asked for, or
-    ``concurrency`` or ``rps`` on a service without a port.
+    Autoscaling names ``kv_cache`` where the model server is known to measure none, ``gpu`` where no GPU is asked for,
+    or ``concurrency`` or ``rps`` on a service without a port.
 
 Why:
     The number never comes. Without a signal, KEDA keeps the fallback: half of ``max_replicas``, whatever the load.
