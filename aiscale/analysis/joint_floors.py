@@ -100,18 +100,27 @@ def _families(graph: ArchitectureGraph) -> Mapping[str, _Family]:
         if any(len(one.pools) > 1 for one in together):
             pools = {pool.address: pool for one in together for pool in one.pools}
             offers = {address: _offer(graph, pool) for address, pool in pools.items()}
-            ways = ((at, shares) for at in range(len(Size._fields)) for shares in range(MOST_SHARES + 1))
-            counts = (_counted(together, offers, at, shares) for at, shares in ways)
+            asked = [(one.needed, tuple(pool.address for pool in one.pools), size_of(one.needed)) for one in together]
+            counts = (
+                _counted(asked, offers, at, shares)
+                for at in range(len(Size._fields))
+                for shares in range(MOST_SHARES + 1)
+            )
             family = _Family(offers, [one for one in counts if one.takes])
             found.update(dict.fromkeys(offers, family))
     return found
 
 
-def _counted(together: Sequence[Asking], offers: Mapping[str, _Offer], at: int, shares: int) -> _Count:
+def _counted(asked: Sequence[tuple[Pods, Choice, Size]], offers: Mapping[str, _Offer], at: int, shares: int) -> _Count:
     takes: dict[Choice, list[tuple[Pods, float]]] = defaultdict(list)
-    for needed, pools in together:
-        choice = tuple(pool.address for pool in pools)
-        each = min(taken(size_of(needed)[at], offers[one].size[at], shares) for one in choice)
+    # Many pools have nodes of few sizes.
+    sizes: dict[Choice, frozenset[float]] = {}
+    for needed, choice, size in asked:
+        if not size[at]:
+            continue
+        if (offered := sizes.get(choice)) is None:
+            offered = sizes[choice] = frozenset(offers[one].size[at] for one in choice)
+        each = min(taken(size[at], has, shares) for has in offered)
         if each:
             takes[choice].append((needed, each))
     return _Count(at, takes)

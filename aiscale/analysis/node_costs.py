@@ -86,7 +86,7 @@ def cost_of_nodes(
         is_limited: whether limits of the pool say so.
     """
     if price_per_hour is not None:
-        prices = [Price(price_per_hour, "", "")]
+        prices = [Price(float(price_per_hour), "", "")]
     elif capacity == "spot":
         return f"spot, {NOT_SAID}"
     else:

@@ -16,14 +16,11 @@ from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
-from aiscale.core.relations import Call
+from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
 """Longest wait for a call that says nothing, in milliseconds."""
-
-_UNSEEN_BY_P99 = 0.01
-"""What one request in a hundred does is not seen in the 99th percentile."""
 
 
 class Part(NamedTuple):
@@ -92,7 +89,7 @@ class Wait(NamedTuple):
     @property
     def is_usual(self) -> bool:
         """Whether enough requests make it for a 99th percentile to show it."""
-        return self.per_request > _UNSEEN_BY_P99
+        return self.per_request > UNSEEN_BY_P99
 
     @property
     def all_ms(self) -> float:

@@ -23,6 +23,9 @@ Source: Envoy documentation, router filter, x-envoy-retry-on and x-envoy-retry-g
 
 _Group = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 
+UNSEEN_BY_P99 = 0.01
+"""What one request in a hundred does is not seen in the 99th percentile."""
+
 
 class Call(Relation):
     """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
@@ -118,7 +121,7 @@ def _refuse_both(parallel: str | None, one_of: str | None) -> None:
 
 
 def _in_turn(per_request: float, parallel: str | None) -> int:
-    return 1 if parallel is not None else math.ceil(per_request)
+    return 1 if parallel is not None else max(1, math.ceil(per_request - UNSEEN_BY_P99))
 
 
 class _Query(Relation):

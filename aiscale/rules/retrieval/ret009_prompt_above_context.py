@@ -28,7 +28,7 @@ Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import Link, chain
@@ -153,26 +153,23 @@ def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Component, ...]:
     if isinstance(target, Route | GlobalLoadBalancer):
         behind = [graph[one.target] for one in answering(graph, target)]
         return tuple(dict.fromkeys(one for asked in behind for one in _within(asked)))
-    return tuple(_within(target))
+    return _within(target)
 
 
-def _within(asked: Component) -> Iterator[Component]:
+def _within(asked: Component) -> tuple[Component, ...]:
     """A component, and the steps of an inference graph that get its requests as they are."""
-    yield asked
     if not isinstance(asked, InferenceGraph):
-        return
+        return (asked,)
     steps = [one.target if isinstance(one, Call) else one for one in asked.steps if not isinstance(one, FeatureLookup)]
-    if asked.router == "Sequence":
-        steps = steps[:1]
-    elif asked.router == "Switch":
-        steps = [max(steps, key=_shortest)]
-    for step in steps:
-        yield from _within(step)
+    ways = [_within(step) for step in (steps[:1] if asked.router == "Sequence" else steps)]
+    if asked.router == "Switch":
+        ways = [max(ways, key=_shortest)]
+    return (asked, *(one for way in ways for one in way))
 
 
-def _shortest(step: Component) -> float:
-    """The shortest context that a request meets at a step."""
-    return min(_tokens_of(one) for one in _within(step))
+def _shortest(way: Sequence[Component]) -> float:
+    """The shortest context that a request meets on its way through a step."""
+    return min(map(_tokens_of, way))
 
 
 def _sent_by(target: Component, callee: Component) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
 from aiscale.components.mesh.route import Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
-from aiscale.core.relations import Call
+from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -43,7 +43,6 @@ SEVERITY = Severity.ERROR
 FAULTS = ("network-2",)
 
 # What one request in a hundred does is not seen in the 99th percentile.
-_UNSEEN_BY_P99 = 0.01
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -61,7 +60,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = edge.relation if isinstance(edge.relation, Call) else None
         call = given or Call(callee)
         attempts, budget = call.retries + 1, promise.p99_ms
-        if budget is None or call.longest_ms <= budget or call.per_request <= _UNSEEN_BY_P99:
+        if budget is None or call.longest_ms <= budget or call.per_request <= UNSEEN_BY_P99:
             continue
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""
         tries = f"{attempts} attempts of {call.timeout_ms:,} ms" if attempts > 1 else f"{call.timeout_ms:,} ms"
@@ -102,7 +101,7 @@ def _help(
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service, promise, query, _ in queries_with_promises(graph):
         budget, waits = promise.p99_ms, query.longest_ms
-        if budget is None or waits is None or waits <= budget or query.per_request <= _UNSEEN_BY_P99:
+        if budget is None or waits is None or waits <= budget or query.per_request <= UNSEEN_BY_P99:
             continue
         yield service.finding(
             CODE, SEVERITY, f"{service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for "
@@ -126,7 +125,7 @@ def _query_help(graph: ArchitectureGraph, service: Component, query: Query, budg
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
     waits, tried = float(route.timeout) * 1_000, float(route.per_try_timeout or route.timeout) * 1_000
-    usual = [item.service for item in behind(graph, route) if item.share > _UNSEEN_BY_P99]
+    usual = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
     # A route that does not even wait for the service is another finding.
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
     if slow:

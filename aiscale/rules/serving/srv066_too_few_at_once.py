@@ -49,19 +49,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         seconds, most = service.inference_time_ms / 1_000, most_replicas(service)
         said = service.requests_per_second_per_replica
         each = loads(graph)[service.address].peak / most if said is None else said
-        if each * seconds <= at_once:
+        in_work = round(each * seconds, 9)
+        if in_work <= at_once:
             continue
-        needed = f"{each:,.3g}/s"
-        wanted = math.ceil(each * seconds)
+        needed = _rate(each)
+        wanted = math.ceil(in_work)
         whence = "it is said to answer" if said is not None else f"the peak brings each of up to {most} replicas"
         yield service.finding(
-            CODE, SEVERITY, f"a replica of {service.name} answers {at_once / seconds:,.3g}/s at most, but {whence} "
+            CODE, SEVERITY, f"a replica of {service.name} answers {_rate(at_once / seconds)} at most, but {whence} "
             f"{needed}",
             argument=field, label=f"{at_once:,} at a time, {service.inference_time_ms:,g} ms each",
-            notes=(f"estimated: {needed} × {service.inference_time_ms:,g} ms are {each * seconds:,.1f} requests in "
+            notes=(f"estimated: {needed} × {service.inference_time_ms:,g} ms are {in_work:,.1f} requests in "
                    "work; a smaller batch takes less time for each",),
-            help=(f"Bulkhead({wanted})" if field.startswith("bulkhead") else f"{field.rpartition('.')[2]}={wanted}")
-            + " and more",
+            help=f"{' and '.join(_mended(field, wanted) for has, field in limits if has < wanted)}, and more",
         )  # fmt: skip
 
 
@@ -73,3 +73,12 @@ def _limits(service: ModelService) -> Iterator[tuple[int, str]]:
         yield most.value, f"runtime.{'' if server is service.runtime else 'server.'}{most.field}"
     if service.bulkhead is not None:
         yield service.bulkhead.max_concurrent, "bulkhead.max_concurrent"
+
+
+def _mended(field: str, wanted: int) -> str:
+    return f"Bulkhead({wanted})" if field.startswith("bulkhead") else f"{field.rpartition('.')[2]}={wanted}"
+
+
+def _rate(per_second: float) -> str:
+    """Three digits of small rates, and no exponent of large ones."""
+    return f"{per_second:,.0f}/s" if per_second >= 100 else f"{per_second:.3g}/s"

@@ -1,0 +1,20 @@
+from aiscale import Autoscaling, Objective, Resources, System, Traffic
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3, price_per_hour="$0.30")
+wide = NodePool("wide", instance_type="m7i.4xlarge", min_nodes=1, max_nodes=9, price_per_hour="$0.70")
+core = EksCluster("core", region="us-east-1", pools=[general, wide])
+# Negotiated prices: sixteen replicas with three CPU each fit on either pool, and need more than the nodes that run always.
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    resources=Resources(cpu=3, memory="4Gi"),
+    autoscaling=Autoscaling(min_replicas=16, max_replicas=20),
+    objective=Objective(p99_ms=400, availability=0.99),
+    traffic=Traffic(mean=10, peak=20),
+    on=core,
+)
+
+system = System("golden", [pricing], budget_per_month="$1,000")
