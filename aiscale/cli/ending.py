@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+_AGAIN_S = 1.0
+"""Signals that come together are one: whoever ends a group of processes often sends two."""
 
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
     """SIGTERM and SIGHUP end what is done here as Ctrl-C does: folders that it made for a while go with it.
 
-    What is ignored stays ignored: ``nohup`` asks for that. The first signal counts; a group of processes often gets
-    another one, which must not end the clearing up.
+    What is ignored stays ignored: ``nohup`` asks for that. Another signal a while later ends the clearing up, too, and
+    whatever has swallowed the first one: Python drops what is raised while it collects garbage.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
+    last = -_AGAIN_S
+
     def end(_number: int, _frame: FrameType | None) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _AGAIN_S:
+            last = now
+            raise KeyboardInterrupt
 
     before = {number: handler for number in _ENDING if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
     for number in before:

@@ -66,7 +66,7 @@ def _watch(child: int, reader: int, time_limit_s: float, blueprint: str) -> NoRe
     status = _wait(child)
     if os.WIFSIGNALED(status):
         _report_death(os.WTERMSIG(status), is_loading=not told, blueprint=blueprint)
-    if not told:
+    if not told and os.WEXITSTATUS(status) != ExitCode.CANCELLED:
         raise BlueprintError(
             f"{blueprint}: the process that loaded the blueprint ended "
             f"(exit {os.WEXITSTATUS(status)}) and said nothing",

@@ -124,7 +124,7 @@ def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
         yield
     except AiscaleError:
         raise
-    except Exception as error:  # whatever a plug-in may raise is told with its name
+    except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
         said = " ".join(str(error).split())
         frames = traceback.extract_tb(error.__traceback__)
         last = next((one for one in reversed(frames) if not one.filename.startswith(_HERE)), frames[-1])
