@@ -20,6 +20,7 @@ from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
+from aiscale.engine.namespaces import KeptNamespace, kept_namespaces
 from aiscale.engine.outputs import Output, outputs
 from aiscale.engine.owner import namespaces_of, refuse_other_owner
 from aiscale.engine.preview import EnginePreview
@@ -177,17 +178,32 @@ class Engine:
     def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = ()) -> RunResult:
         """Delete everything that was applied, or what the targets name, in reverse order.
 
+        A namespace with something in it that was not applied stays, and stays recorded.
+
         Raises:
             UsageError: a target matches nothing.
             AiscaleError: as :meth:`up`.
         """
         self.recover(on_event)
-        return self.up(self.destroy_plan(targets), on_event, restore_drift=False)
+        kept = self.kept_namespaces(targets)
+        return replace(self.up(self.destroy_plan(targets, kept), on_event, restore_drift=False), kept=kept)
 
-    def destroy_plan(self, targets: Sequence[str] = ()) -> Plan:
-        """What :meth:`destroy` would do: the plan of no records at all."""
-        applied = self.applied()
-        return make_plan((), {}, applied, system=self.settings.system, environment=self.settings.title, targets=targets)
+    def destroy_plan(self, targets: Sequence[str] = (), kept: Sequence[KeptNamespace] = ()) -> Plan:
+        """What :meth:`destroy` would do: the plan of no records but the namespaces that are kept."""
+        return make_plan(
+            (), {}, self.applied(),
+            system=self.settings.system, environment=self.settings.title, targets=targets,
+            kept=[one.key for one in kept],
+        )  # fmt: skip
+
+    def kept_namespaces(self, targets: Sequence[str] = ()) -> tuple[KeptNamespace, ...]:
+        """Namespaces that :meth:`destroy` would keep, for what is in them.
+
+        Raises:
+            UsageError: a target matches nothing.
+            UnreachableError: the cluster does not answer: nothing is known.
+        """
+        return kept_namespaces(self._kube, self.destroy_plan(targets), self.applied(), self.context)
 
     def check_owner(self, plan: Plan) -> None:
         """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.

@@ -46,10 +46,14 @@ class Endpoint:
         return f"{root}{scope}/{self.plural}" + (f"/{name}" if name else "")
 
     @property
+    def group(self) -> str:
+        """Its API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+    @property
     def resource(self) -> str:
         """As RBAC names it: ``deployments.apps``."""
-        group = self.api_version.rpartition("/")[0]
-        return f"{self.plural}.{group}" if group else self.plural
+        return f"{self.plural}.{self.group}" if self.group else self.plural
 
 
 class KubeClient:
@@ -82,6 +86,24 @@ class KubeClient:
                 if "/" not in item["name"]
             }
         return self._known[api_version].get(kind)
+
+    def namespaced_kinds(self) -> tuple[Endpoint, ...]:
+        """Every kind that lives in namespaces and can be listed, each once: in the version that its group prefers."""
+        groups = (self._request("GET", "/apis", "discover", "API groups") or {}).get("groups", ())
+        versions = ["v1"]
+        for group in groups:
+            preferred = group["preferredVersion"]["groupVersion"]
+            served = [version["groupVersion"] for version in group["versions"]]
+            versions += [preferred, *(version for version in served if version != preferred)]
+        found: dict[tuple[str, str], Endpoint] = {}
+        for version in versions:
+            path = f"/apis/{version}" if "/" in version else f"/api/{version}"
+            listed = self._request("GET", path, "discover", version, missing_is_none=True)
+            for item in (listed or {}).get("resources", ()):
+                if item["namespaced"] and "/" not in item["name"] and "list" in item.get("verbs", ()):
+                    one = Endpoint(version, item["kind"], item["name"], namespaced=True)
+                    found.setdefault((one.group, one.kind), one)
+        return tuple(found.values())
 
     def get(self, endpoint: Endpoint, namespace: str, name: str) -> Object | None:
         """One object, or None when there is none of that name."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from aiscale.core.wording import listed
+from aiscale.engine.namespaces import KeptNamespace
 from aiscale.errors import ExitCode
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.events import NotReady, ResourceFailed
@@ -27,6 +29,7 @@ class RunResult:
         remaining: what was deleted and is still there.
         drift: what was put back, and what is extra.
         is_awaited: whether readiness was waited for.
+        kept: namespaces that a ``destroy`` left, for what is in them.
     """
 
     plan: Plan
@@ -36,6 +39,7 @@ class RunResult:
     remaining: tuple[NotReady, ...] = ()
     drift: tuple[Drift, ...] = ()
     is_awaited: bool = field(default=True)
+    kept: tuple[KeptNamespace, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -70,6 +74,8 @@ class RunResult:
             parts.append(f"{len(self.remaining)} still being deleted")
         if self.drift:
             parts.append(f"{sum(item.is_restored for item in self.drift)} put back")
+        if self.kept:
+            parts.append(f"the namespace {listed([one.name for one in self.kept])} kept")
         return f"{self.plan.system} in {self.plan.environment}: {', '.join(parts)} ({self.seconds:.1f} s)"
 
     def as_data(self) -> dict[str, Any]:
@@ -86,4 +92,7 @@ class RunResult:
             "not_ready": [asdict(item) for item in self.not_ready],
             "remaining": [asdict(item) for item in self.remaining],
             "drift": [{"key": item.key, "address": item.address, "kind": item.kind} for item in self.drift],
+            "kept": [
+                {"namespace": one.name, "others": list(one.others), "unseen": list(one.unseen)} for one in self.kept
+            ],
         }

@@ -53,7 +53,7 @@ def find_strangers(kube: KubeClient, applied: Applied, on_event: OnEvent = ignor
                 on_event(Note(f"{kind.resource} in {namespace} are not looked at: not allowed to list them"))
                 continue
             found += [
-                Stranger(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *_maker(item))
+                Stranger(f"{kind.kind.lower()}/{item['metadata']['name']}", namespace, *maker(item))
                 for item in items
                 if not _is_explained(item)
             ]
@@ -61,17 +61,20 @@ def find_strangers(kube: KubeClient, applied: Applied, on_event: OnEvent = ignor
 
 
 def _is_explained(item: Object) -> bool:
-    metadata = item["metadata"]
-    operator = (metadata.get("labels") or {}).get(_MANAGED_BY)
     return bool(
         system_of(item)
-        or metadata.get("ownerReferences")
-        or operator in _OPERATORS
-        or is_control_plane(_maker(item)[0])
+        or item["metadata"].get("ownerReferences")
+        or is_of_operator(item)
+        or is_control_plane(maker(item)[0])
     )  # fmt: skip
 
 
-def _maker(item: Object) -> tuple[str, str]:
+def is_of_operator(item: Object) -> bool:
+    """Whether an operator says of an object that it made it."""
+    return (item["metadata"].get("labels") or {}).get(_MANAGED_BY) in _OPERATORS
+
+
+def maker(item: Object) -> tuple[str, str]:
     """The client that wrote to it first, and when it was made."""
     metadata = item["metadata"]
     entries = [entry for entry in metadata.get("managedFields") or () if not entry.get("subresource")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ def make_plan(
     environment: str,
     targets: Sequence[str] = (),
     systems: Mapping[str, Description] | None = None,
+    kept: Collection[str] = (),
 ) -> Plan:
     """Make the plan that brings the applied records to the desired ones.
 
@@ -42,6 +43,7 @@ def make_plan(
         targets: globs on addresses or keys, or names that only one component has; with any, only those records
             and what they need may change.
         systems: what each system says of itself, by address; a limited plan leaves it as it was.
+        kept: keys of applied records that stay as they are although nothing wants them any more.
 
     Returns:
         The plan. The same input gives the same plan, its id included, whatever the order of the records.
@@ -55,6 +57,8 @@ def make_plan(
     recorded = {key: item.resource for key, item in applied.resources.items()}
     targets = full_names(targets, (*ordered, *recorded.values()))
     scope = keys_in_scope(targets, desired, recorded)
+    # All that a destroy left is a namespace, for what others have in it: they may have deleted it since.
+    is_shell = _only_namespaces(recorded.values()) and not _only_namespaces(ordered)
     changes: list[ResourceChange] = []
     for resource in ordered:
         before = applied.resources.get(resource.key)
@@ -64,14 +68,14 @@ def make_plan(
         elif before is None:
             changes.append(_change(Action.CREATE, resource))
         else:
-            changes.append(_compare(resource, before))
+            changes.append(_compare(resource, replace(before, unsure=before.unsure or is_shell)))
     for key, item in reversed(list(applied.resources.items())):
         if key not in desired:
-            gone = scope is None or key in scope
+            gone = (scope is None or key in scope) and key not in kept
             changes.append(_change(Action.DELETE, item.resource, desired=None) if gone else _same(item.resource, item))
-    if scope is not None:
+    if scope is not None or kept:
         changes = _each_after_its_needs(changes)
-    changes += _unwanted_leftovers(applied, ordered, targets)
+    changes += [one for one in _unwanted_leftovers(applied, ordered, targets) if one.key not in kept]
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
     stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
     declared = _in_scope(described, applied.described, stamped, targets)
@@ -89,6 +93,10 @@ def make_plan(
         applied.serial,
         said,
     )
+
+
+def _only_namespaces(records: Iterable[Resource]) -> bool:
+    return all(record.kind == "Namespace" for record in records)
 
 
 def _compare(resource: Resource, before: AppliedResource) -> ResourceChange:

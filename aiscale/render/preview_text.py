@@ -49,7 +49,7 @@ POINTER = "aiscale preview --all names what is only counted here."
 def preview_text(
     plan: Plan,
     *,
-    findings: Diagnostics,
+    findings: Diagnostics | None,
     components: int,
     effects: Sequence[Effect] = (),
     orders: Sequence[RolloutOrder] = (),
@@ -69,7 +69,7 @@ def preview_text(
 
     Args:
         plan: what would happen.
-        findings: what the rules found.
+        findings: what the rules found; None where they were not asked, and the page says nothing of them.
         components: how many components the system has.
         effects: figures before and after.
         orders: who goes first, for each stream whose schema changes.
@@ -98,7 +98,7 @@ def preview_text(
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
         page.hanging(((head, "bold"), "  "), words)
-        if findings.has_errors or refused or (compared is not None and compared.is_told):
+        if findings is not None and (findings.has_errors or refused or (compared is not None and compared.is_told)):
             add_findings(page, findings, components, compared, refused)
         _drifted(page, drift, plan)
         _point_to_all(page)
@@ -110,14 +110,16 @@ def preview_text(
     names = _names(plan, drifted)
     _architecture(page, plan, names, around(plan, existing, left_out), drifted, costs)
     if plan.has_changes:
-        _resources(page, plan, names)
+        _resources(page, plan, names, _SHOW if findings is not None else "")
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
     _orders(page, orders)
-    add_findings(page, findings, components, compared, refused)
+    if findings is not None:
+        add_findings(page, findings, components, compared, refused)
     _lacking(page, lacking)
     page.gap()
-    first = "mend the errors first" if findings.has_errors else "mend what is refused first" if refused else ""
+    has_errors = findings is not None and findings.has_errors
+    first = "mend the errors first" if has_errors else "mend what is refused first" if refused else ""
     _totals(page, plan, advises=advises and not against, first=first)
     _drifted(page, [item for item in drift if item.address not in drifted], plan)
     _point_to_all(page)
@@ -258,9 +260,9 @@ def _signs(plan: Plan) -> str:
     return f"{signs}   = {counts[Action.SAME]:,} unchanged"
 
 
-def _resources(page: Page, plan: Plan, names: Mapping[str, str]) -> None:
+def _resources(page: Page, plan: Plan, names: Mapping[str, str], show: str) -> None:
     page.gap()
-    page.ends((f"Resources    {_signs(plan)}", "bold"), (_SHOW, "dim"))
+    page.ends((f"Resources    {_signs(plan)}", "bold"), (show, "dim"))
     by_address: dict[str, list[ResourceChange]] = defaultdict(list)
     for change in plan.changes:
         by_address[change.address].append(change)

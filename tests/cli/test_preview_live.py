@@ -76,6 +76,35 @@ def test_a_second_destroy_says_that_there_is_nothing(up: Folder) -> None:
     assert (data["changes"], data["exit_code"]) == ({}, 0)
 
 
+def test_destroy_shows_what_goes_and_keeps_what_others_made(up: Folder, sandbox: Sandbox) -> None:
+    kube = open_kube(sandbox.kubeconfig, None)
+    manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "stray"}}
+    path = "/api/v1/namespaces/first/configmaps"
+    kube._http.post(path, json=manifest).raise_for_status()
+    kept = (
+        "the namespace first is kept: configmap/stray is in it and was not applied by aiscale; to delete it with all in "
+        "it: kubectl delete namespace first"
+    )
+    refused = up.run("destroy", "-e", "local")
+    assert (refused.returncode, "nobody is there to confirm" in refused.stderr) == (2, True)
+    done = up.run("destroy", "--yes", "-e", "local")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line.startswith("  - ")] == ["  -  trips  service", "  -  eta    model service"]
+    assert [line for line in lines if line.startswith("the namespace first is kept: ")] == [kept], done.stdout
+    assert lines[-1].partition(" (")[0].endswith(" deleted, the namespace first kept"), done.stdout
+    again = up.run("destroy", "--yes", "-e", "local")
+    assert (again.returncode, again.stdout.splitlines()[0]) == (0, kept)
+    assert kube.list(
+        Endpoint("v1", "ConfigMap", "configmaps", namespaced=True), "first", fieldSelector="metadata.name=stray"
+    )["items"]
+
+    kube._http.delete(f"{path}/stray").raise_for_status()
+    kube.close()
+    data = json.loads(up.run("destroy", "--yes", "-e", "local", "--output", "json").stdout)
+    assert (data["changes"], data["kept"]) == ({"delete": 1}, [])
+
+
 KUBECONFIG = """
 apiVersion: v1
 kind: Config

@@ -40,6 +40,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.planning import confirm
     from aiscale.cli.unloaded import open_applied
     from aiscale.cli.views.application import application_view, finish_all
+    from aiscale.cli.views.destruction import question, show_destruction
     from aiscale.plan.targets import targets_in
 
     sessions = open_applied(args, console, guesses=False, takes_torn=args.forget)
@@ -57,10 +58,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
     for name, engine in going.items():
         engine.check_owner(engine.destroy_plan(named[name]))
-    what = f"what matches {', '.join(args.targets)}"
-    if not args.targets:
-        what = f"{sum(counts[name] for name in going)} objects of {sessions[0].system_name}"
-    confirm(f"Delete {what} in {', '.join(going) if several else _where(sessions)}?", args, console)
+    kept = {name: engine.kept_namespaces(named[name]) for name, engine in going.items()}
+    plans = {name: engine.destroy_plan(named[name], kept[name]) for name, engine in going.items()}
+    if args.output == "text":
+        for name, plan in plans.items():
+            show_destruction(plan, kept[name], console)
+    if any(plan.has_changes for plan in plans.values()):
+        where = ", ".join(going) if several else _where(sessions)
+        confirm(question(list(plans.values()), args.targets, sessions[0].system_name, where), args, console)
     results = {}
     for name, engine in reversed(going.items()):
         with application_view(console) as on_event:

@@ -1,0 +1,94 @@
+"""What a destroy takes, and what it leaves: the page before the question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aiscale.core.wording import listed
+from aiscale.plan.changes import Action
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiscale.cli.console import Console
+    from aiscale.engine.namespaces import KeptNamespace
+    from aiscale.plan.changes import Plan
+
+_WIDEST = 120
+_NAMESPACE = "kubernetes:core/v1:Namespace"
+_WITH_DATA = {
+    "KafkaTopic": ("topic", "records"),
+    "aws:msk/topic:Topic": ("topic", "records"),
+    "aws:msk/cluster:Cluster": ("MSK cluster", "records"),
+    "aws:msk/serverlessCluster:ServerlessCluster": ("MSK cluster", "records"),
+    "aws:kinesis/stream:Stream": ("Kinesis stream", "records"),
+    "gcp:pubsub/topic:Topic": ("Pub/Sub topic", "messages"),
+    "gcp:pubsub/subscription:Subscription": ("Pub/Sub subscription", "messages"),
+    "aws:cloudwatch/logGroup:LogGroup": ("log group", "entries"),
+}
+"""What is deleted with its data, by type, or by kind of a Kubernetes object. Source: Strimzi documentation, "Deleting
+a topic": with the resource the operator deletes the topic in Kafka."""
+
+
+def show_destruction(plan: Plan, kept: Sequence[KeptNamespace], console: Console) -> None:
+    """Print what goes, component by component, the data that goes with it, and what stays.
+
+    Args:
+        plan: what would be deleted, on one cluster.
+        kept: the namespaces that stay.
+        console: where to print.
+    """
+    from aiscale.core.wording import name_all
+    from aiscale.render.preview_text import preview_text
+
+    name_all()  # what is gone can not be looked at any more
+    if plan.has_changes:
+        width = min(console.out.width, _WIDEST)
+        # What exists without the system, such as its cluster, and what no object was made of, does not go.
+        going = replace(plan, components=tuple(change for change in plan.components if change.resources))
+        console.print(preview_text(going, findings=None, components=0, advises=False, width=width))
+    for line in data_words(plan, kept):
+        console.print(line)
+    for one in kept:
+        console.print(str(one))
+
+
+def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: str) -> str:
+    """What is asked before anything is deleted: how much, where, and which namespaces go.
+
+    Args:
+        plans: what would be deleted, on each cluster.
+        targets: the globs that limit it; empty for everything.
+        system: name of the system.
+        where: the environment, or the clusters.
+    """
+    gone = [change for plan in plans for change in plan.changes]
+    count = len(gone)
+    what = f"{count:,} object{'' if count == 1 else 's'} of {system}"
+    if targets:
+        what = f"what matches {', '.join(targets)}, {count:,} object{'' if count == 1 else 's'}"
+    names = dict.fromkeys(change.key.partition("/")[2] for change in gone if change.type == _NAMESPACE)
+    with_it = f", with the namespace{'' if len(names) == 1 else 's'} {listed(names)}" if names else ""
+    return f"Delete {what} in {where}{with_it}?"
+
+
+def data_words(plan: Plan, kept: Sequence[KeptNamespace]) -> list[str]:
+    """What becomes of data: what is deleted with what holds it, and the volumes that stay."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for change in plan.changes:
+        token = change.type.rsplit(":", 1)[-1] if change.type.startswith("kubernetes:") else change.type
+        if change.action is Action.DELETE and token in _WITH_DATA:
+            counts[_WITH_DATA[token]] += 1
+    lines = []
+    if counts:
+        goes = [
+            f"{count:,} {thing}{'' if count == 1 else 's'} and {'its' if count == 1 else 'their'} {data}"
+            for thing, data in dict.fromkeys(_WITH_DATA.values())
+            if (count := counts[thing, data])
+        ]
+        lines.append(f"Data that goes: {listed(goes, most=None)}.")
+    if count := sum(len(one.volumes) for one in kept):
+        lines.append(f"Data that stays: {count:,} volume{'' if count == 1 else 's'} and what else is on them.")
+    return lines
