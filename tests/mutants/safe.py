@@ -92,6 +92,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "STR002": "brokers that join a single one could keep more copies",
     "STR005": "more replicas than partitions",
     "STR006": "a number of replicas or partitions that does not divide",
+    "SRV066": "more requests in work than a batch takes",
     "STR008": "records that are kept longer fill the disks",
     "STR019": "records that are kept longer nearly fill the disks",
     "STR054": "more partitions than MSK Serverless takes",
