@@ -60,7 +60,7 @@ def test_what_an_operator_makes_of_an_object() -> None:
         "horizontalpodautoscaler/surge-v8 in namespace ride-demand",
         "  why        KEDA makes it of scaledobject/surge-v8, and undoes what is changed by hand: surge-v8",
         "             holds about 8 requests a replica",
-        "  made by    ModelService serving/surge  (blueprints/ride_demand.py:73)",
+        "  made by    ModelService serving/surge  (blueprints/ride_demand.py:74)",
         "  owner      mobility, #mobility, on call mobility-primary",
         "  plan       not applied yet",
         "  needs      scaledobject/surge-v8  surge-v8 holds about 8 requests a replica",
@@ -70,7 +70,7 @@ def test_what_an_operator_makes_of_an_object() -> None:
 def test_what_a_component_makes() -> None:
     done = aiscale("why", "serving/eta", RIDES, columns=120)
     assert done.stdout == (
-        "serving/eta  model service  (blueprints/ride_demand.py:95)\n"
+        "serving/eta  model service  (blueprints/ride_demand.py:96)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
         "  one more   a replica costs about $74 a month: 25 % of the CPU of a node of general (m7i.2xlarge), $294 where "
         "that\n"
@@ -186,10 +186,10 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
     rides = str(ROOT / "blueprints" / "ride_demand.py")
     pool = aiscale("why", "pools/l4", rides, columns=120).stdout.splitlines()
     assert pool[2:-1] == [
-        "  nodes      2–14 × g6.2xlarge, each with 7.91 CPU and 28.6 GiB for pods, 1 × nvidia-l4",
+        "  nodes      2–18 × g6.2xlarge, each with 7.91 CPU and 28.6 GiB for pods, 1 × nvidia-l4",
         "  requested  serving/surge  2–12 × 2 CPU, 8Gi and 1 × nvidia-l4",
         "  spare      11.8 of 15.82 CPU; 41.3 of 57.26 GiB; 0 of 2 GPUs, with the fewest pods on 2 nodes",
-        "             86.7 of 110.7 CPU; 305 of 400.8 GiB; 2 of 14 GPUs, with the most pods on 14 nodes",
+        "             118 of 142.4 CPU; 419 of 515.3 GiB; 6 of 18 GPUs, with the most pods on 18 nodes",
         "  without    trainings, proxies, Prometheus, whose requests are not said",
     ]
     topic = aiscale("why", "topics/ride-requests", rides, columns=120).stdout.splitlines()
