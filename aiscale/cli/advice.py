@@ -149,4 +149,4 @@ def _exported(module: str) -> list[str]:
 
 
 def _is_facade(name: str) -> bool:
-    return bool(name) and name in {*DOMAINS, "plugins"}
+    return bool(name) and name in DOMAINS
