@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -203,12 +202,12 @@ _NO_BLUEPRINTS = frozenset({".toml", ".yaml", ".yml", ".json", ".md"})
 """Files that lie beside blueprints."""
 
 
-def find_blueprint(given: str | None, command: str = "lint") -> Path:
+def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
     """The blueprint to load.
 
     Args:
         given: path from the command line, a file or a folder.
-        command: what is run, without the blueprint, for the hint.
+        words: what is run, for the hint.
 
     Returns:
         An existing file.
@@ -230,7 +229,9 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
         near_it = own or blueprint_in(start.parent)
         raise UsageError(
             f"{given} is no blueprint, which is a Python file that defines `system`",
-            hint=f"aiscale {command} {shown_path(near_it)}" if near_it is not None else "name that file, or its folder",
+            hint=f"{_other(given, words)} {shown_path(near_it)}"
+            if near_it is not None
+            else "name that file, or its folder",
         )
     if start.is_file():
         return start
@@ -247,8 +248,8 @@ def find_blueprint(given: str | None, command: str = "lint") -> Path:
     below = _folders_below(start, "*") or _folders_below(start, "*/*")
     raise UsageError(
         f"there is no blueprint in {start.resolve()}",
-        hint=f"aiscale {command} {' or '.join(below[:3])}" if below
-        else f"name one (aiscale {command} my_system.py), or set project.blueprint in {FILE}",
+        hint=f"{_other(given, words)} {' or '.join(below[:3])}" if below
+        else f"name one ({_other(given, words)} my_system.py), or set project.blueprint in {FILE}",
     )  # fmt: skip
 
 
@@ -258,15 +259,17 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
     Raises:
         UsageError: there is none, or it can not be told which.
     """
-    return find_blueprint(args.blueprint, shlex.join(_without(args.blueprint, getattr(args, "words", ("lint",)))))
+    return find_blueprint(args.blueprint, getattr(args, "words", ("lint",)))
 
 
-def _without(blueprint: str | None, words: Sequence[str]) -> list[str]:
-    """A command line, to which another blueprint can be added at its end."""
+def _other(blueprint: str | None, words: Sequence[str]) -> str:
+    """A command line as a shell takes it, to which another blueprint can be added at its end."""
+    import shlex
+
     left = ["--blueprint" if word == f"--blueprint={blueprint}" else word for word in words]
     if blueprint in left:
         del left[-1 - left[::-1].index(blueprint)]
-    return left
+    return shlex.join(("aiscale", *left))
 
 
 def blueprint_in(folder: Path) -> Path | None:

@@ -149,7 +149,7 @@ def test_the_blueprint_is_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def hint_of(word: str | None, command: str = "lint") -> str:
     with pytest.raises(UsageError) as caught:
-        find_blueprint(word, command)
+        find_blueprint(word, (command,))
     return f"{caught.value.message} | {caught.value.hint}"
 
 
