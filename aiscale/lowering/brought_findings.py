@@ -20,8 +20,10 @@ def failing(graph: ArchitectureGraph, context: LoweringContext) -> Iterator[Diag
     """A finding for each lowering of a plug-in that fails: at the first component that it fails for."""
     told: set[type[Component]] = set()
     for component in graph.nodes.values():
-        error = _failure(component, context) if _author(component) is not None else None
-        if error is not None and type(component) not in told:
+        if type(component) in told or _author(component) is None:
+            continue
+        error = _failure(component, context)
+        if error is not None:
             told.add(type(component))
             yield component.finding(CODE, Severity.ERROR, error.message, notes=error.details, help=error.hint)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.brought import GROUP
+from aiscale.lowering.brought import GROUP, LoweringError
 from aiscale.lowering.brought_findings import failing
 from aiscale.lowering.context import make_context
 from aiscale.lowering.patches import misfits
@@ -21,10 +21,10 @@ def lowering_findings(graph: ArchitectureGraph) -> Diagnostics:
     if not patched and not is_plugged:
         return found
     context = make_context(graph)
-    broken = list(failing(graph, context)) if is_plugged else []
-    failed = {finding.address for finding in broken}
     for component in patched:
-        if component.address not in failed:
-            lower = lowering_of(component)
+        lower = lowering_of(component)
+        try:
             found += Diagnostics(misfits(component, lower(component, context) if lower else ()))
-    return found + Diagnostics(broken)
+        except LoweringError:
+            continue  # where a patch belongs is not known; failing() says what fails
+    return found + Diagnostics(failing(graph, context) if is_plugged else ())
