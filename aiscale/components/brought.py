@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from aiscale.components.registry import COMPONENTS
 from aiscale.core import plugins
@@ -55,20 +56,17 @@ def brought() -> Brought:
 def _brought(_announced: tuple[Announced, ...]) -> Brought:
     kinds: dict[type[Component], Announced] = {}
     refused: dict[type[Component], Announced] = {}
-    found, broken = plugins.load(GROUP)
-    for announced, value in found:
-        given = getattr(value, "KINDS", None)
-        if not isinstance(given, tuple) or not given:
-            broken.append(Broken(announced, "it has no KINDS"))
+    found, broken = plugins.load_each(GROUP, "KINDS")
+    for announced, given in found:
+        if wrong := _no_kind(given):
+            broken.append(Broken(announced, wrong))
             continue
-        for kind in given:
-            if wrong := _no_kind(kind):
-                broken.append(Broken(announced, wrong))
-            elif wrong := _lacks(kind) or flaw(kind) or _taken(kind, kinds):
-                broken.append(Broken(announced, wrong))
-                refused.setdefault(kind, announced)
-            else:
-                kinds.setdefault(kind, announced)
+        kind = cast("type[Component]", given)
+        if wrong := _lacks(kind) or flaw(kind) or _taken(kind, kinds):
+            broken.append(Broken(announced, wrong))
+            refused.setdefault(kind, announced)
+        else:
+            kinds.setdefault(kind, announced)
     return Brought(kinds, refused, tuple(broken))
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from aiscale.core.failures import told
+
 GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", "aiscale.renderers")
 _MARK = "[aiscale."
 
@@ -88,9 +90,25 @@ def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
         try:
             loaded.append((item, item.load()))
         except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
-            said = " ".join(str(error).split())
-            broken.append(Broken(item, f"{type(error).__name__}" + (f": {said}" if said else "")))
+            broken.append(Broken(item, told(error)))
     return loaded, broken
+
+
+def load_each(group: str, name: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
+    """Import every plug-in of a group that gives a tuple of this name.
+
+    Returns:
+        Each item of the tuples with its plug-in, and the plug-ins that could not be imported or have no such tuple.
+    """
+    found, broken = load(group)
+    items: list[tuple[Announced, object]] = []
+    for announced_, value in found:
+        given = getattr(value, name, None)
+        if isinstance(given, tuple) and given:
+            items += [(announced_, item) for item in given]
+        else:
+            broken.append(Broken(announced_, f"it has no {name}"))
+    return items, broken
 
 
 @lru_cache(maxsize=4)

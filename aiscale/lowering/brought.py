@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from aiscale.core import plugins
 from aiscale.core.component import Component
+from aiscale.core.failures import raised_at, told
 from aiscale.core.plugins import Announced, Broken
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import GraphEdge
@@ -52,17 +53,13 @@ def brought_lowerings() -> BroughtLowerings:
 def _brought(_announced: tuple[Announced, ...]) -> BroughtLowerings:
     lowerings: dict[type[Component], Lowering] = {}
     origins: dict[type[Component], Announced] = {}
-    found, broken = plugins.load(GROUP)
-    for announced, value in found:
-        given = getattr(value, "LOWERINGS", None)
-        if not isinstance(given, tuple) or not given:
-            broken.append(Broken(announced, "it has no LOWERINGS"))
-            continue
-        for one in given:
-            if wrong := _flaw(one, origins):
-                broken.append(Broken(announced, wrong))
-            else:
-                lowerings[one.kind], origins[one.kind] = _guarded(one, announced), announced
+    found, broken = plugins.load_each(GROUP, "LOWERINGS")
+    for announced, one in found:
+        if wrong := _flaw(one, origins):
+            broken.append(Broken(announced, wrong))
+        else:
+            lowering = cast("Lowering", one)
+            lowerings[lowering.kind], origins[lowering.kind] = _guarded(lowering, announced), announced
     return BroughtLowerings(lowerings, origins, tuple(broken))
 
 
@@ -125,12 +122,10 @@ def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
     except AiscaleError:
         raise
     except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
-        said = " ".join(str(error).split())
         frames = traceback.extract_tb(error.__traceback__)
         last = next((one for one in reversed(frames) if not one.filename.startswith(_HERE)), frames[-1])
-        file = "/".join(Path(last.filename).parts[-2:])
-        at = f"raised at {file}:{last.lineno} in {last.name}, for {component.address}"
-        raise lowering_error(f"{what} fails: {type(error).__name__}" + (f": {said}" if said else ""), by, at) from error
+        at = f"{raised_at(last)}, for {component.address}"
+        raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
 
 
 def _wrong(what: str, gives: str, component: Component, by: Announced) -> LoweringError:

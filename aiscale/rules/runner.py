@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from aiscale import __version__
+from aiscale.core.failures import raised_at, told
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.plugins import plg002_rule_fails, plg003_no_such_field
@@ -76,16 +76,11 @@ def _understand(item: object, rule: Rule) -> None:
 
 def _failed(code: str, error: Exception, origin: str | None) -> Diagnostic:
     frames = traceback.extract_tb(error.__traceback__)
-    said = " ".join(str(error).split())
-    notes = (
-        (f"raised at {'/'.join(Path(frames[-1].filename).parts[-2:])}:{frames[-1].lineno} in {frames[-1].name}",)
-        if frames
-        else ()
-    )
+    notes = (raised_at(frames[-1]),) if frames else ()
     authors = f"the authors of {origin}" if origin else f"the authors of aiscale {__version__}"
     return Diagnostic(
         plg002_rule_fails.CODE, Severity.WARNING,
-        f"rule {code} of {origin or 'aiscale'} fails: {type(error).__name__}" + (f": {said}" if said else ""),
+        f"rule {code} of {origin or 'aiscale'} fails: {told(error)}",
         notes=(*notes, "what it would find is not known; the other rules have run"),
         help=f'report it to {authors}; ignore = ["{code}"] leaves the rule out meanwhile',
     )  # fmt: skip
