@@ -29,12 +29,11 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
     if only_handles_records(spread.graph, spread.graph[edge.source]):
         return False
     nobody, share = spread.cases, 0.0
-    for kind in (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES):
-        for other in spread.graph.edges_from(edge.source, kind):
-            if isinstance(other.relation, Call | Read | Write) and other.relation.one_of == said.one_of:
-                share += other.relation.per_request
-                if other != edge:
-                    nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
+    for other in spread.graph.edges_from(edge.source, EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES):
+        if isinstance(other.relation, Call | Read | Write) and other.relation.one_of == said.one_of:
+            share += other.relation.per_request
+            if other != edge:
+                nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
     if nobody and round(share, 9) >= 1:
         with spread.within(nobody):
             spread.down(edge.source, via, f"needs {what}, and no other of {said.one_of} is up")

@@ -65,9 +65,11 @@ def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: S
     parts += [] if has_quorum else ["maybe most of its controllers"]
     if parts:
         spread.mark(cluster.address, Effect.DEGRADED, via.address, f"is without {', and '.join(parts)}")
+    kept = len(zones) - _gone(zones, lost)
     for topic in _topics(spread.graph, cluster):
-        least, gone = left_in_zones(zones, lost, copies(topic)), _gone(zones, lost)
-        most = copies(topic) - _fewest_in(copies(topic), len(zones), gone)
+        least = left_in_zones(zones, lost, copies(topic))
+        # At most as many are left as the lost zones leave to them when these have their fewest.
+        most = copies(topic) - left_of(copies(topic), len(zones), kept)
         # Replicas begin in one zone after the other, partition by partition.
         left = _Left(least, most, is_certain=least == most or topic.partitions >= len(zones))
         _follow(spread, topic, left, f"in {listed(lost)}", has_quorum=has_quorum)
@@ -109,12 +111,6 @@ def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage
 def _gone(zones: Sequence[str], lost: Collection[str]) -> int:
     """How many zones are lost; those with numbers as names are called by their region besides: ``westeurope-1``."""
     return sum(any(one == name or (name.isdigit() and one.endswith(f"-{name}")) for one in lost) for name in zones)
-
-
-def _fewest_in(count: int, zones: int, lost: int) -> int:
-    """How many of some replicas are in some zones at least when they are spread over all of them evenly."""
-    each, more = divmod(count, zones)
-    return lost * each + max(0, more - (zones - lost))
 
 
 def _topics(graph: ArchitectureGraph, cluster: KafkaCluster) -> Sequence[Topic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.balancing import shares, stand_ins
@@ -60,12 +60,13 @@ def failing_part_of(graph: ArchitectureGraph, is_down: Down, address: str) -> Pa
 
 def _divided(graph: ArchitectureGraph, is_down: Down, node: Route | GlobalLoadBalancer) -> Part | None:
     """What an entrance sends to what is down, whoever answers it then."""
-    usual: Iterable[float | None] = shares(node) if isinstance(node, GlobalLoadBalancer) else ()
+    edges = graph.edges_from(node.address, EdgeKind.CALLS)
+    if isinstance(node, GlobalLoadBalancer):
+        usual = shares(node)
+        return _together(_times(usual[edge.item or 0], _at(graph, is_down, edge.target)) for edge in edges)
     parts = []
-    for edge in graph.edges_from(node.address, EdgeKind.CALLS):
-        if isinstance(node, GlobalLoadBalancer):
-            parts.append(_times([*usual][edge.item or 0], _at(graph, is_down, edge.target)))
-        elif isinstance(edge.relation, Backend):
+    for edge in edges:
+        if isinstance(edge.relation, Backend):
             parts.append(_times(edge.relation.weight / 100, _at(graph, is_down, edge.target)))
         elif is_down(edge.target) and edge.field != "mirror":
             return None  # what counts its requests, for all of them
@@ -75,8 +76,8 @@ def _divided(graph: ArchitectureGraph, is_down: Down, node: Route | GlobalLoadBa
 def _sent(graph: ArchitectureGraph, is_down: Down, address: str) -> Part | None:
     """What a client sends to what is down and nobody stands in for: of a page of several requests, the mean."""
     edges = graph.edges_from(address, EdgeKind.CALLS)
-    others = (edge.target for kind in (EdgeKind.WRITES, EdgeKind.READS) for edge in graph.edges_from(address, kind))
-    if any(is_down(target) for target in (*others, *(edge.target for edge in edges))):
+    others = graph.edges_from(address, EdgeKind.WRITES, EdgeKind.READS)
+    if any(is_down(edge.target) for edge in (*others, *edges)):
         return None
     every = sum(_each(edge) for edge in edges)
     return _together(_times(_each(edge) / every, _unanswered(graph, is_down, edge)) for edge in edges)
@@ -125,9 +126,5 @@ def _times(share: float | None, part: Part) -> Part:
 def _together(parts: Iterable[Part]) -> Part:
     every = list(parts)
     known = [part.share for part in every if part.share is not None]
-    return Part(sum(known) if len(known) == len(every) else None, tuple(dict.fromkeys(_named(every))))
-
-
-def _named(parts: Iterable[Part]) -> Iterator[str]:
-    for part in parts:
-        yield from part.to
+    to = dict.fromkeys(address for part in every for address in part.to)
+    return Part(sum(known) if len(known) == len(every) else None, tuple(to))

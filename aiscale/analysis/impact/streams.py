@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.alike import read_side_by_side
 from aiscale.analysis.impact.alternatives import alternative_fails
@@ -17,7 +17,7 @@ from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.retention import Retention
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream
@@ -26,8 +26,6 @@ from aiscale.graph.architecture import GraphEdge
 
 FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
 """Fields that read what a model or a monitor learns from: no request and no feature waits for it."""
-_KAFKA_RETENTION_S = 7 * 86_400.0
-"""What Kafka keeps where a topic says nothing. Source: Apache Kafka topic configuration, retention.ms."""
 _LOGS = frozenset({"payload_log", "logging.destination"})
 
 
@@ -126,7 +124,7 @@ def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, wh
     """A stream keeps what it has and takes nothing new: from anybody, or from those who wait for all copies."""
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = spread.graph.edges_to(stream.address, EdgeKind.WRITES)
-    refused = [edge for edge in writers if whatever_acks or _waits_for_all(edge)]
+    refused = _refused(writers, whatever_acks=whatever_acks)
     for edge in refused:
         target_lost(spread, edge)
     names = listed([spread.graph[edge.source].name for edge in refused])
@@ -147,26 +145,26 @@ def takes_less(
     graph, where = spread.graph, f"some partitions of {stream.name}"
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = graph.edges_to(stream.address, EdgeKind.WRITES)
-    refused = [edge for edge in writers if whatever_acks or _waits_for_all(edge)]
+    can_not = f"{'can not' if is_certain else 'may be unable to'} write {where}"
+    refused = _refused(writers, whatever_acks=whatever_acks)
     for edge in refused:
         writer = graph[edge.source]
         if isinstance(edge.relation, StoreAndForward) or "dead_letter" in edge.field or edge.field in _LOGS:
-            words = f"can not write {where}" if is_certain else f"may be unable to write {where}"
-            spread.mark(edge.source, Effect.WAITS, edge.target, words)
+            spread.mark(edge.source, Effect.WAITS, edge.target, can_not)
         elif without_store(graph, edge) is None and isinstance(writer, (CallTarget, Device)):
             words = f"{'loses' if is_certain else 'may lose'} what it writes to {where}"
             spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
         elif is_certain and not isinstance(writer, CallTarget):
-            spread.down(edge.source, edge.target, f"can not write {where}")
+            spread.down(edge.source, edge.target, can_not)
         else:
-            words = f"can not write {where}" if is_certain else f"may be unable to write {where}"
-            spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
+            spread.mark(edge.source, Effect.DEGRADED, edge.target, can_not)
     for edge in graph.edges_to(stream.address, EdgeKind.READS) if refused or not writers else ():
         brings_less(spread, edge, f"{'gets' if is_certain else 'may get'} nothing new from {where}")
 
 
-def _waits_for_all(edge: GraphEdge) -> bool:
-    return getattr(edge.relation, "acks", "all") == "all"
+def _refused(writers: Sequence[GraphEdge], *, whatever_acks: bool) -> list[GraphEdge]:
+    """Those of some writers who get no answer: all of them, or those who wait for all copies."""
+    return [edge for edge in writers if whatever_acks or getattr(edge.relation, "acks", "all") == "all"]
 
 
 def handles_nothing(spread: Spread, address: str) -> None:
@@ -233,7 +231,7 @@ def _kept_s(stream: Component) -> float | None:
     if "compact" in getattr(stream, "cleanup", ""):
         return float(Retention.parse("forever"))
     kept = getattr(stream, "retention", None)
-    return float(kept) if kept is not None else _KAFKA_RETENTION_S if isinstance(stream, Topic) else None
+    return float(kept) if kept is not None else float(DEFAULT_RETENTION) if isinstance(stream, Topic) else None
 
 
 def _time_to_live_s(component: Component) -> float | None:
