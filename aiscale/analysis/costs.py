@@ -49,11 +49,10 @@ def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeC
         if data.get("region")
         for pool in data.get("pools", ())
     }
-    addresses = {id(data): address for address, data in described.items()}
-    for data, fewest, most in pools_in(described):
+    for address, data, fewest, most in pools_in(described):
         said = data.get("price_per_hour")
         yield data, cost_of_nodes(
-            (data["instance_type"], *data.get("other_instance_types", ())), regions.get(addresses[id(data)]),
+            (data["instance_type"], *data.get("other_instance_types", ())), regions.get(address),
             data["capacity"], None if said is None else float(Money.parse(said)), fewest, most,
             is_limited="limits" in data,
         )  # fmt: skip
@@ -155,7 +154,7 @@ def not_in_costs(described: Described) -> Effect:
     if _storage(described) is None:
         parts = ["disks", "object stores"]
     else:
-        parts = ["root disks of nodes"] if any(not data.get("disk") for data, _, _ in pools_in(described)) else []
+        parts = ["root disks of nodes"] if any(not data.get("disk") for _, data, _, _ in pools_in(described)) else []
     parts.append("requests")
     if any(not one.unknown for over in _TRAFFIC for _, one in _crossed(described, over)):
         parts += ["answers to calls", "queries", "NAT gateways"]
@@ -166,8 +165,8 @@ def not_in_costs(described: Described) -> Effect:
 
 def _needed(described: Described) -> list[str]:
     """Pools whose fewest nodes are not those of ``min_nodes``, in words; then those of several together."""
-    found = [f"{pool['name']} {pool[FEWEST]}" for pool, _, _ in pools_in(described) if FEWEST in pool]
-    for joint in (pool[JOINT] for pool, _, _ in pools_in(described) if JOINT in pool):
+    found = [f"{pool['name']} {pool[FEWEST]}" for _, pool, _, _ in pools_in(described) if FEWEST in pool]
+    for joint in (pool[JOINT] for _, pool, _, _ in pools_in(described) if JOINT in pool):
         more = more_nodes(joint["nodes"], joint["on"], joint["usd_per_month"])
         found.append(f"{more} for {listed(joint['for'])}")
     return [f"as many as the fewest replicas need: {', '.join(found)}"] if found else []

@@ -54,7 +54,7 @@ def effects(
 def _gpus(described: Described) -> dict[str, tuple[int, int]]:
     """Fewest and most GPUs of each model."""
     found: dict[str, tuple[int, int]] = {}
-    for pool, fewest, most in pools_in(described):
+    for _, pool, fewest, most in pools_in(described):
         known = instance_facts(pool["instance_type"])
         model = pool.get("gpu") or (known.gpu if known else None)
         each = pool.get("gpus_per_node")

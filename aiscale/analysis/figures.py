@@ -52,8 +52,8 @@ def span(low: float, high: float) -> str:
     return f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
 
 
-def pools_in(described: Described) -> Iterator[tuple[Mapping[str, Any], int, int]]:
-    """Every pool, with its fewest and most nodes."""
-    for data in described.values():
+def pools_in(described: Described) -> Iterator[tuple[str, Mapping[str, Any], int, int]]:
+    """Every pool by its address, with its fewest and most nodes."""
+    for address, data in described.items():
         if "instance_type" in data:
-            yield data, data.get(FEWEST, data["min_nodes"]), data.get(MOST, data["max_nodes"])
+            yield address, data, data.get(FEWEST, data["min_nodes"]), data.get(MOST, data["max_nodes"])

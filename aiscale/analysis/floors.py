@@ -68,9 +68,10 @@ def asking(graph: ArchitectureGraph) -> Sequence[Asking]:
     for place, pods in pods_by_place(graph).items():
         cluster = graph[place]
         pools_there = cluster.pools if isinstance(cluster, KubernetesCluster) else ()
+        known = {pool.address for pool in pools_there if offered(pool) is not None}
         for needed in pods:
             pools = tuple(pool for pool in pools_there if may_let_in(needed, pool)) if needed.fewest else ()
-            if pools and all(offered(pool) is not None for pool in pools):
+            if pools and all(pool.address in known for pool in pools):
                 found.append(Asking(needed, pools))
     return found
 

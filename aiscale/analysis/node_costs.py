@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.floors import floors
-from aiscale.analysis.prices import HOURS_PER_MONTH, Price, price_of
+from aiscale.analysis.prices import HOURS_PER_MONTH, Price, own_price, price_of
 from aiscale.analysis.rooms import most_nodes
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -86,7 +86,7 @@ def cost_of_nodes(
         is_limited: whether limits of the pool say so.
     """
     if price_per_hour is not None:
-        prices = [Price(float(price_per_hour), "", "")]
+        prices = [own_price(price_per_hour)]
     elif capacity == "spot":
         return f"spot, {NOT_SAID}"
     else:

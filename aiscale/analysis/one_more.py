@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
-from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis, price_of
+from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis, own_price, price_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.serving.model_service import ModelService
@@ -65,7 +65,7 @@ def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, .
         if obstacle(needed, pool, node) is not None:
             continue
         own = pool.price_per_hour
-        price = price_of(pool.instance_type, place.region_name) if own is None else Price(float(own), "", "")
+        price = price_of(pool.instance_type, place.region_name) if own is None else own_price(own)
         if price is None or (needed.gpus and pool.sharing is not None):
             return ()
         share, by = max(_shares(needed, node))

@@ -66,6 +66,11 @@ class Price(NamedTuple):
         return not self.cloud
 
 
+def own_price(usd_per_hour: float) -> Price:
+    """What a pool says that one of its nodes costs."""
+    return Price(float(usd_per_hour), "", "")
+
+
 class StoragePrice(NamedTuple):
     """What a GiB costs for a month.
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.homes import homes
@@ -50,7 +49,7 @@ def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str
     for edge in graph.edges:
         beside[edge.source].add(edge.target)
         beside[edge.target].add(edge.source)
-    left = {address for address, home in at.items() if home is None and _is_made(graph[address])}
+    left = {address for address, home in at.items() if home is None and lowering_of(graph[address]) is not None}
     for start in sorted(left):
         if start not in left:
             continue
@@ -66,7 +65,3 @@ def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str
         first = min(stays.values(), default=min(near, default=min(clusters)))
         found |= {address: clusters[stays.get(address, first)] for address in group}
     return found
-
-
-def _is_made(component: Component) -> bool:
-    return lowering_of(component) is not None

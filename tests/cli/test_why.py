@@ -203,3 +203,22 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
     ]
     data = json.loads(aiscale("why", "pools/l4", rides, "--output", "json").stdout)
     assert [one["name"] for one in data["figures"]] == ["nodes", "requested", "spare", "", "without"]
+
+
+def test_what_one_more_costs_at_the_price_that_a_pool_says(tmp_path: Path) -> None:
+    file = tmp_path / "system.py"
+    file.write_text(
+        "from aiscale import System\n"
+        "from aiscale.platform import EksCluster, NodePool\n"
+        "from aiscale.services import Microservice\n"
+        'own = NodePool("own", instance_type="m7i.2xlarge", max_nodes=9, price_per_hour="$0.30")\n'
+        'core = EksCluster("core", region="eu-west-1", pools=[own])\n'
+        'system = System("shop", [Microservice("a", image="a@sha256:" + "1f" * 32, on=core)])\n',
+        encoding="utf-8",
+    )
+    lines = aiscale("why", "services/a", str(file), columns=120).stdout.splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("  one more"))
+    assert lines[at : at + 2] == [
+        "  one more   a replica costs about $14 a month: 6 % of the CPU of a node of own (m7i.2xlarge), $219 where that takes",
+        "             another one; estimated from price_per_hour of pools",
+    ]

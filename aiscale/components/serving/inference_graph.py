@@ -89,18 +89,22 @@ class InferenceGraph(CallTarget):
         name = "weight" if self.router == "Splitter" else "share"
         said: list[float | None] = [getattr(step, name, None) for step in self.steps]
         others = [share for share in said[:-1] if share is not None]
-        if said[-1] is None and len(others) == len(said) - 1 and getattr(self.steps[-1], "condition", None) is None:
+        if said[-1] is None and len(others) == len(said) - 1 and self._last_takes_the_rest:
             said[-1] = 100 - sum(others)
         return tuple(None if share is None else share / 100 for share in said)
+
+    @property
+    def _last_takes_the_rest(self) -> bool:
+        """Whether the last step gets what no other one takes."""
+        return getattr(self.steps[-1], "condition", None) is None
 
     def _refuse_shares(self, shares: list[float]) -> None:
         if shares and self.router != "Switch":
             instead = "it has weights" if self.router == "Splitter" else "each step gets every request"
             raise ValueError(f"steps of {self._kind} take no share: {instead}")
         together = round(sum(shares), 6)
-        takes_the_rest = getattr(self.steps[-1], "condition", None) is None
-        if together > 100 or (len(shares) == len(self.steps) and takes_the_rest and together < 100):
-            most = "100" if takes_the_rest else "at most 100"
+        if together > 100 or (len(shares) == len(self.steps) and self._last_takes_the_rest and together < 100):
+            most = "100" if self._last_takes_the_rest else "at most 100"
             raise ValueError(f"steps of a Switch must have shares of {most} together, not {together:g}")
 
     @property

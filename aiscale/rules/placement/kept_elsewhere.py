@@ -96,14 +96,21 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component, told: Contain
         yield from _state(graph, component, "its state: ")
 
 
-def kept_by_users(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
-    """Where those who work with a component keep what is of it: its readers their state, a monitoring traces and logs.
+def everywhere_kept(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
+    """Where a component is kept besides the places of the system, by itself and by those who work with it.
 
     Args:
         graph: the system.
         component: what is kept.
-        told: what is asked for too: a job among it says of its own state, a monitoring of its own logs.
+        told: what is asked for too: as for :func:`kept_elsewhere`; a job among it says of its own state, a monitoring
+            of its own logs.
     """
+    yield from kept_elsewhere(graph, component, told)
+    yield from _kept_by_users(graph, component, told)
+
+
+def _kept_by_users(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
+    """Where those who work with it keep what is of it: its readers their state, a monitoring traces and logs."""
     if isinstance(component, EventStream) and not is_denied(component):
         for edge in graph.in_edges(component, EdgeKind.READS):
             reader = graph[edge.source]

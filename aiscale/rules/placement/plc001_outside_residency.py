@@ -49,7 +49,7 @@ from aiscale.core.ports import Database, Located, Place
 from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.rules.placement.kept_elsewhere import kept_by_users, kept_elsewhere
+from aiscale.rules.placement.kept_elsewhere import everywhere_kept
 from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, said
 
 CODE = "PLC001"
@@ -95,7 +95,7 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[
     told: set[tuple[str, str]] = set()
     bound = frozenset(residency.of)
     for component in residency.of:
-        for kept in (*kept_elsewhere(graph, component, bound), *kept_by_users(graph, component, bound)):
+        for kept in everywhere_kept(graph, component, bound):
             keeper, where = kept.keeper, kept.country
             tells_each = not residency.is_of_system and not isinstance(keeper, Monitoring)
             is_new = tells_each or (keeper.address, kept.what) not in told

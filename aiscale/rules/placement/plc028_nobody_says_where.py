@@ -36,7 +36,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Located
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.kept_elsewhere import kept_by_users, kept_elsewhere
+from aiscale.rules.placement.kept_elsewhere import everywhere_kept
 from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
 from aiscale.rules.residency import keeper_beside, law, said
 
@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(residency, what, where)
         bound = frozenset(residency.of)
         for component in residency.of:
-            for kept in (*kept_elsewhere(graph, component, bound), *kept_by_users(graph, component, bound)):
+            for kept in everywhere_kept(graph, component, bound):
                 keeper, field = kept.keeper, kept.said_in
                 if kept.country is None and kept.is_asked and (keeper.address, field) not in told:
                     told.add((keeper.address, field))

@@ -42,8 +42,6 @@ CODE = "SVC001"
 SEVERITY = Severity.ERROR
 FAULTS = ("network-2",)
 
-# What one request in a hundred does is not seen in the 99th percentile.
-
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call, and for each route, that can outlast its caller's promise."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from aiscale.analysis.gpus import GpuUse
 from aiscale.analysis.pods import Pods
 from aiscale.analysis.shifting import by_an_operator, divided_by_pods, pipelines_of
 from aiscale.components.delivery.controllers import Flagger
@@ -28,6 +29,11 @@ class Beside(NamedTuple):
     phase: Rollout | None
     replicas: int
     why: str = ""
+
+
+def largest_second(graph: ArchitectureGraph, use: GpuUse) -> tuple[int, Pods]:
+    """The service whose new version takes most GPUs until callers move, and how many these are."""
+    return max(((gpus_of_second(graph, item), item) for item in use.asking), key=lambda one: one[0])
 
 
 def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:

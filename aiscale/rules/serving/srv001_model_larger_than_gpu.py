@@ -31,7 +31,7 @@ from aiscale.analysis.pods import pools_of
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes import server_field, server_of
 from aiscale.components.serving.runtimes.server import Setting
 from aiscale.core.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
@@ -108,7 +108,8 @@ def _finding(
     ]
     return service.finding(
         CODE, SEVERITY, _message(service, need, room),
-        argument=_where(service, said.field) if said is not None and copies > 1 else "mig" if service.mig else "gpu",
+        argument=server_field(service.runtime, said.field) if said is not None and copies > 1
+        else "mig" if service.mig else "gpu",
         label=f"{_gib(need.each)} each" if copies > 1 else
         "the model can not be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
@@ -161,10 +162,6 @@ def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: By
     is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
     split = f" and {over.field}={gpus // over.stages}" if over.tensor is not None else ""
     return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes that have as many")
-
-
-def _where(service: ModelService, field: str) -> str:
-    return f"runtime.{'' if server_of(service.runtime) is service.runtime else 'server.'}{field}"
 
 
 def _gib(size: float) -> str:

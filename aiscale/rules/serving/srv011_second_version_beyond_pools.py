@@ -39,7 +39,7 @@ from aiscale.analysis.pods import Pods
 from aiscale.core.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.second_version import Beside, beside, gpus_of_second, grows_by_steps
+from aiscale.rules.serving.second_version import Beside, beside, grows_by_steps, largest_second
 
 CODE = "SRV011"
 SEVERITY = Severity.WARNING
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Pools that do not even hold one version of each are SRV003's.
         if not use.asking or use.asked > use.held + use.beyond:
             continue
-        second, largest = max(((gpus_of_second(graph, item), item) for item in use.asking), key=lambda one: one[0])
+        second, largest = largest_second(graph, use)
         if use.asked + second > use.held + use.beyond:
             yield _finding(graph, use, largest, second)
 

@@ -25,7 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import SeldonCore, server_of
+from aiscale.components.serving.runtimes import SeldonCore, server_field, server_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.neighbours import others
@@ -48,10 +48,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         server = server_of(service.runtime)
         kept = server.versions_kept if server is not None else None
         if kept is not None and kept.value > 1:
-            inner = "" if server is service.runtime else "server."
             yield service.finding(
                 CODE, SEVERITY, f"{kept.value} versions of {service.model.name} share one process",
-                argument=f"runtime.{inner}{kept.field}", label="loading one slows the others", notes=(promise,),
+                argument=server_field(service.runtime, kept.field), label="loading one slows the others",
+                notes=(promise,),
                 help="a ModelService of its own for each version that must answer, or a rollout between two",
             )  # fmt: skip
         if isinstance(service.runtime, SeldonCore) and service.runtime.shared_server is not None:

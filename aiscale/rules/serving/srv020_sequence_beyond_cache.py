@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import ModelServer, server_of
+from aiscale.components.serving.runtimes import ModelServer, server_field, server_of
 from aiscale.components.serving.runtimes.server import Setting
 from aiscale.core.gpus import mig_memory_bytes
 from aiscale.diagnostics import Diagnostic, Severity
@@ -70,12 +70,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(
     service: ModelService, server: ModelServer, context: Setting, most: int, planned: int, taken: float, weights: float
 ) -> Diagnostic:  # fmt: skip
-    inner = "" if server is service.runtime else "server."
     fits = planned // 1_024 * 1_024
     return service.finding(
         CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but {context.field} is "
         f"{context.value:,}",
-        argument=f"runtime.{inner}{context.field}", label=f"{server.technology} {server.without_room}",
+        argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(
             f"estimated: {(server.memory_share or 1) * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
             f"{taken / 2**30:,.1f} GiB, the weights take {weights / 2**30:,.1f} GiB, activations and CUDA graphs 1 GiB "

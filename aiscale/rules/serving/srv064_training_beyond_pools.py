@@ -27,13 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.gpus import GpuUse, uses
+from aiscale.analysis.pods import Pods
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.core.priority import priority_value
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.second_version import gpus_of_second
+from aiscale.rules.serving.second_version import largest_second
 
 CODE = "SRV064"
 SEVERITY = Severity.WARNING
@@ -50,10 +51,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         training = trainings.get((place.address, use.gpu)) if place is not None else None
         if training is None or training[1].gpus > max(node.gpu_count for _, node in use.pools) or _waits(use):
             continue
-        taken = use.asked + max(gpus_of_second(graph, item) for item in use.asking)
+        second, largest = largest_second(graph, use)
+        taken = use.asked + second
         # Pools that do not hold as much without it are SRV003's and SRV011's.
         if taken <= use.held and taken + training[1].gpus > use.held_with(training[1].gpus):
-            yield _finding(graph, use, *training)
+            yield _finding(use, *training, largest, second)
 
 
 def _largest(graph: ArchitectureGraph) -> Mapping[tuple[str, str], Training]:
@@ -74,8 +76,7 @@ def _waits(use: GpuUse) -> bool:
     return all(value is None or value > 0 for value in values)
 
 
-def _finding(graph: ArchitectureGraph, use: GpuUse, pipeline: DeliveryPipeline, training: Retraining) -> Diagnostic:
-    second, largest = max(((gpus_of_second(graph, item), item) for item in use.asking), key=lambda one: one[0])
+def _finding(use: GpuUse, pipeline: DeliveryPipeline, training: Retraining, largest: Pods, second: int) -> Diagnostic:
     held = use.held_with(training.gpus)
     missing = use.asked + second + training.gpus - held
     pool, nodes = use.grown(missing)

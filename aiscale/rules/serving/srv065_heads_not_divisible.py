@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes import server_field, server_of
 from aiscale.components.serving.runtimes.server import Parallelism
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,11 +48,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         split = over.split(service.gpus)
         if heads % split == 0:
             continue
-        inner = "" if server is service.runtime else "server."
         yield service.finding(
             CODE, SEVERITY, f"{service.name} splits the {heads} attention heads of {service.model.name} over {split} "
             "GPUs",
-            argument=f"runtime.{inner}{over.field}" if over.tensor is not None else "gpus",
+            argument=server_field(service.runtime, over.field) if over.tensor is not None else "gpus",
             label=f"{server.technology} does not start",
             related=(Related(f"{service.model.name} is declared", service.model.location, "num_attention_heads"),),
             help=_help(heads, split, over),

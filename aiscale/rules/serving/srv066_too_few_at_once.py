@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import most_replicas
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.runtimes import server_field, server_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -70,7 +70,7 @@ def _limits(service: ModelService) -> Iterator[tuple[int, str]]:
     server = server_of(service.runtime)
     most = server.most_at_once if server is not None else None
     if most is not None:
-        yield most.value, f"runtime.{'' if server is service.runtime else 'server.'}{most.field}"
+        yield most.value, server_field(service.runtime, most.field)
     if service.bulkhead is not None:
         yield service.bulkhead.max_concurrent, "bulkhead.max_concurrent"
 

@@ -26,6 +26,7 @@ __all__ = [
     "TensorFlowServing",
     "TorchServe",
     "Triton",
+    "server_field",
     "server_of",
 ]
 
@@ -39,3 +40,8 @@ Runtime = Server | KServe | SeldonCore
 def server_of(runtime: Runtime) -> Server | None:
     """The server that loads the model; None where an operator chooses it."""
     return runtime.server if isinstance(runtime, KServe | SeldonCore) else runtime
+
+
+def server_field(runtime: Runtime, field: str) -> str:
+    """Where a field of the model server is said: ``runtime.workers``; of an operator's ``runtime.server.workers``."""
+    return f"runtime.{'' if server_of(runtime) is runtime else 'server.'}{field}"
