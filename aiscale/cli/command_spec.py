@@ -91,6 +91,12 @@ class CommandSpec:
     actions: tuple[CommandSpec, ...]
 
     @property
+    def taking(self) -> frozenset[str]:
+        """The options that a value follows, those of its actions included."""
+        own = {flag for word in self.options if word.metavar for flag in word.flags}
+        return frozenset(own.union(*(action.taking for action in self.actions)))
+
+    @property
     def places(self) -> tuple[tuple[Word, ...], ...]:
         """What may stand at each position; where a word repeats, the last of them holds for all that follow.
 

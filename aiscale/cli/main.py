@@ -79,8 +79,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str], console: Console) -> int:
-    chosen = _chosen(arguments)
-    args = _read(chosen, arguments)
+    chosen, args = read(arguments)
     console.color = args.color
     if any(name.startswith("AISCALE_") for name in os.environ):
         from aiscale.cli.variables import unknown_variables
@@ -138,7 +137,13 @@ def _fall_silent() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
+def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
+    """The command that a command line names, None where it names none, and its arguments.
+
+    Raises:
+        UsageError: there is no such command, or it takes something else.
+    """
+    chosen = _chosen(arguments)
     args, unknown = parser(chosen).parse_known_args(arguments)
     if len(unknown) == 1 and not unknown[0].startswith("-") and getattr(args, "blueprint", "") is None:
         # argparse gives up on an optional word as soon as an option stands before it: ``path A B --most 1 b.py``.
@@ -148,7 +153,7 @@ def _read(chosen: str | None, arguments: Sequence[str]) -> argparse.Namespace:
         hint = _meant(chosen, getattr(args, "action", None), unknown[0]) or f"{words} --help"
         raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=hint)
     args.words = tuple(arguments)
-    return args
+    return chosen, args
 
 
 def _meant(chosen: str | None, action: str | None, given: str) -> str:

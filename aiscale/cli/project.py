@@ -219,11 +219,7 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
     if given and start.is_symlink() and not start.exists():
         raise UsageError(f"{given} is a link to {start.readlink()}, which is not there", hint="name the file itself")
     if given and not start.exists():
-        near = _near(start)
-        raise UsageError(
-            f"there is no blueprint {given}",
-            hint=f"did you mean {start.parent / near[0]}?" if near else "name a Python file that defines `system`",
-        )
+        raise UsageError(f"there is no blueprint {given}", hint=_meant(given, words))
     if start.is_file() and start.suffix in _NO_BLUEPRINTS:
         own = project.blueprint if (project := find_project(start.parent)).root == start.parent.resolve() else None
         near_it = own or blueprint_in(start.parent)
@@ -262,13 +258,28 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
     return find_blueprint(args.blueprint, getattr(args, "words", ("lint",)))
 
 
+def _meant(missing: str, words: Sequence[str]) -> str:
+    """What to write where there is no such file or folder: an environment is chosen with ``-e``."""
+    if near := _near(Path(missing)):
+        return f"did you mean {Path(missing).parent / near[0]}?"
+    if missing in find_project(Path()).environments and "--blueprint" not in words:
+        command = _other(missing, words)
+        chosen = re.search(rf" (-e ?|--env[ =]){re.escape(missing)}( |$)", command)
+        return f"{missing} is an environment: {command}{'' if chosen else f' -e {missing}'}"
+    return "name a Python file that defines `system`"
+
+
 def _other(blueprint: str | None, words: Sequence[str]) -> str:
     """A command line as a shell takes it, to which another blueprint can be added at its end."""
     import shlex
 
+    from aiscale.cli.command_spec import command_line
+
     left = ["--blueprint" if word == f"--blueprint={blueprint}" else word for word in words]
-    if blueprint in left:
-        del left[-1 - left[::-1].index(blueprint)]
+    taken = command_line().taking - {"--blueprint"}
+    places = [at for at, word in enumerate(left) if word == blueprint and (at == 0 or left[at - 1] not in taken)]
+    if places:
+        del left[places[-1]]
     return shlex.join(("aiscale", *left))
 
 

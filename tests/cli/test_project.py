@@ -211,3 +211,40 @@ def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> Non
     assert advice(error, part) == f"the file is a part of {tmp_path / 'system.py'}: name that"
     instead = "install teams beside aiscale, or put the module beside the blueprint"
     assert advice(error, str(tmp_path / "system.py")) == instead
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("preview prod -e prod", "aiscale preview -e prod prod/x"),
+        ("preview prod --set parameters.of=prod -e prod", "aiscale preview --set parameters.of=prod -e prod prod/x"),
+        ("path prod b prod -e prod", "aiscale path prod b -e prod prod/x"),
+        ("sandbox start --name prod --blueprint prod", "aiscale sandbox start --name prod --blueprint prod/x"),
+    ],
+)
+def test_a_folder_of_the_name_of_an_environment_is_taken_for_the_blueprint_only(
+    tmp_path: Path, words: str, hint: str
+) -> None:
+    (tmp_path / "aiscale.toml").write_text("[env.prod]\n")
+    (tmp_path / "prod" / "x").mkdir(parents=True)
+    (tmp_path / "prod" / "x" / "system.py").touch()
+    done = aiscale(*words.split(), cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2, f"error: there is no blueprint in {tmp_path / 'prod'}\n   = help: {hint}\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("preview prod", "aiscale preview -e prod"),
+        ("preview prod -e prod", "aiscale preview -e prod"),
+        ("up --env=prod prod", "aiscale up --env=prod"),
+        ("outputs prod -e empty", "aiscale outputs -e empty -e prod"),
+    ],
+)
+def test_an_environment_is_chosen_with_an_option(root: Path, words: str, hint: str) -> None:
+    done = aiscale(*words.split(), cwd=root)
+    assert (done.returncode, done.stderr) == (
+        2, f"error: there is no blueprint prod\n   = help: prod is an environment: {hint}\n"
+    )  # fmt: skip
