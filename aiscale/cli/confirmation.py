@@ -88,6 +88,7 @@ def with_engine(
         tuple(difference for one in said for difference in one.differences),
         sum(one.seconds for one in said),
         drift=tuple(drifted for one in said for drifted in one.drift),
+        kept=tuple(namespace for one in said for namespace in one.kept),
     )
     return located, tuple(part for part, _ in seen), confirmation
 
@@ -97,7 +98,8 @@ def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirma
     from aiscale.cli.views.application import application_view
     from aiscale.engine.preview import differences
 
-    plan = part.planned.plan
+    plan, kept = engine.keeping(part.planned.plan)
+    part = replace(part, planned=replace(part.planned, plan=plan))
     if _is_empty(plan):
         return part, Confirmation()
     engine.check_owner(plan)
@@ -106,7 +108,7 @@ def _asked(part: Part, engine: Engine, console: Console) -> tuple[Part, Confirma
         preview = engine.preview(plan, on_event)
     if not plan.has_changes:
         part = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
-    return part, Confirmation(differences(plan, preview), preview.seconds, drift=drift)
+    return part, Confirmation(differences(plan, preview), preview.seconds, drift=drift, kept=kept)
 
 
 def _stopped_by(error: AiscaleError, sessions: Sequence[Bearings]) -> Confirmation:

@@ -38,7 +38,7 @@ from aiscale.errors import AiscaleError
 from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
-from aiscale.plan.make_plan import make_plan
+from aiscale.plan.make_plan import keeping, make_plan
 from aiscale.plan.phases import CALLERS, REGISTRATION, SCHEMA, Phase, phases, without_changes
 from aiscale.plan.restore import Drift, Stranger, restoring
 from aiscale.plan.stages import stages
@@ -125,6 +125,8 @@ class Engine:
     ) -> RunResult:
         """Apply a plan. With nothing to change, the live objects are compared and what drifted is put back.
 
+        A namespace with something in it that was not applied is not deleted: it stays, and stays recorded.
+
         Args:
             plan: made from :meth:`applied`.
             on_event: receives what happens.
@@ -149,6 +151,7 @@ class Engine:
             self.reading.drop()
             applied, state = self._known()
             refuse_stale(plan, applied)
+            plan, kept = self.keeping(plan)
             kube = self._kube()
             try:
                 if not adopt:
@@ -173,37 +176,39 @@ class Engine:
             tuple(run.held),
             run.drift,
             wait_timeout_s > 0,
+            kept,
         )
 
     def destroy(self, on_event: OnEvent = ignore, targets: Sequence[str] = ()) -> RunResult:
         """Delete everything that was applied, or what the targets name, in reverse order.
-
-        A namespace with something in it that was not applied stays, and stays recorded.
 
         Raises:
             UsageError: a target matches nothing.
             AiscaleError: as :meth:`up`.
         """
         self.recover(on_event)
-        kept = self.kept_namespaces(targets)
-        return replace(self.up(self.destroy_plan(targets, kept), on_event, restore_drift=False), kept=kept)
+        return self.up(self.destroy_plan(targets), on_event, restore_drift=False)
 
-    def destroy_plan(self, targets: Sequence[str] = (), kept: Sequence[KeptNamespace] = ()) -> Plan:
-        """What :meth:`destroy` would do: the plan of no records but the namespaces that are kept."""
-        return make_plan(
-            (), {}, self.applied(),
-            system=self.settings.system, environment=self.settings.title, targets=targets,
-            kept=[one.key for one in kept],
-        )  # fmt: skip
-
-    def kept_namespaces(self, targets: Sequence[str] = ()) -> tuple[KeptNamespace, ...]:
-        """Namespaces that :meth:`destroy` would keep, for what is in them.
+    def destroy_plan(self, targets: Sequence[str] = ()) -> Plan:
+        """What :meth:`destroy` would do, whatever is in the namespaces: the plan of no records.
 
         Raises:
             UsageError: a target matches nothing.
-            UnreachableError: the cluster does not answer: nothing is known.
         """
-        return kept_namespaces(self._kube, self.destroy_plan(targets), self.applied(), self.context)
+        return make_plan(
+            (), {}, self.applied(),
+            system=self.settings.system, environment=self.settings.title, targets=targets,
+        )  # fmt: skip
+
+    def keeping(self, plan: Plan) -> tuple[Plan, tuple[KeptNamespace, ...]]:
+        """What :meth:`up` would do of a plan by what is in the cluster now, and the namespaces that it would keep.
+
+        Raises:
+            UnreachableError: the plan deletes a namespace, and the cluster does not answer: nothing is known.
+        """
+        applied = self.applied()
+        kept = kept_namespaces(self._kube, plan, applied, self.context)
+        return keeping(plan, applied, [one.key for one in kept]), kept
 
     def check_owner(self, plan: Plan) -> None:
         """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.

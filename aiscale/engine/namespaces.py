@@ -1,11 +1,11 @@
-"""Namespaces that a destroy keeps: whatever is in one goes with it, and not all in it need be the system's."""
+"""Namespaces that are kept: whatever is in one goes with it, and not all in it need be the system's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.core.wording import listed
 from aiscale.engine.kube_errors import KubeRequestError
@@ -48,7 +48,7 @@ _MADE_FOR_OURS = (
 
 @dataclass(frozen=True, slots=True)
 class KeptNamespace:
-    """A namespace of the system that stays when all else of it is deleted.
+    """A namespace of the system that stays although nothing wants it any more.
 
     Attributes:
         key: of its record.
@@ -74,6 +74,10 @@ class KeptNamespace:
     def command(self) -> str:
         """What deletes it with all that is in it."""
         return f"kubectl delete namespace {self.name}" + (f" --context {self.context}" if self.context else "")
+
+    def as_data(self) -> dict[str, Any]:
+        """It as JSON data."""
+        return {"namespace": self.name, "others": list(self.others), "unseen": list(self.unseen)}
 
     def __str__(self) -> str:
         why = []

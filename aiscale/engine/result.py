@@ -29,7 +29,7 @@ class RunResult:
         remaining: what was deleted and is still there.
         drift: what was put back, and what is extra.
         is_awaited: whether readiness was waited for.
-        kept: namespaces that a ``destroy`` left, for what is in them.
+        kept: namespaces that were left, for what is in them.
     """
 
     plan: Plan
@@ -92,7 +92,5 @@ class RunResult:
             "not_ready": [asdict(item) for item in self.not_ready],
             "remaining": [asdict(item) for item in self.remaining],
             "drift": [{"key": item.key, "address": item.address, "kind": item.kind} for item in self.drift],
-            "kept": [
-                {"namespace": one.name, "others": list(one.others), "unseen": list(one.unseen)} for one in self.kept
-            ],
+            "kept": [one.as_data() for one in self.kept],
         }

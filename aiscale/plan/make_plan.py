@@ -30,7 +30,6 @@ def make_plan(
     environment: str,
     targets: Sequence[str] = (),
     systems: Mapping[str, Description] | None = None,
-    kept: Collection[str] = (),
 ) -> Plan:
     """Make the plan that brings the applied records to the desired ones.
 
@@ -43,7 +42,6 @@ def make_plan(
         targets: globs on addresses or keys, or names that only one component has; with any, only those records
             and what they need may change.
         systems: what each system says of itself, by address; a limited plan leaves it as it was.
-        kept: keys of applied records that stay as they are although nothing wants them any more.
 
     Returns:
         The plan. The same input gives the same plan, its id included, whatever the order of the records.
@@ -57,8 +55,8 @@ def make_plan(
     recorded = {key: item.resource for key, item in applied.resources.items()}
     targets = full_names(targets, (*ordered, *recorded.values()))
     scope = keys_in_scope(targets, desired, recorded)
-    # All that a destroy left is a namespace, for what others have in it: they may have deleted it since.
-    is_shell = _only_namespaces(recorded.values()) and not _only_namespaces(ordered)
+    # A namespace that was kept for what others have in it holds nothing of ours: they may have deleted it since.
+    filled = _namespaces_of(ordered) - _namespaces_of(recorded.values())
     changes: list[ResourceChange] = []
     for resource in ordered:
         before = applied.resources.get(resource.key)
@@ -68,14 +66,14 @@ def make_plan(
         elif before is None:
             changes.append(_change(Action.CREATE, resource))
         else:
-            changes.append(_compare(resource, replace(before, unsure=before.unsure or is_shell)))
+            changes.append(_compare(resource, replace(before, unsure=before.unsure or resource.key in filled)))
     for key, item in reversed(list(applied.resources.items())):
         if key not in desired:
-            gone = (scope is None or key in scope) and key not in kept
+            gone = scope is None or key in scope
             changes.append(_change(Action.DELETE, item.resource, desired=None) if gone else _same(item.resource, item))
-    if scope is not None or kept:
+    if scope is not None:
         changes = _each_after_its_needs(changes)
-    changes += [one for one in _unwanted_leftovers(applied, ordered, targets) if one.key not in kept]
+    changes += _unwanted_leftovers(applied, ordered, targets)
     id_ = _fingerprint(ordered, changes, applied, system, environment, targets)
     stamped = tuple(c if c.action is Action.SAME else replace(c, plan=id_) for c in changes)
     declared = _in_scope(described, applied.described, stamped, targets)
@@ -95,8 +93,38 @@ def make_plan(
     )
 
 
-def _only_namespaces(records: Iterable[Resource]) -> bool:
-    return all(record.kind == "Namespace" for record in records)
+def keeping(plan: Plan, applied: Applied, keys: Collection[str]) -> Plan:
+    """The plan, but that some of what it would delete stays as it was applied.
+
+    Args:
+        plan: made from the applied state.
+        applied: what was applied last.
+        keys: keys of what stays.
+
+    Returns:
+        The plan under its own id; the same one where it would delete none of them.
+    """
+    going = {change.key for change in plan.resources if change.action is Action.DELETE and change.key in keys}
+    if not going:
+        return plan
+    changes: list[ResourceChange] = []
+    for change in plan.resources:
+        if change.key not in going:
+            changes.append(change)
+        elif change.reason != LEFTOVER_REASON:
+            item = applied.resources[change.key]
+            changes.append(_same(item.resource, item))
+    changes = _each_after_its_needs(changes)
+    components = component_changes(
+        applied.described, plan.described, changes, systems=(applied.systems, plan.systems)
+    )  # fmt: skip
+    return replace(plan, resources=tuple(changes), components=components)
+
+
+def _namespaces_of(records: Iterable[Resource]) -> set[str]:
+    """Keys of the namespaces that records are in."""
+    places = {record.properties["metadata"].get("namespace", "") for record in records if record.is_kubernetes}
+    return {f"namespace/{name}" for name in places}
 
 
 def _compare(resource: Resource, before: AppliedResource) -> ResourceChange:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from aiscale.cli.views.destruction import data_words, question
+from aiscale.cli.views.destruction import data_words, kept_words, question
 from aiscale.engine.namespaces import KeptNamespace
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.make_plan import make_plan
+from aiscale.plan.make_plan import keeping, make_plan
 from tests.support.records import NAMESPACE, SYSTEM, after, plan_of, triples
 
 
@@ -13,33 +13,70 @@ def topic(name: str) -> Resource:
     return kubernetes_resource(manifest, address=f"streams/{name}", reason="the stream")
 
 
-def said(records: list[Resource], *others: str) -> list[str]:
+def said(records: list[Resource]) -> list[str]:
     applied = after(plan_of(records))
-    kept = (KeptNamespace(f"namespace/{NAMESPACE}", NAMESPACE, others, ()),) if others else ()
-    plan = make_plan((), {}, applied, system=SYSTEM, environment="test", kept=[one.key for one in kept])
-    return data_words(plan, kept)
+    return data_words(make_plan((), {}, applied, system=SYSTEM, environment="test"), applied)
 
 
-def test_the_data_that_goes_and_stays_is_named() -> None:
+def stateful(name: str, when: str, claims: int, **spec: int) -> Resource:
+    metadata = {"name": name, "namespace": NAMESPACE, "labels": {"aiscale.dev/system": SYSTEM}}
+    templates = [{"metadata": {"name": f"disk-{number}"}} for number in range(claims)]
+    policy = {"whenDeleted": when, "whenScaled": when} if when else {}
+    manifest = {
+        "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": metadata,
+        "spec": {"volumeClaimTemplates": templates, "persistentVolumeClaimRetentionPolicy": policy, **spec},
+    }  # fmt: skip
+    return kubernetes_resource(manifest, address=f"streams/{name}", reason="the state")
+
+
+def scaling(kind: str, name: str, **most: int) -> Resource:
+    group = "keda.sh/v1alpha1" if kind == "ScaledObject" else "autoscaling/v2"
+    metadata = {"name": name, "namespace": NAMESPACE, "labels": {"aiscale.dev/system": SYSTEM}}
+    spec = {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": name}, **most}
+    manifest = {"apiVersion": group, "kind": kind, "metadata": metadata, "spec": spec}
+    return kubernetes_resource(manifest, address=f"streams/{name}", reason="as many as it needs")
+
+
+def test_the_data_that_goes_is_named() -> None:
     group = Resource(
         "aws:cloudwatch/logGroup:LogGroup", "log-group/first", {}, "streams/a", (), "keeps what is written"
     )
     assert said(triples(1)) == []
     assert said([*triples(1), topic("rides")]) == ["Data that goes: 1 topic and its records."]
     both = [*triples(1), topic("rides"), topic("fares"), topic("trips"), group]
-    assert said(both, "persistentvolumeclaim/data-0", "persistentvolumeclaim/data-1", "configmap/stray") == [
-        "Data that goes: 3 topics and their records and 1 log group and its entries.",
-        "Data that stays: 2 volumes and what else is on them.",
-    ]
-    assert said(triples(1), "configmap/stray") == []
+    assert said(both) == ["Data that goes: 3 topics and their records and 1 log group and its entries."]
+
+
+def test_the_volumes_that_go_with_a_stateful_set_are_counted() -> None:
+    """Kubernetes keeps them unless the set says otherwise."""
+    stays = [stateful("a", "Retain", 1, replicas=3), stateful("b", "", 1, replicas=3), stateful("c", "Delete", 0)]
+    assert said(stays) == []
+    assert said([*stays, stateful("d", "Delete", 1)]) == ["Data that goes: 1 volume and its contents."]
+    fixed = [topic("rides"), stateful("d", "Delete", 2, replicas=1_000)]
+    assert said(fixed) == ["Data that goes: 1 topic and its records and 2,000 volumes and their contents."]
+    keda = [stateful("e", "Delete", 1), scaling("ScaledObject", "e", minReplicaCount=1, maxReplicaCount=12)]
+    hpa = [stateful("f", "Delete", 1), scaling("HorizontalPodAutoscaler", "f", maxReplicas=3)]
+    assert said([*keda, *hpa]) == ["Data that goes: up to 15 volumes and their contents."]
+
+
+def test_what_stays_is_named_with_its_volumes() -> None:
+    def kept(name: str, *others: str) -> KeptNamespace:
+        return KeptNamespace(f"namespace/{name}", name, others, ())
+
+    stray, old = kept("rides", "configmap/stray"), kept("old", "persistentvolumeclaim/data-0", "configmap/stray")
+    assert kept_words(()) == []
+    assert kept_words((stray,)) == [str(stray)]
+    assert kept_words((stray, old)) == [
+        "Data that stays: 1 volume and what else is on them.", str(stray), str(old)
+    ]  # fmt: skip
 
 
 def test_the_question_says_how_much_goes_and_with_which_namespace() -> None:
     applied = after(plan_of(triples(1)))
 
     def asked(*targets: str, kept: tuple[str, ...] = ()) -> str:
-        plan = make_plan((), {}, applied, system=SYSTEM, environment="test", targets=targets, kept=kept)
-        return question([plan], targets, SYSTEM, "prod.eu")
+        plan = make_plan((), {}, applied, system=SYSTEM, environment="test", targets=targets)
+        return question([keeping(plan, applied, kept)], targets, SYSTEM, "prod.eu")
 
     assert asked() == "Delete 4 objects of rides in prod.eu, with the namespace rides-test?"
     assert asked(kept=(f"namespace/{NAMESPACE}",)) == "Delete 3 objects of rides in prod.eu?"

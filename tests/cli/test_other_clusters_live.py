@@ -189,3 +189,41 @@ def test_another_name_and_another_way_to_the_same_cluster(sandbox: Sandbox, tmp_
     assert project.run("preview").startswith("shop → local  nothing to change: 10 resources")
     project.run("destroy", "--yes")
     assert not has_namespace(sandbox)
+
+
+def test_another_namespace_and_what_others_have_in_the_old_one(sandbox: Sandbox, tmp_path: Path) -> None:
+    project = Project(tmp_path, sandbox, sandbox, "")
+    project.says(ONE, project.whole)
+    project.run("up", "--yes")
+    kube = open_kube(sandbox.kubeconfig, None)
+    path = "/api/v1/namespaces/shop/persistentvolumeclaims"
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "books"}, "spec": spec}
+    kube._http.post(path, json=claim).raise_for_status()
+
+    project.says(ONE, f'{project.whole}namespace = "store"\n')
+    stays = [
+        "Data that stays: 1 volume and what else is on them.",
+        "the namespace shop is kept: persistentvolumeclaim/books is in it and was not applied by aiscale; to delete it "
+        "with all in it: kubectl delete namespace shop",
+    ]
+    assert "namespace/shop" in project.run("preview", "--offline", "--show", "resources")
+    lines = project.run("preview", "--show", "resources").splitlines()
+    assert (lines[-3:-1], lines[-1].partition(" (")[0]) == (stays, "Confirmed by the engine against the live cluster")
+    assert not any("namespace/shop" in line for line in lines)
+    data = json.loads(project.run("preview", "--output", "json"))
+    assert data["kept"] == [{"namespace": "shop", "others": ["persistentvolumeclaim/books"], "unseen": []}]
+    lines = project.run("up", "--yes").splitlines()
+    assert ([line for line in lines if line in stays], has_namespace(sandbox), found(sandbox)) == (stays, True, {})
+    assert lines[-1].partition(" (")[0].endswith(", the namespace shop kept")
+    lines = project.run("preview").splitlines()
+    assert lines[0].startswith("shop → local  nothing to change: ")
+    assert lines[1:3] == stays
+
+    project.says(ONE, project.whole)  # and back
+    project.run("up", "--yes")
+    assert list(found(sandbox)) == ["pricing"]
+    kube._http.delete(f"{path}/books").raise_for_status()
+    kube.close()
+    assert project.run("destroy", "--yes").startswith("shop in local: 10 deleted")
+    assert not has_namespace(sandbox)

@@ -47,14 +47,17 @@ def stray(rig: Rig) -> None:
 
 @pytest.mark.tools
 def test_a_namespace_with_what_others_made_in_it_outlives_the_system(rig: Rig) -> None:
+    def kept_of(*targets: str) -> tuple[KeptNamespace, ...]:
+        return rig.engine.keeping(rig.engine.destroy_plan(targets))[1]
+
     rig.up(triples(2))
-    assert rig.engine.kept_namespaces() == ()
+    assert kept_of() == ()
     stray(rig)
     make(rig, CLAIM, "persistentvolumeclaims")
     others = ("persistentvolumeclaim/data-0-events-broker-0", "configmap/stray", "deployment/stray")
     kept = KeptNamespace(KEY, NAMESPACE, others, ())
-    assert rig.engine.kept_namespaces() == (kept,)
-    assert rig.engine.kept_namespaces(["services/app-0001"]) == ()
+    assert kept_of() == (kept,)
+    assert kept_of("services/app-0001") == ()
 
     gone = rig.engine.destroy(rig.events.append)
     assert (gone.counts(), gone.kept, gone.failed, gone.remaining) == ({Action.DELETE: 6}, (kept,), (), ())
@@ -77,10 +80,34 @@ def test_a_namespace_with_what_others_made_in_it_outlives_the_system(rig: Rig) -
     found = rig.kube.get(CLAIMS, NAMESPACE, CLAIM["metadata"]["name"])
     assert found is not None
     rig.kube.delete(CLAIMS, NAMESPACE, CLAIM["metadata"]["name"], uid=found["metadata"]["uid"])
-    rig.until(lambda: not rig.engine.kept_namespaces())
+    rig.until(lambda: not kept_of())
     assert rig.engine.destroy().counts() == {Action.DELETE: 1}
     assert rig.kube.get(NAMESPACES, "", NAMESPACE) is None
     assert not rig.engine.applied().resources
+
+
+@pytest.mark.tools
+def test_up_keeps_a_namespace_that_the_blueprint_no_longer_names(rig: Rig) -> None:
+    """As where the system moves to another one: what it had in the old one goes, and nothing else there."""
+    old = triples(1)
+    rig.up(old)
+    make(rig, CLAIM, "persistentvolumeclaims")
+    kept = KeptNamespace(KEY, NAMESPACE, ("persistentvolumeclaim/data-0-events-broker-0",), ())
+    plan, found = rig.engine.keeping(plan_of([], rig.engine.applied()))
+    assert (found, [change.key for change in plan.changes]) == (
+        (kept,), ["service/app-0000", "deployment/app-0000", "configmap/app-0000"]
+    )  # fmt: skip
+    gone = rig.up([])  # of a plan that was made before anybody looked
+    assert (gone.plan.id, gone.counts(), gone.kept, gone.failed) == (plan.id, {Action.DELETE: 3}, (kept,), ())
+    assert (rig.live(), set(rig.engine.applied().resources)) == ({KEY}, {KEY})
+    again = rig.up([])
+    assert (again.plan.has_changes, again.kept) == (False, (kept,))
+    assert rig.up(old).failed == ()
+    claim = rig.kube.get(CLAIMS, NAMESPACE, CLAIM["metadata"]["name"])
+    assert claim is not None
+    rig.kube.delete(CLAIMS, NAMESPACE, CLAIM["metadata"]["name"], uid=claim["metadata"]["uid"])
+    rig.until(lambda: rig.kube.get(CLAIMS, NAMESPACE, CLAIM["metadata"]["name"]) is None)
+    assert (rig.up([]).counts(), rig.kube.get(NAMESPACES, "", NAMESPACE)) == ({Action.DELETE: 4}, None)
 
 
 @pytest.mark.tools

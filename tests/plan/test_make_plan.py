@@ -9,7 +9,7 @@ import pytest
 from aiscale.errors import UsageError
 from aiscale.plan.applied import AppliedResource
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
-from aiscale.plan.make_plan import LEFTOVER_REASON
+from aiscale.plan.make_plan import LEFTOVER_REASON, keeping
 from tests.support.records import NAMESPACE, after, config_map, deployment, described, plan_of, service, triples
 
 
@@ -202,3 +202,41 @@ def test_leftovers_are_deleted_unless_they_are_wanted() -> None:
         (Action.DELETE, "configmap/unwanted", LEFTOVER_REASON),
     ]
     assert after(plan, applied).leftovers == ()
+
+
+def test_what_is_kept_stays_before_what_is_deleted() -> None:
+    applied = after(plan_of(triples(1)))
+    first = applied.resources[f"namespace/{NAMESPACE}"].plan
+    plan = plan_of([], applied)
+    kept = keeping(plan, applied, [f"namespace/{NAMESPACE}"])
+    assert [(change.action, change.key, change.plan) for change in kept.resources] == [
+        (Action.SAME, f"namespace/{NAMESPACE}", first),
+        (Action.DELETE, "service/app-0000", plan.id),
+        (Action.DELETE, "deployment/app-0000", plan.id),
+        (Action.DELETE, "configmap/app-0000", plan.id),
+    ]
+    assert (kept.id, kept.serial) == (plan.id, plan.serial)
+    assert {one.address: one.resources for one in kept.components} == {
+        "services/app-0000": ("service/app-0000", "deployment/app-0000", "configmap/app-0000"), "system/rides": ()
+    }  # fmt: skip
+    assert keeping(plan, applied, ["configmap/other"]) is plan
+    assert keeping(plan_of(triples(1), applied), applied, [f"namespace/{NAMESPACE}"]).changes == ()
+
+
+def test_a_leftover_that_is_kept_is_not_touched() -> None:
+    namespace = triples(1)[0]
+    applied = replace(after(plan_of([])), leftovers=(AppliedResource(namespace, "p"),))
+    plan = plan_of([], applied)
+    assert actions(plan) == {namespace.key: Action.DELETE}
+    assert keeping(plan, applied, [namespace.key]).resources == ()
+
+
+def test_a_namespace_that_was_kept_is_made_sure_of_once_something_goes_into_it_again() -> None:
+    first = after(plan_of(triples(1)))
+    plan = plan_of([], first)
+    applied = after(keeping(plan, first, [f"namespace/{NAMESPACE}"]), first)
+    assert list(applied.resources) == [f"namespace/{NAMESPACE}"]
+    assert not plan_of(triples(1)[:1], applied).has_changes
+    again = plan_of(triples(1), applied)
+    assert actions(again)[f"namespace/{NAMESPACE}"] is Action.UPDATE
+    assert not plan_of(triples(1), after(again, applied)).has_changes

@@ -58,14 +58,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
     for name, engine in going.items():
         engine.check_owner(engine.destroy_plan(named[name]))
-    kept = {name: engine.kept_namespaces(named[name]) for name, engine in going.items()}
-    plans = {name: engine.destroy_plan(named[name], kept[name]) for name, engine in going.items()}
+    planned = {name: engine.keeping(engine.destroy_plan(named[name])) for name, engine in going.items()}
+    plans = [plan for plan, _ in planned.values()]
     if args.output == "text":
-        for name, plan in plans.items():
-            show_destruction(plan, kept[name], console)
-    if any(plan.has_changes for plan in plans.values()):
+        for name, (plan, kept) in planned.items():
+            show_destruction(plan, applied[name], kept, console)
+    if any(plan.has_changes for plan in plans):
         where = ", ".join(going) if several else _where(sessions)
-        confirm(question(list(plans.values()), args.targets, sessions[0].system_name, where), args, console)
+        confirm(question(plans, args.targets, sessions[0].system_name, where), args, console)
     results = {}
     for name, engine in reversed(going.items()):
         with application_view(console) as on_event:

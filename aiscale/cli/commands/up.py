@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
     from aiscale.engine import Engine
+    from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.result import RunResult
     from aiscale.plan.restore import Drift
     from aiscale.quantities import Duration
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output == "text":
         show(
             session if several else sessions[0], planned, console, drift=[item for one in ready for item in one.drift],
-            advises=False, parts=parts if several else (),
+            kept=[item for one in ready for item in one.kept], advises=False, parts=parts if several else (),
         )  # fmt: skip
     if planned.plan.has_changes:
         if args.expect_no_changes:
@@ -128,11 +129,13 @@ class _Ready(NamedTuple):
         part: its plan.
         engine: its engine.
         drift: what is put back there, where nothing else changes.
+        kept: namespaces that stay there, for what is in them.
     """
 
     part: Part
     engine: Engine
     drift: Sequence[Drift]
+    kept: Sequence[KeptNamespace]
 
     @property
     def name(self) -> str:
@@ -164,12 +167,13 @@ def _prepare(session: Session, located: Located, args: argparse.Namespace, conso
     refuse_lost_data(session, located, parts)
     ready = []
     for part in parts:
-        plan, engine = part.planned.plan, engines[part.session.environment.name]
+        engine = engines[part.session.environment.name]
+        plan, kept = engine.keeping(part.planned.plan)
         if not args.adopt:
             engine.check_owner(plan)
         drift = () if plan.has_changes else engine.drift()
         put_back = replace(part, planned=replace(part.planned, plan=restoring(plan, drift)))
-        ready.append(_Ready(put_back, engine, drift))
+        ready.append(_Ready(put_back, engine, drift, kept))
     return ready
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.core.wording import listed
 from aiscale.plan.changes import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aiscale.cli.console import Console
     from aiscale.engine.namespaces import KeptNamespace
+    from aiscale.plan.applied import Applied
     from aiscale.plan.changes import Plan
 
 _WIDEST = 120
 _NAMESPACE = "kubernetes:core/v1:Namespace"
+_VOLUMES = ("volume", "contents")
 _WITH_DATA = {
     "KafkaTopic": ("topic", "records"),
     "aws:msk/topic:Topic": ("topic", "records"),
@@ -27,16 +29,18 @@ _WITH_DATA = {
     "gcp:pubsub/topic:Topic": ("Pub/Sub topic", "messages"),
     "gcp:pubsub/subscription:Subscription": ("Pub/Sub subscription", "messages"),
     "aws:cloudwatch/logGroup:LogGroup": ("log group", "entries"),
+    "PersistentVolumeClaim": _VOLUMES,
 }
 """What is deleted with its data, by type, or by kind of a Kubernetes object. Source: Strimzi documentation, "Deleting
 a topic": with the resource the operator deletes the topic in Kafka."""
 
 
-def show_destruction(plan: Plan, kept: Sequence[KeptNamespace], console: Console) -> None:
+def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace], console: Console) -> None:
     """Print what goes, component by component, the data that goes with it, and what stays.
 
     Args:
         plan: what would be deleted, on one cluster.
+        applied: what was applied there last.
         kept: the namespaces that stay.
         console: where to print.
     """
@@ -49,10 +53,8 @@ def show_destruction(plan: Plan, kept: Sequence[KeptNamespace], console: Console
         # What exists without the system, such as its cluster, and what no object was made of, does not go.
         going = replace(plan, components=tuple(change for change in plan.components if change.resources))
         console.print(preview_text(going, findings=None, components=0, advises=False, width=width))
-    for line in data_words(plan, kept):
+    for line in (*data_words(plan, applied), *kept_words(kept)):
         console.print(line)
-    for one in kept:
-        console.print(str(one))
 
 
 def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: str) -> str:
@@ -74,21 +76,57 @@ def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: 
     return f"Delete {what} in {where}{with_it}?"
 
 
-def data_words(plan: Plan, kept: Sequence[KeptNamespace]) -> list[str]:
-    """What becomes of data: what is deleted with what holds it, and the volumes that stay."""
+def data_words(plan: Plan, applied: Applied) -> list[str]:
+    """What is deleted with what holds it."""
     counts: Counter[tuple[str, str]] = Counter()
+    most = _most_pods(applied)
+    is_most = False
     for change in plan.changes:
-        token = change.type.rsplit(":", 1)[-1] if change.type.startswith("kubernetes:") else change.type
-        if change.action is Action.DELETE and token in _WITH_DATA:
-            counts[_WITH_DATA[token]] += 1
-    lines = []
+        kind = change.type.rsplit(":", 1)[-1] if change.type.startswith("kubernetes:") else change.type
+        if change.action is not Action.DELETE:
+            continue
+        if kind in _WITH_DATA:
+            counts[_WITH_DATA[kind]] += 1
+        elif kind == "StatefulSet" and change.key in applied.resources:
+            spec = applied.resources[change.key].resource.properties["spec"]
+            if claims := _claims_that_go(spec):
+                counts[_VOLUMES] += claims * int(spec.get("replicas", most.get(change.key, 1)))
+                is_most |= "replicas" not in spec and change.key in most
     if counts:
         goes = [
-            f"{count:,} {thing}{'' if count == 1 else 's'} and {'its' if count == 1 else 'their'} {data}"
+            f"{'up to ' if is_most and (thing, data) == _VOLUMES else ''}{count:,} {thing}{'' if count == 1 else 's'} "
+            f"and {'its' if count == 1 else 'their'} {data}"
             for thing, data in dict.fromkeys(_WITH_DATA.values())
             if (count := counts[thing, data])
         ]
-        lines.append(f"Data that goes: {listed(goes, most=None)}.")
-    if count := sum(len(one.volumes) for one in kept):
-        lines.append(f"Data that stays: {count:,} volume{'' if count == 1 else 's'} and what else is on them.")
-    return lines
+        return [f"Data that goes: {listed(goes, most=None)}."]
+    return []
+
+
+def _claims_that_go(spec: Mapping[str, Any]) -> int:
+    """Volumes of each pod that go with a StatefulSet: Kubernetes keeps them where nothing else is said.
+
+    Source: Kubernetes API 1.36, StatefulSetPersistentVolumeClaimRetentionPolicy.
+    """
+    when = spec.get("persistentVolumeClaimRetentionPolicy", {}).get("whenDeleted")
+    return len(spec.get("volumeClaimTemplates", ())) if when == "Delete" else 0
+
+
+def _most_pods(applied: Applied) -> dict[str, int]:
+    """Most replicas of what is scaled, by its key."""
+    found = {}
+    for item in applied.resources.values():
+        if item.resource.kind in {"ScaledObject", "HorizontalPodAutoscaler"}:
+            spec = item.resource.properties["spec"]
+            target = spec["scaleTargetRef"]
+            # KEDA takes a Deployment where no kind is said, and 100 for the most.
+            key = f"{target.get('kind', 'Deployment').lower()}/{target['name']}"
+            found[key] = int(spec.get("maxReplicas") or spec.get("maxReplicaCount", 100))
+    return found
+
+
+def kept_words(kept: Sequence[KeptNamespace]) -> list[str]:
+    """Which namespaces stay, why, and how many volumes in them."""
+    count = sum(len(one.volumes) for one in kept)
+    data = f"Data that stays: {count:,} volume{'' if count == 1 else 's'} and what else is on them."
+    return [*([data] if count else []), *map(str, kept)]

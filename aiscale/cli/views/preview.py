@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import Part, Planned
+from aiscale.cli.views.destruction import kept_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
     from aiscale.cli.session import Session
+    from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
     from aiscale.plan.restore import Drift
@@ -33,6 +35,7 @@ class Confirmation:
         obstacle: why it could not be asked; empty when it was.
         hint: what to do about the obstacle.
         drift: what differs live from what was applied.
+        kept: namespaces that are not deleted, for what is in them.
     """
 
     differences: tuple[Difference, ...] = ()
@@ -40,6 +43,7 @@ class Confirmation:
     obstacle: str = ""
     hint: str = ""
     drift: tuple[Drift, ...] = ()
+    kept: tuple[KeptNamespace, ...] = ()
 
 
 def show(
@@ -51,6 +55,7 @@ def show(
     detail: str = "changes",
     confirmation: Confirmation | None = None,
     drift: Sequence[Drift] = (),
+    kept: Sequence[KeptNamespace] = (),
     advises: bool = True,
     parts: Sequence[Part] = (),
     against: str = "",
@@ -66,6 +71,7 @@ def show(
         detail: ``changes``, ``resources``, ``all`` or ``stages``.
         confirmation: what the engine says, where it was asked.
         drift: what differs live from what was applied, where the engine was not asked for its word.
+        kept: namespaces that are not deleted, for what is in them, where the engine was not asked for its word.
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
@@ -96,7 +102,8 @@ def show(
             }  # fmt: skip
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
-            del data["engine"]["drift"]  # beside the engine's words: it is the cluster's state
+            del data["engine"]["drift"], data["engine"]["kept"]  # beside the engine's words: it is the cluster's state
+            data["kept"] = [one.as_data() for one in confirmation.kept]
         if orders := _orders(session, planned):
             from aiscale.render.rollout_words import orders_json
 
@@ -104,8 +111,11 @@ def show(
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
-    drift = confirmation.drift if confirmation is not None else drift
+    if confirmation is not None:
+        drift, kept = confirmation.drift, confirmation.kept
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
+    for line in kept_words(kept):
+        console.print(line)
     if confirmation is not None:
         _confirmation(confirmation, console)
 
