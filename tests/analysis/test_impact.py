@@ -324,7 +324,9 @@ def test_a_pool_and_what_can_run_on_another() -> None:
         "serving/surge": ("lost", "runs on l4 alone"),
         "services/front": ("fails", "needs surge, and has no fallback"),
     }
-    assert touched(front, lost="pools/a") == {"services/front": ("waits", "its pods on a move to b")}
+    assert touched(front, lost="pools/a") == {
+        "services/front": ("recovers", "its pods on a start anew on b after about 5m")
+    }
     assert touched(front, lost=("pools/a", "pools/b"))["services/front"][0] == "lost"
 
 
@@ -335,8 +337,8 @@ def test_a_region_and_a_zone() -> None:
     core = KubernetesCluster("core", pools=[pool], region=region)
     front = service("front", on=core)
     assert touched(front, lost="zones/eu-west-1a") == {
-        "pools/general": ("waits", "loses 1 of 2 zones"),
-        "services/front": ("waits", "its pods there start anew in eu-west-1b"),
+        "pools/general": ("recovers", "goes on in eu-west-1b"),
+        "services/front": ("recovers", "its pods there start anew in eu-west-1b after about 5m"),
     }
     assert {a: e for a, (e, _) in touched(front, lost="regions/eu-west-1").items()} == dict.fromkeys(
         ("platform/core", "pools/general", "services/front", "zones/eu-west-1a", "zones/eu-west-1b"), "lost"
@@ -401,14 +403,14 @@ def test_routes_of_another_monitoring_are_not_told() -> None:
     assert (found.alerts, found.told) == (("alerts/queue-eu",), ("alertroutes/all-eu",))
 
 
-def test_an_alert_about_what_only_waits_stays_silent() -> None:
+def test_an_alert_about_what_recovers_stays_silent() -> None:
     first, second = (NodePool(name, instance_type="m7i.2xlarge") for name in "ab")
     core = KubernetesCluster("core", pools=[first, second])
     front = service("front", on=core)
     monitoring = Monitoring(on=core, alerts=[Alert("queue", expression="up == 0", of=[front])])
     graph, _ = build(System("s", [front], monitoring=monitoring))
     found = impact(graph, ["pools/a"])
-    assert (found.touches["services/front"].effect.word, found.alerts) == ("waits", ())
+    assert (found.touches["services/front"].effect.word, found.alerts) == ("recovers", ())
 
 
 def test_nothing_is_measured_without_its_monitoring() -> None:

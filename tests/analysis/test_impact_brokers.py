@@ -124,7 +124,7 @@ def test_replicas_in_other_zones_are_left() -> None:
     }
     # Where the other pool is in the zone as well, disks go along.
     assert of_rides(room=9, here=(A,), there=(A, B, C)) == {
-        "streams/events": ("waits", "its pods on big move to small"),
+        "streams/events": ("recovers", "its pods on big start anew on small after about 5m"),
     }
 
 

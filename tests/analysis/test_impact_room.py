@@ -24,7 +24,10 @@ def rooms(
 
 def test_pods_of_a_lost_pool_go_where_there_is_room() -> None:
     # A node of m7i.xlarge has room for one of them, of m7i.2xlarge for three: front, a and b ask for nine.
-    moves = {f"services/{name}": ("waits", "its pods on big move to small") for name in ("a", "b", "front")}
+    moves = {
+        f"services/{name}": ("recovers", "its pods on big start anew on small after about 5m")
+        for name in ("a", "b", "front")
+    }
     assert rooms(small=9) == moves
     assert rooms(small=3, other="m7i.2xlarge") == moves
     assert rooms(small=1, other="some.type") == moves
@@ -33,12 +36,12 @@ def test_pods_of_a_lost_pool_go_where_there_is_room() -> None:
 def test_pods_without_room_share_what_there_is_or_come_by_priority() -> None:
     assert rooms(small=4) == {
         "services/a": ("degraded", "room for 4 of its 6 pods on small, shared evenly with b and front"),
-        "services/b": ("waits", "its pods on big move to small"),
+        "services/b": ("recovers", "its pods on big start anew on small after about 5m"),
         "services/front": ("degraded", "room for 1 of its 2 pods on small, shared evenly with a and b"),
     }
     assert rooms(small=4, priority=Priority(1_000)) == {
         "services/a": ("degraded", "room for 4 of its 6 pods on small"),
-        "services/b": ("waits", "its pods on big move to small"),
+        "services/b": ("recovers", "its pods on big start anew on small after about 5m"),
         "services/front": ("degraded", "room for 1 of its 2 pods on small: a comes first by its priority"),
     }
     assert rooms(small=1) == {

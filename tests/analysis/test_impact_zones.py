@@ -55,9 +55,9 @@ def test_a_name_is_lost_as_a_component_is(first: Zone | str) -> None:
     core = KubernetesCluster("core", pools=[pool("both", first, B), pool("one", first)], region="eu-west-1")
     graph = graph_of(service("front", on=core))
     assert touched(graph, f"zones/{A}") == {
-        "pools/both": ("waits", "loses 1 of 2 zones"),
+        "pools/both": ("recovers", f"goes on in {B}"),
         "pools/one": ("lost", f"is in {A} alone"),
-        "services/front": ("waits", f"its pods there start anew in {B}"),
+        "services/front": ("recovers", f"its pods there start anew in {B} after about 5m"),
     }
     assert touched(graph, f"zones/{A}", f"zones/{B}") == {
         "pools/both": ("lost", "is in 2 zones, and all are lost"),
@@ -93,9 +93,9 @@ def test_replicas_that_are_left_do_not_bear_the_peak() -> None:
 
     busy = Traffic(mean=Rate(100), peak=Rate(380))
     assert front(replicas=4, traffic=busy) == (
-        "degraded", f"has 2 of 4 replicas left until others have started in {B} or {C}: for 200/s of up to 380/s"
+        "degraded", f"has 2 of 4 replicas left, for 200/s of up to 380/s, until others start in {B} or {C} after about 5m"
     )  # fmt: skip
-    moves = ("waits", f"its pods there start anew in {B} or {C}")
+    moves = ("recovers", f"its pods there start anew in {B} or {C} after about 5m")
     assert front(replicas=6, traffic=busy) == moves  # four are left
     assert front(replicas=3, traffic=busy) == moves  # three are too few as it is
     assert front(replicas=4) == moves
@@ -141,7 +141,7 @@ def test_only_the_zones_count_that_brokers_can_be_in() -> None:
     core = KubernetesCluster("core", pools=[pool("general", A, B, C), small])
     graph = graph_of(Topic("rides", KafkaCluster("events", on=core), min_insync_replicas=2, replication_factor=3))
     assert touched(graph, f"zones/{A}", "zones/eu-west-1d") == {
-        "pools/general": ("waits", "loses 1 of 3 zones"),
+        "pools/general": ("recovers", f"goes on in {B} and {C}"),
         "pools/small": ("lost", "is in eu-west-1d alone"),
         "streams/events": (  # controllers fit into the small pool too
             "degraded", "is without 1 of 3 brokers, whose disks are there, and maybe most of its controllers"
@@ -214,8 +214,8 @@ def test_zones_that_are_only_numbers_are_those_of_their_region() -> None:
     north = cluster("north", "northeurope")
     graph = graph_of(service("a", on=west, replicas=3), service("b", on=north))
     assert touched(graph, "zones/westeurope-1") == {
-        "pools/pool-west": ("waits", "loses 1 of 3 zones"),
-        "services/a": ("waits", "its pods there start anew in westeurope-2 or westeurope-3"),
+        "pools/pool-west": ("recovers", "goes on in westeurope-2 and westeurope-3"),
+        "services/a": ("recovers", "its pods there start anew in westeurope-2 or westeurope-3 after about 5m"),
     }
 
 
@@ -232,7 +232,7 @@ def test_a_database_is_lost_with_its_region_and_with_all_of_its_zones() -> None:
     past = Table("past", warehouse="redshift", table="a.b", region="eu-west-1")
     graph = graph_of(service("front", reads=[Read(ledger)]), service("back", reads=[Read(past)]))
     front = {"services/front": ("fails", "needs ledger, and has no fallback")}
-    assert touched(graph, f"zones/{A}") == {"external/ledger": ("waits", "loses 1 of 2 zones")}
+    assert touched(graph, f"zones/{A}") == {"external/ledger": ("recovers", f"goes on in {B}")}
     assert touched(graph, f"zones/{A}", f"zones/{B}") == {
         "external/ledger": ("lost", "is in 2 zones, and all are lost"),
         **front,

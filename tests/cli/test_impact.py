@@ -122,28 +122,35 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
 
 def test_a_zone_that_is_only_a_name() -> None:
     assert aiscale("impact", "eu-west-1a", RIDES, columns=80).stdout == (
-        "zones/eu-west-1a lost  1 degraded, 13 wait\n"
+        "zones/eu-west-1a lost  1 degraded, 13 recover\n"
         "\n"
         "zones/eu-west-1a  zone\n"
         "├─ streams/events  degraded: is without 1 of 3 brokers, whose disks are there\n"
-        "├─ delivery/surge-model  waits: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c\n"
-        "├─ gateways/edge  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
-        "├─ mesh/istio  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
-        "├─ observability/monitoring  waits: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c\n"
-        "├─ pools/general  waits: loses 1 of 3 zones\n"
-        "├─ pools/l4  waits: loses 1 of 3 zones\n"
-        "├─ processing/zone-demand-5m  waits: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c\n"
-        "├─ services/pricing  waits: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c\n"
-        "├─ services/surge-audit  waits: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c\n"
-        "├─ serving/eta  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
-        "├─ serving/surge  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
-        "├─ stores/features  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
-        "└─ streams/schemas  waits: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "├─ delivery/surge-model  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ gateways/edge  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ mesh/istio  recovers: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "│    after about 5m\n"
+        "├─ observability/monitoring  recovers: its pods there start anew in eu-west-1b\n"
+        "│    or eu-west-1c after about 5m\n"
+        "├─ pools/general  recovers: goes on in eu-west-1b and eu-west-1c\n"
+        "├─ pools/l4  recovers: goes on in eu-west-1b and eu-west-1c\n"
+        "├─ processing/zone-demand-5m  recovers: restarts in eu-west-1b or eu-west-1c\n"
+        "│    from its last checkpoint after about 1m, or 5m where its job manager was\n"
+        "│    there\n"
+        "├─ services/pricing  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ services/surge-audit  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ serving/eta  recovers: its pods there start anew in eu-west-1b or eu-west-1c\n"
+        "│    after about 5m\n"
+        "├─ serving/surge  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ stores/features  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "└─ streams/schemas  recovers: its pods there start anew in eu-west-1b or\n"
+        "     eu-west-1c after about 5m\n"
         "\n"
         "call      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
         "          streams/events\n"
@@ -197,7 +204,7 @@ def test_the_ranking() -> None:
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
-        "address": "stores/features", "down": 5, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 1,
+        "address": "stores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 1,
         "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None, "is_single_point": True,
     }  # fmt: skip
 
@@ -294,7 +301,7 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
     data = json.loads(aiscale("impact", "--all", "--output", "json", cwd=parks).stdout)
     rank = next(one for one in data["ranks"] if one["address"] == "sites/park-07")
     assert rank == {
-        "address": "sites/park-07", "down": 1, "degraded": 0, "idle": 0, "stale": 0, "partial": 2, "waits": 0,
+        "address": "sites/park-07", "down": 1, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 2, "waits": 0,
         "entries": ["devices/turbines-07"], "partly": [], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
         "is_single_point": True,
     }  # fmt: skip
@@ -306,7 +313,7 @@ def test_data() -> None:
     assert json.loads(done.stdout) == {
         "format_version": "1.0",
         "lost": ["serving/eta"],
-        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 0},
+        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 0, "recovers": 0},
         "touched": [
             {
                 "address": "routes/prices", "kind": "Route", "effect": "fails", "via": "services/pricing",

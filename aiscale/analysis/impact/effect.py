@@ -9,25 +9,28 @@ from enum import IntEnum
 class Effect(IntEnum):
     """What happens to a component; the worse, the higher. An effect causes none that is worse than itself."""
 
-    WAITS = 1
+    RECOVERS = 1
+    """It goes on by itself after a while, elsewhere, and answers with what is left until then; or late."""
+
+    WAITS = 2
     """It goes on, and something of it is put off: records that nobody reads, a new version, a history."""
 
-    LACKS = 2
+    LACKS = 3
     """It goes on, without a part of what else comes in."""
 
-    STALE = 3
+    STALE = 4
     """It goes on with what it has, and gets nothing new."""
 
-    IDLE = 4
+    IDLE = 5
     """It could answer, but no request comes."""
 
-    DEGRADED = 5
+    DEGRADED = 6
     """It answers worse, or not all requests."""
 
-    FAILS = 6
+    FAILS = 7
     """It is there, but it can not do its work."""
 
-    LOST = 7
+    LOST = 8
     """It is gone."""
 
     @property
@@ -42,11 +45,12 @@ class Effect(IntEnum):
 
     @property
     def is_of_the_whole(self) -> bool:
-        """Whether promises about it are at risk, and its owner is to be called: not for what is put off or partial."""
+        """Whether promises about it are at risk, and its owner is to be called: not for what is less."""
         return self >= Effect.STALE
 
 
 _WORDS = {
+    Effect.RECOVERS: "recovers",
     Effect.WAITS: "waits",
     Effect.STALE: "stale",
     Effect.LACKS: "partial",

@@ -33,6 +33,7 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.streams.event_store import EventStore
@@ -110,6 +111,8 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
     user, used = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(user, (MirrorMaker, Manifest, PulumiResource)):
         spread.down(edge.source, edge.target, f"needs {used.name}")
+    elif isinstance(used, FlinkSession):
+        spread.mark(edge.source, Effect.LOST, edge.target, f"runs in {used.name}")
     elif isinstance(user, HumanReview):
         spread.down(edge.source, edge.target, f"has its open cases in {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
@@ -264,6 +267,10 @@ def _waits(spread: Spread, address: str) -> None:
     _delivers_nothing(spread, address)
 
 
+def _recovers(_spread: Spread, _address: str) -> None:
+    """Nothing comes of it: it is over before anybody could do something."""
+
+
 _FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
     Effect.LOST: _lost,
     Effect.FAILS: _fails,
@@ -272,4 +279,5 @@ _FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
     Effect.STALE: _stale,
     Effect.LACKS: _lacks,
     Effect.WAITS: _waits,
+    Effect.RECOVERS: _recovers,
 }

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.impact.brokers import without_room, without_zones
+from aiscale.analysis.impact.brokers import without_room
 from aiscale.analysis.impact.effect import Effect
+from aiscale.analysis.impact.rescheduling import Lost, has_disks, start_anew, stay_away
 from aiscale.analysis.impact.room import sharing_pods, shortages
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.instances import facts
@@ -15,6 +16,7 @@ from aiscale.analysis.places import copies_of, placements_of
 from aiscale.analysis.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -42,22 +44,22 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
         where = " or ".join(others[:2])
         _leave(spread, guest.edge, pool.address, f"runs on {pool.name} alone", gone)
         gone |= _without_zones(spread, guest, pool, cases & ~gone)
-        why = f"its pods on {pool.name} move to {where}"
-        spread.mark(guest.address, Effect.WAITS, pool.address, why, cases=cases & ~gone)
+        with spread.within(cases & ~gone):
+            start_anew(spread, spread.graph[guest.address], Lost(pool, f"on {pool.name}", f"on {where}"))
     _without_room(spread, pool)
 
 
 def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> int:
-    """The cases in which brokers stay away with their disks: in zones in which no pool is left to them."""
-    cluster, found = spread.graph[guest.address], 0
-    if not isinstance(cluster, KafkaCluster) or not all(one.zones for one in guest.pools):
+    """The cases in which pods stay away with their disks: in zones in which no pool is left to them."""
+    node, found = spread.graph[guest.address], 0
+    if not has_disks(node) or not all(one.zones for one in guest.pools):
         return 0
     for part, lost in by_lost(spread, cases, [one.address for one in guest.pools]):
         left = {zone for one in guest.pools if one.address not in lost for zone in one.zone_names}
         if gone := [zone for zone in pool.zone_names if zone not in left]:
             found |= part
             with spread.within(part):
-                without_zones(spread, cluster, pool, gone)
+                stay_away(spread, node, pool, gone)
     return found
 
 
@@ -202,7 +204,8 @@ def guests(graph: ArchitectureGraph) -> Mapping[str, Sequence[Guest]]:
 
 
 def _pools(cluster: KubernetesCluster, component: Component) -> tuple[NodePool, ...]:
-    return tuple(pool for pool in cluster.pools if _may_use(component, pool))
+    session = component.session if isinstance(component, StreamJob) else None
+    return tuple(pool for pool in cluster.pools if _may_use(session or component, pool))
 
 
 def _may_use(component: Component, pool: NodePool) -> bool:

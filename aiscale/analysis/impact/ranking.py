@@ -41,6 +41,7 @@ class Rank:
         stale: how many go on with what they have, and get nothing new.
         partial: how many go on without a part of what else comes in.
         waits: how many put something off.
+        recovers: how many go on by themselves after a while, elsewhere.
         entries: where requests and records come in that are lost or fail.
         partly: where they come in and a part of them fails: what is sent to what is down.
         peak_per_second: what fails of all that in the busiest minute, as far as it is known what comes in; of an entry
@@ -58,6 +59,7 @@ class Rank:
     stale: int
     partial: int
     waits: int
+    recovers: int
     entries: tuple[str, ...]
     partly: tuple[str, ...]
     peak_per_second: float
@@ -86,7 +88,7 @@ def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
 
 
 def _counts(rank: Rank) -> tuple[int, ...]:
-    return rank.down, rank.degraded, rank.idle, rank.stale, rank.partial, rank.waits
+    return rank.down, rank.degraded, rank.idle, rank.stale, rank.partial, rank.waits, rank.recovers
 
 
 def _worst_first(rank: Rank) -> tuple[float | str, ...]:
@@ -102,7 +104,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
     spread.run()
     alike, size = fleets(graph), len(addresses)
     down, idle, stale = (defaultdict[int, _Counts](lambda: _Counts(size)) for _ in range(3))
-    degraded, partial, waits = (_Counts(size) for _ in range(3))
+    degraded, partial, waits, recovers = (_Counts(size) for _ in range(4))
     whole = 0.0
     for address, node in graph.nodes.items():
         if is_watching(node):
@@ -112,6 +114,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         columns = {
             Effect.LOST: down[many], Effect.FAILS: down[many], Effect.DEGRADED: degraded, Effect.IDLE: idle[many],
             Effect.STALE: stale[many], Effect.LACKS: partial, Effect.WAITS: waits,
+            Effect.RECOVERS: recovers,
         }  # fmt: skip
         for effect, counts in columns.items():
             cases = spread.found(address, effect) & ~told
@@ -122,7 +125,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         _added(counts, size) for counts in (down, idle, stale)
     )
     answering = zip(all_down, degraded.read(), all_idle, strict=True)
-    getting = zip(all_stale, partial.read(), waits.read(), strict=True)
+    getting = zip(all_stale, partial.read(), waits.read(), recovers.read(), strict=True)
     for number, (address, first, further) in enumerate(zip(addresses, answering, getting, strict=True)):
         parts = (of_down[number] + _IS_UP * (of_idle[number] + of_stale[number])) / whole
         outside = peaks[number] / in_all if in_all else 0.0

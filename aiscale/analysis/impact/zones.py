@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiscale.analysis.impact.brokers import left_in_zones, without_zones
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.places import Guest, by_lost, guests
+from aiscale.analysis.impact.rescheduling import Lost, has_disks, start_anew, stay_away
 from aiscale.analysis.impact.spread import Spread
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import pods
-from aiscale.analysis.zones import zones_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.stores.external_store import ExternalStore
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.edges import EdgeKind
-from aiscale.quantities import Rate
+from aiscale.core.wording import listed
 
 
 def lost_zone(spread: Spread, zone: Zone) -> None:
@@ -42,8 +38,9 @@ def _zones(spread: Spread, node: NodePool | ExternalStore) -> list[str]:
 def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
     count = len(set(node.zone_names if isinstance(node, NodePool) else node.zones))
     if len(lost) < count:
-        why = f"loses {len(lost)} of {count} zones"
-        spread.mark(node.address, Effect.WAITS, zone.address, why, cases=cases)
+        left = dict.fromkeys(spread.graph[one].name for one in _zones(spread, node) if one not in lost)
+        why = f"goes on in {listed(left)}"
+        spread.mark(node.address, Effect.RECOVERS, zone.address, why, cases=cases)
     else:
         why = f"is in {zone.name} alone" if count == 1 else f"is in {count} zones, and all are lost"
         spread.mark(node.address, Effect.LOST, zone.address, why, cases=cases)
@@ -60,31 +57,12 @@ def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
         if not where or not up or not lost:
             continue
         with spread.within(up):
-            if isinstance(node, KafkaCluster):
-                without_zones(spread, node, zone, _names(spread, lost))
+            if has_disks(node):
+                stay_away(spread, node, zone, _names(spread, lost))
             else:
-                _replicas(spread, guest, zone, lost, " or ".join(where[:2]))
+                left_in = f"in {' or '.join(where[:2])}"
+                start_anew(spread, node, Lost(zone, "there", left_in, _names(spread, lost)))
 
 
 def _names(spread: Spread, zones: Sequence[str]) -> list[str]:
     return [spread.graph[address].name for address in zones]
-
-
-def _replicas(spread: Spread, guest: Guest, zone: Zone, lost: Sequence[str], where: str) -> None:
-    """Pods start anew in the other zones; until then those that are there may not bear the peak."""
-    graph, node = spread.graph, spread.graph[guest.address]
-    needed = next(iter(pods(node)), None)
-    zones = zones_of(graph, needed) if needed is not None else ()
-    each = getattr(node, "requests_per_second_per_replica", None)
-    if needed is not None and needed.fewest == needed.most and each is not None:
-        peak, left = loads(graph)[guest.address].peak, left_in_zones(zones, _names(spread, lost), needed.most)
-        # More than all replicas answer is another matter.
-        if left * each < peak <= needed.most * each:
-            why = (
-                f"has {left} of {needed.most} replicas left until others have started in {where}: "
-                f"for {Rate(left * each)} of up to {Rate(peak)}"
-            )
-            spread.mark(guest.address, Effect.DEGRADED, zone.address, why)
-            return
-    why = f"its pods there start anew in {where}"
-    spread.mark(guest.address, Effect.WAITS, zone.address, why)

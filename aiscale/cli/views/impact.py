@@ -28,13 +28,14 @@ STYLES = {
     Effect.STALE: "cyan",
     Effect.LACKS: "dim",
     Effect.WAITS: "dim",
+    Effect.RECOVERS: "dim",
 }
 _PROMISES = {
     Effect.LOST: "not measured",
     Effect.FAILS: "broken",
     Effect.IDLE: "blind: no request reaches what it watches",
 }
-_PLURAL = {Effect.FAILS: "fail", Effect.WAITS: "wait"}
+_PLURAL = {Effect.FAILS: "fail", Effect.WAITS: "wait", Effect.RECOVERS: "recover"}
 _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
