@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from aiscale.analysis.load import loads
+from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
 from aiscale.analysis.replay.request import Replay
 from aiscale.analysis.streams import kept_for, times_read
 from aiscale.analysis.volumes import volume
@@ -85,25 +86,16 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     )
 
 
-def broker_quota(replay: Replay) -> int | None:
-    """Bytes a second that each broker lets the replay read; None without a limit.
-
-    Kafka's quotas hold for each broker by itself; the leaders of a topic's partitions are spread over all of them.
-    Source: Apache Kafka documentation, quotas.
-    """
-    if replay.byte_rate is None or isinstance(replay.stream, EventTable):
-        return None
-    brokers = replay.stream.cluster.broker_count or 1
-    read = len({one.partition for one in replay.offsets}) or replay.stream.partitions
-    return max(1, replay.byte_rate // min(brokers, read))
-
-
 def _limit(replay: Replay, size: float | None) -> tuple[float | None, str]:
-    """Bytes a second: the least of what was asked for and what one replica handles."""
+    """Bytes a second: the least of what was asked for, what the brokers give and what one replica handles."""
     each = replay.reader.requests_per_second_per_replica
     handled = each * size if each is not None and size is not None else None
     if replay.byte_rate is not None and (handled is None or replay.byte_rate <= handled):
         return float(replay.byte_rate), f"--rate {replay.wanted}"
+    bound = bound_of(replay)
+    given = bound.rate * brokers_read(replay) if bound is not None else None
+    if bound is not None and given is not None and (handled is None or given <= handled):
+        return float(given), f"{bound.argument} of {bound.of.name}"
     if handled is not None and each is not None:
         return handled, f"{replay.reader.name} handles {Rate(each)}"
     if isinstance(replay.stream, EventTable):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from aiscale.analysis.kafka_quotas import not_kept
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
 from aiscale.analysis.replay.readable import unreadable, upcast_by
 from aiscale.analysis.replay.request import Replay
 from aiscale.analysis.residency import residencies_of
 from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.volumes import sizes
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
@@ -23,7 +27,9 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, DeadLetter
+from aiscale.core.wording import byte_words
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Rate
 
 
 class Refusal(NamedTuple):
@@ -55,7 +61,8 @@ def refusals(graph: ArchitectureGraph, replay: Replay, now: datetime) -> tuple[R
         *_compacted(replay),
         *_beyond_others(graph, replay),
         *_other_clusters(graph, replay),
-        *_unheld(replay),
+        *_unheld(graph, replay),
+        *_beyond_quota(graph, replay),
         *_same_group(graph, replay),
         *_by_each_replica(replay),
         *_repeated(graph, replay),
@@ -117,14 +124,44 @@ def _other_clusters(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusa
             return
 
 
-def _unheld(replay: Replay) -> Iterator[Refusal]:
+def _unheld(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
     cluster = replay.stream.cluster if isinstance(replay.stream, Topic) else None
-    if replay.byte_rate is not None and isinstance(cluster, KafkaCluster) and isinstance(cluster.quotas, BrokerQuotas):
+    if replay.byte_rate is None or not isinstance(cluster, KafkaCluster):
+        return
+    why, help_ = not_kept(cluster, replay.reader)
+    if why:
+        each, size = replay.reader.requests_per_second_per_replica, sizes(graph).get(replay.stream.address)
+        own = f", {byte_words(each * size.bytes)}/s" if each and size is not None else ""
+        handles = f": {replay.reader.name} handles at most {Rate(each)}{own}" if each else ""
+        guard = isinstance(cluster.quotas, BrokerQuotas) and cluster.quotas.min_free is not None
         yield Refusal(
             cluster, "quotas" if "quotas" in cluster.model_fields_set else "",
-            f"nothing would hold the replay to its --rate: quotas of {cluster.name} bound all clients together",
-            f"quotas=ClientQuotas(…) or None on {cluster.name}, or no --rate",
+            f"nothing would hold the replay to --rate {replay.wanted}: {why}",
+            f"no --rate{handles}; or {help_}" + (", whose disks then have no guard (min_free)" if guard else ""),
         )  # fmt: skip
+
+
+def _beyond_quota(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
+    """A rate that the brokers would give to no other client."""
+    bound, asked, brokers = bound_of(replay), broker_quota(replay), brokers_read(replay)
+    if replay.byte_rate is None or bound is None or asked is None or asked <= bound.rate:
+        return
+    size = sizes(graph).get(replay.stream.address)
+    records = f", {Rate(math.floor(bound.rate * brokers / size.bytes))} of {size.told()}" if size is not None else ""
+    of_each = "" if brokers == 1 else f" of each of {brokers} brokers"
+    yield Refusal(
+        bound.of, bound.argument,
+        f"--rate {replay.wanted} is {byte_words(asked)}/s{of_each}, and {bound.argument} of {bound.of.name} "
+        f"let it read {byte_words(bound.rate)}/s there",
+        f"--rate {_rate_words(bound.rate * brokers)} at most{records}, or a larger consumer_byte_rate",
+    )  # fmt: skip
+
+
+def _rate_words(rate: int) -> str:
+    """A rate as ``--rate`` takes it, and no more than it is: ``157MB/s``."""
+    unit, name = next((one for one in ((10**9, "G"), (10**6, "M"), (10**3, "k")) if rate >= one[0]), (1, ""))
+    digits = max(0, 3 - len(str(rate // unit)))
+    return f"{math.floor(rate / unit * 10**digits) / 10**digits:g}{name}B/s"
 
 
 def _same_group(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:

@@ -7,6 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from aiscale.analysis.replay.estimate import Estimate
+from aiscale.analysis.replay.quotas import brokers_read, shared_rate
 from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
@@ -76,10 +77,13 @@ def _brokers(replay: Replay, figures: Estimate) -> str:
     groups = f"{figures.groups} group{'' if figures.groups == 1 else 's'}"
     now = f"{byte_words(figures.read_now)}/s that {groups} read of it now" if figures.read_now is not None else groups
     if figures.broker_quota is not None:
+        most = replay.byte_rate or figures.broker_quota * brokers_read(replay)
         return (
-            f"{byte_words(float(replay.byte_rate or 0))}/s at most on top of {now}; a quota of "
+            f"{byte_words(float(most))}/s at most on top of {now}; a quota of "
             f"{byte_words(figures.broker_quota)}/s on each broker holds it there"
         )
+    if shared := shared_rate(replay):
+        return f"on top of {now}; each broker gives {byte_words(shared)}/s to all who read together"
     return f"on top of {now}; without --rate nothing holds it back"
 
 

@@ -128,8 +128,8 @@ def _users(replay: Replay, access: KafkaAccess, figures: Estimate, context: Lowe
     for record in kafka_users(replay.reader, (written,), ROLE, context):
         manifest = without_system(record)
         reason = f"{replay.reader.name} reads {replay.stream.name} again as a user of its own"
-        if figures.broker_quota is not None and record.kind == "KafkaUser":
-            manifest["spec"]["quotas"] = {"consumerByteRate": figures.broker_quota}
+        if replay.byte_rate is not None and figures.broker_quota is not None and record.kind == "KafkaUser":
+            manifest["spec"]["quotas"] = manifest["spec"].get("quotas", {}) | {"consumerByteRate": figures.broker_quota}
             reason += f", which each broker lets read {figures.broker_quota:,} bytes a second"
         yield replace(record, properties=manifest, reason=reason)
 
