@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
-from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis, own_price, price_of
+from aiscale.analysis.node_costs import NodeCost, node_costs
+from aiscale.analysis.pods import Pods, instances_per_pod, is_known, obstacle, pods, pools_of
+from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 
-_WHAT = frozenset({"a replica", "an instance", "a worker"})
-"""Pods that come one by one; a broker brings disks along, and executors and task managers several slots."""
+_WHAT = frozenset({"a replica", "an instance", "a worker", "a task manager", "an executor", "a supervisor"})
+"""Pods that come one by one; a broker brings disks along."""
 
 
 class OneMore(NamedTuple):
     """One more replica on nodes of one pool.
 
     Attributes:
-        what: what it is: ``a replica``, ``a worker``.
+        what: what it is: ``a replica``, ``a worker``, ``a task manager``.
         pool: name of the pool.
         instance_type: type of its nodes, the first choice.
         share: part of a node that the replica takes, 0 to 1.
@@ -47,29 +50,33 @@ class OneMore(NamedTuple):
         """What the replica's part of a node costs."""
         return self.share * self.node_usd_per_month
 
+    def new_nodes(self, count: int) -> int:
+        """How many nodes so many replicas take where no node that runs has room: nodes are whole."""
+        return math.ceil(count / math.floor(1 / self.share + 1e-9))
+
 
 def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, ...]:
     """One more replica of a component on each pool that takes it, the cheapest first.
 
-    None where that can not be said: it has no replicas, they share GPUs, or a node or a price is not known.
+    None where that can not be said: it has no replicas, or not all the time, they share GPUs, or a node or a price is
+    not known.
     """
     place = graph.place_of(component)
     needed = next((one for one in pods(component) if one.what in _WHAT), None)
     has_slice = isinstance(component, ModelService) and component.has_slice
     if needed is None or has_slice or isinstance(component, BatchJob) or not isinstance(place, KubernetesCluster):
         return ()
-    if not is_known(graph, component):
+    if not is_known(graph, component) or (isinstance(component, StreamJob) and not needed.fewest):
         return ()
     found = []
     for pool, node in pools_of(graph, component):
         if obstacle(needed, pool, node) is not None:
             continue
-        own = pool.price_per_hour
-        price = price_of(pool.instance_type, place.region_name) if own is None else own_price(own)
-        if price is None or (needed.gpus and pool.sharing is not None):
+        cost = node_costs(graph)[pool.address]
+        if not isinstance(cost, NodeCost) or (needed.gpus and pool.sharing is not None):
             return ()
         share, by = max(_shares(needed, node))
-        found.append(OneMore(needed.what, pool.name, pool.instance_type, share, by, price))
+        found.append(OneMore(needed.what, pool.name, pool.instance_type, share, by, cost.prices[0]))
     return tuple(sorted(found, key=lambda one: (one.usd_per_month, one.pool)))
 
 
@@ -97,10 +104,49 @@ def one_more_words(found: tuple[OneMore, ...]) -> str:
     return f"{first.what} costs about {cost} a month{ways}: {part}; estimated from {basis(one.price for one in found)}"
 
 
+def more_pods(component: Component, field: str, before: int, after: int) -> int:
+    """How many more pods a component may have at most when a field of it changes so; 0 where it has no say in that.
+
+    Args:
+        component: as it is after the change.
+        field: path of the field.
+        before: its old value.
+        after: its new value.
+    """
+    each = 0
+    if field == _replicas(component) or field == "task_managers" or field.rsplit(".", 1)[-1] == "max_replicas":
+        each = 1
+    elif isinstance(component, StreamJob) and field == _parallelism(component):
+        each = instances_per_pod(component.engine)
+    return max(0, math.ceil(after / each) - math.ceil(before / each)) if each else 0
+
+
+def _replicas(component: Component) -> str:
+    """The field that says how many replicas there are, where nothing scales them."""
+    return "replicas" if getattr(component, "autoscaling", None) is None else ""
+
+
+def _parallelism(job: StreamJob) -> str:
+    """The field that says how many instances of a job run in parallel at most."""
+    if getattr(job.engine, "autoscaler", None) is not None:
+        return "engine.autoscaler.max_parallelism"
+    return "parallelism" if getattr(job.engine, "autoscaling", None) is None else ""
+
+
 def more_words(graph: ArchitectureGraph, component: Component, count: int) -> str:
-    """``up to +$1,480 a month``: so many more replicas, where they cost most; empty where nothing is known."""
-    found = one_more(graph, component)
-    return f"up to +{_dollars(count * found[-1].usd_per_month)} a month" if found else ""
+    """``about +$148 a month, +$294 with a new node``: so many more replicas; empty where nobody knows.
+
+    Where several pools take them it is a range, and the new nodes are those that cost most.
+    """
+    found = one_more(graph, component) if count else ()
+    if not found:
+        return ""
+    low, high = (_dollars(count * one.usd_per_month) for one in (found[0], found[-1]))
+    words = f"about +{low}{f' to +{high}' if high != low else ''} a month"
+    usd, nodes = max((one.new_nodes(count) * one.node_usd_per_month, one.new_nodes(count)) for one in found)
+    if _dollars(usd) == high:
+        return words
+    return f"{words}, +{_dollars(usd)} with {'a new node' if nodes == 1 else f'{nodes:,} new nodes'}"
 
 
 def _dollars(amount: float) -> str:

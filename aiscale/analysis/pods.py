@@ -22,7 +22,7 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import KafkaStreams, Storm
+from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
@@ -145,6 +145,17 @@ def _trainings(pipeline: DeliveryPipeline) -> Iterator[Pods]:
         yield Pods(pipeline, "retraining.resources", "a training", training.resources, training.gpu, gpus, 0, 1)
 
 
+def instances_per_pod(engine: Flink | Spark | Storm | KafkaStreams | OwnCode) -> int:
+    """How many of the parallel instances of a stream job one of its pods runs."""
+    if isinstance(engine, Flink):
+        return engine.task_slots
+    if isinstance(engine, Spark):
+        return engine.executor_cores
+    if isinstance(engine, Storm):
+        return engine.workers
+    return engine.threads if isinstance(engine, KafkaStreams) else 1
+
+
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """The pods of a job, as its engine makes them; of a batch job there are none between two runs.
 
@@ -152,7 +163,7 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """
     if isinstance(job, StreamJob) and job.session is not None:
         return
-    engine = job.engine
+    engine, each = job.engine, instances_per_pod(job.engine)
     instances = job.executors if isinstance(job, BatchJob) else job.parallelism
     always = 0 if isinstance(job, BatchJob) or (isinstance(engine, Spark) and engine.schedule is not None) else 1
 
@@ -163,21 +174,20 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     if isinstance(engine, Flink):
         scaler = engine.autoscaler
         fewest, most = (scaler.min_parallelism, scaler.max_parallelism) if scaler else (instances, instances)
-        managers = [math.ceil(slots / engine.task_slots) for slots in (fewest, most)]
+        managers = [math.ceil(slots / each) for slots in (fewest, most)]
         yield made("task_manager", "a task manager", engine.task_manager, *managers)
         yield made("job_manager", "the job manager", engine.job_manager, engine.job_managers)
     elif isinstance(engine, Spark):
-        executors = instances if isinstance(job, BatchJob) else math.ceil(instances / engine.executor_cores)
+        executors = instances if isinstance(job, BatchJob) else math.ceil(instances / each)
         yield made("executor", "an executor", engine.executor, executors)
         yield made("driver", "the driver", engine.driver, 1)
     elif isinstance(engine, Storm):
-        yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / engine.workers))
+        yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / each))
         for what, resources, copies in storm_companions(engine):
             yield Pods(job, None, what, resources, None, 0, copies, copies)
     else:
-        threads = engine.threads if isinstance(engine, KafkaStreams) else 1
         scaling = engine.autoscaling
-        count = math.ceil(instances / threads)
+        count = math.ceil(instances / each)
         yield made(
             "resources", "an instance", engine.resources,
             *((scaling.min_replicas, scaling.max_replicas) if scaling else (count,)),

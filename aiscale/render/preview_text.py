@@ -83,7 +83,7 @@ def preview_text(
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
         compared: the findings beside those of what the plan starts from, where these are known.
         refused: the fields that the cluster would refuse, each with why, in words.
-        costs: what a change of a component costs at most, in words, by its address.
+        costs: what a change of a component costs about, in words, by its address.
 
     Returns:
         The page as styled text; no line is longer than the width. One line when there is nothing to do.

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.one_more import more_words, one_more, one_more_words
+from aiscale.analysis.one_more import more_pods, more_words, one_more, one_more_words
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
+from aiscale.processing import Flink, FlinkAutoscaler, FlinkSession, Spark, StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import KafkaCluster
+from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = f"registry.example/a@sha256:{'1f' * 32}"
 GENERAL = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)
@@ -46,12 +47,63 @@ def test_the_cheapest_pool_first_and_the_dearest_beside_it() -> None:
     )
 
 
-def test_more_of_them_where_they_cost_most() -> None:
+def more(component: Any, count: int, *pools: NodePool) -> str:
+    graph, _ = build(System("shop", [component, KubernetesCluster("core", pools=pools)]))
+    return more_words(graph, component, count)
+
+
+def test_more_of_them() -> None:
+    """Each pool's part, and the whole nodes that they take where there is no room for them."""
     asked = service(resources=Resources(cpu="100m", memory="4Gi"))
-    graph, _ = build(System("shop", [asked, KubernetesCluster("core", pools=[GENERAL, BIG])]))
-    assert more_words(graph, asked, 10) == "up to +$411 a month"
-    graph, _ = build(System("shop", [asked, KubernetesCluster("core", pools=[OWN])]))
-    assert more_words(graph, asked, 10) == ""
+    assert more(asked, 10, GENERAL) == "about +$411 a month, +$589 with 2 new nodes"
+    assert more(asked, 1, GENERAL) == "about +$41 a month, +$294 with a new node"
+    assert more(asked, 10, GENERAL, BIG) == "about +$270 to +$411 a month, +$589 with 2 new nodes"
+    assert more(asked, 0, GENERAL) == ""
+    assert more(asked, 10, OWN) == ""
+
+
+def test_more_that_fill_their_nodes() -> None:
+    whole = service(resources=Resources(cpu="7910m", memory="1Gi"))
+    assert more(whole, 3, GENERAL) == "about +$883 a month"
+    almost = service(resources=Resources(cpu=5, memory="1Gi"))
+    assert more(almost, 3, GENERAL) == "about +$558 a month, +$883 with 3 new nodes"
+
+
+def test_a_price_of_spot_that_nobody_says() -> None:
+    asked = service(resources=Resources(cpu=2, memory="1Gi"))
+    spot = NodePool("spot", instance_type="m7i.2xlarge", capacity="spot")
+    assert (words(asked, spot), more(asked, 2, spot)) == ("", "")
+
+
+def job(engine: Any, **fields: Any) -> StreamJob:
+    topic = Topic("rides", cluster=KafkaCluster("events"), partitions=64)
+    return StreamJob("count", engine=engine, jar="local:///opt/count.jar", consumes=[topic], **fields)
+
+
+@pytest.mark.parametrize(
+    ("component", "field", "pods"),
+    [
+        (service(replicas=4), "replicas", 6),
+        (service(autoscaling=Autoscaling(max_replicas=9)), "replicas", 0),
+        (service(autoscaling=Autoscaling(max_replicas=9)), "autoscaling.max_replicas", 6),
+        (service(autoscaling=Autoscaling(max_replicas=9)), "autoscaling.min_replicas", 0),
+        (job(Flink(task_slots=4)), "parallelism", 2),
+        (job(Flink(task_slots=4)), "max_parallelism", 0),
+        (job(Flink(autoscaler=FlinkAutoscaler(max_parallelism=16))), "parallelism", 0),
+        (job(Flink(autoscaler=FlinkAutoscaler(max_parallelism=16))), "engine.autoscaler.max_parallelism", 3),
+        (job(Spark(executor_cores=2)), "parallelism", 3),
+        (FlinkSession("session"), "task_managers", 6),
+    ],
+    ids=lambda one: one if isinstance(one, str) else getattr(one, "kind", None),
+)
+def test_how_many_pods_a_change_may_bring(component: Any, field: str, pods: int) -> None:
+    """From 3 to 9."""
+    assert (more_pods(component, field, 3, 9), more_pods(component, field, 9, 3)) == (pods, 0)
+
+
+def test_task_managers_are_paid_as_replicas_are() -> None:
+    flink = job(Flink(task_manager=Resources(cpu=2, memory="4Gi"), task_slots=4), parallelism=8)
+    assert more(flink, 2, GENERAL) == "about +$149 a month, +$294 with a new node"
 
 
 def llm(**fields: Any) -> ModelService:

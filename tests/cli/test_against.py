@@ -74,7 +74,7 @@ def test_the_architecture_of_a_commit_and_of_now(repository: Path) -> None:
     architecture = rest.partition("Resources")[0].split("\n\n")[0].strip().splitlines()
     assert architecture == [
         "Architecture",
-        "  ~  orders  replicas 2 → 4; up to +$37 a month",
+        "  ~  orders  replicas 2 → 4; about +$37 a month, +$294 with a new node",
         "  +  shop    service, 2 replicas",
     ]
     assert done.stdout.splitlines()[-2:] == [
@@ -237,7 +237,7 @@ def test_what_is_set_on_the_command_line_is_a_change(repository: Path) -> None:
     words = ("--offline", "--against", "blueprint.py", "--set", "services/orders.replicas=6")
     done = preview(repository, *words)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "  ~  orders  replicas 4 → 6; up to +$37 a month" in done.stdout.splitlines()
+    assert "  ~  orders  replicas 4 → 6; about +$37 a month, +$294 with a new node" in done.stdout.splitlines()
 
 
 RIDES = """

@@ -140,9 +140,9 @@ def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:
 def test_what_a_raised_maximum_costs_is_beside_it() -> None:
     line = "  ~  count          parallelism 4 → 8; restarts from a savepoint"
     lines = preview_text(
-        CHANGES, findings=WARNING, components=5, width=120, costs={"processing/count": "up to +$74 a month"}
+        CHANGES, findings=WARNING, components=5, width=120, costs={"processing/count": "about +$74 a month"}
     ).plain.splitlines()
-    assert [one for one in lines if one.startswith(line)] == [f"{line}; up to +$74 a month"]
+    assert [one for one in lines if one.startswith(line)] == [f"{line}; about +$74 a month"]
 
 
 def test_what_the_cluster_would_refuse_is_counted_and_up_is_not_advised() -> None:

@@ -247,16 +247,17 @@ def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
 
 
 def _costs(session: Session, planned: Planned) -> dict[str, str]:
-    """What the replicas cost at most that are added to the most of a component, in words, by its address."""
-    from aiscale.analysis.one_more import more_words
+    """What the pods cost about that are added to the most of a component, in words, by its address."""
+    from aiscale.analysis.one_more import more_pods, more_words
 
     graph, found = session.graph, {}
     for change in planned.plan.components:
         for field in change.fields if change.address in graph else ():
             before, after = field.before, field.after
-            is_most = field.path.rsplit(".", 1)[-1] == "max_replicas" or field.path == "replicas"
-            if is_most and isinstance(before, int) and isinstance(after, int) and after > before:
-                found[change.address] = more_words(graph, graph[change.address], after - before)
+            if isinstance(before, int) and isinstance(after, int):
+                component = graph[change.address]
+                if count := more_pods(component, field.path, before, after):
+                    found[change.address] = more_words(graph, component, count)
     return found
 
 
