@@ -253,6 +253,11 @@ def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodeP
     return [(pool, known) for pool, known in pools if known is not None]
 
 
+def fitting_pools(graph: ArchitectureGraph, needed: Pods) -> list[NodePool]:
+    """The pools of their cluster that some pods fit on, of those whose nodes are known."""
+    return [pool for pool, node in pools_of(graph, needed.component) if obstacle(needed, pool, node) is None]
+
+
 def is_known(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether everything is known that decides where the component's pods can run."""
     place = runs_at(graph, component)

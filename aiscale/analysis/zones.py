@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.pods import Pods, is_known, obstacle, pools_of
+from aiscale.analysis.pods import Pods, fitting_pools, is_known
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -17,7 +17,7 @@ def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
     """Names of the zones that pods can be in, in the order of the pools; none where a pool of theirs does not say."""
     if not is_known(graph, needed.component):
         return ()
-    pools = [pool for pool, node in pools_of(graph, needed.component) if obstacle(needed, pool, node) is None]
+    pools = fitting_pools(graph, needed)
     if not all(pool.zones for pool in pools):
         return ()
     return tuple(dict.fromkeys(zone for pool in pools for zone in pool.zone_names))

@@ -9,7 +9,7 @@ from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.room import Shortage
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.impact.streams import takes_less, takes_nothing
-from aiscale.analysis.pods import obstacle, pods, pools_of
+from aiscale.analysis.pods import fitting_pools, pods
 from aiscale.analysis.streams import copies, required_copies
 from aiscale.analysis.zones import left_of, zones_of
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -94,7 +94,7 @@ def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage
     if not homeless:
         return
     of_brokers = found[brokers.what]
-    pools = [pool for pool, node in pools_of(spread.graph, cluster) if obstacle(brokers, pool, node) is None]
+    pools = fitting_pools(spread.graph, brokers)
     gone = {zone for pool in pools if pool.address in lost for zone in pool.zone_names}
     zones = zones_of(spread.graph, brokers)
     for topic in _topics(spread.graph, cluster):

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import fitting_pools, is_known, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -79,7 +79,7 @@ def _kept_to_spot(
         needed = next(pods(component), None)
         if needed is None:
             continue
-        fitting = tuple(pool for pool, node in pools_of(graph, component) if obstacle(needed, pool, node) is None)
+        fitting = tuple(fitting_pools(graph, needed))
         if fitting and all(pool.capacity == "spot" for pool in fitting):
             found.setdefault(fitting, {})[component] = why
     return found

@@ -26,7 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import fitting_pools, is_known, pods
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
@@ -74,8 +74,7 @@ def _largest_disk(graph: ArchitectureGraph, job: StreamJob) -> tuple[Bytes, str]
     """The largest disk that a task manager can lie on, and its pool; None where a pool does not say what it has."""
     if not is_known(graph, job):
         return None
-    needed = next(pods(job))
-    pools = [pool for pool, node in pools_of(graph, job) if obstacle(needed, pool, node) is None]
+    pools = fitting_pools(graph, next(pods(job)))
     disks = [(pool.disk, pool.name) for pool in pools if pool.disk is not None]
     # A pod that fits nowhere anyway is another rule's.
     return max(disks) if disks and len(disks) == len(pools) else None

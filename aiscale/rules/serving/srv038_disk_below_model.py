@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import fitting_pools, is_known, pods
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
@@ -46,8 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if size is None or service.served.artifact.startswith("pvc://") or not is_known(graph, service):
             continue
         # A pod that fits nowhere anyway is PLT001's.
-        needed = next(pods(service))
-        pools = [pool for pool, node in pools_of(graph, service) if obstacle(needed, pool, node) is None]
+        pools = fitting_pools(graph, next(pods(service)))
         disks = [pool.disk for pool in pools if pool.disk is not None]
         if not pools or len(disks) < len(pools):
             continue
