@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.analysis.amounts import by_reason, size_range, size_words
 from aiscale.analysis.budgets import Spending, spending, uncounted_room
 from aiscale.analysis.crossings import Crossing, range_words
-from aiscale.analysis.described import CROSSINGS, FEWEST, JOINT, STORED, UNCOUNTED
+from aiscale.analysis.described import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.figures import Described, Effect, Figure, pools_in
 from aiscale.analysis.joint_floors import more_nodes
 from aiscale.analysis.node_costs import NOT_SAID, NodeCost, cost_of_nodes
@@ -54,7 +54,7 @@ def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeC
         yield data, cost_of_nodes(
             (data["instance_type"], *data.get("other_instance_types", ())), regions.get(address),
             data["capacity"], None if said is None else float(Money.parse(said)), fewest, most,
-            is_limited="limits" in data,
+            [data[DEAREST]] if DEAREST in data else (),
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.analysis.crossings import crossings
 from aiscale.analysis.floors import floors
 from aiscale.analysis.joint_floors import joint_floors
-from aiscale.analysis.node_costs import hourly_by_need, node_costs
+from aiscale.analysis.node_costs import NodeCost, hourly_by_need, node_costs
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.rooms import most_nodes, replica_room
 from aiscale.analysis.storage import stored
@@ -26,6 +26,9 @@ FEWEST = "fewest_nodes"
 
 MOST = "most_nodes"
 """Of a pool whose limits let it have fewer nodes than its greatest number: how many."""
+
+DEAREST = "most_nodes_by_type"
+"""Of a pool of several types that limits stop: how many nodes of each there are when they cost most."""
 
 JOINT = "fewest_nodes_jointly"
 """Of the first of several pools that need more nodes than the fewest of each: how many, and what they cost."""
@@ -45,7 +48,7 @@ PROMISES = "promises"
 ROOM = "room"
 """Of a service whose cluster has no room for its most replicas: for how many it has, and where."""
 
-RECKONED = frozenset({FEWEST, MOST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
+RECKONED = frozenset({FEWEST, MOST, DEAREST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -78,6 +81,9 @@ def described(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
     for pool in graph.of(NodePool):
         if (most := most_nodes(pool, floors(graph)[pool.address].nodes)) < pool.max_nodes:
             found[pool.address][MOST] = most
+        cost = node_costs(graph)[pool.address]
+        if pool.limits is not None and pool.other_instance_types and isinstance(cost, NodeCost):
+            found[pool.address][DEAREST] = list(cost.dearest)
     for joint in joint_floors(graph, hourly_by_need(node_costs(graph))):
         told = {"on": [one.name for one in joint.pools], "for": list(joint.names)}
         found[joint.pools[0].address][JOINT] = {"nodes": joint.nodes, "usd_per_month": round(joint.usd, 2), **told}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.floors import floors
 from aiscale.analysis.prices import HOURS_PER_MONTH, Price, own_price, price_of
-from aiscale.analysis.rooms import most_nodes
+from aiscale.analysis.rooms import mixes, most_nodes
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
@@ -24,14 +24,14 @@ class NodeCost(NamedTuple):
         capacity: how they are bought.
         fewest: how few there can be.
         most: how far the pool grows, within its limits.
-        is_limited: whether limits say so, which are reckoned for the first type.
+        dearest: how many of each type there are when they cost most.
     """
 
     prices: tuple[Price, ...]
     capacity: str
     fewest: int
     most: int
-    is_limited: bool
+    dearest: tuple[int, ...]
 
     @property
     def is_at_most(self) -> bool:
@@ -57,8 +57,8 @@ class NodeCost(NamedTuple):
 
     @property
     def high(self) -> float:
-        """Dollars a month of the most nodes, of the dearest type."""
-        return (self.hourly[0] if self.is_limited else max(self.hourly)) * HOURS_PER_MONTH * self.most
+        """Dollars a month of the nodes that cost most."""
+        return max(self.low, _together(self.hourly, self.dearest) * HOURS_PER_MONTH)
 
 
 def cost_of_nodes(
@@ -68,8 +68,7 @@ def cost_of_nodes(
     price_per_hour: float | None,
     fewest: int,
     most: int,
-    *,
-    is_limited: bool,
+    limited: Iterable[Sequence[int]] = (),
 ) -> NodeCost | str:
     """What the nodes of a pool cost, or why that is not known.
 
@@ -83,7 +82,7 @@ def cost_of_nodes(
         price_per_hour: what is paid for one for an hour; None where nobody says.
         fewest: how few there can be.
         most: how far the pool grows.
-        is_limited: whether limits of the pool say so.
+        limited: where limits stop a pool of several types, how many of each it may grow to.
     """
     if price_per_hour is not None:
         prices = [own_price(price_per_hour)]
@@ -93,7 +92,15 @@ def cost_of_nodes(
         prices = [price for name in instance_types if (price := price_of(name, region)) is not None]
         if len(prices) < len(instance_types):
             return "no price known"
-    return NodeCost(tuple(prices), capacity, fewest, most, is_limited)
+    hourly = [one.usd_per_hour for one in prices]
+    alike = (tuple(most if at == hourly.index(max(hourly)) else 0 for at in range(len(hourly))),)
+    dearest = max((*limited,) or alike, key=lambda mix: _together(hourly, mix))
+    return NodeCost(tuple(prices), capacity, fewest, most, tuple(dearest))
+
+
+def _together(hourly: Sequence[float], mix: Sequence[int]) -> float:
+    """Dollars an hour of so many nodes of each type."""
+    return sum(one * count for one, count in zip(hourly, mix, strict=True))
 
 
 @once_per_graph
@@ -109,7 +116,7 @@ def node_costs(graph: ArchitectureGraph) -> Mapping[str, NodeCost | str]:
         pool.address: cost_of_nodes(
             pool.instance_types, regions.get(pool.address), pool.capacity, pool.price_per_hour,
             (fewest := floors(graph)[pool.address].nodes), most_nodes(pool, fewest),
-            is_limited=pool.limits is not None,
+            mixes(pool) if pool.limits is not None and pool.other_instance_types else (),
         )
         for pool in graph.of(NodePool)
     }  # fmt: skip

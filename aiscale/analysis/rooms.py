@@ -55,15 +55,22 @@ def size_of(needed: Pods) -> Size:
     return Size(float(needed.resources.cpu), float(needed.resources.memory), needed.gpus)
 
 
-def largest_node(pool: NodePool) -> InstanceFacts | None:
-    """A node of a pool that is as large as the largest of its instance types; None where one is not known."""
+def nodes_of(pool: NodePool) -> Sequence[InstanceFacts]:
+    """A node of each instance type of a pool, the first choice first; none where one is not known."""
     node = facts(pool)
     if node is None or pool.allocatable is not None:
-        return node
-    others = [instance_facts(one) for one in pool.other_instance_types]
-    known = [one for one in others if one is not None]
-    if len(known) < len(others):
-        return None
+        return [node] * len(pool.instance_types) if node is not None else ()
+    found = [node, *(instance_facts(one) for one in pool.other_instance_types)]
+    known = [one for one in found if one is not None]
+    return known if len(known) == len(found) else ()
+
+
+def largest_node(pool: NodePool) -> InstanceFacts | None:
+    """A node of a pool that is as large as the largest of its instance types; None where one is not known."""
+    nodes = nodes_of(pool)
+    if len(nodes) < 2 or pool.allocatable is not None:
+        return nodes[0] if nodes else None
+    node, known = nodes[0], nodes[1:]
     return InstanceFacts(
         max([node.cpu, *(one.cpu for one in known)]),
         max([node.memory, *(one.memory for one in known)]),
@@ -79,17 +86,37 @@ def node_size(pool: NodePool, node: InstanceFacts) -> Size:
 
 def most_nodes(pool: NodePool, fewest: int) -> int:
     """How many nodes a pool may grow to, within its limits; never fewer than it has at least."""
-    limits, node = pool.limits, facts(pool)
-    if limits is None or node is None:
-        return pool.max_nodes
-    room: list[float] = [pool.max_nodes]
-    if limits.cpu is not None and node.cpu:
-        room.append(limits.cpu / node.cpu)
-    if limits.memory is not None and node.memory:
-        room.append(limits.memory / node.memory)
-    if limits.gpus is not None and node.gpu_count:
-        room.append(limits.gpus / node.gpu_count)
-    return max(fewest, int(min(room)))
+    node = facts(pool)
+    return pool.max_nodes if node is None else max(fewest, _how_many(node, _most_of(pool)))
+
+
+def mixes(pool: NodePool) -> Iterator[tuple[int, ...]]:
+    """How many nodes of each of its types a pool may grow to, within its limits: each way to have one type or two."""
+    nodes, most = nodes_of(pool), _most_of(pool)
+    for first, node in enumerate(nodes):
+        alone = _how_many(node, most)
+        yield tuple(alone if at == first else 0 for at in range(len(nodes)))
+        for count in range(1, alone + 1):
+            left = [has - count * one for has, one in zip(most, _each(node), strict=True)]
+            for second in range(first + 1, len(nodes)):
+                beside = _how_many(nodes[second], left)
+                yield tuple({first: count, second: beside}.get(at, 0) for at in range(len(nodes)))
+
+
+def _most_of(pool: NodePool) -> Sequence[float]:
+    """The most of a pool, as :func:`_each` counts a node; endless where nothing limits it."""
+    limits = pool.limits
+    said = (limits.cpu, limits.memory, limits.gpus) if limits is not None else (None, None, None)
+    return pool.max_nodes, *(math.inf if one is None else float(one) for one in said)
+
+
+def _each(node: InstanceFacts) -> Sequence[float]:
+    """What a node takes of the most of its pool: itself, and its CPU, memory and GPUs."""
+    return 1, float(node.cpu), float(node.memory), node.gpu_count
+
+
+def _how_many(node: InstanceFacts, left: Sequence[float]) -> int:
+    return int(min(has / one for has, one in zip(left, _each(node), strict=True) if one))
 
 
 def whole(count: float) -> int | float:

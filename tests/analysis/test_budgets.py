@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from aiscale import Resources, System, Team
 from aiscale.analysis.budgets import Spending, spending
 from aiscale.analysis.described import FEWEST, described
@@ -44,6 +48,35 @@ def test_of_several_types_the_cheapest_counts() -> None:
     pool = NodePool("a", instance_type="m7i.4xlarge", other_instance_types=["m7i.2xlarge"], min_nodes=1)
     found = of([pool])
     assert (found.low, found.high) == (price("m7i.2xlarge"), 3 * price("m7i.4xlarge"))
+
+
+def limited(*others: str, most: int = 10, **limits: Any) -> NodePool:
+    return NodePool(
+        "a", instance_type="m7i.large", other_instance_types=others, min_nodes=1, max_nodes=most,
+        limits=PoolLimits(**limits),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pool", "dearest"),
+    [
+        (limited("m7i.8xlarge", cpu=64), {"m7i.8xlarge": 2}),
+        (limited("m7i.8xlarge", memory="256Gi"), {"m7i.large": 3, "m7i.8xlarge": 2}),
+        (limited("m7i.8xlarge", cpu=640), {"m7i.8xlarge": 10}),
+        (limited("m7i.8xlarge", cpu=4), {"m7i.large": 2}),
+        (limited("m7i.xlarge", "m7i.8xlarge", cpu=64), {"m7i.xlarge": 8, "m7i.8xlarge": 1}),
+    ],
+)
+def test_limits_of_several_types_allow_the_dearest_mix(pool: NodePool, dearest: dict[str, int]) -> None:
+    """The page, the budget and the most of a system say the same."""
+    core = EksCluster("core", region="us-east-1", pools=[pool])
+    graph, _ = build(System("shop", [core], budget_per_month="$1"))
+    [one] = spending(graph)
+    counts = zip(pool.instance_types, one.costs[0].nodes.dearest, strict=True)
+    assert {name: count for name, count in counts if count} == dearest
+    assert one.high == pytest.approx(sum(price(name) * count for name, count in dearest.items()))
+    [cost, *_] = effects(graph)
+    assert cost.after == Figure(round(one.low, 2), round(one.high, 2), f"${one.low:,.0f}")
 
 
 def test_what_has_no_price_is_named() -> None:

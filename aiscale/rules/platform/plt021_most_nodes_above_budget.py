@@ -4,7 +4,8 @@ What:
     All pools that belong to a system, or that a team answers for, at their largest, what their components keep on
     disks and in object stores then, and what they send from zone to zone, to other regions and out of the cloud at the
     average rate, cost more in a month at list prices than its ``budget_per_month``; at their smallest they do not,
-    which is PLT020's. What may cross a zone or not is not counted. Nodes are at the pool's ``price_per_hour``, or at
+    which is PLT020's. Of a pool of several instance types the nodes count that cost most, as many of each as its
+    limits allow. What may cross a zone or not is not counted. Nodes are at the pool's ``price_per_hour``, or at
     the list price, which is the most that reserved nodes cost. Spot nodes without a ``price_per_hour`` are not
     counted, nor is what has no known price or size, requests, answers to calls, queries, NAT gateways and managed
     services.
@@ -70,7 +71,9 @@ def _paid(one: Spending) -> str:
 def _nodes(cost: PoolCost) -> str:
     often = "" if cost.nodes.is_fixed else "up to "
     at = " at list price" if cost.nodes.is_at_most else ""
-    return f"{cost.pool.name}: {often}{cost.nodes.most:,} × {cost.pool.instance_type}, ${cost.high:,.0f}{at}"
+    counts = zip(cost.nodes.dearest, cost.pool.instance_types, strict=True)
+    of = listed((f"{count:,} × {name}" for count, name in counts if count), most=None)
+    return f"{cost.pool.name}: {often}{of}, ${cost.high:,.0f}{at}"
 
 
 def _less(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
