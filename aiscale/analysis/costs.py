@@ -191,9 +191,14 @@ def _left(one: Spending) -> str:
     fewest = "with the fewest nodes"
     if open_ := listed(cost.pool.name for cost in one.costs if cost.nodes.is_at_most):
         fewest = f"{fewest} and without {open_}"
+    is_range = round(one.high) != round(one.low)
     if one.low > one.budget:
-        return f"exceeded by ${one.low - one.budget:,.0f} {fewest}{without}"
+        over = f", by ${one.high - one.budget:,.0f} with the most" if is_range else ""
+        return f"exceeded by ${one.low - one.budget:,.0f} {fewest}{over}{without}"
     if one.high > one.budget:
         over = f"exceeded by ${one.high - one.budget:,.0f} with the most"
         return f"${one.budget - one.low:,.0f} left {fewest}, {over}{without}"
+    # Where the fewest are not all known, what is left with the most is enough.
+    if is_range and not open_:
+        return f"${one.budget - one.low:,.0f} left {fewest}, ${one.budget - one.high:,.0f} with the most{without}"
     return f"${one.budget - one.high:,.0f} left with the most nodes{without}"

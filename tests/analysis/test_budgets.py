@@ -113,7 +113,7 @@ LISTED = "AWS us-east-1 list prices of 2026-07-20"
 def test_nodes_on_demand_cost_the_list_price() -> None:
     assert bought("on-demand") == [
         ("node cost / month", "$40,474", f"fewest nodes (most: $201,190); {LISTED}"),
-        ("budget / month", "$30,000", "exceeded by $10,474 with the fewest nodes"),
+        ("budget / month", "$30,000", "exceeded by $10,474 with the fewest nodes, by $171,190 with the most"),
         ("PLT020", "", ""),
     ]
 

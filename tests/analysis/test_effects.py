@@ -114,12 +114,17 @@ def test_a_budget_says_what_is_left_of_it() -> None:
 
     low, high = 2 * price("m7i.2xlarge"), 8 * price("m7i.2xlarge")
     without = "; without what is left out above"
-    assert budget("$100") == ("$100", f"exceeded by ${low - 100:,.0f} with the fewest nodes{without}")
+    assert budget("$100") == (
+        "$100",
+        f"exceeded by ${low - 100:,.0f} with the fewest nodes, by ${high - 100:,.0f} with the most{without}",
+    )
     assert budget("$1,000") == (
         "$1,000",
         f"${1_000 - low:,.0f} left with the fewest nodes, exceeded by ${high - 1_000:,.0f} with the most{without}",
     )
-    assert budget("$9,000") == ("$9,000", f"${9_000 - high:,.0f} left with the most nodes{without}")
+    assert budget("$9,000") == (
+        "$9,000", f"${9_000 - low:,.0f} left with the fewest nodes, ${9_000 - high:,.0f} with the most{without}"
+    )  # fmt: skip
 
 
 def test_a_budget_has_a_figure_before_where_one_was_applied() -> None:
