@@ -6,9 +6,13 @@ What:
     of services, where a call says its ``payload_bytes`` or what arrives at them is 16 KiB at most. Headers and answers
     are not counted, nor what may run in several places.
 
+    Or, as a warning, its calls alone are more than that at their peak, and a request waits longer for the line by the
+    end of the peak (``peak_lasts``; one minute where nobody says it) than some caller waits for the answer. Events that
+    a broker keeps can wait, and are not counted at the peak.
+
 Why:
     The line is full all day. A buffer that fills while the line is down never empties again, and overflows; calls wait
-    behind events until their time is over.
+    behind events until their time is over. No buffer holds calls: at the peak they fail.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=1), broker=LocalBroker(buffer="40Gi"))
@@ -26,9 +30,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from aiscale.analysis.load import calls_bring
+from aiscale.analysis.load import calls_bring, loads
 from aiscale.analysis.places import places_of
 from aiscale.analysis.volumes import LARGEST_COPIED, sizes
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -42,18 +47,43 @@ from aiscale.core.relations import Call, DeadLetter
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.quantities import Duration
 from aiscale.rules.placement.site_flows import written_bytes_per_second
 
 CODE = "PLC033"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 FAULTS = ()
 DECIDED = "estimated"
 _MARGIN = 1.2
+_MBIT = 8 / 1e6
+"""Megabits of a byte."""
+
+_PEAK_S = 60.0
+"""How long a peak lasts at least: that of the busiest minute."""
+
+
+class _Flow(NamedTuple):
+    """What is sent along one edge.
+
+    Attributes:
+        names: who sends it to whom.
+        mean: on average, in megabits per second.
+        peak: at the peak; 0 for events.
+        lasts: seconds of that peak.
+        patience_ms: longest wait of the caller; infinite for events, and where no call says it.
+    """
+
+    names: str
+    mean: float
+    peak: float = 0.0
+    lasts: float = _PEAK_S
+    patience_ms: float = math.inf
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each site whose uplink is full all day."""
-    sent: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    """Yields a finding for each site whose uplink is full all day, or at the peak of its calls."""
+    sent: dict[str, list[_Flow]] = defaultdict(list)
     for edge in graph.edges:
         if edge.kind not in {EdgeKind.WRITES, EdgeKind.CALLS}:
             continue
@@ -61,20 +91,41 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if site is None or not _is_elsewhere(graph, site, graph[edge.target]):
             continue
         flow = _asked(graph, edge) if edge.kind is EdgeKind.CALLS else _written(graph, edge)
-        if flow:
-            mbps = flow * 8 / 1e6
-            names = f"{graph[edge.source].name} to {graph[edge.target].name}"
-            sent[site.address].append((mbps, f"{names}: about {mbps:,.3g} Mbps"))
-    for site in graph.of(Site):
-        parts = sorted(sent[site.address], key=lambda part: -part[0]) if site.address in sent else []
-        total = sum(mbps for mbps, _ in parts)
-        if site.uplink is not None and total > site.uplink.mbps:
+        if flow is not None:
+            sent[site.address].append(flow)
+    for address, flows in sent.items():
+        place = graph[address]
+        if isinstance(place, Site) and place.uplink is not None:
+            yield from _judged(place, place.uplink.mbps, flows)
+
+
+def _judged(site: Site, carries: float, flows: Sequence[_Flow]) -> Iterator[Diagnostic]:
+    """That a line is full all day; else that calls are lost at their peak."""
+    mean, peak = sum(flow.mean for flow in flows), sum(flow.peak for flow in flows)
+    needed = math.ceil(max(mean, peak) * _MARGIN)
+    if mean > carries:
+        parts = sorted(flows, key=lambda flow: -flow.mean)
+        yield site.finding(
+            CODE, WORST, f"{site.name} sends about {mean:,.3g} Mbps on average, but its uplink carries {carries:,g}",
+            argument="uplink.mbps", label="full all day",
+            notes=lines((f"{flow.names}: about {flow.mean:,.3g} Mbps" for flow in parts), 4),
+            help=f"mbps={needed}, or fewer or smaller events and requests",
+        )  # fmt: skip
+    elif peak > carries:
+        calls = sorted((flow for flow in flows if flow.peak), key=lambda flow: -flow.peak)
+        lasts, least = min(flow.lasts for flow in calls), min(calls, key=lambda flow: flow.patience_ms)
+        waits = Duration(lasts * (peak / carries - 1))
+        if waits * 1_000 > least.patience_ms:
             yield site.finding(
                 CODE, SEVERITY,
-                f"{site.name} sends about {total:,.3g} Mbps on average, but its uplink carries {site.uplink.mbps:,g}",
-                argument="uplink.mbps", label="full all day",
-                notes=lines((text for _, text in parts), 4),
-                help=f"mbps={math.ceil(total * _MARGIN)}, or fewer or smaller events and requests",
+                f"{site.name} sends about {peak:,.3g} Mbps of calls at the peak, but its uplink carries {carries:,g}",
+                argument="uplink.mbps", label="full at the peak",
+                notes=(
+                    *lines((f"{flow.names}: about {flow.peak:,.3g} Mbps" for flow in calls), 4),
+                    f"after {Duration(lasts)} of it a request waits {waits} for the line, and {least.names} has "
+                    f"{Duration(least.patience_ms / 1_000)}",
+                ),
+                help=f"mbps={needed}, or fewer or smaller requests",
             )  # fmt: skip
 
 
@@ -93,13 +144,18 @@ def _is_elsewhere(graph: ArchitectureGraph, site: Site, target: Component) -> bo
     return bool(places) and all(place is not site for place in places)
 
 
-def _written(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
+def _names(graph: ArchitectureGraph, edge: GraphEdge) -> str:
+    return f"{graph[edge.source].name} to {graph[edge.target].name}"
+
+
+def _written(graph: ArchitectureGraph, edge: GraphEdge) -> _Flow | None:
     is_stream = isinstance(graph[edge.target], EventStream) and not isinstance(edge.relation, DeadLetter)
-    return written_bytes_per_second(graph, edge) if is_stream else None
+    each_second = written_bytes_per_second(graph, edge) if is_stream else None
+    return _Flow(_names(graph, edge), each_second * _MBIT) if each_second else None
 
 
-def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
-    """Bytes of requests along one edge, a second; None where their size is not known."""
+def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> _Flow | None:
+    """The requests along one edge; None where their number or their size is not known."""
     caller, relation = graph[edge.source], edge.relation
     size = float(relation.payload_bytes) if isinstance(relation, Call) and relation.payload_bytes else None
     if size is None:
@@ -107,4 +163,9 @@ def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:
         # Services seldom pass on images and documents whole: they send what is found in them.
         if arrives is not None and (isinstance(caller, Device) or arrives.bytes <= LARGEST_COPIED):
             size = arrives.bytes
-    return calls_bring(graph, edge).mean * size if size is not None else None
+    load = calls_bring(graph, edge)
+    if size is None or not load.mean:
+        return None
+    patience = relation.longest_ms if isinstance(relation, Call) else math.inf
+    lasts = loads(graph)[edge.source].peak_lasts or _PEAK_S
+    return _Flow(_names(graph, edge), load.mean * size * _MBIT, load.peak * size * _MBIT, lasts, patience)
