@@ -11,13 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aiscale.analysis.buckets import own_uri
+from aiscale.analysis.buckets import own_uri, own_uris
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
-from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
@@ -35,22 +32,6 @@ BUCKET_GRANT = "gcp:storage/bucketIAMMember:BucketIAMMember"
 _LOOK = ("s3:GetBucketLocation", "s3:ListBucket")
 _READ = ("s3:GetObject",)
 _WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject")
-
-
-def own_uris(component: Component) -> tuple[str, ...]:
-    """URIs that a workload names itself, beside its edges: models, programs, places of checkpoints and savepoints."""
-    if isinstance(component, ModelService):
-        return (component.served.artifact,)
-    if isinstance(component, FlinkSession):
-        return (component.storage,) if component.storage else ()
-    if isinstance(component, BatchJob):
-        return (component.jar,) if component.jar else ()
-    if not isinstance(component, StreamJob):
-        return ()
-    # Flink's operator fetches the program of a job in a session.
-    jar = component.jar if component.session is None else None
-    start = component.engine.start_from if isinstance(component.engine, Flink) else None
-    return tuple(uri for uri in (jar, component.checkpoint_storage, start) if uri)
 
 
 @dataclass(frozen=True, slots=True)

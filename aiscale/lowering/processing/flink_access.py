@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aiscale.analysis.buckets import own_uris
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, once
 from aiscale.lowering.kubernetes.network import (

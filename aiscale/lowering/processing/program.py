@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.buckets import own_uris
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.lowering.clouds.object_stores import own_uris
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.kubernetes.deployment import deployment

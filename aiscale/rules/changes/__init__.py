@@ -17,6 +17,8 @@ from aiscale.rules.changes import (
     chg012_no_longer_put_aside,
     chg013_partitions_taken_away,
     chg014_disks_do_not_shrink,
+    chg015_state_stays_under_old_name,
+    chg016_last_state_out_of_reach,
 )
 
 RULES = (
@@ -34,5 +36,7 @@ RULES = (
     chg012_no_longer_put_aside,
     chg013_partitions_taken_away,
     chg014_disks_do_not_shrink,
+    chg015_state_stays_under_old_name,
+    chg016_last_state_out_of_reach,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

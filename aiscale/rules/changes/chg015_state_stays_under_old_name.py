@@ -1,0 +1,115 @@
+"""A job that is called otherwise begins without its state.
+
+What:
+    A job with state is gone, and one of another name runs the same program on the same streams. Nothing leads the new
+    one to the state of the old one: a Flink job has no ``start_from``, a Spark job another ``checkpoint_storage``, a
+    Kafka Streams program another group.
+
+Why:
+    An engine finds the state of a job by a name: Flink's operator by that of the job's resource, Kafka Streams by its
+    ``application.id``, Spark by the folder of its checkpoints. Under another name there is none. Windows and counters
+    begin at nothing, and the job reads from where a new group begins.
+
+Example:
+    StreamJob("demand-5m", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides],
+              checkpoint_storage="s3://state/demand")  # "demand" when it was applied
+
+Instead:
+    StreamJob("demand", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides],
+              checkpoint_storage="s3://state/demand")
+
+Source:
+    Flink Kubernetes operator 1.15, job management (initialSavepointPath; a FlinkDeployment's name is its cluster-id,
+    under which last-state finds checkpoints); Apache Kafka 4.3 Streams, application.id; Apache Spark 4.1, Structured
+    Streaming, checkpointLocation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aiscale.analysis.buckets import own_uri
+from aiscale.analysis.streams import kafka_groups
+from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.describe import describe
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field
+
+CODE = "CHG015"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+Program = tuple[object, ...]
+"""What two jobs have in common that are one under two names."""
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each job that has one name now, and had another one."""
+    gone: dict[Program, list[str]] = {}
+    for address, job in before.items():
+        if address not in graph and job.get("kind") == "StreamJob" and job.get("stateful") is True:
+            gone.setdefault(_program(job), []).append(address)
+    if not gone:
+        return
+    come: dict[Program, list[StreamJob]] = {}
+    for job in graph.of(StreamJob):
+        if job.address not in before and job.stateful:
+            come.setdefault(_program(describe(job)), []).append(job)
+    for program, jobs in come.items():
+        addresses = gone.get(program, [])
+        if len(jobs) == len(addresses) == 1 and (help_ := _left_behind(graph, jobs[0], before, addresses[0])):
+            job, old = jobs[0], addresses[0].partition("/")[2]
+            yield job.finding(
+                CODE, SEVERITY,
+                f"{job.name} begins without the state of {old}, which is not taken over under another name",
+                argument="name", label=f"{old} before",
+                notes=("the same program, streams and engine were applied under that name",), help=help_,
+            )  # fmt: skip
+
+
+def _program(job: Mapping[str, Any]) -> Program:
+    """Engine, program, and what is read and written: of a version under which it is run, nothing."""
+    engine = job.get("engine") if isinstance(job.get("engine"), dict) else {}
+    image = str(engine.get("image", "")).partition("@")[0]
+    return (
+        str(engine.get("kind")), str(engine.get("sql")), image, str(job.get("jar")), str(job.get("entry_class")),
+        str(job.get("args")), *(_targets(job.get(field)) for field in ("consumes", "produces", "writes")),
+    )  # fmt: skip
+
+
+def _targets(items: object) -> frozenset[str]:
+    found = items if isinstance(items, (list, tuple)) else ()
+    return frozenset(str(one.get("target")) if isinstance(one, dict) else str(one) for one in found)
+
+
+def _left_behind(graph: ArchitectureGraph, job: StreamJob, before: Before, address: str) -> str:
+    """What leads the job to the old one's state; empty where something does, or where none was kept."""
+    engine, old = job.engine, address.partition("/")[2]
+    storage = field(before, address, "checkpoint_storage", str)
+    if isinstance(engine, Flink):
+        if storage is None or engine.start_from is not None or job.upgrade == "stateless":
+            return ""
+        return (
+            f'keep the name {old}; or take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '
+            f"{job.name} its place with Flink(start_from=…)"
+        )
+    if isinstance(engine, Spark):
+        is_same = job.checkpoint_storage is not None and own_uri(job.checkpoint_storage) == own_uri(storage or "")
+        return "" if storage is None or is_same else f'checkpoint_storage="{storage}", where its state is'
+    if isinstance(engine, KafkaStreams):
+        group = _group(before.get(address, {})) or old
+        mine = set(kafka_groups(graph, job).values())
+        return "" if group in mine else f'keep the name {old}; or Consume(…, group="{group}") in consumes'
+    return ""
+
+
+def _group(job: Mapping[str, Any]) -> str:
+    """The group that a subscription named, of a job as it was applied."""
+    items = job.get("consumes")
+    groups = (one.get("group") for one in items if isinstance(one, dict)) if isinstance(items, (list, tuple)) else ()
+    return next((str(one) for one in groups if one), "")

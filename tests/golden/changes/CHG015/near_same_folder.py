@@ -1,0 +1,24 @@
+"""The checkpoints stay in their folder, whatever the job is called."""
+
+from aiscale import System
+from aiscale.processing import Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+rides, totals = Topic("rides", kafka), Topic("totals", kafka)
+
+
+def made(name: str) -> System:
+    job = StreamJob(
+        name,
+        engine=Spark(image=IMAGE),
+        jar="local:///opt/spark/job.jar",
+        consumes=[rides],
+        produces=[totals],
+        checkpoint_storage="s3://state/demand",
+    )
+    return System("golden", [job])
+
+
+before, system = made("demand"), made("demand-5m")

@@ -1,0 +1,24 @@
+"""A job without state loses none."""
+
+from aiscale import System
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+rides, totals = Topic("rides", kafka), Topic("totals", kafka)
+
+
+def made(name: str) -> System:
+    job = StreamJob(
+        name,
+        engine=Flink(image=IMAGE),
+        jar="local:///opt/flink/usrlib/job.jar",
+        consumes=[rides],
+        produces=[totals],
+        stateful=False,
+    )
+    return System("golden", [job])
+
+
+before, system = made("demand"), made("demand-5m")

@@ -1,0 +1,25 @@
+"""What the job may read is not aiscale's to give: the store has keys of its own."""
+
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+kafka = KafkaCluster("events", on=core)
+rides = Topic("rides", kafka)
+
+
+def made(storage: str) -> System:
+    job = StreamJob(
+        "demand",
+        engine=Flink(image=IMAGE),
+        jar="local:///opt/flink/usrlib/job.jar",
+        consumes=[rides],
+        checkpoint_storage=storage,
+    )
+    return System("golden", [core, job])
+
+
+before, system = made("s3://state/demand"), made("s3://state-eu/demand")
