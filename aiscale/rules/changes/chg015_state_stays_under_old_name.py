@@ -51,9 +51,9 @@ Program = tuple[object, ...]
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each job that has one name now, and had another one."""
     gone: dict[Program, list[str]] = {}
-    for address, job in before.items():
-        if address not in graph and job.get("kind") == "StreamJob" and job.get("stateful") is True:
-            gone.setdefault(_program(job), []).append(address)
+    for address, known in before.items():
+        if address not in graph and known.get("kind") == "StreamJob" and known.get("stateful") is True:
+            gone.setdefault(_program(known), []).append(address)
     if not gone:
         return
     come: dict[Program, list[StreamJob]] = {}
@@ -74,7 +74,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 def _program(job: Mapping[str, Any]) -> Program:
     """Engine, program, and what is read and written: of a version under which it is run, nothing."""
-    engine = job.get("engine") if isinstance(job.get("engine"), dict) else {}
+    said = job.get("engine")
+    engine = said if isinstance(said, dict) else {}
     image = str(engine.get("image", "")).partition("@")[0]
     return (
         str(engine.get("kind")), str(engine.get("sql")), image, str(job.get("jar")), str(job.get("entry_class")),
