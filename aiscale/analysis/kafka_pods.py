@@ -27,6 +27,16 @@ CRUISE_CONTROL = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
 """Of the pod that spreads partitions over the brokers."""
 
 
+_OPERATOR, _EXPORTER, _BALANCER = "the entity operator", "the lag exporter", "Cruise Control"
+
+MISSED = {
+    _OPERATOR: "no topic and no user is made or changed",
+    _EXPORTER: "nobody sees how far its groups are behind",
+    _BALANCER: "its partitions are not spread anew",
+}
+"""What is missed without each of those that no record needs."""
+
+
 def is_balanced(cluster: KafkaCluster) -> bool:
     """Whether the cluster has a Cruise Control."""
     return cluster.brokers >= BALANCED_BROKERS
@@ -38,7 +48,7 @@ def companions(cluster: KafkaCluster) -> Iterator[tuple[str, Resources, int]]:
     entity = Resources(
         cpu=Cpu(TOPIC_OPERATOR.cpu + USER_OPERATOR.cpu), memory=Bytes(TOPIC_OPERATOR.memory + USER_OPERATOR.memory)
     )
-    yield "the entity operator", entity, 1
-    yield "the lag exporter", EXPORTER, 1
+    yield _OPERATOR, entity, 1
+    yield _EXPORTER, EXPORTER, 1
     if is_balanced(cluster):
-        yield "Cruise Control", CRUISE_CONTROL, 1
+        yield _BALANCER, CRUISE_CONTROL, 1

@@ -25,7 +25,7 @@ from aiscale.processing import StreamJob
 from aiscale.services import Call, DefaultAnswer, Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket, PostgresDatabase, PostgresUser
-from aiscale.streams import Avro, Consume, KafkaCluster, Produce, SchemaRegistry, Topic
+from aiscale.streams import Avro, Consume, KafkaCluster, MirroredTopic, MirrorMaker, Produce, SchemaRegistry, Topic
 from tests.graph.graphs import at, graph_of, graphs
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -69,6 +69,18 @@ def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_pat
     assert touched(service("app", produces=[rides]), service("audit", consumes=[rides]), lost="streams/schemas") == {
         "services/app": ("waits", goes_on),
         "services/audit": ("waits", goes_on),
+        "topics/rides": ("waits", "takes no new schema until schemas is back"),
+    }
+
+
+def test_a_mirror_copies_bytes_and_needs_no_registry(tmp_path: Path) -> None:
+    kafka, far = KafkaCluster("events"), KafkaCluster("far")
+    registry = SchemaRegistry("schemas", implementation="confluent", storage=kafka)
+    file = tmp_path / "ride.avsc"
+    file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
+    rides = Topic("rides", kafka, schema=Avro.file(str(file), registry))
+    mirror = MirrorMaker("mirror", source=kafka, target=far, topics=[MirroredTopic(rides, into=Topic("copy", far))])
+    assert touched(mirror, lost="streams/schemas") == {
         "topics/rides": ("waits", "takes no new schema until schemas is back"),
     }
 

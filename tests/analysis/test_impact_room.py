@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from aiscale import Priority, Resources
 from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.streams import KafkaCluster, Topic
 from tests.analysis.test_impact import service, touched
 
 
@@ -49,3 +50,24 @@ def test_pods_without_room_share_what_there_is_or_come_by_priority() -> None:
         "services/b": ("lost", "no room for its 2 pods on small, shared evenly with a and front"),
         "services/front": ("lost", "no room for its 2 pods on small, shared evenly with a and b"),
     }
+
+
+def test_what_no_record_needs_degrades_no_cluster() -> None:
+    def found(cpu: float) -> tuple[str, str]:
+        pools = [
+            NodePool("big", instance_type="m7i.8xlarge"),
+            NodePool("small", instance_type="m7i.large", max_nodes=3),
+        ]
+        each = Resources(cpu=cpu, memory="2Gi")
+        kafka = KafkaCluster("events", on=KubernetesCluster("core", pools=pools), brokers=3, resources=each)
+        return touched(Topic("rides", kafka), lost="pools/big")["streams/events"]
+
+    assert found(1.3) == ("waits", "no room for its pod (Cruise Control) on small: its partitions are not spread anew")
+    assert found(1.4) == (
+        "waits",
+        "no room for its pod (the entity operator) on small: no topic and no user is made or changed; no room for its pod "
+        "(the lag exporter) on small: nobody sees how far its groups are behind; no room for its pod (Cruise Control) on "
+        "small: its partitions are not spread anew",
+    )
+    # Of several, what matters is named.
+    assert found(1.5) == ("degraded", "room for 2 of its 3 pods (a controller) on small")

@@ -9,6 +9,8 @@ import pytest
 
 from aiscale import Objective, System, Traffic
 from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.impact.shares import Part
 from aiscale.analysis.load import loads
 from aiscale.analysis.waiting import together_ms, waits_of
 from aiscale.cli.views.budget import budget_words
@@ -22,6 +24,7 @@ from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.command import aiscale
 
+CORE = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 
 
@@ -45,8 +48,7 @@ def calls(small: Microservice, large: Microservice, **fields: object) -> list[Ca
 
 def touched(*roots: Component, lost: list[str]) -> Mapping[str, tuple[str, str]]:
     """Effects and reasons by address."""
-    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-    graph, found = build(System("s", [*roots, cluster]))
+    graph, found = build(System("s", [*roots, CORE]))
     assert not found.has_errors
     return {address: (touch.effect.word, touch.why) for address, touch in impact(graph, lost).touches.items()}
 
@@ -105,19 +107,22 @@ def test_what_is_done_without_and_what_holds_up_records_stay_what_they_are() -> 
 
 
 @pytest.mark.parametrize(
-    ("router", "said", "why"),
+    ("router", "said", "part"),
     [
-        ("Splitter", ({"weight": 85}, {"weight": 15}), "15 % of its requests go to large"),
-        ("Switch", ({"condition": "easy", "share": 85}, {}), "15 % of its requests go to large"),
-        ("Switch", ({"condition": "easy"}, {}), "some of its requests go to large"),
+        ("Splitter", ({"weight": 85}, {"weight": 15}), "15 %"),
+        ("Switch", ({"condition": "easy", "share": 85}, {}), "15 %"),
+        ("Switch", ({"condition": "easy"}, {}), "some"),
     ],
 )
-def test_a_lost_step_fails_its_share_and_the_last_one_all(router: str, said: tuple[dict, dict], why: str) -> None:
+def test_a_lost_step_fails_its_share_and_the_last_one_all(router: str, said: tuple[dict, dict], part: str) -> None:
     small, large = service("small"), service("large")
     steps = [Step(small, **said[0]), Step(large, **said[1])]
     llms = InferenceGraph("llms", router=router, steps=steps)  # type: ignore[arg-type]
     chat = service("chat", calls=[Call(llms)])
-    assert touched(chat, lost=["services/large"]) == {"serving/llms": ("degraded", why)}
+    assert touched(chat, lost=["services/large"]) == {
+        "serving/llms": ("degraded", f"{part} of its requests go to large"),
+        "services/chat": ("degraded", f"{part} of its requests to llms need large"),
+    }
     both = touched(chat, lost=["services/large", "services/small"])
     assert {address: effect for address, (effect, _) in both.items()} == {
         "serving/llms": "fails", "services/chat": "fails",
@@ -164,3 +169,44 @@ def test_path_and_picture_say_which_share(tmp_path: Path) -> None:
     ]
     drawn = aiscale("diagram", "--format", "svg", cwd=tmp_path)
     assert "≤ 900 ms, 15 %" in drawn.stdout
+
+
+def test_what_is_lost_is_none_that_is_down_where_its_fallback_answers() -> None:
+    small, large = service("small", fallback=[service("spare")]), service("large")
+    chat = service("chat", calls=calls(small, large))
+    both = ["services/small", "services/large"]
+    assert touched(chat, lost=both) == {"services/chat": ("degraded", "15 % of its requests need large")}
+    assert touched(chat, lost=[*both, "services/spare"]) == {
+        "services/chat": ("fails", "needs small, and no other of answer is up, and has no fallback"),
+    }
+    llms = InferenceGraph("llms", router="Splitter", steps=[Step(small, weight=85), Step(large, weight=15)])
+    asks = service("asks", calls=[Call(llms)])
+    assert touched(asks, lost=both) == {
+        "serving/llms": ("degraded", "15 % of its requests go to large"),
+        "services/asks": ("degraded", "15 % of its requests to llms need large"),
+    }
+
+
+def test_a_part_of_a_part_fails_of_what_asks_the_outer_graph() -> None:
+    small, large, old = service("small"), service("large"), service("old")
+    llms = InferenceGraph("llms", router="Splitter", steps=[Step(small, weight=80), Step(large, weight=20)])
+    outer = InferenceGraph(
+        "outer",
+        router="Splitter",
+        steps=[Step(llms, weight=50), Step(old, weight=50)],
+        traffic=Traffic(mean=100, peak=200),
+    )
+    covered = InferenceGraph("covered", steps=[llms], fallback=[old])
+    graph = build(System("s", [service("chat", calls=[outer]), service("safe", calls=[covered]), CORE]))[0]
+    found = impact(graph, ["services/large"])
+    assert {address: (touch.effect.word, touch.why) for address, touch in found.touches.items()} == {
+        "serving/llms": ("degraded", "20 % of its requests go to large"),
+        "serving/covered": ("degraded", "20 % of its requests to llms need large"),
+        "serving/outer": ("degraded", "20 % of its requests to llms need large"),
+        "services/chat": ("degraded", "10 % of its requests to outer need large"),
+    }
+    assert [(entry.address, entry.part) for entry in found.entries] == [
+        ("serving/outer", Part(0.1, ("services/large",)))
+    ]
+    (rank,) = [one for one in ranking(graph) if one.address == "services/large"]
+    assert (rank.entries, rank.partly, rank.peak_per_second) == ((), ("serving/outer",), pytest.approx(20))

@@ -33,12 +33,9 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
         if isinstance(other.relation, Call | Read | Write) and other.relation.one_of == said.one_of:
             share += other.relation.per_request
             if other != edge:
-                nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
-    if nobody and round(share, 9) >= 1:
-        with spread.within(nobody):
-            spread.down(edge.source, via, f"needs {what}, and no other of {said.one_of} is up")
-    else:
-        nobody = 0
+                nobody &= _unanswered(spread, other)
+    nobody = nobody if round(share, 9) >= 1 else 0
+    spread.down(edge.source, via, f"needs {what}, and no other of {said.one_of} is up", cases=nobody)
     why = f"{100 * said.per_request:g} % of its requests need {what}"
     spread.mark(edge.source, Effect.DEGRADED, via, why, cases=spread.cases & ~nobody)
     return True
@@ -53,14 +50,45 @@ def step_fails(spread: Spread, router: InferenceGraph, edge: GraphEdge) -> None:
         edge: the step.
     """
     share, name = router.shares[edge.item or 0], spread.graph[edge.target].name
+    if share == 0.0:
+        return
     nobody = spread.cases
     for other in spread.graph.edges_from(edge.source, EdgeKind.CALLS):
         if other != edge and router.shares[other.item or 0] != 0.0:
-            nobody &= spread.found(other.target, Effect.FAILS) | spread.lost(other.target)
-    if nobody and share != 0.0:
-        with spread.within(nobody):
-            spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other step is up")
-    if share != 0.0:
-        part = "some" if share is None else f"{100 * share:g} %"
-        why = f"{part} of its requests go to {name}"
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, why, cases=spread.cases & ~nobody)
+            nobody &= _unanswered(spread, other)
+    spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other step is up", cases=nobody)
+    with spread.within(spread.cases & ~nobody):
+        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{_part(share)} of its requests go to {name}")
+        _tell_callers(spread, router, share, name)
+
+
+def _tell_callers(spread: Spread, router: InferenceGraph, share: float | None, name: str) -> None:
+    """A part of the requests to a router fails, and of those to graphs that it is a step of; a fallback answers."""
+    waiting, seen = [(router, share)], {router.address}
+    while waiting:
+        called, share = waiting.pop()
+        if called.fallback:
+            continue
+        for call in spread.graph.edges_to(called.address, EdgeKind.CALLS):
+            caller, part = spread.graph[call.source], share
+            if call.field == "mirror" or call.source in seen:
+                continue
+            if isinstance(caller, InferenceGraph):
+                own = caller.shares[call.item or 0]
+                if own == 0.0:
+                    continue
+                part = None if own is None or share is None else own * share
+                seen.add(call.source)
+                waiting.append((caller, part))
+            why = f"{_part(share)} of its requests to {called.name} need {name}"
+            spread.mark(call.source, Effect.DEGRADED, called.address, why)
+
+
+def _unanswered(spread: Spread, edge: GraphEdge) -> int:
+    """The cases in which what is asked gives no answer: what is called does where a fallback of it is up."""
+    down = spread.found(edge.target, Effect.FAILS)
+    return down if edge.kind is EdgeKind.CALLS else down | spread.lost(edge.target)
+
+
+def _part(share: float | None) -> str:
+    return "some" if share is None else f"{100 * share:g} %"

@@ -34,9 +34,8 @@ def backend_fails(spread: Spread, edge: GraphEdge, backend: Backend) -> None:
             nobody &= spread.found(other.target, Effect.FAILS)
     if not weight:
         return
-    if nobody:
-        with spread.within(nobody):
-            spread.down(edge.source, edge.target, f"sends its requests to {name}, and nothing else that it names is up")
+    why = f"sends its requests to {name}, and nothing else that it names is up"
+    spread.down(edge.source, edge.target, why, cases=nobody)
     with spread.within(spread.cases & ~nobody):
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{weight:g} % of its requests go to {name}")
         for call in graph.edges_to(edge.source, EdgeKind.CALLS):
@@ -59,9 +58,7 @@ def endpoint_fails(spread: Spread, balancer: GlobalLoadBalancer, edge: GraphEdge
     for one in balancer.choices:
         nobody &= spread.found(one.target.address, Effect.FAILS)
     name = spread.graph[edge.target].name
-    if nobody:
-        with spread.within(nobody):
-            spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other endpoint is up")
+    spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other endpoint is up", cases=nobody)
     if shares(balancer)[edge.item or 0] != 0.0:
         spread.mark(edge.source, Effect.DEGRADED, edge.target, "", cases=spread.cases & ~nobody)
     for call in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
@@ -75,13 +72,13 @@ def _cut_off(spread: Spread, balancer: GlobalLoadBalancer, call: GraphEdge, case
         cases &= _unanswered(spread, balancer, at)
     if not own or len(own) == len(balancer.endpoints) or not cases:
         return
-    with spread.within(cases):
-        if getattr(call.relation, "required", True):
-            to = listed([balancer.choices[at].target.name for at in own], last="or")
-            spread.down(call.source, balancer.address, f"is sent to {to} by {balancer.name}, and nobody stands in")
-        else:
-            why = f"does without {balancer.name}, which it may"
-            spread.mark(call.source, Effect.DEGRADED, balancer.address, why)
+    if getattr(call.relation, "required", True):
+        to = listed([balancer.choices[at].target.name for at in own], last="or")
+        why = f"is sent to {to} by {balancer.name}, and nobody stands in"
+        spread.down(call.source, balancer.address, why, cases=cases)
+    else:
+        why = f"does without {balancer.name}, which it may"
+        spread.mark(call.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
 def answers_otherwise(spread: Spread, balancer: GlobalLoadBalancer) -> None:

@@ -162,7 +162,7 @@ def entries_of(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator
     """Where requests and records come in that no longer get through, the worst first."""
 
     def is_down(address: str) -> bool:
-        return address in worst and worst[address].effect.is_down
+        return address in worst and worst[address].effect.is_down and not worst[address].instead
 
     found = [touch for address, touch in worst.items() if is_entry(graph, graph[address])]
     for touch in sorted(found, key=lambda one: (-one.effect, one.address)):

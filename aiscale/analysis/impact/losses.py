@@ -161,6 +161,8 @@ def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
     spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema until {name} is back")
     for kind in (EdgeKind.READS, EdgeKind.WRITES):
         for client in spread.graph.edges_to(edge.source, kind):
+            if isinstance(spread.graph[client.source], MirrorMaker):
+                continue  # copies bytes
             why = f"goes on with schemas it has seen; its pods that start anew get none from {name}"
             spread.mark(client.source, Effect.WAITS, edge.target, why, cases=cases)
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from aiscale.analysis.impact.brokers import without_room
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.rescheduling import Lost, has_disks, start_anew, stay_away
-from aiscale.analysis.impact.room import sharing_pods, shortages
+from aiscale.analysis.impact.room import Shortage, sharing_pods, shortages
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.instances import facts
+from aiscale.analysis.kafka_pods import MISSED
 from aiscale.analysis.places import copies_of, placements_of
 from aiscale.analysis.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -75,11 +76,23 @@ def _without_room(spread: Spread, pool: NodePool) -> None:
                 if none is not None:
                     _leave(spread, runs, pool.address, none.why, cases)
                 elif short:
-                    least = min(short, key=lambda one: (one.needed.argument is None, one.found / one.needed.fewest))
-                    spread.mark(runs.source, Effect.DEGRADED, pool.address, least.why, cases=cases)
-                    if isinstance(cluster := spread.graph[runs.source], KafkaCluster):
-                        with spread.within(cases):
-                            without_room(spread, cluster, short, frozenset(lost))
+                    with spread.within(cases):
+                        _is_short(spread, spread.graph[runs.source], pool, short, frozenset(lost))
+
+
+def _is_short(
+    spread: Spread, component: Component, pool: NodePool, short: Sequence[Shortage], lost: frozenset[str]
+) -> None:
+    """Some of its pods find no room; of a Kafka cluster some may only watch it or look after it."""
+    needed = [one for one in short if one.needed.what not in MISSED]
+    if not needed:
+        why = "; ".join(f"{one.why}: {MISSED[one.needed.what]}" for one in short)
+        spread.mark(component.address, Effect.WAITS, pool.address, why)
+        return
+    least = min(needed, key=lambda one: (one.needed.argument is None, one.found / one.needed.fewest))
+    spread.mark(component.address, Effect.DEGRADED, pool.address, least.why)
+    if isinstance(component, KafkaCluster):
+        without_room(spread, component, short, lost)
 
 
 def by_lost(spread: Spread, cases: int, addresses: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -107,8 +120,7 @@ def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> N
         if successor.is_moved:
             spread.mark(edge.source, Effect.DEGRADED, via, successor.how, cases=up, instead=successor.place.name)
         else:
-            with spread.within(up):
-                spread.down(edge.source, via, successor.how)
+            spread.down(edge.source, via, successor.how, cases=up)
         cases &= ~up
     spread.mark(edge.source, Effect.LOST, via, why, cases=cases)
 

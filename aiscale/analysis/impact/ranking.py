@@ -193,7 +193,7 @@ def _parts(graph: ArchitectureGraph, spread: Spread, address: str, cases: int) -
         cases = alike.pop()
 
         def is_down(other: str, cases: int = cases) -> bool:
-            down = cases & (spread.found(other, Effect.FAILS) | spread.lost(other))
+            down = cases & spread.found(other, Effect.FAILS)  # of what is lost, what nothing answers for
             if down and down != cases:
                 raise _DiffersError(down)
             return bool(down)

@@ -11,6 +11,7 @@ from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.components.platform.device import Device
+from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -40,7 +41,10 @@ def part_of(graph: ArchitectureGraph, is_down: Down, address: str) -> Part | Non
         address: an entry that is degraded.
     """
     node = graph[address]
-    if isinstance(node, Route | GlobalLoadBalancer):
+    found: Part | None
+    if isinstance(node, InferenceGraph):
+        found = _through(graph, is_down, node)
+    elif isinstance(node, Route | GlobalLoadBalancer):
         found = _divided(graph, is_down, node)
     elif isinstance(node, ExternalClient | Device):
         found = _sent(graph, is_down, address)
@@ -71,6 +75,16 @@ def _divided(graph: ArchitectureGraph, is_down: Down, node: Route | GlobalLoadBa
         elif is_down(edge.target) and edge.field != "mirror":
             return None  # what counts its requests, for all of them
     return _together(parts)
+
+
+def _through(graph: ArchitectureGraph, is_down: Down, router: InferenceGraph) -> Part:
+    """What an inference graph sends to what is down; nobody knows how much where two steps of each request do."""
+    edges = graph.edges_from(router.address, EdgeKind.CALLS)
+    parts = [_times(router.shares[edge.item or 0], _at(graph, is_down, edge.target)) for edge in edges]
+    if router.router in {"Splitter", "Switch"}:
+        return _together(parts)
+    failing = [part for part in parts if part.to]
+    return failing[0] if len(failing) == 1 else Part(None if failing else 0.0, _together(failing).to)
 
 
 def _sent(graph: ArchitectureGraph, is_down: Down, address: str) -> Part | None:
@@ -110,6 +124,8 @@ def _at(graph: ArchitectureGraph, is_down: Down, address: str) -> Part:
     if is_down(address):
         return Part(1.0, (address,))
     node = graph[address]
+    if isinstance(node, InferenceGraph) and not node.fallback:
+        return _through(graph, is_down, node)
     return (_divided(graph, is_down, node) if isinstance(node, Route) else None) or Part(0.0, ())
 
 

@@ -151,11 +151,16 @@ class Spread:
         self._losing.setdefault(writer, {})[target] = None
         self.mark(writer, Effect.DEGRADED, target, "")
 
-    def down(self, address: str, via: str, why: str) -> None:
-        """Note that a component can not do its work; where it has a fallback that is up, that answers in its place."""
-        self._needing[address] = self._needing.get(address, 0) | self.cases
-        self._causes.setdefault(address, (via, why))
-        self._queues[Effect.FAILS].push(address)
+    def down(self, address: str, via: str, why: str, *, cases: int | None = None) -> None:
+        """Note that a component can not do its work; where it has a fallback that is up, that answers in its place.
+
+        The cases are those that are followed now when absent.
+        """
+        cases = self.cases if cases is None else cases
+        if cases:
+            self._needing[address] = self._needing.get(address, 0) | cases
+            self._causes.setdefault(address, (via, why))
+            self._queues[Effect.FAILS].push(address)
 
     def silence(self, caller: str, targets: Iterable[str]) -> None:
         """Note that a caller calls no more; what nobody else calls gets no requests, unless it stands in for it."""
@@ -298,6 +303,8 @@ class Spread:
                 touch = Touch(address, Effect.DEGRADED, via, f"{why}: {instead} instead", instead)
                 self._touches[address, Effect.DEGRADED] = touch
             if lost:
+                touch = self._touches[address, Effect.LOST]
+                self._touches[address, Effect.LOST] = replace(touch, instead=instead)
                 name = self.graph[address].name
                 for edge in self.graph.edges_to(address, EdgeKind.CALLS):
                     if edge.field != "mirror":
