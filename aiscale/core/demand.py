@@ -32,8 +32,36 @@ class Objective(Value):
     p99_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
     """99th percentile of the response time, in milliseconds."""
 
+    ttft_p99_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
+    """99th percentile of the time to first token (TTFT), in milliseconds: from a request to the first token of the
+    answer. Only of a language model, and of what passes on its tokens."""
+
+    tpot_p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
+    """99th percentile of the time per output token (TPOT), in milliseconds: of each request the mean time between two
+    tokens of its answer. The inter-token latency (ITL) is every pause for itself, and its 99th percentile says nothing
+    of a whole answer. Only of a language model, and of what passes on its tokens."""
+
     availability: Percentage | None = None
     """Share of requests answered correctly, for example 0.9995."""
+
+    @model_validator(mode="after")
+    def _first_token_within(self) -> Self:
+        if self.p99_ms is not None and self.ttft_p99_ms is not None and self.ttft_p99_ms > self.p99_ms:
+            raise ValueError(
+                f"ttft_p99_ms ({self.ttft_p99_ms:,g}) is above p99_ms ({self.p99_ms:,g}): the first token of an answer "
+                "comes before its last one"
+            )
+        return self
+
+    def answer_ms(self, tokens: int) -> float | None:
+        """Longest time of a whole answer by both promises of tokens, in milliseconds; None where one is not made.
+
+        Args:
+            tokens: how many the answer has.
+        """
+        if self.ttft_p99_ms is None or self.tpot_p99_ms is None:
+            return None
+        return self.ttft_p99_ms + (tokens - 1) * self.tpot_p99_ms
 
 
 class Needs(Value):

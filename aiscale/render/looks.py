@@ -48,7 +48,10 @@ def _span(low: int, high: int) -> str:
 
 
 def _objective(described: Described) -> str:
-    p99_ms = (described.get("objective") or {}).get("p99_ms")
+    promised = described.get("objective") or {}
+    p99_ms, ttft_ms = promised.get("p99_ms"), promised.get("ttft_p99_ms")
+    if p99_ms is None and ttft_ms is not None:
+        return f"TTFT p99 ≤ {ttft_ms:,g} ms"
     return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
 
 
@@ -262,10 +265,13 @@ def _slo(d: Described) -> tuple[str, ...]:
 
 
 def _promise(target: Mapping[str, Any]) -> str:
-    """``99.9 %``, ``p99 ≤ 150 ms``, ``p99.5 ≤ 150 ms``."""
+    """``99.9 %``, ``p99 ≤ 150 ms``, ``TTFT p99.5 ≤ 150 ms``."""
     share = f"{100 * target['share']:g}"
-    bound_ms = target.get("bound_ms")
-    return f"{share} %" if bound_ms is None else f"p{share} ≤ {bound_ms:,g} ms"
+    bound_ms, of = target.get("bound_ms"), _OF_TOKENS.get(str(target.get("indicator")), "")
+    return f"{share} %" if bound_ms is None else f"{of}p{share} ≤ {bound_ms:,g} ms"
+
+
+_OF_TOKENS = {"ttft": "TTFT ", "tpot": "TPOT "}
 
 
 def _pipeline(d: Described) -> tuple[str, ...]:

@@ -31,33 +31,59 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
     each = service.requests_per_second_per_replica
     if each is None:
         return None
-    scaling = service.autoscaling
-    wished = scaling.max_replicas if scaling else service.replicas
-    room = replica_room(graph, service)
-    most = room.pods if room is not None else wished
+    most = most_that_fit(graph, service)
     peak = loads(graph)[service.address].peak
     if peak <= most * each:
         return None
-    default = "" if scaling or "replicas" in service.model_fields_set else " by default"
-    wanted = math.ceil(peak / each)
     parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, service) if part.peak]
     notes = [f"at the peak: {' + '.join(parts)}", f"one replica answers {Rate(each)}"]
     retried = max((edge.relation.retries for edge in graph.in_edges(service, EdgeKind.CALLS)
                    if isinstance(edge.relation, Call)), default=0)  # fmt: skip
     if retried:
         notes.append(f"callers try up to {retried + 1} times, so the overload feeds itself")
+    answers, reach = rates_apart(most * each, peak)
+    message = f"{service.name} answers {answers}, but {reach} reach it"
+    return too_few(graph, service, code, severity, message, tuple(notes), math.ceil(peak / each))
+
+
+def most_that_fit(graph: ArchitectureGraph, service: Service) -> int:
+    """Most replicas that a service may have: as it says, or as its pools have room for."""
+    room = replica_room(graph, service)
+    return room.pods if room is not None else _wished(service)
+
+
+def too_few(
+    graph: ArchitectureGraph, service: Service, code: str, severity: Severity, message: str, notes: tuple[str, ...],
+    wanted: int,
+) -> Diagnostic:  # fmt: skip
+    """The finding that :func:`most_that_fit` replicas are too few.
+
+    Args:
+        graph: the system.
+        service: what answers.
+        code: code of the finding.
+        severity: how bad it is.
+        message: what is too much for them.
+        notes: how that is known.
+        wanted: how many would do.
+    """
+    scaling, wished, room = service.autoscaling, _wished(service), replica_room(graph, service)
+    field = "max_replicas" if scaling else "replicas"
+    default = "" if scaling or "replicas" in service.model_fields_set else " by default"
     label = f"{'up to ' if scaling else ''}{wished} replica{'s' if wished != 1 else ''}{default}"
-    advice = _help(graph, service, "max_replicas" if scaling else "replicas", wanted)
+    advice = _help(graph, service, field, wanted)
     if room is not None:
         label = room.words(wished)
         nodes = f"more nodes of {room.pools[0].name} or larger ones, or smaller replicas"
         advice = nodes if wanted <= wished else f"{advice}, and {nodes}"
-    answers, reach = rates_apart(most * each, peak)
     return service.finding(
-        code, severity, f"{service.name} answers {answers}, but {reach} reach it",
-        argument="autoscaling.max_replicas" if scaling else "replicas",
-        label=label, notes=tuple(notes), help=advice,
+        code, severity, message, argument="autoscaling.max_replicas" if scaling else "replicas",
+        label=label, notes=notes, help=advice,
     )  # fmt: skip
+
+
+def _wished(service: Service) -> int:
+    return service.autoscaling.max_replicas if service.autoscaling else service.replicas
 
 
 def _help(graph: ArchitectureGraph, service: Service, field: str, wanted: int) -> str:

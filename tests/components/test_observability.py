@@ -66,6 +66,10 @@ def test_an_slo_takes_over_the_promise_of_its_service() -> None:
     own = Slo("prices", of=_service(objective=PROMISE), latency_ms=100, latency_share=0.95)
     assert [tuple(target) for target in own.targets] == [("latency", 0.95, 100)]
     assert Slo("fresh", of=_service(), freshness="5m").targets == ()
+    chat = Slo("chat", of=_service(objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40)))
+    assert [tuple(target) for target in chat.targets] == [("ttft", 0.99, 800), ("tpot", 0.99, 40)]
+    words = Slo("words", of=_service(objective=PROMISE), ttft_ms=500, tpot_ms=30, latency_share=0.95)
+    assert [tuple(target) for target in words.targets] == [("ttft", 0.95, 500), ("tpot", 0.95, 30)]
 
 
 def test_the_usual_alerts_are_those_of_the_workbook() -> None:
@@ -87,7 +91,8 @@ def test_a_burn_rate_follows_the_window() -> None:
     ("make", "message"),
     [
         (lambda: Slo("prices", of=_service()),
-         "Slo 'prices': availability, latency_ms or freshness must be given: pricing has no objective of its own"),
+         "Slo 'prices': availability, latency_ms, ttft_ms, tpot_ms or freshness must be given: pricing has no objective "
+         "of its own"),
         (lambda: Slo("prices", of=_service(objective=PROMISE), window="1d"),
          "Slo 'prices': alerts look back over 3d, longer than window (1d)"),
         (lambda: Slo("prices", of=_service(objective=PROMISE), errors="x"),

@@ -26,6 +26,7 @@ from aiscale.serving import (
     CustomServer,
     DefaultAnswer,
     FeatureLookup,
+    Generate,
     InferenceGraph,
     KServe,
     MLServer,
@@ -144,6 +145,12 @@ def test_the_technology_is_the_runtime(runtime, technology):
     assert ModelService("surge", model=model(), runtime=runtime).technology == technology
 
 
+def test_a_whole_answer_takes_as_long_as_its_tokens():
+    promised = Objective(ttft_p99_ms=800, tpot_p99_ms=40)
+    assert [promised.answer_ms(tokens) for tokens in (1, 2, 151)] == [800, 840, 6_800]
+    assert [Objective(ttft_p99_ms=800).answer_ms(2), Objective(tpot_p99_ms=40).answer_ms(2)] == [None, None]
+
+
 def test_a_variant_stands_for_the_model():
     small = Variant("int8", artifact="oci://registry.example/surge", precision="int8", size="300Mi")
     whole = model(size="1Gi", variants=[small])
@@ -179,6 +186,24 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
+        (
+            lambda: Objective(p99_ms=500, ttft_p99_ms=1_800),
+            "Objective: ttft_p99_ms (1,800) is above p99_ms (500): the first token of an answer comes before its last "
+            "one",
+        ),
+        (
+            lambda: Objective(tpot_p99_ms=0),
+            "Objective: tpot_p99_ms must be above 0, not 0",
+        ),
+        (
+            lambda: Generate(
+                ModelService("surge", model=model(), runtime=VLLM()),
+                prompt_tokens=600,
+                max_tokens=200,
+                mean_output_tokens=1_000,
+            ),
+            "Generate: mean_output_tokens (1,000) is above max_tokens (200)",
+        ),
         (
             lambda: ModelService("surge", model=model(), variant="int8", runtime=Triton()),
             "ModelService 'surge': variant 'int8' is not one of surge's (none)",

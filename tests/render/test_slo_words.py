@@ -23,8 +23,9 @@ PRICING = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=1_200,
         (Slo("d", of=PRICING, freshness="5m"), ("≤ 5m old",)),
         (Slo("e", of=PRICING, availability=0.95, freshness="2h"), ("95 %", "≤ 2h old")),
         (Slo("f", of=PRICING, freshness="5m", freshness_share=0.95), ("95 % ≤ 5m old",)),
+        (Slo("g", of=PRICING, ttft_ms=800, tpot_ms=40), ("TTFT p99 ≤ 800 ms", "TPOT p99 ≤ 40 ms")),
     ],
-    ids=["taken over", "its own", "another share", "freshness", "both", "share"],
+    ids=["taken over", "its own", "another share", "freshness", "both", "share", "tokens"],
 )
 def test_promises_in_words(slo: Slo, told: tuple[str, ...]) -> None:
     assert facts(described_alone(slo)) == told

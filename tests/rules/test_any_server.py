@@ -27,12 +27,12 @@ QUESTIONS = (
 AS_USUAL: dict[str, frozenset[str]] = {
     "BentoML": frozenset(QUESTIONS) - {"copies"},
     "CustomServer": frozenset(QUESTIONS) - {"copies"},
-    "MLServer": frozenset(QUESTIONS) - {"has_kv_cache", "copies", "official_repository"},
+    "MLServer": frozenset(QUESTIONS) - {"has_kv_cache", "token_histograms", "copies", "official_repository"},
     "RayServe": frozenset(QUESTIONS) - {"official_repository"},
     "TensorFlowServing": frozenset(
         {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_share", "copies"}
     ),
-    "TorchServe": frozenset(QUESTIONS) - {"has_kv_cache", "copies", "official_repository"},
+    "TorchServe": frozenset(QUESTIONS) - {"has_kv_cache", "token_histograms", "copies", "official_repository"},
     "Triton": frozenset(
         {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_share", "official_image_arch"}
     ),

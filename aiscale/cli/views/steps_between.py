@@ -407,8 +407,10 @@ def _wait(longest_ms: int, in_turn: int, each: str) -> str:
 
 
 def _promise(component: Component) -> str:
-    p99_ms = getattr(getattr(component, "objective", None), "p99_ms", None)
-    return f"p99 ≤ {p99_ms:,g} ms" if p99_ms is not None else ""
+    objective = getattr(component, "objective", None)
+    told = (("p99", "p99_ms"), ("TTFT p99", "ttft_p99_ms"), ("TPOT p99", "tpot_p99_ms"))
+    said = ((what, getattr(objective, field, None)) for what, field in told)
+    return " · ".join(f"{what} ≤ {ms:,g} ms" for what, ms in said if ms is not None)
 
 
 _BEGINS = {"earliest": "first", "latest": "next"}

@@ -58,9 +58,9 @@ class Target(NamedTuple):
     """One promise of an objective.
 
     Attributes:
-        indicator: ``availability``, ``latency`` or ``freshness``.
+        indicator: ``availability``, ``latency``, ``ttft`` or ``tpot``.
         share: share of events that must be good.
-        bound_ms: for latency, the time within which an answer is good.
+        bound_ms: for all but availability, the time within which an answer is good.
     """
 
     indicator: str
@@ -86,8 +86,18 @@ class Slo(Component):
     latency_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
     """Time within which ``latency_share`` of the requests are answered, in milliseconds."""
 
+    ttft_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
+    """Time to first token (TTFT) of a language model within which ``latency_share`` of the requests get the first token
+    of their answer, in milliseconds. vLLM measures it as ``vllm:time_to_first_token_seconds``."""
+
+    tpot_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
+    """Time per output token (TPOT) of a language model within which ``latency_share`` of the requests get each further
+    token on average, in milliseconds. vLLM measures it as ``vllm:request_time_per_output_token_seconds``, one number
+    for each request; ``vllm:inter_token_latency_seconds`` counts every pause for itself."""
+
     latency_share: Percentage = 0.99
-    """Share of the requests that are answered within ``latency_ms``."""
+    """Share of the requests that are answered within ``latency_ms``, ``ttft_ms`` and ``tpot_ms``, of each that is
+    given."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
     """Oldest that a feature may be; of a stream, the longest time from an event to its record there, or to the result
@@ -120,7 +130,8 @@ class Slo(Component):
     def _promises_something(self) -> Self:
         if not self.targets and self.freshness is None:
             raise ValueError(
-                f"availability, latency_ms or freshness must be given: {self.of.name} has no objective of its own"
+                "availability, latency_ms, ttft_ms, tpot_ms or freshness must be given: "
+                f"{self.of.name} has no objective of its own"
             )
         if self.freshness_share is not None and self.freshness is None:
             raise ValueError("freshness_share needs a freshness: how old may that share be?")
@@ -136,10 +147,13 @@ class Slo(Component):
     @property
     def targets(self) -> tuple[Target, ...]:
         """Its promises about requests, those that it takes over from the component included."""
-        availability, latency, share = self.availability, self.latency_ms, self.latency_share
-        if availability is None and latency is None and self.freshness is None:
+        availability, share = self.availability, self.latency_share
+        bounds = {"latency": self.latency_ms, "ttft": self.ttft_ms, "tpot": self.tpot_ms}
+        if availability is None and self.freshness is None and not any(bounds.values()):
             own = getattr(self.of, "objective", None)
             if isinstance(own, Objective):
-                availability, latency, share = own.availability, own.p99_ms, 0.99
+                availability, share = own.availability, 0.99
+                bounds = {"latency": own.p99_ms, "ttft": own.ttft_p99_ms, "tpot": own.tpot_p99_ms}
         found = [Target("availability", availability)] if availability is not None else []
-        return (*found, Target("latency", share, latency)) if latency is not None else tuple(found)
+        found += [Target(indicator, share, bound) for indicator, bound in bounds.items() if bound is not None]
+        return tuple(found)

@@ -1,8 +1,8 @@
 """A call to a language model."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aiscale.core.relations import Call
 
@@ -18,6 +18,18 @@ class Generate(Call):
     """Most tokens of the answer: ``max_tokens`` of the OpenAI API. vLLM refuses a request whose prompt and answer
     together may be longer than the model's context."""
 
+    mean_output_tokens: Annotated[float, Field(gt=0, le=10_000_000)] | None = None
+    """Tokens of the answer on average, of which the load in tokens is made: ``usage.completion_tokens`` of the OpenAI
+    API. Unknown when absent: ``max_tokens`` says nothing of it."""
+
     with_results: bool = True
     """Whether the prompt holds what the caller's own searches find. False for a request of another kind: one that
     rewrites the question before they begin."""
+
+    @model_validator(mode="after")
+    def _within_most(self) -> Self:
+        if self.mean_output_tokens is not None and self.mean_output_tokens > self.max_tokens:
+            raise ValueError(
+                f"mean_output_tokens ({self.mean_output_tokens:,g}) is above max_tokens ({self.max_tokens:,})"
+            )
+        return self

@@ -57,6 +57,10 @@ class ModelService(Service):
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica within the objective, for the capacity checks."""
 
+    output_tokens_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
+    """Measured tokens of answers that one replica of a language model gives per second within the objective, of all
+    requests together: the output token throughput of ``vllm bench serve``, without the tokens of prompts."""
+
     inference_time_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
     """Mean time that one request is worked on, in milliseconds, measured under load: without the wait for its turn, and
     of a language model with the whole answer. vLLM has it as ``vllm:request_inference_time_seconds``."""

@@ -71,4 +71,9 @@ FAULTS: tuple[Fault, ...] = (
         "An expression is no PromQL, so that the rules beside it are not loaded either, or a query always fails.",
         "Prometheus documentation, recording rules: syntax-checking rules; Cloudflare pint, promql/syntax",
     ),
+    Fault(
+        "observability-73",
+        "An objective is about the time of tokens, and what answers measures requests only.",
+        "vLLM documentation, design of metrics; MLServer and TorchServe documentation, metrics",
+    ),
 )

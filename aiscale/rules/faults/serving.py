@@ -278,4 +278,19 @@ FAULTS: tuple[Fault, ...] = (
         "A model server works on fewer requests at once than its rate takes.",
         "J. Little, A proof for the queuing formula L = λW (1961); vLLM documentation, engine arguments",
     ),
+    Fault(
+        "serving-54",
+        "A call of a language model gives up before an answer as long as it allows can have been written.",
+        "NVIDIA NIM, benchmarking, metrics: end-to-end latency; Site Reliability Engineering (2016), chapter 22",
+    ),
+    Fault(
+        "serving-55",
+        "A first token is promised sooner than the searches and the model before it allow.",
+        "Y. Zhong and others, DistServe (OSDI 2024); Site Reliability Engineering (2016), chapter 22",
+    ),
+    Fault(
+        "serving-56",
+        "A language model is asked for more tokens than its replicas write, though for no more requests than before.",
+        "vLLM documentation, vllm bench serve: output token throughput",
+    ),
 )

@@ -24,6 +24,7 @@ from aiscale.rules.observability import (
     obs022_way_slower_than_promised,
     obs023_measured_elsewhere,
     obs024_no_promql,
+    obs025_tokens_not_measured,
 )
 from aiscale.rules.rule import Rule
 
@@ -49,5 +50,6 @@ RULES: tuple[Rule, ...] = (
     obs022_way_slower_than_promised,
     obs023_measured_elsewhere,
     obs024_no_promql,
+    obs025_tokens_not_measured,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -41,7 +41,7 @@ FAULTS = ("observability-63",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each latency that is guessed."""
     for slo in graph.of(Slo):
-        bound = next((target.bound_ms for target in slo.targets if target.bound_ms is not None), None)
+        bound = next((target.bound_ms for target in slo.targets if target.indicator == "latency"), None)
         if bound is None or slo.errors is not None:
             continue
         mesh = mesh_of(graph, slo.of) if isinstance(slo.of, CallTarget | Route) else None

@@ -2,7 +2,7 @@
 
 What:
     An Slo names an availability above that of the service's own objective, or a time below its 99th percentile for
-    at least 99 % of the requests.
+    at least 99 % of the requests: of the whole answer, to the first token, or per output token.
 
 Why:
     The service may keep its promise every day, and the Slo is broken all the same: people are woken for what was
@@ -34,6 +34,7 @@ SEVERITY = Severity.WARNING
 FAULTS = ()
 _SHARE_OF_OBJECTIVE = 0.99
 """An objective speaks of the 99th percentile."""
+_WORDS = {"ttft_ms": "a TTFT of ", "tpot_ms": "a TPOT of "}
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -46,10 +47,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(
                 slo, "availability", f"{slo.availability * 100:g} %", f"promises {own.availability * 100:g} %"
             )
-        if slo.latency_ms is None or own.p99_ms is None or slo.latency_share < _SHARE_OF_OBJECTIVE:
+        if slo.latency_share < _SHARE_OF_OBJECTIVE:
             continue
-        if slo.latency_ms < own.p99_ms:
-            yield _finding(slo, "latency_ms", f"{slo.latency_ms:,g} ms", f"promises {own.p99_ms:,g} ms")
+        for argument, wanted, promised in (
+            ("latency_ms", slo.latency_ms, own.p99_ms),
+            ("ttft_ms", slo.ttft_ms, own.ttft_p99_ms),
+            ("tpot_ms", slo.tpot_ms, own.tpot_p99_ms),
+        ):
+            if wanted is not None and promised is not None and wanted < promised:
+                what = _WORDS.get(argument, "")
+                yield _finding(slo, argument, f"{what}{wanted:,g} ms", f"promises {promised:,g} ms")
 
 
 def _finding(slo: Slo, argument: str, wanted: str, promised: str) -> Diagnostic:

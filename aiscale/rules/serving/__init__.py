@@ -56,6 +56,10 @@ from aiscale.rules.serving import (
     srv064_training_beyond_pools,
     srv065_heads_not_divisible,
     srv066_too_few_at_once,
+    srv067_tokens_of_no_language_model,
+    srv068_answer_cut_off,
+    srv069_first_token_late,
+    srv070_tokens_beyond_replicas,
 )
 
 RULES = (
@@ -112,5 +116,9 @@ RULES = (
     srv064_training_beyond_pools,
     srv065_heads_not_divisible,
     srv066_too_few_at_once,
+    srv067_tokens_of_no_language_model,
+    srv068_answer_cut_off,
+    srv069_first_token_late,
+    srv070_tokens_beyond_replicas,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -38,6 +38,11 @@ class MLServer(ModelServer):
     def has_kv_cache(self) -> bool | None:
         """It has none, or measures none."""
         return False
+
+    @property
+    def token_histograms(self) -> TokenHistograms | None:
+        """It measures requests only. Source: MLServer documentation, metrics."""
+        return TokenHistograms()
 
     @property
     def copies(self) -> Setting | None:

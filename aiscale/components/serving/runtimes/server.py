@@ -64,6 +64,18 @@ class Parallelism(NamedTuple):
         return self.tensor or max(1, gpus // self.stages)
 
 
+class TokenHistograms(NamedTuple):
+    """The histograms in which a server measures how soon the tokens of its answers come.
+
+    Attributes:
+        ttft: of the time to first token, one number for each request; None where it has none.
+        tpot: of the time per output token, one number for each request; None where it has none.
+    """
+
+    ttft: str | None = None
+    tpot: str | None = None
+
+
 class ModelServer(Value):
     """What loads a model and answers. Each says itself what rules and pictures must know of it.
 
@@ -105,6 +117,11 @@ class ModelServer(Value):
 
         Such a server works on many sequences at once and reads weights piece by piece.
         """
+        return None
+
+    @property
+    def token_histograms(self) -> TokenHistograms | None:
+        """Where it measures the time to first token and the time per output token by itself."""
         return None
 
     @property

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Tag, numbers
 from aiscale.core.edges import Many
 from aiscale.core.images import Image
@@ -44,6 +44,11 @@ class TensorFlowServing(ModelServer):
     def has_kv_cache(self) -> bool | None:
         """It has none, or measures none."""
         return False
+
+    @property
+    def token_histograms(self) -> TokenHistograms | None:
+        """It measures requests only. Source: TensorFlow Serving, monitoring configuration."""
+        return TokenHistograms()
 
     @property
     def versions_kept(self) -> Setting | None:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Tag
 from aiscale.core.images import Image
 
@@ -63,6 +63,13 @@ class Triton(ModelServer):
     def has_kv_cache(self) -> bool | None:
         """None in NVIDIA's image with all backends; those with ``-vllm-`` or ``-trtllm-`` in their tags have one."""
         return False if _PLAIN.search(self.image or self.official_image(gpu=True)) else None
+
+    @property
+    def token_histograms(self) -> TokenHistograms | None:
+        """NVIDIA's image with all backends has one of first responses; those of language models have their own."""
+        if self.has_kv_cache is not False:
+            return None
+        return TokenHistograms("nv_inference_first_response_histogram_ms")
 
     @property
     def copies(self) -> Setting | None:

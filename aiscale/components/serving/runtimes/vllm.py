@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, Parallelism, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.server import ModelServer, Parallelism, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -77,6 +77,11 @@ class VLLM(ModelServer):
     def has_kv_cache(self) -> bool | None:
         """It has."""
         return True
+
+    @property
+    def token_histograms(self) -> TokenHistograms | None:
+        """Both. Source: vllm-project/vllm pulls 24015 and 24110 (the latter: what had been called TPOT was ITL)."""
+        return TokenHistograms("vllm:time_to_first_token_seconds", "vllm:request_time_per_output_token_seconds")
 
     @property
     def parallelism(self) -> Parallelism | None:

@@ -1,0 +1,91 @@
+"""Nothing measures the tokens that an objective is about.
+
+What:
+    An Slo promises ``ttft_ms`` or ``tpot_ms`` of something that counts requests only: a model server without such a
+    histogram, a service of own code or an external one, a route, a graph of models. It names no expressions, and no
+    ServiceMonitor looks at what it is about.
+
+Why:
+    A mesh sees when an answer begins and ends, and knows no tokens; most model servers are no better. The objective has
+    no data then: it looks kept for ever, and its alerts never fire.
+
+Example:
+    llama = ModelService("llama", model=weights, runtime=MLServer())
+    Monitoring(slos=[Slo("first-words", of=llama, ttft_ms=800)])
+
+Instead:
+    llama = ModelService("llama", model=weights, runtime=VLLM(), gpu="nvidia-l4")
+    Monitoring(slos=[Slo("first-words", of=llama, ttft_ms=800)])
+
+Source:
+    vLLM documentation, design of metrics: vllm:time_to_first_token_seconds, vllm:request_time_per_output_token_seconds;
+    MLServer, TorchServe, TensorFlow Serving and Triton documentation, metrics; Istio documentation, standard metrics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.mesh.route import Route
+from aiscale.components.observability.service_monitor import ServiceMonitor
+from aiscale.components.observability.slo import Slo
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import server_of
+from aiscale.components.serving.transformer import Transformer
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.core.wording import with_article
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBS025"
+SEVERITY = Severity.WARNING
+FAULTS = ("observability-73",)
+
+_WORDS = {"ttft": "time to first token", "tpot": "time per output token"}
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective of tokens without data."""
+    for slo in graph.of(Slo):
+        promised = [target.indicator for target in slo.targets if target.indicator in _WORDS]
+        if slo.errors is not None or not promised or _is_monitored(graph, slo.of):
+            continue
+        found = next(((one, why) for one in promised if (why := _why(slo.of, one))), None)
+        if found is None:
+            continue
+        indicator, why = found
+        argument = f"{indicator}_ms"
+        yield slo.finding(
+            CODE, SEVERITY, f"nothing measures the {_WORDS[indicator]} that {slo.name} is about",
+            argument=argument if getattr(slo, argument) is not None else "of", label=why,
+            help=_help(slo.of),
+        )  # fmt: skip
+
+
+def _is_monitored(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether a ServiceMonitor looks at it: what it exports is its own matter then."""
+    return any(isinstance(graph[edge.source], ServiceMonitor) for edge in graph.in_edges(component, EdgeKind.OBSERVES))
+
+
+def _help(component: Component) -> str:
+    if not isinstance(component, CallTarget | Route):
+        return "latency_ms=…, or an Slo of the language model"
+    server = "" if isinstance(component, ModelService) else " of its language model"
+    return f"errors=… and total=… as PromQL, or an Slo of a model server{server} that measures it, as vLLM does"
+
+
+def _why(component: Component, indicator: str) -> str:
+    """Why a component does not measure it by itself; empty where it does, or where nobody knows."""
+    if isinstance(component, ModelService):
+        server = server_of(component.runtime)
+        known = server.token_histograms if server is not None else None
+        is_missing = known is not None and getattr(known, indicator) is None
+        return f"{server.technology} has no metric of it" if server is not None and is_missing else ""
+    if isinstance(component, (Microservice, Transformer, InferenceGraph, Route, ExternalService)):
+        return f"of {with_article(component.kind)} requests are counted, and no tokens"
+    return "" if isinstance(component, CallTarget) else f"{with_article(component.kind)} answers in no tokens"

@@ -1,0 +1,83 @@
+"""Tokens are said of what answers in none.
+
+What:
+    ``ttft_p99_ms``, ``tpot_p99_ms``, ``output_tokens_per_second_per_replica`` or a call by ``Generate(…)`` is about
+    something that is no language model and asks none: a model of a framework for tables, one whose ``outputs`` are
+    fractions only, a database, or a service that calls none of what may be one.
+
+Why:
+    There is no first token to wait for, so the promise is neither kept nor broken, and nobody can measure it. What was
+    meant, most often, is ``p99_ms``.
+
+Example:
+    surge = Model("surge", framework="xgboost", outputs={"multiplier": "float32[1]"}, **MORE)
+    ModelService("surge", model=surge, runtime=MLServer(), objective=Objective(ttft_p99_ms=80))
+
+Instead:
+    ModelService("surge", model=surge, runtime=MLServer(), objective=Objective(p99_ms=80))
+
+Source:
+    Y. Zhong and others, DistServe (OSDI 2024): TTFT and TPOT as the objectives of a language model; NVIDIA NIM,
+    benchmarking, metrics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.tokens import answering_in_tokens
+from aiscale.components.serving.generate import Generate
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.demand import Objective
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SRV067"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each promise, capacity or call in tokens that is about no language model."""
+    makers = answering_in_tokens(graph)
+    for component in graph.nodes.values():
+        if component.address not in makers:
+            yield from _said_of(component)
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        if isinstance(edge.relation, Generate) and edge.target not in makers:
+            caller, callee = graph[edge.source], graph[edge.target]
+            yield caller.finding(
+                CODE, SEVERITY, f"{caller.name} asks {callee.name} for tokens, which answers in none",
+                argument=edge.field, index=edge.item, label=f"{_why(callee)}",
+                help=f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms=…)",
+            )  # fmt: skip
+
+
+def _said_of(component: Component) -> Iterator[Diagnostic]:
+    objective = getattr(component, "objective", None)
+    if isinstance(objective, Objective):
+        for field, what, instead in (
+            ("ttft_p99_ms", "a first token", "p99_ms=…"),
+            ("tpot_p99_ms", "a time per output token", "p99_ms=… of the whole answer"),
+        ):
+            if getattr(objective, field) is not None:
+                yield component.finding(
+                    CODE, SEVERITY, f"{component.name} promises {what}, but answers in no tokens",
+                    argument=f"objective.{field}", label=_why(component),
+                    help=f"{instead}, or Generate(…) among its calls where it passes on what a language model writes",
+                )  # fmt: skip
+                return
+    if isinstance(component, ModelService) and component.output_tokens_per_second_per_replica is not None:
+        yield component.finding(
+            CODE, SEVERITY, f"{component.name} is measured in tokens, but answers in none",
+            argument="output_tokens_per_second_per_replica", label=_why(component),
+            help="requests_per_second_per_replica=…",
+        )  # fmt: skip
+
+
+def _why(component: Component) -> str:
+    if isinstance(component, ModelService):
+        return f"{component.model.name} is no language model"
+    return "it asks no language model"

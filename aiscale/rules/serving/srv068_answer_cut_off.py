@@ -1,0 +1,94 @@
+"""A call gives up before a language model can have written the answer that it asks for.
+
+What:
+    The ``timeout_ms`` of a ``Generate(…)`` is shorter than an answer of ``max_tokens`` takes by the promises of the
+    model: ``ttft_p99_ms`` to its first token, and ``tpot_p99_ms`` for each further one. So is that of a fallback.
+
+Why:
+    Short answers arrive, and every test has short answers. The long ones are cut off while the model keeps its promise:
+    a stream breaks off in the middle of a sentence, and of an answer that is no stream nothing arrives at all. An
+    answer that ends at ``max_tokens`` arrives, and says by its ``finish_reason`` that it was too long.
+
+Example:
+    llama = ModelService("llama", objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40), model=weights, runtime=VLLM())
+    Microservice("chat", calls=[Generate(llama, prompt_tokens=600, max_tokens=800, timeout_ms=7_000)], image=IMAGE)
+
+Instead:
+    Microservice("chat", calls=[Generate(llama, prompt_tokens=600, max_tokens=150, timeout_ms=7_000)], image=IMAGE)
+
+Source:
+    NVIDIA NIM, benchmarking, metrics: end-to-end latency is the time to first token and the generation time. Google,
+    Site Reliability Engineering (2016), chapter 22: picking a deadline.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.promises import promise_of
+from aiscale.analysis.tokens import promises_of_tokens
+from aiscale.components.serving.generate import Generate
+from aiscale.core.component import Component
+from aiscale.core.demand import Objective
+from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import told_apart
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "SRV068"
+SEVERITY = Severity.WARNING
+FAULTS = ("serving-54",)
+
+_LONGEST_MS = 600_000
+"""Most that ``timeout_ms`` may say."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call that is shorter than the longest answer it asks for."""
+    for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
+        call = edge.relation
+        if not isinstance(call, Generate) or not call.required:
+            continue
+        known = [
+            (takes, one, promised)
+            for one, promised in promises_of_tokens(graph, graph[edge.target])
+            if (takes := promised.answer_ms(call.max_tokens)) is not None
+        ]
+        takes, callee, promised = max(known, key=lambda one: one[0], default=(0.0, None, Objective()))
+        if callee is None or takes <= call.timeout_ms:
+            continue
+        if promised.p99_ms is not None and promised.p99_ms > call.timeout_ms:
+            continue  # SVC002 says so
+        yield _finding(graph[edge.source], callee, edge, call, promised, takes)
+
+
+def _finding(
+    caller: Component, callee: Component, edge: GraphEdge, call: Generate, promised: Objective, takes: float
+) -> Diagnostic:
+    ttft, tpot = promised.ttft_p99_ms or 0.0, promised.tpot_p99_ms or 0.0
+    in_time = math.floor((call.timeout_ms - ttft) / tpot) + 1 if call.timeout_ms >= ttft else 0
+    lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
+    name, other = told_apart(caller, callee)
+    return caller.finding(
+        CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but {call.max_tokens:,} tokens may "
+        f"take {takes:,.0f} ms",
+        argument=f"{edge.field}.{'timeout_ms' if 'timeout_ms' in call.model_fields_set else 'max_tokens'}",
+        index=edge.item, label=f"{other} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
+        notes=(f"{in_time:,} tokens are there in time: {lost}" if in_time else "not even the first token is in time",),
+        help=", or ".join(_ways(caller, callee, call, in_time, takes)),
+    )  # fmt: skip
+
+
+def _ways(caller: Component, callee: Component, call: Generate, in_time: int, takes: float) -> Iterator[str]:
+    """A longer wait, unless the caller's own promise is shorter; a shorter answer, unless the usual one is longer."""
+    needed, promised = math.ceil(takes / 10) * 10, promise_of(caller).p99_ms
+    together = needed * (call.retries + 1) + call.pauses_ms
+    is_allowed = needed <= min(_LONGEST_MS, call.total_timeout_ms or _LONGEST_MS)
+    if is_allowed and (promised is None or together <= promised):
+        yield f"timeout_ms={needed:_}"
+    if in_time >= max(1.0, call.mean_output_tokens or 1.0):
+        yield f"max_tokens={in_time:_}"
+    if is_allowed and promised is not None and together > promised:
+        yield f"p99_ms={math.ceil(together):_} of {caller.name} with timeout_ms={needed:_}"
+    yield f"a faster {callee.name}"

@@ -1,0 +1,32 @@
+from aiscale import Resources, System, Traffic
+from aiscale.mesh import Istio
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import MLServer, Model, ModelService
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+weights = Model(
+    "llama",
+    version="v3",
+    artifact="s3://models/llama/v3",
+    digest=DIGEST,
+    framework="transformers",
+    size="15Gi",
+)
+llama = ModelService(
+    "llama",
+    model=weights,
+    runtime=MLServer(image="docker.io/seldonio/mlserver:1.7.1@" + DIGEST),
+    resources=Resources(cpu=8, memory="40Gi"),
+    traffic=Traffic(mean=1, peak=2),
+)
+promise = Slo("first-words", of=llama, ttft_ms=800)
+system = System("golden", [cluster, llama], meshes=[Istio()], monitoring=Monitoring(slos=[promise]))

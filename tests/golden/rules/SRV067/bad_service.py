@@ -1,0 +1,20 @@
+from aiscale import Objective, System, Traffic
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    objective=Objective(tpot_p99_ms=40),
+)
+system = System("golden", [cluster, chat])

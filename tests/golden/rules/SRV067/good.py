@@ -1,0 +1,28 @@
+from aiscale import Objective, System, Traffic
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import MLServer, Model, ModelService
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+surge = ModelService(
+    "surge",
+    model=Model(
+        "surge",
+        version="v8",
+        artifact="s3://models/surge/v8",
+        digest=DIGEST,
+        framework="xgboost",
+        size="1Gi",
+    ),
+    runtime=MLServer(image="docker.io/seldonio/mlserver:1.7.1@" + DIGEST),
+    traffic=Traffic(mean=5, peak=20),
+    objective=Objective(p99_ms=80),
+)
+system = System("golden", [cluster, surge])

@@ -1,0 +1,39 @@
+from aiscale import Objective, System, Traffic
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import VLLM, Generate, Model, ModelService
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+weights = Model(
+    "llama",
+    version="v3",
+    artifact="s3://models/llama/v3",
+    digest=DIGEST,
+    framework="transformers",
+    size="15Gi",
+    gpu_memory="15Gi",
+)
+llama = ModelService(
+    "llama",
+    model=weights,
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@" + DIGEST, max_model_len=8_192),
+    gpu="nvidia-l4",
+    objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40),
+)
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[
+        Generate(llama, prompt_tokens=600, max_tokens=800, timeout_ms=500),
+    ],
+)
+system = System("golden", [cluster, chat])
