@@ -126,7 +126,9 @@ def test_copies_in_three_zones_outlive_one_of_them() -> None:
 def test_copies_in_two_zones_do_not() -> None:
     assert of_kafka(kafka(A, B), f"zones/{A}") == {
         "streams/events": (
-            "degraded", "is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers"
+            "degraded",
+            "is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers; some groups can commit "
+            "nothing: 1 of 3 replicas of __consumer_offsets is left",
         ),
         "topics/rides": (
             "degraded", "some partitions refuse acks=all: 1 of 3 replicas is left, and min.insync.replicas is 2"
@@ -134,6 +136,25 @@ def test_copies_in_two_zones_do_not() -> None:
         "services/app": ("degraded", "loses what it writes to some partitions of rides"),
         "services/audit": ("partial", "gets nothing new from some partitions of rides"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("copies", "needed", "why"),
+    [
+        (3, 2, ""),
+        (1, 1, "; some groups can commit nothing: the only replica of __consumer_offsets is there"),
+        (2, 2, "; some groups can commit nothing: 1 of 2 replicas of __consumer_offsets is left"),
+    ],
+)
+@pytest.mark.parametrize("is_read", [True, False])
+def test_groups_commit_to_a_topic_of_the_cluster(copies: int, needed: int, why: str, is_read: bool) -> None:
+    core = KubernetesCluster("core", pools=[pool("general", A, B, C)])
+    events = KafkaCluster("events", on=core, replication_factor=copies, min_insync_replicas=needed)
+    rides = Topic("rides", events, replication_factor=3, min_insync_replicas=2)
+    roots = [rides, service("audit", port=None, consumes=[rides])] if is_read else [rides]
+    assert touched(graph_of(*roots), f"zones/{A}")["streams/events"] == (
+        "degraded", f"is without 1 of 3 brokers, whose disks are there{why if is_read else ''}"
+    )  # fmt: skip
 
 
 def test_only_the_zones_count_that_brokers_can_be_in() -> None:

@@ -64,7 +64,8 @@ def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: S
     parts = [f"{away} of {cluster.brokers} brokers, whose disks are {there}"] if away else []
     parts += [] if has_quorum else ["maybe most of its controllers"]
     if parts:
-        spread.mark(cluster.address, Effect.DEGRADED, via.address, f"is without {', and '.join(parts)}")
+        why = f"is without {', and '.join(parts)}{_without_offsets(spread.graph, cluster, zones, lost, there)}"
+        spread.mark(cluster.address, Effect.DEGRADED, via.address, why)
     kept = len(zones) - _gone(zones, lost)
     for topic in _topics(spread.graph, cluster):
         least = left_in_zones(zones, lost, copies(topic))
@@ -108,6 +109,23 @@ def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage
         _follow(spread, topic, left, where, has_quorum=2 * quorum > cluster.controllers)
 
 
+def _without_offsets(
+    graph: ArchitectureGraph, cluster: KafkaCluster, zones: Sequence[str], lost: Collection[str], there: str
+) -> str:
+    """That some consumer groups can not commit, where ``__consumer_offsets`` refuses that; empty where none reads.
+
+    It has 50 partitions, with as many copies as the cluster's topics have by default. Source: Apache Kafka 4.3
+    documentation, broker configuration, offsets.topic.num.partitions; design, consumer offset tracking (acks=all).
+    """
+    count, needed = cluster.replication_factor, cluster.min_insync_replicas
+    left = left_in_zones(zones, lost, count)
+    if left >= needed or not any(graph.edges_to(topic.address, EdgeKind.READS) for topic in _topics(graph, cluster)):
+        return ""
+    if left:
+        return f"; some groups can commit nothing: {left} of {count} replicas of __consumer_offsets {_be(left)} left"
+    return f"; some groups can commit nothing: {_every(count)} of __consumer_offsets {_be(count)} {there}"
+
+
 def _gone(zones: Sequence[str], lost: Collection[str]) -> int:
     """How many zones are lost; those with numbers as names are called by their region besides: ``westeurope-1``."""
     return sum(any(one == name or (name.isdigit() and one.endswith(f"-{name}")) for one in lost) for name in zones)
@@ -126,8 +144,7 @@ def _follow(spread: Spread, topic: Topic, left: _Left, where: str, *, has_quorum
     """
     count, needed, via = copies(topic), required_copies(topic), topic.cluster.address
     may = "" if left.is_certain else "may "
-    every = {1: "the only replica", 2: "both replicas"}.get(count, f"all {count} replicas")
-    all_of_them = f"{every} {_be(count, may)} {where}"
+    all_of_them = f"{_every(count)} {_be(count, may)} {where}"
     isr = f"min.insync.replicas is {needed}"
     if left.most == 0:
         why = f"no partition has a leader: {all_of_them}"
@@ -150,6 +167,10 @@ def _follow(spread: Spread, topic: Topic, left: _Left, where: str, *, has_quorum
     elif 0 < left.least < count and not has_quorum:
         why = f"may confirm no acks=all: without most controllers, replicas {where} still count as in sync"
         takes_less(spread, topic, via, why, is_certain=False)
+
+
+def _every(count: int) -> str:
+    return {1: "the only replica", 2: "both replicas"}.get(count, f"all {count} replicas")
 
 
 def _be(count: int, may: str = "") -> str:
