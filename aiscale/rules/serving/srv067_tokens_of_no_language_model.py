@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.tokens import answering_in_tokens
+from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
@@ -50,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             caller, callee = graph[edge.source], graph[edge.target]
             yield caller.finding(
                 CODE, SEVERITY, f"{caller.name} asks {callee.name} for tokens, which answers in none",
-                argument=edge.field, index=edge.item, label=f"{_why(callee)}",
+                argument=edge.field, index=edge.item, label=_why(callee),
                 help=f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms=…)",
             )  # fmt: skip
 
@@ -58,6 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _said_of(component: Component) -> Iterator[Diagnostic]:
     objective = getattr(component, "objective", None)
     if isinstance(objective, Objective):
+        passes_on = ", or Generate(…) among its calls where it passes on what a language model writes"
         for field, what, instead in (
             ("ttft_p99_ms", "a first token", "p99_ms=…"),
             ("tpot_p99_ms", "a time per output token", "p99_ms=… of the whole answer"),
@@ -66,7 +68,7 @@ def _said_of(component: Component) -> Iterator[Diagnostic]:
                 yield component.finding(
                     CODE, SEVERITY, f"{component.name} promises {what}, but answers in no tokens",
                     argument=f"objective.{field}", label=_why(component),
-                    help=f"{instead}, or Generate(…) among its calls where it passes on what a language model writes",
+                    help=instead + (passes_on if isinstance(component, Microservice) else ""),
                 )  # fmt: skip
                 return
     if isinstance(component, ModelService) and component.output_tokens_per_second_per_replica is not None:
