@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.personal_data.followed import followed
+from aiscale.analysis.personal_data.followed import How, followed
 from aiscale.analysis.personal_data.people import identifies
+from aiscale.analysis.personal_data.record import Where, record, where
 from aiscale.analysis.personal_data.ways import FIELDS, KINDS, Way
 from aiscale.analysis.sensitive import sensitive_services
 from aiscale.components.registry import COMPONENTS
@@ -24,7 +25,7 @@ from aiscale.features import (
 )
 from aiscale.graph.build import build
 from aiscale.people import HumanReview, Shift
-from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.platform import EksCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
@@ -266,3 +267,21 @@ def test_data_of_persons_go_before_what_is_restricted_for_another_reason() -> No
 ])  # fmt: skip
 def test_a_hash_or_a_token_in_place_of_a_person_still_tells_whose_it_is(field: str, *, tells: bool) -> None:
     assert identifies(field) is tells
+
+
+@pytest.mark.parametrize("says", [None, True, False])
+def test_a_model_that_learned_from_persons_is_where_it_is_served(says: bool | None) -> None:
+    """Unless it is said that nobody can be told from it."""
+    served = EksCluster("us", region="us-east-1", pools=[NodePool("few", instance_type="m7i.2xlarge", max_nodes=3)])
+    said = {} if says is None else {"contains_personal_data": says}
+    model = Model("m", version="v1", artifact="s3://m/m", framework="sklearn", **said)
+    score = ModelService("score", model=model, runtime=MLServer(), on=served)
+    log = persons()
+    trains = DeliveryPipeline("p", service=score, on=CORE, retraining=Retraining(data=[log], every="7d"))
+    graph, problems = build(System("s", [trains]))
+    assert not list(problems)
+    found = [(one.how, one.before, where(graph, model)) for one in record(graph).keeping if one.component is model]
+    here = (Where("us-east-1", "us"),)
+    assert found == {
+        None: [(How.TRAINED, trains, here)], True: [(How.SAID, None, here)], False: []
+    }[says]  # fmt: skip

@@ -18,13 +18,13 @@ from aiscale.analysis.personal_data.followed import (
     is_personal,
     spread,
 )
+from aiscale.analysis.personal_data.learned import learned
 from aiscale.analysis.personal_data.made import is_made, kept
 from aiscale.analysis.personal_data.people import entities_of
 from aiscale.analysis.places import copies_of, places_of
 from aiscale.analysis.regions import jurisdiction, law_in_region, law_of
 from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import personal_calls
-from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
@@ -119,22 +119,10 @@ def _doubtful(graph: ArchitectureGraph, found: Followed, writer: str) -> Iterato
 
 
 def _trained(graph: ArchitectureGraph, found: Followed) -> Iterator[Holding]:
-    """Models that learn from them: those that a training names, or that the service of its pipeline serves."""
-    for pipeline in graph.of(DeliveryPipeline):
-        training = pipeline.retraining
-        model = None if training is None else training.model or getattr(pipeline.service, "model", None)
-        if training is None or not isinstance(model, TrainedModel):
-            continue
-        edges = [
-            edge
-            for edge in graph.edges_from(pipeline.address, EdgeKind.READS, EdgeKind.FEATURES)
-            if edge.field.startswith("retraining")
-        ]
-        if training.features is None:
-            edges += graph.edges_from(pipeline.service.address, EdgeKind.FEATURES)
-        learned = next((found.held[edge.target] for edge in edges if edge.target in found.held), None)
-        if learned is not None:
-            yield Holding(model, How.TRAINED, learned.origin, pipeline)
+    """Models that learn from them."""
+    for one in learned(graph):
+        if (source := found.held.get(one.edge.target)) is not None:
+            yield Holding(one.model, How.TRAINED, source.origin, one.pipeline)
 
 
 def _written(graph: ArchitectureGraph, found: Followed) -> Iterator[Holding]:
@@ -165,6 +153,9 @@ def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
     if (known := located(component)) is not None:
         return (Where(known.region, law_of(graph, known)),)
     found, places = [], places_of(graph, component)
+    if isinstance(component, TrainedModel):
+        servers = [graph[edge.source] for edge in graph.edges_to(component.address, EdgeKind.SERVES)]
+        places += tuple(place for server in servers for place in places_of(graph, server))
     if (named := regional(graph, component)) is not None:
         found = [Where(region, law_in_region(graph, region)) for _, region in named.named_regions]
         places = tuple(place for edge in copies_of(graph, named) if isinstance(place := graph[edge.target], Place))

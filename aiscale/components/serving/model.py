@@ -64,6 +64,11 @@ class Model(TrainedModel):
     variants: Many[Variant] = ()
     """The same model in other forms, for example for an edge site."""
 
+    contains_personal_data: bool = False
+    """Whether it says something about a person who can be identified. A model may do so that learned from personal
+    data. Say False where nobody can be told from its weights and its answers. Source: EDPB, opinion 28/2024 on AI
+    models, section 3.2."""
+
     registry: Annotated[ModelRegistry | None, Edge(EdgeKind.STORED_IN)] = None
     """Where its versions are registered."""
 

@@ -40,6 +40,7 @@ from aiscale.rules.placement import (
     plc035_not_of_its_broker,
     plc036_two_laws,
     plc037_zone_of_another_region,
+    plc038_learned_from_persons_outside,
 )
 from aiscale.rules.rule import Rule
 
@@ -81,5 +82,6 @@ RULES: tuple[Rule, ...] = (
     plc035_not_of_its_broker,
     plc036_two_laws,
     plc037_zone_of_another_region,
+    plc038_learned_from_persons_outside,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

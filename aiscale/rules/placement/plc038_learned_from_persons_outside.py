@@ -1,0 +1,83 @@
+"""A model that learned from personal data is served outside of where these must stay.
+
+What:
+    A placement or a system names a residency for personal data, a training learns from them or from features of them,
+    and a service serves the model at a place outside. Where nobody can be told from the model, by its weights or by its
+    answers, ``contains_personal_data=False`` says so. A service that the residency holds for itself is PLC001's matter.
+
+Why:
+    A model may have kept what it learned from, and give it back to who asks for it. Supervisory authorities take it for
+    anonymous only where it was shown that this is unlikely; else it is a copy that has left.
+
+Example:
+    Placement("eu-only", of=[rides], residency=["eu"])
+    eta = ModelService("eta", model=model, runtime=Triton(), on=EksCluster("us", region="us-east-1", pools=[pool]))
+    DeliveryPipeline("learn", service=eta, retraining=Retraining(data=[rides]))
+
+Instead:
+    model = Model("eta", version="v8", artifact="s3://models/eta", framework="onnx", contains_personal_data=False)
+
+Source:
+    EDPB, opinion 28/2024 on data protection aspects related to the processing of personal data in the context of AI
+    models, section 3.2 (2024-12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.personal_data.followed import followed, is_personal
+from aiscale.analysis.personal_data.learned import Learned, learned
+from aiscale.analysis.places import places_of
+from aiscale.analysis.residency import Residency, residencies_of
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.residency import law, outside, said
+
+CODE = "PLC038"
+SEVERITY = Severity.WARNING
+FAULTS = ("places-1",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service of such a model outside, once for each residency."""
+    told: set[tuple[str, int]] = set()
+    for one in learned(graph):
+        for records, residency in _bound(graph, graph[one.edge.target]):
+            for edge in graph.edges_to(one.model.address, EdgeKind.SERVES):
+                service = graph[edge.source]
+                key = (service.address, id(residency.said_by))
+                places = () if service in residency.of else places_of(graph, service)
+                where = next(filter(None, (outside(place, residency) for place in places)), "")
+                if where and key not in told:
+                    told.add(key)
+                    yield _finding(one, records, residency, service, where)
+
+
+def _bound(graph: ArchitectureGraph, source: Component) -> Iterator[tuple[Component, Residency]]:
+    """The personal data that something holds, or that it is a copy of, with each residency of these."""
+    data = followed(graph)
+    now = data.held.get(source.address)
+    if now is None or not is_personal(now.origin):
+        return
+    while now is not None:
+        for residency in residencies_of(graph, now.component):
+            yield now.component, residency
+        before = now.before
+        now = None if before is None else data.held.get(before.address) or data.handled.get(before.address)
+
+
+def _finding(
+    one: Learned, records: Component, residency: Residency, service: Component, where: str
+) -> Diagnostic:  # fmt: skip
+    return service.finding(
+        CODE, SEVERITY,
+        f"{records.name} must stay in {law(residency)}, but {service.name} in {where} serves a model that learned "
+        "from it",
+        argument="model", label="may give back what it learned from",
+        related=(Related(f"{one.pipeline.name} trains it", one.pipeline.location, "retraining"), said(residency)),
+        help=f"serve it in {law(residency)}; or contains_personal_data=False of the model {one.model.name}, where "
+        "nobody can be told from its weights and its answers",
+    )  # fmt: skip
