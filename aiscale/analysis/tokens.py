@@ -11,6 +11,7 @@ from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.mesh.route import Route
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
@@ -28,11 +29,22 @@ _OF_TABLES = frozenset({"xgboost", "lightgbm", "sklearn"})
 _NO_MODELS = (FeatureStore, InferenceGraph, InferencePool, Microservice, Transformer)
 """What answers in tokens only where it asks what does."""
 
+_OWN_CODE = (InferenceGraph, Microservice, Transformer)
+"""Of these, what may answer in tokens by itself: only its callers say."""
+
 
 @once_per_graph
 def answering_in_tokens(graph: ArchitectureGraph) -> frozenset[str]:
-    """Addresses of what may be a language model, and of all that asks one and may pass its tokens on."""
+    """Addresses of what may be a language model, and of all that asks one and may pass its tokens on.
+
+    Own code is one where a ``Generate(…)`` asks it for tokens: who says so knows what is in its image.
+    """
     found = {one.address for one in graph.of(CallTarget) if _may_be_language_model(one)}
+    found |= {
+        edge.target
+        for edge in graph.edges_of(EdgeKind.CALLS)
+        if isinstance(edge.relation, Generate) and isinstance(graph[edge.target], _OWN_CODE)
+    }
     waiting = list(found)
     while waiting:
         for edge in graph.edges_to(waiting.pop(), EdgeKind.CALLS):

@@ -3,7 +3,7 @@
 What:
     ``ttft_p99_ms``, ``tpot_p99_ms``, ``output_tokens_per_second_per_replica`` or a call by ``Generate(…)`` is about
     something that is no language model and asks none: a model of a framework for tables, one whose ``outputs`` are
-    fractions only, a database, or a service that calls none of what may be one.
+    fractions only, a database, or a service that calls none of what may be one, and that no ``Generate(…)`` asks.
 
 Why:
     There is no first token to wait for, so the promise is neither kept nor broken, and nobody can measure it. What was
