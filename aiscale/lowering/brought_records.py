@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Set
 
 from aiscale.core.wording import with_article
@@ -23,7 +24,27 @@ def wrong_record(record: object, addresses: Set[str]) -> str:
         return f"{record.key} with needs={record.needs!r}, not a tuple of keys"
     if record.address not in addresses:
         return f"{record.key} with address={record.address!r}, which is that of no component"
-    return ""
+    if not isinstance(record.properties, dict):
+        return f"{record.key} with properties={record.properties!r}, not a dict"
+    return f"{record.key} with {wrong}" if (wrong := _no_json(record.properties, "")) else ""
+
+
+def _no_json(value: object, path: str) -> str:
+    """The first value below that JSON has not, with its path; empty where all are plain."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            if not isinstance(key, str):
+                return f"the key {key!r} in {path or 'properties'}: JSON has keys of text only"
+            if wrong := _no_json(one, f"{path}.{key}" if path else key):
+                return wrong
+        return ""
+    if isinstance(value, (list, tuple)):
+        return next(filter(None, (_no_json(one, f"{path}[{at}]") for at, one in enumerate(value))), "")
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{path}={value!r}, which JSON has no number for"
+    if value is None or isinstance(value, (str, int, float)):
+        return ""
+    return f"{path}={value!r}, {_shown(value)}: JSON has text, numbers, true, false, null, lists and dicts only"
 
 
 def wrong_given(given: object) -> str:

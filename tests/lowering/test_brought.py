@@ -27,13 +27,15 @@ class Queue(EventStream):
 KINDS = (Queue,)
 """
 LOWERING = """
+from pathlib import Path
 from acme_kinds import Queue
 from aiscale.lowering.given import Given
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 
-def record(one, context, needs=(), name="", address=""):
+def record(one, context, needs=(), name="", address="", **more):
     manifest = {{"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, name or one.name, "queue")}}
+    manifest |= more
     return kubernetes_resource(manifest, address=address or one.address, reason="it is there", needs=needs)
 
 def lower(one, context):
@@ -77,11 +79,11 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
 @pytest.mark.parametrize(
     ("bodies", "message", "detail"),
     [
-        ({"lower": "{}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'", "raised at {file}:12 in lower, " + JOBS),
+        ({"lower": "{}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'", "raised at {file}:14 in lower, " + JOBS),
         ({"lower": "yield record(one, context); {}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'",
-         "raised at {file}:12 in lower, " + JOBS),
+         "raised at {file}:14 in lower, " + JOBS),
         ({"lower": "yield kubernetes_resource({}, address=one.address, reason='none')"},
-         "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:12 in lower, " + JOBS),
+         "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:14 in lower, " + JOBS),
         ({"lower": "pass"}, "the lowering of Queue gives None, not records", JOBS),
         ({"lower": "return record(one, context)"},
          "the lowering of Queue gives configmap/jobs alone, not a list of records: yield it", JOBS),
@@ -90,8 +92,15 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
          "the lowering of Queue gives configmap/jobs with needs='namespace/acme', not a tuple of keys", JOBS),
         ({"lower": "yield record(one, context, address='queues/none')"},
          "the lowering of Queue gives configmap/jobs with address='queues/none', which is that of no component", JOBS),
+        ({"lower": "yield record(one, context, data={'list': [{}, {'at': Path('/a')}]})"},
+         "the lowering of Queue gives configmap/jobs with data.list[1].at=PosixPath('/a'), a PosixPath: JSON has text, "
+         "numbers, true, false, null, lists and dicts only", JOBS),
+        ({"lower": "yield record(one, context, data={1: 'a'})"},
+         "the lowering of Queue gives configmap/jobs with the key 1 in data: JSON has keys of text only", JOBS),
+        ({"lower": "yield record(one, context, data={'most': float('inf')})"},
+         "the lowering of Queue gives configmap/jobs with data.most=inf, which JSON has no number for", JOBS),
         ({"gives": "1 / 0"}, "gives of the Lowering of Queue fails: ZeroDivisionError: division by zero",
-         "raised at {file}:15 in gives, " + JOBS),
+         "raised at {file}:17 in gives, " + JOBS),
         ({"gives": "return {'A': 'b'}"}, "gives of the Lowering of Queue gives a dict, not a Given", JOBS),
         ({"gives": "pass"}, "gives of the Lowering of Queue gives None, not a Given", JOBS),
         ({"gives": "return Given({'A': 1})"},
