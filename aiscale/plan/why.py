@@ -63,7 +63,7 @@ def why(source: Applied | Plan, key: str) -> Why:
     Raises:
         UsageError: there is no such object.
     """
-    resources, plans = _records(source)
+    resources, plans = records_of(source)
     wanted = object_key(key, resources)
     made = (resources[wanted], "") if wanted in resources else maker(wanted, resources)
     if made is None:
@@ -85,18 +85,18 @@ def why(source: Applied | Plan, key: str) -> Why:
 
 def has_object(source: Applied | Plan, key: str) -> bool:
     """Whether a key means an object there, or one that an operator makes of it."""
-    resources, _ = _records(source)
+    resources, _ = records_of(source)
     wanted = object_key(key, resources)
     return wanted in resources or maker(wanted, resources) is not None
 
 
 def objects_of(source: Applied | Plan, address: str) -> tuple[Link, ...]:
     """The objects of one component with their reasons, in an order in which each follows what it needs."""
-    return _links(resource for resource in _records(source)[0].values() if resource.address == address)
+    return _links(resource for resource in records_of(source)[0].values() if resource.address == address)
 
 
-def _records(source: Applied | Plan) -> tuple[dict[str, Resource], dict[str, str]]:
-    """The records by key, and the plan that last changed each."""
+def records_of(source: Applied | Plan) -> tuple[dict[str, Resource], dict[str, str]]:
+    """The records that are there, or will be, by key; and the plan that last changed each."""
     if isinstance(source, Plan):
         found = {change.key: change.desired for change in source.resources if change.desired is not None}
         return found, {change.key: change.plan for change in source.resources}
@@ -134,7 +134,7 @@ def _unknown(key: str, wanted: str, resources: Mapping[str, Resource]) -> UsageE
 
 def near_objects(source: Applied | Plan, key: str) -> list[str]:
     """The keys of objects that somebody may mean by one that there is not: ``deployment/gnn-v4`` by ``deploy/gnn``."""
-    resources, _ = _records(source)
+    resources, _ = records_of(source)
     return _near(object_key(key, resources), resources) if "/" in key else []
 
 

@@ -17,7 +17,7 @@ ANSWER = Why("service/a", "shop", "a is called by b", "services/a", "Microservic
 
 
 def test_reasons_go_on_below_themselves() -> None:
-    lines = why_text(ANSWER, "shop.py:3", is_applied=True, width=60).plain.splitlines()
+    lines = why_text(ANSWER, "shop.py:3", state="", width=60).plain.splitlines()
     assert lines[:8] == [
         "service/a in namespace shop",
         "  why        a is called by b",
@@ -222,3 +222,129 @@ def test_what_one_more_costs_at_the_price_that_a_pool_says(tmp_path: Path) -> No
         "  one more   a replica costs about $14 a month: 6 % of the CPU of a node of own (m7i.2xlarge), $219 where that takes",
         "             another one; estimated from price_per_hour of pools",
     ]
+
+
+SECRETS = """
+from aiscale import CloudSecret, ExternalSecret, KubernetesSecret, System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
+from aiscale.streams import Consume, EventTable, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=core)
+rides = Topic("rides", kafka, traffic=Traffic(mean=1, peak=2))
+views = PostgresUser("views", password=KubernetesSecret("partner", key="password"))
+shop = PostgresDatabase("shop", host="db.example", database="shop", user=views, ca=KubernetesSecret("db", key="ca.crt"))
+events = EventTable("order-events", shop, traffic=Traffic(mean=1, peak=2))
+token = KubernetesSecret("partner", key="token")
+one = Microservice(
+    "one", image=IMAGE, port=None, consumes=[Consume(events, idempotent=True)],
+    secrets={
+        "TOKEN": token,
+        "MORE": ExternalSecret("vault", remote_key="kv/partner", remote_property="key"),
+        "CLOUD": CloudSecret("projects/shop/secrets/partner"),
+    },
+)
+job = StreamJob("job", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides])
+two = Microservice("two", image=IMAGE, secrets={"TOKEN": token})
+system = System("shop", [core, one, two, job])
+"""
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    (tmp_path / "system.py").write_text(SECRETS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("secret/partner", """\
+secret/partner
+  from       a Secret that has to be in the namespace: aiscale makes none
+  named by   external/shop  user.password
+             services/one   secrets.TOKEN
+             services/two   secrets.TOKEN
+  state      not applied yet
+  read by    deployment/one  variable SHOP_PASSWORD, of its key password
+             deployment/one  variable TOKEN, of its key token
+             deployment/two  variable TOKEN, of its key token
+  rotated    variables keep the old value until the pods start again, and aiscale starts none
+             kubectl rollout restart deployment/one deployment/two
+"""),
+        ("secrets/db", """\
+secret/db
+  from       a Secret that has to be in the namespace: aiscale makes none
+  named by   external/shop  ca
+  state      not applied yet
+  read by    deployment/one  files in /etc/postgres/shop
+  rotated    mounted files are exchanged within about a minute; whether they are read again is up to
+             the image
+"""),
+        ("secret/job-events", """\
+secret/job-events
+  from       Strimzi makes it of kafkauser/job-events, and undoes what is changed by hand: job reads
+             rides
+  state      not applied yet
+  read by    flinkdeployment/job  files in /etc/kafka/events/user
+  rotated    mounted files are exchanged within about a minute; whether they are read again is up to
+             the image
+"""),
+        ("secret/kv/partner", """\
+secret/kv/partner
+  from       kv/partner, field key of the ClusterSecretStore vault, which External Secrets looks at
+             every 1h; not provisioned yet
+  named by   services/one  secrets.MORE
+  read by    no object that aiscale makes
+"""),
+        ("secret/projects/shop/secrets/partner", """\
+secret/projects/shop/secrets/partner
+  from       Google Secret Manager, through the Secrets Store CSI driver; not provisioned yet
+  named by   services/one  secrets.CLOUD
+  read by    no object that aiscale makes
+"""),
+    ],
+)  # fmt: skip
+def test_who_reads_a_secret(secrets: Path, key: str, text: str) -> None:
+    done = aiscale("why", key, cwd=secrets, columns=100)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", text)
+
+
+def test_who_reads_a_secret_as_data_and_a_secret_of_nobody(secrets: Path) -> None:
+    assert json.loads(aiscale("why", "secret/db", "--output", "json", cwd=secrets).stdout) == {
+        "format_version": "1.0", "applied": False, "secret": "db",
+        "from": ["a Secret that has to be in the namespace: aiscale makes none"],
+        "named_by": [{"component": "external/shop", "field": "ca"}],
+        "read_by": [{"object": "deployment/one", "component": "services/one", "how": "files in /etc/postgres/shop",
+                     "exchanged_while_running": True}],
+    }  # fmt: skip
+    done = aiscale("why", "secret/nobody", cwd=secrets)
+    assert (done.returncode, "there is no object 'secret/nobody'" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "applied"),
+    [
+        ('backend = "s3://states"', "not known: nothing was applied from this machine, and the state in s3://states was "
+         "not asked: aiscale preview -e prod does", None),
+        ("", "not known: no state of prod is in .aiscale/shop, nor a backend set for it", None),
+        ('sandbox = "default"', "not applied yet", False),
+    ],
+)  # fmt: skip
+def test_a_state_that_nobody_looked_at_is_not_said_to_be_empty(
+    secrets: Path, settings: str, words: str, applied: bool | None
+) -> None:
+    target = "" if "sandbox" in settings else 'context = "prod-eu"\n'
+    (secrets / "aiscale.toml").write_text(f"[env.prod]\n{target}{settings}\n", encoding="utf-8")
+    for key, title in (("services/two", "state"), ("deployment/two", "plan"), ("secret/db", "state")):
+        done = aiscale("why", key, "-e", "prod", cwd=secrets)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f" {title} {words} " in " ".join(done.stdout.split())
+    for key in ("services/two", "deployment/two"):
+        assert (
+            json.loads(aiscale("why", key, "-e", "prod", "--output", "json", cwd=secrets).stdout)["applied"] is applied
+        )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aiscale.analysis.one_more import OneMore
+    from aiscale.cli.applied_words import State
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
     from aiscale.core.component import Component, Team
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from aiscale.plan.why import Link, Why
 
 NAME = "why"
-HELP = "say who made an object, what it needs and who needs it; or what a component makes"
+HELP = "say who made an object, what it needs and who needs it; what a component makes; or who reads a secret"
 
 _WIDEST = 120
 
@@ -31,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument(
         "key", metavar="KIND/NAME",
-        help="the object, for example deployment/surge-v8 or deploy/surge-v8, or a component: serving/surge",
+        help="the object, for example deployment/surge-v8 or deploy/surge-v8; a component: serving/surge; or a secret: "
+        "secret/partner",
     )  # fmt: skip
     add_blueprint_arguments(parser)
     add_cluster_argument(parser)
@@ -40,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
+    from aiscale.cli.applied_words import APPLIED, applied_state
     from aiscale.cli.planning import plan_for
+    from aiscale.cli.secrets_read import secret_name, tell_secret
     from aiscale.cli.unloaded import open_applied
     from aiscale.plan.why import has_object, why
 
@@ -49,6 +53,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     loaded = [session for session in sessions if isinstance(session, Session)]
     if not loaded or _is_only_applied(sessions, key):
         return _by_applied(sessions, key, args, console)
+    if (name := secret_name(key)) and tell_secret(loaded, name, args, console, min(console.out.width, _WIDEST)):
+        return 0
     session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
     source = applied if is_applied else plan or plan_for(session, applied, session.resources(), []).plan
@@ -59,7 +65,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     maker = session.graph.nodes.get(answer.address)
     team = session.graph.owner_of(maker) if maker is not None else None
     _head(session, args, console)
-    _show_object(answer, maker, team, args, console, is_applied=is_applied)
+    state = APPLIED if is_applied else applied_state(session, applied)
+    _show_object(answer, maker, team, args, console, state=state)
     return 0
 
 
@@ -85,6 +92,7 @@ def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
 
 def _by_applied(sessions: Sequence[Bearings], key: str, args: argparse.Namespace, console: Console) -> int:
     """Answer from the applied state alone: no place in the blueprint, and no owner, is known."""
+    from aiscale.cli.applied_words import APPLIED
     from aiscale.cli.target import applied_offline
     from aiscale.plan.why import has_object, objects_of, why
 
@@ -95,16 +103,16 @@ def _by_applied(sessions: Sequence[Bearings], key: str, args: argparse.Namespace
         if has_object(applied, key) or len(named) != 1:
             continue
         kind = str(applied.described.get(named[0], {}).get("kind", ""))
-        _show_component(named[0], kind, None, None, objects_of(applied, named[0]), args, console, is_applied=True)
+        _show_component(named[0], kind, None, None, objects_of(applied, named[0]), args, console, state=APPLIED)
         return 0
     having = next((applied for applied in known if has_object(applied, key)), known[0])
-    _show_object(why(having, key), None, None, args, console, is_applied=True)
+    _show_object(why(having, key), None, None, args, console, state=APPLIED)
     return 0
 
 
 def _show_object(
     answer: Why, maker: Component | None, team: Team | None, args: argparse.Namespace, console: Console, *,
-    is_applied: bool,
+    state: State,
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
@@ -113,11 +121,12 @@ def _show_object(
 
     if args.output == "json":
         owner = team.address if team is not None else None
-        console.json({"format_version": "1.0", "applied": is_applied, **asdict(answer), "owner": owner})
+        console.json({"format_version": "1.0", "applied": state.is_applied, **asdict(answer), "owner": owner})
         return
     width = min(console.out.width, _WIDEST)
     owner = owner_text(team) if team is not None else ""
-    console.print(why_text(answer, _place(maker), is_applied=is_applied, width=width, owner=owner))
+    words = "" if state.is_applied else state.words
+    console.print(why_text(answer, _place(maker), state=words, width=width, owner=owner))
 
 
 def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
@@ -165,20 +174,21 @@ def _of_component(
 ) -> int:
     from aiscale.analysis.one_more import one_more
     from aiscale.analysis.streams import kafka_groups
+    from aiscale.cli.applied_words import APPLIED, applied_state
     from aiscale.cli.views.budget import budget_words
     from aiscale.cli.views.figures import figures
     from aiscale.lowering.left_out import left_out
     from aiscale.plan.why import objects_of
 
     found = objects_of(applied, component.address)
-    is_applied = bool(found)
+    state = APPLIED if found else applied_state(session, applied)
     made = found or objects_of(source, component.address)
     team = session.graph.owner_of(component)
     group = left_out(session.graph).get(component.address, "")
     _head(session, args, console)
     _show_component(
         component.address, component.kind, component, team, made, args, console,
-        is_applied=is_applied, left_out=group, one_more=one_more(session.graph, component),
+        state=state, left_out=group, one_more=one_more(session.graph, component),
         groups=kafka_groups(session.graph, component), budget=budget_words(session.graph, component),
         numbers=figures(session.graph, component),
     )  # fmt: skip
@@ -187,7 +197,7 @@ def _of_component(
 
 def _show_component(
     address: str, kind: str, component: Component | None, team: Team | None, made: Sequence[Link],
-    args: argparse.Namespace, console: Console, *, is_applied: bool, left_out: str = "",
+    args: argparse.Namespace, console: Console, *, state: State, left_out: str = "",
     one_more: tuple[OneMore, ...] = (), groups: Mapping[str, str] | None = None, budget: Sequence[str] = (),
     numbers: Sequence[tuple[str, str]] = (),
 ) -> None:  # fmt: skip
@@ -201,7 +211,7 @@ def _show_component(
 
     if args.output == "json":
         console.json({
-            "format_version": "1.0", "component": address, "kind": kind, "applied": is_applied,
+            "format_version": "1.0", "component": address, "kind": kind, "applied": state.is_applied,
             "owner": team.address if team is not None else None, "objects": [asdict(link) for link in made],
             "not_provisioned": left_out or None,
             "one_more": [
@@ -221,7 +231,7 @@ def _show_component(
     owner = owner_text(team) if component is not None else ""
     width = min(console.out.width, _WIDEST)
     console.print(component_text(
-        heading, owner, made, is_applied=is_applied, width=width, left_out=left_out, promises=_promises(component),
+        heading, owner, made, state=state.words, width=width, left_out=left_out, promises=_promises(component),
         one_more=one_more_words(one_more), order=order_words(component) if component is not None else "",
         groups=groups or {}, budget=budget, figures=numbers,
     ))  # fmt: skip

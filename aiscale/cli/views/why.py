@@ -22,13 +22,13 @@ _SHOWN = 12
 """Neighbours listed before the rest is only counted."""
 
 
-def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: str = "") -> Text:
+def why_text(answer: Why, place: str, *, state: str, width: int, owner: str = "") -> Text:
     """Write the answer.
 
     Args:
         answer: what is known about the object.
         place: file and line of its component; empty when the blueprint has it no more.
-        is_applied: whether it is from the applied state.
+        state: whether it is applied, in words; empty where it is, and its plan says so.
         width: columns; reasons go on below themselves.
         owner: who answers for it; empty when nobody is known.
     """
@@ -39,7 +39,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
     page.hanging(("  made by    ",), made_by)
     if owner:
         page.hanging(("  owner      ",), owner)
-    page.line(f"  plan       {answer.plan}" if is_applied else "  plan       not applied yet")
+    page.hanging(("  plan       ",), state or answer.plan)
     is_cut = False
     for title, links in (("needs", answer.needs), ("needed by", answer.needed_by), ("beside", answer.siblings)):
         shown = few(links, _SHOWN)
@@ -53,7 +53,7 @@ def why_text(answer: Why, place: str, *, is_applied: bool, width: int, owner: st
 
 
 def component_text(
-    heading: str, owner: str, made: Sequence[Link], *, is_applied: bool, width: int, left_out: str = "",
+    heading: str, owner: str, made: Sequence[Link], *, state: str, width: int, left_out: str = "",
     promises: str = "", one_more: str = "", order: str = "", groups: Mapping[str, str] = MappingProxyType({}),
     budget: Sequence[str] = (), figures: Sequence[tuple[str, str]] = (),
 ) -> Text:  # fmt: skip
@@ -63,7 +63,7 @@ def component_text(
         heading: its address, its kind and its place.
         owner: who answers for it; empty when that is not known.
         made: its objects.
-        is_applied: whether they are from the applied state.
+        state: whether they are applied, in words.
         width: columns.
         promises: what it promises; empty for what promises nothing.
         left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
@@ -94,7 +94,7 @@ def component_text(
         nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
         page.hanging(("  makes      ",), nothing)
         return page.text()
-    page.line("  state      applied" if is_applied else "  state      not applied yet")
+    page.hanging(("  state      ",), state)
     _neighbours(page, "makes", made)
     return page.text()
 
