@@ -142,6 +142,15 @@ def commits_every(job: StreamJob) -> Duration | None:
     return None
 
 
+def spreads_keys(job: StreamJob) -> bool:
+    """Whether a job works on the records of one partition in several instances, each key in one of them.
+
+    A task of Kafka Streams takes whole partitions. Source: Apache Flink 2.2 documentation, keyed state; Apache Kafka
+    4.3 Streams architecture, stream partitions and tasks.
+    """
+    return job.stateful and job.parallelism > 1 and not isinstance(job.engine, KafkaStreams | OwnCode)
+
+
 def holds_changes(job: StreamJob) -> bool:
     """Whether changes of its tables stay in a cache until a commit, and are seen then.
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.stream_regions import regions_of
-from aiscale.analysis.streams import holds_all, writers
+from aiscale.analysis.streams import Writer, holds_all, writers
 from aiscale.analysis.waiting import together_ms, waits_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
@@ -25,11 +25,13 @@ class Transactions(NamedTuple):
 
     Attributes:
         are_there: whether some writer writes it in transactions.
-        longest: longest time between two commits; None where nobody says.
+        longest: longest time that one stays open.
+        bound: what bounds that, in words.
     """
 
     are_there: bool
-    longest: Duration | None
+    longest: Duration
+    bound: str
 
 
 @once_per_graph
@@ -42,6 +44,14 @@ def snapshots(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
 def logs(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
     """Address of each topic that is the log of an event store, and whose it is. A table refuses a second append."""
     return {store.events.address: store for store in graph.of(EventStore) if isinstance(store.events, Topic)}
+
+
+def _longest_open(writer: Writer) -> tuple[Duration, str]:
+    """Longest time that a transaction of a writer stays open, and what bounds it, in words."""
+    every = commits_every(writer.component) if isinstance(writer.component, StreamJob) else None
+    if every is not None:
+        return every, f"{every} apart"
+    return writer.transaction_timeout, f"{writer.transaction_timeout} at most, transaction.timeout.ms"
 
 
 class Facts:
@@ -63,18 +73,17 @@ class Facts:
     def transactions(self, topic: str) -> Transactions:
         """Whether a topic is written in transactions, and how long one stays open.
 
-        A reader of committed records waits for every open one. Source: Apache Kafka documentation, last stable offset.
+        A reader of committed records waits for every open one, until it is committed or the brokers end it. Source:
+        Apache Kafka documentation, last stable offset, and producer configuration, transaction.timeout.ms.
         """
         if topic not in self._transactions:
             target = self._graph[topic]
-            intervals = [
-                commits_every(writer.component) if isinstance(writer.component, StreamJob) else None
+            bounds = [
+                _longest_open(writer)
                 for writer in writers(self._graph, target)  # type: ignore[arg-type]  # asked about streams only
                 if writer.transactional_id
             ]
-            known = [interval for interval in intervals if interval is not None]
-            longest = max(known) if known and len(known) == len(intervals) else None
-            self._transactions[topic] = Transactions(bool(intervals), longest)
+            self._transactions[topic] = Transactions(bool(bounds), *max(bounds, default=(Duration(0), "")))
         return self._transactions[topic]
 
     def writers_regions(self, stream: str) -> tuple[str, ...]:

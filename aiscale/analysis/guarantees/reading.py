@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from aiscale.analysis.guarantees.connecting import gathered, looked_at, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.engines import handles
+from aiscale.analysis.guarantees.engines import handles, spreads_keys
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
+from aiscale.analysis.guarantees.writing import is_single, spread_by
 from aiscale.analysis.learning import label_delays
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import Reader, kept_for, reader_of
@@ -128,9 +129,8 @@ def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader:
     transactions = facts_of(graph).transactions(stream.address)
     if not transactions.are_there:
         return base
-    most = transactions.longest
-    apart = f" ({most} apart)" if most is not None else ""
-    return replace(base, waits=(Wait(0, most, f"until its transaction is committed{apart}"),))
+    what = f"until its transaction is committed ({transactions.bound})"
+    return replace(base, waits=(Wait(0, transactions.longest, what),))
 
 
 def _between_snapshots(graph: ArchitectureGraph, base: Crossing) -> Crossing:
@@ -174,6 +174,7 @@ def _by_job(
         counts="its state counts it twice" if job.stateful else "",
         waits=(*base.waits, *job_waits(job)),
         times=tuple(job_times(graph, job, stream)),
+        key=spread_by(graph, stream) if is_single(stream) and spreads_keys(job) else None,
     )
 
 

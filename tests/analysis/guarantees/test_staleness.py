@@ -12,10 +12,11 @@ from aiscale.analysis.guarantees.declared import compared
 from aiscale.analysis.guarantees.lattice import START
 from aiscale.delivery import DeliveryPipeline, Label, Retraining
 from aiscale.processing import BatchJob, Flink, KafkaStreams, OwnCode, Session, Sliding, Spark, StreamJob, Tumbling
+from aiscale.quantities import Duration
 from aiscale.services import Microservice, Write
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import ExternalStore, Table
-from aiscale.streams import Consume, EventStore, KafkaCluster, Topic
+from aiscale.streams import Consume, EventStore, KafkaCluster, Produce, Topic
 from tests.analysis.guarantees.systems import IMAGE
 from tests.analysis.guarantees.test_calls import RIDES, along, made
 
@@ -54,6 +55,53 @@ def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
         "rides", "count", "totals", "board",
     )  # fmt: skip
     assert [wait.told() for stage in path.stages for wait in stage.crossing.waits] == waits
+
+
+@pytest.mark.parametrize(
+    ("others", "wait"),
+    [
+        ((), "0s–2m until its transaction is committed (2m at most, transaction.timeout.ms)"),
+        ((Duration(30),), "0s–2m until its transaction is committed (2m at most, transaction.timeout.ms)"),
+        ((Duration(240),), "0s–4m until its transaction is committed (4m apart)"),
+    ],
+)
+def test_the_brokers_end_a_transaction_that_nobody_commits(others: tuple[Duration, ...], wait: str) -> None:
+    """Of several writers the longest counts: a reader of committed records waits for every open transaction."""
+    write = Produce(TOTALS, transactional_id="pay", transaction_timeout="2m")
+    jobs = [
+        StreamJob(
+            "count", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[RIDES], produces=[TOTALS],
+            delivery="exactly-once", checkpoint_interval=every,
+        )
+        for every in others
+    ]  # fmt: skip
+    graph = made(
+        Microservice("pay", image=IMAGE, produces=[write]), *jobs,
+        Microservice("board", image=IMAGE, consumes=[Consume(TOTALS, isolation="read_committed")]),
+    )  # fmt: skip
+    path = along(graph, "pay", "totals", "board")
+    assert ([one.told() for one in path.waits], path.unknown) == ([wait], ())
+
+
+@pytest.mark.parametrize(
+    ("engine", "job", "order"),
+    [
+        (Flink(image=IMAGE), {"parallelism": 4}, "per key ride"),
+        (Flink(image=IMAGE), {"parallelism": 4, "stateful": False}, "total"),
+        (Flink(image=IMAGE), {}, "total"),
+        (KafkaStreams(image=IMAGE), {"parallelism": 4}, "total"),
+    ],
+)
+def test_instances_that_share_the_keys_of_one_partition_keep_the_order_of_each(
+    engine: Flink | KafkaStreams, job: dict[str, Any], order: str
+) -> None:
+    jar = "local:///j.jar" if isinstance(engine, Flink) else None
+    read, written = Topic("read", KAFKA, key="ride", partitions=1), Topic("written", KAFKA, key="ride", partitions=1)
+    count = StreamJob("count", engine=engine, jar=jar, consumes=[read], produces=[written], **job)
+    path = along(
+        made(count, Microservice("board", image=IMAGE, consumes=[written])), "read", "count", "written", "board"
+    )
+    assert str(path.standing.order) == order
 
 
 def test_a_freshness_is_not_known_to_be_kept_where_nobody_says_how_long_anything_takes() -> None:
