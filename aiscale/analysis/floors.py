@@ -36,7 +36,7 @@ class Floor(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """Pods that run always, and the pools that take them.
+    """Pods, and the pools that take them.
 
     Attributes:
         needed: the pods.
@@ -64,13 +64,19 @@ def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
 @once_per_graph
 def asking(graph: ArchitectureGraph) -> Sequence[Asking]:
     """All pods of clusters that run always, and fit somewhere; without those that may be on nodes nobody knows."""
+    return [one for one in may_ask(graph) if one.needed.fewest]
+
+
+@once_per_graph
+def may_ask(graph: ArchitectureGraph) -> Sequence[Asking]:
+    """The same, with those that do not run always."""
     found = []
     for place, pods in pods_by_place(graph).items():
         cluster = graph[place]
         pools_there = cluster.pools if isinstance(cluster, KubernetesCluster) else ()
         known = {pool.address for pool in pools_there if offered(pool) is not None}
         for needed in pods:
-            pools = tuple(pool for pool in pools_there if may_let_in(needed, pool)) if needed.fewest else ()
+            pools = tuple(pool for pool in pools_there if may_let_in(needed, pool))
             if pools and all(pool.address in known for pool in pools):
                 found.append(Asking(needed, pools))
     return found
@@ -103,17 +109,25 @@ def taken(asked: float, has: float, shares: int) -> float:
     return has * math.floor(parts) / shares
 
 
-def _floor(pool: NodePool, needed: Sequence[Pods]) -> Floor:
-    has = offered(pool) if needed else None
-    if has is None:
-        return Floor(pool.min_nodes)
-    asked = [(size_of(one), one.fewest) for one in needed]
-    nodes = max(
+def nodes_for(has: Size, asked: Sequence[tuple[Size, int]]) -> int:
+    """How many nodes pods need at least that fit on these alone.
+
+    Args:
+        has: what a node offers.
+        asked: what each pod asks for, and how many there are.
+    """
+    return max(
         _nodes((count * taken(size[at], has[at], shares) for size, count in asked), has[at])
         for at in range(len(has))
         for shares in range(MOST_SHARES + 1)
     )
-    nodes = min(nodes, most_nodes(pool, pool.min_nodes))
+
+
+def _floor(pool: NodePool, needed: Sequence[Pods]) -> Floor:
+    has = offered(pool) if needed else None
+    if has is None:
+        return Floor(pool.min_nodes)
+    nodes = min(nodes_for(has, [(size_of(one), one.fewest) for one in needed]), most_nodes(pool, pool.min_nodes))
     if nodes <= pool.min_nodes:
         return Floor(pool.min_nodes)
     return Floor(nodes, tuple(one.component.name for one in sorted(needed, key=lambda one: -one.fewest)))

@@ -8,16 +8,14 @@ the most nodes of each.
 from __future__ import annotations
 
 import math
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from aiscale.analysis.filling import Choice, Filling
-from aiscale.analysis.floors import MOST_SHARES, Asking, asking, floors, offered, taken
-from aiscale.analysis.pods import Pods
+from aiscale.analysis.families import Count, Family, Offer, families
+from aiscale.analysis.filling import Filling
+from aiscale.analysis.floors import asking
 from aiscale.analysis.prices import HOURS_PER_MONTH
-from aiscale.analysis.rooms import Size, most_nodes, size_of
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
@@ -45,39 +43,6 @@ def more_nodes(nodes: int, pools: Sequence[str], usd: float) -> str:
     return f"at least {nodes:,} more on {listed(pools, last='or')}, ${usd:,.0f}"
 
 
-class _Offer(NamedTuple):
-    """A pool: what a node has, how many there are at least, and how many more there may be."""
-
-    pool: NodePool
-    size: Size
-    fewest: int
-    more: int
-
-
-class _Count(NamedTuple):
-    """A way to count what pods take.
-
-    Attributes:
-        at: the number of the resource.
-        takes: the pods that take some of it, by the pools that they may go to; with how much each takes at least.
-    """
-
-    at: int
-    takes: Mapping[Choice, Sequence[tuple[Pods, float]]]
-
-
-class _Family(NamedTuple):
-    """Pools that pods have in common, directly or by others.
-
-    Attributes:
-        offers: the pools, by address.
-        counts: the ways to count; what each finds is true, and the most of it is what is needed.
-    """
-
-    offers: Mapping[str, _Offer]
-    counts: Sequence[_Count]
-
-
 def joint_floors(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]) -> tuple[JointFloor, ...]:
     """What the pods need that run always and fit on several pools.
 
@@ -87,80 +52,27 @@ def joint_floors(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]
             nothing: pods are taken to be there as far as there is room at the most nodes.
     """
     by_pool = _families(graph)
-    families = {id(family): family for address in hourly if (family := by_pool.get(address)) is not None}
-    found = (_floor(family, hourly) for family in families.values())
+    paid = {id(family): family for address in hourly if (family := by_pool.get(address)) is not None}
+    found = (_floor(family, hourly) for family in paid.values())
     return tuple(one for one in found if one is not None)
 
 
 @once_per_graph
-def _families(graph: ArchitectureGraph) -> Mapping[str, _Family]:
+def _families(graph: ArchitectureGraph) -> Mapping[str, Family]:
     """Those in which some pods fit on several pools, by the address of each pool."""
-    found = {}
-    for together in _sharing(asking(graph)):
-        if any(len(one.pools) > 1 for one in together):
-            pools = {pool.address: pool for one in together for pool in one.pools}
-            offers = {address: _offer(graph, pool) for address, pool in pools.items()}
-            asked = [(one.needed, tuple(pool.address for pool in one.pools), size_of(one.needed)) for one in together]
-            counts = (
-                _counted(asked, offers, at, shares)
-                for at in range(len(Size._fields))
-                for shares in range(MOST_SHARES + 1)
-            )
-            family = _Family(offers, [one for one in counts if one.takes])
-            found.update(dict.fromkeys(offers, family))
+    found: dict[str, Family] = {}
+    for family in families(graph, asking(graph)):
+        if len(family.offers) > 1:
+            found.update(dict.fromkeys(family.offers, family))
     return found
 
 
-def _counted(asked: Sequence[tuple[Pods, Choice, Size]], offers: Mapping[str, _Offer], at: int, shares: int) -> _Count:
-    takes: dict[Choice, list[tuple[Pods, float]]] = defaultdict(list)
-    # Many pools have nodes of few sizes.
-    sizes: dict[Choice, frozenset[float]] = {}
-    for needed, choice, size in asked:
-        if not size[at]:
-            continue
-        if (offered := sizes.get(choice)) is None:
-            offered = sizes[choice] = frozenset(offers[one].size[at] for one in choice)
-        each = min(taken(size[at], has, shares) for has in offered)
-        if each:
-            takes[choice].append((needed, each))
-    return _Count(at, takes)
-
-
-def _sharing(asking: Sequence[Asking]) -> Iterator[Sequence[Asking]]:
-    """What is asked for, apart as far as no pool is shared."""
-    by_pool: dict[str, list[int]] = defaultdict(list)
-    for index, one in enumerate(asking):
-        for pool in one.pools:
-            by_pool[pool.address].append(index)
-    seen: set[int] = set()
-    for first in range(len(asking)):
-        if first in seen:
-            continue
-        seen.add(first)
-        waiting, found = deque([first]), [first]
-        while waiting:
-            for pool in asking[waiting.popleft()].pools:
-                beside = [index for index in by_pool.pop(pool.address, ()) if index not in seen]
-                seen.update(beside)
-                waiting.extend(beside)
-                found.extend(beside)
-        yield [asking[index] for index in sorted(found)]
-
-
-def _offer(graph: ArchitectureGraph, pool: NodePool) -> _Offer:
-    fewest, size = floors(graph)[pool.address].nodes, offered(pool)
-    assert size is not None  # asking() leaves others out
-    # The limits of a pool are reckoned for its first type: of smaller ones there may be more nodes.
-    most = pool.max_nodes if pool.other_instance_types else most_nodes(pool, fewest)
-    return _Offer(pool, size, fewest, most - fewest)
-
-
-def _floor(family: _Family, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
+def _floor(family: Family, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
     found = (_filled(family.offers, count, hourly) for count in family.counts)
     return max((one for one in found if one is not None), key=lambda one: (one.usd, one.nodes), default=None)
 
 
-def _filled(offers: Mapping[str, _Offer], count: _Count, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
+def _filled(offers: Mapping[str, Offer], count: Count, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
     """What one way to count finds."""
     at, takes = count
     filling = Filling({choice: sum(one.fewest * each for one, each in asked) for choice, asked in takes.items()})

@@ -8,7 +8,7 @@ from aiscale.rules.platform import (
     plt003_unknown_instance_type,
     plt004_across_clusters,
     plt005_runs_nowhere,
-    plt006_cluster_too_small,
+    plt006_pools_too_small,
     plt007_critical_in_one_zone,
     plt008_gpu_of_another_instance,
     plt009_type_of_another_cloud,
@@ -25,6 +25,7 @@ from aiscale.rules.platform import (
     plt020_fewest_nodes_above_budget,
     plt021_most_nodes_above_budget,
     plt022_jobs_take_room_of_services,
+    plt023_most_replicas_without_room,
 )
 
 RULES = (
@@ -33,7 +34,7 @@ RULES = (
     plt003_unknown_instance_type,
     plt004_across_clusters,
     plt005_runs_nowhere,
-    plt006_cluster_too_small,
+    plt006_pools_too_small,
     plt007_critical_in_one_zone,
     plt008_gpu_of_another_instance,
     plt009_type_of_another_cloud,
@@ -50,5 +51,6 @@ RULES = (
     plt020_fewest_nodes_above_budget,
     plt021_most_nodes_above_budget,
     plt022_jobs_take_room_of_services,
+    plt023_most_replicas_without_room,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -6,7 +6,7 @@ from aiscale.stores import Bucket
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 lake = Bucket("lake", uri="s3://lake/rides", event_timestamp="at")
-front = NodePool("front", instance_type="m7i.xlarge", max_nodes=3, taints=[Taint("front")])
+front = NodePool("front", instance_type="m7i.xlarge", max_nodes=7, taints=[Taint("front")])
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)
 cluster = KubernetesCluster("core", pools=[general, front])
 pricing = Microservice(

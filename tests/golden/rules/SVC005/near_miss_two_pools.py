@@ -11,7 +11,7 @@ pricing = Microservice(
     image=IMAGE,
     resources=Resources(cpu=4, memory="4Gi"),
     traffic=Traffic(mean=300, peak=2_000),
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=30),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=20),
     requests_per_second_per_replica=100,
 )
 

@@ -1,0 +1,73 @@
+"""What a finding says of pods without room on their pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.families import Offer
+from aiscale.analysis.rooms import size_of, whole
+from aiscale.analysis.shortages import Shortage
+from aiscale.analysis.unweighed import unweighed
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.wording import lines, listed
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes
+from aiscale.rules.comparing import sizes
+
+
+def pools_named(short: Shortage) -> str:
+    """``ml``, ``blue and green``: the pools."""
+    return listed([one.pool.name for one in short.offers], most=3)
+
+
+def components_named(short: Shortage) -> str:
+    """``a and b``: whose pods they are."""
+    return listed([*dict.fromkeys(needed.component.name for needed, _ in short.pods)], most=3)
+
+
+def room_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:
+    """What is asked for and what there is, pod by pod and pool by pool; and what has no figures."""
+    held, asked = sizes((short.held.cpu, short.held.memory), (short.asked.cpu, short.asked.memory))
+    told = [*lines(_pods(short), 4), *lines(map(_pool, short.offers), 3)]
+    if short.asked.cpu > short.held.cpu or short.asked.memory > short.held.memory:
+        told.append(f"together {asked}, of {held}")
+    place = graph.place_of(short.pods[0][0].component)
+    beside = dict.fromkeys(
+        what for address, what in unweighed(graph).items() if graph.place_of(graph[address]) is place
+    ) if isinstance(place, KubernetesCluster) else {}  # fmt: skip
+    return (*told, *((f"without {', '.join(beside)}, whose requests are not said",) if beside else ()))
+
+
+def _pods(short: Shortage) -> Iterator[str]:
+    for needed, count in short.pods:
+        name = needed.component.name if needed.what == "a replica" else f"{needed.component.name} ({needed.what})"
+        on_node = max(whole(one.size.holds(size_of(needed))) for one in short.offers)
+        size = f"{needed.resources.cpu} CPU and {_memory(needed.resources.memory)}"
+        yield f"{name}: {count:,} × {size}, at most {on_node:,} on a node"
+
+
+def _pool(offer: Offer) -> str:
+    nodes = f"{offer.most:,} node{'' if offer.most == 1 else 's'}"
+    return f"{offer.pool.name}: {nodes} × {offer.size.cpu:,.4g} CPU and {offer.size.memory / 2**30:,.1f} GiB for pods"
+
+
+def _memory(size: Bytes) -> str:
+    """In whole Gi where it is computed: the last digits say nothing at such a size."""
+    return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / 2**30:,.0f}Gi"
+
+
+def more_room(short: Shortage, fewer: str) -> str:
+    """The edit: more nodes, or what asks for less.
+
+    Args:
+        short: what has no room.
+        fewer: what can be less of, ``fewer replicas``; empty where nothing can.
+    """
+    is_limited = [one.pool.name for one in short.offers if one.most < one.pool.max_nodes]
+    if is_limited:
+        first = f"larger limits of {listed(is_limited)}"
+    elif (nodes := short.needs) is not None:
+        first = f"max_nodes={nodes} or more on {short.offers[0].pool.name}"
+    else:
+        first = f"a larger max_nodes of {listed([one.pool.name for one in short.offers], most=3, last='or')}"
+    return f"{first}, larger nodes, or {fewer}" if fewer else f"{first}, or larger nodes"

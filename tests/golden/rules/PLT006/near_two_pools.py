@@ -1,0 +1,15 @@
+"""What one pool has no room for goes to the other."""
+
+from aiscale import Resources, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+blue = NodePool("blue", instance_type="m7i.4xlarge", max_nodes=1)
+green = NodePool("green", instance_type="m7i.2xlarge", max_nodes=2)
+cluster = KubernetesCluster("core", pools=[blue, green])
+ranking = Microservice("ranking", image=IMAGE, replicas=1, resources=Resources(cpu=12, memory="8Gi"), on=cluster)
+pricing = Microservice("pricing", image=IMAGE, replicas=15, resources=Resources(cpu=1, memory="2Gi"), on=cluster)
+
+system = System("golden", [ranking, pricing])

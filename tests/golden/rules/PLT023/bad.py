@@ -1,0 +1,19 @@
+from aiscale import Autoscaling, Resources, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=4)])
+services = [
+    Microservice(
+        name,
+        image=IMAGE,
+        autoscaling=Autoscaling(min_replicas=2, max_replicas=14),
+        resources=Resources(cpu=1, memory="1Gi"),
+        on=cluster,
+    )
+    for name in ("pricing", "search", "surge")
+]
+
+system = System("golden", services)

@@ -1,0 +1,28 @@
+"""The job runs at night, and the services hold their most beside all that is always there."""
+
+from aiscale import Autoscaling, Resources, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, OwnCode
+from aiscale.services import Microservice
+from aiscale.stores import Bucket
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+lake = Bucket("lake", uri="s3://lake/rides", event_timestamp="at")
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=4)])
+pricing = Microservice(
+    "pricing",
+    image=IMAGE,
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=28),
+    resources=Resources(cpu=1, memory="2Gi"),
+    on=cluster,
+)
+nightly = BatchJob(
+    "nightly",
+    engine=OwnCode(image=IMAGE, resources=Resources(cpu=4, memory="8Gi")),
+    executors=8,
+    reads=[lake],
+    schedule="0 3 * * *",
+    on=cluster,
+)
+
+system = System("golden", [pricing, nightly])
