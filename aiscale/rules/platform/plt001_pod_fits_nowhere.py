@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
+from aiscale.analysis.rooms import largest_node
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
@@ -39,7 +40,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for component in graph.nodes.values():
         if not is_known(graph, component):
             continue
-        pools, is_told = pools_of(graph, component), False
+        # A node may be of any type of its pool.
+        pools = [(pool, largest_node(pool) or node) for pool, node in pools_of(graph, component)]
+        is_told = False
         for needed in pods(component):
             if needed.argument is None and is_told:  # small pods beside one that does not fit: the same story again
                 continue
