@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any
 
-from aiscale.analysis.schema_evolution import breaks
+from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.avro import Avro
 
 _FIELDS = 8

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from aiscale.analysis.applied_schema import applied_version, breaks_with_applied
 from aiscale.analysis.mirrored import readers_of_copies
-from aiscale.analysis.schema_evolution import breaks
+from aiscale.analysis.schemas.applied import applied_version, breaks_with_applied
+from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.core.schemas import RecordSchema
 from aiscale.core.wording import few

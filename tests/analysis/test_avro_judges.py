@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aiscale.analysis.avro_resolution import avro_problems
-from aiscale.analysis.schema_evolution import breaks
+from aiscale.analysis.schemas.avro_resolution import avro_problems
+from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.avro import Avro
 from aiscale.core.schemas import SchemaVersion
 from tests.support.avro_judges import JavaJudge, java_judge, python_can_read

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from fastavro import schemaless_reader, schemaless_writer
 
-from aiscale.analysis.avro_resolution import avro_problems
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.avro_resolution import avro_problems
+from aiscale.analysis.schemas.problems import Problem
 from tests.support.avro_pairs import PAIRS, Pair, verdict_of
 
 

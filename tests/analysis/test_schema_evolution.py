@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from aiscale.analysis.avro_resolution import avro_problems
-from aiscale.analysis.json_schema_evolution import json_problems
-from aiscale.analysis.proto_evolution import proto_problems
-from aiscale.analysis.schema_evolution import Break, breaks
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.avro_resolution import avro_problems
+from aiscale.analysis.schemas.evolution import Break, breaks
+from aiscale.analysis.schemas.json_evolution import json_problems
+from aiscale.analysis.schemas.problems import Problem
+from aiscale.analysis.schemas.proto_evolution import proto_problems
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from aiscale.analysis.avro_resolution import avro_problems
+from aiscale.analysis.schemas.avro_resolution import avro_problems
 from aiscale.components.streams.avro_whole import whole_text
 from aiscale.streams import Avro
 

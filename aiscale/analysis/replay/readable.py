@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.schema_evolution import problems
+from aiscale.analysis.schemas.evolution import problems
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream

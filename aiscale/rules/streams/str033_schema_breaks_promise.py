@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.schema_evolution import Break, breaks
+from aiscale.analysis.schemas.evolution import Break, breaks
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.wording import lines, listed

@@ -24,8 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import origin_of
-from aiscale.analysis.schema_evolution import problems
-from aiscale.analysis.schema_problems import NOWHERE, Problem
+from aiscale.analysis.schemas.evolution import problems
+from aiscale.analysis.schemas.problems import NOWHERE, Problem
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.replay.readable import unreadable
-from aiscale.analysis.schema_evolution import breaks
+from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.event_store import EventStore
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.analysis.schema_evolution import Break, breaks_with
+from aiscale.analysis.schemas.evolution import Break, breaks_with
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.core.schemas import SchemaReference, SchemaVersion
 
@@ -35,7 +35,7 @@ def breaks_with_applied(schema: RegisteredSchema, mode: str, old: SchemaVersion)
 
     Args:
         schema: the newest version.
-        mode: as of :func:`aiscale.analysis.schema_evolution.breaks`.
+        mode: as of :func:`aiscale.analysis.schemas.evolution.breaks`.
         old: the version that was applied. Nothing is broken with one that the schema itself knows as an earlier one:
             ``breaks`` looks at those.
     """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.proto_text import Message, ProtoField, read_messages
 from aiscale.components.streams.schema_references import into
 from aiscale.core.json_text import Path

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.avro_text import types_of
 from aiscale.components.streams.avro_types import PRIMITIVES, AvroType, told
 from aiscale.core.json_text import Path

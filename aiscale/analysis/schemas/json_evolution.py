@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.json_references import at_pointer
 from aiscale.components.streams.schema_references import into, reference_of
 from aiscale.core.json_text import Path

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.avro_resolution import avro_problems
-from aiscale.analysis.json_schema_evolution import json_problems
-from aiscale.analysis.proto_evolution import proto_problems
-from aiscale.analysis.schema_problems import Problem
+from aiscale.analysis.schemas.avro_resolution import avro_problems
+from aiscale.analysis.schemas.json_evolution import json_problems
+from aiscale.analysis.schemas.problems import Problem
+from aiscale.analysis.schemas.proto_evolution import proto_problems
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.proto_text import read_messages
