@@ -103,7 +103,8 @@ def show(
         if confirmation is not None:
             data["engine"] = asdict(confirmation)
             del data["engine"]["drift"], data["engine"]["kept"]  # beside the engine's words: it is the cluster's state
-            data["kept"] = [one.as_data() for one in confirmation.kept]
+            if not confirmation.obstacle:
+                data["kept"] = [one.as_data() for one in confirmation.kept]
         if orders := _orders(session, planned):
             from aiscale.render.rollout_words import orders_json
 
