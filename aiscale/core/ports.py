@@ -97,6 +97,9 @@ class EventStream(Keeper):
     assignable: ClassVar[bool] = False
     """Whether a reader may take all of its partitions, outside of any consumer group: Kafka's ``assign()``."""
 
+    has_lag: ClassVar[bool] = False
+    """Whether an autoscaler of its readers can ask what waits in it, by number or by age (``signal="lag"``)."""
+
 
 class CallTarget(Component):
     """Something that answers HTTP or gRPC requests over the network.

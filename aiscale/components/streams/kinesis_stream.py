@@ -15,6 +15,7 @@ class KinesisStream(Stream, Regional):
     """An Amazon Kinesis data stream: records in shards, by partition key."""
 
     domain: ClassVar[str] = "streams"
+    has_lag: ClassVar[bool] = True
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
     """Kinesis's own name of it; the namespace and the component's name when absent.

@@ -15,6 +15,7 @@ class PubSubSubscription(EventStream):
     """What one group of readers gets of a topic. Readers consume the subscription, writers produce to the topic."""
 
     domain: ClassVar[str] = "subscriptions"
+    has_lag: ClassVar[bool] = True
 
     topic: Annotated[PubSubTopic, Edge(EdgeKind.READS)] = Field(kw_only=False)
     """The topic."""

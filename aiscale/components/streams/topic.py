@@ -19,6 +19,7 @@ class Topic(Stream):
 
     domain: ClassVar[str] = "topics"
     assignable: ClassVar[bool] = True
+    has_lag: ClassVar[bool] = True
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The Kafka cluster that stores it."""

@@ -2,7 +2,8 @@
 
 What:
     Autoscaling names ``lag`` on a service that reads no stream, or one of which each replica reads all
-    (``each_replica=True``), or ``queue`` on a service without a model server.
+    (``each_replica=True``), or one whose lag nobody measures (a table of events), or ``queue`` on a service without a
+    model server. A job whose program scales on ``lag`` is looked at too.
 
 Why:
     There is nothing to measure, so the service scales on CPU at 70 % instead, with one replica at least.
@@ -20,18 +21,22 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
-from aiscale.analysis.scaled import Service
+from aiscale.analysis.scaled import scaled, scaled_by_lag
 from aiscale.analysis.streams import holds_all
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.transformer import Transformer
+from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, EventStream
-from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.core.ports import EventStream
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SVC008"
 SEVERITY = Severity.WARNING
@@ -39,45 +44,72 @@ FAULTS = ("serving-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose signal can not be measured."""
-    for service in graph.of(CallTarget):
-        if not isinstance(service, Service) or service.autoscaling is None:
-            continue
-        scaling, other = service.autoscaling, ""
-        edits = _by_cpu(scaling)
+    """Yields a finding for each service and program whose signal can not be measured, or only for some streams."""
+    for service, scaling in scaled(graph):
         if scaling.signal == "queue" and not isinstance(service, ModelService):
-            reason = "no model server counts its requests"
+            yield _finding(service, scaling, "autoscaling", "no model server counts its requests", _by_cpu(scaling))
         elif scaling.signal == "lag" and isinstance(service, ModelService):
-            reason, edits = "a model service reads no stream", _by_queue(scaling)
+            reason = "a model service reads no stream"
+            yield _finding(service, scaling, "autoscaling", reason, _by_queue(scaling))
         elif scaling.signal == "lag" and isinstance(service, Transformer):
-            reason = "a transformer reads no stream"
-        elif scaling.signal == "lag" and isinstance(service, Microservice) and not _shares(graph, service):
-            reason, other = "it reads no stream", "consumes=[…] with the stream, or "
-            if any(holds_all(edge) for edge in graph.out_edges(service, EdgeKind.READS)):
-                reason, other = "each replica reads all: there is no group, and no lag that more replicas share", ""
-        else:
-            continue
-        has_no_unit = isinstance(service, ModelService) and scaling.target is not None
-        yield service.finding(
-            CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
-            argument="autoscaling.signal", label=reason,
-            notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
-            help=other + " and ".join(f"{name}={value}" for name, value in edits.items())
-            + (" without the target" if has_no_unit else ""),
-            # Where there is another way out, or a target that only the owner knows, only the owner can mend it.
-            fix=None if other or has_no_unit else Fix(f"say what {service.name} scales on", tuple(
-                Edit(f"autoscaling.{name}", value, relation="aiscale.serving.Autoscaling")
-                for name, value in edits.items()
-            )),
-        )  # fmt: skip
+            yield _finding(service, scaling, "autoscaling", "a transformer reads no stream", _by_cpu(scaling))
+    for consumer, scaling, field in scaled_by_lag(graph):
+        if isinstance(consumer, Microservice | StreamJob):
+            yield from _of_lag(graph, consumer, scaling, field)
 
 
-def _shares(graph: ArchitectureGraph, service: Microservice) -> bool:
-    """Whether it reads a stream whose records its replicas share."""
-    return any(
-        isinstance(graph[edge.target], EventStream) and not holds_all(edge)
-        for edge in graph.out_edges(service, EdgeKind.READS)
-    )
+def _of_lag(
+    graph: ArchitectureGraph, consumer: Microservice | StreamJob, scaling: Autoscaling, field: str
+) -> Iterator[Diagnostic]:
+    """What is wrong with a lag to scale on: there is none, or that of some streams is not measured."""
+    reads = [edge for edge in graph.out_edges(consumer, EdgeKind.READS) if isinstance(graph[edge.target], EventStream)]
+    shared = [edge for edge in reads if not holds_all(edge)]
+    unseen = [edge for edge in shared if not cast("EventStream", graph[edge.target]).has_lag]
+    if not shared and reads:
+        reason = "each replica reads all: there is no group, and no lag that more replicas share"
+        yield _finding(consumer, scaling, field, reason, _by_cpu(scaling))
+    elif not shared:
+        other = "consumes=[…] with the stream, or "
+        yield _finding(consumer, scaling, field, "it reads no stream", _by_cpu(scaling), other)
+    elif len(unseen) == len(shared):
+        names = listed([f"{graph[edge.target].name} ({graph[edge.target].kind})" for edge in unseen])
+        yield _finding(consumer, scaling, field, f"nobody measures the lag of {names}", _by_cpu(scaling))
+    else:
+        yield from (_unseen(graph, consumer, edge, shared, field) for edge in unseen)
+
+
+def _unseen(
+    graph: ArchitectureGraph, consumer: Component, edge: GraphEdge, shared: Sequence[GraphEdge], field: str
+) -> Diagnostic:
+    """One stream whose records may wait as long as the others have no lag."""
+    stream = graph[edge.target]
+    seen = [graph[one.target] for one in shared if cast("EventStream", graph[one.target]).has_lag]
+    names = listed(dict.fromkeys(one.name for one in seen))
+    return consumer.finding(
+        CODE, SEVERITY,
+        f"{consumer.name} scales on the lag of {names} only: nobody measures that of {stream.name} ({stream.kind})",
+        argument=f"{field}.signal", label=f"no records of {stream.name} start a replica",
+        related=(Related("the stream is", stream.location),),
+        help=f"read {stream.name} in a service of its own, which scales on CPU",
+    )  # fmt: skip
+
+
+def _finding(
+    service: Component, scaling: Autoscaling, field: str, reason: str, edits: dict[str, str], other: str = ""
+) -> Diagnostic:
+    """A signal that is not there at all. ``other`` is another way out, which only the owner knows."""
+    has_no_unit = isinstance(service, ModelService) and scaling.target is not None
+    return service.finding(
+        CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
+        argument=f"{field}.signal", label=reason,
+        notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
+        help=other + " and ".join(f"{name}={value}" for name, value in edits.items())
+        + (" without the target" if has_no_unit else ""),
+        # Where there is another way out, or a target that only the owner knows, only the owner can mend it.
+        fix=None if other or has_no_unit else Fix(f"say what {service.name} scales on", tuple(
+            Edit(f"{field}.{name}", value, relation="aiscale.serving.Autoscaling") for name, value in edits.items()
+        )),
+    )  # fmt: skip
 
 
 def _by_cpu(scaling: Autoscaling) -> dict[str, str]:

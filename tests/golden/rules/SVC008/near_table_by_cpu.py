@@ -1,0 +1,26 @@
+"""It reads a table of events, whose lag nobody measures, and scales on CPU."""
+
+from aiscale import Autoscaling, KubernetesSecret, System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.stores import PostgresDatabase, PostgresUser
+from aiscale.streams import Consume, EventTable, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+password = KubernetesSecret("db", key="password")
+database = PostgresDatabase("db", host="db.example", database="shop", ca=KubernetesSecret("db", key="ca"),
+                            user=PostgresUser("app", password=password))  # fmt: skip
+orders = EventTable("orders", database=database)
+rides = Topic("rides", KafkaCluster("events", on=cluster))
+shop = Microservice("shop", image=IMAGE, produces=[orders, rides])
+billing = Microservice(
+    "billing", image=IMAGE, port=None, consumes=[Consume(orders, idempotent=True)],
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="cpu", target=70),
+)  # fmt: skip
+audit = Microservice(
+    "audit", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)],
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag", target=100),
+)  # fmt: skip
+
+system = System("golden", [cluster, shop, billing, audit])
