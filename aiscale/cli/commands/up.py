@@ -86,7 +86,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if several and args.output == "text":
             console.note(one.name)
         with application_view(console, one.part.planned.plan) as on_event:
-            results[one.name] = one.engine.up(
+            result = one.engine.up(
                 one.part.planned.plan,
                 on_event,
                 wait_timeout_s=float(wait),
@@ -95,6 +95,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 adopt=args.adopt,
                 restore_drift=not one.part.is_dropped,
             )
+        # The plan leaves those alone already; the engine tells of what has come into others since.
+        results[one.name] = replace(result, kept=(*one.kept, *result.kept))
         if results[one.name].exit_code:
             break
     untouched = [one.name for one in ready if one.name not in results]
