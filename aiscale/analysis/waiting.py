@@ -11,6 +11,7 @@ from aiscale.analysis.queries import queries
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb
+from aiscale.components.mesh.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
@@ -112,11 +113,14 @@ class Wait(NamedTuple):
 
 
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
-    """Everything that a service waits for.
+    """Everything that a service waits for; of a route, the service that answers.
 
     A query without a time limit counts with the line to its store, where that is long. Features whose store the
     service calls itself are part of that call.
     """
+    if isinstance(service, Route):
+        yield from _behind(graph, service)
+        return
     called = set()
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         callee = graph[edge.target]
@@ -140,6 +144,14 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
             parts = () if isinstance(service, InferenceGraph) else look_up(graph, service, features)
             if parts:
                 yield Wait(edge, _sum(parts), parts=parts)
+
+
+def _behind(graph: ArchitectureGraph, route: Route) -> Iterator[Wait]:
+    """One wait for each target: each request goes to one of them, and no longer than the route's own limit."""
+    choice = "targets" if len(route.targets) > 1 else None
+    for edge in graph.out_edges(route, EdgeKind.CALLS):
+        if edge.field == "targets":
+            yield Wait(edge, route.timeout * 1_000, one_of=choice)
 
 
 def together_ms(waits: Iterable[Wait]) -> float:

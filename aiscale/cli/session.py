@@ -65,6 +65,12 @@ class Bearings:
         return f"{self.system_name} → {self.environment.name}" if self.project.environments else None
 
     @property
+    def whole_heading(self) -> str | None:
+        """The same of all clusters of the environment: ``rides → prod``, not ``rides → prod.eu``."""
+        at = self.environment
+        return f"{self.system_name} → {at.parent or at.name}" if self.project.environments else None
+
+    @property
     def namespace(self) -> str:
         """Kubernetes namespace that the system lives in."""
         return self.environment.namespace or self.system_name

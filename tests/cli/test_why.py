@@ -182,6 +182,34 @@ def test_an_objective_says_what_it_promises() -> None:
     ]
 
 
+def test_an_objective_of_a_route_waits_as_long_as_the_route_does(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        """from aiscale import Objective, System
+from aiscale.mesh import Backend, Gateway, Listener, Route
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large", min_nodes=1, max_nodes=2)])
+bid = Microservice("bid", image="registry.example/bid:1", on=core, objective=Objective(p99_ms=45))
+new = Microservice("new", image="registry.example/bid:1", on=core, objective=Objective(p99_ms=45))
+bids = Route(
+    "bids", gateway=Gateway("edge", listeners=[Listener(protocol="HTTP")], on=core), hosts=["bid.example"], timeout="60ms", objective=Objective(p99_ms=60),
+    targets=[Backend(bid, weight=90), Backend(new, weight=10)], mirror=new,
+)
+system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=bids, latency_ms=60)]))
+""",
+        encoding="utf-8",
+    )
+    done = aiscale("why", "slos/bids", cwd=tmp_path, columns=100)
+    assert done.stdout.splitlines()[2:6] == [
+        "  promises   p99 ≤ 60 ms · of routes/bids",
+        "  waits      60 ms at most for services/bid, which promises p99 ≤ 45 ms, one of: targets",
+        "             60 ms at most for services/new, which promises p99 ≤ 45 ms, one of: targets",
+        "             60 ms at most in all, of 60 ms",
+    ]
+
+
 def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
     rides = str(ROOT / "blueprints" / "ride_demand.py")
     pool = aiscale("why", "pools/l4", rides, columns=120).stdout.splitlines()

@@ -70,9 +70,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _head(session: Session, args: argparse.Namespace, console: Console) -> None:
+def _head(session: Session, args: argparse.Namespace, console: Console, *, is_of_one: bool = True) -> None:
+    """Say whose numbers the answer gives: those of one cluster, or of the environment where nothing is made."""
     if args.output != "json":
-        console.heading(session.heading)
+        console.heading(session.heading if is_of_one else session.whole_heading)
 
 
 def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
@@ -185,7 +186,7 @@ def _of_component(
     made = found or objects_of(source, component.address)
     team = session.graph.owner_of(component)
     group = left_out(session.graph).get(component.address, "")
-    _head(session, args, console)
+    _head(session, args, console, is_of_one=bool(made))
     _show_component(
         component.address, component.kind, component, team, made, args, console,
         state=state, left_out=group, one_more=one_more(session.graph, component),
