@@ -65,7 +65,7 @@ def _within(balancer: GlobalLoadBalancer, country: str) -> tuple[Sequence[int], 
 def _usual(balancer: GlobalLoadBalancer) -> Sequence[float | None]:
     if balancer.policy == "failover":
         return [1.0, *(0.0 for _ in balancer.endpoints[1:])]
-    return [None if one.share is None else one.share / 100 for one in balancer.choices]
+    return [None if one.percent is None else one.percent / 100 for one in balancer.choices]
 
 
 def _knows(balancer: GlobalLoadBalancer) -> bool:

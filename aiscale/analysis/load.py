@@ -182,7 +182,7 @@ def _records_each(writer: Component, edge: GraphEdge) -> float | None:
 
 def _taken_each(reader: Component) -> float:
     """How many of the records that it reads are work for it, of each one."""
-    return reader.share / 100 if isinstance(reader, HumanReview) else 1.0
+    return reader.percent / 100 if isinstance(reader, HumanReview) else 1.0
 
 
 def _requests_each(graph: ArchitectureGraph, edge: GraphEdge) -> float | None:

@@ -19,7 +19,7 @@ from aiscale.core.edges import (
 )
 from aiscale.quantities import Duration
 
-Percentage = Annotated[float, Field(gt=0, lt=1)]
+Fraction = Annotated[float, Field(gt=0, lt=1)]
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)]
 """A name as the time zone database has them: ``Europe/Paris``, ``UTC``."""
 
@@ -41,7 +41,7 @@ class Objective(Value):
     tokens of its answer. The inter-token latency (ITL) is every pause for itself, and its 99th percentile says nothing
     of a whole answer. Only of a language model, and of what passes on its tokens."""
 
-    availability: Percentage | None = None
+    availability: Fraction | None = None
     """Share of requests answered correctly, for example 0.9995."""
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import annotated_types
@@ -33,12 +34,21 @@ def meant(given: Any, field: str, model: type[BaseModel], *, whole: bool = False
     return str(int(number)) if number.is_integer() else f"{number:.12g}"
 
 
+def told_as_fractions(percents: Sequence[float]) -> str:
+    """What to write where per cent are wanted and all that is given are fractions; nothing where one is not below 1."""
+    if not percents or any(percent >= 1 for percent in percents):
+        return ""
+    last = f"{percents[-1]:g}"
+    meant = f"{100 * percents[-1]:g}"
+    return f"; {last} is {last} %: write {meant} for {meant} %"
+
+
 def _from_text(text: str, field: str, is_share: bool) -> float | None:
     plain = text.removesuffix("%").strip()
     if _DECIMAL.fullmatch(plain):
         if is_share:
             return _from_number(float(plain)) if text.endswith("%") or float(plain) > 1 else float(plain)
-        return float(plain) if plain == text or field.endswith("_percent") else None
+        return float(plain) if plain == text or field.endswith("percent") else None
     try:
         if field.endswith("_ms"):
             return round(float(Duration.parse(text)) * 1_000, 6)

@@ -41,7 +41,9 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 
 _OTHER_NAMES = {
     "deadline": "timeout", "max_duration": "timeout", "max_runtime": "timeout", "active_deadline_seconds": "timeout",
-    "time_limit": "timeout", "execution_timeout": "timeout",
+    "time_limit": "timeout", "execution_timeout": "timeout", "share": "percent", "percentage": "percent",
+    "canary_scale": "canary_scale_percent", "sample": "sample_rate", "exploration": "exploration_rate",
+    "min_free": "min_free_ratio",
 }  # fmt: skip
 """What people call a field elsewhere, by its name here, where it is not spelt like it."""
 

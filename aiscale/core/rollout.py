@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.edges import ABSENT, DurationField, Many, OptionalDuration, Value, preset
+from aiscale.core.other_units import told_as_fractions
 from aiscale.quantities import Duration
 
-Percent = Annotated[float, Field(ge=0, le=100)]
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]*$", max_length=128)]
 
 
@@ -64,7 +64,7 @@ class Canary(Value):
     gates: Many[MetricGate] = ()
     """What stops it. The service's objective is a gate always."""
 
-    canary_scale: Annotated[float, Field(gt=0, le=100)] | None = None
+    canary_scale_percent: Annotated[float, Field(gt=0, le=100)] | None = None
     """Size of the new version in per cent of the replicas of the old one; it follows its share of the requests when
     absent. Source: Argo Rollouts setCanaryScale."""
 
@@ -76,6 +76,10 @@ class Canary(Value):
     def _ascending(self) -> Self:
         if not self.steps or any(later <= earlier for earlier, later in pairwise(self.steps)):
             raise ValueError(f"steps must ascend, not {[float(step) for step in self.steps]}")
+        if self.steps[-1] < 1:
+            raise ValueError(
+                f"steps end at {self.steps[-1]:g} %, and then the new version takes all{told_as_fractions(self.steps)}"
+            )
         return self
 
     @property
@@ -103,7 +107,7 @@ class ABTest(Value):
     header: HeaderName = "x-user-id"
     """Header that holds the group, or the user whose hash decides."""
 
-    share: Annotated[float, Field(gt=0, lt=100)] = 50.0
+    percent: Annotated[float, Field(gt=0, lt=100)] = 50.0
     """Share of the users that get the new version, in per cent."""
 
     metric: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][\w:]*$", max_length=200)]
@@ -127,7 +131,7 @@ class Shadow(Value):
     as a stage before a canary.
     """
 
-    share: Annotated[float, Field(gt=0, le=100)] = 100.0
+    percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the requests that are copied, in per cent."""
 
     bake: DurationField = Field(default=preset(Duration(3_600)))

@@ -259,7 +259,7 @@ def _edge(
 def _call_label(relation: Mapping[str, Any]) -> str:
     """The longest wait: the time limit, times the attempts."""
     if "timeout_ms" not in relation:
-        share = relation.get("weight", relation.get("percent", relation.get("share")))
+        share = relation.get("weight", relation.get("percent"))
         return ", ".join(relation.get("countries", ())) or ("" if share is None else f"{share:g} %")
     attempts = 1 + relation["retries"]
     wait = f"≤ {relation['timeout_ms']:,} ms" + (f" × {attempts}" if attempts > 1 else "")

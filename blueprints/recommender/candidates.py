@@ -113,7 +113,7 @@ towers_model = DeliveryPipeline(
     registry=models,
     gates=[Gate("recall@300", at_least=0.62, dataset=examples_lake)],
     retraining=Retraining(
-        data=[examples_lake], every="24h", label_delay="2h", gpu="nvidia-l4", exploration=0.02, timeout="6h"
+        data=[examples_lake], every="24h", label_delay="2h", gpu="nvidia-l4", exploration_rate=0.02, timeout="6h"
     ),
 )
 

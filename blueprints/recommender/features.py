@@ -89,14 +89,17 @@ store = FeatureStore(
     on=cluster,
 )
 towers_v5 = FeatureService(
-    "towers_v5", store=store, views=[member_profile, member_recent], logging=FeatureLogging(examples_lake, sample=0.05)
+    "towers_v5",
+    store=store,
+    views=[member_profile, member_recent],
+    logging=FeatureLogging(examples_lake, sample_rate=0.05),
 )
 ranker_v21 = FeatureService(
     "ranker_v21",
     store=store,
     views=[member_profile, member_recent, title_popularity, title_embedding, request_context],
     request={"device": "string", "local_hour": "int64"},
-    logging=FeatureLogging(examples_lake, sample=0.05),
+    logging=FeatureLogging(examples_lake, sample_rate=0.05),
 )
 popular_v1 = FeatureService("popular_v1", store=store, views=[Select(title_popularity, fields=["plays_1h"])])
 

@@ -33,7 +33,7 @@ ranker = ModelService(
     requests_per_second_per_replica=320,
     objective=Objective(p99_ms=70, availability=0.9995),
     rollout=ABTest(
-        by="user_hash", share=50, metric="minutes_watched_rate", baseline=0.31, minimum_effect=0.01, duration="14d"
+        by="user_hash", percent=50, metric="minutes_watched_rate", baseline=0.31, minimum_effect=0.01, duration="14d"
     ),
     fallback=[Cached("10m")],
     on=cluster,
@@ -53,7 +53,7 @@ reranker = ModelService(
     autoscaling=Autoscaling(min_replicas=6, max_replicas=18),
     requests_per_second_per_replica=900,
     objective=Objective(p99_ms=20, availability=0.9995),
-    rollout=Shadow(share=20, bake="12h", gates=[MetricGate("latency_p99_ms", above=20)]),
+    rollout=Shadow(percent=20, bake="12h", gates=[MetricGate("latency_p99_ms", above=20)]),
     on=cluster,
 )
 reranker_model = DeliveryPipeline(
@@ -73,7 +73,7 @@ ranker_model = DeliveryPipeline(
         label_delay="2h",
         gpu="nvidia-l4",
         gpus=1,
-        exploration=0.02,
+        exploration_rate=0.02,
         timeout="6h",
     ),
 )

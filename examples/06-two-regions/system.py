@@ -9,7 +9,7 @@ from aiscale.mesh import Endpoint, GlobalLoadBalancer, HealthCheck
 name = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
-    endpoints=[Endpoint(in_eu, share=60), Endpoint(in_us, share=40)],
+    endpoints=[Endpoint(in_eu, percent=60), Endpoint(in_us, percent=40)],
     health_check=HealthCheck("/healthz", interval="10s"),
     ttl="60s",
     traffic=Traffic(mean=Rate(250), peak=Rate(500)),

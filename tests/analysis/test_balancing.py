@@ -62,9 +62,9 @@ def _graph(balancer: GlobalLoadBalancer, **fields: Any) -> ArchitectureGraph:
     return graph
 
 
-BY_SHARES = (Endpoint(EU, share=50), Endpoint(US, share=30), Endpoint(ASIA, share=20))
-BY_COUNTRY = (Endpoint(EU, countries=["eu"], share=50), Endpoint(US, countries=["us"], share=30),
-              Endpoint(ASIA, share=20))  # fmt: skip
+BY_SHARES = (Endpoint(EU, percent=50), Endpoint(US, percent=30), Endpoint(ASIA, percent=20))
+BY_COUNTRY = (Endpoint(EU, countries=["eu"], percent=50), Endpoint(US, countries=["us"], percent=30),
+              Endpoint(ASIA, percent=20))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_load_divides_as_it_is_said() -> None:
 
 def test_a_balancer_without_traffic_only_says_the_way() -> None:
     busy = _route("us", traffic=Traffic(mean=10, peak=20))
-    balancer = _balancer(Endpoint(EU, share=50), Endpoint(busy, share=50))
+    balancer = _balancer(Endpoint(EU, percent=50), Endpoint(busy, percent=50))
     graph, _ = build(System("s", [balancer]))
     assert loads(graph)["services/shop-us"] == Load(10, 20, True)
     assert asked_from_outside(graph, balancer)
@@ -245,7 +245,9 @@ def test_a_share_of_a_route_behind_a_name(lost: str, part: float) -> None:
     stable, tried = (Microservice(name, image=IMAGE) for name in ("stable", "tried"))
     targets = [Backend(stable, weight=90), Backend(tried, weight=10)]
     divided = Route("divided", gateway=EU.gateway, targets=targets)
-    graph = _graph(_balancer(Endpoint(divided, share=60), Endpoint(US, share=40)), traffic=Traffic(mean=100, peak=200))
+    graph = _graph(
+        _balancer(Endpoint(divided, percent=60), Endpoint(US, percent=40)), traffic=Traffic(mean=100, peak=200)
+    )
     found = impact(graph, [next(address for address in graph.nodes if address.endswith(f"/{lost}"))])
     to = "services/tried" if lost == "tried" else "routes/divided"
     load = Load(100, 200, True)
@@ -298,7 +300,7 @@ def test_no_region_alone_is_a_single_point_for_those_outside() -> None:
 
 
 def test_the_part_that_fails_with_a_region_ranks_it() -> None:
-    by_country = (Endpoint(EU, countries=["eu"], share=28), Endpoint(US, countries=["us"], share=72))
+    by_country = (Endpoint(EU, countries=["eu"], percent=28), Endpoint(US, countries=["us"], percent=72))
     graph = _graph(
         _balancer(*by_country, policy="geolocation", health_check=CHECK), traffic=Traffic(mean=100, peak=200)
     )

@@ -162,7 +162,7 @@ def test_steps_of_an_inference_graph_get_their_share() -> None:
         switch = InferenceGraph("both", router="Switch", steps=steps, traffic=TRAFFIC)
         return load_of(easy, switch), load_of(hard, switch)
 
-    assert parts(share=75) == (Load(75, 300, True), Load(50, 200, True))
+    assert parts(percent=75) == (Load(75, 300, True), Load(50, 200, True))
     assert parts() == (Load(0, 0, False), Load(0, 0, False))
     weighed = [Step(easy, weight=60), Step(hard, weight=40)]
     splitter = InferenceGraph("both", router="Splitter", steps=weighed, traffic=TRAFFIC)

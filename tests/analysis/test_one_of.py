@@ -110,7 +110,7 @@ def test_what_is_done_without_and_what_holds_up_records_stay_what_they_are() -> 
     ("router", "said", "part"),
     [
         ("Splitter", ({"weight": 85}, {"weight": 15}), "15 %"),
-        ("Switch", ({"condition": "easy", "share": 85}, {}), "15 %"),
+        ("Switch", ({"condition": "easy", "percent": 85}, {}), "15 %"),
         ("Switch", ({"condition": "easy"}, {}), "some"),
     ],
 )

@@ -84,8 +84,8 @@ def cells(size: int) -> ArchitectureGraph:
     return build(System("s", [
         GlobalLoadBalancer(
             f"n{n:04}", hosts=[f"n{n}.example"], health_check=HealthCheck(), ttl="60s", traffic=Traffic(mean=5, peak=12),
-            endpoints=[Endpoint(_cell(n, "a", "eu-central-1", shared), share=50),
-                       Endpoint(_cell(n, "b", "us-east-1", shared), share=50)],
+            endpoints=[Endpoint(_cell(n, "a", "eu-central-1", shared), percent=50),
+                       Endpoint(_cell(n, "b", "us-east-1", shared), percent=50)],
         )
         for n in range(size)
     ]))[0]  # fmt: skip

@@ -46,7 +46,7 @@ def found(review: HumanReview) -> Review:
 
 
 def test_a_share_of_the_records_comes_to_people_and_each_case_gives_a_decision() -> None:
-    graph = graph_of(desk(share=25, produces=[DECISIONS]))
+    graph = graph_of(desk(percent=25, produces=[DECISIONS]))
     assert loads(graph)["people/desk"] == Load(3 / 3_600, 10 / 3_600, True)
     assert loads(graph)["topics/decisions"] == Load(3 / 3_600, 10 / 3_600, True)
     graph = graph_of(desk(produces=[Produce(DECISIONS, per_input=2)]))
@@ -124,14 +124,14 @@ def test_a_path_goes_through_people_with_how_long_it_takes() -> None:
 
 
 def test_a_path_guarantees_no_more_than_people_do() -> None:
-    graph = graph_of(desk(share=25, produces=[DECISIONS], fallback=[DefaultAnswer("release")]))
+    graph = graph_of(desk(percent=25, produces=[DECISIONS], fallback=[DefaultAnswer("release")]))
     path = along(graph, "doubtful", "desk", "decisions")
     taken = path.stages[0].crossing
     assert [wait.told() for wait in taken.waits] == [
         "6m for 95 of 100 until somebody decides it: nobody is on duty from Fri 18:00 to Mon 08:00"
     ]
     assert taken.leaves == (
-        "75 % of the records, which nobody looks at (share)",
+        "75 % of the records, which nobody looks at (percent)",
         "decided by a fixed answer while nobody is on duty (fallback)",
     )
     assert path.standing.delivery.word == "at least once"

@@ -378,7 +378,7 @@ def cell(name, region):
     return Route(f"in-{name}", gateway=Gateway(f"edge-{name}", listeners=[Listener("HTTP")], on=core), targets=[shop])
 
 eu, us = cell("eu", "eu-central-1"), cell("us", "us-east-1")
-named = GlobalLoadBalancer("named", hosts=["named.example"], endpoints=[Endpoint(eu, share=60), Endpoint(us, share=40)])
+named = GlobalLoadBalancer("named", hosts=["named.example"], endpoints=[Endpoint(eu, percent=60), Endpoint(us, percent=40)])
 nearest = GlobalLoadBalancer("nearest", hosts=["nearest.example"], endpoints=[eu, us])
 system = System("shop", [
     ExternalClient("app", calls=[named], traffic=Traffic(mean=400, peak=900)),

@@ -43,7 +43,7 @@ def written(folder: Path, quotas: str, own: str) -> str:
             "nothing would hold the replay to --rate 1MB/s: quotas of bound bound all clients together, and leave out "
             "what is said of one",
             "no --rate: one handles at most 20,000/s, 10 MB/s; or quotas=ClientQuotas(…) or None on bound, whose disks "
-            "then have no guard (min_free)",
+            "then have no guard (min_free_ratio)",
         ),
         (
             COMMON, "", ("--rate", "31MB/s"),

@@ -32,7 +32,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
             lambda: KafkaCluster("k", brokers=2, cruise_control=CruiseControl(moves=1)),
             "cruise_control needs 3 brokers and more: there are 2",
         ),
-        (lambda: BrokerQuotas(min_free=None), "without, quotas=None says the same"),
+        (lambda: BrokerQuotas(min_free_ratio=None), "without, quotas=None says the same"),
         (lambda: BrokerQuotas(producer_byte_rate="0Ki"), "producer_byte_rate (0) is out of range (1Ki and more, each second)"),
         (lambda: ClientQuotas(), "without, None says the same"),
         (lambda: CruiseControl(network="0Ki"), "network (0) is out of range (1Ki and more, each second)"),

@@ -124,7 +124,7 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
          "Gateway 'edge': listeners has port 80 for any host 2 times"),
         (lambda: Route("r", gateway=_edge(), targets=[]), "Route 'r': targets must name at least one service"),
         (lambda: Route("r", gateway=_edge(), targets=[_service("a"), _service("b")]),
-         "Route 'r': targets have weights of 200 % together, not 100: Backend(…, weight=…)"),
+         "Route 'r': targets have weights of 200 together, not 100: Backend(…, weight=…)"),
         (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout="1s", per_try_timeout="2s"),
          "Route 'r': per_try_timeout (2s) is above timeout (1s)"),
         (lambda: Match("prices"), "Match: path must be a path that begins with '/', without spaces, '?' and '#', such "

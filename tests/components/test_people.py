@@ -76,4 +76,4 @@ def test_a_shift_may_go_past_midnight_and_last_a_whole_day() -> None:
 def test_working_days_and_one_person_a_case_are_filled_in() -> None:
     made = review(fallback=[Call(RULES, timeout_ms=50)], fallback_after="4h")
     assert made.shifts[0].days == ("mon", "tue", "wed", "thu", "fri")
-    assert (made.reviewers_per_case, made.share, made.handling) == (1, 100, Duration(300))
+    assert (made.reviewers_per_case, made.percent, made.handling) == (1, 100, Duration(300))

@@ -265,32 +265,32 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             "InferenceGraph 'home': steps of a Sequence take no condition: only a Switch does",
         ),
         (
-            lambda: InferenceGraph("home", router="Ensemble", steps=[Step(rank(), share=50), rank()]),
-            "InferenceGraph 'home': steps of an Ensemble take no share: each step gets every request",
+            lambda: InferenceGraph("home", router="Ensemble", steps=[Step(rank(), percent=50), rank()]),
+            "InferenceGraph 'home': steps of an Ensemble take no percent: each step gets every request",
         ),
         (
-            lambda: InferenceGraph("home", router="Splitter", steps=[Step(rank(), weight=100, share=100)]),
-            "InferenceGraph 'home': steps of a Splitter take no share: it has weights",
-        ),
-        (
-            lambda: InferenceGraph(
-                "home", router="Switch", steps=[Step(rank(), condition="kids", share=60), Step(rank(), share=50)]
-            ),
-            "InferenceGraph 'home': steps of a Switch must have shares of 100 together, not 110",
+            lambda: InferenceGraph("home", router="Splitter", steps=[Step(rank(), weight=100, percent=100)]),
+            "InferenceGraph 'home': steps of a Splitter take no percent: it has weights",
         ),
         (
             lambda: InferenceGraph(
-                "home", router="Switch", steps=[Step(rank(), condition="kids", share=60), Step(rank(), share=30)]
+                "home", router="Switch", steps=[Step(rank(), condition="kids", percent=60), Step(rank(), percent=50)]
             ),
-            "InferenceGraph 'home': steps of a Switch must have shares of 100 together, not 90",
+            "InferenceGraph 'home': steps of a Switch must have percent of 100 together, not 110",
+        ),
+        (
+            lambda: InferenceGraph(
+                "home", router="Switch", steps=[Step(rank(), condition="kids", percent=60), Step(rank(), percent=30)]
+            ),
+            "InferenceGraph 'home': steps of a Switch must have percent of 100 together, not 90",
         ),
         (
             lambda: InferenceGraph(
                 "home",
                 router="Switch",
-                steps=[Step(rank(), condition="kids", share=60), Step(rank(), condition="old", share=50)],
+                steps=[Step(rank(), condition="kids", percent=60), Step(rank(), condition="old", percent=50)],
             ),
-            "InferenceGraph 'home': steps of a Switch must have shares of at most 100 together, not 110",
+            "InferenceGraph 'home': steps of a Switch must have percent of at most 100 together, not 110",
         ),
         (
             lambda: InferenceGraph("home", router="Ensemble", steps=[FeatureLookup(Given("users")), rank()]),
@@ -309,11 +309,11 @@ def test_contradictions_are_refused(make, message):
         ("Ensemble", [{}, {}], (1.0, 1.0)),
         ("Splitter", [{"weight": 90}, {"weight": 10}], (0.9, 0.1)),
         ("Switch", [{"condition": "kids"}, {}], (None, None)),
-        ("Switch", [{"condition": "kids", "share": 75}, {}], (0.75, 0.25)),
-        ("Switch", [{"condition": "kids"}, {"share": 25}], (None, 0.25)),
-        ("Switch", [{"condition": "kids", "share": 75}, {"condition": "old"}], (0.75, None)),
-        ("Switch", [{"condition": "kids", "share": 60}, {"condition": "old"}, {}], (0.6, None, None)),
-        ("Switch", [{"condition": "kids", "share": 60}, {"condition": "old", "share": 30}], (0.6, 0.3)),
+        ("Switch", [{"condition": "kids", "percent": 75}, {}], (0.75, 0.25)),
+        ("Switch", [{"condition": "kids"}, {"percent": 25}], (None, 0.25)),
+        ("Switch", [{"condition": "kids", "percent": 75}, {"condition": "old"}], (0.75, None)),
+        ("Switch", [{"condition": "kids", "percent": 60}, {"condition": "old"}, {}], (0.6, None, None)),
+        ("Switch", [{"condition": "kids", "percent": 60}, {"condition": "old", "percent": 30}], (0.6, 0.3)),
     ],
 )
 def test_the_share_of_the_requests_that_each_step_gets(router, steps, shares):

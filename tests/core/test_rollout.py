@@ -88,7 +88,7 @@ def test_a_gate_has_a_bound():
 
 def test_a_shadow_turns_into_a_canary():
     canary = Canary(steps=[5, 50], bake="10m")
-    shadow = Shadow(share=20, bake="2d", then=canary)
+    shadow = Shadow(percent=20, bake="2d", then=canary)
     assert list(phases(shadow)) == [("rollout", shadow), ("rollout.then", canary)]
     assert list(phases(canary)) == [("rollout", canary)]
 
@@ -111,3 +111,12 @@ def test_a_shadow_turns_into_no_other_shadow():
 def test_a_rollout_lasts_as_long_as_all_its_phases(rollout, lasts):
     service = Microservice("shop", image="registry.example/shop:1", rollout=rollout)
     assert rollout_time(service) == lasts
+
+
+def test_steps_may_begin_below_one_per_cent_and_do_not_end_there():
+    assert Canary(steps=[0.1, 1, 10]).steps == (0.1, 1, 10)
+    with pytest.raises(InvalidComponentError) as caught:
+        Canary(steps=[0.05, 0.25, 0.5])
+    assert [found.message for found in caught.value.diagnostics] == [
+        "Canary: steps end at 0.5 %, and then the new version takes all; 0.5 is 0.5 %: write 50 for 50 %"
+    ]

@@ -53,7 +53,7 @@ SAFE: dict[tuple[str, str], Change] = {
     ("Registry", "keep_versions"): _times(2, 5),
     ("Resources", "cpu"): _times(1.3),
     ("Resources", "memory"): _times(1.25, 1.5),
-    ("Retraining", "exploration"): _times(1.5, 2),
+    ("Retraining", "exploration_rate"): _times(1.5, 2),
     ("Retraining", "timeout"): _times(0.5, 0.9),
     ("State", "ttl"): _times(1.5, 3),
     ("StreamJob", "records_per_second_per_slot"): _times(1.1, 2),

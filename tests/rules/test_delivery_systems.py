@@ -76,8 +76,8 @@ def systems(draw):
     gate = MetricGate("error_percent", above=draw(st.sampled_from([0.0, 1.0, 100.0])), label_delay="1h", interval="0s")
     rollout = draw(
         st.sampled_from([
-            None, Canary(gates=[gate]), Canary(canary_scale=50), BlueGreen(gates=[gate]), Shadow(),
-            Shadow(gates=[gate], then=Canary(gates=[gate], canary_scale=50)), Shadow(then=ABTest(metric="x")),
+            None, Canary(gates=[gate]), Canary(canary_scale_percent=50), BlueGreen(gates=[gate]), Shadow(),
+            Shadow(gates=[gate], then=Canary(gates=[gate], canary_scale_percent=50)), Shadow(then=ABTest(metric="x")),
         ])
     )  # fmt: skip
     each = st.sampled_from([None, 0.5, 500])

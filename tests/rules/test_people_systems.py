@@ -43,7 +43,7 @@ def systems(draw):
     fallback = draw(st.sampled_from([(), (DefaultAnswer("hold"),)]))
     desk = HumanReview(
         "desk", consumes=[Consume(cases, freshness="2h")], produces=draw(st.sampled_from([(), (verdicts,), (cases,)])),
-        cases_per_hour_per_person=draw(st.sampled_from([0.1, 12, 90_000])), share=draw(st.sampled_from([0.1, 100])),
+        cases_per_hour_per_person=draw(st.sampled_from([0.1, 12, 90_000])), percent=draw(st.sampled_from([0.1, 100])),
         shifts=shifts, wait_p95=draw(st.sampled_from([None, "0s", "1d"])),
         queue=draw(st.sampled_from([None, ExternalStore("tool", product="PostgreSQL")])), fallback=fallback,
         fallback_after=draw(st.sampled_from([None, "0s", "4h"])) if fallback else None,

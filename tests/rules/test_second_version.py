@@ -45,25 +45,25 @@ def found(
     [
         (None, ArgoRollouts(), (4, "")),
         (BlueGreen(), ArgoRollouts(), (32, "")),
-        (Shadow(share=50), ArgoRollouts(), (16, "")),
-        (ABTest(metric="m", share=25), ArgoRollouts(), (8, "")),
+        (Shadow(percent=50), ArgoRollouts(), (16, "")),
+        (ABTest(metric="m", percent=25), ArgoRollouts(), (8, "")),
         # With all requests the new version has 32, and so has the old one.
         (Canary(**TWO), ArgoRollouts(), (32, KEEPS)),
-        (Canary(**TWO, canary_scale=100), ArgoRollouts(), (32, KEEPS)),
+        (Canary(**TWO, canary_scale_percent=100), ArgoRollouts(), (32, KEEPS)),
         # From 50 % to all: 32 beside 16.
         (Canary(**TWO, dynamic_stable_scale=True), ArgoRollouts(), (16, SHRINKS)),
         # From 10 % to 60 %: 20 beside 29; from there to all there are 32 beside 13.
         (Canary(steps=[10, 60], dynamic_stable_scale=True), ArgoRollouts(), (17, SHRINKS)),
         (Canary(steps=[25, 50, 75, 100], dynamic_stable_scale=True), ArgoRollouts(), (8, SHRINKS)),
         # At 10 % there are 32 of its own size already, and the old one has all of its own.
-        (Canary(**TWO, canary_scale=100, dynamic_stable_scale=True), ArgoRollouts(), (32, SHRINKS)),
+        (Canary(**TWO, canary_scale_percent=100, dynamic_stable_scale=True), ArgoRollouts(), (32, SHRINKS)),
         # From 10 % to 50 %: 16 beside 29.
         (Canary(**TWO), Flagger(), (13, BY_REQUESTS)),
         # The first step has four replicas, fewer than which its autoscaler does not have.
         (Canary(steps=[1, 2]), Flagger(), (4, BY_REQUESTS)),
         (Canary(**TWO), None, (1, REPLACED)),
         # The larger of two phases.
-        (Shadow(share=50, then=Canary(**TWO)), ArgoRollouts(), (32, KEEPS)),
+        (Shadow(percent=50, then=Canary(**TWO)), ArgoRollouts(), (32, KEEPS)),
     ],
     ids=repr,
 )

@@ -61,8 +61,8 @@ _RUNTIMES = (
     KServe(mode="Knative", server=Triton()),
 )  # fmt: skip
 _ROLLOUTS = (
-    None, Canary(), BlueGreen(), Shadow(share=1), ABTest(metric="x", baseline=0.99, minimum_effect=0.5),
-    ABTest(metric="x", baseline=0.01, minimum_effect=0.01, duration="1m"), Shadow(share=50, then=Canary()),
+    None, Canary(), BlueGreen(), Shadow(percent=1), ABTest(metric="x", baseline=0.99, minimum_effect=0.5),
+    ABTest(metric="x", baseline=0.01, minimum_effect=0.01, duration="1m"), Shadow(percent=50, then=Canary()),
     Shadow(then=BlueGreen()), Shadow(then=ABTest(metric="x", baseline=0.01, minimum_effect=0.01)),
 )  # fmt: skip
 _SCALING = (

@@ -38,8 +38,8 @@ def _until_decided(graph: ArchitectureGraph, review: HumanReview) -> Wait:
 
 
 def _leaves(review: HumanReview) -> Iterator[str]:
-    if review.share < 100:
-        yield f"{100 - review.share:g} % of the records, which nobody looks at (share)"
+    if review.percent < 100:
+        yield f"{100 - review.percent:g} % of the records, which nobody looks at (percent)"
     if review.fallback:
         first = review.fallback[0]
         target = first.target if isinstance(first, Call) else first

@@ -57,8 +57,8 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     write = edge.relation if isinstance(edge.relation, Write) else None
     if isinstance(writer, FeatureService):
         logging = writer.logging
-        if logging is not None and logging.sample < 1:
-            base = replace(base, loses=f"{100 * logging.sample:g} % of the look-ups are kept (sample)")
+        if logging is not None and logging.sample_rate < 1:
+            base = replace(base, loses=f"{100 * logging.sample_rate:g} % of the look-ups are kept (sample_rate)")
         return base
     if isinstance(writer, Connector):
         return base

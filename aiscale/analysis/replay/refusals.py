@@ -133,11 +133,11 @@ def _unheld(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
         each, size = replay.reader.requests_per_second_per_replica, sizes(graph).get(replay.stream.address)
         own = f", {byte_words(each * size.bytes)}/s" if each and size is not None else ""
         handles = f": {replay.reader.name} handles at most {Rate(each)}{own}" if each else ""
-        guard = isinstance(cluster.quotas, BrokerQuotas) and cluster.quotas.min_free is not None
+        guard = isinstance(cluster.quotas, BrokerQuotas) and cluster.quotas.min_free_ratio is not None
         yield Refusal(
             cluster, "quotas" if "quotas" in cluster.model_fields_set else "",
             f"nothing would hold the replay to --rate {replay.wanted}: {why}",
-            f"no --rate{handles}; or {help_}" + (", whose disks then have no guard (min_free)" if guard else ""),
+            f"no --rate{handles}; or {help_}" + (", whose disks then have no guard (min_free_ratio)" if guard else ""),
         )  # fmt: skip
 
 

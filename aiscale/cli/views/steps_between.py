@@ -384,7 +384,7 @@ def _choice(balancer: GlobalLoadBalancer, at: int) -> str:
         return ("as long as it is up", f"when {before} is lost", "when those before it are lost")[min(at, 2)]
     if balancer.policy == "geolocation":
         return f"from {', '.join(choice.countries)}" if choice.countries else "from everywhere else"
-    return f"{choice.share:g} % of the requests" if choice.share is not None else "from those nearest to it"
+    return f"{choice.percent:g} % of the requests" if choice.percent is not None else "from those nearest to it"
 
 
 def fallbacks(component: Component) -> tuple[str, ...]:

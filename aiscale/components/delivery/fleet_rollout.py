@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
+from aiscale.core.other_units import told_as_fractions
 from aiscale.core.ports import Delivery, Place
 from aiscale.core.rollout import MetricGate
 from aiscale.quantities import Duration
@@ -14,13 +15,13 @@ from aiscale.quantities import Duration
 class Wave(Value):
     """Places that get new versions at the same time.
 
-    ``Wave([dublin])`` names them, ``Wave(share=10)`` takes the next tenth of the fleet, ``Wave()`` the rest.
+    ``Wave([dublin])`` names them, ``Wave(percent=10)`` takes the next tenth of the fleet, ``Wave()`` the rest.
     """
 
     places: Annotated[Many[Place], Edge(EdgeKind.USES)] = Field(default=(), kw_only=False)
     """Places of the fleet by name: a pilot."""
 
-    share: Annotated[float, Field(gt=0, lt=100)] | None = None
+    percent: Annotated[float, Field(gt=0, lt=100)] | None = None
     """Share of the whole fleet in per cent, rounded up, of places that no wave names, in the order of the fleet."""
 
     bake: DurationField = Field(default=preset(Duration(3_600)))
@@ -33,12 +34,12 @@ class Wave(Value):
     @property
     def is_rest(self) -> bool:
         """Whether it takes whatever is left."""
-        return not self.places and self.share is None
+        return not self.places and self.percent is None
 
     @model_validator(mode="after")
     def _one_way_to_say_it(self) -> Self:
-        if self.places and self.share is not None:
-            raise ValueError("share does not go with places: a wave names its places or takes a share of the fleet")
+        if self.places and self.percent is not None:
+            raise ValueError("percent does not go with places: a wave names its places or takes a share of the fleet")
         for gate in self.gates:
             needs = Duration(gate.interval * gate.failures)
             if needs > self.bake:
@@ -64,7 +65,7 @@ class ResolvedWave(NamedTuple):
 class FleetRollout(Delivery):
     """New versions reach the sites of a fleet, or the clusters of a system, in waves: a pilot, some, all others.
 
-    ``FleetRollout("stores", over=sites, waves=[Wave([dublin], bake="1d"), Wave(share=10, bake="4h"), Wave()])``
+    ``FleetRollout("stores", over=sites, waves=[Wave([dublin], bake="1d"), Wave(percent=10, bake="4h"), Wave()])``
 
     It is about everything that runs at these places, and orders places; ``rollout`` of a service says how a new version
     takes over within one. Source: Rancher Fleet, rolloutStrategy.partitions; Argo CD, ApplicationSet RollingSync; Open
@@ -89,7 +90,7 @@ class FleetRollout(Delivery):
                 own = {id(place) for place in wave.places}
                 taken = [place for place in self.over if id(place) in own]
             else:
-                count = len(left) if wave.share is None else math.ceil(len(self.over) * wave.share / 100 - 1e-9)
+                count = len(left) if wave.percent is None else math.ceil(len(self.over) * wave.percent / 100 - 1e-9)
                 taken, left = left[:count], left[count:]
             found.append(ResolvedWave(wave, tuple(taken)))
         return tuple(found)
@@ -108,12 +109,15 @@ class FleetRollout(Delivery):
                 if id(place) in seen:
                     raise ValueError(f"waves[{index}] names {place.name} again: each place is in one wave")
                 seen.add(id(place))
+            hint = told_as_fractions([] if wave.percent is None else [wave.percent])
+            if hint and (wave.percent or 0) * len(self.over) < 100:
+                raise ValueError(f"waves[{index}] is less than one of {len(self.over)} places{hint}")
             if wave.is_rest and index < len(self.waves) - 1:
                 raise ValueError(f"waves[{index}] takes all that are left: only the last may")
         resolved = self.resolved()
         for index, (wave, places) in enumerate(resolved):
             if not places:
-                why = f"its {wave.share:g} %" if wave.share is not None else "it"
+                why = f"its {wave.percent:g} %" if wave.percent is not None else "it"
                 raise ValueError(f"waves[{index}] is empty: nothing is left for {why}")
         reached = {id(place) for _, places in resolved for place in places}
         left = [place.name for place in self.over if id(place) not in reached]

@@ -42,7 +42,7 @@ class Retraining(Value):
     label_delay: OptionalDuration = Field(default=ABSENT)
     """Time until the true answer to a record is known, where no ``Label`` says another; none when absent."""
 
-    exploration: Annotated[float, Field(gt=0, le=1)] | None = None
+    exploration_rate: Annotated[float, Field(gt=0, le=1)] | None = None
     """Share of the requests that are answered at random or by another model, so that the model does not learn from its
     own answers alone; none when absent."""
 

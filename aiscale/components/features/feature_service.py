@@ -40,7 +40,7 @@ class FeatureLogging(Value):
     destination: Annotated[TrainingSource, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
     """Where it is kept."""
 
-    sample: Annotated[float, Field(gt=0, le=1)] = 1.0
+    sample_rate: Annotated[float, Field(gt=0, le=1)] = 1.0
     """Share of the look-ups that are kept."""
 
 

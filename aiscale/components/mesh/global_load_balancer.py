@@ -10,6 +10,7 @@ from aiscale.components.mesh.route import Path, Route
 from aiscale.core.demand import Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
 from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.other_units import told_as_fractions
 from aiscale.core.ports import Entrance
 from aiscale.quantities import Duration
 
@@ -52,7 +53,7 @@ class Endpoint(Relation):
     target: Route = Field(kw_only=False)
     """The route, of a gateway of its own."""
 
-    share: Annotated[float, Field(ge=0, le=100)] | None = None
+    percent: Annotated[float, Field(ge=0, le=100)] | None = None
     """Its share of the requests, in per cent: the one that is set with ``weighted``, the one that is expected with
     ``latency`` and ``geolocation``. Said of all endpoints or of none."""
 
@@ -132,17 +133,17 @@ class GlobalLoadBalancer(Entrance):
         return self
 
     def _divides(self) -> None:
-        shares = [one.share for one in self.choices]
-        said = [share for share in shares if share is not None]
+        given = [one.percent for one in self.choices]
+        said = [percent for percent in given if percent is not None]
         if self.policy == "failover":
             if said:
-                raise ValueError("endpoints have a share, but with failover the first that is up gets all requests")
-        elif said and len(said) < len(shares):
-            raise ValueError("endpoints have shares, but not all of them: Endpoint(…, share=…)")
+                raise ValueError("endpoints have a percent, but with failover the first that is up gets all requests")
+        elif said and len(said) < len(given):
+            raise ValueError("endpoints have a percent, but not all of them: Endpoint(…, percent=…)")
         elif said and abs(sum(said) - 100) > 1e-6:
-            raise ValueError(f"endpoints have shares of {sum(said):g} % together, not 100")
+            raise ValueError(f"endpoints have {sum(said):g} percent together, not 100{told_as_fractions(said)}")
         elif not said and self.policy == "weighted":
-            raise ValueError("endpoints must have shares with weighted: Endpoint(…, share=…)")
+            raise ValueError("endpoints must have a percent with weighted: Endpoint(…, percent=…)")
 
     def _knows_countries(self) -> None:
         named = [country for one in self.choices for country in one.countries]

@@ -25,7 +25,7 @@ class Backend(Relation):
     """The service."""
 
     weight: Annotated[float, Field(ge=0, le=100)] = 100.0
-    """Its share of the requests, in per cent."""
+    """How many of 100 requests it gets. Source: Gateway API, HTTPBackendRef.weight."""
 
 
 class Mirror(Relation):
@@ -74,7 +74,7 @@ class Route(Entrance):
     """Requests that it takes: those that fit one of these."""
 
     targets: Annotated[Many[Backend | CallTarget], Edge(EdgeKind.CALLS)]
-    """The services that answer; the shares of several add up to 100."""
+    """The services that answer; the weights of several add up to 100."""
 
     mirror: Annotated[Mirror | CallTarget | None, Edge(EdgeKind.CALLS)] = None
     """A service that gets a copy of the requests."""
@@ -115,7 +115,7 @@ class Route(Entrance):
             raise ValueError("matches must name at least one kind of request")
         total = sum(target.weight if isinstance(target, Backend) else 100.0 for target in self.targets)
         if abs(total - 100) > 1e-6:
-            raise ValueError(f"targets have weights of {total:g} % together, not 100: Backend(…, weight=…)")
+            raise ValueError(f"targets have weights of {total:g} together, not 100: Backend(…, weight=…)")
         if self.per_try_timeout is not None and self.per_try_timeout > self.timeout:
             raise ValueError(f"per_try_timeout ({self.per_try_timeout}) is above timeout ({self.timeout})")
         return self

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from aiscale.components.observability.promql import PromQl, Url
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective, Percentage
+from aiscale.core.demand import Fraction, Objective
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
 from aiscale.quantities import Duration
 
@@ -79,7 +79,7 @@ class Slo(Component):
     of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
     """What it is about. Who owns that is told when it is being broken, unless the Slo has an ``owner`` of its own."""
 
-    availability: Percentage | None = None
+    availability: Fraction | None = None
     """Share of requests answered correctly, for example 0.999; the component's own objective when no promise is given
     here."""
 
@@ -95,7 +95,7 @@ class Slo(Component):
     token on average, in milliseconds. vLLM measures it as ``vllm:request_time_per_output_token_seconds``, one number
     for each request; ``vllm:inter_token_latency_seconds`` counts every pause for itself."""
 
-    latency_share: Percentage = 0.99
+    latency_share: Fraction = 0.99
     """Share of the requests that are answered within ``latency_ms``, ``ttft_ms`` and ``tpot_ms``, of each that is
     given."""
 
@@ -103,7 +103,7 @@ class Slo(Component):
     """Oldest that a feature may be; of a stream, the longest time from an event to its record there, or to the result
     that it is part of, every stage of the way counted."""
 
-    freshness_share: Percentage | None = None
+    freshness_share: Fraction | None = None
     """Share of the features or records that must be so fresh within ``window``, for example 0.99; all of them when
     absent. Of several sites that write a stream, one may then be offline whose share of the records is within the rest.
     Source: Google, The Site Reliability Workbook (2018), chapter 13, data freshness."""

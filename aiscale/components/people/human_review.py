@@ -40,7 +40,7 @@ class HumanReview(Component):
     """What keeps open cases: the database of the tool that people work in. It takes a case out of the stream when it
     comes; they wait in the stream when absent."""
 
-    share: Annotated[float, Field(gt=0, le=100)] = 100.0
+    percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the records that people look at, in per cent; the others are passed over.
     Source: Amazon Augmented AI developer guide, random sampling percentage."""
 

@@ -76,7 +76,7 @@ class InferenceGraph(CallTarget):
         unconditional = [index for index, step in enumerate(self.steps) if getattr(step, "condition", None) is None]
         if self.router == "Switch" and unconditional and unconditional[0] < len(self.steps) - 1:
             raise ValueError("steps of a Switch need a condition, all but the last: the others are never reached")
-        self._refuse_shares([step.share for step in given if step.share is not None])
+        self._refuse_percent([step.percent for step in given if step.percent is not None])
         if self.router != "Switch" and any(step.condition is not None for step in given):
             raise ValueError(f"steps of {self._kind} take no condition: only a Switch does")
         return self
@@ -86,7 +86,7 @@ class InferenceGraph(CallTarget):
         """The share of the requests that each step gets, from 0 to 1; None where nobody says."""
         if self.router in {"Sequence", "Ensemble"}:
             return (1.0,) * len(self.steps)
-        name = "weight" if self.router == "Splitter" else "share"
+        name = "weight" if self.router == "Splitter" else "percent"
         said: list[float | None] = [getattr(step, name, None) for step in self.steps]
         others = [share for share in said[:-1] if share is not None]
         if said[-1] is None and len(others) == len(said) - 1 and self._last_takes_the_rest:
@@ -98,14 +98,14 @@ class InferenceGraph(CallTarget):
         """Whether the last step gets what no other one takes."""
         return getattr(self.steps[-1], "condition", None) is None
 
-    def _refuse_shares(self, shares: list[float]) -> None:
-        if shares and self.router != "Switch":
+    def _refuse_percent(self, percents: list[float]) -> None:
+        if percents and self.router != "Switch":
             instead = "it has weights" if self.router == "Splitter" else "each step gets every request"
-            raise ValueError(f"steps of {self._kind} take no share: {instead}")
-        together = round(sum(shares), 6)
-        if together > 100 or (len(shares) == len(self.steps) and self._last_takes_the_rest and together < 100):
+            raise ValueError(f"steps of {self._kind} take no percent: {instead}")
+        together = round(sum(percents), 6)
+        if together > 100 or (len(percents) == len(self.steps) and self._last_takes_the_rest and together < 100):
             most = "100" if self._last_takes_the_rest else "at most 100"
-            raise ValueError(f"steps of a Switch must have shares of {most} together, not {together:g}")
+            raise ValueError(f"steps of a Switch must have percent of {most} together, not {together:g}")
 
     @property
     def _kind(self) -> str:

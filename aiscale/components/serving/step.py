@@ -13,9 +13,9 @@ class Step(Call):
     """One step of an inference graph, with the call that it takes."""
 
     weight: Annotated[float, Field(ge=0, le=100)] | None = None
-    """Share of the requests that a Splitter sends here, in per cent."""
+    """How many of 100 requests a Splitter sends here. Source: KServe InferenceGraph, steps.weight."""
 
-    share: Annotated[float, Field(ge=0, le=100)] | None = None
+    percent: Annotated[float, Field(ge=0, le=100)] | None = None
     """Share of the requests that a Switch takes this step for, in per cent, as measured or expected: KServe knows only
     the condition. Not known when absent, and then nobody knows how much arrives at the step, from nothing to all; the
     last step without a condition gets what the others leave."""

@@ -16,7 +16,7 @@ class BrokerQuotas(Value):
     Source: Strimzi 1.2.0, Kafka.spec.kafka.quotas, type strimzi; kafka-quotas-plugin 0.3.1, StaticQuotaCallback.
     """
 
-    min_free: Annotated[float, Field(gt=0, lt=1)] | None = 0.1
+    min_free_ratio: Annotated[float, Field(gt=0, lt=1)] | None = 0.1
     """Share of each disk that must stay free for writers to be let in; no bound when None."""
 
     producer_byte_rate: OptionalBytes = Field(default=ABSENT)
@@ -28,8 +28,9 @@ class BrokerQuotas(Value):
     @model_validator(mode="after")
     def _in_range(self) -> Self:
         refuse_tiny_rates(self, ("producer_byte_rate", "consumer_byte_rate"))
-        if self.min_free is None and self.producer_byte_rate is None and self.consumer_byte_rate is None:
+        if self.min_free_ratio is None and self.producer_byte_rate is None and self.consumer_byte_rate is None:
             raise ValueError(
-                "min_free, producer_byte_rate or consumer_byte_rate must be given: without, quotas=None says the same"
+                "min_free_ratio, producer_byte_rate or consumer_byte_rate must be given: without, quotas=None says the "
+                "same"
             )
         return self

@@ -194,7 +194,7 @@ def _quotas(quotas: BrokerQuotas | ClientQuotas) -> dict[str, Any]:
         "type": "strimzi",
         "producerByteRate": _bytes(quotas.producer_byte_rate),
         "consumerByteRate": _bytes(quotas.consumer_byte_rate),
-        "minAvailableRatioPerVolume": quotas.min_free,
+        "minAvailableRatioPerVolume": quotas.min_free_ratio,
     }
     return {name: value for name, value in found.items() if value is not None}
 

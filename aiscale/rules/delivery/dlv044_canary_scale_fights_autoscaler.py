@@ -2,18 +2,18 @@
 
 What:
     A service that scales by itself is rolled out by Argo Rollouts with a size of its own for the canary
-    (``canary_scale``), while the old version keeps its full size.
+    (``canary_scale_percent``), while the old version keeps its full size.
 
 Why:
     The autoscaler counts the replicas of both versions, and sets the sum; the rollout takes the canary's share of
     it on top. Each corrects the other, and the number of replicas swings for as long as the rollout lasts.
 
 Example:
-    ModelService("surge", rollout=Canary(canary_scale=50), autoscaling=Autoscaling(max_replicas=12, signal="queue"),
-                 model=model, runtime=Triton())
+    ModelService("surge", rollout=Canary(canary_scale_percent=50), model=model, runtime=Triton(),
+                 autoscaling=Autoscaling(max_replicas=12, signal="queue"))
 
 Instead:
-    ModelService("surge", rollout=Canary(canary_scale=50, dynamic_stable_scale=True),
+    ModelService("surge", rollout=Canary(canary_scale_percent=50, dynamic_stable_scale=True),
                  autoscaling=Autoscaling(max_replicas=12, signal="queue"), model=model, runtime=Triton())
 
 Source:
@@ -45,12 +45,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(pipeline.controller, ArgoRollouts):
             continue
         for field, rollout in phases(service.rollout):
-            if isinstance(rollout, Canary) and rollout.canary_scale is not None and not rollout.dynamic_stable_scale:
+            if not isinstance(rollout, Canary) or rollout.dynamic_stable_scale:
+                continue
+            if rollout.canary_scale_percent is not None:
                 yield service.finding(
                     CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
-                    argument=f"{field}.canary_scale", label="counted by the autoscaler too",
+                    argument=f"{field}.canary_scale_percent", label="counted by the autoscaler too",
                     notes=(
                         f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",
                     ),
-                    help="dynamic_stable_scale=True, or leave canary_scale out",
+                    help="dynamic_stable_scale=True, or leave canary_scale_percent out",
                 )  # fmt: skip

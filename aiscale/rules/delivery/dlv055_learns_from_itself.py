@@ -2,7 +2,7 @@
 
 What:
     Everything that a retraining reads may hold the answers of the very service that it trains: it is written by what
-    calls that service, or made from that. No share of requests is answered otherwise (``exploration``).
+    calls that service, or made from that. No share of requests is answered otherwise (``exploration_rate``).
 
 Why:
     What the model never showed gets no chance to be right. With each training it is surer of what it said before,
@@ -39,7 +39,7 @@ FAULTS = ("delivery-49",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each retraining that closes a loop."""
-    closed = [(pipeline, training) for pipeline, training in retrainings(graph) if training.exploration is None]
+    closed = [(pipeline, training) for pipeline, training in retrainings(graph) if training.exploration_rate is None]
     if not closed:
         return
     influence = influenced(graph, (pipeline.service.address for pipeline, _ in closed))
@@ -59,5 +59,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{name} trains {trained} on nothing but what it answered before",
             argument="retraining.data", label=f"{listed(names)} may hold its answers",
             notes=(f"written by {listed(writers)}, after {service.name} has answered",) if writers else (),
-            help="labels=[…] with what really happened, or exploration=0.01 where requests are answered at random too",
+            help="labels=[…] with what really happened, or exploration_rate=0.01 where requests are answered at random "
+            "too",
         )  # fmt: skip

@@ -11,7 +11,7 @@ Example:
     FleetRollout("stores", over=stores, waves=[Wave()])
 
 Instead:
-    FleetRollout("stores", over=stores, waves=[Wave(stores[:1], bake="1d"), Wave(share=10, bake="4h"), Wave()])
+    FleetRollout("stores", over=stores, waves=[Wave(stores[:1], bake="1d"), Wave(percent=10, bake="4h"), Wave()])
 
 Source:
     Rancher Fleet documentation, rolloutStrategy; Amazon Builders' Library, Automating safe, hands-off deployments.

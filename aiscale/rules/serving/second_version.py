@@ -58,7 +58,7 @@ def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods
     if isinstance(phase, BlueGreen):
         return Beside(phase, item.most)
     if isinstance(phase, Shadow | ABTest):
-        return Beside(phase, max(fewest, math.ceil(item.most * phase.share / 100)))
+        return Beside(phase, max(fewest, math.ceil(item.most * phase.percent / 100)))
     if service is None or by_an_operator(service):
         return Beside(phase, fewest)
     pipelines = list(pipelines_of(graph, service))
@@ -99,7 +99,7 @@ def _by_argo_rollouts(item: Pods, phase: Canary) -> Beside:
     if not phase.dynamic_stable_scale:
         return Beside(phase, item.most, _KEEPS_ITS_SIZE)
     steps = [*(step / 100 for step in phase.steps), 1.0]
-    scale = phase.canary_scale
+    scale = phase.canary_scale_percent
     sizes = steps if scale is None else [*(scale / 100 for _ in phase.steps), 1.0]
     return Beside(phase, _shifted(item.most, 1, steps, sizes), "the old one shrinks when the requests have moved")
 

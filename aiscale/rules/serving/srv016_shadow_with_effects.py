@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         through = "" if writer is service else f" through {writer.name}"
         yield service.finding(
             CODE, SEVERITY, f"the shadow of {service.name} writes {stream.name}{through} once more",
-            argument="rollout", label=f"{rollout.share:g} % of the requests are copied",
+            argument="rollout", label=f"{rollout.percent:g} % of the requests are copied",
             notes=(f"readers of {stream.name} see the records of both versions",),
             help=f"rollout={_without(rollout)}; or no writes in the version that is tried",
         )  # fmt: skip

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not load.is_complete or not load.mean:
             continue
         each = required_samples(test.baseline, test.minimum_effect)
-        smaller = min(test.share, 100 - test.share) / 100
+        smaller = min(test.percent, 100 - test.percent) / 100
         days = each / (load.mean * smaller) / _DAY_S
         planned = test.duration / _DAY_S if test.duration is not None else _LONGEST_DAYS
         if days > planned:
@@ -64,7 +64,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{test.minimum_effect * 100:g} % from {test.baseline * 100:g} %",
                     f"{Rate(load.mean * smaller)} reach the smaller group on average",
                 ) + (() if test.duration is not None else ("no duration is given: thirty days are taken",)),
-                help=f'duration="{math.ceil(days)}d", ' + ("share=50, " if test.share != _EVEN else "")
+                help=f'duration="{math.ceil(days)}d", ' + ("percent=50, " if test.percent != _EVEN else "")
                 + "or a larger minimum_effect",
             )  # fmt: skip
 

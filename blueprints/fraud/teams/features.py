@@ -181,7 +181,7 @@ boosted_v12 = FeatureService(
     views=[card_velocity, Select(card_graph, fields=["neighbours_fraud_share", "merchant_degree_1d"])],
     request={"amount": "float64", "entry_mode": "int64"},
     max_age="1h",
-    logging=FeatureLogging(served, sample=0.05),
+    logging=FeatureLogging(served, sample_rate=0.05),
 )
 # What v3 takes: it answers until v4 has proved itself in its shadow.
 gnn_v3 = FeatureService(
@@ -200,7 +200,7 @@ gnn_v4 = FeatureService(
     views=[card_velocity, card_graph],
     request={"amount": "float64", "entry_mode": "int64"},
     max_age="1h",
-    logging=FeatureLogging(served, sample=0.05),
+    logging=FeatureLogging(served, sample_rate=0.05),
 )
 
 system = System("stream-features", [payments_system, velocity_job, graph_job, boosted_v12, gnn_v3, gnn_v4], owner=team)

@@ -125,7 +125,7 @@ gnn = ModelService(
     requests_per_second_per_replica=1_400,
     autoscaling=Autoscaling(min_replicas=10, max_replicas=20, signal="queue", target=16),
     rollout=Shadow(
-        share=20,
+        percent=20,
         bake="4d",
         gates=[
             MetricGate("latency_p99_ms", above=35),
@@ -300,7 +300,7 @@ boosted_delivery = DeliveryPipeline(
         labels=LABELS,
         every="1d",
         min_records=20_000,
-        exploration=0.005,
+        exploration_rate=0.005,
         resources=Resources(cpu=12, memory="48Gi"),
         timeout="4h",
     ),
@@ -317,7 +317,7 @@ gnn_delivery = DeliveryPipeline(
         labels=LABELS,
         every="7d",
         min_records=100_000,
-        exploration=0.005,
+        exploration_rate=0.005,
         gpu="nvidia-l4",
         resources=Resources(cpu=12, memory="48Gi"),
         timeout="12h",

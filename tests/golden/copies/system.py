@@ -42,7 +42,7 @@ def build(name: str, region: str, mean: float, owner: Team) -> System:
     )  # fmt: skip
     slos.append(Slo(f"prices-{name}", of=pricing, owner=owner))
     desk = HumanReview(
-        f"desk-{name}", consumes=[rides], cases_per_hour_per_person=10, share=1e-6,
+        f"desk-{name}", consumes=[rides], cases_per_hour_per_person=10, percent=1e-6,
         shifts=[Shift(12, days=EVERY_DAY, start="08:00", end="20:00", timezone="Asia/Manila", jurisdiction="ph")],
     )  # fmt: skip
     return System(f"cell-{name}", [booking, billing, pricing, desk], residency=[name])

@@ -21,7 +21,7 @@ REASONS = (
     *because("Entity", "count", "delete", LESS, "nothing is known of how many there are"),
     *because("Entity", "count", "halve double", FACT, "an estimate, with which the features still fit", enough_memory),
     *because("Entity", "value_type", "=int32", FACT, "whether all keys fit into 32 bits the blueprint does not say"),
-    *because("FeatureLogging", "sample", "delete halve double", SOUND, "another share of look-ups is kept"),
+    *because("FeatureLogging", "sample_rate", "delete halve double", SOUND, "another share of look-ups is kept"),
     *because("FeatureService", "logging", "delete", SOUND,
              "what was served is not kept; trainings have the history of every view"),
     *because("FeatureService", "request", "delete", LESS, "nothing is said about what callers give"),

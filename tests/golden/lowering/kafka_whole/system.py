@@ -35,7 +35,7 @@ archive = KafkaCluster(
             "storage.aws.secret.access.key": KubernetesSecret("segments", key="secret"),
         },
     ),
-    quotas=BrokerQuotas(min_free=0.2, producer_byte_rate="100Mi", consumer_byte_rate="300Mi"),
+    quotas=BrokerQuotas(min_free_ratio=0.2, producer_byte_rate="100Mi", consumer_byte_rate="300Mi"),
     cruise_control=CruiseControl(network="1Gi", throttle="50Mi", moves=3),
     maintenance=["* * 1-3 ? * SAT,SUN"],
     listeners=[

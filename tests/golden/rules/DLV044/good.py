@@ -15,7 +15,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(canary_scale=50, dynamic_stable_scale=True),
+    rollout=Canary(canary_scale_percent=50, dynamic_stable_scale=True),
     autoscaling=Autoscaling(max_replicas=10, signal="queue"),
     objective=Objective(p99_ms=80, availability=0.99),
 )

@@ -16,7 +16,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(canary_scale=50),
+    rollout=Canary(canary_scale_percent=50),
     autoscaling=Autoscaling(max_replicas=10, signal="queue"),
     objective=Objective(p99_ms=80, availability=0.99),
 )

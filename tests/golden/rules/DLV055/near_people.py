@@ -25,7 +25,7 @@ desk = HumanReview(
     "desk",
     consumes=[prices],
     produces=[verdicts],
-    share=0.01,
+    percent=0.01,
     cases_per_hour_per_person=10,
     shifts=[Shift(4, days=EVERY_DAY, start="00:00", end="24:00")],
 )

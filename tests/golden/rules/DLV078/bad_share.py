@@ -9,6 +9,6 @@ sites = [
     for town in ("dublin", "munich", "porto", "vienna")
 ]
 tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
-stores = FleetRollout("stores", over=sites, waves=[Wave(share=80)])
+stores = FleetRollout("stores", over=sites, waves=[Wave(percent=80)])
 
 system = System("golden", [*tills, stores])

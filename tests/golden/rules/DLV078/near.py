@@ -10,6 +10,6 @@ sites = [
 ]
 tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
 # The first of two.
-stores = FleetRollout("stores", over=sites, waves=[Wave(share=50), Wave(share=50)])
+stores = FleetRollout("stores", over=sites, waves=[Wave(percent=50), Wave(percent=50)])
 
 system = System("golden", [*tills, stores])

@@ -15,7 +15,7 @@ errors = MetricGate("error_percent", above=1)
 stores = FleetRollout(
     "stores",
     over=sites,
-    waves=[Wave(sites[:1], bake="1d", gates=[errors]), Wave(share=50, bake="2h", gates=[errors]), Wave()],
+    waves=[Wave(sites[:1], bake="1d", gates=[errors]), Wave(percent=50, bake="2h", gates=[errors]), Wave()],
 )
 
 system = System("golden", [*tills, stores])

@@ -17,7 +17,7 @@ new = Route("new", gateway=second, targets=[shop])
 balancer = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
-    endpoints=[Endpoint(old, share=90), Endpoint(new, share=10)],
+    endpoints=[Endpoint(old, percent=90), Endpoint(new, percent=10)],
     policy="weighted",
     traffic=Traffic(mean=100, peak=200),
 )

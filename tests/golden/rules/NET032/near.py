@@ -27,9 +27,9 @@ balancer = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
     endpoints=[
-        Endpoint(cell("eu", "eu-central-1", 6), share=40),
-        Endpoint(cell("us", "us-east-1", 5), share=30),
-        Endpoint(cell("asia", "ap-south-1", 5), share=30),
+        Endpoint(cell("eu", "eu-central-1", 6), percent=40),
+        Endpoint(cell("us", "us-east-1", 5), percent=30),
+        Endpoint(cell("asia", "ap-south-1", 5), percent=30),
     ],
     policy="weighted",
     health_check=HealthCheck("/healthz"),

@@ -27,8 +27,8 @@ balancer = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
     endpoints=[
-        Endpoint(cell("eu", "eu-central-1", 5), countries=["eu"], share=60),
-        Endpoint(cell("us", "us-east-1", 4), countries=["us"], share=40),
+        Endpoint(cell("eu", "eu-central-1", 5), countries=["eu"], percent=60),
+        Endpoint(cell("us", "us-east-1", 4), countries=["us"], percent=40),
     ],
     policy="geolocation",
     traffic=Traffic(mean=300, peak=800),

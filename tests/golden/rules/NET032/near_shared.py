@@ -30,8 +30,8 @@ balancer = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
     endpoints=[
-        Endpoint(cell("eu", "eu-central-1", 8), share=60),
-        Endpoint(cell("us", "us-east-1", 8), share=40),
+        Endpoint(cell("eu", "eu-central-1", 8), percent=60),
+        Endpoint(cell("us", "us-east-1", 8), percent=40),
     ],
     health_check=HealthCheck("/healthz"),
     traffic=Traffic(mean=300, peak=800),

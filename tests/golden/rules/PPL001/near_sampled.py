@@ -12,7 +12,7 @@ desk = HumanReview(
     "desk",
     consumes=[doubtful],
     cases_per_hour_per_person=10,
-    share=20,
+    percent=20,
     shifts=[Shift(6, start="08:00", end="18:00")],
 )
 

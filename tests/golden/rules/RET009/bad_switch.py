@@ -22,7 +22,7 @@ def served(name: str, tokens: int) -> ModelService:
 llms = InferenceGraph(
     "llms",
     router="Switch",
-    steps=[Step(served("small", 2_048), condition='metadata.#(size=="short")', share=80), served("large", 4_096)],
+    steps=[Step(served("small", 2_048), condition='metadata.#(size=="short")', percent=80), served("large", 4_096)],
 )
 chat = Microservice(
     "chat",

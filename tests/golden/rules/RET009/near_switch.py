@@ -24,7 +24,7 @@ def served(name: str, tokens: int) -> ModelService:
 llms = InferenceGraph(
     "llms",
     router="Switch",
-    steps=[Step(served("small", 4_096), condition='metadata.#(size=="short")', share=80), served("large", 16_384)],
+    steps=[Step(served("small", 4_096), condition='metadata.#(size=="short")', percent=80), served("large", 16_384)],
 )
 chat = Microservice(
     "chat",

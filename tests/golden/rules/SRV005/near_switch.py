@@ -14,7 +14,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 city = ModelService("city", model=model, runtime=TRITON, gpu="nvidia-l4", requests_per_second_per_replica=600)
 far = ModelService("far", model=model, runtime=TRITON, gpu="nvidia-l4", requests_per_second_per_replica=200)
-surge = InferenceGraph("surge", router="Switch", steps=[Step(city, condition="city", share=80), far])
+surge = InferenceGraph("surge", router="Switch", steps=[Step(city, condition="city", percent=80), far])
 pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=300, peak=1_000), calls=[surge])
 
 system = System("golden", [cluster, pricing])

@@ -28,7 +28,7 @@ eu, us = cell("eu", "eu-central-1"), cell("us", "us-east-1")
 shop = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
-    endpoints=[Endpoint(eu, share=50), Endpoint(us, share=50)],
+    endpoints=[Endpoint(eu, percent=50), Endpoint(us, percent=50)],
     health_check=HealthCheck("/up"),
     ttl="60s",
     traffic=Traffic(mean=5, peak=9),

@@ -15,7 +15,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     autoscaling=Autoscaling(max_replicas=8, signal="queue"),
-    rollout=Shadow(share=50, then=Canary()),
+    rollout=Shadow(percent=50, then=Canary()),
     objective=Objective(p99_ms=200),
 )
 

@@ -12,7 +12,7 @@ bookings = Topic("bookings", kafka, partitions=12, traffic=Traffic(mean=10, peak
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[bookings])
 
 pricing = Microservice(
-    "pricing", image=IMAGE, produces=[bookings], rollout=Shadow(share=20), objective=Objective(p99_ms=200)
+    "pricing", image=IMAGE, produces=[bookings], rollout=Shadow(percent=20), objective=Objective(p99_ms=200)
 )
 
 system = System("golden", [pricing, audit])

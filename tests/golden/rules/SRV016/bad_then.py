@@ -15,7 +15,7 @@ pricing = Microservice(
     "pricing",
     image=IMAGE,
     produces=[bookings],
-    rollout=Shadow(share=20, then=BlueGreen()),
+    rollout=Shadow(percent=20, then=BlueGreen()),
     objective=Objective(p99_ms=200),
 )
 

@@ -14,7 +14,7 @@ surge = ModelService(
     runtime=KServe(server=TRITON),
     traffic=Traffic(mean=900, peak=3_000),
     requests_per_second_per_replica=600,
-    rollout=Shadow(share=20, then=Canary(steps=[5, 25, 50])),
+    rollout=Shadow(percent=20, then=Canary(steps=[5, 25, 50])),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signal="queue"),
     objective=Objective(p99_ms=200),
 )
