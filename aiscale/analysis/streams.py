@@ -14,10 +14,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
-from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
@@ -46,15 +43,18 @@ def retention(topic: Topic) -> Retention:
 
 
 def kept_for(stream: EventStream) -> Duration | None:
-    """How long a reader can go back, in whatever stream; None where records are not deleted by age, or nobody says.
+    """How long a reader can go back, in whatever stream; None where records are not deleted by age, or nobody says."""
+    return stream.kept.time if stream.kept is not None else None
 
-    A Pub/Sub topic without retention keeps nothing: its subscriptions do.
-    """
-    if isinstance(stream, Topic):
-        return None if stream.cleanup == "compact" or retention(stream).is_forever else retention(stream)
-    if isinstance(stream, KinesisStream | PubSubSubscription):
-        return stream.retention
-    return stream.retention if isinstance(stream, PubSubTopic) else None
+
+def keeping_field(stream: EventStream) -> str:
+    """The field of a stream that says how long records are kept."""
+    return stream.kept.field if stream.kept is not None else "retention"
+
+
+def keeps_given(stream: EventStream) -> bool:
+    """Whether the blueprint gives that field, so that a finding can point at it."""
+    return keeping_field(stream) in stream.model_fields_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.quantities import Duration
 
 if TYPE_CHECKING:
     from aiscale.core.demand import Autoscaling, Objective, Traffic
@@ -62,7 +63,7 @@ class Keeper(Component):
         ``7d``; ``for ever`` where none is deleted; ``newest`` where the last one of each key stays.
         """
         limit = getattr(self, "retention", None)
-        return str(limit) if limit is not None else None
+        return str(limit) if isinstance(limit, Duration) else None
 
 
 class Located(Component):
@@ -91,14 +92,76 @@ class Regional(Component):
         return (("region", region),) if region is not None else ()
 
 
+CLIENT_SETTINGS = (
+    "isolation", "assignor", "max_poll_records", "max_poll_interval", "acks", "idempotence", "transactional_id",
+    "transaction_timeout", "compression", "offset_reset", "enhanced_fan_out",
+)  # fmt: skip
+"""Fields of ``Consume`` and ``Produce`` that clients of some streams have, and others do not."""
+
+
+class Kept(NamedTuple):
+    """How long a stream keeps a record.
+
+    Attributes:
+        field: name of the field that says it, which findings point at.
+        time: how long; None where none is deleted by its age.
+    """
+
+    field: str
+    time: Duration | None
+
+
 class EventStream(Keeper):
-    """An ordered, partitioned log of events that can be written and read."""
+    """Takes records, and hands them to its readers: a log, a topic, a queue.
+
+    Each says itself what checks must know of it. They ask these questions, and never which stream it is, unless they
+    are about one product's own fault. None means that nobody said it, or that it is not known: a check is silent then,
+    and ``path --guarantees`` says "not known".
+    """
 
     assignable: ClassVar[bool] = False
     """Whether a reader may take all of its partitions, outside of any consumer group: Kafka's ``assign()``."""
 
     has_lag: ClassVar[bool] = False
-    """Whether an autoscaler of its readers can ask what waits in it, by number or by age (``signal="lag"``)."""
+    """Whether an autoscaler of its readers can ask what waits in it, by number or by age (``signal="lag"``). So it is
+    for streams that aiscale brings up; the readers of all others scale on CPU."""
+
+    has_transactions: ClassVar[bool | None] = None
+    """Whether a job can write it in transactions, committed together with how far it has come in what it reads."""
+
+    client_settings: ClassVar[frozenset[str] | None] = None
+    """The fields of ``Consume`` and ``Produce`` that its clients take, of those that not all streams know
+    (``CLIENT_SETTINGS``). What its readers and writers say of ``isolation``, ``acks`` and the like holds where it is
+    among them, and is left out by STR110 where it is not."""
+
+    @property
+    def kept(self) -> Kept | None:
+        """How long an unread record is kept, at most: its field ``retention``, where that is a time."""
+        limit = getattr(self, "retention", None)
+        return Kept("retention", limit) if isinstance(limit, Duration) else None
+
+    @property
+    def replayable(self) -> Kept | None:
+        """How old the records are that a reader can read again: ``kept`` of a log, no time at all of a queue."""
+        return None
+
+    @property
+    def partition_key(self) -> str | None:
+        """Field of the records by which they are spread over partitions: those of one key stay in order.
+
+        Empty where they are spread without a key.
+        """
+        return None
+
+    @property
+    def parts(self) -> int | None:
+        """Over how many partitions or shards they are spread, each in order; 1 where all are in one order."""
+        return None
+
+    @property
+    def copies(self) -> int | None:
+        """On how many machines a record is once its write is confirmed; 1 where it may be lost with one."""
+        return None
 
 
 class CallTarget(Component):

@@ -89,6 +89,8 @@ class Crossing:
         disorders: why the order is lost.
         key: field by which records are spread here; None where they are not spread anew.
         is_single: whether all go through one partition.
+        unsure_delivery: why nobody knows whether records come twice or are lost; empty where that is known.
+        unsure_order: why nobody knows whether the order is kept; empty where that is known.
         orders: why the order is made anew by ``key``: results of windows.
         waits: where time is spent.
         losses: when records are lost that are not read or not accepted in time.
@@ -110,6 +112,8 @@ class Crossing:
     disorders: str = ""
     key: str | None = None
     is_single: bool = False
+    unsure_delivery: str = ""
+    unsure_order: str = ""
     orders: str = ""
     waits: tuple[Wait, ...] = ()
     losses: tuple[str, ...] = ()
@@ -131,6 +135,8 @@ class Crossing:
             repeats=repeats,
             order=self._order(before.order),
             is_open=self.opens,
+            unsure_delivery=before.unsure_delivery or bool(self.unsure_delivery),
+            unsure_order=before.unsure_order or bool(self.unsure_order),
         )
 
     def _order(self, before: Order) -> Order:

@@ -76,11 +76,14 @@ def compared(
     """What an effect needs, beside what it gets."""
     if needs.delivery is not None:
         wanted = DECLARED[needs.delivery]
-        is_kept = standing.delivery >= wanted
-        yield Declaration(address, f"{field}.delivery", wanted.word, standing.delivery.word, is_kept)
+        kept = None if standing.delivery >= wanted and standing.unsure_delivery else standing.delivery >= wanted
+        yield Declaration(
+            address, f"{field}.delivery", wanted.word, standing.delivery_text, kept, is_known=kept is not None
+        )
     if needs.order is not None:
         level = ORDERS[needs.order]
-        yield Declaration(address, f"{field}.order", level.word, str(standing.order), standing.order.level >= level)
+        kept = None if standing.order.level >= level and standing.unsure_order else standing.order.level >= level
+        yield Declaration(address, f"{field}.order", level.word, standing.order_text, kept, is_known=kept is not None)
     if needs.freshness is not None:
         yield _fresh(address, f"{field}.freshness", needs.freshness, waits)
 
@@ -88,10 +91,10 @@ def compared(
 def _of_job(job: StreamJob, read: Stage, written: Stage) -> Declaration:
     """The guarantee of a job alone: of what comes to it once, whatever came before."""
     alone = written.crossing.cross(read.crossing.cross(START))
-    given = alone.delivery.word if alone.delivery >= Delivery.EFFECTIVELY_ONCE else _why(read, written, alone)
-    return Declaration(
-        job.address, "delivery", "exactly once by itself", given, alone.delivery >= Delivery.EFFECTIVELY_ONCE
-    )
+    given = alone.delivery_text if alone.delivery >= Delivery.EFFECTIVELY_ONCE else _why(read, written, alone)
+    kept = None if alone.unsure_delivery and alone.delivery >= Delivery.EFFECTIVELY_ONCE else (
+        alone.delivery >= Delivery.EFFECTIVELY_ONCE)  # fmt: skip
+    return Declaration(job.address, "delivery", "exactly once by itself", given, kept, is_known=kept is not None)
 
 
 def _why(read: Stage, written: Stage, alone: Standing) -> str:

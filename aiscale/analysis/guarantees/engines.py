@@ -15,7 +15,6 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
 from aiscale.quantities import Duration
 
@@ -105,7 +104,9 @@ def writes(job: StreamJob, stream: EventStream) -> Output:
         return Output(repeats="Spark writes to streams without transactions, and a batch may be written again")
     if isinstance(engine, Storm):
         return Output(repeats="Storm writes to streams without transactions, and what is replayed is written again")
-    if not isinstance(stream, Topic):
+    if stream.has_transactions is None:
+        return Output()  # nobody knows: the crossing says so
+    if not stream.has_transactions:
         return Output(repeats=f"{stream.kind} has no transactions, and what was written since is written again")
     if job.delivery != "exactly-once":
         since = "its last checkpoint" if isinstance(engine, Flink) else "its last commit"

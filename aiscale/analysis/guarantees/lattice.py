@@ -107,12 +107,16 @@ class Standing:
         repeats: what becomes of those that come twice.
         order: in which order they arrive.
         is_open: whether they are part of transactions, which a reader may see before they are committed.
+        unsure_delivery: whether they may be fewer or more than that, for all that is known.
+        unsure_order: whether their order may be less than that, for all that is known.
     """
 
     loses: bool
     repeats: Repeats
     order: Order
     is_open: bool = False
+    unsure_delivery: bool = False
+    unsure_order: bool = False
 
     @property
     def delivery(self) -> Delivery:
@@ -130,7 +134,40 @@ class Standing:
             min(self.repeats, other.repeats),
             self.order.meet(other.order),
             self.is_open or other.is_open,
+            self.unsure_delivery or other.unsure_delivery,
+            self.unsure_order or other.unsure_order,
         )
+
+    @property
+    def delivery_text(self) -> str:
+        """``at least once``; ``effectively once at best`` where nobody knows more."""
+        best = " at best" if self.unsure_delivery and self.delivery is not Delivery.NO_GUARANTEE else ""
+        return f"{self.delivery.word}{best}"
+
+    @property
+    def delivery_code(self) -> str:
+        """``at-least-once``; ``not-known`` where that is the best of what it may be."""
+        return "not-known" if self.delivery_text != self.delivery.word else self.delivery.code
+
+    @property
+    def order_code(self) -> str:
+        """``per-key``, without the key; ``not-known``."""
+        return "not-known" if self.is_order_unknown else self.order.level.word.replace(" ", "-")
+
+    @property
+    def order_key(self) -> str | None:
+        """The key of ``per-key``."""
+        return (None if self.is_order_unknown else self.order.key) or None
+
+    @property
+    def order_text(self) -> str:
+        """``per key zone``; ``not known`` where a stream on the way does not say what it keeps."""
+        return "not known" if self.is_order_unknown else str(self.order)
+
+    @property
+    def is_order_unknown(self) -> bool:
+        """Whether nobody knows the order: it is not lost, and a stream on the way does not say what it keeps."""
+        return self.unsure_order and self.order.level is not Ordering.NONE
 
     def is_at_most(self, other: Standing) -> bool:
         """Whether it promises nothing that the other does not promise."""

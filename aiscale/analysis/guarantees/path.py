@@ -13,8 +13,7 @@ from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Repeats, Standing
 from aiscale.analysis.guarantees.serving import called
-from aiscale.analysis.guarantees.writing import is_single, spread_by
-from aiscale.components.streams.topic import Topic
+from aiscale.analysis.guarantees.writing import spread
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph
@@ -131,7 +130,9 @@ class PathGuarantees:
     def delivery(self) -> str:
         """What the whole way delivers, and what that is owed to: ``at least once, by streams/move (topics): …``."""
         reason = f", by {self.weakest[0].named}: {self.weakest[1]}" if self.weakest is not None else ""
-        return f"{self.standing.delivery.word}{reason}"
+        unsure = next((f"; not known: {stage.crossing.unsure_delivery}" for stage in self.own
+                       if stage.crossing.unsure_delivery), "")  # fmt: skip
+        return f"{self.standing.delivery_text}{reason}{unsure}"
 
     @property
     def disorder(self) -> tuple[Stage, str] | None:
@@ -140,6 +141,12 @@ class PathGuarantees:
             if reason := stage.breaks:
                 return stage, reason
         return None
+
+    @property
+    def unsure_order(self) -> str:
+        """Why nobody knows the order at the end; empty where it is known, or certainly lost."""
+        reasons = (stage.crossing.unsure_order for stage in self.own)
+        return next(filter(None, reasons), "") if self.standing.is_order_unknown else ""
 
 
 def follow(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> PathGuarantees:
@@ -183,6 +190,6 @@ def beginning(graph: ArchitectureGraph, address: str) -> Standing:
     node = graph[address]
     if not isinstance(node, EventStream):
         return START
-    spread = Crossing("", address, None, key=spread_by(graph, node), is_single=is_single(node))  # type: ignore[arg-type]  # from outside: no edge
-    is_open = isinstance(node, Topic) and facts_of(graph).transactions(address).are_there
-    return replace(spread.cross(START), is_open=is_open)
+    outside = Crossing("", address, None)  # type: ignore[arg-type]  # from outside: no edge
+    is_open = bool(node.has_transactions) and facts_of(graph).transactions(address).are_there
+    return replace(spread(graph, node, outside).cross(START), is_open=is_open)

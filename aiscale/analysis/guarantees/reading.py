@@ -33,6 +33,7 @@ from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -122,7 +123,7 @@ def _seen(graph: ArchitectureGraph, base: Crossing, stream: EventStream, reader:
     if isinstance(stream, EventTable) and stream.appends == "concurrent":
         missed = 'appends="concurrent": an event that is seen after a later one is passed over by position'
         return replace(base, loses=missed, disorders=missed)
-    if not isinstance(stream, Topic):
+    if "isolation" not in (stream.client_settings or ()):
         return base
     if reader.isolation == "read_uncommitted":
         return replace(base, uncommitted="read_uncommitted: records of aborted transactions are seen, then once more")
@@ -217,6 +218,8 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
     """What a reader loses that is down for too long, or that begins too late."""
     consume, name = reader.consume, reader.component.name
     kept = kept_for(stream)
+    if stream.kept is None and not isinstance(stream, PubSubTopic | FirehoseStream):  # these hand on what they get
+        yield f"not known: {stream.name} ({stream.kind}) does not say how long it keeps records"
     if reader.each_replica:
         if not reader.begins_anew:
             yield f"each replica of {name} begins at the newest record when it starts (offset_reset)"
@@ -230,7 +233,7 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
     if isinstance(reader.component, Microservice) and (consume is None or consume.offset_reset == "latest"):
-        if isinstance(stream, Topic):
-            yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"
-        elif isinstance(stream, KinesisStream):
+        if isinstance(stream, KinesisStream):
             yield f"{name} begins at the newest record of a shard where it has no checkpoint (offset_reset)"
+        elif "offset_reset" in (stream.client_settings or ()):
+            yield f"{name} begins at the newest record where its group has no offsets (offset_reset)"

@@ -16,7 +16,7 @@ from aiscale.analysis.guarantees.engines import commits_every, holds_changes, wr
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.outages import waits_at
-from aiscale.analysis.streams import copies, required_copies
+from aiscale.analysis.streams import copies
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.flink import Flink
@@ -31,7 +31,7 @@ from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Located, RecordStore, Regional
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -47,7 +47,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     """What a write does to the records that it puts into a stream."""
     writer, stream = graph[edge.source], graph[edge.target]
     assert isinstance(stream, EventStream)
-    base = Crossing(edge.source, edge.target, edge, key=spread_by(graph, stream), is_single=is_single(stream))
+    base = spread(graph, stream, Crossing(edge.source, edge.target, edge))
     if isinstance(edge.relation, DeadLetter):
         tried = f"after {edge.relation.max_attempts} attempts"
         return replace(
@@ -76,21 +76,31 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(stream, PubSubTopic):
         again = "a publication that is made again is another message, with an id of its own"
         base = replace(base, repeats=base.repeats or again, disorders=_unordered(graph, stream))
-    return replace(base, losses=(*base.losses, *_copies(stream)))
+    base = replace(base, losses=(*base.losses, *_copies(stream)))
+    if base.keeps or base.repeats or base.loses:
+        return base
+    return replace(base, unsure_delivery=f"{_named(stream)} does not say how it is written")
 
 
-def spread_by(graph: ArchitectureGraph, stream: EventStream) -> str:
-    """The key by which a stream spreads its records; empty where it has none."""
-    return (key_of(graph, stream) if isinstance(stream, Stream) else None) or ""
+def spread(graph: ArchitectureGraph, stream: EventStream, base: Crossing) -> Crossing:
+    """A write, with the key that the stream spreads its records by; it says so where nobody knows the order."""
+    key = spread_by(graph, stream)
+    unsure = f"{_named(stream)} does not say how it spreads records" if key is None and not is_single(stream) else ""
+    return replace(base, key=key, is_single=is_single(stream), unsure_order=unsure)
+
+
+def spread_by(graph: ArchitectureGraph, stream: EventStream) -> str | None:
+    """The key by which a stream spreads its records; empty where it has none, None where it does not say."""
+    return (key_of(graph, stream) if isinstance(stream, Stream) else None) or stream.partition_key
 
 
 def is_single(stream: EventStream) -> bool:
     """Whether all records go through one partition or shard, or into one table."""
-    if isinstance(stream, EventTable):
-        return True
-    if isinstance(stream, KinesisStream):
-        return stream.shards == 1
-    return isinstance(stream, Topic) and stream.partitions == 1
+    return stream.parts == 1
+
+
+def _named(stream: EventStream) -> str:
+    return f"{stream.name} ({stream.kind})"
 
 
 def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
@@ -110,7 +120,7 @@ def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
 
 def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> Crossing:
     """A service or a device with a client library; Kinesis and Pub/Sub confirm a write when it is stored."""
-    if not isinstance(stream, Topic):
+    if "acks" not in (stream.client_settings or ()):
         return base
     if produce is None or (produce.acks == "all" and produce.idempotence):
         opens = produce is not None and produce.transactional_id is not None
@@ -162,7 +172,11 @@ def _unordered(graph: ArchitectureGraph, topic: PubSubTopic) -> str:
 
 
 def _copies(stream: EventStream) -> tuple[str, ...]:
-    if not isinstance(stream, Topic) or min(copies(stream), required_copies(stream)) > 1:
+    if stream.copies is None:
+        # What a database or a cloud keeps, is lost with that.
+        is_elsewhere = isinstance(stream, Regional | Located) or isinstance(stream.kept_in, RecordStore)
+        return () if is_elsewhere else (f"not known: {_named(stream)} does not say how many copies confirm a write",)
+    if stream.copies > 1:
         return ()
-    one = "has one copy" if copies(stream) == 1 else "confirms a write with one copy"
+    one = "confirms a write with one copy" if isinstance(stream, Topic) and copies(stream) > 1 else "has one copy"
     return (f"{stream.name} {one}: a lost broker takes records with it",)

@@ -17,7 +17,6 @@ from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.retention import Retention
-from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream
@@ -226,12 +225,14 @@ def _written(spread: Spread, address: str) -> Iterator[GraphEdge]:
             yield edge
 
 
-def _kept_s(stream: Component) -> float | None:
+def _kept_s(stream: EventStream) -> float | None:
     """How long a stream keeps records, in seconds; None where nobody knows."""
     if "compact" in getattr(stream, "cleanup", ""):
         return float(Retention.parse("forever"))
-    kept = getattr(stream, "retention", None)
-    return float(kept) if kept is not None else float(DEFAULT_RETENTION) if isinstance(stream, Topic) else None
+    kept = stream.kept
+    if kept is None:
+        return None
+    return float(kept.time) if kept.time is not None else float(Retention.parse("forever"))
 
 
 def _time_to_live_s(component: Component) -> float | None:

@@ -26,8 +26,8 @@ def effects_text(graph: ArchitectureGraph, effects: Sequence[Effect], width: int
         page.gap()
         page.line((effect.address, "bold"), (f"  {effect.what}", "dim"))
         style = STYLES[mark.standing.delivery]
-        page.hanging((("  delivery   ", style),), _owed(graph, mark.standing.delivery.word, mark.weakest, mark.reason))
-        page.hanging((("  order      ", "dim"),), _owed(graph, str(mark.standing.order), *_disorder(mark)))
+        page.hanging((("  delivery   ", style),), _owed(graph, mark.standing.delivery_text, mark.weakest, mark.reason))
+        page.hanging((("  order      ", "dim"),), _owed(graph, mark.standing.order_text, *_disorder(mark)))
         page.hanging((("  staleness  ", "dim"),), _staleness(mark))
     if effects:
         page.gap()
@@ -71,12 +71,9 @@ def effects_document(graph: ArchitectureGraph, effects: Sequence[Effect]) -> dic
             {
                 "address": effect.address,
                 "what": effect.what,
-                "delivery": effect.mark.standing.delivery.code,
+                "delivery": effect.mark.standing.delivery_code,
                 "weakest": _edge(effect.mark.weakest, effect.mark.reason),
-                "order": {
-                    "level": effect.mark.standing.order.level.word.replace(" ", "-"),
-                    "key": effect.mark.standing.order.key or None,
-                },
+                "order": {"level": effect.mark.standing.order_code, "key": effect.mark.standing.order_key},
                 "disorder": _edge(*_disorder(effect.mark)),
                 "staleness": {
                     "least_s": float(effect.mark.least_s),

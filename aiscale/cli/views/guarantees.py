@@ -80,7 +80,11 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
         yield "duplicates", f"taken out {removal.told()}"
     elif item.counts and stage.after.repeats < stage.before.repeats and not stage.after.repeats:
         yield "duplicates", item.counts
-    if stage.after.order != stage.before.order:
+    if item.unsure_delivery:
+        yield "delivery", f"not known: {item.unsure_delivery}"
+    if item.unsure_order and stage.after.is_order_unknown:
+        yield "order", f"not known: {item.unsure_order}"
+    elif stage.after.order != stage.before.order and not stage.after.is_order_unknown:
         reason = stage.breaks or item.orders
         yield "order", f"{stage.after.order}: {reason}" if reason else str(stage.after.order)
     for wait in item.waits:
@@ -97,7 +101,8 @@ def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
     yield "delivery", path.delivery
     standing, disorder = path.standing, path.disorder
     broken = f", since {disorder[0].named}: {disorder[1]}" if disorder and standing.order.level is Ordering.NONE else ""
-    yield "order", f"{standing.order}{broken}"
+    unsure = f": {path.unsure_order}" if path.unsure_order else ""
+    yield "order", f"{standing.order_text}{unsure}{broken}"
     yield "duplicates", _duplicates(path)
     yield "staleness", _staleness(path)
     if path.looked_up:
@@ -157,9 +162,9 @@ def _path_document(graph: ArchitectureGraph, of: Of, hops: _Hops) -> dict[str, A
         "of": of.value,
         "from": path.start,
         "to": path.end,
-        "delivery": path.standing.delivery.code,
+        "delivery": path.standing.delivery_code,
         "weakest": _reason(weakest),
-        "order": {"level": path.standing.order.level.word.replace(" ", "-"), "key": path.standing.order.key or None},
+        "order": {"level": path.standing.order_code, "key": path.standing.order_key},
         "disorder": _reason(disorder),
         "staleness": {
             "least_s": path.least_s,
@@ -191,8 +196,8 @@ def _stage_document(stage: Stage) -> dict[str, Any]:
         "target": item.target,
         "declared_by": item.edge.source,
         "field": item.edge.field,
-        "delivery": stage.after.delivery.code,
-        "order": {"level": stage.after.order.level.word.replace(" ", "-"), "key": stage.after.order.key or None},
+        "delivery": stage.after.delivery_code,
+        "order": {"level": stage.after.order_code, "key": stage.after.order_key},
         "keeps": item.keeps or None,
         "loses": item.loses or None,
         "repeats": stage.repeats or None,

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from aiscale.components.streams.stream import Stream
 from aiscale.core.column_names import ColumnName
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.ports import Database
+from aiscale.core.ports import Database, Kept
 
 LONGEST = 52
 """Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers
@@ -22,6 +22,8 @@ class EventTable(Stream):
     """
 
     domain: ClassVar[str] = "streams"
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     database: Annotated[Database, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The PostgreSQL database that it is in."""
@@ -50,6 +52,21 @@ class EventTable(Stream):
     def time_limit(self) -> str:
         """Nothing is ever deleted from it."""
         return "for ever"
+
+    @property
+    def kept(self) -> Kept:
+        """Nothing is ever deleted from it."""
+        return Kept("name", None)
+
+    @property
+    def replayable(self) -> Kept:
+        """All of it."""
+        return self.kept
+
+    @property
+    def parts(self) -> int:
+        """All are in one table, in one order."""
+        return 1
 
     @property
     def schema_and_table(self) -> tuple[str, str]:

@@ -52,6 +52,8 @@ class FirehoseStream(EventStream, Regional):
     """
 
     domain: ClassVar[str] = "streams"
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     source: Annotated[KinesisStream | None, Edge(EdgeKind.READS)] = Field(default=None, kw_only=False)
     """The Kinesis data stream that it reads; records are put to it (Firehose's Direct PUT) when absent."""
@@ -126,6 +128,11 @@ class FirehoseStream(EventStream, Regional):
     def place(self) -> str | None:
         """AWS region, as far as the blueprint says it."""
         return self.source.region if self.source is not None else self.region
+
+    @property
+    def partition_key(self) -> str:
+        """None: it gathers batches."""
+        return ""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

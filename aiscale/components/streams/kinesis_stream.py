@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
-from aiscale.core.ports import Regional
+from aiscale.core.ports import Kept, Regional
 from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
@@ -16,6 +16,8 @@ class KinesisStream(Stream, Regional):
 
     domain: ClassVar[str] = "streams"
     has_lag: ClassVar[bool] = True
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset({"offset_reset", "enhanced_fan_out"})
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
     """Kinesis's own name of it; the namespace and the component's name when absent.
@@ -42,6 +44,31 @@ class KinesisStream(Stream, Regional):
 
     region: AwsRegionName | None = None
     """AWS region; the environment's when absent."""
+
+    @property
+    def kept(self) -> Kept:
+        """``retention``."""
+        return Kept("retention", self.retention)
+
+    @property
+    def replayable(self) -> Kept:
+        """All that it keeps."""
+        return self.kept
+
+    @property
+    def partition_key(self) -> str:
+        """Its key."""
+        return self.key or ""
+
+    @property
+    def parts(self) -> int | None:
+        """Its shards; not known where Amazon adds them by itself."""
+        return self.shards
+
+    @property
+    def copies(self) -> int:
+        """One in each of three zones. Source: Amazon Kinesis Data Streams FAQs (2026), durability."""
+        return 3
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, OptionalDuration, preset
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Kept
 from aiscale.core.relations import DeadLetter
 from aiscale.quantities import Duration
 
@@ -16,6 +16,8 @@ class PubSubSubscription(EventStream):
 
     domain: ClassVar[str] = "subscriptions"
     has_lag: ClassVar[bool] = True
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic: Annotated[PubSubTopic, Edge(EdgeKind.READS)] = Field(kw_only=False)
     """The topic."""
@@ -83,6 +85,27 @@ class PubSubSubscription(EventStream):
     def kept_in(self) -> PubSubTopic:
         """Its messages are where those of its topic are."""
         return self.topic
+
+    @property
+    def kept(self) -> Kept:
+        """``retention``."""
+        return Kept("retention", self.retention)
+
+    @property
+    def replayable(self) -> Kept:
+        """What is kept after it was acknowledged: by itself, or by its topic."""
+        own = self.retention if self.retain_acked else Duration(0)
+        return Kept("retention", max(own, self.topic.retention or Duration(0)))
+
+    @property
+    def partition_key(self) -> str:
+        """Its topic's key, where it keeps the order of one."""
+        return self.topic.partition_key if self.ordering else ""
+
+    @property
+    def copies(self) -> int:
+        """As of its topic."""
+        return self.topic.copies
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

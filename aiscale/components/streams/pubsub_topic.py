@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
-from aiscale.core.ports import Regional
+from aiscale.core.ports import Kept, Regional
 from aiscale.core.region_names import GoogleRegionName
 
 
@@ -15,6 +15,8 @@ class PubSubTopic(Stream, Regional):
     """A Pub/Sub topic. Its ``key`` is Pub/Sub's ordering key; what it gets is read through subscriptions."""
 
     domain: ClassVar[str] = "topics"
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
     """Pub/Sub's own id of it; the namespace and the component's name when absent.
@@ -39,6 +41,21 @@ class PubSubTopic(Stream, Regional):
     def named_regions(self) -> tuple[tuple[str, str], ...]:
         """The regions that messages may be stored in."""
         return tuple(("storage_regions", region) for region in self.storage_regions)
+
+    @property
+    def replayable(self) -> Kept | None:
+        """What it keeps for its subscriptions."""
+        return self.kept
+
+    @property
+    def partition_key(self) -> str:
+        """Its ordering key."""
+        return self.key or ""
+
+    @property
+    def copies(self) -> int:
+        """One in each of two zones at least. Source: Google Cloud Pub/Sub documentation, architecture (2026)."""
+        return 2
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -60,3 +60,8 @@ class Stream(EventStream):
 
     writers: Many[AddressPattern] | None = None
     """Addresses of the components that may write it, ``*`` allowed; any in the system when absent."""
+
+    @property
+    def partition_key(self) -> str | None:
+        """Its key, where it says one."""
+        return self.key

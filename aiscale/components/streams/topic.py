@@ -9,6 +9,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.retention import OptionalRetention, Retention
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
+from aiscale.core.ports import CLIENT_SETTINGS, Kept
 
 DEFAULT_RETENTION = Retention(7 * 86_400)
 """Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
@@ -20,6 +21,8 @@ class Topic(Stream):
     domain: ClassVar[str] = "topics"
     assignable: ClassVar[bool] = True
     has_lag: ClassVar[bool] = True
+    has_transactions: ClassVar[bool | None] = True
+    client_settings: ClassVar[frozenset[str] | None] = frozenset(CLIENT_SETTINGS) - {"enhanced_fan_out"}
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
     """The Kafka cluster that stores it."""
@@ -82,8 +85,37 @@ class Topic(Stream):
         """How long a record is kept: ``retention``, or the newest of each key where it is compacted only."""
         if self.cleanup == "compact":
             return "newest"
+        return "for ever" if self.kept.time is None else str(self.kept.time)
+
+    @property
+    def kept(self) -> Kept:
+        """``retention``; nothing is deleted by age where it is compacted only."""
+        if self.cleanup == "compact":
+            return Kept("cleanup", None)
         kept = self.retention if self.retention is not None else DEFAULT_RETENTION
-        return "for ever" if kept.is_forever else str(kept)
+        return Kept("retention", None if kept.is_forever else kept)
+
+    @property
+    def replayable(self) -> Kept:
+        """All that it keeps."""
+        return self.kept
+
+    @property
+    def partition_key(self) -> str:
+        """Its key."""
+        return self.key or ""
+
+    @property
+    def parts(self) -> int:
+        """Its partitions."""
+        return self.partitions
+
+    @property
+    def copies(self) -> int:
+        """Copies that confirm a write with ``acks=all``; there are no more than are kept."""
+        kept = self.replication_factor if self.replication_factor is not None else self.cluster.replication_factor
+        needed = self.min_insync_replicas
+        return min(kept, needed if needed is not None else self.cluster.min_insync_replicas)
 
     @property
     def kafka_name(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
+from aiscale.analysis.streams import keeping_field
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.ports import EventStream
@@ -68,7 +69,7 @@ def kept_before(stream: EventStream, before: Before) -> Duration | None:
     """How long the stream kept records; None where it was not there, or did not delete by age."""
     if stream.address not in before or field(before, stream.address, "cleanup", str) == "compact":
         return None
-    text = field(before, stream.address, "retention", str)
+    text = field(before, stream.address, keeping_field(stream), str)
     if text is None:
         return DEFAULT_RETENTION if isinstance(stream, Topic) else None
     try:

@@ -48,8 +48,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that goes back further than records are there yet."""
     for stream in graph.of(EventStream):
         old = kept_before(stream, before)
-        now = kept_for(stream) or Retention.parse("forever")
-        if old is None or now <= old:
+        now = (kept_for(stream) or Retention.parse("forever")) if stream.kept is not None else None
+        if old is None or now is None or now <= old:
             continue
         for edge in graph.in_edges(stream, EdgeKind.READS):
             reader = graph[edge.source]

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.streams import keeping_field, kept_for, readers
 from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import joined
@@ -48,11 +48,11 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield stream.finding(
             CODE, SEVERITY,
             f"{stream.name} keeps records for {now} instead of {old}: what is older is deleted",
-            argument="retention", label=f"{old} before",
+            argument=keeping_field(stream), label=f"{old} before",
             notes=(
                 "it does not come back with a longer retention",
                 f"down or behind for longer than {now}, its readers lose what they have not read: {who}"
                 if who else "nobody in the system reads it",
             ),
-            help=f'retention="{old}"; or look first how far its readers are behind{look}',
+            help=f'{keeping_field(stream)}="{old}"; or look first how far its readers are behind{look}',
         )  # fmt: skip

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays, labelled_by, labels_after
 from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams import keeping_field, kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -60,5 +60,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument=given.argument, index=given.item,
                     label="the records are gone by then",
                     notes=by_whom,
-                    help=f'retention="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
+                    help=f'{keeping_field(stream)}="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
                 )  # fmt: skip

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.learning import label_delays
 from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams import keeping_field, kept_for
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -59,8 +59,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{pipeline.name} trains every {retraining.every} on {stream.name}, which keeps records for "
                 f"{Duration(kept)}",
                 argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted unseen",
-                related=(Related(f"{stream.name} is", stream.location, "retention"),),
+                related=(Related(f"{stream.name} is", stream.location, keeping_field(stream)),),
                 notes=((f"their true answers come after {wait}",) if wait else ()),
-                help=f'retention="{Duration(retraining.every + wait)}" or more on {stream.name}, or a copy at rest in '
-                f"{field.rpartition('.')[2]}=[…]",
+                help=f'{keeping_field(stream)}="{Duration(retraining.every + wait)}" or more on {stream.name}, or a '
+                f"copy at rest in {field.rpartition('.')[2]}=[…]",
             )  # fmt: skip

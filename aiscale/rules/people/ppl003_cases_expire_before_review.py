@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.reviewing import reviews
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams import keeping_field, kept_for
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -52,7 +52,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.out_edges(review, EdgeKind.READS):
             stream = graph[edge.target]
-            kept = kept_for(stream) if isinstance(stream, EventStream) else None
+            if not isinstance(stream, EventStream):
+                continue
+            kept, field = kept_for(stream), keeping_field(stream)
             if kept is None or kept > found.longest:
                 continue
             days = Duration(_DAY_S * -(-found.longest * _SPARE // _DAY_S))
@@ -61,6 +63,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{found.longest} for {review.name}",
                 argument=edge.field, index=edge.item, label="deleted before anybody sees it",
                 notes=(f"{found.why()}" + ("" if found.peak else f" ({found.clock})"),),
-                related=(Related("the stream is", stream.location, "retention"),),
-                help=f'retention="{days}" on {stream.name}, or queue=… that keeps open cases',
+                related=(Related("the stream is", stream.location, field),),
+                help=f'{field}="{days}" on {stream.name}, or queue=… that keeps open cases',
             )  # fmt: skip

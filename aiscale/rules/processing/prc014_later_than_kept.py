@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams import keeping_field, kept_for
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -45,12 +45,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             stream = graph[edge.target]
-            kept = kept_for(stream) if isinstance(stream, EventStream) else None
+            if not isinstance(stream, EventStream):
+                continue
+            kept, field = kept_for(stream), keeping_field(stream)
             if kept is not None and kept < longest:
                 yield job.finding(
                     CODE, SEVERITY,
                     f"{job.name} waits {longest} for late events, but {stream.name} keeps them for {kept}",
                     argument="windows", label=f"allowed_lateness of {longest}",
-                    related=(Related(f"{stream.name} is declared", stream.location, "retention"),),
-                    help=f'retention="{Duration(2 * longest)}" on {stream.name}, or a shorter allowed_lateness',
+                    related=(Related(f"{stream.name} is declared", stream.location, field),),
+                    help=f'{field}="{Duration(2 * longest)}" on {stream.name}, or a shorter allowed_lateness',
                 )  # fmt: skip

@@ -25,13 +25,11 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import readers
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Kept
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.streams.replayable import replayable_for
 from aiscale.rules.streams.stream_names import called
 
 CODE = "STR017"
@@ -44,17 +42,19 @@ _LONGEST = {KinesisStream: Duration(365 * 86_400), PubSubSubscription: Duration(
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that would not find what it needs."""
     for stream in graph.of(EventStream):
-        kept = replayable_for(stream)
+        kept = stream.replayable
         for reader in readers(graph, stream) if kept is not None else ():
             wanted = reader.consume.replay if reader.consume is not None else None
-            if wanted is not None and kept is not None and wanted > kept:
+            if wanted is not None and kept is not None and kept.time is not None and wanted > kept.time:
                 yield reader.component.finding(
                     CODE, SEVERITY,
-                    f"{reader.component.name} must go back {wanted}, but {called(stream)} {_spoken(kept)}",
+                    f"{reader.component.name} must go back {wanted}, but {called(stream)} {_spoken(kept.time)}",
                     argument=f"{reader.edge.field}.replay", index=reader.edge.item,
                     label="the oldest records are gone by then",
-                    related=(Related("the stream is", stream.location, _field(stream)),),
-                    help=_help(stream, wanted),
+                    related=(Related(
+                        "the stream is", stream.location, kept.field if kept.field in stream.model_fields_set else None
+                    ),),
+                    help=_help(stream, kept, wanted),
                 )  # fmt: skip
 
 
@@ -62,15 +62,13 @@ def _spoken(kept: Duration) -> str:
     return f"keeps records for {kept}" if kept else "keeps no record once it is acknowledged"
 
 
-def _field(stream: EventStream) -> str | None:
-    return "retention" if "retention" in stream.model_fields_set else None
-
-
-def _help(stream: EventStream, wanted: Duration) -> str:
+def _help(stream: EventStream, kept: Kept, wanted: Duration) -> str:
     longest = _LONGEST.get(type(stream))
     if longest is not None and wanted > longest:
         return f"keep the records elsewhere: {stream.name} keeps them for {longest} at most"
     if isinstance(stream, PubSubSubscription):
         return f'retention="{wanted}" and retain_acked=True on {called(stream)}'
+    if not kept.time:
+        return f"keep the records elsewhere: {stream.name} is read once"
     tiered = ", or tiered=True with it" if isinstance(stream, Topic) and wanted > 30 * 86_400 else ""
-    return f'retention="{wanted}" on {stream.name}' + ("" if isinstance(stream, PubSubTopic) else tiered)
+    return f'{kept.field}="{wanted}" on {stream.name}{tiered}'

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import kept_for, readers
+from aiscale.analysis.streams import keeping_field, keeps_given, kept_for, readers
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
                 label="what it missed first is gone",
                 related=(Related("the stream is", stream.location, field),),
-                help=f'{field or "retention"}="{Duration(outage * _SPARE)}" on {called(stream)}, '
+                help=f'{field or keeping_field(stream)}="{Duration(outage * _SPARE)}" on {called(stream)}, '
                 "or a shorter max_outage",
             )  # fmt: skip
 
@@ -62,4 +62,4 @@ def _kept(stream: EventStream) -> tuple[Duration | None, str, str | None]:
     expiration = stream.expiration if isinstance(stream, PubSubSubscription) else None
     if expiration is not None and kept is not None and expiration < kept:
         return expiration, "is deleted when nobody reads it for", "expiration"
-    return kept, "keeps records for", "retention" if "retention" in stream.model_fields_set else None
+    return kept, "keeps records for", keeping_field(stream) if keeps_given(stream) else None

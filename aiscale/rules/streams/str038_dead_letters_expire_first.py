@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams import keeping_field, keeps_given, kept_for
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -44,12 +44,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if target.address not in told:
             told.add(target.address)
-            given = "retention" in target.model_fields_set
+            field, given = keeping_field(target), keeps_given(target)
             yield target.finding(
                 CODE, SEVERITY,
                 f"{target.name} keeps dead letters for {kept}, but {aside.source.name} keeps its records for {source}",
-                argument="retention" if given else "name", label="gone first",
-                notes=() if given else (f"records are kept for {kept} when retention is not given",),
+                argument=field if given else "name", label="gone first",
+                notes=() if given else (f"records are kept for {kept} when {field} is not given",),
                 related=(Related("their source is", aside.source.location),),
-                help=f'retention="{source}" or longer',
+                help=f'{field}="{source}" or longer',
             )  # fmt: skip

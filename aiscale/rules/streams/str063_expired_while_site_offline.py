@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, is_offline_for
-from aiscale.analysis.streams import Reader, kept_for, readers
+from aiscale.analysis.streams import Reader, keeping_field, keeps_given, kept_for, readers
 from aiscale.components.platform.site import Site
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
@@ -51,18 +51,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         longest = max(late, key=lambda one: one[0])
         outage, site, reader = longest
         others = [f"{one[2].component.name} at {one[1].name}" for one in late if one is not longest]
-        given = "retention" in stream.model_fields_set
         yield stream.finding(
             CODE, SEVERITY,
             f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} reads "
             f"there for {kept}",
-            argument="retention" if given else "name", label="what was missed first is gone",
+            argument=keeping_field(stream) if keeps_given(stream) else "name", label="what was missed first is gone",
             notes=(f"{listed(others)} would miss some too",) if others else (),
             related=(
                 Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
                 Related(f"{site.name} is declared", site.location, "offline_tolerance"),
             ),
-            help=f'retention="{Duration(outage * _SPARE)}"',
+            help=f'{keeping_field(stream)}="{Duration(outage * _SPARE)}"',
         )  # fmt: skip
 
 

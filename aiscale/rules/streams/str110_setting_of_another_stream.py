@@ -4,7 +4,8 @@ What:
     A subscription or a publication has a setting that only Kafka knows (``isolation``, ``assignor``,
     ``max_poll_records``, ``max_poll_interval``; ``acks``, ``idempotence``, ``transactional_id``,
     ``transaction_timeout``, ``compression``), only Kafka and Kinesis (``offset_reset``), or only Kinesis
-    (``enhanced_fan_out``), and its stream is another. A value that is the default anyway is left out.
+    (``enhanced_fan_out``), and its stream is another. A kind of stream that does not say which settings its clients
+    have is left alone. A value that is the default anyway is left out.
 
 Why:
     Nothing takes it, and nothing fails: whoever reads the blueprint believes that records of aborted transactions are
@@ -28,10 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.label import Label
-from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CLIENT_SETTINGS, EventStream
 from aiscale.core.relations import Consume, Produce
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
@@ -41,21 +40,8 @@ CODE = "STR110"
 SEVERITY = Severity.WARNING
 FAULTS = ()
 
-_KAFKA = (Topic,)
-_KNOWN_BY: dict[str, tuple[type[Component], ...]] = {
-    "isolation": _KAFKA,
-    "assignor": _KAFKA,
-    "max_poll_records": _KAFKA,
-    "max_poll_interval": _KAFKA,
-    "acks": _KAFKA,
-    "idempotence": _KAFKA,
-    "transactional_id": _KAFKA,
-    "transaction_timeout": _KAFKA,
-    "compression": _KAFKA,
-    "offset_reset": (Topic, KinesisStream),
-    "enhanced_fan_out": (KinesisStream,),
-}
-_CALLED = {Topic: "Kafka", KinesisStream: "Kinesis"}
+_SETTING_OF = {"offset_reset": "Kafka and Kinesis", "enhanced_fan_out": "Kinesis"}
+"""Whose clients have a setting, where it is not those of Kafka alone."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -67,15 +53,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _unknown(graph: ArchitectureGraph, edge: GraphEdge) -> list[str]:
-    """The settings that the stream does not know and that say something."""
+    """The settings that say something, and that the clients of the stream do not have, where it says which they do."""
     relation, stream = edge.relation, graph[edge.target]
-    assert relation is not None
+    known = stream.client_settings if isinstance(stream, EventStream) else None
+    if relation is None or known is None:
+        return []
     fields = type(relation).model_fields
     return [
         name
-        for name in _KNOWN_BY
+        for name in CLIENT_SETTINGS
         if name in relation.model_fields_set
-        and not isinstance(stream, _KNOWN_BY[name])
+        and name not in known
         and getattr(relation, name) != fields[name].get_default(call_default_factory=True)
     ]
 
@@ -83,11 +71,11 @@ def _unknown(graph: ArchitectureGraph, edge: GraphEdge) -> list[str]:
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Diagnostic:
     who, stream = graph[edge.source], graph[edge.target]
     made_by = f"aiscale.{'delivery' if isinstance(edge.relation, Label) else 'streams'}.{type(edge.relation).__name__}"
-    known = " and ".join(_CALLED[kind] for kind in _KNOWN_BY[names[0]])
+    setting_of = _SETTING_OF.get(names[0], "Kafka")
     return who.finding(
         CODE, SEVERITY,
         f"{who.name} gives {listed(names)} for {stream.name}, a {type(stream).__name__}, which has no such setting",
-        argument=f"{edge.field}.{names[0]}", index=edge.item, label=f"a setting of {known}",
+        argument=f"{edge.field}.{names[0]}", index=edge.item, label=f"a setting of {setting_of}",
         related=(Related("the stream is", stream.location),),
         help=f"leave {'it' if len(names) == 1 else 'them'} out",
         fix=Fix(f"leave {listed(names)} out for {stream.name}", tuple(
