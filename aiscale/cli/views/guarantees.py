@@ -74,7 +74,7 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
     why = [reason for reason in (item.loses, stage.repeats, item.keeps) if reason]
     if why or stage.after.delivery is not stage.before.delivery:
         still = stage.after.delivery is stage.before.delivery is not Delivery.EXACTLY_ONCE
-        level = f"{'still ' if still else ''}{stage.after.delivery.word}"
+        level = f"{'still ' if still else ''}{stage.after.delivery_text}"
         yield "delivery", f"{level}: {'; '.join(why)}" if why else level
     if removal := stage.removes:
         yield "duplicates", f"taken out {removal.told()}"

@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.streams import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,14 +40,16 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that would see aborted records."""
-    for topic in graph.of(Topic):
+    for topic in graph.of(EventStream):
+        if "isolation" not in (topic.client_settings or ()):
+            continue
         transactional = [writer.component for writer in writers(graph, topic) if writer.transactional_id]
         for reader in readers(graph, topic) if transactional else ():
             if reader.isolation == "read_uncommitted":
                 yield _finding(transactional[0], reader)
 
 
-def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
+def _finding(writer: Component, reader: Reader[EventStream]) -> Diagnostic:
     who, topic, edge = reader.component, reader.topic, reader.edge
     inner = ".isolation" if reader.isolation_given else ""
     how, every = "in transactions", None
@@ -67,7 +69,7 @@ def _finding(writer: Component, reader: Reader[Topic]) -> Diagnostic:
     )  # fmt: skip
 
 
-def _help(reader: Reader[Topic]) -> str:
+def _help(reader: Reader[EventStream]) -> str:
     """The edit: of the Consume that is there, or one around the topic, as the field takes it."""
     edge = reader.edge
     if isinstance(edge.relation, Consume):

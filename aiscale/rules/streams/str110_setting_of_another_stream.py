@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.label import Label
-from aiscale.core.edges import EdgeKind
+from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import CLIENT_SETTINGS, EventStream
 from aiscale.core.relations import Consume, Produce
 from aiscale.core.wording import listed
@@ -70,7 +70,7 @@ def _unknown(graph: ArchitectureGraph, edge: GraphEdge) -> list[str]:
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Diagnostic:
     who, stream = graph[edge.source], graph[edge.target]
-    made_by = f"aiscale.{'delivery' if isinstance(edge.relation, Label) else 'streams'}.{type(edge.relation).__name__}"
+    made_by = _class_of(edge.relation)
     setting_of = _SETTING_OF.get(names[0], "Kafka")
     return who.finding(
         CODE, SEVERITY,
@@ -83,3 +83,11 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Dia
             for name in names
         )),
     )  # fmt: skip
+
+
+def _class_of(relation: Relation | None) -> str:
+    """The class of a subscription or a publication, where blueprints import it from."""
+    made_by = type(relation)
+    if not made_by.__module__.startswith("aiscale."):
+        return f"{made_by.__module__}.{made_by.__name__}"
+    return f"aiscale.{'delivery' if isinstance(relation, Label) else 'streams'}.{made_by.__name__}"

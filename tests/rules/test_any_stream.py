@@ -1,0 +1,214 @@
+"""Rules ask any stream what it can: of one that says nothing nothing is claimed, one that answers is like a topic."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import pytest
+
+from aiscale import Autoscaling, Needs, System, Traffic
+from aiscale.cli.views.guarantees import guarantees_document, guarantees_text
+from aiscale.cli.views.path import joined
+from aiscale.components.registry import COMPONENTS
+from aiscale.core.component import Component
+from aiscale.core.edges import OptionalDuration
+from aiscale.core.ports import CLIENT_SETTINGS, EventStream, Kept
+from aiscale.features import Entity, FeatureView
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.build import build
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob
+from aiscale.rules import check
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+QUESTIONS = (
+    *(name for name, value in vars(EventStream).items() if isinstance(value, property)),
+    "has_lag", "has_transactions", "client_settings",
+)  # fmt: skip
+
+AS_USUAL: dict[str, frozenset[str]] = {
+    "Topic": frozenset(),
+    "KinesisStream": frozenset(),
+    "PubSubTopic": frozenset({"has_lag", "kept", "parts"}),
+    "PubSubSubscription": frozenset({"parts"}),
+    "EventTable": frozenset({"has_lag", "partition_key", "copies"}),
+    "FirehoseStream": frozenset({"has_lag", "kept", "replayable", "parts", "copies"}),
+}
+"""What holds of each stream as ``EventStream`` says it where a stream says nothing else."""
+
+
+class Unheard(EventStream):
+    """A stream that no rule has heard of, and that says nothing."""
+
+    domain: ClassVar[str] = "unheard"
+
+
+class Log(EventStream):
+    """A stream that no rule has heard of, and that answers as a topic of Kafka does."""
+
+    domain: ClassVar[str] = "logs"
+    has_transactions: ClassVar[bool | None] = True
+    client_settings: ClassVar[frozenset[str] | None] = frozenset(CLIENT_SETTINGS) - {"enhanced_fan_out"}
+
+    max_age: OptionalDuration = None
+    key: str | None = None
+    partitions: int = 12
+    replicas: int = 2
+
+    @property
+    def kept(self) -> Kept | None:
+        return Kept("max_age", self.max_age) if self.max_age is not None else None
+
+    @property
+    def replayable(self) -> Kept | None:
+        return self.kept
+
+    @property
+    def partition_key(self) -> str | None:
+        return self.key or ""
+
+    @property
+    def parts(self) -> int | None:
+        return self.partitions
+
+    @property
+    def copies(self) -> int | None:
+        return self.replicas
+
+
+class Queue(EventStream):
+    """A queue that no rule has heard of: what is acknowledged is gone, and nothing is written in transactions."""
+
+    domain: ClassVar[str] = "queues"
+    has_transactions: ClassVar[bool | None] = False
+    client_settings: ClassVar[frozenset[str] | None] = frozenset()
+
+    retention: OptionalDuration = None
+
+    @property
+    def replayable(self) -> Kept | None:
+        return Kept("retention", None if self.retention is None else type(self.retention)(0))
+
+
+CLUSTER = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=90)])
+KAFKA = KafkaCluster("events", on=CLUSTER)
+
+
+def _system(orders: EventStream, counts: EventStream) -> ArchitectureGraph:
+    """Readers and writers of many kinds, who ask for all that a stream may not give."""
+    rides = Topic("rides", KAFKA, key="zone", traffic=Traffic(mean=5, peak=20, message_bytes=200))
+    zone = Entity("zone", key="zone")
+    asked = Needs(delivery="effectively-once", order="per-key")
+    parts: list[Component] = [
+        Microservice(
+            "api", image=IMAGE, consumes=[Consume(rides, idempotent=True)],
+            produces=[Produce(orders, per_input=1, compression="gzip", acks="1")],
+        ),
+        StreamJob(
+            "count", consumes=[rides, orders], produces=[counts], delivery="exactly-once", jar="local:///a.jar",
+            checkpoint_storage="s3://state/count", engine=Flink(image=IMAGE),
+        ),
+        Microservice(
+            "billing", image=IMAGE, port=None,
+            consumes=[Consume(orders, idempotent=True, isolation="read_committed", offset_reset="earliest",
+                              max_outage="4h", replay="9d", needs=asked)],
+        ),
+        Microservice("audit", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True, needs=asked)]),
+        FeatureView("demand", entity=zone, source=counts, fields={"trips": "int64"}),
+    ]  # fmt: skip
+    graph, _ = build(System("shop", [CLUSTER, *parts]))
+    return graph
+
+
+def _found(graph: ArchitectureGraph) -> set[tuple[str, str, str]]:
+    areas = ("STR", "PRC", "SVC008", "SCL", "FEA", "PPL", "DLV")
+    return {(item.code, item.address, item.message) for item in check(graph) if item.code.startswith(areas)}
+
+
+def _told(orders: EventStream) -> dict[str, Any]:
+    """What ``path --guarantees`` says of the way through a stream, as data."""
+    graph = _system(orders, Unheard("counts"))
+    ways = joined(graph, "services/api", "services/billing", of_records=True)
+    assert ways is not None
+    [path] = guarantees_document(graph, ways)["paths"]
+    return {
+        "delivery": path["delivery"], "order": path["order"]["level"],
+        "losses": [line for edge in path["edges"] for line in edge["losses"]],
+        "kept": {one["field"]: one["kept"] for one in path["declared"]},
+    }  # fmt: skip
+
+
+def test_nothing_is_claimed_of_a_stream_that_says_nothing() -> None:
+    assert _found(_system(Unheard("orders"), Unheard("counts"))) == set()
+    assert _told(Unheard("orders")) == {
+        "delivery": "not-known", "order": "not-known",
+        "losses": [
+            "not known: orders (Unheard) does not say how many copies confirm a write",
+            "not known: orders (Unheard) does not say how long it keeps records",
+        ],
+        "kept": {"consumes.needs.delivery": None, "consumes.needs.order": None},
+    }  # fmt: skip
+
+
+def test_the_way_through_it_is_told_as_not_known() -> None:
+    graph = _system(Unheard("orders"), Unheard("counts"))
+    ways = joined(graph, "services/api", "services/billing", of_records=True)
+    assert ways is not None
+    whole = guarantees_text(graph, ways, 400).plain.partition("the whole way")[2]
+    assert [line.split(":", 1)[0].strip() for line in whole.splitlines() if "known" in line] == [
+        "delivery   effectively once at best, by services/billing (consumes)", "order      not known",
+        "declared   not known  services/billing consumes.needs.delivery",
+        "declared   not known  services/billing consumes.needs.order",
+    ]  # fmt: skip
+
+
+def test_one_that_answers_is_treated_as_a_topic() -> None:
+    topics = Topic("orders", KAFKA, retention="1h", key="zone"), Topic("counts", KAFKA, retention="1h", key="zone")
+    logs = Log("orders", max_age="1h", key="zone"), Log("counts", max_age="1h", key="zone")
+    of_topics, of_logs = _found(_system(*topics)), _found(_system(*logs))
+    assert of_logs == of_topics
+    assert {code for code, _, _ in of_logs} == {"STR012", "STR017", "STR020", "STR074", "STR075"}
+    assert _told(logs[0]) == _told(topics[0])
+
+
+def test_the_field_that_says_it_is_named() -> None:
+    graph = _system(Log("orders", max_age="1h", key="zone"), Unheard("counts"))
+    found = {item.code: item for item in check(graph) if item.code in {"STR017", "STR020"}}
+    assert {code: item.help for code, item in found.items()} == {
+        "STR017": 'max_age="9d" on orders', "STR020": 'max_age="6h" on orders, or a shorter max_outage',
+    }  # fmt: skip
+
+
+def test_a_queue_is_read_once_and_written_without_transactions() -> None:
+    found = _found(_system(Queue("orders", retention="1h"), Queue("counts")))
+    assert {message for _, _, message in found} == {
+        "Apache Flink delivers what count writes to counts at least once",
+        "api gives acks and compression for orders, a Queue, which has no such setting",
+        "billing gives isolation and offset_reset for orders, a Queue, which has no such setting",
+        "billing may be down for 4h, but orders keeps records for 1h",
+        "billing must go back 9d, but orders keeps no record once it is acknowledged",
+    }
+
+
+def test_nobody_measures_its_lag() -> None:
+    reader = Microservice(
+        "reader", image=IMAGE, port=None, consumes=[Consume(Unheard("orders"), idempotent=True)],
+        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag"),
+    )  # fmt: skip
+    graph, _ = build(System("shop", [CLUSTER, reader]))
+    assert [item.label for item in check(graph) if item.code == "SVC008"] == [
+        "nobody measures the lag of orders (Unheard)"
+    ]
+
+
+@pytest.mark.complete
+def test_every_stream_answers_what_checks_ask() -> None:
+    streams = [kind for kind in COMPONENTS if issubclass(kind, EventStream)]
+    assert [
+        f"say {name} in class {kind.__name__}, or name it in AS_USUAL of tests/rules/test_any_stream.py where what "
+        "EventStream says of it holds"
+        for kind in streams for name in QUESTIONS
+        if (name in vars(kind)) == (name in AS_USUAL.get(kind.__name__, frozenset()))
+    ] == []  # fmt: skip
