@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.balancing import shares
+from aiscale.analysis.keeping import located
+from aiscale.analysis.limited import lets_through
 from aiscale.analysis.load import loads, peaks_with
-from aiscale.analysis.places import stands_at
+from aiscale.analysis.places import places_of, stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.component import Component
+from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -21,7 +25,7 @@ class Elsewhere(NamedTuple):
     Attributes:
         lost: name of the region, or of the place where no region is said.
         balancers: those that send requests elsewhere then.
-        peaks: per second, of all that gets more or less than usual, by address.
+        peaks: per second, of all that gets more or less than usual, by address; what limits refuse then is taken off.
     """
 
     lost: str
@@ -35,8 +39,19 @@ def region_of(graph: ArchitectureGraph, route: Route) -> str | None:
     What has the same name is lost together.
     """
     place = stands_at(graph, route)
+    return None if place is None else _name(place)
+
+
+def is_lost_with(graph: ArchitectureGraph, component: Component, lost: str) -> bool:
+    """Whether a component is lost with a region of :func:`region_of`, and nothing is said of another place for it."""
+    if places := places_of(graph, component):
+        return all(_name(place) == lost for place in places)
+    return getattr(located(component) or component, "region", None) == lost
+
+
+def _name(place: Place) -> str:
     region = place.region_name if isinstance(place, KubernetesCluster) else None
-    return region if region is not None or place is None else place.name
+    return place.name if region is None else region
 
 
 def elsewhere(graph: ArchitectureGraph) -> Iterator[Elsewhere]:
@@ -56,4 +71,13 @@ def elsewhere(graph: ArchitectureGraph) -> Iterator[Elsewhere]:
             ):
                 if usual is not None or then is not None:
                     more[choice.target.address] += peak * ((then or 0.0) - (usual or 0.0))
+        _refuse(graph, more, [choice.target for balancer, _ in lost for choice in balancer.choices])
         yield Elsewhere(name, [balancer for balancer, _ in lost], peaks_with(graph, more))
+
+
+def _refuse(graph: ArchitectureGraph, more: dict[str, float], routes: Iterable[Route]) -> None:
+    """Take off what the limits of routes refuse of what comes besides the usual."""
+    for route in routes:
+        if route.address in more and (let := lets_through(route)) is not None:
+            room = max(0.0, let.per_second - loads(graph)[route.address].peak)
+            more[route.address] = min(more[route.address], room)

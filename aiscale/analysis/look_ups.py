@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiscale.analysis.features import uses
 from aiscale.analysis.load import loads
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 
 
+@once_per_graph
 def look_ups(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, float]]:
     """Requests a second at the peak that reach the servers of each store, by its address and by who asks.
 
@@ -24,3 +26,35 @@ def look_ups(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, float]]:
         for store in graph.of(FeatureStore)
         if store.backend == "feast"
     }
+
+
+def look_ups_with(graph: ArchitectureGraph, peaks: Mapping[str, float]) -> Mapping[str, float]:
+    """Requests a second that reach the servers of the stores that get more or less when other things do, by address.
+
+    The steps grow with what has another peak, and not with the graph.
+
+    Args:
+        graph: the system's graph.
+        peaks: per second, of all that gets more or less than usual, by address.
+    """
+    found: dict[str, float] = {}
+    for address, peak in peaks.items():
+        for store in _asked_by(graph).get(address, ()):
+            usual = found[store] if store in found else sum(look_ups(graph)[store].values())
+            found[store] = usual + peak - loads(graph)[address].peak
+    return found
+
+
+@once_per_graph
+def _asked_by(graph: ArchitectureGraph) -> Mapping[str, Sequence[str]]:
+    """Addresses of the stores that are asked for each request of a component, once for each time that they are.
+
+    Whoever calls a store asks it as well: what arrives at it is its own.
+    """
+    asked: dict[str, list[str]] = defaultdict(list)
+    for store in look_ups(graph):
+        asked[store].append(store)
+    for use in uses(graph):
+        if use.features.store.address in look_ups(graph):
+            asked[use.service.address].append(use.features.store.address)
+    return asked

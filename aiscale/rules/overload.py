@@ -67,19 +67,29 @@ def too_few(
         notes: how that is known.
         wanted: how many would do.
     """
-    scaling, wished, room = service.autoscaling, _wished(service), replica_room(graph, service)
-    field = "max_replicas" if scaling else "replicas"
-    default = "" if scaling or "replicas" in service.model_fields_set else " by default"
-    label = f"{'up to ' if scaling else ''}{wished} replica{'s' if wished != 1 else ''}{default}"
-    advice = _help(graph, service, field, wanted)
-    if room is not None:
-        label = room.words(wished)
-        nodes = f"more nodes of {room.pools[0].name} or larger ones, or smaller replicas"
-        advice = nodes if wanted <= wished else f"{advice}, and {nodes}"
+    label, advice = too_few_words(graph, service, wanted)
     return service.finding(
-        code, severity, message, argument="autoscaling.max_replicas" if scaling else "replicas",
+        code, severity, message, argument="autoscaling.max_replicas" if service.autoscaling else "replicas",
         label=label, notes=notes, help=advice,
     )  # fmt: skip
+
+
+def too_few_words(graph: ArchitectureGraph, service: Service, wanted: int) -> tuple[str, str]:
+    """What is said of :func:`most_that_fit` replicas that are too few: the label and the help.
+
+    Args:
+        graph: the system.
+        service: what answers.
+        wanted: how many would do.
+    """
+    scaling, wished, room = service.autoscaling, _wished(service), replica_room(graph, service)
+    default = "" if scaling or "replicas" in service.model_fields_set else " by default"
+    label = f"{'up to ' if scaling else ''}{wished} replica{'s' if wished != 1 else ''}{default}"
+    advice = _help(graph, service, "max_replicas" if scaling else "replicas", wanted)
+    if room is None:
+        return label, advice
+    nodes = f"more nodes of {room.pools[0].name} or larger ones, or smaller replicas"
+    return room.words(wished), nodes if wanted <= wished else f"{advice}, and {nodes}"
 
 
 def _wished(service: Service) -> int:

@@ -83,8 +83,9 @@ def test_programs_get_a_finding_for_each_component(code: str) -> None:
         ),
         (
             "replicas=size.replicas", "replicas=1",
-            ["warning[NET032]: without us-east-1, shop-eu answers 300/s, but 500/s reach it at the peak",
-             "also: without eu-central-1, shop-us answers 300/s, but 500/s reach it at the peak (made at cells.py:40)"],
+            ["warning[NET032]: when us-east-1 is lost, shop-eu answers 300/s, but 500/s reach it at the peak",
+             "also: when eu-central-1 is lost, shop-us answers 300/s, but 500/s reach it at the peak (made at "
+                 "cells.py:40)"],
         ),
     ],
     ids=["too slow", "unknown type", "no digest", "not referred to", "no room for the other"],

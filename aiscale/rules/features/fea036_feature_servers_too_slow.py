@@ -24,7 +24,6 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from aiscale.analysis.look_ups import look_ups
@@ -32,6 +31,7 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.capacity import capacity
 
 CODE = "FEA036"
 SEVERITY = Severity.ERROR
@@ -42,20 +42,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each feature store that the peak overruns."""
     asked = look_ups(graph)
     for store in graph.of(FeatureStore):
-        each, parts = store.requests_per_second_per_replica, asked.get(store.address)
-        if each is None or parts is None:
+        can, parts = capacity(graph, store), asked.get(store.address)
+        if can is None or parts is None or (peak := sum(parts.values())) <= can.rate:
             continue
-        peak = sum(parts.values())
-        if peak <= store.replicas * each:
-            continue
+        label, more = can.words(peak)
+        told = " + ".join(f"{name} {Rate(rate)}" for name, rate in parts.items() if rate)
         yield store.finding(
-            CODE, SEVERITY, f"{store.name} answers {Rate(store.replicas * each)}, but {Rate(peak)} reach it",
-            argument="replicas",
-            label=f"{store.replicas} feature server{'s' if store.replicas != 1 else ''}"
-            + ("" if "replicas" in store.model_fields_set else " by default"),
-            notes=(
-                f"at the peak: {' + '.join(f'{name} {Rate(rate)}' for name, rate in parts.items() if rate)}",
-                f"one feature server answers {Rate(each)}",
-            ),
-            help=f"replicas={math.ceil(peak / each)}",
+            CODE, SEVERITY, f"{store.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} reach it",
+            argument=can.argument, label=label, notes=(f"at the peak: {told}", can.each), help=more,
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from aiscale.analysis.limited import Let, is_for_all, lets_through
 from aiscale.analysis.load import loads
 from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
@@ -16,22 +17,23 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 
 
-class Let(NamedTuple):
+class Share(NamedTuple):
     """What the narrowest limit of a route lets through to a service.
 
     Attributes:
         route: the route.
-        number: which of its limits that is.
-        proxies: how many count it, each for itself.
-        share: the part of the route's requests that goes to the service.
-        per_second: requests that get through to the service in a second.
+        let: what it lets through to all its targets.
+        part: the part of the route's requests that goes to the service.
     """
 
     route: Route
-    number: int
-    proxies: int
-    share: float
-    per_second: float
+    let: Let
+    part: float
+
+    @property
+    def per_second(self) -> float:
+        """Requests that get through to the service in a second."""
+        return self.part * self.let.per_second
 
 
 class Guard(NamedTuple):
@@ -45,28 +47,19 @@ class Guard(NamedTuple):
 
     service: Service
     most: float
-    lets: tuple[Let, ...]
-
-
-def counters(route: Route, limit: RateLimit) -> int | None:
-    """How many counters a limit of a route has: one with a limiter, else one in each proxy; None where nobody says."""
-    return 1 if limit.limiter is not None else route.gateway.replicas
-
-
-def is_for_all(limit: RateLimit) -> bool:
-    """Whether it holds for all requests together, and is not only tried."""
-    return limit.per is None and limit.enforced_percent == 100
+    lets: tuple[Share, ...]
 
 
 def guard(graph: ArchitectureGraph, service: Service) -> Guard | None:
     """What the limits of its routes let through to a service; None where one has none, or it protects itself."""
     each = service.requests_per_second_per_replica
-    found = [
-        _let(route, edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
-        for route, edge in routes_to(graph, service)
-    ]
-    lets = tuple(one for one in found if one is not None)
-    if each is None or getattr(service, "bulkhead", None) is not None or not lets or len(lets) < len(found):
+    routes = list(routes_to(graph, service))
+    lets = tuple(
+        Share(route, let, edge.relation.weight / 100 if isinstance(edge.relation, Backend) else 1.0)
+        for route, edge in routes
+        if (let := lets_through(route)) is not None
+    )
+    if each is None or getattr(service, "bulkhead", None) is not None or not lets or len(lets) < len(routes):
         return None
     return Guard(service, most_replicas(service) * each, lets)
 
@@ -86,9 +79,9 @@ def room(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> tuple[floa
         if guarded is None or loads(graph)[service.address].peak > guarded.most:
             continue
         own = next((one for one in guarded.lets if one.route is route), None)
-        if own is not None and own.share:
+        if own is not None and own.part:
             others = sum(one.per_second for one in guarded.lets if one.route is not route)
-            found.append((max(0.0, guarded.most - others) / own.share, service))
+            found.append((max(0.0, guarded.most - others) / own.part, service))
     return min(found, key=lambda one: one[0], default=None)
 
 
@@ -97,13 +90,3 @@ def words(limit: RateLimit, proxies: int) -> str:
     times = f"{proxies:,} × " if proxies > 1 else ""
     rate = "" if limit.unit == "second" else f" ({Rate(proxies * limit.per_second)})"
     return f"{times}{limit.requests_per_unit:,} {with_article(limit.unit)}{rate}"
-
-
-def _let(route: Route, share: float) -> Let | None:
-    """What a route lets through, where a limit for all its requests says it."""
-    found = []
-    for index, limit in enumerate(route.limits):
-        if is_for_all(limit):
-            proxies = counters(route, limit) or 1
-            found.append(Let(route, index, proxies, share, share * proxies * limit.per_second))
-    return min(found, key=lambda one: one.per_second, default=None)

@@ -26,6 +26,7 @@ from aiscale.components.mesh.external_service import ExternalService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.capacity import capacity
 
 CODE = "NET019"
 SEVERITY = Severity.ERROR
@@ -35,13 +36,12 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each provider that is asked too often."""
     for service in graph.of(ExternalService):
-        limit = service.requests_per_second
-        if limit is None or (peak := loads(graph)[service.address].peak) <= limit:
+        can, peak = capacity(graph, service), loads(graph)[service.address].peak
+        if can is None or peak <= can.rate:
             continue
         parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, service) if part.peak]
+        label, more = can.words(peak)
         yield service.finding(
-            CODE, SEVERITY, f"{service.name} allows {Rate(limit)}, but {Rate(peak)} go there at the peak",
-            argument="requests_per_second", label="the rest is refused",
-            notes=(f"at the peak: {' + '.join(parts)}",),
-            help="keep answers for a while and say so at the call (per_request=…), or buy a higher limit",
+            CODE, SEVERITY, f"{service.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} go there at the peak",
+            argument=can.argument, label=label, notes=(f"at the peak: {' + '.join(parts)}",), help=more,
         )  # fmt: skip

@@ -29,6 +29,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.limited import counters, is_for_all
 from aiscale.analysis.load import Load, calls_bring, loads, requests
 from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
@@ -39,7 +40,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.limits import counters, is_for_all, room, words
+from aiscale.rules.mesh.limits import room, words
 
 CODE = "NET025"
 SEVERITY = Severity.WARNING

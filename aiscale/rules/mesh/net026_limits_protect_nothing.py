@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.limited import is_for_all
 from aiscale.analysis.load import loads
 from aiscale.analysis.meshes import policies
 from aiscale.core.component import Component
@@ -34,7 +35,7 @@ from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.mesh.limits import guard, is_for_all, words
+from aiscale.rules.mesh.limits import guard, words
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING
@@ -72,15 +73,16 @@ def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
     if through <= most or loads(graph)[service.address].peak > most:
         return
     widest = max(lets, key=lambda one: one.per_second)
+    proxies = widest.let.proxies
     *routes, name = told_apart(*(one.route for one in lets), service)
     names = listed(routes)
     yield widest.route.finding(
         CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {name}, which "
         f"answers {Rate(most)}",
-        argument="limits", index=widest.number, label="refuses nobody in time",
-        notes=tuple(f"{route}: {words(one.route.limits[one.number], one.proxies)}"
+        argument="limits", index=widest.let.number, label="refuses nobody in time",
+        notes=tuple(f"{route}: {words(one.route.limits[one.let.number], one.let.proxies)}"
                     for route, one in zip(routes, lets, strict=True)),
         help=(f"limits of {Rate(most)} together" if len(lets) > 1
-              else f"RateLimit({int(most / widest.proxies):_}) in each of {widest.proxies} proxies, or a limiter"
-              if widest.proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
+              else f"RateLimit({int(most / proxies):_}) in each of {proxies} proxies, or a limiter"
+              if proxies > 1 else f"a limit of {Rate(most)}") + f", or more replicas of {service.name}",
     )  # fmt: skip

@@ -1,13 +1,16 @@
-"""When a region is lost, what is left is too small for its requests.
+"""When a region is lost, what is left is too small for its load.
 
 What:
-    A global load balancer sends the requests of a lost region elsewhere, and what then reaches a service is more than
-    its most replicas answer. Looked at is what the endpoints that are left get for certain: all of it where one is
-    left, or the first of a ``failover``; by their shares where these are set. It is an estimate.
+    A global load balancer sends the requests of a lost region elsewhere, and what then reaches a component is more than
+    it takes: a service with its most replicas, feature servers, a database or an external service with its
+    ``requests_per_second``, a stream job with its most slots, a fallback of what gets more. Load is carried on along
+    calls, queries, writes and reads. Looked at is what the endpoints that are left get for certain: all of it where one
+    is left, or the first of a ``failover``; by their shares where these are set. What is lost with the region is left
+    out, and so is what the limits of a route refuse. It is an estimate.
 
 Why:
     The regions that are up are overloaded by the loss of another, callers retry, and an outage of one becomes an outage
-    of all.
+    of all. A store or a provider that is too small takes with it whoever waits for it, however many replicas that has.
 
 Example:
     def cell(name, most):
@@ -27,16 +30,20 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from aiscale.analysis.elsewhere import Elsewhere, elsewhere
+from aiscale.analysis.elsewhere import Elsewhere, elsewhere, is_lost_with
 from aiscale.analysis.load import loads
-from aiscale.analysis.pods import most_replicas
-from aiscale.core.ports import Service
+from aiscale.analysis.look_ups import look_ups, look_ups_with
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.core.component import Component
+from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.capacity import capacity
+from aiscale.rules.fallback_load import ShortFallback, short_fallbacks
 
 CODE = "NET032"
 SEVERITY = Severity.WARNING
@@ -45,31 +52,69 @@ DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service that another region's requests overrun: for the loss that brings most."""
+    """Yields a finding for each component that another region's load overruns: for the loss that brings most."""
     worst: dict[str, tuple[float, Elsewhere]] = {}
+    fallbacks: dict[tuple[str, int], _Short] = {}
     for loss in elsewhere(graph):
-        for address, peak in loss.peaks.items():
-            if address not in worst or peak > worst[address][0]:
+        for address, peak in {**loss.peaks, **look_ups_with(graph, loss.peaks)}.items():
+            most = worst[address][0] if address in worst else 0.0
+            if peak > most and not is_lost_with(graph, graph[address], loss.lost):
                 worst[address] = peak, loss
+        for short in _fallbacks(graph, loss):
+            key = short.service.address, short.fallback.position
+            if key not in fallbacks or short.fallback.total > fallbacks[key].fallback.total:
+                fallbacks[key] = short
     for address, (peak, loss) in sorted(worst.items()):
-        service = graph[address]
-        each = service.requests_per_second_per_replica if isinstance(service, Service) else None
-        if not isinstance(service, Service) or each is None:
-            continue
-        most, usual = most_replicas(service), loads(graph)[address].peak
-        # What is too small as it is, is told by other rules.
-        if not usual <= most * each < peak:
-            continue
-        field = "max_replicas" if service.autoscaling else "replicas"
+        if (found := _finding(graph, graph[address], peak, loss)) is not None:
+            yield found
+    for _, (service, fallback, loss) in sorted(fallbacks.items()):
         yield service.finding(
-            CODE, SEVERITY,
-            f"without {loss.lost}, {service.name} answers {Rate(most * each)}, but {Rate(peak)} reach it at the peak",
-            argument=f"autoscaling.{field}" if service.autoscaling else field,
-            label=f"{'up to ' if service.autoscaling else ''}{most} replica{'s' if most != 1 else ''}",
-            notes=(f"estimated: {Rate(usual)} as a rule; one replica answers {Rate(each)}",),
-            related=tuple(
-                Related(f"{one.name} sends its requests elsewhere", one.location, "endpoints")
-                for one in loss.balancers[:1]
-            ),
-            help=f"{field}={math.ceil(peak / each)}",
+            CODE, SEVERITY, f"when {loss.lost} is lost, {fallback.says}",
+            argument="fallback", index=fallback.position, label=fallback.label,
+            notes=(f"estimated: {fallback.notes[0]}", *fallback.notes[1:]), related=_sent(loss), help=fallback.help,
         )  # fmt: skip
+
+
+def _finding(graph: ArchitectureGraph, component: Component, peak: float, loss: Elsewhere) -> Diagnostic | None:
+    can = capacity(graph, component)
+    usual = loads(graph)[component.address].peak
+    if isinstance(component, FeatureStore):
+        usual = sum(look_ups(graph).get(component.address, {}).values())
+    # What is too small as it is, is told by other rules.
+    if can is None or not usual <= can.rate < peak:
+        return None
+    label, more = can.words(peak)
+    return component.finding(
+        CODE, SEVERITY, f"when {loss.lost} is lost, {component.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} "
+        f"{can.arrive} at the peak",
+        argument=can.argument, label=label,
+        notes=(f"estimated: {Rate(usual)} as a rule{f'; {can.each}' if can.each else ''}",),
+        related=_sent(loss), help=more,
+    )  # fmt: skip
+
+
+class _Short(NamedTuple):
+    """A fallback that is too small when a region is lost."""
+
+    service: CallTarget
+    fallback: ShortFallback
+    loss: Elsewhere
+
+
+def _fallbacks(graph: ArchitectureGraph, loss: Elsewhere) -> Iterator[_Short]:
+    """The fallbacks of what gets more when a region is lost that are large enough as a rule, and too small then."""
+    usual = loads(graph)
+    for address, peak in loss.peaks.items():
+        service = graph[address]
+        if not isinstance(service, CallTarget) or peak <= usual[address].peak or not getattr(service, "fallback", ()):
+            continue
+        told = {short.position for short in short_fallbacks(graph, service, lambda one: usual[one].peak)}
+        for short in short_fallbacks(graph, service, lambda one: loss.peaks.get(one, usual[one].peak)):
+            if short.position not in told and not is_lost_with(graph, short.other, loss.lost):
+                yield _Short(service, short, loss)
+
+
+def _sent(loss: Elsewhere) -> tuple[Related, ...]:
+    return tuple(
+        Related(f"{one.name} sends its requests elsewhere", one.location, "endpoints") for one in loss.balancers[:1]
+    )

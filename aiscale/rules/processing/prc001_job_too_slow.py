@@ -22,17 +22,14 @@ Source:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load import Load, loads, sources
-from aiscale.analysis.slots import Slots, slots_at_most
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.topic import Topic
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.capacity import Capacity, capacity
 
 CODE = "PRC001"
 SEVERITY = Severity.ERROR
@@ -42,29 +39,18 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each measured job that can not keep up, scaled out as far as it may be."""
     for job in graph.of(StreamJob):
-        slot = job.records_per_second_per_slot
-        if slot is None:
-            continue
-        load, slots = loads(graph)[job.address], slots_at_most(job)
-        if load.peak > slots.count * slot:
-            yield _finding(graph, job, load, slots, slot)
+        can, load = capacity(graph, job), loads(graph)[job.address]
+        if can is not None and load.peak > can.rate:
+            yield _finding(graph, job, load, can)
 
 
-def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, slots: Slots, slot: float) -> Diagnostic:
-    wanted, capacity = math.ceil(load.peak / slot), slots.count * slot
-    partitions = [topic.partitions for edge in graph.out_edges(job, EdgeKind.READS)
-                  if isinstance(topic := graph[edge.target], Topic)]  # fmt: skip
-    fewest = min(partitions, default=0)
-    even = next((n for n in range(wanted, fewest + 1) if fewest % n == 0), wanted)
+def _finding(graph: ArchitectureGraph, job: StreamJob, load: Load, can: Capacity) -> Diagnostic:
     parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, job) if part.peak]
-    notes = [f"at the peak: {' + '.join(parts)}", f"one slot takes {Rate(slot)}"]
-    if load.mean > capacity:
+    notes = [f"at the peak: {' + '.join(parts)}", can.each]
+    if load.mean > can.rate:
         notes.append(f"not even the mean of {Rate(load.mean)} is met: lag grows all day")
-    more = f", and at least {even} partitions on each topic it reads" if even > fewest else ""
-    argument = slots.bound.rpartition(".")[2]
-    whose = {"engine.autoscaler.max_parallelism": " of its autoscaler", "engine.max_parallelism": " of its engine"}
+    label, more = can.words(load.peak)
     return job.finding(
-        CODE, SEVERITY, f"{job.name} takes {Rate(capacity)}, but {Rate(load.peak)} arrive",
-        argument=slots.bound, label=f"{'at most ' if slots.scales else ''}{slots.count} slots", notes=tuple(notes),
-        help=f"{argument}={math.ceil(even / slots.each)}{whose.get(slots.bound, '')}{more}",
+        CODE, SEVERITY, f"{job.name} {can.verb} {Rate(can.rate)}, but {Rate(load.peak)} arrive",
+        argument=can.argument, label=label, notes=tuple(notes), help=more,
     )  # fmt: skip

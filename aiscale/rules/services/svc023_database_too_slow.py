@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.keeping import most_queries
 from aiscale.analysis.load import loads
 from aiscale.analysis.queries import queries_of
 from aiscale.core.edges import EdgeKind
@@ -31,6 +30,7 @@ from aiscale.core.ports import RecordStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.capacity import capacity
 
 CODE = "SVC023"
 SEVERITY = Severity.ERROR
@@ -41,17 +41,16 @@ _VERBS = {EdgeKind.READS: "asks", EdgeKind.WRITES: "writes"}
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each database that the peak overruns."""
     for store in graph.of(RecordStore):
-        limit, peak = most_queries(store), loads(graph)[store.address].peak
-        if limit is None or peak <= limit:
+        can, peak = capacity(graph, store), loads(graph)[store.address].peak
+        if can is None or peak <= can.rate:
             continue
         asked = [
             (loads(graph)[user.address].peak * query.per_request, user.name, query)
             for user, query in queries_of(graph, store)
         ]
         parts = [f"{name} {_VERBS[query.edge.kind]} {Rate(rate)}" for rate, name, query in asked if rate]
+        label, more = can.words(peak)
         yield store.finding(
-            CODE, SEVERITY, f"{store.name} answers {Rate(limit)}, but {Rate(peak)} go there at the peak",
-            argument="requests_per_second", label=f"at least {Rate(peak)} are needed",
-            notes=(f"at the peak: {', '.join(parts)}",),
-            help="keep answers for a while and say so (per_request=… of Read), or a larger database",
+            CODE, SEVERITY, f"{store.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} go there at the peak",
+            argument=can.argument, label=label, notes=(f"at the peak: {', '.join(parts)}",), help=more,
         )  # fmt: skip

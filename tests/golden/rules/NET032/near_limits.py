@@ -1,0 +1,37 @@
+from aiscale import Autoscaling, KubernetesSecret, System, Traffic
+from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, RateLimit, Route
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+TLS = KubernetesSecret("tls", key="tls.crt")
+
+
+def cell(name: str, region: str, most: int) -> Route:
+    """One region's part: a cluster, a gateway, a shop."""
+    pool = NodePool(f"general-{name}", instance_type="m7i.2xlarge", max_nodes=12)
+    core = EksCluster(f"core-{name}", region=region, pools=[pool])
+    edge = Gateway(f"edge-{name}", listeners=[Listener(certificate=TLS)], replicas=2, on=core)
+    shop = Microservice(
+        f"shop-{name}",
+        image=IMAGE,
+        on=core,
+        autoscaling=Autoscaling(min_replicas=2, max_replicas=most),
+        requests_per_second_per_replica=100,
+    )
+    return Route(f"shop-{name}", gateway=edge, targets=[shop], limits=[RateLimit(most * 50)])
+
+
+# What is above the limit of two proxies is refused, and never reaches the shop.
+balancer = GlobalLoadBalancer(
+    "shop",
+    hosts=["shop.example"],
+    endpoints=[
+        Endpoint(cell("eu", "eu-central-1", 8), percent=60),
+        Endpoint(cell("us", "us-east-1", 4), percent=40),
+    ],
+    health_check=HealthCheck("/healthz"),
+    traffic=Traffic(mean=300, peak=800),
+)
+
+system = System("golden", [balancer])
