@@ -1,0 +1,41 @@
+"""What else answers at the gateways is written out as objects."""
+
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
+from aiscale.objects import Manifest
+from aiscale.platform import EksCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+TLS = KubernetesSecret("tls", key="tls.crt")
+
+
+def cell(name: str, region: str) -> Route:
+    """One region's part: a cluster, a gateway, a shop."""
+    pool = NodePool(f"general-{name}", instance_type="m7i.2xlarge", max_nodes=12)
+    core = EksCluster(f"core-{name}", region=region, pools=[pool])
+    edge = Gateway(f"edge-{name}", listeners=[Listener(certificate=TLS)], on=core)
+    shop = Microservice(f"shop-{name}", image=IMAGE, on=core, replicas=2)
+    orders = Match("/orders", exact=True, method="POST")
+    return Route(f"shop-{name}", gateway=edge, matches=[orders], targets=[shop])
+
+
+balancer = GlobalLoadBalancer(
+    "shop",
+    hosts=["shop.example"],
+    endpoints=[cell("eu", "eu-central-1"), cell("us", "us-east-1")],
+    health_check=HealthCheck("/healthz"),
+    ttl="60s",
+    traffic=Traffic(mean=100, peak=200),
+)
+
+probes = {
+    "apiVersion": "networking.istio.io/v1",
+    "kind": "VirtualService",
+    "spec": {
+        "hosts": ["shop.example"],
+        "gateways": ["edge-eu", "edge-us"],
+        "http": [{"match": [{"uri": {"exact": "/healthz"}}], "directResponse": {"status": 200}}],
+    },
+}
+system = System("golden", [balancer, Manifest("probes", probes, needs=[balancer.endpoints[0]])])
