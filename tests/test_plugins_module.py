@@ -112,7 +112,7 @@ def test_it_is_planned(environment: Path) -> None:
 
 
 def test_it_keeps_personal_data(environment: Path) -> None:
-    code, page, _ = _aiscale(environment, "graph", "--personal-data", "shop.py")
+    code, page, _ = _aiscale(environment, "personal-data", "shop.py")
     assert (code, page.splitlines()[0]) == (0, "products  personal data in 1 place, worked on by 2")
     assert "search/products" in page
     assert sys.prefix not in page

@@ -22,9 +22,9 @@ from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
 
 _CHANGING = frozenset({"up", "destroy"})
-_TELLING = frozenset(
-    {"completion", "config", "diagram", "explain", "graph", "impact", "kinds", "outputs", "path", "why"}
-)
+_TELLING = frozenset({
+    "completion", "config", "diagram", "explain", "graph", "impact", "kinds", "outputs", "path", "personal-data", "why",
+})  # fmt: skip
 """Commands that only tell, so that who stops reading has what was wanted: the others' exit code is a verdict."""
 _OBSTACLES = {
     errno.ENOSPC: "free some space, and run it again",
@@ -169,6 +169,8 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
         one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions
     }
     flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
+    if name[2:] in COMMANDS:
+        return f"it is a command: aiscale {name[2:]}"
     near = get_close_matches(name, sorted(flags | actions.get(action or "", set())), n=1, cutoff=0.75)
     if near:
         return f"did you mean {near[0]}{equals}{value}?"

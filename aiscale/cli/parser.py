@@ -36,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
 
 def command_module(name: str) -> ModuleType:
     """The module of a command, by its name in the registry."""
-    return importlib.import_module(f"aiscale.cli.commands.{name}")
+    return importlib.import_module(f"aiscale.cli.commands.{name.replace('-', '_')}")
 
 
 def parser(chosen: str | None, *, everything: bool = False) -> argparse.ArgumentParser:

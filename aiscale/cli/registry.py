@@ -18,6 +18,7 @@ COMMANDS: tuple[str, ...] = (
     "graph",
     "path",
     "guarantees",
+    "personal-data",
     "impact",
     "replay",
     "diagram",
@@ -27,7 +28,8 @@ COMMANDS: tuple[str, ...] = (
     "doctor",
     "completion",
 )
-"""Modules of :mod:`aiscale.cli.commands`. Each has NAME, HELP, add_arguments and run; none imports anything heavy."""
+"""Modules of :mod:`aiscale.cli.commands`, whose files have ``_`` for ``-``. Each has NAME, HELP, add_arguments and run;
+none imports anything heavy."""
 
 ALIASES: dict[str, str] = {"plan": "preview", "apply": "up", "refresh": "drift"}
 """Other tools' words for the same thing."""

@@ -289,7 +289,7 @@ def test_a_share_of_the_requests_of_a_route() -> None:
     }
 
 
-def test_no_region_alone_is_a_single_point_for_those_outside() -> None:
+def test_no_region_alone_fails_those_outside() -> None:
     graph = _graph(_balancer(health_check=CHECK), traffic=Traffic(mean=100, peak=200))
     outside = {rank.address: rank.entries for rank in ranking(graph) if rank.entries}
     assert outside == {"balancers/shop": ("clients/app",)}

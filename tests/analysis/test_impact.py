@@ -437,9 +437,9 @@ def test_a_mesh_leaves_what_runs_alone() -> None:
     assert (dict(found.touches), len(found.notes)) == ({}, 1)
 
 
-def test_single_points_of_failure_come_first() -> None:
+def test_what_others_are_lost_with_comes_first() -> None:
     ranks = ranking(watched())
-    assert [(one.address, one.down, one.peak_per_second) for one in ranks if one.is_single_point] == [
+    assert [(one.address, one.down, one.peak_per_second) for one in ranks if one.down] == [
         ("platform/core", 5, 40),
         ("pools/core-general", 4, 40),
         ("services/back", 1, 40),

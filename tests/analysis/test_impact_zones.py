@@ -243,7 +243,7 @@ def test_zones_that_are_only_numbers_are_those_of_their_region() -> None:
 def test_named_places_are_ranked_with_all_else() -> None:
     core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")
     front = service("front", on=core, traffic=Traffic(mean=Rate(10), peak=Rate(40)))
-    assert [(one.address, one.down) for one in ranking(graph_of(front)) if one.is_single_point] == [
+    assert [(one.address, one.down) for one in ranking(graph_of(front)) if one.down] == [
         ("regions/eu-west-1", 4), ("platform/core", 2), ("zones/eu-west-1a", 2), ("pools/one", 1),
     ]  # fmt: skip
 

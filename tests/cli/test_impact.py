@@ -184,7 +184,7 @@ def test_a_folder_called_as_a_component_is(tmp_path: Path) -> None:
 def test_the_ranking() -> None:
     done = aiscale("impact", "--all", RIDES, "--most", "6", columns=80)
     assert done.stdout.splitlines()[:15] == [
-        "ride-demand  12 single points of failure among 29 components and 3 zones",
+        "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
         "",
         "if this is lost       down  degraded  stale  waits     peak",
         "platform/core           19         0      0      1  7,000/s",
@@ -205,7 +205,7 @@ def test_the_ranking() -> None:
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
         "address": "stores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 1,
-        "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None, "is_single_point": True,
+        "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None,
     }  # fmt: skip
 
 
@@ -275,7 +275,7 @@ def test_what_all_forty_write_to(parks: Path) -> None:
 
 def test_the_ranking_of_a_fleet(parks: Path) -> None:
     assert aiscale("impact", "--all", cwd=parks, columns=100).stdout == (
-        "wind  44 single points of failure among 89 components and 1 region\n"
+        "wind  40 of 89 components and 1 region fail what comes in if lost\n"
         "\n"
         "if this is lost                   down  degraded  stale  partial  waits     peak\n"
         "regions/eu-central-1                 6         0      0        0     40        -\n"
@@ -303,7 +303,6 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
     assert rank == {
         "address": "sites/park-07", "down": 1, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 2, "waits": 0,
         "entries": ["devices/turbines-07"], "partly": [], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
-        "is_single_point": True,
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ LINES = (
     f"lint {RIDES}", f"preview --offline {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"config {RIDES}",
     "env ls", "env show sandbox", f"why deployment/pricing {RIDES}", f"why services/pricing {RIDES}",
     f"why secret/surge-audit-events {RIDES}",
-    "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "graph --personal-data blueprints/fraud/system.py",
+    "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "personal-data blueprints/fraud/system.py",
     f"path ride-requests views/zone_demand_5m {RIDES}",
     f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
     f"impact streams/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",

@@ -1,4 +1,4 @@
-"""``aiscale graph --personal-data``: what has personal data, at two widths and as data, and what can not be asked.
+"""``aiscale personal-data``: what has personal data, at two widths and as data.
 
 ``AISCALE_UPDATE_GOLDENS=1`` writes the texts anew.
 """
@@ -20,19 +20,19 @@ BLUEPRINT = GOLDEN / "personal_data" / "shop.py"
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize(("name", "blueprint"), [("shop", BLUEPRINT), ("fraud", ROOT / "blueprints/fraud/system.py")])
 def test_the_text(name: str, blueprint: Path, width: int) -> None:
-    done = aiscale("graph", "--personal-data", str(blueprint), cwd=ROOT, columns=width)
+    done = aiscale("personal-data", str(blueprint), cwd=ROOT, columns=width)
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.splitlines())) <= width
     expect(done.stdout, GOLDEN / "personal_data" / f"{name}-{width}.txt")
 
 
 def test_a_narrow_terminal_has_what_does_not_fit_below() -> None:
-    done = aiscale("graph", "--personal-data", str(BLUEPRINT), cwd=ROOT, columns=48)
+    done = aiscale("personal-data", str(BLUEPRINT), cwd=ROOT, columns=48)
     assert (done.returncode, max(map(len, done.stdout.splitlines())) <= 48) == (0, True)
 
 
 def test_data() -> None:
-    done = aiscale("graph", "--personal-data", "--output", "json", str(BLUEPRINT), cwd=ROOT)
+    done = aiscale("personal-data", "--output", "json", str(BLUEPRINT), cwd=ROOT)
     assert json.loads(done.stdout)["format_version"] == "1.0"
     expect(done.stdout, GOLDEN / "personal_data" / "shop.json")
 
@@ -42,18 +42,9 @@ def test_a_system_that_says_nothing_has_none(tmp_path: Path) -> None:
         "from aiscale import System\nfrom aiscale.services import Microservice\n"
         'system = System("shop", [Microservice("a", image="registry.example/a@sha256:" + "1" * 64)])\n'
     )
-    done = aiscale("graph", "--personal-data", cwd=tmp_path, columns=80)
+    done = aiscale("personal-data", cwd=tmp_path, columns=80)
     assert done.stdout == (
         "shop  personal data in 0 places\n"
         "contains_personal_data=True of a stream, a store, an entity or a call says that\n"
         "it has some.\n"
     )
-
-
-@pytest.mark.parametrize(("option", "told"), [
-    (("--output", "dot"), "--personal-data is no dot"),
-    (("--focus", "customers"), "--personal-data goes without --focus"),
-])  # fmt: skip
-def test_what_does_not_go_with_it_is_refused(option: tuple[str, ...], told: str) -> None:
-    done = aiscale("graph", "--personal-data", *option, str(BLUEPRINT), cwd=ROOT)
-    assert (done.returncode, told in done.stderr) == (2, True)

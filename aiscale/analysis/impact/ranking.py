@@ -1,4 +1,4 @@
-"""Components by what goes with them: the single points of failure of a system."""
+"""Components by their blast radius: what goes with them."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class Rank:
     fleet: str | None
 
     @property
-    def is_single_point(self) -> bool:
-        """Whether its loss alone stops something else."""
-        return self.down > 0
+    def fails_entries(self) -> bool:
+        """Whether its loss alone fails something that comes in from outside, all of it or a part."""
+        return bool(self.entries or self.partly)
 
 
 def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:

@@ -33,11 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true",
         help="show each of a fleet, equal sites or devices that only their names tell apart (default: one for all)",
     )  # fmt: skip
-    parser.add_argument(
-        "--personal-data", action="store_true",
-        help="show what has personal data instead, and why: where it is, under whose law, how long it keeps them, who "
-        "owns it (as text or json)",
-    )  # fmt: skip
     parser.add_argument("--kinds", metavar="KINDS", help="keep these kinds of edge only, for example calls,reads")
 
 
@@ -49,8 +44,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.depth is not None and args.focus is None:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
     kinds = edge_kinds(args.kinds)
-    if args.personal_data:
-        return _personal_data(args, console)
     session = open_session(args)
     from aiscale.graph.neighbourhood import neighbourhood
     from aiscale.render.dot import dot
@@ -74,30 +67,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
             console.note("what only names tell apart is folded: --all shows each")
         if focus is not None:
             console.print(owner_line(session.graph, focus))
-    if session.diagnostics.has_errors:
-        console.note("the system has errors: aiscale lint shows them")
-    return ExitCode.OK
-
-
-def _personal_data(args: argparse.Namespace, console: Console) -> int:
-    """Print the record of personal data."""
-    from aiscale.analysis.personal_data.record import record
-    from aiscale.cli.views.personal_data import record_document, record_text
-    from aiscale.cli.views.rows import width_of
-
-    if args.output not in {"text", "json"}:
-        raise UsageError(f"--personal-data is no {args.output}", hint="--output text, or json")
-    given = [f"--{name}" for name in ("focus", "depth", "kinds", "addresses", "all") if getattr(args, name)]
-    if given:
-        raise UsageError(f"--personal-data goes without {given[0]}", hint="it names everything by its address")
-    session = open_session(args)
-    found = record(session.graph)
-    if args.output == "json":
-        console.json(record_document(session.graph, found))
-    else:
-        console.write(
-            record_text(session.graph, found, session.heading or session.graph.system.name, width_of(console))
-        )
     if session.diagnostics.has_errors:
         console.note("the system has errors: aiscale lint shows them")
     return ExitCode.OK

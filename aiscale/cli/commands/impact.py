@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_blueprint_arguments(parser)
     parser.add_argument(
-        "--all", action="store_true", help="rank every component by what is lost with it: single points of failure"
+        "--all", action="store_true", help="rank every component by its blast radius: what is lost or fails with it"
     )
     parser.add_argument(
         "--most", type=_positive, default=_MOST, metavar="N", help=f"rows of --all to show (default: {_MOST})"

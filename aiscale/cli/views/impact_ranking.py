@@ -36,13 +36,15 @@ _RARE = frozenset({"idle", "stale", "partial", "recovers"})
 
 
 def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *, most: int) -> Text:
-    """Write the table, the worst first; single points of failure are those that stop something else."""
+    """Write the table, the worst first; in bold are those whose loss fails what comes in from outside."""
     page = Page(width)
-    points = sum(rank.is_single_point for rank in ranks)
-    what = "single point of failure" if points == 1 else "single points of failure"
+    parts = sum(rank.fails_entries for rank in ranks)
     places = Counter(graph[address].kind for address in _named(graph))
     among = [f"{len(graph) - places.total()} components", *(f"{n} {noun(kind, n)}" for kind, n in places.items())]
-    page.line((f"{graph.system.name}", "bold"), f"  {points} {what} among {listed(among)}")
+    page.line(
+        (f"{graph.system.name}", "bold"),
+        f"  {parts} of {listed(among)} {'fails' if parts == 1 else 'fail'} what comes in if lost",
+    )
     if not ranks:
         return page.text()
     rows = _rows(ranks)
@@ -65,7 +67,7 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     for (rank, *_), name, peak in zip(shown, names, peaks, strict=True):
         figures = "  ".join(f"{getattr(rank, word):>{len(word)}}" for word in told)
         outside = ", ".join(_outside(rank))
-        named = (f"{name:<{column}}", "bold" if rank.is_single_point else "")
+        named = (f"{name:<{column}}", "bold" if rank.fails_entries else "")
         if is_below:
             page.line(named)
             named = (" " * column, "")
@@ -109,7 +111,7 @@ def ranking_document(graph: ArchitectureGraph, ranks: Sequence[Rank]) -> dict[st
         "system": graph.system.name,
         "components": len(graph) - len(_named(graph)),
         "named_places": _named(graph),
-        "ranks": [asdict(rank) | {"is_single_point": rank.is_single_point} for rank in ranks],
+        "ranks": [asdict(rank) for rank in ranks],
     }
 
 
