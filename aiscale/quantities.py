@@ -3,6 +3,8 @@
 Each quantity is a number with a unit in its type: a :class:`Duration` *is* a float of
 seconds, :class:`Bytes` *is* an int of bytes, :class:`Rate` *is* a float of events per
 second, :class:`Cpu` *is* a float of cores and :class:`Money` *is* a float of US dollars.
+Sums and differences of the same, and products and quotients with a plain number, are quantities again; all else is
+plain numbers: the quotient of two of the same, the product of two quantities, and what ``//`` and ``%`` count.
 Text is read strictly (``"10m"``, ``"16Gi"``): ASCII digits, one known unit, no blanks
 inside, no sign, nothing infinite. A bare number is refused where its unit would be a guess.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from difflib import get_close_matches
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -63,7 +65,56 @@ class _Quantity:
         )
 
 
-class Duration(_Quantity, float):
+class _Real(_Quantity, float):
+    """A quantity that is a float: its arithmetic. Not for users."""
+
+    _SAME: ClassVar[type[_Real]]
+
+    def __init_subclass__(cls) -> None:
+        if _Real in cls.__bases__:
+            cls._SAME = cls
+
+    def _total(self, total: float, other: float) -> float:
+        """A quantity again when both have one unit; a plain zero, with which ``sum()`` starts, has any."""
+        same = isinstance(other, self._SAME) or (not other and not isinstance(other, _Quantity))
+        return total if total is NotImplemented or not same else type(self)(total)
+
+    @overload
+    def __add__(self, other: Self, /) -> Self: ...
+    @overload
+    def __add__(self, other: float, /) -> float: ...
+    def __add__(self, other: float, /) -> float:
+        return self._total(float.__add__(self, other), other)
+
+    def __radd__(self, other: float, /) -> Any:
+        return self._total(float.__radd__(self, other), other)
+
+    @overload
+    def __sub__(self, other: Self, /) -> Self: ...
+    @overload
+    def __sub__(self, other: float, /) -> float: ...
+    def __sub__(self, other: float, /) -> float:
+        return self._total(float.__sub__(self, other), other)
+
+    def __rsub__(self, other: float, /) -> Any:
+        return self._total(float.__rsub__(self, other), other)
+
+    def __mul__(self, other: float, /) -> Self:
+        product: Any = float.__mul__(self, other)
+        return product if product is NotImplemented or isinstance(other, _Quantity) else type(self)(product)
+
+    __rmul__ = __mul__
+
+    @overload
+    def __truediv__(self, other: Self, /) -> float: ...  # type: ignore[overload-overlap]
+    @overload
+    def __truediv__(self, other: float, /) -> Self: ...
+    def __truediv__(self, other: float, /) -> float:
+        quotient = float.__truediv__(self, other)
+        return quotient if quotient is NotImplemented or isinstance(other, _Quantity) else type(self)(quotient)
+
+
+class Duration(_Real):
     """A span of time: a float of seconds. Text: ``"500ms"``, ``"30s"``, ``"10m"``, ``"2h"``, ``"7d"``, ``"1h30m"``.
 
     Range 0 to 100 years. A bare number is refused: its unit would be a guess.
@@ -109,12 +160,12 @@ class Duration(_Quantity, float):
     @property
     def milliseconds(self) -> int:
         """Whole milliseconds, rounded, as Kafka's and Flink's settings want them."""
-        return round(self * 1000)
+        return round(float(self) * 1000)
 
     def __str__(self) -> str:
-        if not self:
+        rest_us, text = abs(round(float(self) * 1e6)), "-" if self < 0 else ""
+        if not rest_us:
             return "0s"
-        rest_us, text = round(self * 1e6), ""
         for unit, seconds in self.UNITS.items():
             size_us = round(seconds * 1e6)
             if rest_us >= size_us and unit != "w":
@@ -181,10 +232,56 @@ class Bytes(_Quantity, int):
     @property
     def gibibytes(self) -> float:
         """The same in GiB, for messages."""
-        return self / 2**30
+        return int(self) / 2**30
+
+    def _total(self, total: int, other: float) -> int:
+        """A size again when both are, or the other is a plain zero, with which ``sum()`` starts."""
+        same = isinstance(other, Bytes) or (not other and not isinstance(other, _Quantity))
+        return total if total is NotImplemented or not same else Bytes(total)
+
+    @overload
+    def __add__(self, other: Bytes, /) -> Bytes: ...
+    @overload
+    def __add__(self, other: int, /) -> int: ...
+    def __add__(self, other: int, /) -> int:
+        return self._total(int.__add__(self, other), other)
+
+    def __radd__(self, other: int, /) -> Any:
+        return self._total(int.__radd__(self, other), other)
+
+    @overload
+    def __sub__(self, other: Bytes, /) -> Bytes: ...
+    @overload
+    def __sub__(self, other: int, /) -> int: ...
+    def __sub__(self, other: int, /) -> int:
+        return self._total(int.__sub__(self, other), other)
+
+    def __rsub__(self, other: int, /) -> Any:
+        return self._total(int.__rsub__(self, other), other)
+
+    def __mul__(self, other: float, /) -> Any:
+        """A size with a plain number, which comes second when it is a float; a fraction of a byte is rounded up."""
+        if not isinstance(other, int | float):
+            return NotImplemented
+        product = int(self) * (int(other) if isinstance(other, int) else float(other))
+        return product if isinstance(other, _Quantity) or not math.isfinite(product) else Bytes(_whole(product))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: float, /) -> Any:
+        """A size by a plain number, rounded up; a plain number by another size."""
+        quotient = int.__truediv__(self, other) if isinstance(other, int) else float(self).__truediv__(other)
+        if quotient is NotImplemented or isinstance(other, _Quantity) or not math.isfinite(quotient):
+            return quotient
+        return Bytes(_whole(quotient))
 
 
-class Cpu(_Quantity, float):
+def _whole(amount: float) -> int:
+    """Rounded up, but for what binary fractions add to a whole."""
+    return math.ceil(round(amount, 3))
+
+
+class Cpu(_Real):
     """CPU cores: a float. Text as in Kubernetes: ``"500m"``, ``"2"``; a bare number is cores. Range 1m to 1,024."""
 
     KIND = "CPU"
@@ -210,13 +307,13 @@ class Cpu(_Quantity, float):
         return cls(cores)
 
     def __str__(self) -> str:
-        return str(int(self)) if self.is_integer() else f"{round(self * 1000)}m"
+        return str(int(self)) if self.is_integer() else f"{round(float(self) * 1000)}m"
 
     def __repr__(self) -> str:
         return f"Cpu.parse({str(self)!r})"
 
 
-class Rate(_Quantity, float):
+class Rate(_Real):
     """Events per second: a float. ``Rate(12_000)``, ``"12_000/s"``, ``"12k/s"``, ``"600/min"``, ``"5M/h"``.
 
     A bare number is per second. Range 0 to 10^9 per second.
@@ -247,7 +344,7 @@ class Rate(_Quantity, float):
 
     def __str__(self) -> str:
         """Whole from 100 on, below it three digits; what comes less often than once a second is told by the hour."""
-        often, unit = (float(self), "s") if self >= 1 or not self else (3_600 * self, "h")
+        often, unit = (float(self), "s") if self >= 1 or not self else (3_600 * float(self), "h")
         return f"{often:,.0f}/{unit}" if often >= 100 else f"{often:.3g}/{unit}"
 
     @property
@@ -263,7 +360,7 @@ class Rate(_Quantity, float):
         return f"Rate({float(self):g})"
 
 
-class Money(_Quantity, float):
+class Money(_Real):
     """US dollars: a float. ``Money(0.53)``, ``"$0.53"``, ``"$1,200"``; a bare number is dollars. Range 0 to 10^12."""
 
     KIND = "amount"
@@ -289,6 +386,8 @@ class Money(_Quantity, float):
         return cls(dollars)
 
     def __str__(self) -> str:
+        if self < 0:
+            return f"-{Money(-self)}"
         if self >= 10_000 or self.is_integer():
             return f"${self:,.0f}"
         cents = f"{self:,.2f}"

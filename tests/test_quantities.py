@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiscale.components.streams.retention import Retention
 from aiscale.errors import QuantityError
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
@@ -116,3 +117,64 @@ def test_every_duration_reads_back(microseconds: int) -> None:
 @given(st.integers(0, 2**60).filter(lambda count: count == 0 or count >= 2**20))
 def test_every_size_reads_back(count: int) -> None:
     assert Bytes.parse(str(Bytes(count))) == count
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted"),
+    [
+        (Duration(30) * 2, Duration(60)),
+        (2 * Duration(30), Duration(60)),
+        (Duration(90) / 2, Duration(45)),
+        (Duration(90) + Duration(30), Duration(120)),
+        (Duration(90) - Duration(30), Duration(60)),
+        (sum([Duration(1), Duration(2)]), Duration(3)),
+        (Bytes(2**30) * 2, Bytes(2**31)),
+        (Bytes(2**30) * 1.5, Bytes.parse("1536Mi")),
+        (Bytes(2**60) * 3, Bytes(3 * 2**60)),
+        (Bytes(10) * 1.1, Bytes(11)),
+        (Bytes(10) / 3, Bytes(4)),
+        (Bytes(2**30) + Bytes(2**30), Bytes(2**31)),
+        (Bytes(2**31) - Bytes(2**30), Bytes(2**30)),
+        (sum([Bytes(1), Bytes(2)]), Bytes(3)),
+        (Cpu(0.5) * 3, Cpu(1.5)),
+        (Cpu(2) - Cpu(0.5), Cpu(1.5)),
+        (Rate(10) / 4, Rate(2.5)),
+        (Rate(10) + Rate(4), Rate(14)),
+        (Money(3) * 12, Money(36)),
+        (Retention.parse("1d") * 2, Retention.parse("2d")),
+        (Retention.parse("1d") - Duration(3_600), Retention.parse("23h")),
+        (Duration(3_600) + Retention.parse("1d"), Duration(90_000)),
+        # Of two units, of one unit twice, and of a number without a unit: plain numbers.
+        (Duration(90) / Duration(60), 1.5),
+        (Bytes(2**30) / Bytes(2**31), 0.5),
+        (2**29 / Bytes(2**30), 0.5),
+        (Rate(5) * Duration(60), 300.0),
+        (Bytes(1_000) * Rate(2), 2_000.0),
+        (Rate(2) * Bytes(1_000), 2_000.0),
+        (Bytes(1_000) / Duration(2), 500.0),
+        (Duration(90) + 30, 120.0),
+        (Bytes(7) + 1, 8),
+        (Bytes(2**30) // 2, 2**29),
+        (Duration(90) // Duration(60), 1.0),
+        (Bytes(7) % 4, 3),
+        (Bytes(7) * float("inf"), float("inf")),
+    ],
+)
+def test_arithmetic_keeps_the_unit(made: float, wanted: float) -> None:
+    assert (made, type(made), str(made)) == (wanted, type(wanted), str(wanted))
+
+
+def test_a_difference_may_be_below_zero() -> None:
+    assert [str(one) for one in (Duration(30) - Duration(90), Money(1) - Money(3), Bytes(1) - Bytes(2**20))] == [
+        "-1m",
+        "-$2",
+        "-1048575",
+    ]
+
+
+def test_no_quantity_is_made_of_what_is_no_number() -> None:
+    for kind in (Duration, Bytes, Cpu, Rate, Money):
+        with pytest.raises(TypeError):
+            kind(1) * {}  # type: ignore[operator]
+        with pytest.raises(TypeError):
+            kind(1) + "1s"  # type: ignore[operator]

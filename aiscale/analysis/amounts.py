@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiscale.core.wording import listed
+from aiscale.quantities import Bytes
 
-GIBIBYTE = 2**30
+MEBIBYTE, GIBIBYTE, TEBIBYTE = Bytes(2**20), Bytes(2**30), Bytes(2**40)
+"""To divide by: a size by a size is a plain number."""
 
 
 def size_words(size: int) -> str:
     """``24.3 TiB``, ``812 GiB``."""
-    return f"{size / 2**40:,.1f} TiB" if size >= 2**40 else f"{size / GIBIBYTE:,.0f} GiB"
+    return f"{size / TEBIBYTE:,.1f} TiB" if size >= 2**40 else f"{size / GIBIBYTE:,.0f} GiB"
 
 
 def size_range(low: int, high: int) -> str:

@@ -93,7 +93,7 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -
     left = freshness - scaling.polling_interval - (scaling.startup_time or 0)
     if left >= freshness / 2:
         return Duration(left), f"what a freshness of {freshness} leaves after looking and starting"
-    return Duration(freshness / 2), f"half of a freshness of {freshness}"
+    return freshness / 2, f"half of a freshness of {freshness}"
 
 
 class Subscription(NamedTuple):

@@ -45,9 +45,7 @@ def is_balanced(cluster: KafkaCluster) -> bool:
 def companions(cluster: KafkaCluster) -> Iterator[tuple[str, Resources, int]]:
     """What one pod is, what it asks for, and how many there are. Brokers are not among them."""
     yield "a controller", CONTROLLER, cluster.controllers
-    entity = Resources(
-        cpu=Cpu(TOPIC_OPERATOR.cpu + USER_OPERATOR.cpu), memory=Bytes(TOPIC_OPERATOR.memory + USER_OPERATOR.memory)
-    )
+    entity = Resources(cpu=TOPIC_OPERATOR.cpu + USER_OPERATOR.cpu, memory=TOPIC_OPERATOR.memory + USER_OPERATOR.memory)
     yield _OPERATOR, entity, 1
     yield _EXPORTER, EXPORTER, 1
     if is_balanced(cluster):

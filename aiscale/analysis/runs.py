@@ -26,7 +26,7 @@ class Runs(NamedTuple):
     @property
     def behind(self) -> Duration:
         """How far what the job makes falls behind what it reads, before the next run has ended."""
-        return Duration(self.apart + (self.takes or 0))
+        return self.apart + (self.takes or Duration(0))
 
 
 def runs_of(job: Component) -> Runs | None:

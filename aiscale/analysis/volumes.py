@@ -70,12 +70,12 @@ class Volume(NamedTuple):
     @property
     def mean_bytes(self) -> float:
         """Bytes a second, on average."""
-        return self.mean * self.size.bytes
+        return float(self.mean) * self.size.bytes
 
     @property
     def peak_bytes(self) -> float:
         """Bytes a second in the busiest minute."""
-        return self.peak * self.size.bytes
+        return float(self.peak) * self.size.bytes
 
 
 @once_per_graph

@@ -85,7 +85,7 @@ class Canary(Value):
     @property
     def duration(self) -> Duration:
         """From the first step until the new version takes all requests."""
-        return Duration(self.bake * len(self.steps))
+        return self.bake * len(self.steps)
 
 
 class BlueGreen(Value):

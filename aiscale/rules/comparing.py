@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiscale.analysis.amounts import GIBIBYTE, TEBIBYTE
 from aiscale.core.wording import apart
 from aiscale.quantities import Rate
 
@@ -18,7 +19,7 @@ def sizes(one: Size, other: Size, *, places: int = 0) -> tuple[str, str]:
         places: the fewest places behind the point.
     """
     cpus = apart(one[0], other[0], lambda value, more: f"{value:,.{places + more}f}")
-    memory = apart(one[1] / 2**30, other[1] / 2**30, lambda value, more: f"{value:,.{places + more}f}")
+    memory = apart(one[1] / GIBIBYTE, other[1] / GIBIBYTE, lambda value, more: f"{value:,.{places + more}f}")
     first, second = (f"{cpu} CPU and {gibibytes} GiB" for cpu, gibibytes in zip(cpus, memory, strict=True))
     return first, second
 
@@ -28,8 +29,8 @@ def bytes_apart(one: float, other: float) -> tuple[str, str]:
 
     def write(size: float, places: int) -> str:
         if size >= 2**41:
-            return f"{size / 2**40:,.{places + 1}f} TiB"
-        return f"{size / 2**30:,.{places}f} GiB"
+            return f"{size / TEBIBYTE:,.{places + 1}f} TiB"
+        return f"{size / GIBIBYTE:,.{places}f} GiB"
 
     return apart(one, other, write)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.families import Offer
 from aiscale.analysis.rooms import size_of, whole
 from aiscale.analysis.shortages import Shortage
@@ -48,12 +49,13 @@ def _pods(short: Shortage) -> Iterator[str]:
 
 def _pool(offer: Offer) -> str:
     nodes = f"{offer.most:,} node{'' if offer.most == 1 else 's'}"
-    return f"{offer.pool.name}: {nodes} × {offer.size.cpu:,.4g} CPU and {offer.size.memory / 2**30:,.1f} GiB for pods"
+    size = f"{offer.size.cpu:,.4g} CPU and {offer.size.memory / GIBIBYTE:,.1f} GiB"
+    return f"{offer.pool.name}: {nodes} × {size} for pods"
 
 
 def _memory(size: Bytes) -> str:
     """In whole Gi where it is computed: the last digits say nothing at such a size."""
-    return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / 2**30:,.0f}Gi"
+    return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / GIBIBYTE:,.0f}Gi"
 
 
 def more_room(short: Shortage, fewer: str) -> str:

@@ -39,7 +39,6 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.quantities import Duration
 
 EVENT_ID = Removal("what the reader knows of it (idempotent=True)")
 
@@ -228,7 +227,7 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         return
     outage = consume.max_outage if consume is not None else None
     if kept is not None and outage is not None:
-        left = "records are lost" if outage >= kept else f"{Duration(kept - outage)} to spare"
+        left = "records are lost" if outage >= kept else f"{kept - outage} to spare"
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"

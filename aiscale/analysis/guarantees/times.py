@@ -76,7 +76,7 @@ def job_times(graph: ArchitectureGraph, job: StreamJob, stream: EventStream) -> 
         known = named or "the time of the record"
         yield f"{known}, {_clock(job)}"
     for lateness, windows in late.items():
-        behind = Duration(clock_delay(job) + lateness)
+        behind = clock_delay(job) + lateness
         whose = listed([_told(window) for window in windows])
         which = f"an event more than {behind} behind the newest" if behind else "an event behind the newest"
         yield f"{whose}: {which} is dropped once its window is over"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import size_words
+from aiscale.analysis.amounts import GIBIBYTE, size_words
 from aiscale.analysis.figures import span
 from aiscale.analysis.floors import floors
 from aiscale.analysis.instances import InstanceFacts
@@ -84,7 +84,7 @@ def _room(pool: NodePool, node: InstanceFacts, asking: list[Pods], fewest: int, 
         memory = sum(count * one.resources.memory for count, one in counts)
         told = [
             _left(nodes * float(node.cpu), cpu, "CPU"),
-            _left(nodes * node.memory / 2**30, memory / 2**30, "GiB"),
+            _left(nodes * node.memory / GIBIBYTE, memory / GIBIBYTE, "GiB"),
         ]
         if node.gpu_count and pool.sharing is None:
             gpus = sum(count * one.gpus for count, one in counts)

@@ -41,7 +41,7 @@ class Wave(Value):
         if self.places and self.percent is not None:
             raise ValueError("percent does not go with places: a wave names its places or takes a share of the fleet")
         for gate in self.gates:
-            needs = Duration(gate.interval * gate.failures)
+            needs = gate.interval * gate.failures
             if needs > self.bake:
                 raise ValueError(
                     f"gates: the one on {gate.metric} fails after {needs} ({gate.failures} failures, {gate.interval} "

@@ -43,7 +43,7 @@ def zookeeper_hosts(job: StreamJob, engine: Storm) -> list[str]:
 
 def worker_heap_mib(engine: Storm) -> int:
     """Heap of each worker when all of a supervisor's run: four fifths of its share, without that of its log writer."""
-    share = (engine.supervisor.memory - STORM_MEMORY) // engine.workers - WORKER_LOG_MEMORY
+    share: int = (engine.supervisor.memory - STORM_MEMORY) // engine.workers - WORKER_LOG_MEMORY
     return share // 2**20 * 4 // 5
 
 

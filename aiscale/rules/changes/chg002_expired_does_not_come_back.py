@@ -59,9 +59,9 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             yield reader.finding(
                 CODE, SEVERITY,
                 f"{reader.name} {what} {asked}, but {stream.name} kept records for {old} until now",
-                argument=argument, index=item, label=f"whole in {Duration(asked - old)}",
+                argument=argument, index=item, label=f"whole in {asked - old}",
                 notes=("what has expired does not come back with a longer retention",),
-                help=f"wait {Duration(asked - old)} after this change, or give it what is older from a table at rest",
+                help=f"wait {asked - old} after this change, or give it what is older from a table at rest",
             )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"the disks of {kafka.name} can grow and never shrink: {old} before, {now} now",
                 argument="storage", label=f"{old} before" if volumes == 1 else f"{now} for each of {volumes} volumes",
-                help=f'storage="{Bytes(old * volumes)}" or more; or a Kafka cluster of another name beside it, with a '
+                help=f'storage="{old * volumes}" or more; or a Kafka cluster of another name beside it, with a '
                 "mirror of the topics",
             )  # fmt: skip
         if isinstance(kafka, KafkaCluster):

@@ -54,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         needed = max(_needed(service, rollout), default=None)
         percent = sum(_percents(graph, service, rollout))
         each_second = load.mean * percent / 100
-        seen = each_second * rollout.bake
+        seen = each_second * float(rollout.bake)
         if needed is not None and seen < needed[0]:
             count, why = needed
             bake = Duration(60 * math.ceil(count / each_second / 60))

@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for field, _, stream, _ in streams_learned_from(retraining):
             kept = kept_for(stream)
             if field == "retraining.data" and kept is not None and delay >= kept:
-                least = Duration(delay + (retraining.every or Duration(0)))
+                least = delay + (retraining.every or Duration(0))
                 yield pipeline.finding(
                     CODE, SEVERITY,
                     f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",

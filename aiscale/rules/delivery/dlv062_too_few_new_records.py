@@ -48,11 +48,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         found = [loads(graph)[address] for address in streams if address in graph]
         if every is None or wanted is None or len(found) < len(sources) or not all(load.is_complete for load in found):
             continue
-        mean = sum(load.mean for load in found)
-        if mean * every < wanted and mean > 0:
+        mean = float(sum(load.mean for load in found))
+        if mean * float(every) < wanted and mean > 0:
             yield pipeline.finding(
-                CODE, SEVERITY, f"about {mean * every:,.0f} new records come between two trainings of {pipeline.name}, "
-                f"but one is worth it from {wanted:,}",
+                CODE, SEVERITY, f"about {mean * float(every):,.0f} new records come between two trainings of "
+                f"{pipeline.name}, but one is worth it from {wanted:,}",
                 argument="retraining.every", label="too often",
                 notes=(f"estimated: {listed(stream.name for stream in streams.values())} get {Rate(mean)} on average",),
                 help=f'every="{Duration(3_600 * math.ceil(wanted / mean / 3_600))}"',

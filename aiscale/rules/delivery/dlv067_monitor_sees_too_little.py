@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         load = requests(graph, monitor.of)
         if not load.is_complete or load.mean <= 0:
             continue
-        seen = load.mean * monitor.window
+        seen = load.mean * float(monitor.window)
         if seen < monitor.minimum_records:
             window = Duration(3_600 * math.ceil(monitor.minimum_records / load.mean / 3_600))
             yield monitor.finding(

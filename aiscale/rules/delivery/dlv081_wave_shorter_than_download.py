@@ -72,7 +72,7 @@ def _downloads(graph: ArchitectureGraph, place: Place) -> Iterator[tuple[float, 
     for edge in graph.in_edges(place, EdgeKind.RUNS_ON):
         service = graph[edge.source]
         if isinstance(service, ModelService) and service.served.size is not None:
-            yield service.served.size * 8 / (place.uplink.mbps * 1e6), place, service
+            yield int(service.served.size) * 8 / (place.uplink.mbps * 1e6), place, service
 
 
 def _seconds(download: tuple[float, Site, ModelService]) -> float:

@@ -29,7 +29,6 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "FEA003"
 SEVERITY = Severity.ERROR
@@ -49,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(view, use, "source", f"nobody pushes to {source.name}",
                                f"a job with writes=[{source.name}]")  # fmt: skip
             elif not view.is_streamed:
-                half = Duration(view.ttl / 2) if view.ttl else "6h"
+                half = view.ttl / 2 if view.ttl else "6h"
                 yield _finding(view, use, "source", f"nothing copies {source.name} into the online store",
                                f'materialization=Materialization("{half}")')  # fmt: skip
 

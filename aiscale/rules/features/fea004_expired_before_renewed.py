@@ -31,7 +31,6 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "FEA004"
 SEVERITY = Severity.ERROR
@@ -47,5 +46,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"values of {view.name} expire before the next ones come",
                 argument="ttl", label=f"they are up to {age.total} old",
                 notes=(listed(age.parts, most=5),),
-                help=f'ttl="{Duration(2 * age.total)}", or shorter intervals',
+                help=f'ttl="{2 * age.total}", or shorter intervals',
             )  # fmt: skip

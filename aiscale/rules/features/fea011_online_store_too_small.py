@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.feature_memory import memory_of
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import Redis
@@ -48,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if needed > store.online.memory * _USABLE:
             yield store.finding(
                 CODE, SEVERITY,
-                f"the features of {store.name} take about {needed / 2**30:,.1f} GiB of its {store.online.memory}",
+                f"the features of {store.name} take about {needed / GIBIBYTE:,.1f} GiB of its {store.online.memory}",
                 argument="online.memory", label="70 % of it can be used",
                 notes=tuple(
                     f"estimated: {part.count:,} × {part.name} with {part.features} features, {part.size_each} B each"

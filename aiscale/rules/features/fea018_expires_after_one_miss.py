@@ -29,7 +29,6 @@ from aiscale.core.batch_source import BatchSource
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "FEA018"
 SEVERITY = Severity.WARNING
@@ -47,5 +46,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"one failed run, and values of {view.name} are older than they may be",
                 argument="ttl", label=f"they are up to {age.total} old without any failure",
                 notes=(listed(age.parts, most=5),),
-                help=f'ttl="{Duration(2 * age.total)}", or shorter intervals',
+                help=f'ttl="{2 * age.total}", or shorter intervals',
             )  # fmt: skip

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield alert.finding(
             CODE, SEVERITY, f"{alert.name} looks back over {Duration(shortest)}, with a measurement every {interval}",
             argument=argument, label="one measurement has no rate",
-            help=f"a window of {Duration(4 * interval)} or more, or a shorter scrape_interval",
+            help=f"a window of {4 * interval} or more, or a shorter scrape_interval",
         )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE, MEBIBYTE
 from aiscale.analysis.places import is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -56,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         flow = written_bytes_per_second(graph, edge)
         if flow is None:
             continue
-        needed = flow * outage * _MARGIN
+        needed = flow * float(outage) * _MARGIN
         if relation.buffer is None:
             shared[site.address].append((f"{graph[edge.source].name}: about {flow / 1e3:,.0f} kB/s", needed))
             longest[site.address] = max(longest.get(site.address, offline), offline, key=lambda one: one[1])
@@ -87,8 +88,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _gib(size: float) -> str:
-    return f"{size / 2**30:,.1f} GiB" if size >= 2**30 else f"{size / 2**20:,.0f} MiB"
+    return f"{size / GIBIBYTE:,.1f} GiB" if size >= 2**30 else f"{size / MEBIBYTE:,.0f} MiB"
 
 
 def _whole(size: float) -> Bytes:
-    return Bytes((int(size / 2**30) + 1) * 2**30)
+    return Bytes((int(size / GIBIBYTE) + 1) * 2**30)

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
@@ -54,8 +55,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             machines = f"{site.nodes} × {site.disk}" if site.nodes > 1 else str(site.disk)
             yield site.finding(
                 CODE, SEVERITY,
-                f"the models of {site.name} take about {needed / 2**30:,.1f} GiB with their next versions, but "
-                f"{machines} of disk hold {room / 2**30:,.1f} GiB",
+                f"the models of {site.name} take about {needed / GIBIBYTE:,.1f} GiB with their next versions, but "
+                f"{machines} of disk hold {room / GIBIBYTE:,.1f} GiB",
                 argument="disk", label="too small for an update",
                 notes=(*lines((f"{name}: 2 × {size}" for name, size in sorted(models.items())), 4),
                        "85 % of the disk; images are not counted"),
@@ -64,4 +65,4 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _least(size: float) -> Bytes:
-    return Bytes((int(size / _FILLED / 2**30) + 1) * 2**30)
+    return Bytes((int(size / _FILLED / GIBIBYTE) + 1) * 2**30)

@@ -29,6 +29,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.gpus import whole_gpus
 from aiscale.analysis.instances import facts
 from aiscale.analysis.load import loads
@@ -163,7 +164,7 @@ def _asked(components: Iterable[Component], how_many: Callable[[Pods], int]) -> 
         for item in pods(component):
             count = how_many(item)
             found[_CPU] += count * item.resources.cpu
-            found[_MEMORY] += count * item.resources.memory / 2**30
+            found[_MEMORY] += count * item.resources.memory / GIBIBYTE
             if item.gpu is not None and item.gpus:
                 found[item.gpu] += count * item.gpus
     return found
@@ -172,7 +173,7 @@ def _asked(components: Iterable[Component], how_many: Callable[[Pods], int]) -> 
 def _size(place: Place) -> Amounts | None:
     """What a place has at its largest; None where it is not known."""
     if isinstance(place, Site):
-        own = {_CPU: float(place.cpu * place.nodes), _MEMORY: place.memory * place.nodes / 2**30}
+        own = {_CPU: float(place.cpu * place.nodes), _MEMORY: place.memory * place.nodes / GIBIBYTE}
         if place.gpu is not None:
             own[place.gpu] = float(place.nodes)
         return own
@@ -184,7 +185,7 @@ def _size(place: Place) -> Amounts | None:
         if node is None:
             return None
         found[_CPU] += pool.max_nodes * node.cpu
-        found[_MEMORY] += pool.max_nodes * node.memory / 2**30
+        found[_MEMORY] += pool.max_nodes * node.memory / GIBIBYTE
         if node.gpu is not None:
             found[node.gpu] += pool.max_nodes * whole_gpus(pool, node)
     return found

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.places import home_of, is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
@@ -100,4 +101,4 @@ def _room(graph: ArchitectureGraph, edges: list[GraphEdge], longest: Duration) -
     known = [flow for flow in flows if flow is not None]
     if len(known) < len(flows):
         return "…"
-    return str(Bytes((int(sum(known) * longest * 1.2 / 2**30) + 1) * 2**30))
+    return str(Bytes((int(sum(known) * float(longest) * 1.2 / GIBIBYTE) + 1) * 2**30))

@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             service = graph[edge.source]
             if not isinstance(service, ModelService) or service.served.size is None:
                 continue
-            takes = service.served.size * 8 / (site.uplink.mbps * 1e6)
+            takes = int(service.served.size) * 8 / (site.uplink.mbps * 1e6)
             if takes > site.update_window:
                 yield service.finding(
                     CODE, SEVERITY,

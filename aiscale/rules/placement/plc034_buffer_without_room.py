@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.components.platform.site import LocalBroker, Site
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
@@ -60,7 +61,7 @@ def _beyond_machine(site: Site, broker: LocalBroker) -> Iterator[Diagnostic]:
     room, what = (site.disk, "disk") if broker.persistent else (site.memory, "memory")
     if room is None or broker.buffer <= room:
         return
-    whole = Bytes((int(broker.buffer / _FILLED / 2**30) + 1) * 2**30)
+    whole = Bytes((int(broker.buffer / _FILLED / GIBIBYTE) + 1) * 2**30)
     yield site.finding(
         CODE, SEVERITY,
         f"the broker of {site.name} keeps up to {broker.buffer}, but a machine there has {room} of {what}",

@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
@@ -53,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if state.size > heap:
             yield job.finding(
                 CODE, SEVERITY, f"about {state.size} of state do not fit on the heap of {job.name}",
-                argument="state", label=f"its task managers have about {heap / 2**30:.1f} GiB of heap",
+                argument="state", label=f"its task managers have about {heap / GIBIBYTE:.1f} GiB of heap",
                 notes=(
                     f"estimated: {managers} × {engine.task_manager.memory}, of which 35 % are heap at Flink's defaults",
                 ),

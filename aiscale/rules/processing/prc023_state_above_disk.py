@@ -26,6 +26,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.pods import fitting_pools, is_known, pods
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
@@ -85,4 +86,4 @@ def _whole(size: float) -> Bytes:
 
 
 def _gib(size: float) -> str:
-    return f"{size / 2**30:,.0f} GiB"
+    return f"{size / GIBIBYTE:,.0f} GiB"

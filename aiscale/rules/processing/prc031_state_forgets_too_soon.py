@@ -56,6 +56,6 @@ def _needed(job: StreamJob) -> Iterator[tuple[Duration, str]]:
         if join.within is not None:
             yield join.within, f"the join of {join.left.name} and {join.right.name}"
     for window in job.windows:
-        span = Duration(window.span + window.allowed_lateness)
+        span = window.span + window.allowed_lateness
         late = f" and {window.allowed_lateness} of lateness" if window.allowed_lateness else ""
         yield span, f"a window of {window.span}{late}"

@@ -27,6 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.retrieval import entry_bytes
 from aiscale.components.retrieval.index_types import Hnsw
 from aiscale.components.retrieval.vector_index import VectorIndex
@@ -67,13 +68,13 @@ def _finding(index: VectorIndex, size: float, when: str, worst: str) -> Diagnost
     grows = f", {index.entries_per_day:,.0f} more a day" if when else ""
     field = "memory" if index.memory is not None else "resources"
     what = f"a shard of {index.name}" if index.shards > 1 else index.name
-    needed = f'"{math.ceil(1.1 * size / 2**30)}Gi"'
+    needed = f'"{math.ceil(1.1 * size / GIBIBYTE)}Gi"'
     cpu = str(index.resources.cpu) if index.resources.cpu.is_integer() else f'"{index.resources.cpu}"'
     edit = needed if field == "memory" else f"Resources(cpu={cpu}, memory={needed})"
     return index.finding(
         CODE, WORST if worst else SEVERITY,
         f"{what} will take more than its {room}{when}" if when
-        else f"{what} takes at least {size / 2**30:,.1f} GiB, above its {room}",
+        else f"{what} takes at least {size / GIBIBYTE:,.1f} GiB, above its {room}",
         argument=field,
         label="searches read from disk" if index.engine == "pgvector" else "all of it must be in memory",
         notes=(f"estimated: {index.entries:,} entries × ({vector}{links}{payload}){shards}{grows}",),

@@ -64,6 +64,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument="autoscaling.target" if given else "autoscaling.catch_up",
                     label=f"{waits * each:,g} records a replica",
                     notes=(f"estimated: one replica handles {each:,g} records a second",),
-                    help=f"target={max(1, math.floor(each * consume.freshness))}, or leave it out"
+                    help=f"target={max(1, math.floor(each * float(consume.freshness)))}, or leave it out"
                     if given else f'catch_up="{consume.freshness}", or leave it out',
                 )  # fmt: skip

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.pods import pools_of
 from aiscale.components.platform.gpu_sharing import Mig
@@ -165,4 +166,4 @@ def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: By
 
 
 def _gib(size: float) -> str:
-    return f"{size / 2**30:,.1f} GiB"
+    return f"{size / GIBIBYTE:,.1f} GiB"

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import ModelServer, server_field, server_of
@@ -77,8 +78,8 @@ def _finding(
         argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(
             f"estimated: {(server.memory_share or 1) * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
-            f"{taken / 2**30:,.1f} GiB, the weights take {weights / 2**30:,.1f} GiB, activations and CUDA graphs 1 GiB "
-            f"{'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
+            f"{taken / GIBIBYTE:,.1f} GiB, the weights take {weights / GIBIBYTE:,.1f} GiB, activations and CUDA graphs "
+            f"1 GiB {'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
         ),
         help=(f"{context.field}={fits}, or " if fits else "")
         + "more or larger GPUs, or a variant with smaller weights",

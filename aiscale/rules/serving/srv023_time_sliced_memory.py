@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.instances import gpu_memory_bytes
 from aiscale.analysis.pods import is_known, pods, pools_of
 from aiscale.components.platform.gpu_sharing import TimeSlicing
@@ -122,4 +123,4 @@ def _how(service: ModelService) -> str:
 
 
 def _gib(size: float) -> str:
-    return f"{size / 2**30:,.1f} GiB"
+    return f"{size / GIBIBYTE:,.1f} GiB"

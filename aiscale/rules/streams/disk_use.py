@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.amounts import GIBIBYTE, TEBIBYTE
 from aiscale.analysis.streams import copies, retention
 from aiscale.analysis.volumes import Volume, volume
 from aiscale.components.streams.kafka import Kafka
@@ -57,7 +58,7 @@ class DiskUse(NamedTuple):
 
 def enough_disk(use: DiskUse) -> Bytes:
     """Whole GiB (or TiB) that each broker needs, with room to spare."""
-    gibibytes = math.ceil(use.bytes / WANTED_SHARE / use.brokers / 2**30)
+    gibibytes = math.ceil(use.bytes / WANTED_SHARE / use.brokers / GIBIBYTE)
     if gibibytes > 1_024:
         return Bytes(math.ceil(gibibytes / 1_024) * 2**40)
     return Bytes(math.ceil(gibibytes / 10) * 10 * 2**30)
@@ -65,7 +66,7 @@ def enough_disk(use: DiskUse) -> Bytes:
 
 def readable(size: float) -> str:
     """A size in the unit that leaves a few digits."""
-    return f"{size / 2**40:,.1f} TiB" if size >= 2**41 else f"{size / 2**30:,.0f} GiB"
+    return f"{size / TEBIBYTE:,.1f} TiB" if size >= 2**41 else f"{size / GIBIBYTE:,.0f} GiB"
 
 
 class Kept(NamedTuple):
@@ -141,7 +142,7 @@ def _add(there: dict[str, Kept], topic: Topic, flow: Volume | None, name: str, n
     span = on_disk(topic)
     if flow is None or topic.cleanup != "delete" or span is None or name in there:
         return
-    amount = flow.mean_bytes * span
+    amount = flow.mean_bytes * float(span)
     if topic.retention_bytes is not None:
         amount = min(amount, float(topic.retention_bytes * topic.partitions))
     if amount > 0:

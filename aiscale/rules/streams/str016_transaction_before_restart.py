@@ -43,8 +43,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if committed_with_checkpoints(job) is None or not interval < timeout < interval + _RESTART:
             continue
         field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "checkpoint_interval"
-        outage = Duration(timeout - interval)
-        shorter = f'checkpoint_interval="{Duration(BROKER_LIMIT - _RESTART)}", ' if interval > 300 else ""
+        outage = timeout - interval
+        shorter = f'checkpoint_interval="{BROKER_LIMIT - _RESTART}", ' if interval > 300 else ""
         yield job.finding(
             CODE, SEVERITY, f"{job.name} loses records when it is away for more than {outage}",
             argument=field, label=f"transactions last {timeout}, checkpoints come every {interval}",

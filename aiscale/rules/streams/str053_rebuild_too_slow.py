@@ -25,6 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.diagnostics import Diagnostic, Severity
@@ -43,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         flow, history = volume(graph, store.events, declared=False), store.history
         if flow is None or history is None:
             continue
-        size = flow.mean_bytes * history
+        size = flow.mean_bytes * float(history)
         for index, projection in enumerate(store.projections):
             rate, wanted = projection.read_per_second, projection.rebuild_within
             if not rate or wanted is None or size / rate <= wanted:
@@ -52,8 +53,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"building {projection.by.name} anew takes about {_hours(size / rate)}, but may take {wanted}",
                 argument="projections.rebuild_within", index=index, label="estimated from the first event on",
-                notes=(f"{flow.mean} × {flow.size.told()} × {history} is {size / 2**30:,.0f} GiB, read "
-                       f"at {rate / 1e6:,.3g} MB/s",),
+                notes=(f"{flow.mean} × {flow.size.told()} × {history} is {size / GIBIBYTE:,.0f} GiB, read "
+                       f"at {int(rate) / 1e6:,.3g} MB/s",),
                 help=f'read_per_second="{math.ceil(size / wanted / 1e6)}M", with more partitions and consumers, '
                 "or a longer rebuild_within",
             )  # fmt: skip

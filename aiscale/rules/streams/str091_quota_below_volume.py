@@ -29,6 +29,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from aiscale.analysis.acting import runner_of
+from aiscale.analysis.amounts import MEBIBYTE
 from aiscale.analysis.kafka_quotas import bounded, not_kept, own_quotas
 from aiscale.analysis.streams import readers, replicas_that_read, writers
 from aiscale.analysis.volumes import volume
@@ -110,8 +111,8 @@ def _directions(quotas: BrokerQuotas | ClientQuotas) -> Iterator[tuple[str, Byte
 
 def _rate(each_second: float) -> str:
     if each_second < 2**20:
-        return f"{each_second / 2**10:,.0f} KiB/s"
-    return f"{each_second / 2**20:,.0f} MiB/s"
+        return f"{int(each_second) / 2**10:,.0f} KiB/s"
+    return f"{each_second / MEBIBYTE:,.0f} MiB/s"
 
 
 def _brokers(count: int) -> str:

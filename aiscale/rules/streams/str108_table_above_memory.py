@@ -28,6 +28,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.amounts import GIBIBYTE
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import Reader, readers_of_all
 from aiscale.analysis.volumes import sizes
@@ -66,7 +67,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             index=None if is_given else edge.item,
             label="killed while it builds its table" if is_given else f"{memory} where no resources are given",
             notes=lines((table[2] for table in tables), 4),
-            help=f'resources=Resources(cpu=…, memory="{math.ceil(total * _ROOM / 2**30)}Gi"), or a store that all '
+            help=f'resources=Resources(cpu=…, memory="{math.ceil(total * _ROOM / GIBIBYTE)}Gi"), or a store that all '
             "replicas ask",
         )  # fmt: skip
 
@@ -81,4 +82,4 @@ def _table(graph: ArchitectureGraph, topic: Topic) -> tuple[float, str] | None:
 
 
 def _gibibytes(size: float) -> str:
-    return f"{size / 2**30:,.1f} GiB"
+    return f"{size / GIBIBYTE:,.1f} GiB"
