@@ -53,7 +53,7 @@ def applied_from_engine(
             applied = _with_empty(_applied(item, key, records.get(key, {}), before), records.get(key, {}), entry)
             given = [
                 *((tuple(steps), text) for steps, text in records.get(key, {}).get("references", ())),
-                *(templates(before.resource.properties, before.resource.needs) if before is not None else ()),
+                *(templates(before.resource.properties, before.resource.depends_on) if before is not None else ()),
                 *(entry.references if entry is not None else ()),
             ]
             applied = replace(applied, unsure=applied.unsure or is_unfinished)
@@ -78,7 +78,7 @@ def _leftovers(
 ) -> tuple[AppliedResource, ...]:
     """Objects that may be there and are not recorded: those known here, and those that a killed run was making."""
     making = [
-        replace(item, resource=replace(item.resource, needs=()))
+        replace(item, resource=replace(item.resource, depends_on=()))
         for one in unfinished.values()
         if one["type"] == "creating" and one["resource"]["type"].startswith("kubernetes:")
         for item in [_applied(one["resource"], key_of(one["resource"]["urn"]), {}, None)]
@@ -98,7 +98,7 @@ def _with_empty(item: AppliedResource, record: Mapping[str, Any], entry: Journal
 def _with_references(item: AppliedResource, given: Sequence[tuple[Steps, str]], outputs: Outputs) -> AppliedResource:
     """The record as it was declared. One that was declared otherwise meanwhile keeps what the engine was given."""
     record = item.resource
-    properties = with_templates(record.properties, given, record.needs, lambda one: recorded_value(outputs, one))
+    properties = with_templates(record.properties, given, record.depends_on, lambda one: recorded_value(outputs, one))
     return replace(item, resource=replace(record, properties=properties))
 
 
@@ -123,10 +123,10 @@ def _applied(
         or (known.resource.address if known else "")
     )
     reason = record.get("reason") or (known.resource.reason if known else "")
-    needs = {key_of(urn) for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
+    depends_on = {key_of(urn) for urn in item.get("dependencies") or () if "::pulumi:providers:" not in urn}
     # The engine sorts them; where they are the declared ones, their own order is kept.
     declared = list(record.get("needs", ()))
-    ordered = tuple(declared if set(declared) == needs else sorted(needs))
+    ordered = tuple(declared if set(declared) == depends_on else sorted(depends_on))
     version = record.get("provider_version") or (known.resource.provider_version if known else "")
     resource = Resource(item["type"], key, manifest, address, ordered, reason, str(version))
     return AppliedResource(resource, plan, unsure=bool(item.get("initErrors")))

@@ -209,7 +209,7 @@ def _entry(change: ResourceChange) -> JournalEntry:
     record = change.desired
     if record is None:
         return JournalEntry(*start)
-    references, empty = templates(record.properties, record.needs), tuple(empty_values(record.properties))
+    references, empty = templates(record.properties, record.depends_on), tuple(empty_values(record.properties))
     if not record.is_kubernetes:
         return JournalEntry(*start, references=references, empty=empty)
     _group, kind, namespace, name = identity(record.properties)

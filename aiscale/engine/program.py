@@ -93,11 +93,11 @@ def program(
         for change in plan.resources:
             if (record := change.desired) is None or (registered is not None and record.key not in registered):
                 continue
-            properties = as_inputs(record.properties, record.needs, made) if asked_for else record.properties
+            properties = as_inputs(record.properties, record.depends_on, made) if asked_for else record.properties
             asked: dict[str, Any] = dict.fromkeys(asked_for.get(record.key, ()))
             if not record.is_kubernetes:
-                needs = [known(key) for key in record.needs if key in kept]
-                made[record.key] = _foreign(record, {**asked, **properties}, needs)
+                depends_on = [known(key) for key in record.depends_on if key in kept]
+                made[record.key] = _foreign(record, {**asked, **properties}, depends_on)
                 continue
             manifest = asked | for_engine(properties, change.plan, cluster.environment)
             if is_dry_run and change.action is Action.REPLACE:
@@ -109,7 +109,7 @@ def program(
                 manifest,
                 pulumi.ResourceOptions(
                     provider=provider,
-                    depends_on=[known(key) for key in record.needs if key in kept],
+                    depends_on=[known(key) for key in record.depends_on if key in kept],
                     deleted_with=known(takes[record.key]) if record.key in takes else None,
                     replace_on_changes=fixed or None,
                     # The name is fixed: made first, the new object would be the old one, and be deleted next.
@@ -142,11 +142,13 @@ def asking(questions: Sequence[Question], answers: list[Answer]) -> Callable[[],
     return call
 
 
-def _foreign(record: Resource, properties: dict[str, Any], needs: list[pulumi.CustomResource]) -> pulumi.CustomResource:
+def _foreign(
+    record: Resource, properties: dict[str, Any], depends_on: list[pulumi.CustomResource]
+) -> pulumi.CustomResource:
     """A resource of another provider: its own plugin checks it and knows what can be changed in place."""
     import pulumi
 
-    options = pulumi.ResourceOptions(depends_on=needs, version=record.provider_version or None)
+    options = pulumi.ResourceOptions(depends_on=depends_on, version=record.provider_version or None)
     return pulumi.CustomResource(record.type, record.key, properties, options)
 
 
@@ -184,7 +186,7 @@ def _unlabelled(change: ResourceChange) -> dict[str, str]:
 
 def _templates(record: Resource) -> list[tuple[list[str | int], str]]:
     """Where a record refers to others: the engine's state holds only what came of it."""
-    return [(list(steps), text) for steps, text in templates(record.properties, record.needs)]
+    return [(list(steps), text) for steps, text in templates(record.properties, record.depends_on)]
 
 
 def _metadata(plan: Plan, cluster: Cluster) -> str:
@@ -193,7 +195,7 @@ def _metadata(plan: Plan, cluster: Cluster) -> str:
         change.key: {
             "address": change.desired.address,
             "reason": change.desired.reason,
-            "needs": list(change.desired.needs),
+            "needs": list(change.desired.depends_on),
             **({} if change.desired.is_kubernetes else _unlabelled(change)),
             **({"empty": empty} if (empty := list(empty_values(change.desired.properties))) else {}),
             **({"references": given} if has_references and (given := _templates(change.desired)) else {}),

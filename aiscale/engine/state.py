@@ -126,7 +126,7 @@ def _resource_data(item: AppliedResource) -> dict[str, Any]:
         "type": resource.type,
         "key": resource.key,
         "address": resource.address,
-        "needs": list(resource.needs),
+        "needs": list(resource.depends_on),
         "reason": resource.reason,
         "plan": item.plan,
         "unsure": item.unsure,

@@ -35,13 +35,13 @@ def recorded_outputs(state: Mapping[str, Any]) -> Outputs:
 def refers(applied: Applied) -> bool:
     """Whether any applied record refers to an output of another."""
     return any(not item.resource.is_kubernetes for item in applied.resources.values()) and any(
-        references(item.resource.properties, item.resource.needs) for item in applied.resources.values()
+        references(item.resource.properties, item.resource.depends_on) for item in applied.resources.values()
     )
 
 
 def filled_record(record: Resource, outputs: Outputs) -> Resource:
     """The record with what its references stood for when it was applied; what is not known stays as it is."""
-    properties = filled(record.properties, record.needs, lambda one: recorded_value(outputs, one))
+    properties = filled(record.properties, record.depends_on, lambda one: recorded_value(outputs, one))
     return replace(record, properties=properties)
 
 
@@ -64,23 +64,23 @@ def outputs_asked_for(records: Iterable[Resource]) -> Mapping[str, frozenset[str
     known = tuple(records)
     found: dict[str, set[str]] = defaultdict(set)
     for record in () if all(record.is_kubernetes for record in known) else known:
-        for one in references(record.properties, record.needs):
+        for one in references(record.properties, record.depends_on):
             found[one.key] |= {str(one.steps[0])} - {"id"}
     return {key: frozenset(names) for key, names in found.items()}
 
 
-def as_inputs(properties: Any, needs: Collection[str], made: Mapping[str, pulumi.CustomResource]) -> Any:
+def as_inputs(properties: Any, depends_on: Collection[str], made: Mapping[str, pulumi.CustomResource]) -> Any:
     """Properties as the engine takes them: references become outputs of what was registered before.
 
     Args:
         properties: of a record.
-        needs: of the record.
+        depends_on: of the record.
         made: what is registered already, by key.
     """
     import pulumi
 
     if isinstance(properties, str):
-        found = parts(properties, needs) if "${" in properties else ()
+        found = parts(properties, depends_on) if "${" in properties else ()
         if not any(isinstance(part, OutputReference) for part in found):
             return properties
         values = [_output(made[part.key], part) if isinstance(part, OutputReference) else part for part in found]
@@ -88,9 +88,9 @@ def as_inputs(properties: Any, needs: Collection[str], made: Mapping[str, pulumi
             return values[0]
         return pulumi.Output.all(*values).apply(lambda known: "".join(map(str, known)))
     if isinstance(properties, Mapping):
-        return {key: as_inputs(value, needs, made) for key, value in properties.items()}
+        return {key: as_inputs(value, depends_on, made) for key, value in properties.items()}
     if isinstance(properties, list | tuple):
-        return [as_inputs(value, needs, made) for value in properties]
+        return [as_inputs(value, depends_on, made) for value in properties]
     return properties
 
 

@@ -75,7 +75,7 @@ def _blamed(record: Resource, message: str, context: LoweringContext) -> tuple[s
         if (
             by is not None
             and gives is not None
-            and any(f"needs {need}," in message for need in gives(used, edge, context).needs)
+            and any(f"needs {need}," in message for need in gives(used, edge, context).depends_on)
         ):
             return f"gives of the Lowering of {used.kind}", by, used.address
     return None

@@ -20,8 +20,8 @@ def wrong_record(record: object, addresses: Set[str]) -> str:
     """What is given instead of a record; empty where it is one."""
     if not isinstance(record, Resource):
         return f"{_shown(record)}, not a Resource"
-    if not isinstance(record.needs, tuple) or not all(isinstance(need, str) for need in record.needs):
-        return f"{record.key} with needs={record.needs!r}, not a tuple of keys"
+    if not isinstance(record.depends_on, tuple) or not all(isinstance(need, str) for need in record.depends_on):
+        return f"{record.key} with depends_on={record.depends_on!r}, not a tuple of keys"
     if record.address not in addresses:
         return f"{record.key} with address={record.address!r}, which is that of no component"
     if not isinstance(record.properties, dict):
@@ -57,7 +57,7 @@ def wrong_given(given: object) -> str:
         ("environment", "text by name", _is_by_name(given.environment, str)),
         ("secrets", "a Secret's name and key by name", _is_by_name(given.secrets, tuple)),
         ("egress", "a tuple of rules", _is_tuple_of(given.egress, Mapping)),
-        ("needs", "a tuple of keys", _is_tuple_of(given.needs, str)),
+        ("depends_on", "a tuple of keys", _is_tuple_of(given.depends_on, str)),
         ("volumes", "a tuple of volumes", _is_tuple_of(given.volumes, Mapping)),
         ("mounts", "a tuple of mounts", _is_tuple_of(given.mounts, Mapping)),
     )

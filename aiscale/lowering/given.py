@@ -34,7 +34,7 @@ class Given:
         secrets: variables whose values lie in a Secret of the namespace: its name and key, by name of the variable.
         egress: rules of the client's NetworkPolicy, as ``spec.egress`` has them: ``{"to": pods_of(used), "ports":
             tcp(5_672)}`` or ``ranges_egress(["10.0.0.0/8"], 5_672)`` of ``aiscale.lowering.kubernetes.network``.
-        needs: keys of records that must exist before the client's pods: ``kind/name``, in lower case.
+        depends_on: keys of records that must exist before the client's pods: ``kind/name``, in lower case.
         volumes: volumes of its pods.
         mounts: where its container mounts them; below ``/mnt`` in workers of Kafka Connect. Source: Strimzi 1.2.0,
             additional volumes.
@@ -43,7 +43,7 @@ class Given:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     egress: tuple[Rule, ...] = ()
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     volumes: tuple[dict[str, Any], ...] = ()
     mounts: tuple[dict[str, Any], ...] = ()
 
@@ -52,7 +52,7 @@ class Given:
             {**self.environment, **other.environment},
             {**self.secrets, **other.secrets},
             once((*self.egress, *other.egress)),
-            tuple(dict.fromkeys((*self.needs, *other.needs))),
+            tuple(dict.fromkeys((*self.depends_on, *other.depends_on))),
             once((*self.volumes, *other.volumes)),
             once((*self.mounts, *other.mounts)),
         )

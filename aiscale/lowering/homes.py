@@ -102,6 +102,6 @@ def elsewhere(graph: ArchitectureGraph, component: Component) -> Place | None:
 
 def without_needs(record: Resource, missing: AbstractSet[str]) -> Resource:
     """The record without what it needs of records that are not made here."""
-    if missing.isdisjoint(record.needs):
+    if missing.isdisjoint(record.depends_on):
         return record
-    return replace(record, needs=tuple(need for need in record.needs if need not in missing))
+    return replace(record, depends_on=tuple(need for need in record.depends_on if need not in missing))

@@ -1,7 +1,7 @@
 """References between records: text that stands for an output of another record, known once that one is made.
 
 ``${kinesis-stream/rides.arn}`` is the ``arn`` of the record ``kinesis-stream/rides``, alone or inside longer text.
-Only a record among ``needs`` is meant: what else stands in such braces is text like any other. So a reference is
+Only a record among ``depends_on`` is meant: what else stands in such braces is text like any other. So a reference is
 plain data everywhere: in plans, differences, the applied state and previews. The engine's program fills it in.
 """
 
@@ -67,70 +67,72 @@ def keys_in(properties: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.key for text in _texts(properties, ()) for found in _parsed(text[1])))
 
 
-def templates(properties: Any, needs: Collection[str]) -> tuple[tuple[Steps, str], ...]:
+def templates(properties: Any, depends_on: Collection[str]) -> tuple[tuple[Steps, str], ...]:
     """Every text with a reference in it, and where it stands.
 
     Args:
         properties: of a record.
-        needs: its needs: only they are referred to.
+        depends_on: its needs: only they are referred to.
     """
     return tuple(
-        (steps, text) for steps, text in _texts(properties, ()) if any(found.key in needs for found in _parsed(text))
+        (steps, text)
+        for steps, text in _texts(properties, ())
+        if any(found.key in depends_on for found in _parsed(text))
     )
 
 
-def references(properties: Any, needs: Collection[str]) -> tuple[OutputReference, ...]:
+def references(properties: Any, depends_on: Collection[str]) -> tuple[OutputReference, ...]:
     """Every output that a record refers to, once each."""
-    found = (one for _, text in templates(properties, needs) for one in _parsed(text))
-    return tuple(dict.fromkeys(one for one in found if one.key in needs))
+    found = (one for _, text in templates(properties, depends_on) for one in _parsed(text))
+    return tuple(dict.fromkeys(one for one in found if one.key in depends_on))
 
 
-def parts(text: str, needs: Collection[str]) -> tuple[str | OutputReference, ...]:
+def parts(text: str, depends_on: Collection[str]) -> tuple[str | OutputReference, ...]:
     """A text cut into what stands as it is and what is filled in; nothing of it is empty."""
     found: list[str | OutputReference] = []
     end = 0
     for match in _REFERENCE.finditer(text):
-        if match["key"] in needs:
+        if match["key"] in depends_on:
             found += [text[end : match.start()], OutputReference(match["key"], match["path"])]
             end = match.end()
     return tuple(part for part in (*found, text[end:]) if part)
 
 
-def filled(properties: Any, needs: Collection[str], look: Look) -> Any:
+def filled(properties: Any, depends_on: Collection[str], look: Look) -> Any:
     """The properties with every reference filled in.
 
     Args:
         properties: of a record.
-        needs: its needs.
+        depends_on: its needs.
         look: gives the value of a reference. A text that is one reference becomes that value, of whatever type.
     """
     if isinstance(properties, str):
-        found = parts(properties, needs) if "${" in properties else ()
+        found = parts(properties, depends_on) if "${" in properties else ()
         if len(found) == 1 and isinstance(found[0], OutputReference):
             return look(found[0])
         if any(isinstance(part, OutputReference) for part in found):
             return "".join(str(look(part)) if isinstance(part, OutputReference) else part for part in found)
         return properties
     if isinstance(properties, Mapping):
-        return {key: filled(value, needs, look) for key, value in properties.items()}
+        return {key: filled(value, depends_on, look) for key, value in properties.items()}
     if isinstance(properties, list | tuple):
-        return [filled(value, needs, look) for value in properties]
+        return [filled(value, depends_on, look) for value in properties]
     return properties
 
 
-def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], needs: Collection[str], look: Look) -> Any:
+def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], depends_on: Collection[str], look: Look) -> Any:
     """The properties with references put back where they give what stands there.
 
     Args:
         properties: with everything filled in.
         given: texts with references, and where they stood.
-        needs: of the record.
+        depends_on: of the record.
         look: gives the value of a reference.
     """
     found = properties
     for steps, text in given:
         value = value_at(properties, steps)
-        if value is not None and filled(text, needs, look) == value:
+        if value is not None and filled(text, depends_on, look) == value:
             found = _replaced(found, steps, text)
     return found
 

@@ -20,9 +20,9 @@ class Resource:
         key: unique and stable, a pure function of the address: ``deployment/surge-v8`` or, for a custom
             kind, ``kafkatopic/ride-requests``. Also the Pulumi name, and what ``aiscale why`` takes.
         properties: for Kubernetes types the whole manifest, apiVersion and kind included. Text may refer to
-            outputs of records among ``needs`` (:mod:`aiscale.lowering.references`).
+            outputs of records among ``depends_on`` (:mod:`aiscale.lowering.references`).
         address: the component that owns it.
-        needs: keys of the records that must exist first; deleted in reverse.
+        depends_on: keys of the records that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
         provider_version: version of another provider's plugin, where one is asked for.
     """
@@ -31,7 +31,7 @@ class Resource:
     key: str
     properties: Manifest
     address: str
-    needs: tuple[str, ...]
+    depends_on: tuple[str, ...]
     reason: str
     provider_version: str = ""
 
@@ -46,21 +46,21 @@ class Resource:
         return self.type.rsplit(":", 1)[1]
 
 
-def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, needs: tuple[str, ...] = ()) -> Resource:
+def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depends_on: tuple[str, ...] = ()) -> Resource:
     """Make the record of one Kubernetes object.
 
     Args:
         manifest: apiVersion, kind, metadata with a name, and the rest.
         address: the component that owns it.
         reason: one sentence: why it exists.
-        needs: keys of the records that must exist first.
+        depends_on: keys of the records that must exist first.
 
     Returns:
         The record, with its key and type token derived from the manifest.
     """
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
-    return Resource(token, f"{kind.lower()}/{manifest['metadata']['name']}", manifest, address, needs, reason)
+    return Resource(token, f"{kind.lower()}/{manifest['metadata']['name']}", manifest, address, depends_on, reason)
 
 
 def cloud_key(type_: str, name: str) -> str:
@@ -80,7 +80,7 @@ def cloud_resource(
     address: str,
     reason: str,
     provider_version: str,
-    needs: tuple[str, ...] = (),
+    depends_on: tuple[str, ...] = (),
 ) -> Resource:
     """Make the record of one object of a cloud.
 
@@ -91,7 +91,7 @@ def cloud_resource(
         address: the component that owns it.
         reason: one sentence: why it exists.
         provider_version: version of the provider's plugin.
-        needs: keys of the records that must exist first, beside those that the properties refer to.
+        depends_on: keys of the records that must exist first, beside those that the properties refer to.
     """
-    every = tuple(dict.fromkeys((*needs, *keys_in(properties))))
+    every = tuple(dict.fromkeys((*depends_on, *keys_in(properties))))
     return Resource(type_, cloud_key(type_, name), properties, address, every, reason, provider_version)

@@ -48,7 +48,7 @@ def lower(
 
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
-        in which they are made follows from their ``needs``. The same architecture gives the same records, however
+        in which they are made follows from their ``depends_on``. The same architecture gives the same records, however
         the blueprint orders its declarations. What runs at an edge site is left out.
 
     Raises:
@@ -123,7 +123,7 @@ def _of_several(
                     "which goes with another cluster",
                     hint="keep what needs it on one cluster, or bring it up in a system of its own",
                 )
-        yield without_needs(record, {need for need in record.needs if need not in keys})
+        yield without_needs(record, {need for need in record.depends_on if need not in keys})
 
 
 def _of_component(component: Component, context: LoweringContext) -> Iterable[Resource]:

@@ -60,7 +60,7 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
                 Violation("metadata.name", f"has {len(name)} characters, {LIMIT} are allowed", "length"),
             )
     for resource in resources:
-        for need in resource.needs:
+        for need in resource.depends_on:
             if need not in first:
                 yield resource, Violation("", f"needs {need}, which nothing makes", "needs")
     if any(not resource.is_kubernetes for resource in resources):
@@ -73,7 +73,7 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
 def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Resource, Violation]]:
     """References to records that are not needed: they would be taken for text."""
     for key in keys_in(resource.properties):
-        if key in by_key and key not in resource.needs:
+        if key in by_key and key not in resource.depends_on:
             yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
 
 
@@ -98,10 +98,10 @@ def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
 
 def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:
     """Take away what needs nothing that is left; what stays needs itself in the end."""
-    waiting = {resource.key: sum(need in by_key for need in resource.needs) for resource in by_key.values()}
+    waiting = {resource.key: sum(need in by_key for need in resource.depends_on) for resource in by_key.values()}
     needed_by: dict[str, list[str]] = {key: [] for key in by_key}
     for resource in by_key.values():
-        for need in resource.needs:
+        for need in resource.depends_on:
             if need in needed_by:
                 needed_by[need].append(resource.key)
     free = [key for key, count in waiting.items() if count == 0]

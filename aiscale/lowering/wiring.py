@@ -65,7 +65,7 @@ def of_event_tables(workload: Component, context: LoweringContext) -> Given:
     return Given(
         postgres_environment(accesses),
         postgres_secrets(accesses),
-        needs=event_table_needs(accesses, graph),
+        depends_on=event_table_needs(accesses, graph),
         volumes=authority_volumes(databases),
         mounts=authority_mounts(databases),
     )

@@ -29,7 +29,7 @@ def goes_with(records: Iterable[Resource]) -> Mapping[str, str]:
         elif record.is_kubernetes and record.properties["apiVersion"] in _SERVED_BY_KUBERNETES:
             namespace = f"namespace/{record.properties['metadata'].get('namespace', '')}"
             if namespace in namespaces and all(
-                need == namespace or found.get(need) == namespace for need in record.needs
+                need == namespace or found.get(need) == namespace for need in record.depends_on
             ):
                 found[record.key] = namespace
     return found

@@ -158,7 +158,9 @@ def _change(
 def _each_after_its_needs(changes: Sequence[ResourceChange]) -> list[ResourceChange]:
     """What stays as it was applied, desired or not, has its place among the rest; deletions come last."""
     kept = {change.key: change.desired for change in changes if change.desired is not None}
-    known = [replace(record, needs=tuple(key for key in record.needs if key in kept)) for record in kept.values()]
+    known = [
+        replace(record, depends_on=tuple(key for key in record.depends_on if key in kept)) for record in kept.values()
+    ]
     place = {record.key: number for number, record in enumerate(in_order(known))}
     return sorted(changes, key=lambda change: place.get(change.key, len(place)))
 
@@ -206,7 +208,14 @@ def _fingerprint(
     digest = hashlib.sha256()
     digest.update(_encode([system, environment, sorted(targets), applied.cluster, applied.serial]).encode())
     for resource in ordered:
-        record = [resource.type, resource.key, resource.properties, resource.address, resource.needs, resource.reason]
+        record = [
+            resource.type,
+            resource.key,
+            resource.properties,
+            resource.address,
+            resource.depends_on,
+            resource.reason,
+        ]
         digest.update(_encode(record).encode())
     for change in changes:
         if change.action is not Action.SAME:

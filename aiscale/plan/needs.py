@@ -12,7 +12,7 @@ def dependents(records: Iterable[Resource]) -> Mapping[str, Sequence[str]]:
     """Keys of the records that need each record themselves, by its key."""
     found: dict[str, list[str]] = defaultdict(list)
     for record in records:
-        for need in record.needs:
+        for need in record.depends_on:
             found[need].append(record.key)
     return found
 

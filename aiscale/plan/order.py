@@ -21,11 +21,11 @@ def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
     for key in sorted(by_key):
         if key in done:
             continue
-        path: list[tuple[str, Iterator[str]]] = [(key, iter(by_key[key].needs))]
+        path: list[tuple[str, Iterator[str]]] = [(key, iter(by_key[key].depends_on))]
         entered = {key}
         while path:
-            current, needs = path[-1]
-            need = next((need for need in needs if need not in done), None)
+            current, depends_on = path[-1]
+            need = next((need for need in depends_on if need not in done), None)
             if need is None:
                 done[current] = by_key[current]
                 entered.discard(current)
@@ -37,7 +37,7 @@ def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
                 keys = [step for step, _ in path]
                 raise ValueError(f"records need each other: {' → '.join([*keys[keys.index(need) :], need])}")
             entered.add(need)
-            path.append((need, iter(by_key[need].needs)))
+            path.append((need, iter(by_key[need].depends_on)))
     return tuple(done.values())
 
 

@@ -95,7 +95,7 @@ def is_registration(record: Resource) -> bool:
 def _moving(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
     """The plan itself, or two phases when it moves callers."""
     moves = [change for change in plan.changes if _moves_callers(change)]
-    targets = {key for change in moves if change.desired is not None for key in change.desired.needs}
+    targets = {key for change in moves if change.desired is not None for key in change.desired.depends_on}
     gate = tuple(
         change.desired
         for change in plan.resources
@@ -125,9 +125,9 @@ def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], appl
     """
     if change.desired is None or change.desired.kind not in RUNNERS:
         return False
-    needed = {need for need in change.desired.needs if need in jobs}
+    needed = {need for need in change.desired.depends_on if need in jobs}
     if change.action is Action.UPDATE:
-        return not needed <= set(applied.resources[change.key].resource.needs)
+        return not needed <= set(applied.resources[change.key].resource.depends_on)
     owners = {jobs[need].address for need in needed}
     return change.action is Action.CREATE and any(one.resource.address in owners for one in applied.resources.values())
 
@@ -139,7 +139,7 @@ def _with_dependents(waiting: Collection[str], plan: Plan) -> frozenset[str]:
 
 
 def _needs(change: ResourceChange) -> tuple[str, ...]:
-    return change.desired.needs if change.desired is not None else ()
+    return change.desired.depends_on if change.desired is not None else ()
 
 
 def _moves_callers(change: ResourceChange) -> bool:

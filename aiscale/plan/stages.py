@@ -217,9 +217,9 @@ def _is_small(changes: Sequence[ResourceChange], records: Mapping[str, Resource]
         return False
     changed = {change.key for change in changes}
     # What is not applied yet and does not change was made by an earlier phase.
-    before = {key: item.resource.needs for key, item in applied.resources.items()}
+    before = {key: item.resource.depends_on for key, item in applied.resources.items()}
     return all(
-        record.is_kubernetes and (key in changed or before.get(key, record.needs) == record.needs)
+        record.is_kubernetes and (key in changed or before.get(key, record.depends_on) == record.depends_on)
         for key, record in records.items()
     )
 

@@ -36,8 +36,8 @@ def keys_in_scope(
         if not hits:
             raise UsageError(f"--target {target!r} matches no component and no resource", hint=_near(target, desired))
         chosen += hits
-    needs = {key: record.needs for key, record in desired.items()}
-    return reached(chosen, needs) | _with_dependents(chosen, desired, applied)
+    depends_on = {key: record.depends_on for key, record in desired.items()}
+    return reached(chosen, depends_on) | _with_dependents(chosen, desired, applied)
 
 
 def full_names(targets: Sequence[str], records: Iterable[Resource]) -> tuple[str, ...]:

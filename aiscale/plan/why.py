@@ -36,7 +36,7 @@ class Why:
         reason: why it exists.
         address: the component that owns it.
         component: that component's class name; empty when the object belongs to no declared component.
-        needs: what must exist before it, nearest first.
+        depends_on: what must exist before it, nearest first.
         needed_by: what must come after it.
         siblings: the other objects of the same component.
         plan: id of the plan that last changed it; empty when it was never applied.
@@ -47,7 +47,7 @@ class Why:
     reason: str
     address: str
     component: str
-    needs: tuple[Link, ...]
+    depends_on: tuple[Link, ...]
     needed_by: tuple[Link, ...]
     siblings: tuple[Link, ...]
     plan: str
@@ -69,15 +69,15 @@ def why(source: Applied | Plan, key: str) -> Why:
     if made is None:
         raise _unknown(key, wanted, resources)
     record, by = made
-    needs = _links(_ancestors(record, resources))
+    depends_on = _links(_ancestors(record, resources))
     return Why(
         wanted,
         str(record.properties.get("metadata", {}).get("namespace", "")),
         f"{by} makes it of {record.key}, and undoes what is changed by hand: {record.reason}" if by else record.reason,
         record.address,
         str(source.described.get(record.address, {}).get("kind", "")),
-        (Link(record.key, record.reason), *needs) if by else needs,
-        () if by else _links(r for r in resources.values() if record.key in r.needs),
+        (Link(record.key, record.reason), *depends_on) if by else depends_on,
+        () if by else _links(r for r in resources.values() if record.key in r.depends_on),
         _links(r for r in resources.values() if r.address == record.address and r.key != record.key),
         plans[record.key],
     )
@@ -111,7 +111,7 @@ def _ancestors(start: Resource, resources: Mapping[str, Resource]) -> Iterable[R
     seen = {start.key: start}
     waiting = [start]
     for current in waiting:
-        for key in current.needs:
+        for key in current.depends_on:
             if key in resources and key not in seen:
                 seen[key] = resources[key]
                 waiting.append(resources[key])

@@ -262,7 +262,7 @@ RAW = (
         """
 QUOTA = {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}}
 audit = Microservice("audit", image=IMAGE, on=us)
-raw = [Manifest("here", QUOTA, on=eu), Manifest("there", QUOTA, on=us), Manifest("beside", QUOTA, needs=[audit])]
+raw = [Manifest("here", QUOTA, on=eu), Manifest("there", QUOTA, on=us), Manifest("beside", QUOTA, depends_on=[audit])]
 system = System""",
     )
     .replace('Microservice("audit", image=IMAGE, on=us)])', "audit, *raw])")

@@ -29,7 +29,7 @@ def policy() -> Resource:
                  "ingress": [{"ports": [{"port": 80, "protocol": "TCP"}]}]},
     }  # fmt: skip
     return kubernetes_resource(
-        manifest, address="system/rides", reason="nobody may call", needs=(f"namespace/{NAMESPACE}",)
+        manifest, address="system/rides", reason="nobody may call", depends_on=(f"namespace/{NAMESPACE}",)
     )  # fmt: skip
 
 

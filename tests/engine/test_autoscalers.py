@@ -43,8 +43,8 @@ def scaled(most: int) -> list[Resource]:
             "metrics": [{"type": "Resource", "resource": cpu}],
         },
     }
-    needs = (deployment.key,)
-    autoscaler = kubernetes_resource(manifest, address=deployment.address, reason="test", needs=needs)
+    depends_on = (deployment.key,)
+    autoscaler = kubernetes_resource(manifest, address=deployment.address, reason="test", depends_on=depends_on)
     return [*others, deployment, autoscaler]
 
 

@@ -27,7 +27,7 @@ def broken(name: str, address: str) -> Resource:
     """A Deployment that the API server refuses: its selector does not select its own pods."""
     record = deployment(name, address)
     spec = {**record.properties["spec"], "selector": {"matchLabels": {"app": "another"}}}
-    return replace(record, properties={**record.properties, "spec": spec}, needs=("namespace/rides-test",))
+    return replace(record, properties={**record.properties, "spec": spec}, depends_on=("namespace/rides-test",))
 
 
 def test_one_refused_object_leaves_the_others_to_be_applied(rig: Rig) -> None:
@@ -39,7 +39,7 @@ def test_one_refused_object_leaves_the_others_to_be_applied(rig: Rig) -> None:
     assert (failure.key, failure.action) == ("deployment/wrong", Action.CREATE)
     assert "`selector` does not match template `labels`" in failure.reason
     assert set(rig.engine.applied().resources) == rig.live() == {r.key for r in wanted} - {"deployment/wrong"}
-    mended = [*triples(2), replace(deployment("wrong", "services/wrong"), needs=("namespace/rides-test",))]
+    mended = [*triples(2), replace(deployment("wrong", "services/wrong"), depends_on=("namespace/rides-test",))]
     plan = plan_of(mended, rig.engine.applied())
     assert [(c.action, c.key) for c in plan.changes] == [(Action.CREATE, "deployment/wrong")]
     assert int(rig.engine.up(plan).exit_code) == 0
@@ -114,7 +114,7 @@ def test_an_object_that_does_not_become_ready_is_explained(rig: Rig) -> None:
     spec = dict(record.properties["spec"])
     container = {**spec["template"]["spec"]["containers"][0], "resources": {"requests": {"cpu": "900"}}}
     spec["template"] = {"metadata": spec["template"]["metadata"], "spec": {"containers": [container]}}
-    big = replace(record, properties={**record.properties, "spec": spec}, needs=("namespace/rides-test",))
+    big = replace(record, properties={**record.properties, "spec": spec}, depends_on=("namespace/rides-test",))
     result = rig.up([*triples(1), big], wait_timeout_s=4)
     assert int(result.exit_code) == 9
     (item,) = result.not_ready

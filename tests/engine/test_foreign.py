@@ -37,7 +37,7 @@ def test_another_providers_resource_lives_in_the_same_plan(rig: Rig) -> None:
     assert rig.engine.up(plan).counts() == {Action.UPDATE: 1}
 
     known = rig.engine.applied().resources["stash/kept"]
-    assert (known.resource.properties, known.resource.needs, known.plan) == (
+    assert (known.resource.properties, known.resource.depends_on, known.plan) == (
         {"input": {"bucket": "models", "versions": [1, 2, 3]}}, ("configmap/app-0000",), plan.id
     )  # fmt: skip
     assert rig.up(triples(1)).counts() == {Action.DELETE: 1}
@@ -49,8 +49,8 @@ def test_the_applied_state_is_rebuilt_from_the_engines_own(rig: Rig) -> None:
     known = rig.engine.applied()
     state = EngineStack(rig.engine.settings, "read").export()
     rebuilt = applied_from_engine(state, nothing_applied(SYSTEM, "test"))
-    assert {key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.needs,
+    assert {key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.depends_on,
                   item.resource.reason, item.plan) for key, item in rebuilt.resources.items()} == {
-        key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.needs,
+        key: (item.resource.type, dict(item.resource.properties), item.resource.address, item.resource.depends_on,
               item.resource.reason, item.plan) for key, item in known.resources.items()}  # fmt: skip
     assert rig.engine.destroy().counts() == {Action.DELETE: 5}

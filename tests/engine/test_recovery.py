@@ -41,7 +41,9 @@ def engine_state(*recorded: tuple[Resource, str], failed: str = "") -> dict[str,
             "type": record.type,
             "custom": True,
             "inputs": for_engine(record.properties, plan, "test"),
-            "dependencies": [f"urn:pulumi:test::rides::kubernetes:core/v1:Namespace::{need}" for need in record.needs],
+            "dependencies": [
+                f"urn:pulumi:test::rides::kubernetes:core/v1:Namespace::{need}" for need in record.depends_on
+            ],
             **({"initErrors": ["refused"]} if record.key == failed else {}),
         }
 
@@ -71,7 +73,7 @@ def test_what_the_engine_recorded_is_applied_and_sure() -> None:
     assert states(found) == {"configmap/a": ("p1", False), "configmap/b": ("p2", False)}
     assert found.leftovers == ()
     record = found.resources["configmap/b"].resource
-    assert (record.properties, record.address, record.reason, record.needs) == (
+    assert (record.properties, record.address, record.reason, record.depends_on) == (
         B.properties, "services/b", "ConfigMap of b", (f"namespace/{NAMESPACE}",)
     )  # fmt: skip
 

@@ -20,9 +20,9 @@ from tests.support.records import NAMESPACE, SYSTEM, config_map, namespace, plan
 pytestmark = pytest.mark.tools
 
 
-def stash(name: str, value: object, *needs: str) -> Resource:
+def stash(name: str, value: object, *depends_on: str) -> Resource:
     """A resource of the engine's own provider, the one that needs no plugin: its inputs are outputs too."""
-    return Resource("pulumi:index:Stash", f"stash/{name}", {"input": value}, f"pulumi/{name}", needs, name)
+    return Resource("pulumi:index:Stash", f"stash/{name}", {"input": value}, f"pulumi/{name}", depends_on, name)
 
 
 def wanted(arn: str) -> list[Resource]:
@@ -32,7 +32,7 @@ def wanted(arn: str) -> list[Resource]:
         namespace(),
         stash("stream", {"arn": arn, "shards": 4}),
         stash("reader", [reference, f"<{reference}>", output("stash/stream", "input.shards")], "stash/stream"),
-        replace(settings, needs=(*settings.needs, "stash/stream")),
+        replace(settings, depends_on=(*settings.depends_on, "stash/stream")),
     ]
 
 

@@ -53,8 +53,8 @@ def pair(version: int, *, crashes: bool = False, refused: bool = False) -> list[
     return [
         namespace(), job, *(config_map(name, "streams/schemas") for name in (f"schemas-{version}", "billing", "booking")),
         service("schemas", "streams/schemas"),
-        replace(reader, needs=(*reader.needs, job.key)),
-        replace(writer, needs=(*writer.needs, job.key, reader.key)),
+        replace(reader, depends_on=(*reader.depends_on, job.key)),
+        replace(writer, depends_on=(*writer.depends_on, job.key, reader.key)),
     ]  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def flink(version: int) -> list[Resource]:
     writer = deployment("booking", "s/b", image=f"registry.example/app:{version}")
     return [
         namespace(), job, *(config_map(name, "streams/schemas") for name in (f"schemas-{version}", "booking")),
-        replace(reader, needs=(*reader.needs, job.key)), replace(writer, needs=(*writer.needs, job.key, reader.key)),
+        replace(reader, depends_on=(*reader.depends_on, job.key)), replace(writer, depends_on=(*writer.depends_on, job.key, reader.key)),
     ]  # fmt: skip
 
 

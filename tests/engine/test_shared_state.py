@@ -88,8 +88,8 @@ def with_empty_values() -> list[Resource]:
     metadata = {"name": "none", "namespace": NAMESPACE, "labels": labels("services/app-0000")}
     spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [], "egress": [{"to": [], "ports": []}]}
     policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": metadata, "spec": spec}
-    owner, needs = "services/app-0000", (f"namespace/{NAMESPACE}",)
-    return [*triples(1), kubernetes_resource(policy, address=owner, reason="nobody calls it", needs=needs)]
+    owner, depends_on = "services/app-0000", (f"namespace/{NAMESPACE}",)
+    return [*triples(1), kubernetes_resource(policy, address=owner, reason="nobody calls it", depends_on=depends_on)]
 
 
 def test_empty_values_are_no_change(rig: Rig, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_another_machine_finds_the_states_of_all_clusters_and_forgets_one(
     one = open_engine(tmp_path / "one", SYSTEM, "test", kubeconfig, None, bucket, to=east)
     assert int(one.up(plan_of(triples(1), one.applied())).exit_code) == 0
     part = open_engine(tmp_path / "one", SYSTEM, "test.west", kubeconfig, None, bucket, to=west)
-    alone = replace(config_map("alone", "services/alone"), needs=())
+    alone = replace(config_map("alone", "services/alone"), depends_on=())
     assert int(part.up(plan_of([alone], part.applied()), adopt=True).exit_code) == 0
 
     def seen(folder: Path) -> dict[str, tuple[AppliedTo, int, bool]]:
@@ -260,7 +260,7 @@ def test_a_broken_state_is_named_and_forgotten_and_the_others_stay(rig: Rig, tmp
     one = machine(rig, tmp_path / "one", bucket)
     assert int(one.up(plan_of(triples(1), one.applied())).exit_code) == 0
     part = open_engine(tmp_path / "one", SYSTEM, "test.west", rig.engine.settings.kubeconfig, None, bucket)
-    alone = replace(config_map("alone", "services/alone"), needs=())
+    alone = replace(config_map("alone", "services/alone"), depends_on=())
     assert int(part.up(plan_of([alone], part.applied()), adopt=True).exit_code) == 0
     west = f".pulumi/stacks/{SYSTEM}/test.west.json"
     put_object(bucket, west, object_of(bucket, west)[:100])

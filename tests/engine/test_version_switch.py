@@ -28,12 +28,12 @@ def version(name: str, *, crashes: bool = False) -> list[Resource]:
         workload = replace(workload, properties={**workload.properties, "spec": spec})
     stable = service("model", OWNER)
     spec = {**stable.properties["spec"], "selector": {"app": name}}
-    needs = (f"namespace/{NAMESPACE}", workload.key)
+    depends_on = (f"namespace/{NAMESPACE}", workload.key)
     return [
         namespace(),
         config_map(name, OWNER),
         workload,
-        replace(stable, properties={**stable.properties, "spec": spec}, needs=needs),
+        replace(stable, properties={**stable.properties, "spec": spec}, depends_on=depends_on),
     ]
 
 

@@ -43,7 +43,7 @@ def bring_up(api: Api, name: str, service: Microservice, **replaced: str) -> Non
     kinds = {"Namespace", "ServiceAccount", "Deployment", "TriggerAuthentication", "ScaledObject"}
     for record in lower(graph):
         if record.properties.get("kind") in kinds:
-            apply(api, filled(_with(record.properties, replaced), record.needs, lambda _: NOWHERE))
+            apply(api, filled(_with(record.properties, replaced), record.depends_on, lambda _: NOWHERE))
 
 
 def _with(given: Any, replaced: dict[str, str]) -> Any:

@@ -33,10 +33,10 @@ from aiscale.lowering.given import Given
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 
-def record(one, context, needs=(), name="", address="", **more):
+def record(one, context, depends_on=(), name="", address="", **more):
     manifest = {{"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, name or one.name, "queue")}}
     manifest |= more
-    return kubernetes_resource(manifest, address=address or one.address, reason="it is there", needs=needs)
+    return kubernetes_resource(manifest, address=address or one.address, reason="it is there", depends_on=depends_on)
 
 def lower(one, context):
     {lower}
@@ -51,7 +51,7 @@ LOWERINGS = (Lowering(Queue, lower, gives=gives, knows=knows, limit="always"),)
 """
 WELL = {
     "lower": "yield record(one, context, (context.namespace_key,))",
-    "gives": "return Given(needs=(f'configmap/{one.name}',))",
+    "gives": "return Given(depends_on=(f'configmap/{one.name}',))",
     "knows": "return True",
 }
 ENTRY = "the plug-in is b = acme_lowering in aiscale.lowerings"
@@ -89,7 +89,7 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
          "the lowering of Queue gives configmap/jobs alone, not a list of records: yield it", JOBS),
         ({"lower": "yield {}"}, "the lowering of Queue gives a dict, not a Resource", JOBS),
         ({"lower": "yield record(one, context, context.namespace_key)"},
-         "the lowering of Queue gives configmap/jobs with needs='namespace/acme', not a tuple of keys", JOBS),
+         "the lowering of Queue gives configmap/jobs with depends_on='namespace/acme', not a tuple of keys", JOBS),
         ({"lower": "yield record(one, context, address='queues/none')"},
          "the lowering of Queue gives configmap/jobs with address='queues/none', which is that of no component", JOBS),
         ({"lower": "yield record(one, context, data={'list': [{}, {'at': Path('/a')}]})"},
@@ -107,8 +107,8 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
          "gives of the Lowering of Queue gives environment={'A': 1}, not text by name", JOBS),
         ({"gives": "return Given(secrets={'A': 'b'})"},
          "gives of the Lowering of Queue gives secrets={'A': 'b'}, not a Secret's name and key by name", JOBS),
-        ({"gives": "return Given(needs=f'configmap/{one.name}')"},
-         "gives of the Lowering of Queue gives needs='configmap/jobs', not a tuple of keys", JOBS),
+        ({"gives": "return Given(depends_on=f'configmap/{one.name}')"},
+         "gives of the Lowering of Queue gives depends_on='configmap/jobs', not a tuple of keys", JOBS),
         ({"gives": "return Given(egress={'to': []})"},
          "gives of the Lowering of Queue gives egress={'to': []}, not a tuple of rules", JOBS),
     ],
@@ -133,7 +133,7 @@ def test_a_lowering_that_fails_is_told_with_its_distribution(
     [
         ({"lower": "yield record(one, context, ('configmap/boo',))"},
          "the lowering of Queue: configmap/jobs needs configmap/boo, which nothing makes"),
-        ({"gives": "return Given(needs=('configmap/boo',))"},
+        ({"gives": "return Given(depends_on=('configmap/boo',))"},
          "gives of the Lowering of Queue: deployment/work needs configmap/boo, which nothing makes"),
         ({"lower": "yield record(one, context, (f'configmap/{one.name}',))"},
          "the lowering of Queue: configmap/jobs needs itself through what it needs"),

@@ -59,7 +59,7 @@ from aiscale.lowering.resource import kubernetes_resource
 
 def lower(one, context):
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, one.name, "queue")}
-    yield kubernetes_resource(manifest, address=one.address, reason="it is there", needs=(context.namespace_key,))
+    yield kubernetes_resource(manifest, address=one.address, reason="it is there", depends_on=(context.namespace_key,))
 
 def gives(one, edge, context):
     name = variable(one.name)
@@ -132,7 +132,7 @@ def test_clients_get_it_all_whatever_they_run_on(kinds: Any, runs: str) -> None:
     records = _lowered(work)
     policy = next(record for record in records if record.kind == "NetworkPolicy" and record.address == owner)
     assert [rule for rule in policy.properties["spec"]["egress"] if rule in RULES] == RULES
-    working = [record for record in records if "configmap/jobs" in record.needs]
+    working = [record for record in records if "configmap/jobs" in record.depends_on]
     assert {record.address for record in working} == {owner, work.address}
     pods = [pod["spec"] for record in working for pod in pod_templates(record)]
     pods = [pod for pod in pods if CERTIFICATE in pod["volumes"]]
@@ -171,7 +171,7 @@ def test_model_servers_get_it(kinds: Any) -> None:
     assert {"name": "JOBS_FEATURES", "value": "yes"} in container["env"]
     assert (PASSWORD in container["env"], MOUNT in container["volumeMounts"]) == (True, True)
     assert CERTIFICATE in pods["volumes"]
-    assert [record.kind for record in records if "configmap/jobs" in record.needs] == ["Deployment"]
+    assert [record.kind for record in records if "configmap/jobs" in record.depends_on] == ["Deployment"]
     [policy] = [record for record in records if record.kind == "NetworkPolicy" and record.address == server.address]
     assert [rule for rule in policy.properties["spec"]["egress"] if rule in RULES] == RULES
     assert policy.reason == "eta is called by nobody: allow no request in, and let it reach jobs"

@@ -60,7 +60,7 @@ def test_nothing_waits_for_what_is_made_elsewhere() -> None:
     audit = Microservice("audit", image=IMAGE, port=None, consumes=[local])
     records = lower(build(System("s", [audit, cluster("core")]))[0])
     keys = {record.key for record in records}
-    assert [need for record in records for need in record.needs if need not in keys] == []
+    assert [need for record in records for need in record.depends_on if need not in keys] == []
 
 
 def test_who_searches_is_brought_up_wherever_its_query_was_embedded() -> None:
@@ -97,8 +97,8 @@ def test_each_cluster_gets_what_is_on_it() -> None:
 def test_a_cluster_alone_gives_the_same_records_as_among_others() -> None:
     graph, [eu, _] = over_two()
     alone = build(System("s", [Placement("eu", of=[Microservice("in-eu", image=IMAGE)], primary=cluster("eu"))]))[0]
-    assert [(one.key, one.properties, one.needs) for one in lower(graph, cluster=eu)] == [
-        (one.key, one.properties, one.needs) for one in lower(alone)
+    assert [(one.key, one.properties, one.depends_on) for one in lower(graph, cluster=eu)] == [
+        (one.key, one.properties, one.depends_on) for one in lower(alone)
     ]
 
 
@@ -181,7 +181,7 @@ def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
     here, there = lower(graph, cluster=eu), lower(graph, cluster=us)
     assert [keys(one, "kafkauser") for one in (here, there)] == [["mirror-kafka-eu"], ["mirror-kafka-us"]]
     [user] = [one for one in here if one.key == "kafkauser/mirror-kafka-eu"]
-    assert (user.address, user.needs, user.reason) == (
+    assert (user.address, user.depends_on, user.reason) == (
         "streams/kafka-eu", ("kafka/kafka-eu",),
         "mirror signs in from us; the Secret of this name must be brought there",
     )  # fmt: skip
@@ -196,7 +196,7 @@ def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
         },
     }
     made = {one.key for one in there}
-    assert [need for one in there for need in one.needs if need not in made] == []
+    assert [need for one in there for need in one.depends_on if need not in made] == []
     assert (list(unprovisioned(graph)), lacking(graph)) == ([], {})
 
 

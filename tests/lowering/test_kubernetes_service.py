@@ -30,8 +30,8 @@ def made(kind: Literal["Deployment", "StatefulSet"]) -> tuple[Workload, Lowering
 @pytest.mark.parametrize("kind", ["Deployment", "StatefulSet"])
 def test_a_name_that_stays_moves_when_the_new_version_runs(kind) -> None:
     workload, context = made(kind)
-    assert service(workload, context, name="index", reason="").needs == (f"{kind.lower()}/index-v8",)
-    assert service(workload, context, name="index-v8", reason="").needs == (context.namespace_key,)
+    assert service(workload, context, name="index", reason="").depends_on == (f"{kind.lower()}/index-v8",)
+    assert service(workload, context, name="index-v8", reason="").depends_on == (context.namespace_key,)
 
 
 def test_the_service_of_host_names_has_every_port_with_what_is_spoken_there() -> None:

@@ -38,7 +38,7 @@ def test_while_versions_change_each_has_its_own_right_under_one_role():
     }  # fmt: skip
     kept = ("iam-role/rank", "eks-podidentityassociation/rank", "serviceaccount/rank")
     assert [old[key].properties for key in kept] == [new[key].properties for key in kept]
-    assert "iam-rolepolicy/rank-v1" in old["deployment/rank-v1"].needs
+    assert "iam-rolepolicy/rank-v1" in old["deployment/rank-v1"].depends_on
     [_, read] = json.loads(new["iam-rolepolicy/rank-v2"].properties["policy"])["Statement"]
     assert read == {
         "Effect": "Allow", "Action": ["s3:GetObject"],

@@ -66,9 +66,9 @@ def test_paths_have_steps() -> None:
 def test_a_reference_is_a_need() -> None:
     record = cloud_resource(
         "aws:kinesis/streamConsumer:StreamConsumer", "surge", {"streamArn": ARN},
-        address="services/surge", reason="reads", provider_version="7.51.1", needs=("namespace/x", *NEEDS),
+        address="services/surge", reason="reads", provider_version="7.51.1", depends_on=("namespace/x", *NEEDS),
     )  # fmt: skip
-    assert (record.key, record.needs) == ("kinesis-streamconsumer/surge", ("namespace/x", "kinesis-stream/rides"))
+    assert (record.key, record.depends_on) == ("kinesis-streamconsumer/surge", ("namespace/x", "kinesis-stream/rides"))
     assert cloud_key("gcp:pubsub/topicIAMMember:TopicIAMMember", "a") == "pubsub-topiciammember/a"
 
 

@@ -70,22 +70,22 @@ def test_who_goes_first_is_said_and_kept(shop, mode, first, words, order) -> Non
     (found,) = rollout_orders(graph)
     assert found == RolloutOrder("topics/rides", mode, first, ("services/billing",), ("services/booking",))
     assert order_words(found) == words
-    needs = {record.key: record.needs for record in lower(graph)}
-    kept = [(later, sooner) for later in (READER, WRITER) for sooner in (READER, WRITER) if sooner in needs[later]]
+    depends_on = {record.key: record.depends_on for record in lower(graph)}
+    kept = [(later, sooner) for later in (READER, WRITER) for sooner in (READER, WRITER) if sooner in depends_on[later]]
     assert kept == ([(order[1], order[0])] if order else [])
     assert [one.key for one in in_order(lower(graph)) if one.key in {READER, WRITER}] == (order or [READER, WRITER])
 
 
 def test_a_schema_without_earlier_versions_makes_nobody_wait(shop) -> None:
-    needs = {record.key: record.needs for record in lower(shop("BACKWARD", previous=False))}
-    assert (READER in needs[WRITER], WRITER in needs[READER]) == (False, False)
+    depends_on = {record.key: record.depends_on for record in lower(shop("BACKWARD", previous=False))}
+    assert (READER in depends_on[WRITER], WRITER in depends_on[READER]) == (False, False)
 
 
 def test_two_that_read_each_other_do_not_wait_for_each_other(shop) -> None:
     records = lower(shop("BACKWARD", answers=True))
-    needs = {record.key: record.needs for record in records}
+    depends_on = {record.key: record.depends_on for record in records}
     # One of them has to begin: records in a circle could not be made at all.
-    assert sorted((READER in needs[WRITER], WRITER in needs[READER])) == [False, True]
+    assert sorted((READER in depends_on[WRITER], WRITER in depends_on[READER])) == [False, True]
     assert len(in_order(records)) == len(records)
 
 

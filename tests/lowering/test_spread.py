@@ -44,7 +44,7 @@ def test_a_system_torn_in_two(case) -> None:
         for one in clusters:
             if records := _lowered(graph, one):
                 keys = {record.key for record in records}
-                assert [need for record in records for need in record.needs if need not in keys] == []
+                assert [need for record in records for need in record.depends_on if need not in keys] == []
 
 
 def _lowered(graph: ArchitectureGraph, cluster: KubernetesCluster) -> tuple[Resource, ...]:

@@ -19,7 +19,7 @@ def names(secret: str = "kafka-admin", partitions: int = 3) -> set[str]:
     app = Microservice("app", image="registry.example/app:1", port=None, produces=[orders])
     records = lower_system(System("shop", [app]))
     made = {record.key for record in records if record.key.startswith(("job/", "configmap/"))}
-    assert made >= {need for record in records for need in record.needs if need.startswith("job/")}
+    assert made >= {need for record in records for need in record.depends_on if need.startswith("job/")}
     return made
 
 

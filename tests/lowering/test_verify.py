@@ -9,9 +9,9 @@ from aiscale.serving import Model, ModelService, Triton
 from tests.support.lowered import lower_system
 
 
-def config(name: str, *needs: str, **more):
+def config(name: str, *depends_on: str, **more):
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, **more}
-    return kubernetes_resource(manifest, address="services/x", reason="a test", needs=needs)
+    return kubernetes_resource(manifest, address="services/x", reason="a test", depends_on=depends_on)
 
 
 def test_sound_records_pass():

@@ -32,7 +32,7 @@ def records(*roots):
 def test_a_manifest_gets_its_name_namespace_and_labels() -> None:
     service = Microservice("pricing", image=IMAGE)
     body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"labels": {"team": "shop"}}, "data": {"a": "1"}}
-    found, notes = records(Manifest("settings", body, needs=[service]))
+    found, notes = records(Manifest("settings", body, depends_on=[service]))
     record = found["configmap/settings"]
     assert record.properties == {
         "apiVersion": "v1",
@@ -53,7 +53,7 @@ def test_a_manifest_gets_its_name_namespace_and_labels() -> None:
         },
         "data": {"a": "1"},
     }
-    assert record.needs == (
+    assert record.depends_on == (
         "namespace/shop",
         *(key for key, item in found.items() if item.address == "services/pricing"),
     )
@@ -64,7 +64,7 @@ def test_a_cluster_wide_object_has_no_namespace() -> None:
     body = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 1000}
     found, _ = records(Manifest("urgent", body))
     assert "namespace" not in found["priorityclass/urgent"].properties["metadata"]
-    assert found["priorityclass/urgent"].needs == ()
+    assert found["priorityclass/urgent"].depends_on == ()
 
 
 def test_a_manifest_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

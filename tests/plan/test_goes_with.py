@@ -34,15 +34,15 @@ def test_no_namespace_of_the_system_no_company() -> None:
 def test_what_an_operator_looks_after_goes_first_and_so_does_what_works_with_it() -> None:
     job = flink_job("surge", "jobs/surge")
     account = config_map("app", "services/app")
-    reader = replace(deployment("app", "services/app"), needs=(HOME, account.key, job.key))
-    behind = replace(service("app", "services/app"), needs=(HOME, reader.key))
+    reader = replace(deployment("app", "services/app"), depends_on=(HOME, account.key, job.key))
+    behind = replace(service("app", "services/app"), depends_on=(HOME, reader.key))
     assert goes_with([namespace(), account, job, reader, behind]) == {account.key: HOME}
 
 
 def test_what_needs_a_cloud_or_the_whole_cluster_is_deleted_before_it() -> None:
     role = Resource("aws:iam/role:Role", "iam-role/app", {"name": "app"}, "services/app", (), "rights")
     storage = cluster_wide("StorageClass", "storage.k8s.io/v1")
-    with_role = replace(config_map("a", "services/a"), needs=(HOME, role.key))
-    with_class = replace(config_map("b", "services/b"), needs=(HOME, storage.key))
+    with_role = replace(config_map("a", "services/a"), depends_on=(HOME, role.key))
+    with_class = replace(config_map("b", "services/b"), depends_on=(HOME, storage.key))
     grant = cluster_wide("ClusterRole", "rbac.authorization.k8s.io/v1")
     assert goes_with([namespace(), role, storage, grant, with_role, with_class]) == {}

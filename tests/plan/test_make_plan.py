@@ -168,7 +168,7 @@ def test_a_targeted_deletion_takes_along_what_needs_it() -> None:
     ]
     seen: set[str] = set()
     for record in kept:  # each after what it needs, deletions or not
-        assert seen.issuperset(record.needs)
+        assert seen.issuperset(record.depends_on)
         seen.add(record.key)
     assert set(actions(plan_of([], applied, targets=["configmap/app-0001"]))) == {
         "configmap/app-0001", "deployment/app-0001"

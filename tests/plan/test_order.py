@@ -8,8 +8,8 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.order import in_order
 
 
-def record(key: str, *needs: str) -> Resource:
-    return Resource("kubernetes:core/v1:ConfigMap", key, {}, "a/b", needs, "")
+def record(key: str, *depends_on: str) -> Resource:
+    return Resource("kubernetes:core/v1:ConfigMap", key, {}, "a/b", depends_on, "")
 
 
 def test_each_record_follows_what_it_needs_whatever_the_order_of_declaration() -> None:

@@ -31,7 +31,7 @@ def version(name: str, *, image: str = "registry.example/app:1") -> list[Resourc
     stable = service("model", OWNER)
     spec = {**stable.properties["spec"], "selector": {"app": name}}
     moved = replace(
-        stable, properties={**stable.properties, "spec": spec}, needs=(f"namespace/{NAMESPACE}", workload.key)
+        stable, properties={**stable.properties, "spec": spec}, depends_on=(f"namespace/{NAMESPACE}", workload.key)
     )
     return [namespace(), config_map(name, OWNER), workload, moved]
 
@@ -99,9 +99,9 @@ def chain(job: str, image: str) -> list[Resource]:
     registered = registration(job, REGISTRY)
     return [
         *made, service("schemas", REGISTRY), registered,
-        replace(first, needs=(*first.needs, registered.key)),
-        replace(second, needs=(*second.needs, registered.key, first.key)),
-        replace(third, needs=(*third.needs, registered.key, second.key)),
+        replace(first, depends_on=(*first.depends_on, registered.key)),
+        replace(second, depends_on=(*second.depends_on, registered.key, first.key)),
+        replace(third, depends_on=(*third.depends_on, registered.key, second.key)),
     ]  # fmt: skip
 
 
@@ -154,8 +154,8 @@ def test_what_is_new_waits_with_what_needs_it_where_the_registry_was_there_befor
     applied = after(plan_of(chain("schemas-1", "registry.example/app:1")))
     own = config_map("mailer", "services/mailer")
     new = deployment("mailer", "services/mailer")
-    new = replace(new, needs=(*new.needs, "job/schemas-2"))
-    callers = replace(service("mailer", "services/mailer"), needs=(f"namespace/{NAMESPACE}", new.key))
+    new = replace(new, depends_on=(*new.depends_on, "job/schemas-2"))
+    callers = replace(service("mailer", "services/mailer"), depends_on=(f"namespace/{NAMESPACE}", new.key))
     described = {address: {"kind": "Microservice"} for address in ("services/mailer", REGISTRY)}
     plan = plan_of([*chain("schemas-2", "registry.example/app:1"), own, new, callers], applied, described=described)
     beside, afterwards = phases(plan, applied)
@@ -182,7 +182,7 @@ def test_jobs_of_flink_are_waited_for_as_well() -> None:
         writer = deployment("booking", "services/booking", image=f"a:{version}")
         return [
             namespace(), config_map(f"schemas-{version}", REGISTRY), config_map("booking", "services/booking"), job,
-            replace(reader, needs=(*reader.needs, job.key)), replace(writer, needs=(*writer.needs, job.key, reader.key)),
+            replace(reader, depends_on=(*reader.depends_on, job.key)), replace(writer, depends_on=(*writer.depends_on, job.key, reader.key)),
         ]  # fmt: skip
 
     applied = after(plan_of(system(1)))

@@ -70,7 +70,7 @@ def test_what_is_unsure_asks_for_everything() -> None:
     key = "configmap/app-0000"
     unsure = replace(applied, resources={**applied.resources, key: replace(applied.resources[key], unsure=True)})
     assert explain(stages(plan_of(edited, unsure), unsure))[1] == "run the engine over 7 records: 2 to update"
-    moved = [*edited[:-2], replace(edited[-2], needs=(*edited[-2].needs, "configmap/app-0000")), edited[-1]]
+    moved = [*edited[:-2], replace(edited[-2], depends_on=(*edited[-2].depends_on, "configmap/app-0000")), edited[-1]]
     assert explain(stages(plan_of(moved, applied), applied))[1] == "run the engine over 7 records: 1 to update"
     stream = Resource("aws:kinesis/stream:Stream", "kinesis/rides", {"name": "rides"}, "streams/rides", (), "a stream")
     with_cloud = after(plan_of([*triples(2), stream]))

@@ -54,7 +54,7 @@ def as_yaml(resources: Iterable[Resource]) -> str:
     """Every record as a document, with why it exists and what it needs above it."""
     return "---\n".join(
         f"# {resource.key}, for {resource.address}: {resource.reason}\n"
-        + "".join(f"# needs {need}\n" for need in resource.needs)
+        + "".join(f"# needs {need}\n" for need in resource.depends_on)
         + yaml.dump(dict(resource.properties), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
         for resource in resources
     )

@@ -37,7 +37,7 @@ def misfits(record: Resource, by_key: Mapping[str, Resource]) -> Iterator[str]:
         yield f"{record.key}: no package has {record.type}"
         return
     yield from (f"{record.key}: {one}" for one in fields_of(kind["inputs"], record.properties, ""))
-    for reference in references(record.properties, record.needs):
+    for reference in references(record.properties, record.depends_on):
         other = types().get(by_key[reference.key].type)
         if other is not None and reference.steps[0] not in {*other["outputs"], "id"}:
             yield f"{record.key}: {reference.key} has no output {reference.path}"

@@ -37,8 +37,8 @@ def namespace() -> Resource:
 def _namespaced(kind: str, version: str, name: str, address: str, **rest: Any) -> Resource:
     metadata = {"name": name, "namespace": NAMESPACE, "labels": labels(address)}
     manifest = {"apiVersion": version, "kind": kind, "metadata": metadata, **rest}
-    needs = (f"namespace/{NAMESPACE}", *([f"configmap/{name}"] if kind == "Deployment" else []))
-    return kubernetes_resource(manifest, address=address, reason=f"{kind} of {name}", needs=needs)
+    depends_on = (f"namespace/{NAMESPACE}", *([f"configmap/{name}"] if kind == "Deployment" else []))
+    return kubernetes_resource(manifest, address=address, reason=f"{kind} of {name}", depends_on=depends_on)
 
 
 def config_map(name: str, address: str, **data: str) -> Resource:
@@ -100,7 +100,9 @@ def registration(name: str, address: str, *, annotations: dict[str, str] | None 
     job = _namespaced("Job", "batch/v1", name, address, spec={"backoffLimit": 0, "template": template})
     metadata = job.properties["metadata"]
     found = {**metadata, "labels": {**metadata["labels"], ROLE: SCHEMA_REGISTRATION}}
-    return replace(job, properties={**job.properties, "metadata": found}, needs=(*job.needs, f"configmap/{name}"))
+    return replace(
+        job, properties={**job.properties, "metadata": found}, depends_on=(*job.depends_on, f"configmap/{name}")
+    )
 
 
 def flink_job(name: str, address: str, *, image: str = "registry.example/flink:1") -> Resource:

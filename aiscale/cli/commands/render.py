@@ -99,7 +99,7 @@ def _refuse_unknown(resources: Sequence[Resource]) -> None:
         f"{record.key}: {'.'.join(map(str, steps))} is {text} (from {record.address})"
         for record in resources
         if record.is_kubernetes
-        for steps, text in templates(record.properties, record.needs)
+        for steps, text in templates(record.properties, record.depends_on)
     ]
     if waiting:
         from aiscale.cli.planning import FindingsError

@@ -28,7 +28,7 @@ class Manifest(Component):
     body: dict[str, Any] = Field(kw_only=False)
     """The object: ``apiVersion``, ``kind``, and the rest."""
 
-    needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
+    depends_on: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""
 
     existing: Many[ObjectKey] = ()

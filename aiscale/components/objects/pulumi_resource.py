@@ -28,7 +28,7 @@ class PulumiResource(Component):
     provider_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\S*$")] | None = None
     """Version of the provider's plugin; the newest that is installed when absent."""
 
-    needs: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
+    depends_on: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""
 
     @field_validator("properties")

@@ -113,7 +113,7 @@ def pod_identity(
         },
         address=component.address, provider_version=AWS_VERSION,
         reason=f"pods with the ServiceAccount {account} get that role",
-        needs=account_needs(component, account),
+        depends_on=account_needs(component, account),
     )  # fmt: skip
 
 

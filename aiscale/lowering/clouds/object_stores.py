@@ -101,7 +101,7 @@ class StoreAccess:
                 )  # fmt: skip
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def depends_on(self) -> tuple[str, ...]:
         """Keys of those grants."""
         ways = (_grant, _look) if self.looks else (_grant,)
         return tuple(cloud_key(BUCKET_GRANT, way(self.component, bucket)) for bucket in self._buckets for way in ways)

@@ -48,7 +48,7 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
         address=workload.component.address,
         reason=f"{workload.instance} keeps {signal} near {target:g} % with {autoscaling.min_replicas} to "
         f"{autoscaling.max_replicas} replicas",
-        needs=(workload.key,),
+        depends_on=(workload.key,),
     )
 
 

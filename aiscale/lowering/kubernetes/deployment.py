@@ -43,7 +43,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         manifest,
         address=workload.component.address,
         reason=_reason(workload, context),
-        needs=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.needs),
+        depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
     )
 
 

@@ -26,5 +26,5 @@ def disruption_budget(workload: Workload, context: LoweringContext) -> Resource:
         manifest,
         address=workload.component.address,
         reason=f"node drains take one pod of {workload.instance} at a time",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )

@@ -84,7 +84,7 @@ def scaled_object(
     *,
     triggers: list[dict[str, Any]],
     reason: str,
-    needs: tuple[str, ...] = (),
+    depends_on: tuple[str, ...] = (),
     has_fallback: bool = True,
     most: int | None = None,
     assured: int | None = None,
@@ -98,7 +98,7 @@ def scaled_object(
         context: where it lives.
         triggers: what is watched, in KEDA's own shape.
         reason: one sentence: why it is as it is.
-        needs: keys of further records that must exist first.
+        depends_on: keys of further records that must exist first.
         has_fallback: whether the signal can be lost.
         most: replicas at most; the autoscaling's own when absent.
         assured: replicas that are kept when the signal is lost; the autoscaling's own when absent.
@@ -139,7 +139,7 @@ def scaled_object(
         manifest,
         address=workload.component.address,
         reason=reason,
-        needs=(workload.key, *needs),
+        depends_on=(workload.key, *depends_on),
     )
 
 

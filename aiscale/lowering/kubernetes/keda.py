@@ -75,5 +75,5 @@ def _sign_in(workload: Workload, name: str, provider: str, context: LoweringCont
         manifest,
         address=workload.component.address,
         reason=f"KEDA looks in {where}, in its own name, how much waits for {workload.instance}",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )

@@ -140,4 +140,4 @@ def network_policy(
             "egress": egress,
         },
     }
-    return kubernetes_resource(manifest, address=component.address, reason=reason, needs=(context.namespace_key,))
+    return kubernetes_resource(manifest, address=component.address, reason=reason, depends_on=(context.namespace_key,))

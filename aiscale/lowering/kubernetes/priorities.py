@@ -63,7 +63,7 @@ def after_its_class(record: Resource, component: Component, context: LoweringCon
     priority = getattr(component, "priority", None)
     if not isinstance(priority, Priority) or not _names_a_class(record.properties):
         return record
-    return replace(record, needs=(*record.needs, f"priorityclass/{class_name(priority, context)}"))
+    return replace(record, depends_on=(*record.depends_on, f"priorityclass/{class_name(priority, context)}"))
 
 
 def _names_a_class(value: Any) -> bool:

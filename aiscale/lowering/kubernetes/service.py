@@ -44,8 +44,8 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
             ],
         },
     }
-    needs = (workload.key,) if stable else (context.namespace_key,)
-    return kubernetes_resource(manifest, address=workload.component.address, reason=reason, needs=needs)
+    depends_on = (workload.key,) if stable else (context.namespace_key,)
+    return kubernetes_resource(manifest, address=workload.component.address, reason=reason, depends_on=depends_on)
 
 
 def service_account(
@@ -92,4 +92,4 @@ def identity(
         "metadata": metadata,
         "automountServiceAccountToken": False,
     }
-    return kubernetes_resource(manifest, address=component.address, reason=reason, needs=(context.namespace_key,))
+    return kubernetes_resource(manifest, address=component.address, reason=reason, depends_on=(context.namespace_key,))

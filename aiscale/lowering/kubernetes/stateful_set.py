@@ -56,11 +56,11 @@ def stateful_set(
         manifest,
         address=workload.component.address,
         reason=reason,
-        needs=(
+        depends_on=(
             f"serviceaccount/{workload.name}",
             f"networkpolicy/{workload.name}",
             f"service/{workload.instance}",
-            *workload.needs,
+            *workload.depends_on,
         ),
     )
 
@@ -102,5 +102,5 @@ def headless_service(workload: Workload, context: LoweringContext, *, reason: st
         "spec": spec,
     }
     return kubernetes_resource(
-        manifest, address=workload.component.address, reason=reason, needs=(context.namespace_key,)
+        manifest, address=workload.component.address, reason=reason, depends_on=(context.namespace_key,)
     )

@@ -83,7 +83,7 @@ class Workload:
         drain_s: seconds between the end of new connections and SIGTERM.
         stop_s: seconds that the program takes to stop after SIGTERM.
         annotations: annotations of its pods.
-        needs: keys of records that must exist before the pods.
+        depends_on: keys of records that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
         fields: variables that a pod reads off itself: the path of the field, by name of the variable.
         user_id: user and group of the container.
@@ -113,7 +113,7 @@ class Workload:
     drain_s: int = 0
     stop_s: int = 30
     annotations: dict[str, str] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
     fields: dict[str, str] = field(default_factory=dict)
     user_id: int = USER_ID

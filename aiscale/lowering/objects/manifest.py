@@ -35,5 +35,5 @@ def lower_manifest(manifest: Manifest, context: LoweringContext) -> Iterator[Res
         {**body, "metadata": {**metadata, "labels": labels}},
         address=manifest.address,
         reason=f"{manifest.name} is written out in the blueprint",
-        needs=(context.namespace_key,) if in_system else (),
+        depends_on=(context.namespace_key,) if in_system else (),
     )

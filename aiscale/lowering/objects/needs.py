@@ -16,9 +16,9 @@ def with_declared_needs(records: Iterable[Resource], graph: ArchitectureGraph) -
     """Add to each raw object every record of the components that it needs."""
     found = list(records)
     wanted = {
-        node.address: [needed.address for needed in node.needs]
+        node.address: [needed.address for needed in node.depends_on]
         for node in graph.nodes.values()
-        if isinstance(node, Manifest | PulumiResource) and node.needs
+        if isinstance(node, Manifest | PulumiResource) and node.depends_on
     }
     if not wanted:
         return found
@@ -26,7 +26,9 @@ def with_declared_needs(records: Iterable[Resource], graph: ArchitectureGraph) -
     for record in found:
         keys[record.address].append(record.key)
     return [
-        replace(record, needs=(*record.needs, *(key for needed in wanted[record.address] for key in keys[needed])))
+        replace(
+            record, depends_on=(*record.depends_on, *(key for needed in wanted[record.address] for key in keys[needed]))
+        )
         if record.address in wanted
         else record
         for record in found

@@ -37,7 +37,7 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
     def record(api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str) -> Resource:
         metadata = {"name": name, "namespace": context.namespace, "labels": dict(labels)}
         manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
-        return kubernetes_resource(manifest, address=system.address, reason=reason, needs=(context.namespace_key,))
+        return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
     yield record(
         "networking.k8s.io/v1",

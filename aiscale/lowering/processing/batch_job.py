@@ -67,11 +67,11 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
     )  # fmt: skip
     yield from clouds.records
     yield from kafka_users(job, accesses, ROLE, context)
-    needs = (
+    depends_on = (
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
-        *given.needs,
-        *clouds.needs,
+        *given.depends_on,
+        *clouds.depends_on,
     )
     run = _run(job, pod_template(workload, context))
     name, kind, spec = _once(job, run) if job.schedule is None else _again(job, job.schedule, run)
@@ -87,7 +87,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         manifest,
         address=job.address,
         reason=f"{job.name} runs {when} with {count} instance{'s' if count != 1 else ''}",
-        needs=needs,
+        depends_on=depends_on,
     )
 
 

@@ -42,7 +42,7 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""
     if job.session is not None:
-        yield _session_job(job, engine, job.session, environment, context, given.needs)
+        yield _session_job(job, engine, job.session, environment, context, given.depends_on)
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
@@ -54,14 +54,14 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     if script:
         yield statements_map(job, script, context)
     spec = _spec(job, engine, context, given, environment, script)
-    needs = (
+    depends_on = (
         f"rolebinding/{job.name}",
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
-        *given.needs,
-        *clouds.needs,
+        *given.depends_on,
+        *clouds.depends_on,
     )
-    yield _deployment(job, engine, context, spec, needs)
+    yield _deployment(job, engine, context, spec, depends_on)
     for name in engine.savepoints:
         yield _savepoint(job, name, context)
 
@@ -98,7 +98,7 @@ def _spec(
 
 
 def _deployment(
-    job: StreamJob, engine: Flink, context: LoweringContext, spec: dict[str, Any], needs: tuple[str, ...]
+    job: StreamJob, engine: Flink, context: LoweringContext, spec: dict[str, Any], depends_on: tuple[str, ...]
 ) -> Resource:
     graph = context.graph
     read = ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, EdgeKind.READS)}))
@@ -113,7 +113,7 @@ def _deployment(
     if engine.rollout == "blue-green":
         manifest |= {"kind": "FlinkBlueGreenDeployment", "spec": {"template": {"spec": spec}}}
         reason += ", a new version beside the old one until it works"
-    return kubernetes_resource(manifest, address=job.address, reason=reason, needs=needs)
+    return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on)
 
 
 def _session_job(
@@ -122,7 +122,7 @@ def _session_job(
     session: FlinkSession,
     environment: dict[str, str],
     context: LoweringContext,
-    needs: tuple[str, ...],
+    depends_on: tuple[str, ...],
 ) -> Resource:
     """A job on a cluster that it shares: variables are its pods', so it gets what it is told as parameters."""
     parameters = {"pipeline.global-job-parameters": json.dumps(environment, sort_keys=True)} if environment else {}
@@ -140,7 +140,7 @@ def _session_job(
         manifest,
         address=job.address,
         reason=f"{job.name} runs {job.delivery} on {session.name}, a cluster that it shares",
-        needs=(f"flinkdeployment/{session.name}", *needs),
+        depends_on=(f"flinkdeployment/{session.name}", *depends_on),
     )
 
 
@@ -167,5 +167,5 @@ def _savepoint(job: StreamJob, name: str, context: LoweringContext) -> Resource:
         manifest,
         address=job.address,
         reason=f"the state of {job.name} is kept as {name}",
-        needs=(f"{kind.lower()}/{job.name}",),
+        depends_on=(f"{kind.lower()}/{job.name}",),
     )

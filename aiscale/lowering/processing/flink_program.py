@@ -70,7 +70,7 @@ def statements_map(job: StreamJob, text: str, context: LoweringContext) -> Resou
         "data": {SCRIPT.rpartition("/")[2]: text},
     }
     return kubernetes_resource(
-        manifest, address=job.address, reason=f"{job.name} runs these statements", needs=(context.namespace_key,)
+        manifest, address=job.address, reason=f"{job.name} runs these statements", depends_on=(context.namespace_key,)
     )
 
 

@@ -42,11 +42,11 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         manifest,
         address=session.address,
         reason=f"{session.name} runs {names or 'no job yet'} on up to {session.task_managers} task managers",
-        needs=(
+        depends_on=(
             f"rolebinding/{session.name}",
             f"networkpolicy/{session.name}",
-            *given.needs,
-            *clouds.needs,
+            *given.depends_on,
+            *clouds.depends_on,
         ),
     )
 

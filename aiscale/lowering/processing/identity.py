@@ -44,7 +44,7 @@ def identity_with_role(
         },
         address=job.address,
         reason=reason,
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
     yield kubernetes_resource(
         {
@@ -56,5 +56,5 @@ def identity_with_role(
         },
         address=job.address,
         reason=f"only the pods of {name} have its role",
-        needs=(f"role/{name}", f"serviceaccount/{name}"),
+        depends_on=(f"role/{name}", f"serviceaccount/{name}"),
     )

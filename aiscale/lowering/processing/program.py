@@ -120,10 +120,10 @@ def _workload(
         mounts=mounts,
         stop_s=math.ceil(engine.shutdown_grace),
         annotations=annotations,
-        needs=(
+        depends_on=(
             *([f"configmap/{_settings(job)}"] if properties else []),
-            *given.needs,
-            *clouds.needs,
+            *given.depends_on,
+            *clouds.depends_on,
         ),
         kind="StatefulSet" if job.stateful else "Deployment",
         fields=fields,
@@ -190,7 +190,7 @@ def _config_map(job: StreamJob, properties: str, context: LoweringContext) -> Re
         manifest,
         address=job.address,
         reason=f"{job.name} gets the settings of Kafka Streams that follow from the architecture",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
 
 

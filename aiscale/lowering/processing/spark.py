@@ -53,11 +53,11 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
         },
         address=job.address,
         reason=_reason(job, engine, context),
-        needs=(
+        depends_on=(
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
-            *given.needs,
-            *clouds.needs,
+            *given.depends_on,
+            *clouds.depends_on,
         ),
     )
 

@@ -74,17 +74,17 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
         yield _config_map(job, "zookeeper", files, context)
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
-    waits = (*given.needs, *clouds.needs)
+    waits = (*given.depends_on, *clouds.depends_on)
     yield from _supervisors(daemon, job, engine, context, given, waits)
     yield from _user_interface(daemon, job, context)
-    needs = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
+    depends_on = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
         environment={**daemon.environment, **given.environment, "TOPOLOGY_NAME": job.name},
         secrets=dict(given.secrets),
         annotations={},
-        needs=(*daemon.needs, *needs, *waits),
+        depends_on=(*daemon.depends_on, *depends_on, *waits),
     )
     yield (submitted := submit_job(job, client, context))
     balancing = replace(
@@ -119,7 +119,7 @@ def _daemon(job: StreamJob, engine: Storm, settings: str) -> Workload:
         ),
         user_id=USER_ID,
         annotations={CONFIG_HASH: _digest(settings)},
-        needs=(f"configmap/{part_name(job, 'storm')}",),
+        depends_on=(f"configmap/{part_name(job, 'storm')}",),
     )
 
 
@@ -134,7 +134,7 @@ def _nimbus(daemon: Workload, job: StreamJob, engine: Storm, context: LoweringCo
         probes=_answers("nimbus"),
         volumes=_without(daemon.volumes, "data"),
         kind="StatefulSet",
-        needs=(*daemon.needs, *_zookeeper_needs(job, engine)),
+        depends_on=(*daemon.depends_on, *_zookeeper_needs(job, engine)),
     )
     yield from _named(workload, context, f"Nimbus hands out the work of {job.name}", engine, disk=True)
 
@@ -165,7 +165,7 @@ def _supervisors(
         mounts=(*daemon.mounts, *given.mounts),
         scratch=Bytes.parse("2Gi"),
         kind="StatefulSet",
-        needs=(*daemon.needs, *_zookeeper_needs(job, engine), *waits),
+        depends_on=(*daemon.depends_on, *_zookeeper_needs(job, engine), *waits),
     )
     slots = count * engine.workers
     counted = f"{job.parallelism} worker{'' if job.parallelism == 1 else 's'}"
@@ -183,7 +183,7 @@ def _user_interface(daemon: Workload, job: StreamJob, context: LoweringContext) 
             live={"tcpSocket": {"port": "http"}},
             startup_s=180,
         ),
-        needs=(*daemon.needs, f"statefulset/{part_name(job, 'nimbus')}"),
+        depends_on=(*daemon.depends_on, f"statefulset/{part_name(job, 'nimbus')}"),
     )
     yield service(workload, context, name=workload.instance, reason=f"the user interface of {job.name}'s cluster")
     yield disruption_budget(workload, context)
@@ -219,7 +219,7 @@ def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: Lo
         user_id=USER_ID,
         annotations={CONFIG_HASH: _digest(json.dumps(files, sort_keys=True))},
         kind="StatefulSet",
-        needs=(f"configmap/{name}",),
+        depends_on=(f"configmap/{name}",),
     )
     reason = f"the cluster of {job.name} keeps what it knows in ZooKeeper"
     for record in _named(workload, context, reason, engine, disk=True):
@@ -281,7 +281,7 @@ def _config_map(job: StreamJob, part: str, files: dict[str, str], context: Lower
         manifest,
         address=job.address,
         reason=f"settings of the {'ZooKeeper' if part == 'zookeeper' else 'Storm'} of {job.name}",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
 
 

@@ -67,7 +67,7 @@ def rebalance_job(job: StreamJob, workload: Workload, submitted: Resource, conte
         script=REBALANCE,
         arguments=[],
         reason=f"{job.name} runs on {count} worker{'s' if count != 1 else ''}, without a new topology",
-        needs=(submitted.key,),
+        depends_on=(submitted.key,),
     )
 
 
@@ -80,7 +80,7 @@ def _run(
     script: str,
     arguments: list[str],
     reason: str,
-    needs: tuple[str, ...] = (),
+    depends_on: tuple[str, ...] = (),
 ) -> Resource:
     template = pod_template(workload, context)
     container = template["spec"]["containers"][0]
@@ -101,4 +101,6 @@ def _run(
         ),
         "spec": spec,
     }
-    return kubernetes_resource(manifest, address=job.address, reason=reason, needs=(*workload.needs, *needs))
+    return kubernetes_resource(
+        manifest, address=job.address, reason=reason, depends_on=(*workload.depends_on, *depends_on)
+    )

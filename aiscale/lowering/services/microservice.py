@@ -67,7 +67,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
             for name, path in kafka_fields(accesses, context.cluster_of(component)).items()
             if name not in component.environment.keys() | component.secrets.keys()
         },
-        needs=(*given.needs, *clouds.needs),
+        depends_on=(*given.depends_on, *clouds.depends_on),
     )
     yield service_account(workload, context, annotations=clouds.annotations)
     yield workload_network_policy(

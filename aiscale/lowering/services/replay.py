@@ -63,7 +63,7 @@ def _from_topic(replay: Replay, topic: Topic, figures: Estimate, context: Loweri
     tools = Tools(topic.cluster.tools, "replay.sh", environment, certificate_mounts((access,)))
     job = replay_job(
         replay, figures, context, tools=tools, environment=redirected(replay, (access,)), accesses=(access,),
-        needs=[record.key for record in users],
+        depends_on=[record.key for record in users],
     )  # fmt: skip
     return (*users, *job)
 
@@ -77,7 +77,7 @@ def _from_table(replay: Replay, table: EventTable, figures: Estimate, context: L
     given = redirected(replay, kafka) | {f"EVENT_TABLE_{variable(table.name)}_READER": replay.group}
     job = replay_job(
         replay, figures, context, tools=_psql(replay, table, access, databases), environment=given, accesses=kafka,
-        needs=[record.key for record in users],
+        depends_on=[record.key for record in users],
     )  # fmt: skip
     return (*users, *job)
 

@@ -79,7 +79,7 @@ def replay_job(
     tools: Tools,
     environment: Mapping[str, str],
     accesses: Sequence[KafkaAccess],
-    needs: Sequence[str],
+    depends_on: Sequence[str],
     first: Sequence[dict[str, Any]] = (),
 ) -> tuple[Resource, Resource]:
     """The ConfigMap with the script, and the Job.
@@ -91,7 +91,7 @@ def replay_job(
         tools: what runs beside the reader.
         environment: what the reader is told in place of what it is told while it serves.
         accesses: its dealings with Kafka while it reads again.
-        needs: keys of the records that must exist first.
+        depends_on: keys of the records that must exist first.
         first: containers that run before all others.
     """
     name = job_name(replay)
@@ -100,7 +100,7 @@ def replay_job(
         labels | {"data": {tools.script: script(f"scripts/{tools.script}"), **tools.files}},
         address=replay.reader.address,
         reason=f"sets {replay.group} to where it begins, and sees when it has read far enough",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
     served = next(
         record for record in lower_microservice(replay.reader, context) if record.kind == "Deployment"
@@ -136,7 +136,7 @@ def replay_job(
         manifest,
         address=replay.reader.address,
         reason=f"{replay.reader.name} reads {replay.stream.name} again as {replay.group}",
-        needs=(*needs, f"configmap/{name}"),
+        depends_on=(*depends_on, f"configmap/{name}"),
     )
     return scripts, job
 

@@ -37,7 +37,7 @@ def artifact_access(service: ModelService, context: LoweringContext) -> CloudAcc
     if stores.scheme == "gs":
         return CloudAccess(
             (*gcp_identity(service, stores.dealings, context), *stores.grants()),
-            needs=(*stores.needs, *gcp_identity_keys(service, context)),
+            depends_on=(*stores.depends_on, *gcp_identity_keys(service, context)),
             annotations=account_annotations(service, context),
             clouds=frozenset({"gcp"}),
         )

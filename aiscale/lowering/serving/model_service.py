@@ -115,7 +115,7 @@ def _workload(
         drain_s=DRAIN_S,
         stop_s=STOP_S,
         annotations=annotations,
-        needs=(*([f"configmap/{instance}"] if config else []), *given.needs, *access.needs),
+        depends_on=(*([f"configmap/{instance}"] if config else []), *given.depends_on, *access.depends_on),
     )
 
 
@@ -137,5 +137,5 @@ def _config(workload: Workload, config: Mapping[str, str], context: LoweringCont
         manifest,
         address=workload.component.address,
         reason=f"the model server of {workload.instance} reads its settings from files",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )

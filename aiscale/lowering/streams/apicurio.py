@@ -38,7 +38,7 @@ _OAUTH_HANDLER = "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHand
 
 
 def apicurio_records(
-    registry: SchemaRegistry, storage: dict[str, Any], context: LoweringContext, needs: tuple[str, ...]
+    registry: SchemaRegistry, storage: dict[str, Any], context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest.
 
@@ -46,7 +46,7 @@ def apicurio_records(
         registry: the registry.
         storage: settings of the application that follow from where it keeps its schemas.
         context: where it runs.
-        needs: keys of the records that the storage needs.
+        depends_on: keys of the records that the storage needs.
     """
     yield identity(
         registry, registry.name, "schema-registry", context,
@@ -71,7 +71,7 @@ def apicurio_records(
         manifest,
         address=registry.address,
         reason=f"{registry.name} keeps the schemas of the system under {registry.compatibility}",
-        needs=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *needs),
+        depends_on=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *depends_on),
     )
 
 

@@ -32,14 +32,14 @@ class CloudAccess:
     Attributes:
         records: rights, identities and registered consumers.
         environment: what its sign-in needs, as environment variables. No secret among them.
-        needs: keys of the records that its pods can not work without.
+        depends_on: keys of the records that its pods can not work without.
         annotations: of its ServiceAccount.
         clouds: whose endpoints it must reach: ``aws``, ``gcp``.
     """
 
     records: tuple[Resource, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     annotations: dict[str, str] = field(default_factory=dict)
     clouds: frozenset[str] = frozenset()
 
@@ -56,7 +56,7 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
     return CloudAccess(
         tuple(record for one in found for record in one.records),
-        needs=tuple(need for one in found for need in one.needs),
+        depends_on=tuple(need for one in found for need in one.depends_on),
         annotations={name: value for one in found for name, value in one.annotations.items()},
         clouds=frozenset(cloud for one in found for cloud in one.clouds),
     )
@@ -66,18 +66,18 @@ def _in_aws(
     component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: StoreAccess | None
 ) -> CloudAccess:
     records: list[Resource] = []
-    needs: list[str] = []
+    depends_on: list[str] = []
     statements: list[Statement] = []
     dealings: list[str] = []
     if (kinesis := kinesis_access(component, context)) is not None:
         records += registered_consumers(kinesis, context)
         statements += kinesis_statements(kinesis, context)
         dealings.append(kinesis.dealings)
-        needs += kinesis.needs
+        depends_on += kinesis.depends_on
     if (firehose := firehose_access(component, context)) is not None:
         statements += firehose.statements()
         dealings.append(firehose.dealings)
-        needs += firehose.needs
+        depends_on += firehose.depends_on
     topics: set[str] = set()
     for access in accesses:
         if isinstance(access.cluster, Msk) and access.connection.mechanism == IAM:
@@ -88,34 +88,34 @@ def _in_aws(
     if (glue := glue_access(component, context)) is not None:
         statements += glue.statements()
         dealings.append(glue.dealings)
-        needs += glue.needs
+        depends_on += glue.depends_on
     if stores is not None and stores.scheme == "s3":
         statements += stores.statements(context)
         dealings.append(stores.dealings)
     if not statements:
         return CloudAccess()
     records += aws_identity(component, statements, " and ".join(dealings), context)
-    needs += aws_identity_keys(component, context)
-    return CloudAccess(tuple(records), needs=tuple(needs), clouds=frozenset({"aws"}))
+    depends_on += aws_identity_keys(component, context)
+    return CloudAccess(tuple(records), depends_on=tuple(depends_on), clouds=frozenset({"aws"}))
 
 
 def _in_google(component: Component, context: LoweringContext, stores: StoreAccess | None) -> CloudAccess:
-    needs: list[str] = []
+    depends_on: list[str] = []
     grants: list[Resource] = []
     dealings: list[str] = []
     if (pubsub := pubsub_access(component, context)) is not None:
         grants += pubsub_grants(pubsub, context)
         dealings.append(pubsub.dealings)
-        needs += pubsub.needs
+        depends_on += pubsub.depends_on
     if stores is not None and stores.scheme == "gs":
         grants += stores.grants()
         dealings.append(stores.dealings)
-        needs += stores.needs
+        depends_on += stores.depends_on
     if not grants:
         return CloudAccess()
     return CloudAccess(
         (*gcp_identity(component, " and ".join(dealings), context), *grants),
-        needs=(*needs, *gcp_identity_keys(component, context)),
+        depends_on=(*depends_on, *gcp_identity_keys(component, context)),
         annotations=account_annotations(component, context),
         clouds=frozenset({"gcp"}),
     )

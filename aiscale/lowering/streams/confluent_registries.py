@@ -40,13 +40,13 @@ START_S = 180
 
 
 def registry_workload_records(
-    registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, needs: tuple[str, ...]
+    registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """Identity, budget, Deployment and Service."""
     make = _karapace if registry.implementation == "karapace" else _confluent
     own = registry_id(registry, context.graph)
     [topic] = registry_topics(registry, context.graph)
-    workload = make(registry, access, own, topic, needs)
+    workload = make(registry, access, own, topic, depends_on)
     yield service_account(workload, context)
     yield disruption_budget(workload, context)
     yield service(
@@ -55,12 +55,14 @@ def registry_workload_records(
     yield deployment(workload, context)
 
 
-def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
+def _confluent(
+    registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, depends_on: tuple[str, ...]
+) -> Workload:
     prefix = "SCHEMA_REGISTRY_KAFKASTORE"
     heap = f"{registry.resources.memory // 2 // 2**20}m"
     endpoint = access.connection.token_endpoint
     return replace(
-        _pods(registry, needs),
+        _pods(registry, depends_on),
         # The address that the other replicas pass writes on to.
         fields={"SCHEMA_REGISTRY_HOST_NAME": "status.podIP"},
         environment={
@@ -85,7 +87,7 @@ def _confluent(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: s
     )
 
 
-def _pods(registry: SchemaRegistry, needs: tuple[str, ...]) -> Workload:
+def _pods(registry: SchemaRegistry, depends_on: tuple[str, ...]) -> Workload:
     """What the pods of both makers have in common."""
     image = registry.image or registry.official_image or ""  # both makers' images are known
     return Workload(
@@ -99,7 +101,7 @@ def _pods(registry: SchemaRegistry, needs: tuple[str, ...]) -> Workload:
         autoscaling=None,
         ports=(Port("http", CONFLUENT_PORT, "http"),),
         drain_s=15,
-        needs=needs,
+        depends_on=depends_on,
     )
 
 
@@ -128,9 +130,11 @@ def _secrets_of_java(access: KafkaAccess, prefix: str) -> dict[str, tuple[str, s
     }
 
 
-def _karapace(registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, needs: tuple[str, ...]) -> Workload:
+def _karapace(
+    registry: SchemaRegistry, access: KafkaAccess, own: str, topic: str, depends_on: tuple[str, ...]
+) -> Workload:
     return replace(
-        _pods(registry, needs),
+        _pods(registry, depends_on),
         command=("python3", "-m", "karapace"),
         fields={"KARAPACE_ADVERTISED_HOSTNAME": "status.podIP", "KARAPACE_CLIENT_ID": "metadata.name"},
         environment={

@@ -33,7 +33,7 @@ class Connection:
         scope: what it asks for.
         principal: Kafka's name of the client in ACLs.
         whole_secrets: whether a Secret holds nothing but what the client needs, under the names that it expects.
-        needs: keys of the records whose outputs it refers to.
+        depends_on: keys of the records whose outputs it refers to.
         outside: the way in through a listener for clients outside, of brokers in another Kubernetes cluster.
     """
 
@@ -50,7 +50,7 @@ class Connection:
     scope: str = ""
     principal: str = ""
     whole_secrets: bool = False
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     outside: ListenerAccess | None = None
 
     def bootstrap_from(self, namespace: str) -> str:

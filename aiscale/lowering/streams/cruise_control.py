@@ -45,7 +45,7 @@ def rebalance_templates(cluster: KafkaCluster, context: LoweringContext) -> Iter
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaRebalance", "metadata": metadata, "spec": spec},
         address=cluster.address,
         reason=f"partitions of {cluster.name} move no faster than this when brokers come or go",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
 
 

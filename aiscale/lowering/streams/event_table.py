@@ -59,7 +59,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
         },
         address=table.address,
         reason=f"the Job of {table.name} reads here what is to be",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
     yield identity(
         table, account_name(table), ROLE, context,
@@ -85,7 +85,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
         },
         address=table.address,
         reason=f"{table.qualified_name} is made in {database.name}, with rights for those who append and read",
-        needs=(f"configmap/{name}", f"serviceaccount/{account_name(table)}", f"networkpolicy/{table.name}"),
+        depends_on=(f"configmap/{name}", f"serviceaccount/{account_name(table)}", f"networkpolicy/{table.name}"),
     )
 
 

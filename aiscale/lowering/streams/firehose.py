@@ -61,7 +61,7 @@ def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) ->
             **_source(firehose, arn),
             "tags": tags(firehose, context),
         },
-        address=firehose.address, provider_version=AWS_VERSION, needs=(policy,),
+        address=firehose.address, provider_version=AWS_VERSION, depends_on=(policy,),
         reason=f"{firehose.name} {dealings}, every {firehose.buffer_interval} or {firehose.buffer_size}",
     )  # fmt: skip
 

@@ -37,13 +37,13 @@ class FirehoseAccess:
         return f"writes {', '.join(stream.name for stream in self.writes)}"
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def depends_on(self) -> tuple[str, ...]:
         """Keys of the streams."""
         return tuple(map(firehose_key, self.writes))
 
     def statements(self) -> Iterator[Statement]:
         """The least that it needs."""
-        yield allow(PUT, *(output(key, "arn") for key in self.needs))
+        yield allow(PUT, *(output(key, "arn") for key in self.depends_on))
 
     def environment(self, context: LoweringContext) -> dict[str, str]:
         """Names and regions of streams, as environment variables."""

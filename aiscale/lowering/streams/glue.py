@@ -143,7 +143,7 @@ class GlueAccess:
     read: tuple[GlueSchema, ...]
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def depends_on(self) -> tuple[str, ...]:
         """Keys of the schemas: a writer's record is refused that none fits."""
         return tuple(dict.fromkeys(one.key for one in (*self.written, *self.read)))
 

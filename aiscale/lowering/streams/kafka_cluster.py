@@ -98,7 +98,7 @@ def _pool(
         manifest,
         address=cluster.address,
         reason=f"{cluster.name} has {replicas} {role}{'s' if replicas > 1 else ''} on disks of {storage}",
-        needs=(context.namespace_key,),
+        depends_on=(context.namespace_key,),
     )
 
 
@@ -177,7 +177,7 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
         manifest,
         address=cluster.address,
         reason=f"{cluster.name} runs Kafka {cluster.version} with TLS and rights from the graph",
-        needs=(
+        depends_on=(
             f"kafkanodepool/{node_pool(cluster, 'controller')}",
             f"kafkanodepool/{node_pool(cluster, 'broker')}",
             f"networkpolicy/{cluster.name}",

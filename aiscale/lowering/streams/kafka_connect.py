@@ -119,7 +119,12 @@ def _connect(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
         address=connect.address,
         reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
-        needs=(f"networkpolicy/{connect.name}", *given.needs, *kafka_needs([access], context), *clouds.needs),
+        depends_on=(
+            f"networkpolicy/{connect.name}",
+            *given.depends_on,
+            *kafka_needs([access], context),
+            *clouds.depends_on,
+        ),
     )
 
 
@@ -147,7 +152,7 @@ def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnector", "metadata": metadata, "spec": spec},
         address=connector.address,
         reason=f"{connector.name} copies {_way(connector)}",
-        needs=(f"kafkaconnect/{connect.name}", *topics, *tables),
+        depends_on=(f"kafkaconnect/{connect.name}", *topics, *tables),
     )
 
 

@@ -72,7 +72,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
         triggers,
         f"leaves about {wanted.records:,} records a replica waiting ({wanted.made_of})",
         records=(signs_in,) if signs_in is not None else (),
-        needs=access.connection.needs,
+        depends_on=access.connection.depends_on,
         aws=tuple(msk_lag_statements(access, context)) if is_iam else (),
     )
 
@@ -134,7 +134,7 @@ def _authentication(workload: Workload, access: KafkaAccess, context: LoweringCo
         manifest,
         address=workload.component.address,
         reason=f"KEDA reads the lag of {workload.name} in {access.cluster.name} {how}",
-        needs=tuple(key for key in workload.needs if key in own) or (context.namespace_key,),
+        depends_on=tuple(key for key in workload.depends_on if key in own) or (context.namespace_key,),
     )
 
 

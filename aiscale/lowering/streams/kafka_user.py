@@ -66,7 +66,7 @@ def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[R
                 },
                 address=cluster.address,
                 reason=f"{mirror.name} signs in{where}; the Secret of this name must be brought there",
-                needs=(f"kafka/{cluster.name}",),
+                depends_on=(f"kafka/{cluster.name}",),
             )
 
 
@@ -86,7 +86,7 @@ def _user(
     role: str,
     context: LoweringContext,
     strimzi_name: str,
-    needs: tuple[str, ...],
+    depends_on: tuple[str, ...],
     namespace: str | None = None,
 ) -> Resource:
     """The user of one workload in one Kafka cluster, known by a client certificate."""
@@ -101,7 +101,7 @@ def _user(
         "spec": _user_spec(component, access),
     }
     return kubernetes_resource(
-        manifest, address=component.address, reason=f"{component.name} {_dealings(access)}", needs=needs
+        manifest, address=component.address, reason=f"{component.name} {_dealings(access)}", depends_on=depends_on
     )
 
 
@@ -127,7 +127,7 @@ def _certificate_copy(
         manifest,
         address=component.address,
         reason=f"{component.name} gets its certificate for {access.cluster.name} from namespace {there.namespace}",
-        needs=(f"kafkauser/{access.user}", context.namespace_key),
+        depends_on=(f"kafkauser/{access.user}", context.namespace_key),
     )
 
 

@@ -80,7 +80,7 @@ class KinesisAccess:
         )  # fmt: skip
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def depends_on(self) -> tuple[str, ...]:
         """Keys of the streams and registered consumers."""
         streams = (*(one.stream for one in self.reads), *self.writes)
         consumers = (consumer_key(one) for one in self.reads if one.is_registered)

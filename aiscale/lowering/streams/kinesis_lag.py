@@ -55,7 +55,7 @@ def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -
         f"has a replica for each {each:,g} records a second that are written to {names}, "
         f"{'which it handles' if own is not None else 'which one shard takes'}, and more when they wait longer than "
         f"{wanted.wait}, {wanted.why}",
-        needs=(
+        depends_on=(
             *(stream_key(read.stream) for read in access.reads),
             *(consumer_key(read) for read in access.reads if read.is_registered),
         ),

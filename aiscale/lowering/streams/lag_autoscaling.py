@@ -77,7 +77,9 @@ def _lag_autoscaler(
         reason=f"{workload.instance} {', and '.join(dict.fromkeys(signal.words for signal in signals))}; "
         f"{f'it has {parts} to read for' if most < scaling.max_replicas else 'at most'} {most} replicas, and "
         f"{assured} are kept without the signal, {why}",
-        needs=tuple(dict.fromkeys((*(need for signal in signals for need in signal.needs), *(one.key for one in own)))),
+        depends_on=tuple(
+            dict.fromkeys((*(need for signal in signals for need in signal.depends_on), *(one.key for one in own)))
+        ),
     )
 
 

@@ -17,7 +17,7 @@ class LagSignal:
         triggers: in KEDA's own shape.
         words: what the workload does by it, for the reason: ``leaves about 1,000 records a replica waiting``.
         records: what KEDA signs in with.
-        needs: keys of the records that the triggers refer to.
+        depends_on: keys of the records that the triggers refer to.
         aws: what KEDA must be allowed to see in AWS.
         is_google: whether it looks in Google Cloud.
         counts_records: whether each trigger gives the number of records that wait: then they can be added up.
@@ -26,7 +26,7 @@ class LagSignal:
     triggers: tuple[dict[str, Any], ...]
     words: str
     records: tuple[Resource, ...] = ()
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     aws: tuple[Statement, ...] = ()
     is_google: bool = False
     counts_records: bool = True

@@ -122,7 +122,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
         },
         address=mirror.address,
         reason=f"{mirror.name} copies {topics} of {mirror.source.name} into {mirror.target.name}",
-        needs=(f"networkpolicy/{mirror.name}", *kafka_needs([source, target], context)),
+        depends_on=(f"networkpolicy/{mirror.name}", *kafka_needs([source, target], context)),
     )
 
 

@@ -85,4 +85,4 @@ def _may_use_iam(component: Component) -> bool:
 def _of(cluster: Msk, listener: str, protocol: str, mechanism: str = "") -> dict[str, Any]:
     key = msk_key(cluster)
     bootstrap = output(key, f"bootstrapBrokers{listener}")
-    return {"bootstrap": bootstrap, "protocol": protocol, "mechanism": mechanism, "needs": (key,)}
+    return {"bootstrap": bootstrap, "protocol": protocol, "mechanism": mechanism, "depends_on": (key,)}

@@ -41,7 +41,7 @@ def _needs(access: KafkaAccess, context: LoweringContext) -> Iterator[str]:
         yield f"kafkaaccess/{access.user}"
         yield from topics if "topics" in cluster.manages else ()
     elif isinstance(cluster, Msk):
-        yield from access.connection.needs
+        yield from access.connection.depends_on
         by_job = not has_topic_api(cluster)
         if not by_job:
             yield from (msk_topic_key(access.topics[name]) for name in names if name in access.topics)

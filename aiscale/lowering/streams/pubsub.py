@@ -86,7 +86,7 @@ def lower_pubsub_subscription(subscription: PubSubSubscription, context: Lowerin
         **_delivery(subscription),
         "labels": gcp_labels(subscription, context),
     }
-    needs: list[str] = [grant.key for grant in _store_grants(subscription)]
+    depends_on: list[str] = [grant.key for grant in _store_grants(subscription)]
     dead_letter = subscription.dead_letter
     aside = dead_letter.target if dead_letter is not None else None
     if dead_letter is not None and isinstance(aside, PubSubTopic):
@@ -95,7 +95,7 @@ def lower_pubsub_subscription(subscription: PubSubSubscription, context: Lowerin
             "maxDeliveryAttempts": dead_letter.max_attempts,
         }
         # What keeps dead letters is there before the first of them.
-        needs += [
+        depends_on += [
             subscription_key(reader)
             for edge in graph.in_edges(aside, EdgeKind.READS)
             if isinstance(reader := graph[edge.source], PubSubSubscription) and reader is not subscription
@@ -103,7 +103,7 @@ def lower_pubsub_subscription(subscription: PubSubSubscription, context: Lowerin
     yield from _store_grants(subscription)
     yield _record(
         SUBSCRIPTION, subscription.name, properties, subscription,
-        f"{subscription.name} gets what is published to {subscription.topic.name}", needs=tuple(needs),
+        f"{subscription.name} gets what is published to {subscription.topic.name}", depends_on=tuple(depends_on),
     )  # fmt: skip
     if isinstance(aside, PubSubTopic):
         yield from _dead_letter_grants(subscription, aside, context)
@@ -207,10 +207,22 @@ def subscription_key(subscription: PubSubSubscription) -> str:
 
 
 def _record(
-    type_: str, name: str, properties: dict[str, Any], owner: Component, reason: str, *, needs: tuple[str, ...] = ()
+    type_: str,
+    name: str,
+    properties: dict[str, Any],
+    owner: Component,
+    reason: str,
+    *,
+    depends_on: tuple[str, ...] = (),
 ) -> Resource:
     return cloud_resource(
-        type_, name, properties, address=owner.address, reason=reason, provider_version=GCP_VERSION, needs=needs
+        type_,
+        name,
+        properties,
+        address=owner.address,
+        reason=reason,
+        provider_version=GCP_VERSION,
+        depends_on=depends_on,
     )
 
 

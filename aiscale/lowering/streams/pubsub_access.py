@@ -49,7 +49,7 @@ class PubSubAccess:
         )  # fmt: skip
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def depends_on(self) -> tuple[str, ...]:
         """Keys of what it can not work without."""
         grants = [cloud_key(SUBSCRIPTION_GRANT, _grant(self.component, one)) for one in self.reads]
         grants += [cloud_key(TOPIC_GRANT, _grant(self.component, one)) for one in self.writes]

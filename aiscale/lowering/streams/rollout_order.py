@@ -36,18 +36,18 @@ def with_rollout_order(records: Iterable[Resource], graph: ArchitectureGraph) ->
     for record in found:
         if record.kind in RUNNERS:
             keys[record.address].append(record.key)
-    needs = {record.key: record.needs for record in found}
+    depends_on = {record.key: record.depends_on for record in found}
     changed: set[str] = set()
     for later, sooner in pairs:
         for key in keys[later]:
             for need in keys[sooner]:
-                if need not in needs[key] and not _leads(needs, need, key):
-                    needs[key] = (*needs[key], need)
+                if need not in depends_on[key] and not _leads(depends_on, need, key):
+                    depends_on[key] = (*depends_on[key], need)
                     changed.add(key)
-    return [replace(one, needs=needs[one.key]) if one.key in changed else one for one in found]
+    return [replace(one, depends_on=depends_on[one.key]) if one.key in changed else one for one in found]
 
 
-def _leads(needs: Mapping[str, tuple[str, ...]], start: str, end: str) -> bool:
+def _leads(depends_on: Mapping[str, tuple[str, ...]], start: str, end: str) -> bool:
     """Whether a record needs another, directly or through others."""
     seen = {start}
     waiting = [start]
@@ -55,7 +55,7 @@ def _leads(needs: Mapping[str, tuple[str, ...]], start: str, end: str) -> bool:
         key = waiting.pop()
         if key == end:
             return True
-        new = [need for need in needs.get(key, ()) if need not in seen]
+        new = [need for need in depends_on.get(key, ()) if need not in seen]
         seen.update(new)
         waiting.extend(new)
     return False

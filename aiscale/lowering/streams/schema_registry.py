@@ -67,11 +67,11 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
     yield from topics
     yield from kafka_users(registry, [access], ROLE, context)
     yield _policy(registry, kafka_egress([access]), context)
-    needs = (*kafka_needs([access], context), *(one.key for one in topics))
+    depends_on = (*kafka_needs([access], context), *(one.key for one in topics))
     if registry.implementation == "apicurio":
-        yield from apicurio_records(registry, kafka_storage(registry, access, context), context, needs)
+        yield from apicurio_records(registry, kafka_storage(registry, access, context), context, depends_on)
     else:
-        yield from registry_workload_records(registry, access, context, needs)
+        yield from registry_workload_records(registry, access, context, depends_on)
 
 
 def _topic(

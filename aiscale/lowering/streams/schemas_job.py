@@ -71,14 +71,14 @@ def schemas_job_key(registry: SchemaRegistry, context: LoweringContext) -> str |
 
 
 def schemas_job_records(
-    registry: SchemaRegistry, context: LoweringContext, needs: tuple[str, ...]
+    registry: SchemaRegistry, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """The ConfigMaps and the Job; nothing where no stream of the system has a schema there.
 
     Args:
         registry: where they are registered.
         context: where the Job runs.
-        needs: keys of the registry's own records.
+        depends_on: keys of the registry's own records.
     """
     name = schemas_job_name(registry, context)
     if name is None:
@@ -98,7 +98,7 @@ def schemas_job_records(
             },
             address=registry.address,
             reason=f"the Job of {registry.name} reads here what is registered",
-            needs=(context.namespace_key,),
+            depends_on=(context.namespace_key,),
         )
     subjects = len({entry["subject"] for entry in entries})
     yield kubernetes_resource(
@@ -127,7 +127,7 @@ def schemas_job_records(
         },
         address=registry.address,
         reason=f"{subjects} schema{'s are' if subjects != 1 else ' is'} registered in {registry.name}",
-        needs=(*(f"configmap/{one}" for one in names), f"serviceaccount/{registry.name}", *needs),
+        depends_on=(*(f"configmap/{one}" for one in names), f"serviceaccount/{registry.name}", *depends_on),
     )
 
 

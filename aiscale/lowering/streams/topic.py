@@ -58,10 +58,10 @@ def topic_records(
             yield msk_topic(owner, cluster, name, kafka_name, partitions, copies, settings, context, reason=reason)
         return
     metadata = context.metadata(owner, name, role)
-    needs: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
     if isinstance(cluster, KafkaCluster):
         metadata["labels"][STRIMZI_CLUSTER] = cluster.name
-        needs = (f"kafka/{cluster.name}",)
+        depends_on = (f"kafka/{cluster.name}",)
     elif isinstance(cluster, ExternalKafka) and cluster.strimzi is not None and "topics" in cluster.manages:
         metadata["labels"][STRIMZI_CLUSTER] = cluster.strimzi.name
         metadata["namespace"] = cluster.strimzi.objects_namespace
@@ -73,4 +73,4 @@ def topic_records(
         "metadata": metadata,
         "spec": {"topicName": kafka_name, "partitions": partitions, "replicas": copies, "config": dict(settings)},
     }
-    yield kubernetes_resource(manifest, address=owner.address, reason=reason, needs=needs)
+    yield kubernetes_resource(manifest, address=owner.address, reason=reason, depends_on=depends_on)

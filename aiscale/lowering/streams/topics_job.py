@@ -137,13 +137,15 @@ def _of_amazon(cluster: Msk, graph: ArchitectureGraph) -> TopicsJob | None:
     return TopicsJob(admin, files, environment) if files else None
 
 
-def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[str, ...] = ()) -> Iterator[Resource]:
+def topics_job_records(
+    job: TopicsJob, context: LoweringContext, depends_on: tuple[str, ...] = ()
+) -> Iterator[Resource]:
     """The ConfigMap, the identity, the policy and the Job.
 
     Args:
         job: what is to be done.
         context: where it runs.
-        needs: keys of further records that must exist first, for example the brokers.
+        depends_on: keys of further records that must exist first, for example the brokers.
     """
     cluster, name = job.cluster, job.name
     egress = connection_egress(job.admin)
@@ -159,7 +161,7 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         },
         address=cluster.address,
         reason=f"the Job of {cluster.name} reads here what is to be",
-        needs=(context.namespace_key, *needs),
+        depends_on=(context.namespace_key, *depends_on),
     )
     yield identity(
         cluster, service_account_name(cluster), ROLE, context,
@@ -185,11 +187,11 @@ def topics_job_records(job: TopicsJob, context: LoweringContext, needs: tuple[st
         },
         address=cluster.address,
         reason=f"{_what(job)} made what the blueprint says",
-        needs=(
+        depends_on=(
             f"configmap/{name}",
             f"serviceaccount/{service_account_name(cluster)}",
             f"networkpolicy/{cluster.name}",
-            *needs,
+            *depends_on,
         ),
     )
 

@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     first, *others = (cluster.name for cluster in clusters)
     for node in graph.nodes.values():
-        is_object = isinstance(node, Manifest) and node.on is None and not node.needs
+        is_object = isinstance(node, Manifest) and node.on is None and not node.depends_on
         if is_object or (node.is_placed() and graph.place_of(node) is None):
             yield node.finding(
                 CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it "

@@ -67,12 +67,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         here = manifest.on
         if here is None:
             continue
-        for index, needed in enumerate(manifest.needs):
+        for index, needed in enumerate(manifest.depends_on):
             there = home_of(graph, needed)
             if isinstance(there, KubernetesCluster) and here is not there:
                 yield manifest.finding(
                     CODE, SEVERITY, f"{manifest.name} on {here.name} needs {needed.name} on {there.name}",
-                    argument="needs", index=index, label="not made there", help=f"on={there.name}",
+                    argument="depends_on", index=index, label="not made there", help=f"on={there.name}",
                 )  # fmt: skip
 
 

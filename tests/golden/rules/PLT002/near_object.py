@@ -10,7 +10,7 @@ eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlar
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 pricing = Microservice("pricing", image=IMAGE, on=us)
 body = {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}}
-quota = Manifest("quota", body, needs=[pricing])
+quota = Manifest("quota", body, depends_on=[pricing])
 other = Manifest("other", body, on=eu)
 
 system = System("golden", [pricing, eu, us, quota, other])

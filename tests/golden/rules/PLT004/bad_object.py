@@ -10,7 +10,10 @@ eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlar
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 pricing = Microservice("pricing", image=IMAGE, on=us)
 quota = Manifest(
-    "quota", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}}, needs=[pricing], on=eu
+    "quota",
+    {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}},
+    depends_on=[pricing],
+    on=eu,
 )
 
 system = System("golden", [pricing, eu, us, quota])
