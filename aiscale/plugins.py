@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aiscale.analysis.known_as import variable, variable_prefix
     from aiscale.catalog import add_definitions
     from aiscale.core.component import Component
     from aiscale.core.edges import (
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
     from aiscale.lowering.given import Given, answering
     from aiscale.lowering.kubernetes.network import external_egress, network_policy, pods_of, ranges_egress, tcp
     from aiscale.lowering.kubernetes.workload import Port
-    from aiscale.lowering.naming import variable
     from aiscale.lowering.references import output
     from aiscale.lowering.registry import Lowering
     from aiscale.lowering.resource import Resource, cloud_resource, kubernetes_resource
@@ -138,9 +138,14 @@ __all__ = [
     "ranges_egress",
     "tcp",
     "variable",
+    "variable_prefix",
 ]
 
 _HOMES = {
+    "aiscale.analysis.known_as": (
+        "variable",
+        "variable_prefix",
+    ),
     "aiscale.catalog": ("add_definitions",),
     "aiscale.core.component": ("Component",),
     "aiscale.core.edges": (
@@ -218,7 +223,6 @@ _HOMES = {
         "tcp",
     ),
     "aiscale.lowering.kubernetes.workload": ("Port",),
-    "aiscale.lowering.naming": ("variable",),
     "aiscale.lowering.references": ("output",),
     "aiscale.lowering.registry": ("Lowering",),
     "aiscale.lowering.resource": (

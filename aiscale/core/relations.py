@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.column_names import ColumnName
+from aiscale.core.component import Name
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, Entrance, EventStream, RecordStore
@@ -32,6 +33,10 @@ class Call(Relation):
 
     target: CallTarget | Entrance = Field(kw_only=False)
     """The service that is called; for a device or an outside client, the route or the global load balancer as well."""
+
+    alias: Name | None = None
+    """Name by which the caller knows it: its variables are ``<ALIAS>_URL``, ``<ALIAS>_TIMEOUT_MS``, wherever the image
+    runs; the name of what is called when absent."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
     """Longest wait for one attempt, in milliseconds."""
@@ -130,6 +135,10 @@ class _Query(Relation):
     target: RecordStore = Field(kw_only=False)
     """The database, table, bucket or feature view."""
 
+    alias: Name | None = None
+    """Name by which the program knows it, in its variables: ``<ALIAS>_HOST``, ``<ALIAS>_URI``, wherever the image runs;
+    the name of what keeps the records when absent."""
+
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
     """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; no end is known when absent.
     Source: PostgreSQL 18 documentation, client connection defaults, statement_timeout (0: disabled)."""
@@ -207,6 +216,10 @@ class DeadLetter(Relation):
     target: EventStream = Field(kw_only=False)
     """The stream that takes such records; something must read it."""
 
+    alias: Name | None = None
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
+    stream when absent."""
+
     max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
     """How often handling is tried before."""
 
@@ -216,6 +229,10 @@ class Consume(Relation):
 
     target: EventStream = Field(kw_only=False)
     """The stream that is read."""
+
+    alias: Name | None = None
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
+    stream when absent."""
 
     isolation: Literal["read_uncommitted", "read_committed"] = "read_uncommitted"
     """Kafka's ``isolation.level``. Source: Apache Kafka consumer configuration (default read_uncommitted)."""
@@ -331,6 +348,10 @@ class Produce(Relation):
 
     target: EventStream = Field(kw_only=False)
     """The stream that is written."""
+
+    alias: Name | None = None
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
+    stream when absent."""
 
     acks: Literal["all", "1", "0"] = "all"
     """Kafka's ``acks``. Source: Apache Kafka producer configuration (default all)."""

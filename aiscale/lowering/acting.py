@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
@@ -18,6 +19,14 @@ def dealings_of(component: Component, graph: ArchitectureGraph) -> Iterator[tupl
     for client in clients_in(component, graph):
         for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
             yield client, edge
+
+
+def prefixes(component: Component, graph: ArchitectureGraph) -> dict[str, list[str]]:
+    """What the variables about each thing begin with that a workload's pods read or write, by address: each once."""
+    found: dict[str, dict[str, None]] = {}
+    for _, edge in dealings_of(component, graph):
+        found.setdefault(edge.target, {})[variable_prefix(graph[edge.target], edge.relation)] = None
+    return {address: list(names) for address, names in found.items()}
 
 
 def clients_in(component: Component, graph: ArchitectureGraph) -> tuple[Component, ...]:

@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -21,7 +22,6 @@ from aiscale.lowering.acting import clients_in
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.workload import Port
-from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import WIRINGS, gives_of
 
 
@@ -72,11 +72,12 @@ def answering(used: Component, edge: GraphEdge, ports: Iterable[Port]) -> Given:
     if edge.kind is not EdgeKind.CALLS:
         return Given()
     environment: dict[str, str] = {}
+    prefix = variable_prefix(used, edge.relation)
     for port in ports:
         if port.name == "http":
-            environment[f"{variable(used.name)}_URL"] = f"http://{used.name}:{port.number}"
+            environment[f"{prefix}_URL"] = f"http://{used.name}:{port.number}"
         elif port.name == "grpc":
-            environment[f"{variable(used.name)}_GRPC_ADDRESS"] = f"{used.name}:{port.number}"
+            environment[f"{prefix}_GRPC_ADDRESS"] = f"{used.name}:{port.number}"
     numbers = offered(ports)
     return Given(environment, egress=({"to": pods_of(used), "ports": tcp(*numbers)},) if numbers else ())
 
@@ -121,11 +122,12 @@ def _along(edge: GraphEdge, context: LoweringContext) -> Given:
     if edge.kind is not EdgeKind.CALLS:
         return found
     told: dict[str, str] = {}
+    prefix = variable_prefix(used, edge.relation)
     if isinstance(used, ExternalService):
-        told[f"{variable(used.name)}_URL"] = f"http{'s' if used.tls else ''}://{used.host}:{used.port}"
+        told[f"{prefix}_URL"] = f"http{'s' if used.tls else ''}://{used.host}:{used.port}"
     if isinstance(edge.relation, Call):
-        told[f"{variable(used.name)}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
-        told[f"{variable(used.name)}_RETRIES"] = str(edge.relation.retries)
+        told[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
+        told[f"{prefix}_RETRIES"] = str(edge.relation.retries)
     return found | Given(told) if told else found
 
 

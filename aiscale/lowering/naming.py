@@ -68,8 +68,3 @@ def bootstrap_servers(cluster: KafkaCluster, namespace: str = "") -> str:
 def cluster_ca_secret(cluster: KafkaCluster) -> str:
     """Secret with the certificate authority of the brokers. Source: Strimzi 1.2.0."""
     return f"{cluster.name}-cluster-ca-cert"
-
-
-def variable(name: str) -> str:
-    """A name as part of an environment variable: ``zone-demand`` is ``ZONE_DEMAND``."""
-    return name.upper().replace("-", "_")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiscale.analysis.keeping import located
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -20,7 +22,6 @@ from aiscale.lowering.kubernetes.network import (
     private_egress,
     ranges_egress,
 )
-from aiscale.lowering.naming import variable
 
 
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
@@ -37,8 +38,15 @@ def store_environment(component: Component, graph: ArchitectureGraph) -> dict[st
 
 
 def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
-    for store in stores_of(component, graph):
-        prefix = variable(store.name)
+    named: dict[tuple[str, str], Bucket | ExternalStore] = {}
+    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
+        used = graph.nodes[edge.target]
+        store = located(used)
+        if isinstance(store, Bucket | ExternalStore):
+            # Of a stream the reference names the stream, and not the database that it is a table in.
+            relation = None if isinstance(used, EventStream) else edge.relation
+            named[store.address, variable_prefix(store, relation)] = store
+    for (_, prefix), store in sorted(named.items(), key=lambda item: item[0]):
         if isinstance(store, Bucket):
             yield f"{prefix}_URI", store.uri
             continue

@@ -6,13 +6,13 @@ place among those of the pod. ``WIRINGS`` of the registry says of which kinds; `
 
 from __future__ import annotations
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.acting import clients_in
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
-from aiscale.lowering.naming import variable
 from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.access import (
     certificate_mounts,
@@ -86,7 +86,7 @@ def of_clouds(workload: Component, context: LoweringContext) -> Given:
     for access in kafka_accesses(workload, context.graph):
         cluster, by_role = access.cluster, access.connection.mechanism == IAM
         if isinstance(cluster, Msk) and by_role and (region := aws_region(cluster.region, context)):
-            found[f"{variable(cluster.name)}_REGION"] = region
+            found[f"{variable_prefix(cluster)}_REGION"] = region
     if (glue := glue_access(workload, context)) is not None:
         found |= glue.environment(context)
     if (pubsub := pubsub_access(workload, context)) is not None:

@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     *features.RULES,
     *images.RULES,
     *mesh.RULES,
+    *model.RULES,
     *objects.RULES,
     *observability.RULES,
     *people.RULES,

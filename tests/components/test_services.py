@@ -6,7 +6,8 @@ import pytest
 
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice
+from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice, Read, Write
+from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app:1"
 
@@ -28,6 +29,16 @@ def test_the_edges_of_a_service():
         (EdgeKind.CALLS, "services/surge", "calls", 0),
         (EdgeKind.FALLS_BACK_TO, "services/list-price", "fallback", 1),
     ]
+
+
+@pytest.mark.parametrize("relation", [Call, Consume, DeadLetter, Produce, Read, Write])
+def test_an_alias_is_a_name(relation):
+    with pytest.raises(InvalidComponentError) as caught:
+        relation(Topic("rides", KafkaCluster("events")), alias="Rides EU")
+    assert (
+        f"{relation.__name__}: alias must be lower-case letters, digits and '-', beginning with a letter and ending with "
+        "a letter or digit, not 'Rides EU'"
+    ) in [found.message for found in caught.value.diagnostics]
 
 
 def test_secrets_are_kept_as_references():

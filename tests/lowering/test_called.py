@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.graph.build import build
 from aiscale.lowering.labels import address_value
-from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, lowering_of
 from tests.support.lowered import CASES, lower_system, read_system
 
@@ -25,7 +25,7 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
     system = read_system(case)
     graph, _ = build(system)
     calls = [
-        (graph[edge.source], graph[edge.target])
+        (graph[edge.source], graph[edge.target], variable_prefix(graph[edge.target], edge.relation))
         for edge in graph.edges_of(EdgeKind.CALLS)
         if lowering_of(graph[edge.source]) is not None and lowering_of(graph[edge.target]) is not None
     ]
@@ -39,8 +39,8 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
             spec = record.properties["spec"]
             policies[record.address] = {way: json.dumps(spec.get(way, [])) for way in ("ingress", "egress")}
     lost = []
-    for caller, callee in calls:
-        if not any(f"{variable(callee.name)}{end}" in text for text in written[caller.address] for end in _ENDINGS):
+    for caller, callee, prefix in calls:
+        if not any(f"{prefix}{end}" in text for text in written[caller.address] for end in _ENDINGS):
             lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: its `gives` in registry.py")
         runner = caller.runner if isinstance(caller, StreamJob) else caller
         if address_value(callee) not in policies[runner.address]["egress"]:

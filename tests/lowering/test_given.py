@@ -12,6 +12,7 @@ import pytest
 
 from aiscale import KubernetesSecret, System
 from aiscale.analysis.acting import runner_of
+from aiscale.analysis.known_as import variable
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
@@ -21,7 +22,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
 from aiscale.lowering.labels import address_value
 from aiscale.lowering.lacking import _CLIENTS
-from aiscale.lowering.naming import variable
 from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
 from aiscale.processing import Flink, FlinkSession, OwnCode, StreamJob
 from aiscale.stores import PostgresDatabase, PostgresUser

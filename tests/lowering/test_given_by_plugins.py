@@ -53,7 +53,7 @@ from acme_kinds import Proxy, Queue, Values, Vault
 from aiscale.lowering.given import Given, answering
 from aiscale.lowering.kubernetes.network import pods_of, ranges_egress, tcp
 from aiscale.lowering.kubernetes.workload import Port
-from aiscale.lowering.naming import variable
+from aiscale.analysis.known_as import variable
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 

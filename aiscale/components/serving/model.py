@@ -16,6 +16,8 @@ Framework = Literal[
 """What models are made with. ``transformers`` is a folder as the Hugging Face hub has them: configuration,
 tokenizer and safetensors."""
 
+_ServedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$", max_length=100)]
+
 
 class Model(TrainedModel):
     """One version of a trained model, named by its exact bytes."""
@@ -27,9 +29,14 @@ class Model(TrainedModel):
 
     artifact: Artifact
     """Where it lies: an object store, ``pvc://claim/path``, ``hf://``, ``oci://`` or ``https://``. For Triton a model
-    repository that holds a folder of the model's name; for TensorFlow Serving a folder of numbered versions, on
+    repository that holds a folder of its ``served_name``; for TensorFlow Serving a folder of numbered versions, on
     ``gs://`` or ``pvc://``, since it has read no ``s3://`` since release 2.7.
     Source: tensorflow/serving issue 1963."""
+
+    served_name: _ServedName | None = None
+    """What its server calls it, in the paths of requests too: the folder of Triton's model repository, ``--model_name``
+    of TensorFlow Serving. Its name when absent. Give it where one model has several names, one in each region.
+    Source: Triton Inference Server 26.06, model repository; TensorFlow Serving 2.21, flags."""
 
     digest: Digest | None = None
     """Digest of the artefact."""
@@ -71,6 +78,11 @@ class Model(TrainedModel):
 
     registry: Annotated[ModelRegistry | None, Edge(EdgeKind.STORED_IN)] = None
     """Where its versions are registered."""
+
+    @property
+    def known_to_server(self) -> str:
+        """What its server calls it."""
+        return self.served_name or self.name
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

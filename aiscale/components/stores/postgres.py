@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.component import Name
 from aiscale.core.edges import Value
 from aiscale.core.ports import Database
 from aiscale.core.secrets import KubernetesSecret
@@ -24,6 +25,10 @@ class PostgresUser(Value):
 
 class PostgresDatabase(ExternalStore, Database):
     """A PostgreSQL database that exists already: event tables and schemas in it are the system's, its server is not."""
+
+    alias: Name | None = None
+    """Name by which programs know it that use tables in it: their variables are ``<ALIAS>_HOST``, ``<ALIAS>_PASSWORD``,
+    wherever an image runs; its name when absent."""
 
     product: Literal["PostgreSQL"] = "PostgreSQL"
     """What it is."""

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.topic import Topic
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Name
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalDuration, Value
 
 Version = Annotated[int, Field(ge=1, le=10_000)]
@@ -37,6 +37,10 @@ class EventStore(Component):
 
     events: Annotated[Topic | EventTable, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The log: a topic that is kept for ever and never compacted, keyed by the aggregate, or a table in PostgreSQL."""
+
+    alias: Name | None = None
+    """Name by which programs know it: their variables are ``EVENT_STORE_<ALIAS>_EVENTS`` and so on, wherever an image
+    runs; its name when absent."""
 
     snapshots: Annotated[Topic | None, Edge(EdgeKind.USES)] = None
     """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event.

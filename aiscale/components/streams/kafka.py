@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Name
 from aiscale.core.edges import DurationField, preset
 from aiscale.core.images import Image
 from aiscale.quantities import Bytes, Duration
@@ -16,6 +16,10 @@ KAFKA_TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"
 
 class Kafka(Component):
     """Brokers that speak Kafka's protocol: a cluster of one's own, or a managed one."""
+
+    alias: Name | None = None
+    """Name by which programs know it: their variables are ``<ALIAS>_BOOTSTRAP_SERVERS`` and ``<ALIAS>_CA_FILE``, the
+    folder of certificates is ``/etc/kafka/<alias>``, wherever an image runs; its name when absent."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] = 3
     """Copies of each partition, where a topic does not say otherwise."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Name
 from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.images import Image
@@ -38,6 +38,10 @@ class SchemaRegistry(Component):
     """Where schemas are kept by subject and version, and where a version that would break readers is refused."""
 
     domain: ClassVar[str] = "streams"
+
+    alias: Name | None = None
+    """Name by which programs know it: their variable is ``<ALIAS>_URL``, wherever an image runs; its name when absent.
+    """
 
     implementation: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
     """What it is made with. All but ``glue`` speak the API of Confluent's registry."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from aiscale.analysis.known_as import known_as
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.topic import Topic
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import fit, variable
+from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.replay_job import ROLE, Tools, moment, ranges, redirected, replay_job, without_system
 from aiscale.lowering.streams.access import CERTIFICATES, KafkaAccess, Read, certificate_mounts, kafka_accesses
@@ -45,10 +46,13 @@ def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) ->
 
 def _from_topic(replay: Replay, topic: Topic, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:
     own = next(one for one in kafka_accesses(replay.reader, context.graph) if one.cluster is topic.cluster)
-    isolation = next(read.isolation for read in own.reads if read.topic == topic.kafka_name)
-    access = _as_itself(replay, own, (Read(topic.kafka_name, replay.group, isolation),), context)
+    found = [read for read in own.reads if read.topic == topic.kafka_name]
+    isolation = found[0].isolation
+    prefixes = dict.fromkeys(read.prefix for read in found)
+    reads = tuple(Read(topic.kafka_name, replay.group, isolation, prefix=prefix) for prefix in prefixes)
+    access = _as_itself(replay, own, reads, context)
     users = tuple(_users(replay, access, figures, context))
-    folder = f"{CERTIFICATES}/{topic.cluster.name}"
+    folder = f"{CERTIFICATES}/{access.connection.known_as}"
     environment = {
         "KAFKA_BOOTSTRAP_SERVERS": access.connection.bootstrap,
         "KAFKA_CERTIFICATE_FILE": f"{folder}/user/user.crt",
@@ -74,7 +78,7 @@ def _from_table(replay: Replay, table: EventTable, figures: Estimate, context: L
     # What it writes to Kafka, it writes as a user of its own, too: it fences nobody.
     kafka = tuple(_as_itself(replay, one, (), context) for one in kafka_accesses(replay.reader, context.graph))
     users = tuple(user for one in kafka for user in _users(replay, one, figures, context))
-    given = redirected(replay, kafka) | {f"EVENT_TABLE_{variable(table.name)}_READER": replay.group}
+    given = redirected(replay, kafka) | {f"{prefix}_READER": replay.group for prefix in access.prefixes[table.address]}
     job = replay_job(
         replay, figures, context, tools=_psql(replay, table, access, databases), environment=given, accesses=kafka,
         depends_on=[record.key for record in users],
@@ -100,7 +104,7 @@ def _psql(replay: Replay, table: EventTable, access: PostgresAccess, databases: 
         ),
     }
     mounts = authority_mounts([one.database for one in databases])
-    own = [mount for mount in mounts if mount["mountPath"].endswith(f"/{access.database.name}")]
+    own = [mount for mount in mounts if mount["mountPath"].endswith(f"/{known_as(access.database)}")]
     password = access.user.password
     return Tools(
         PSQL_IMAGE, "replay_table.sh", environment, own, {"PGPASSWORD": (password.name, password.key)}, memory="64Mi"

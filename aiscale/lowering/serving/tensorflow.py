@@ -16,7 +16,7 @@ MONITORING = f'prometheus_config {{ enable: true, path: "{METRICS_PATH}" }}\n'
 
 def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namespace: str, instance: str) -> ServerPart:
     """One model; metrics switched on, since they are off by default."""
-    model = service.model.name
+    model = service.model.known_to_server
     # The server has no gauge for its queue. Microseconds of latency spent in each second are, by Little's law,
     # the requests inside it.
     pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
@@ -53,15 +53,16 @@ def _models(service: ModelService, runtime: TensorFlowServing) -> list[str]:
     """The newest version of one model; a file where several of its versions are kept loaded."""
     if runtime.loaded_versions:
         return [f"--model_config_file={CONFIG_FOLDER}/{MODELS}"]
-    return [f"--model_name={service.model.name}", f"--model_base_path={artifact_path(service.served)}"]
+    return [f"--model_name={service.model.known_to_server}", f"--model_base_path={artifact_path(service.served)}"]
 
 
 def _files(service: ModelService, runtime: TensorFlowServing) -> dict[str, str]:
     files = {"monitoring.config": MONITORING}
     if runtime.loaded_versions:
+        name, path = service.model.known_to_server, artifact_path(service.served)
         numbers = " ".join(f"versions: {number}" for number in runtime.loaded_versions)
         files[MODELS] = (
-            f'model_config_list {{ config {{ name: "{service.model.name}" base_path: "{artifact_path(service.served)}" '
+            f'model_config_list {{ config {{ name: "{name}" base_path: "{path}" '
             f'model_platform: "tensorflow" model_version_policy {{ specific {{ {numbers} }} }} }} }}\n'
         )
     if service.batching is not None:

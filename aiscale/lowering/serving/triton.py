@@ -13,7 +13,7 @@ EXIT_S = 30
 
 def triton_part(service: ModelService, runtime: Triton, *, namespace: str, instance: str) -> ServerPart:
     """One model; ready is asked of the model, since the server is ready before it."""
-    model = service.model.name
+    model = service.model.known_to_server
     pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     return ServerPart(
         image=runtime.image or runtime.official_image(gpu=service.gpu is not None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.analysis.acting import runner_of
+from aiscale.analysis.known_as import variable, variable_prefix
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -24,7 +25,6 @@ from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.labels import ZONE
-from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import is_whole, registry_environment, registry_of
 from aiscale.lowering.streams.rights import Right, client_rights, internal_topics, looks_up
@@ -46,12 +46,14 @@ class Read:
         group: the consumer group; empty without one.
         isolation: ``isolation.level``.
         settings: what else the blueprint gives, by the name of Kafka's consumer setting.
+        prefix: what the variables about it begin with.
     """
 
     topic: str
     group: str
     isolation: str
     settings: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class KafkaAccess:
         topics: topics of the architecture that it reads or writes, by Kafka's name of each.
         further: rights beyond those of an ordinary consumer and producer.
         registries: where the schemas of what it reads and writes are kept, as far as they are brought up with it.
+        written: what the variables about each topic that is written begin with, with Kafka's name of it.
     """
 
     connection: Connection
@@ -75,6 +78,7 @@ class KafkaAccess:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     further: tuple[Right, ...] = ()
     registries: tuple[SchemaRegistry, ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
 
     @property
     def cluster(self) -> Kafka:
@@ -102,18 +106,13 @@ class KafkaAccess:
         """The consumer groups that it reads in, sorted."""
         return sorted({read.group for read in self.reads if read.group})
 
-    def name_of(self, topic: str) -> str:
-        """What the architecture calls a topic, by Kafka's name of it."""
-        found = self.topics.get(topic)
-        return found.name if found is not None else topic
-
 
 @dataclass(slots=True)
 class _Dealings:
     """What is found about one cluster while the edges are gone through."""
 
-    reads: dict[tuple[str, str], Read] = field(default_factory=dict)
-    writes: set[str] = field(default_factory=set)
+    reads: dict[tuple[str, str, str], Read] = field(default_factory=dict)
+    written: set[tuple[str, str]] = field(default_factory=set)
     transactional_ids: set[str] = field(default_factory=set)
     topics: dict[str, Topic] = field(default_factory=dict)
     registries: dict[str, SchemaRegistry] = field(default_factory=dict)
@@ -132,12 +131,13 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             continue
         dealings = found.setdefault(topic.cluster, _Dealings())
         dealings.topics[topic.kafka_name] = topic
+        prefix = variable_prefix(topic, edge.relation)
         own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
         for schema in (schema_of(graph, topic), own_schema):
             if (registry := registry_of(schema)) is not None and is_whole(registry, graph):
                 dealings.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
-            dealings.writes.add(topic.kafka_name)
+            dealings.written.add((topic.kafka_name, prefix))
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
                 dealings.transactional_ids.add(edge.relation.transactional_id)
             if own := _transactional_prefix(client):
@@ -154,7 +154,8 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
                 dealings.alone.add(client.name)
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
-        dealings.reads[topic.kafka_name, group] = Read(topic.kafka_name, group, isolation, settings)
+        read = Read(topic.kafka_name, group, isolation, settings, prefix)
+        dealings.reads[topic.kafka_name, group, prefix] = read
     owner = runner_of(component)
     application = application_id(component)
     accesses = []
@@ -166,16 +167,17 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         further = internal_topics(application) if application and reads else ()
         further += looks_up(dealings.alone - {read.group for read in reads})
         registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
-        writes = tuple(sorted(dealings.writes))
+        written = tuple((prefix, name) for name, prefix in sorted(dealings.written))
         accesses.append(
             KafkaAccess(
                 connection,
                 reads,
-                writes,
+                tuple(dict.fromkeys(name for _, name in written)),
                 tuple(sorted(dealings.transactional_ids)),
                 dealings.topics,
                 further,
                 registries,
+                written,
             )
         )
     return tuple(accesses)
@@ -217,20 +219,18 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
     """Addresses, certificate paths and names of topics, as environment variables. No secret among them."""
     found: dict[str, str] = {}
     for access in accesses:
-        prefix = variable(access.cluster.name)
+        prefix = variable(access.connection.known_as)
         if len(accesses) == 1:
             found["KAFKA_BOOTSTRAP_SERVERS"] = access.connection.bootstrap
         found |= {f"{prefix}_{name}": value for name, value in _settings(access.connection).items()}
         for read in access.reads:
-            topic = variable(access.name_of(read.topic))
-            found[f"TOPIC_{topic}"] = read.topic
+            found[read.prefix] = read.topic
             if read.group:
-                found[f"TOPIC_{topic}_GROUP"] = read.group
-            found[f"TOPIC_{topic}_ISOLATION_LEVEL"] = read.isolation
+                found[f"{read.prefix}_GROUP"] = read.group
+            found[f"{read.prefix}_ISOLATION_LEVEL"] = read.isolation
             for name, value in read.settings:
-                found[f"TOPIC_{topic}_{name.replace('.', '_').upper()}"] = value
-        for name in access.writes:
-            found[f"TOPIC_{variable(access.name_of(name))}"] = name
+                found[f"{read.prefix}_{name.replace('.', '_').upper()}"] = value
+        found |= dict(access.written)
         if access.transactional:
             found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
     return found | registry_environment(registries_of(accesses))
@@ -258,7 +258,7 @@ def registries_of(accesses: Iterable[KafkaAccess]) -> tuple[SchemaRegistry, ...]
 
 def _settings(connection: Connection) -> dict[str, str]:
     """What a client sets, by the second half of the variable's name."""
-    folder = f"{CERTIFICATES}/{connection.cluster.name}"
+    folder = f"{CERTIFICATES}/{connection.known_as}"
     found = {"BOOTSTRAP_SERVERS": connection.bootstrap, "SECURITY_PROTOCOL": connection.protocol}
     if connection.authority:
         found["CA_FILE"] = f"{folder}/ca/ca.crt"
@@ -287,7 +287,7 @@ def kafka_secrets(accesses: Iterable[KafkaAccess]) -> dict[str, tuple[str, str]]
 def password_variable(connection: Connection) -> str:
     """Name of the variable with the password, or with the OAuth client's secret."""
     what = "OAUTH_CLIENT_SECRET" if connection.token_endpoint else "SASL_PASSWORD"
-    return f"{variable(connection.cluster.name)}_{what}"
+    return f"{variable(connection.known_as)}_{what}"
 
 
 def certificate_volumes(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any], ...]:
@@ -304,7 +304,7 @@ def certificate_mounts(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any],
     return tuple(
         {
             "name": f"kafka-{part}-{index}",
-            "mountPath": f"{CERTIFICATES}/{access.cluster.name}/{part}",
+            "mountPath": f"{CERTIFICATES}/{access.connection.known_as}/{part}",
             "readOnly": True,
         }
         for index, access in enumerate(accesses)

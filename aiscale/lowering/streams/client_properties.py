@@ -46,7 +46,7 @@ def client_properties(connection: Connection) -> str:
 
 def trust_settings(connection: Connection) -> dict[str, str]:
     """Whom the client trusts, and its certificate."""
-    folder = f"{CERTIFICATES}/{connection.cluster.name}"
+    folder = f"{CERTIFICATES}/{connection.known_as}"
     found: dict[str, str] = {}
     if connection.authority:
         found |= {"ssl.truststore.type": "PEM", "ssl.truststore.location": f"{folder}/ca/ca.crt"}

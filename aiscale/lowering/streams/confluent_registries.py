@@ -111,7 +111,7 @@ def _of_java(access: KafkaAccess) -> dict[str, str]:
     found = {"security.protocol": connection.protocol}
     if not isinstance(access.cluster, KafkaCluster):
         return found | trust_settings(connection) | sasl_settings(connection)
-    folder = f"{CERTIFICATES}/{access.cluster.name}"
+    folder = f"{CERTIFICATES}/{access.connection.known_as}"
     return found | {
         "ssl.truststore.type": "PKCS12",
         "ssl.truststore.location": f"{folder}/ca/ca.p12",
@@ -162,7 +162,7 @@ def _karapace(
 
 def _of_python(connection: Connection) -> dict[str, str]:
     """How it signs in."""
-    folder = f"{CERTIFICATES}/{connection.cluster.name}"
+    folder = f"{CERTIFICATES}/{connection.known_as}"
     found = {"KARAPACE_SECURITY_PROTOCOL": connection.protocol}
     if connection.authority:
         found["KARAPACE_SSL_CAFILE"] = f"{folder}/ca/ca.crt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aiscale.analysis.known_as import known_as
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, OAuth, Plain, Scram
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
@@ -35,6 +36,7 @@ class Connection:
         whole_secrets: whether a Secret holds nothing but what the client needs, under the names that it expects.
         depends_on: keys of the records whose outputs it refers to.
         outside: the way in through a listener for clients outside, of brokers in another Kubernetes cluster.
+        is_copier: whether the client is MirrorMaker, which reaches two clusters of one alias.
     """
 
     cluster: Kafka
@@ -52,6 +54,12 @@ class Connection:
     whole_secrets: bool = False
     depends_on: tuple[str, ...] = ()
     outside: ListenerAccess | None = None
+    is_copier: bool = False
+
+    @property
+    def known_as(self) -> str:
+        """By which name the client knows the cluster: of its variables, and of the folder of its certificates."""
+        return self.cluster.name if self.is_copier else known_as(self.cluster)
 
     def bootstrap_from(self, namespace: str) -> str:
         """The bootstrap servers as pods of any namespace reach them.

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from aiscale.analysis.known_as import known_as, variable
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.naming import variable
 
 ROUTER = "io.debezium.transforms.outbox.EventRouter"
 
@@ -60,7 +60,7 @@ def capture_settings(connector: Connector) -> dict[str, Any]:
         "database.dbname": database.database,
         "database.user": database.user_of(connector.address).username,
         "database.sslmode": database.sslmode,
-        **({"database.sslrootcert": f"{AUTHORITIES}/{database.name}/ca.crt"} if database.ca is not None else {}),
+        **({"database.sslrootcert": f"{AUTHORITIES}/{known_as(database)}/ca.crt"} if database.ca is not None else {}),
         "topic.prefix": connector.name,
         "table.include.list": table.qualified_name,
         "plugin.name": "pgoutput",

@@ -6,12 +6,12 @@ writes them.
 
 from __future__ import annotations
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.naming import variable
 
 
 def event_store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
@@ -24,9 +24,9 @@ def event_store_environment(component: Component, graph: ArchitectureGraph) -> d
             continue
         if isinstance(store.events, EventTable):
             if store.events.snapshots:
-                found[f"EVENT_STORE_{variable(store.name)}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
+                found[f"{variable_prefix(store)}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
             continue
-        prefix = f"EVENT_STORE_{variable(store.name)}"
+        prefix = variable_prefix(store)
         found[f"{prefix}_EVENTS"] = store.events.kafka_name
         if store.events.key is not None:
             found[f"{prefix}_KEY"] = store.events.key

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
-from aiscale.lowering.acting import dealings_of
+from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import variable
 from aiscale.lowering.references import output
 from aiscale.lowering.streams.firehose import firehose_key, firehose_name
 
@@ -26,9 +25,11 @@ class FirehoseAccess:
     """A workload's dealings with Firehose.
 
     Attributes:
+        component: the workload.
         writes: streams that it puts records to, by name.
     """
 
+    component: Component
     writes: tuple[FirehoseStream, ...]
 
     @property
@@ -47,12 +48,12 @@ class FirehoseAccess:
 
     def environment(self, context: LoweringContext) -> dict[str, str]:
         """Names and regions of streams, as environment variables."""
-        found = {}
+        found, names = {}, prefixes(self.component, context.graph)
         for stream in self.writes:
-            prefix = f"STREAM_{variable(stream.name)}"
-            found[prefix] = firehose_name(stream, context)
-            if region := aws_region(stream.place, context):
-                found[f"{prefix}_REGION"] = region
+            for prefix in names[stream.address]:
+                found[prefix] = firehose_name(stream, context)
+                if region := aws_region(stream.place, context):
+                    found[f"{prefix}_REGION"] = region
         return found
 
 
@@ -62,4 +63,4 @@ def firehose_access(component: Component, context: LoweringContext) -> FirehoseA
     found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
     # One that reads a Kinesis data stream takes records of nobody else: STR099 says so.
     writes = tuple(stream for _, stream in sorted(found.items()) if stream.source is None)
-    return FirehoseAccess(writes) if writes else None
+    return FirehoseAccess(component, writes) if writes else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.registered_schema import RegisteredSchema
@@ -21,7 +22,7 @@ from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import fit, variable
+from aiscale.lowering.naming import fit
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.kinesis import stream_name
@@ -168,7 +169,7 @@ class GlueAccess:
         """Name and region of each registry."""
         found = {}
         for one in (*self.written, *self.read):
-            prefix = variable(one.registry.name)
+            prefix = variable_prefix(one.registry)
             found[f"{prefix}_REGISTRY"] = glue_name(one.registry, context)
             found |= {f"{prefix}_REGION": region for region in _region(context).values()}
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.known_as import variable
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
@@ -12,7 +13,6 @@ from aiscale.lowering.acting import connectors
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_each
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
-from aiscale.lowering.naming import variable
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.stores import store_egress
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses

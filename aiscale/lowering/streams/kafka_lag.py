@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale.analysis.backlog import Backlog, is_kafka_streams
+from aiscale.analysis.known_as import variable
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -14,7 +15,6 @@ from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.keda import aws_sign_in
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.naming import variable
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess
@@ -52,21 +52,21 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
             "metricType": "AverageValue",
             "metadata": {
                 **metadata,
-                "consumerGroup": read.group,
-                "topic": read.topic,
+                "consumerGroup": group,
+                "topic": topic,
                 "lagThreshold": str(wanted.records),
                 # With no replica, the first record that waits starts one.
                 "activationLagThreshold": "0",
                 # What a group without offsets has before it is what its consumers begin with.
-                "offsetResetPolicy": begins.get((access.cluster.name, read.topic), "latest"),
+                "offsetResetPolicy": begins.get((access.cluster.name, topic), "latest"),
                 "allowIdleConsumers": "false",
                 "excludePersistentLag": "false",
                 **_protocol(access.connection, context),
             },
         }
         | ({"authenticationRef": {"name": sign_in}} if is_iam or signs_in is not None else {})
-        for read in access.reads
-        if read.group
+        for topic, group in dict.fromkeys((read.topic, read.group) for read in access.reads)
+        if group
     )
     return LagSignal(
         triggers,
@@ -140,7 +140,7 @@ def _authentication(workload: Workload, access: KafkaAccess, context: LoweringCo
 
 def _variables(connection: Connection) -> list[dict[str, str]]:
     """What is no secret: KEDA takes it from the variables of the workload's container."""
-    prefix = variable(connection.cluster.name)
+    prefix = variable(connection.known_as)
     if not connection.token_endpoint:
         return [{"parameter": "username", "name": f"{prefix}_SASL_USERNAME"}]
     found = {"username": "OAUTH_CLIENT_ID", "oauthTokenEndpointUri": "OAUTH_TOKEN_ENDPOINT"}

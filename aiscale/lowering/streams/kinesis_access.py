@@ -14,12 +14,12 @@ from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
-from aiscale.lowering.acting import dealings_of
+from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.identities import is_own_code
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import fit, variable
+from aiscale.lowering.naming import fit
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.kinesis import CONSUMER, NAME_LIMIT, stream_key, stream_name
@@ -160,16 +160,17 @@ def consumer_key(read: KinesisRead) -> str:
 def kinesis_environment(access: KinesisAccess, context: LoweringContext) -> dict[str, str]:
     """Names and regions of streams, as environment variables."""
     found: dict[str, str] = {}
+    names = prefixes(access.component, context.graph)
     for stream in (*(one.stream for one in access.reads), *access.writes):
-        prefix = f"STREAM_{variable(stream.name)}"
-        found[prefix] = stream_name(stream, context)
-        if region := aws_region(stream.region, context):
-            found[f"{prefix}_REGION"] = region
+        for prefix in names[stream.address]:
+            found[prefix] = stream_name(stream, context)
+            if region := aws_region(stream.region, context):
+                found[f"{prefix}_REGION"] = region
     for one in access.reads:
-        prefix = f"STREAM_{variable(one.stream.name)}"
-        found[f"{prefix}_APPLICATION"] = one.application
-        if one.is_registered:
-            found[f"{prefix}_CONSUMER"] = one.application
+        for prefix in names[one.stream.address]:
+            found[f"{prefix}_APPLICATION"] = one.application
+            if one.is_registered:
+                found[f"{prefix}_CONSUMER"] = one.application
     return found
 
 

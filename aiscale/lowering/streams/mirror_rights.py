@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -34,7 +35,7 @@ def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph)
         for topic in ((item.topic, item.into) if isinstance(item, MirroredTopic) else (item,))
         if topic.cluster is cluster
     }
-    return KafkaAccess(connection, topics=side, further=tuple(rights))
+    return KafkaAccess(replace(connection, is_copier=True), topics=side, further=tuple(rights))
 
 
 def source_topics(mirror: MirrorMaker) -> tuple[Topic, ...]:

@@ -5,17 +5,18 @@ Source: PostgreSQL 18 documentation, libpq, parameter key words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiscale.analysis.known_as import known_as, variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.naming import variable
+from aiscale.lowering.acting import prefixes
 
 AUTHORITIES = "/etc/postgres"
 """Folder of the mounted certificate authorities, one folder a database below it."""
@@ -30,12 +31,14 @@ class PostgresAccess:
         user: the role that it signs in as.
         reads: tables that it reads, each with the name that it keeps its position under.
         writes: tables that it appends to.
+        prefixes: what the variables about each table begin with, by its address.
     """
 
     database: PostgresDatabase
     user: PostgresUser
     reads: dict[EventTable, str] = field(default_factory=dict)
     writes: tuple[EventTable, ...] = ()
+    prefixes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[EventTable, ...]:
@@ -56,6 +59,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
         else:
             given = edge.relation.group if isinstance(edge.relation, Consume) else None
             reads[table] = given or component.name
+    names = prefixes(component, graph)
     databases = {one for table in (*reads, *writes) if isinstance(one := table.database, PostgresDatabase)}
     return tuple(
         PostgresAccess(
@@ -63,6 +67,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
             database.user_of(component.address),
             {table: reader for table, reader in reads.items() if table.database is database},
             tuple(sorted((table for table in writes if table.database is database), key=lambda table: table.name)),
+            names,
         )
         for database in sorted(databases, key=lambda one: one.name)
     )
@@ -75,17 +80,17 @@ def postgres_environment(accesses: Iterable[PostgresAccess]) -> dict[str, str]:
 
 def _variables(accesses: Iterable[PostgresAccess]) -> Iterator[tuple[str, str]]:
     for access in accesses:
-        prefix = variable(access.database.name)
+        prefix = variable_prefix(access.database)
         for name, value in connection_settings(access.database, access.user).items():
             yield f"{prefix}_{name}", value
         for table in access.tables:
-            own = f"EVENT_TABLE_{variable(table.name)}"
-            yield own, table.qualified_name
-            if table.snapshots:
-                yield f"{own}_SNAPSHOTS", table.beside("snapshots")
-            if table in access.reads:
-                yield f"{own}_POSITIONS", table.beside("positions")
-                yield f"{own}_READER", access.reads[table]
+            for own in access.prefixes[table.address]:
+                yield own, table.qualified_name
+                if table.snapshots:
+                    yield f"{own}_SNAPSHOTS", table.beside("snapshots")
+                if table in access.reads:
+                    yield f"{own}_POSITIONS", table.beside("positions")
+                    yield f"{own}_READER", access.reads[table]
 
 
 def connection_settings(database: PostgresDatabase, user: PostgresUser) -> dict[str, str]:
@@ -97,13 +102,13 @@ def connection_settings(database: PostgresDatabase, user: PostgresUser) -> dict[
         "USER": user.username,
         "SSLMODE": database.sslmode,
     }
-    return found | ({"SSLROOTCERT": f"{AUTHORITIES}/{database.name}/ca.crt"} if database.ca is not None else {})
+    return found | ({"SSLROOTCERT": f"{AUTHORITIES}/{known_as(database)}/ca.crt"} if database.ca is not None else {})
 
 
 def postgres_secrets(accesses: Iterable[PostgresAccess]) -> dict[str, tuple[str, str]]:
     """Name and key of the Secret with the password of each role, by variable."""
     return {
-        f"{variable(access.database.name)}_PASSWORD": (access.user.password.name, access.user.password.key)
+        f"{variable_prefix(access.database)}_PASSWORD": (access.user.password.name, access.user.password.key)
         for access in accesses
     }
 
@@ -132,7 +137,7 @@ def authority_mounts(databases: Iterable[PostgresDatabase], folder: str = AUTHOR
         folder: what they are below.
     """
     return tuple(
-        {"name": f"postgres-{index}", "mountPath": f"{folder}/{database.name}", "readOnly": True}
+        {"name": f"postgres-{index}", "mountPath": f"{folder}/{known_as(database)}", "readOnly": True}
         for index, database in enumerate(databases)
         if database.ca is not None
     )

@@ -9,11 +9,11 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.lowering.acting import dealings_of
+from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, gcp_project
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.naming import fit, variable
+from aiscale.lowering.naming import fit
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.pubsub import (
@@ -97,15 +97,18 @@ def pubsub_environment(access: PubSubAccess, context: LoweringContext) -> dict[s
     """Full names of subscriptions and topics, and the endpoint of a region where one is said."""
     project = gcp_project(context)
     start = f"projects/{project}/" if project else ""
+    names = prefixes(access.component, context.graph)
     found = {
-        f"SUBSCRIPTION_{variable(one.name)}": f"{start}subscriptions/{subscription_name(one, context)}"
+        prefix: f"{start}subscriptions/{subscription_name(one, context)}"
         for one in access.reads
+        for prefix in names[one.address]
     }
     for topic in access.writes:
-        found[f"TOPIC_{variable(topic.name)}"] = f"{start}topics/{topic_name(topic, context)}"
-        if topic.endpoint_region is not None:
-            # Source: Pub/Sub, service endpoints: the order of a key holds inside one region.
-            found[f"TOPIC_{variable(topic.name)}_ENDPOINT"] = f"{topic.endpoint_region}-pubsub.googleapis.com:443"
+        for prefix in names[topic.address]:
+            found[prefix] = f"{start}topics/{topic_name(topic, context)}"
+            if topic.endpoint_region is not None:
+                # Source: Pub/Sub, service endpoints: the order of a key holds inside one region.
+                found[f"{prefix}_ENDPOINT"] = f"{topic.endpoint_region}-pubsub.googleapis.com:443"
     return found
 
 

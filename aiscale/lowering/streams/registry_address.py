@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.analysis.msk import is_placed
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.client_security import OAuth
@@ -14,7 +15,6 @@ from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.naming import variable
 from aiscale.lowering.streams.msk_connection import msk_access
 
 APICURIO_PORT = 8_080
@@ -111,5 +111,5 @@ def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
 
 def registry_environment(registries: Iterable[SchemaRegistry]) -> dict[str, str]:
     """The address of each registry by its name, and of the only one as ``SCHEMA_REGISTRY_URL``."""
-    found = {f"{variable(registry.name)}_URL": registry_url(registry) for registry in registries}
+    found = {f"{variable_prefix(registry)}_URL": registry_url(registry) for registry in registries}
     return ({"SCHEMA_REGISTRY_URL": next(iter(found.values()))} if len(found) == 1 else {}) | found

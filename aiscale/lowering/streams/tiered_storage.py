@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.analysis.known_as import variable
 from aiscale.components.streams.settings import Setting
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.lowering.kubernetes.secrets import secret_variables
-from aiscale.lowering.naming import variable
 
 PLUGIN = "/mnt/tiered-storage"
 """Where brokers find the plugin. Strimzi mounts further volumes below ``/mnt`` only."""

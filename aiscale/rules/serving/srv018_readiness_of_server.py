@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if any(name in server.image for name in _SERVERS):
             inner = "" if server is service.runtime else "server."
-            path = f'"/v2/models/{service.model.name}/ready"'
+            path = f'"/v2/models/{service.model.known_to_server}/ready"'
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} is ready before {service.model.name} is loaded, or never",
                 argument=f"runtime.{inner}health_path", label="the health of the server, not of the model",

@@ -1,0 +1,72 @@
+"""A program knows two parts by one name.
+
+What:
+    Two things that one component uses have the same name in its variables: two ``alias`` of its references are alike,
+    or one is what another part is called.
+
+Why:
+    One of the two variables wins, and the program asks one part for both: ``PRICES_URL`` is the address of one service.
+
+Example:
+    Microservice("shop", calls=[Call(prices_eu, alias="prices"), Call(prices_us, alias="prices")], image=IMAGE)
+
+Instead:
+    Microservice("shop", calls=[Call(prices_eu, alias="prices"), Call(prices_us, alias="prices-far")], image=IMAGE)
+
+Source:
+    This follows from how programs are told: docs/reference/environment-variables.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.acting import runner_of
+from aiscale.analysis.known_as import Told, told_along
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, Service
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "MOD009"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each thing whose name in the program's variables is taken."""
+    taken: dict[tuple[str, str, str], Component] = {}
+    told: set[tuple[str, str]] = set()
+    for kind in (Service, StreamJob, BatchJob):
+        for program in graph.of(kind):
+            # The jobs of a session are told in the pods that they share.
+            pods = runner_of(program).address
+            for edge in graph.edges_from(program.address, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS):
+                for one in told_along(edge, graph):
+                    first = taken.setdefault((pods, one.prefix, one.of), one.what)
+                    if first is not one.what and (pods, one.what.address) not in told:
+                        told.add((pods, one.what.address))
+                        yield _finding(program, edge, first, one)
+
+
+def _finding(program: Component, edge: GraphEdge, first: Component, one: Told) -> Diagnostic:
+    alias = getattr(edge.relation, "alias", None)
+    of_edge = one.what.address == edge.target or getattr(one.what, "alias", None) is None
+    of_stream = isinstance(one.what, EventStream)
+    written = program.location.variable(edge.field, edge.item) or one.what.name
+    word = type(edge.relation).__name__ if edge.relation is not None else _WORDS[edge.kind, of_stream]
+    return program.finding(
+        CODE, SEVERITY, f"{program.name} knows {first.name} and {one.what.name} by one name, {one.prefix}",
+        argument=f"{edge.field}.alias" if alias is not None and of_edge else edge.field, index=edge.item,
+        label=f"its variables tell of {first.name} already",
+        help=f'{word}({written}, alias="…") with another name' if of_edge else f"another alias for {one.what.name}",
+    )  # fmt: skip
+
+
+_WORDS = {
+    (EdgeKind.READS, False): "Read", (EdgeKind.READS, True): "Consume", (EdgeKind.CALLS, False): "Call",
+    (EdgeKind.WRITES, False): "Write", (EdgeKind.WRITES, True): "Produce",
+}  # fmt: skip

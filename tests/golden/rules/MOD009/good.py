@@ -1,0 +1,19 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+prices_eu = Microservice("prices-eu", image=IMAGE)
+prices_us = Microservice("prices-us", image=IMAGE)
+shop = Microservice(
+    "shop",
+    image=IMAGE,
+    traffic=Traffic(mean=20, peak=40),
+    calls=[
+        Call(prices_eu, alias="prices", timeout_ms=100),
+        Call(prices_us, alias="prices-far", timeout_ms=300),
+    ],
+)
+
+system = System("golden", [core, shop])
