@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aiscale.analysis.known_as import variable, variable_prefix
     from aiscale.catalog import add_definitions
+    from aiscale.components.streams.stream import Stream
     from aiscale.core.component import Component
     from aiscale.core.edges import (
         ABSENT,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         ExternalTarget,
         FeatureProvider,
         Keeper,
+        Kept,
         Located,
         Mesh,
         ModelRegistry,
@@ -92,6 +94,7 @@ __all__ = [
     "Given",
     "GraphEdge",
     "Keeper",
+    "Kept",
     "Located",
     "Location",
     "Lowering",
@@ -120,6 +123,7 @@ __all__ = [
     "Rule",
     "Service",
     "Severity",
+    "Stream",
     "TrainedModel",
     "TrainingSource",
     "Value",
@@ -147,6 +151,7 @@ _HOMES = {
         "variable_prefix",
     ),
     "aiscale.catalog": ("add_definitions",),
+    "aiscale.components.streams.stream": ("Stream",),
     "aiscale.core.component": ("Component",),
     "aiscale.core.edges": (
         "ABSENT",
@@ -176,6 +181,7 @@ _HOMES = {
         "ExternalTarget",
         "FeatureProvider",
         "Keeper",
+        "Kept",
         "Located",
         "Mesh",
         "ModelRegistry",

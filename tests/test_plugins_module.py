@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import aiscale.plugins
+from aiscale.components.registry import COMPONENTS
+from aiscale.core.ports import EventStream
 from tests.support.paths import ROOT
 from tests.support.plugins import Installed
 
@@ -25,7 +27,16 @@ FILES = (
     "acme_search/found_too_late.py",
     "pyproject.toml",
     "shop.py",
+    "acme_search/queues.py",
+    "queues.toml",
+    "orders.py",
 )
+OF_PARTS = {
+    "entry_class": "of an engine", "fields": "of what a field names", "format": "of a bucket", "gates": "of a phase",
+    "needs": "of a reference", "required": "of a reference", "router": "of an inference graph", "ttl": "of a view",
+    "uri": "of a store",
+}  # fmt: skip
+"""Names of fields that are read of a part, of a reference or of some kinds only, and so are free on others."""
 
 
 def _blocks() -> dict[str, str]:
@@ -50,6 +61,20 @@ def test_the_plug_in_of_the_howto_imports_nothing_else() -> None:
     assert imported == {"aiscale", "aiscale.plugins", "acme_search.kinds", "pydantic", "typing"}
 
 
+def test_the_howto_names_all_fields_that_are_read_of_any_kind() -> None:
+    fields = {name for kind in COMPONENTS for name in kind.model_fields}
+    read = {
+        node.args[1].value
+        for area in ("analysis", "core", "graph", "lowering", "render", "rules")
+        for path in (ROOT / "aiscale" / area).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"getattr", "hasattr"}
+        and len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
+    }  # fmt: skip
+    [said] = re.findall(r"^  (`autoscaling`, .*)\.$", HOWTO.read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", said) == sorted((read & fields) - OF_PARTS.keys())
+
+
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second environment, with aiscale, and the plug-in as an installer leaves it; ``shop.py`` beside it."""
@@ -61,8 +86,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages / "acme_search").mkdir()
     (packages / "acme_search/__init__.py").touch()
     for name, text in blocks.items():
-        ((folder if name == "shop.py" else packages) / name).write_text(text, encoding="utf-8")
+        ((folder if name in {"shop.py", "orders.py"} else packages) / name).write_text(text, encoding="utf-8")
     project = tomllib.loads(blocks["pyproject.toml"])["project"]
+    project["entry-points"] |= tomllib.loads(blocks["queues.toml"])["project"]["entry-points"]
     entries = [
         f"[{group}]\n" + "".join(f"{name} = {target}\n" for name, target in points.items())
         for group, points in project["entry-points"].items()
@@ -116,3 +142,29 @@ def test_it_keeps_personal_data(environment: Path) -> None:
     assert (code, page.splitlines()[0]) == (0, "products  personal data in 1 place, worked on by 2")
     assert "search/products" in page
     assert sys.prefix not in page
+
+
+def test_a_stream_of_its_own_is_checked_by_what_it_answers(environment: Path) -> None:
+    code, found, _ = _aiscale(environment, "lint", "orders.py")
+    assert (code, sorted(re.findall(r"^\w+\[((?:STR|PRC)\w+)\]", found, re.MULTILINE))) == (
+        5, ["STR017", "STR020", "STR110"],
+    )  # fmt: skip
+    assert 'help: message_ttl="6h" on orders' in found
+    _, told, _ = _aiscale(environment, "path", "api", "billing", "--guarantees", "orders.py")
+    whole = told.partition("the whole way")[2]
+    assert "effectively once at best" in whole
+    assert "order      not known: orders (RabbitQueue)" in whole
+
+
+def test_a_relation_of_its_own_is_described(environment: Path) -> None:
+    code, page, told = _aiscale(environment, "kinds", "RabbitConsume")
+    assert (code, told, page.splitlines()[1]) == (0, "", "A subscription to a queue of RabbitMQ.")
+    assert "prefetch" in page
+
+
+def test_the_howto_names_each_question_that_a_stream_is_asked() -> None:
+    own = {name for name, value in vars(EventStream).items() if isinstance(value, property)} - {"time_limit"}
+    table = HOWTO.read_text(encoding="utf-8").partition("## A stream of your own")[2]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == own | {
+        "has_lag", "has_transactions", "client_settings",
+    }  # fmt: skip

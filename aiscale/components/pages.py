@@ -117,7 +117,21 @@ def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
     kinds: dict[str, list[type[Component]]] = {}
     for kind, announced in brought().kinds.items():
         kinds.setdefault(announced.module, []).append(kind)
-    return {**_own(), **{module: tuple(sorted(own, key=lambda kind: kind.__name__)) for module, own in kinds.items()}}
+    return {
+        **_own(),
+        **{
+            module: (*sorted(own, key=lambda kind: kind.__name__), *_relations(module)) for module, own in kinds.items()
+        },
+    }
+
+
+def _relations(module: str) -> tuple[type[BaseModel], ...]:
+    """The relations that a plug-in defines beside its kinds, such as a ``Consume`` of its own."""
+    found = {
+        value for value in vars(import_module(module)).values()
+        if isinstance(value, type) and issubclass(value, Relation) and value.__module__ == module
+    }  # fmt: skip
+    return tuple(sorted(found, key=lambda relation: relation.__name__))
 
 
 @cache

@@ -141,6 +141,13 @@ class EventStream(Keeper):
         return Kept("retention", limit) if isinstance(limit, Duration) else None
 
     @property
+    def time_limit(self) -> str | None:
+        """``kept`` in words."""
+        if self.kept is None:
+            return None
+        return "for ever" if self.kept.time is None else str(self.kept.time)
+
+    @property
     def replayable(self) -> Kept | None:
         """How old the records are that a reader can read again: ``kept`` of a log, no time at all of a queue."""
         return None

@@ -24,7 +24,7 @@ from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 QUESTIONS = (
-    *(name for name, value in vars(EventStream).items() if isinstance(value, property)),
+    *(name for name, value in vars(EventStream).items() if isinstance(value, property) and name != "time_limit"),
     "has_lag", "has_transactions", "client_settings",
 )  # fmt: skip
 

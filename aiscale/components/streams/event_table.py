@@ -49,11 +49,6 @@ class EventTable(Stream):
     event."""
 
     @property
-    def time_limit(self) -> str:
-        """Nothing is ever deleted from it."""
-        return "for ever"
-
-    @property
     def kept(self) -> Kept:
         """Nothing is ever deleted from it."""
         return Kept("name", None)

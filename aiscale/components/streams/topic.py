@@ -81,11 +81,9 @@ class Topic(Stream):
         return self.cluster.technology if isinstance(self.cluster, Msk) else ""
 
     @property
-    def time_limit(self) -> str:
+    def time_limit(self) -> str | None:
         """How long a record is kept: ``retention``, or the newest of each key where it is compacted only."""
-        if self.cleanup == "compact":
-            return "newest"
-        return "for ever" if self.kept.time is None else str(self.kept.time)
+        return "newest" if self.cleanup == "compact" else super().time_limit
 
     @property
     def kept(self) -> Kept:
