@@ -14,12 +14,13 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Delivery, EventStream
+from aiscale.core.ports import CallTarget, Delivery, EventStream
 from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -250,6 +251,19 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
             transactional_id=given or (_own_transactions(component) if exactly_once else ""),
             transaction_timeout=_transaction_timeout(component, produce),
         )
+
+
+def goes_on(writer: Component, stream: EventStream, edge: GraphEdge) -> bool:
+    """Whether a service answers, or commits what it has read, before a record that it writes is acknowledged.
+
+    A table of events is inserted into before that, and a transaction is committed.
+    """
+    produce = edge.relation if isinstance(edge.relation, Produce) else None
+    if not isinstance(writer, CallTarget):
+        return False
+    if produce is not None and produce.required is not None:
+        return not produce.required
+    return not isinstance(stream, EventTable) and (produce is None or produce.transactional_id is None)
 
 
 def _writes_exactly_once(component: Component) -> bool:

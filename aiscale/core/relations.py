@@ -365,7 +365,7 @@ class Produce(Relation):
     required: bool | None = None
     """Whether the writer fails when the stream takes nothing: it answers, or commits what it has read, once the record
     is acknowledged. False: it goes on, and the record is lost. When absent, True for a table of events, whose insert is
-    waited for, and False for other streams, whose producers send in the background."""
+    waited for, and in transactions, whose commit is; False otherwise: producers send in the background."""
 
     transactional_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
     """Kafka's ``transactional.id``, or what it begins with: the writer writes in transactions. A job that delivers

@@ -39,7 +39,7 @@ home = Microservice(
 playback_events = Microservice(
     "playback-events",
     image=f"{IMAGES}/playback-events@sha256:{'e2' * 32}",
-    produces=[Produce(plays, per_input=1)],
+    produces=[Produce(plays, per_input=1, required=True)],
     autoscaling=Autoscaling(min_replicas=6, max_replicas=18),
     requests_per_second_per_replica=1_000,
     objective=Objective(p99_ms=100, availability=0.9995),

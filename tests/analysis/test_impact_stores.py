@@ -115,6 +115,10 @@ def test_every_stream_that_a_writer_loses_is_named() -> None:
 def test_who_answers_once_a_record_is_there_fails_without_its_stream() -> None:
     kafka = KafkaCluster("events")
     audit = Produce(Topic("audit", kafka), required=True)
+    committed = Produce(audit.target, transactional_id="front")
+    assert touched(service("front", produces=[committed]), lost="topics/audit") == {
+        "services/front": ("fails", "can not write audit, and has no fallback")
+    }
     assert touched(service("front", produces=[audit]), lost="topics/audit") == {
         "services/front": ("fails", "can not write audit, and has no fallback")
     }

@@ -125,3 +125,31 @@ def test_each_source_of_labels_has_a_delay_of_its_own_and_waits_for_none(tmp_pat
         lines = aiscale("path", start, "learn", "--guarantees", cwd=tmp_path, columns=100).stdout.splitlines()
         assert [line for line in lines if line.startswith("  wait ")] == waits
         assert aiscale("path", start, "learn", cwd=tmp_path, columns=100).stdout.splitlines()[3] == read
+
+
+def test_what_is_not_acknowledged_yet_keeps_neither_durability_nor_needs(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    blueprint.write_text(
+        "from aiscale import Needs, System\nfrom aiscale.services import Microservice\n"
+        "from aiscale.streams import Consume, KafkaCluster, Produce, Topic\n"
+        'IMAGE = "registry.example/a@sha256:" + "1" * 64\n'
+        'wins = Topic("wins", KafkaCluster("events"), durability="critical")\n'
+        'notices = Microservice("notices", image=IMAGE, produces=[Produce(wins)])\n'
+        'billing = Microservice("billing", image=IMAGE, port=None,\n'
+        '    consumes=[Consume(wins, idempotent=True, needs=Needs("effectively-once"))])\n'
+        'system = System("shop", [notices, billing])\n'
+    )
+    way = ("path", "notices", "billing", str(blueprint), "--guarantees", "--output", "json")
+    [path] = json.loads(aiscale(*way).stdout)["paths"]
+    assert path["edges"][0]["losses"] == [
+        "notices goes on before wins acknowledges a record (required=False): what its producer still holds is lost "
+        "with its pod, or when its brokers are away for longer than delivery.timeout.ms"
+    ]
+    assert [(one["field"], one["given"], one["kept"]) for one in path["declared"]] == [
+        ("durability", "what is confirmed is kept, and its writer goes on before that", False),
+        ("consumes.needs.delivery", "effectively once, of what is acknowledged", False),
+    ]
+    blueprint.write_text(blueprint.read_text().replace("Produce(wins)", "Produce(wins, required=True)"))
+    [path] = json.loads(aiscale(*way).stdout)["paths"]
+    assert path["edges"][0]["losses"] == []
+    assert [one["kept"] for one in path["declared"]] == [True, True]

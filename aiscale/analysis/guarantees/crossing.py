@@ -94,6 +94,7 @@ class Crossing:
         orders: why the order is made anew by ``key``: results of windows.
         waits: where time is spent.
         losses: when records are lost that are not read or not accepted in time.
+        is_unconfirmed: whether the writer goes on before a record is acknowledged; ``losses`` says when it is lost.
         leaves: where records leave the path, and why.
         times: what is known of event time.
     """
@@ -117,6 +118,7 @@ class Crossing:
     orders: str = ""
     waits: tuple[Wait, ...] = ()
     losses: tuple[str, ...] = ()
+    is_unconfirmed: bool = False
     leaves: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
 
@@ -137,6 +139,7 @@ class Crossing:
             is_open=self.opens,
             unsure_delivery=before.unsure_delivery or bool(self.unsure_delivery),
             unsure_order=before.unsure_order or bool(self.unsure_order),
+            is_unconfirmed=before.is_unconfirmed or self.is_unconfirmed,
         )
 
     def _order(self, before: Order) -> Order:

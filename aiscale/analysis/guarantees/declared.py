@@ -77,9 +77,10 @@ def compared(
     if needs.delivery is not None:
         wanted = DECLARED[needs.delivery]
         kept = None if standing.delivery >= wanted and standing.unsure_delivery else standing.delivery >= wanted
-        yield Declaration(
-            address, f"{field}.delivery", wanted.word, standing.delivery_text, kept, is_known=kept is not None
-        )
+        given = standing.delivery_text + (", of what is acknowledged" if standing.is_unconfirmed else "")
+        if standing.is_unconfirmed:
+            kept = False
+        yield Declaration(address, f"{field}.delivery", wanted.word, given, kept, is_known=kept is not None)
     if needs.order is not None:
         level = ORDERS[needs.order]
         kept = None if standing.order.level >= level and standing.unsure_order else standing.order.level >= level
@@ -105,14 +106,16 @@ def _why(read: Stage, written: Stage, alone: Standing) -> str:
 
 
 def _of_topic(topic: Topic, stage: Stage) -> Iterator[Declaration]:
+    item = stage.crossing
     if topic.ordering in ORDERS:
-        given = stage.crossing.disorders or "written in its order"
-        yield Declaration(topic.address, "ordering", ORDERS[topic.ordering].word, given, not stage.crossing.disorders)
+        given = item.disorders or "written in its order"
+        yield Declaration(topic.address, "ordering", ORDERS[topic.ordering].word, given, not item.disorders)
     if topic.durability == "critical":
-        given = stage.crossing.loses or "what is confirmed is kept"
-        yield Declaration(
-            topic.address, "durability", "nothing is lost on the way into it", given, not stage.crossing.loses
-        )
+        given = item.loses or "what is confirmed is kept"
+        if item.is_unconfirmed:
+            given += ", and its writer goes on before that"
+        is_kept = not item.loses and not item.is_unconfirmed
+        yield Declaration(topic.address, "durability", "nothing is lost on the way into it", given, is_kept)
 
 
 def _fresh(address: str, field: str, wanted: Duration, waits: Sequence[Wait]) -> Declaration:

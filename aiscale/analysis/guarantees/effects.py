@@ -57,6 +57,7 @@ class Mark(NamedTuple):
         repeats: the edge that it comes twice from; None where it does not.
         disorders: the edge that its order is lost at; None where it is kept.
         slowest: the way that ``most_s`` is the time of.
+        unconfirmed: the first edge whose writer goes on before it is acknowledged; None where all of them wait.
     """
 
     standing: Standing
@@ -67,6 +68,7 @@ class Mark(NamedTuple):
     repeats: Crossing | None = None
     disorders: Crossing | None = None
     slowest: Trail | None = None
+    unconfirmed: Crossing | None = None
 
     @property
     def is_bounded(self) -> bool:
@@ -117,6 +119,7 @@ class Mark(NamedTuple):
             item if item.adds(before, after) else self.repeats,
             self.disorders or (item if item.breaks(before) else None),
             Trail(item, self.slowest) if waits else self.slowest,
+            self.unconfirmed or (item if item.is_unconfirmed else None),
         )
 
     def meet(self, other: Mark) -> Mark:
@@ -131,6 +134,7 @@ class Mark(NamedTuple):
             self.repeats if mine.repeats <= its.repeats else other.repeats,
             self.disorders if mine.order.level <= its.order.level else other.disorders,
             self.slowest if self.most_s >= other.most_s else other.slowest,
+            self.unconfirmed or other.unconfirmed,
         )
 
 

@@ -109,6 +109,7 @@ class Standing:
         is_open: whether they are part of transactions, which a reader may see before they are committed.
         unsure_delivery: whether they may be fewer or more than that, for all that is known.
         unsure_order: whether their order may be less than that, for all that is known.
+        is_unconfirmed: whether a writer went on before they were acknowledged: what holds does so once they are.
     """
 
     loses: bool
@@ -117,6 +118,7 @@ class Standing:
     is_open: bool = False
     unsure_delivery: bool = False
     unsure_order: bool = False
+    is_unconfirmed: bool = False
 
     @property
     def delivery(self) -> Delivery:
@@ -136,6 +138,7 @@ class Standing:
             self.is_open or other.is_open,
             self.unsure_delivery or other.unsure_delivery,
             self.unsure_order or other.unsure_order,
+            self.is_unconfirmed or other.is_unconfirmed,
         )
 
     @property

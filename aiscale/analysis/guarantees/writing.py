@@ -16,7 +16,7 @@ from aiscale.analysis.guarantees.engines import commits_every, holds_changes, wr
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.outages import waits_at
-from aiscale.analysis.streams import copies
+from aiscale.analysis.streams import copies, goes_on
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.flink import Flink
@@ -63,6 +63,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
         if isinstance(writer, Microservice) and edge.target in logs(graph) and not base.repeats:
             base = replace(base, counts="each is an event of its own, which stays")
+        base = _unconfirmed(base, writer, stream)
     if isinstance(edge.relation, StoreAndForward):
         base = _forwarded(base, edge.relation, graph.place_of(writer))
     if isinstance(stream, EventTable):
@@ -136,6 +137,18 @@ def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> 
         base, loses="acks=1: what its leader has not copied is lost with it", disorders=overtakes,
         repeats="acks=1 switches idempotence off, and a batch that is sent again is there twice",
     )  # fmt: skip
+
+
+def _unconfirmed(base: Crossing, writer: Component, stream: EventStream) -> Crossing:
+    """The same where the writer does not wait until a record is acknowledged; a buffer at its site has taken it."""
+    if base.loses or isinstance(base.edge.relation, StoreAndForward) or not goes_on(writer, stream, base.edge):
+        return base
+    away = "its brokers are away for longer than delivery.timeout.ms" if isinstance(stream, Topic) else "all tries fail"
+    when = (
+        f"{writer.name} goes on before {stream.name} acknowledges a record (required=False): what its producer still "
+        f"holds is lost with its pod, or when {away}"
+    )
+    return replace(base, is_unconfirmed=True, losses=(when,))
 
 
 def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None) -> Crossing:

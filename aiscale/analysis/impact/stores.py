@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.queries import is_asked
+from aiscale.analysis.streams import goes_on
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
-from aiscale.core.relations import Produce, Read, Write
+from aiscale.core.relations import Read, Write
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -50,13 +50,11 @@ def losing(targets: Sequence[Component]) -> str:
 
 def _is_waited_for(writer: Component, target: Component, edge: GraphEdge) -> bool:
     """Whether a writer does not go on before what it writes is there."""
-    relation = edge.relation
     if isinstance(target, RecordStore):
         return isinstance(writer, CallTarget | StreamJob | Connector)
-    if not isinstance(writer, CallTarget):
+    if not isinstance(writer, CallTarget) or not isinstance(target, EventStream):
         return False
-    said = relation.required if isinstance(relation, Produce) else None
-    return said if said is not None else isinstance(target, EventTable)
+    return not goes_on(writer, target, edge)
 
 
 def only_handles_records(graph: ArchitectureGraph, component: Component) -> bool:

@@ -297,4 +297,11 @@ FAULTS: tuple[Fault, ...] = (
         "A stream that each replica holds in memory is larger than the memory of one.",
         "Kubernetes documentation, resource management for pods and containers",
     ),
+    # On the way into a stream
+    Fault(
+        "streams-53",
+        "A service answers while a record that must not be lost is still in its producer's buffer: it is lost with the "
+        "pod, whatever acks says.",
+        _KAFKA,
+    ),
 )

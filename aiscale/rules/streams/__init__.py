@@ -106,6 +106,7 @@ from aiscale.rules.streams import (
     str110_setting_of_another_stream,
     str111_persons_kept_for_ever,
     str112_bad_record_of_critical,
+    str113_unconfirmed,
 )
 
 RULES = (
@@ -212,5 +213,6 @@ RULES = (
     str110_setting_of_another_stream,
     str111_persons_kept_for_ever,
     str112_bad_record_of_critical,
+    str113_unconfirmed,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

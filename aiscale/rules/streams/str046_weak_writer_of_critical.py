@@ -12,7 +12,7 @@ Example:
     Microservice("checkout", produces=[Produce(payments, acks="1")], image=IMAGE)
 
 Instead:
-    Microservice("checkout", produces=[payments], image=IMAGE)
+    Microservice("checkout", produces=[Produce(payments, required=True)], image=IMAGE)
 
 Source:
     Apache Kafka producer configuration, acks and enable.idempotence (defaults all and true).

@@ -143,13 +143,13 @@ gnn = ModelService(
 )
 
 review_dead = Topic("review-dead", kafka, partitions=6, retention="14d", contains_personal_data=True)
+# A case that is lost on its way here stays as the model decided it.
 review_queue = Topic(
     "review-queue",
     kafka,
     key="card_token",
     partitions=24,
     retention="7d",
-    durability="critical",
     contains_personal_data=True,
     classification="restricted",
 )

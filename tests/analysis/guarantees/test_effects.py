@@ -161,7 +161,7 @@ def test_features_enter_answers_and_no_records() -> None:
     ]
     [need] = needed(graph)
     assert need.mark.standing == Standing(
-        loses=False, repeats=Repeats.REMOVED, order=Order(Ordering.PER_KEY, "payment")
+        loses=False, repeats=Repeats.REMOVED, order=Order(Ordering.PER_KEY, "payment"), is_unconfirmed=True
     )
     walk = Walk(graph, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, along=Along.FLOW)
     [way] = simple_paths(walk, "views/history", "topics/decisions").paths

@@ -15,9 +15,10 @@ from aiscale.graph.architecture import GraphEdge
 EDGE = GraphEdge("a/a", "b/b", EdgeKind.WRITES, "writes")
 ORDERS = [Order(Ordering.NONE), Order(Ordering.PER_PARTITION), Order(Ordering.PER_KEY, "x"),
           Order(Ordering.PER_KEY, "y"), Order(Ordering.TOTAL)]  # fmt: skip
+BOTH = [False, True]
 STANDINGS = [
-    Standing(loses, repeats, order, is_open)
-    for loses, repeats, order, is_open in itertools.product([False, True], Repeats, ORDERS, [False, True])
+    Standing(loses, repeats, order, is_open, is_unconfirmed=unconfirmed)
+    for loses, repeats, order, is_open, unconfirmed in itertools.product(BOTH, Repeats, ORDERS, BOTH, BOTH)
 ]
 standings = st.sampled_from(STANDINGS)
 why = st.sampled_from(["", "a reason"])
@@ -29,7 +30,7 @@ def crossings(draw: st.DrawFn) -> Crossing:
         "a/a", "b/b", EDGE, loses=draw(why), repeats=draw(why), uncommitted=draw(why),
         removes=draw(st.sampled_from([None, Removal("id")])), counts=draw(why), opens=draw(st.booleans()),
         disorders=draw(why), key=draw(st.sampled_from([None, "", "x", "y"])), is_single=draw(st.booleans()),
-        orders=draw(why),
+        orders=draw(why), is_unconfirmed=draw(st.booleans()),
     )  # fmt: skip
 
 

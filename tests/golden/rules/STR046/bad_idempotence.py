@@ -8,6 +8,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 payments = Topic("payments", kafka, durability="critical")
 billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(payments, on_failure="stop")])
-checkout = Microservice("checkout", image=IMAGE, produces=[Produce(payments, idempotence=False)])
+checkout = Microservice("checkout", image=IMAGE, produces=[Produce(payments, idempotence=False, required=True)])
 
 system = System("golden", [checkout, billing])

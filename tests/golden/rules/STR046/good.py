@@ -1,13 +1,13 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 payments = Topic("payments", kafka, durability="critical")
 billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(payments, on_failure="stop")])
-checkout = Microservice("checkout", image=IMAGE, produces=[payments])
+checkout = Microservice("checkout", image=IMAGE, produces=[Produce(payments, required=True)])
 
 system = System("golden", [checkout, billing])
