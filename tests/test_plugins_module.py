@@ -71,7 +71,7 @@ def test_the_howto_names_all_fields_that_are_read_of_any_kind() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"getattr", "hasattr"}
         and len(node.args) > 1 and isinstance(node.args[1], ast.Constant)
     }  # fmt: skip
-    [said] = re.findall(r"^  (`autoscaling`, .*)\.$", HOWTO.read_text(encoding="utf-8"), re.MULTILINE)
+    [said] = re.findall(r"^  (`alias`, .*)\.$", HOWTO.read_text(encoding="utf-8"), re.MULTILINE)
     assert re.findall(r"`(\w+)`", said) == sorted((read & fields) - OF_PARTS.keys())
 
 
