@@ -12,7 +12,7 @@ import pytest
 
 from aiscale import KubernetesSecret, System
 from aiscale.analysis.acting import runner_of
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.known_as import known_as, variable
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
@@ -51,7 +51,7 @@ def test_clients_are_told_of_what_is_brought_up(case: Path) -> None:
     for edge in edges:
         client, used = graph[edge.source], graph[edge.target]
         runner = runner_of(client).address
-        name = _named(client, used)
+        name = _named(client, used, edge)
         known = any(re.search(rf"(^|_){name}(_|$)", one) for one in {*told[client.address], *told[runner]})
         if not known and address_value(used) not in ways[runner]:
             lost.append(f"tell {client.name} of {used.kind} {used.name}: its `gives` in registry.py")
@@ -134,13 +134,13 @@ def _from_clients(graph: ArchitectureGraph) -> Iterator[GraphEdge]:
             yield edge
 
 
-def _named(client: Component, used: Component) -> str:
+def _named(client: Component, used: Component, edge: GraphEdge) -> str:
     """What stands for a component in what a client is told."""
     if isinstance(client, Connector):  # its settings name topics and tables; its workers reach their cluster
         return str(getattr(used, "qualified_name", None) or getattr(used, "kafka_name", used.name)).replace(".", r"\.")
     if isinstance(used, VectorIndex) and used.store is not None:  # an index answers in its store
-        return variable(used.store.name)
-    return variable(used.name)
+        return variable(known_as(used.store, edge.relation))
+    return variable(known_as(used, edge.relation))
 
 
 def _told(item: Any) -> Iterator[str]:

@@ -42,24 +42,25 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     told: set[tuple[str, str]] = set()
     for kind in (Service, StreamJob, BatchJob):
         for program in graph.of(kind):
-            # The jobs of a session are told in the pods that they share.
-            pods = runner_of(program).address
             for edge in graph.edges_from(program.address, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS):
                 for one in told_along(edge, graph):
-                    first = taken.setdefault((pods, one.prefix, one.of), one.what)
-                    if first is not one.what and (pods, one.what.address) not in told:
-                        told.add((pods, one.what.address))
-                        yield _finding(program, edge, first, one)
+                    # Jobs of a session share its files and passwords, and have parameters of their own for all else.
+                    is_shared = one.what.address != edge.target and one.of in {"brokers", "host"}
+                    holder = runner_of(program) if is_shared else program
+                    first = taken.setdefault((holder.address, one.prefix, one.of), one.what)
+                    if first is not one.what and (holder.address, one.what.address) not in told:
+                        told.add((holder.address, one.what.address))
+                        yield _finding(program, holder, edge, first, one)
 
 
-def _finding(program: Component, edge: GraphEdge, first: Component, one: Told) -> Diagnostic:
+def _finding(program: Component, holder: Component, edge: GraphEdge, first: Component, one: Told) -> Diagnostic:
     alias = getattr(edge.relation, "alias", None)
     of_edge = one.what.address == edge.target or getattr(one.what, "alias", None) is None
     of_stream = isinstance(one.what, EventStream)
     written = program.location.variable(edge.field, edge.item) or one.what.name
     word = type(edge.relation).__name__ if edge.relation is not None else _WORDS[edge.kind, of_stream]
     return program.finding(
-        CODE, SEVERITY, f"{program.name} knows {first.name} and {one.what.name} by one name, {one.prefix}",
+        CODE, SEVERITY, f"{holder.name} knows {first.name} and {one.what.name} by one name, {one.prefix}",
         argument=f"{edge.field}.alias" if alias is not None and of_edge else edge.field, index=edge.item,
         label=f"its variables tell of {first.name} already",
         help=f'{word}({written}, alias="…") with another name' if of_edge else f"another alias for {one.what.name}",
