@@ -10,6 +10,7 @@ from aiscale import Autoscaling, Needs, System, Traffic
 from aiscale.cli.views.guarantees import guarantees_document, guarantees_text
 from aiscale.cli.views.path import joined
 from aiscale.components.registry import COMPONENTS
+from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import OptionalDuration
 from aiscale.core.ports import CLIENT_SETTINGS, EventStream, Kept
@@ -104,7 +105,7 @@ def _system(orders: EventStream, counts: EventStream) -> ArchitectureGraph:
     parts: list[Component] = [
         Microservice(
             "api", image=IMAGE, consumes=[Consume(rides, idempotent=True)],
-            produces=[Produce(orders, per_input=1, compression="gzip", acks="1")],
+            produces=[Produce(orders, per_input=1, required=True, compression="gzip", acks="1")],
         ),
         StreamJob(
             "count", consumes=[rides, orders], produces=[counts], delivery="exactly-once", jar="local:///a.jar",
@@ -201,6 +202,33 @@ def test_nobody_measures_its_lag() -> None:
     assert [item.label for item in check(graph) if item.code == "SVC008"] == [
         "nobody measures the lag of orders (Unheard)"
     ]
+
+
+class Journal(Stream):
+    """A log with the fields of any stream, from which nothing is deleted."""
+
+    domain: ClassVar[str] = "journals"
+
+    max_age: OptionalDuration = None
+
+    @property
+    def kept(self) -> Kept | None:
+        return Kept("max_age", self.max_age)
+
+
+def test_it_may_keep_persons_for_ever() -> None:
+    journals = (
+        Journal("visits", contains_personal_data=True),
+        Journal("calls", contains_personal_data=True, max_age="9d"),
+    )
+    reader = Microservice(
+        "reader", image=IMAGE, port=None, consumes=[Consume(one, idempotent=True) for one in journals]
+    )
+    graph, _ = build(System("shop", [CLUSTER, reader]))
+    assert [(item.address, item.help) for item in check(graph) if item.code == "STR111"] == [(
+        "journals/visits",
+        'erasure="crypto-shredding" where each person has a key that is thrown away, or max_age="…"',
+    )]  # fmt: skip
 
 
 @pytest.mark.complete

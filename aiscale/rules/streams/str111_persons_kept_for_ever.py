@@ -25,8 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.personal_data.followed import person_at
-from aiscale.analysis.streams import retention
-from aiscale.components.streams.event_table import EventTable
+from aiscale.analysis.streams import keeping_field, keeps_given
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -42,19 +41,20 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for stream in graph.of(Stream):
         origin = person_at(graph, stream) if stream.erasure is None and _only_grows(stream) else None
         if origin is not None:
+            field = keeping_field(stream)
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} keeps personal data for ever, and nobody says how one person "
                 "is taken out",
-                argument="retention" if isinstance(stream, Topic) else "name",
+                argument=field if keeps_given(stream) else "name",
                 label="nothing is ever deleted",
                 related=() if origin is stream
                 else (Related(f"they come from {origin.name}", origin.location, "contains_personal_data"),),
                 help='erasure="crypto-shredding" where each person has a key that is thrown away'
-                + (', or retention="…"' if isinstance(stream, Topic) else ""),
+                + ("" if field == "name" else f', or {field}="…"'),
             )  # fmt: skip
 
 
 def _only_grows(stream: Stream) -> bool:
     if isinstance(stream, Topic):
-        return stream.cleanup == "delete" and retention(stream).is_forever and stream.retention_bytes is None
-    return isinstance(stream, EventTable)
+        return stream.cleanup == "delete" and stream.kept.time is None and stream.retention_bytes is None
+    return stream.kept is not None and stream.kept.time is None
