@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from aiscale.analysis.known_as import variable
 from aiscale.lowering.naming import (
     bootstrap_servers,
     cluster_ca_secret,
@@ -7,7 +8,6 @@ from aiscale.lowering.naming import (
     instance_name,
     kafka_user,
     node_pool,
-    variable,
 )
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
