@@ -2,14 +2,15 @@
 
 What:
     A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
-    no listener of the Kafka cluster for clients outside, no ``StoreAndForward``, no route of a gateway. Or a Kafka
-    client is at an edge site and its brokers are elsewhere, or the other way round, and they have no such listener;
-    what else crosses the uplink of a site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over
-    is not asked for one: it may end beside the brokers. Or a raw object needs what is on another cluster.
+    no ``StoreAndForward``, no route of a gateway, no listener of the Kafka cluster for clients outside that the
+    component is told of in its ``environment``, ``secrets`` or ``args``. Or a Kafka client is at an edge site and its
+    brokers are elsewhere, or the other way round, and they have no such listener; what else crosses the uplink of a
+    site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over is not asked for one: it may end
+    beside the brokers. Or a raw object needs what is on another cluster.
 
 Why:
-    Kafka's listeners and Services are reachable inside their own cluster only, and the credentials for the
-    topic lie there too.
+    Services and the listener that clients are given are reachable inside their own cluster only, and the credentials
+    for the topic lie there too. A listener for clients outside changes nothing for a pod that is not told of it.
 
 Example:
     kafka = KafkaCluster("events", on=eu)
@@ -24,6 +25,7 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of
@@ -46,6 +48,8 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 CODE = "PLT004"
 SEVERITY = Severity.ERROR
 FAULTS = ()
+_BROKERS = re.compile(r"BOOTSTRAP|BROKER", re.IGNORECASE)
+"""What a variable is called that tells a client of Kafka where to begin."""
 _VERBS = {EdgeKind.READS: "reads", EdgeKind.WRITES: "writes", EdgeKind.CALLS: "calls"}
 
 
@@ -96,6 +100,11 @@ def _ways(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) 
         yield f"on={there.name}, where {target.name} is;"
     if edge.kind is EdgeKind.CALLS:
         yield f"a Route(…, targets=[{target.name}]) of a gateway on {there.name}"
+    elif isinstance(target, Topic) and isinstance(here, KubernetesCluster):
+        if edge.kind is EdgeKind.READS:
+            yield f"a MirrorMaker that copies {target.name} to Kafka on {here.name}, and its copy there"
+        else:
+            yield f"a topic of Kafka on {here.name}, and a MirrorMaker that copies that to {there.name}"
     elif isinstance(target, Topic):
         yield f'listeners=[KafkaListener("outside", type="loadbalancer")] on {target.cluster.name}, for clients outside'
     else:
@@ -109,4 +118,18 @@ def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, ta
     if edge.kind is EdgeKind.CALLS:
         return any(isinstance(graph[other.source], Route) for other in graph.in_edges(target, EdgeKind.CALLS))
     cluster = target.cluster if isinstance(target, Topic) else None
-    return not isinstance(cluster, KafkaCluster) or any(item.type != "internal" for item in cluster.listeners)
+    if not isinstance(cluster, KafkaCluster):
+        return True
+    outside = [item for item in cluster.listeners if item.type != "internal"]
+    if not outside or not isinstance(graph.place_of(source), KubernetesCluster):
+        return bool(outside)
+    return _names(source, [name for item in outside for name in (item.host, item.broker_host) if name is not None])
+
+
+def _names(client: Component, hosts: list[str]) -> bool:
+    """Whether a client is told by hand where the brokers are: no pod is given the address of a listener for others."""
+    engine = getattr(client, "engine", None)
+    variables = [one for part in (client, engine) for one in getattr(part, "environment", {}).items()]
+    variables += [(name, "") for part in (client, engine) for name in getattr(part, "secrets", {})]
+    told = [*(value for _, value in variables), *getattr(client, "args", ())]
+    return any(_BROKERS.search(name) for name, _ in variables) or any(host in text for host in hosts for text in told)

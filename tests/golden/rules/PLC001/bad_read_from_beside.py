@@ -17,7 +17,14 @@ kafka = KafkaCluster("events", on=eu, listeners=[KafkaListener("regions", port=9
 vitals = Topic("vitals", kafka, key="patient_id", contains_personal_data=True)
 intake = Microservice("intake", image=IMAGE, port=None, produces=[vitals], on=eu)
 watch = Microservice("watch", image=IMAGE, port=None, consumes=[Consume(vitals, idempotent=True)], on=eu)
-study = Microservice("study", image=IMAGE, port=None, consumes=[Consume(vitals, idempotent=True)], on=gb)
+study = Microservice(
+    "study",
+    image=IMAGE,
+    environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"},
+    port=None,
+    consumes=[Consume(vitals, idempotent=True)],
+    on=gb,
+)
 
 system = System(
     "golden",

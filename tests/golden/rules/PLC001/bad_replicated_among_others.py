@@ -15,6 +15,13 @@ rider = Entity("rider", key="rider_id")
 riders = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})
 daily = FeatureView("daily", entity=rider, source=rides, ttl="1d", fields={"rides_1d": "int64"})
 store = FeatureStore("features", views=[riders, daily], on=core, replicated_on=[virginia])
-audit = Microservice("audit", image=IMAGE, port=None, on=virginia, consumes=[Consume(rides, idempotent=True)])
+audit = Microservice(
+    "audit",
+    image=IMAGE,
+    environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"},
+    port=None,
+    on=virginia,
+    consumes=[Consume(rides, idempotent=True)],
+)
 
 system = System("golden", [store, audit], residency=["eu"])

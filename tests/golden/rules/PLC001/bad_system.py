@@ -26,9 +26,22 @@ mirror = MirrorMaker("mirror", source=kafka, target=backup, topics=[rides], on=o
 anywhere = Placement("anywhere", of=[backup, mirror], residency=["eu", "us"])
 
 intake = Microservice(
-    "intake", image=IMAGE, port=None, on=us, produces=[Produce(rides)], traffic=Traffic(mean=1, peak=2)
+    "intake",
+    image=IMAGE,
+    environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"},
+    port=None,
+    on=us,
+    produces=[Produce(rides)],
+    traffic=Traffic(mean=1, peak=2),
 )
-audit = Microservice("audit", image=IMAGE, port=None, on=us, consumes=[Consume(rides, idempotent=True)])
+audit = Microservice(
+    "audit",
+    image=IMAGE,
+    environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"},
+    port=None,
+    on=us,
+    consumes=[Consume(rides, idempotent=True)],
+)
 clicks = KinesisStream("clicks", key="id", region="us-east-1", traffic=Traffic(mean=10, peak=20, message_bytes=500))
 archive = FirehoseStream(
     "archive", clicks, destination=Bucket("lake", uri="s3://lake/clicks", format="json", jurisdiction="us")

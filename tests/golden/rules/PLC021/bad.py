@@ -11,7 +11,9 @@ spare = EksCluster("spare", region="eu-central-1", pools=[spare_pool])
 outside = KafkaListener("outside", port=9095, type="loadbalancer")
 kafka = KafkaCluster("events", on=core, listeners=[outside])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+audit = Microservice(
+    "audit", image=IMAGE, environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"}, port=None, consumes=[rides]
+)
 auditing = Placement("auditing", of=[audit], primary=spare, overflow=[core], near=[rides])
 search = Placement("search", of=[Microservice("search", image=IMAGE)], primary=spare, overflow=[core])
 

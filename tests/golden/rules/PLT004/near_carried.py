@@ -6,10 +6,12 @@ from aiscale.streams import KafkaCluster, KafkaListener, Topic
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge", max_nodes=12)])
-# Its brokers listen for clients outside of the cluster too.
+# Its brokers listen for clients outside of the cluster too, and the service is told where.
 kafka = KafkaCluster("events", on=eu, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
-audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
+audit = Microservice(
+    "audit", image=IMAGE, environment={"KAFKA_BOOTSTRAP_SERVERS": "kafka.example:9095"}, port=None, consumes=[rides]
+)
 america = Placement("america", of=[audit], primary=us)
 europe = Placement("europe", of=[rides], primary=eu)
 
