@@ -83,6 +83,29 @@ def peaks_with(graph: ArchitectureGraph, more: Mapping[str, float]) -> Mapping[s
     return {address: course.loads[address].peak + rate for address, rate in added.items()}
 
 
+@once_per_graph
+def rises(graph: ArchitectureGraph) -> Mapping[str, Mapping[float, float]]:
+    """How much more than the mean may arrive at each component, by the seconds within which it may come, by address.
+
+    What is carried on is what :func:`loads` carries. Records wait in their stream: how fast these come is no matter to
+    who reads them.
+    """
+    course = _course(graph)
+    found: dict[str, dict[float, float]] = defaultdict(lambda: defaultdict(float))
+    for address, turn in course.turns.items():  # in the order of their turns
+        node = graph[address]
+        traffic = getattr(node, "traffic", None)
+        if isinstance(traffic, Traffic) and traffic.rise is not None:
+            found[address][float(traffic.rise)] += float(traffic.peak) - float(traffic.mean)
+        if address not in found or isinstance(node, EventStream):
+            continue
+        for target, factor in course.onward.get(address, ()):
+            if factor and course.turns[target] > turn:  # else a loop
+                for seconds, more in found[address].items():
+                    found[target][seconds] += more * factor
+    return found
+
+
 class _Course(NamedTuple):
     """How load spreads over a graph.
 

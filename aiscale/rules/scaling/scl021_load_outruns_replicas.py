@@ -1,8 +1,10 @@
 """Load rises faster than replicas start.
 
 What:
-    The traffic says how fast it may rise (``rise``), and a new replica takes so long to start that the load is
-    above what the running replicas can answer before it is there. It is an estimate.
+    The traffic of a service, or of a route, a client or a device whose requests reach it, says how fast it may rise
+    (``rise``), and a new replica takes so long to start that the load is above what the running replicas can answer
+    before it is there. What rises is carried along calls as load is; traffic that says no ``rise`` stays at its mean.
+    It is an estimate.
 
 Why:
     Autoscaling looks at the past: it has to see the rise, start a pod, fetch and load a model. What comes
@@ -23,12 +25,14 @@ Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from aiscale.analysis.load import Load, loads, rises
 from aiscale.analysis.scaled import Service, scaled
 from aiscale.analysis.startup import startup
-from aiscale.components.serving.transformer import Transformer
-from aiscale.core.demand import Autoscaling, Traffic
+from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
@@ -42,22 +46,22 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a rise would overrun."""
     for service, scaling in scaled(graph):
-        starts, traffic = startup(service), None if isinstance(service, Transformer) else service.traffic
-        each = service.requests_per_second_per_replica
-        if starts is None or traffic is None or traffic.rise is None or each is None or scaling.schedules:
+        starts, each = startup(service), service.requests_per_second_per_replica
+        load, rise = loads(graph)[service.address], rises(graph).get(service.address)
+        if starts is None or each is None or not rise or scaling.schedules:
             continue
-        found = _finding(service, scaling, starts, traffic, each)
+        found = _finding(graph, service, scaling, starts, load, rise, each)
         if found is not None:
             yield found
 
 
 def _finding(
-    service: Service, scaling: Autoscaling, starts: Duration, traffic: Traffic, each: float
+    graph: ArchitectureGraph, service: Service, scaling: Autoscaling, starts: Duration, load: Load,
+    rise: Mapping[float, float], each: float,
 ) -> Diagnostic | None:  # fmt: skip
     reacts = starts + scaling.polling_interval + scaling.scale_up_stabilization
-    share = min(1.0, reacts / traffic.rise) if traffic.rise else 1.0
-    reached = traffic.mean + (traffic.peak - traffic.mean) * share
-    running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(traffic.mean / _kept(scaling, each))))
+    reached = load.mean + sum(more * (min(1.0, reacts / within) if within else 1.0) for within, more in rise.items())
+    running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(load.mean / _kept(scaling, each))))
     if reached <= running * each:
         return None
     wanted = math.ceil(reached / each)
@@ -67,11 +71,24 @@ def _finding(
         f"load on {service.name} reaches about {Rate(reached)} before a new replica answers (estimated)",
         argument="autoscaling.min_replicas", label=f"{running} replicas answer {Rate(running * each)}",
         notes=(
-            f"it rises from {traffic.mean} to {traffic.peak} within {traffic.rise}",
+            _told(graph, service, load, rise),
             f"a replica is there after about {Duration(round(reacts))}: startup_time is {starts}",
         ),
         help=f"{more}, or schedules where the rise is known beforehand",
     )  # fmt: skip
+
+
+def _told(graph: ArchitectureGraph, service: Service, load: Load, rise: Mapping[float, float]) -> str:
+    """How it rises, and what brings it where that is not its own traffic."""
+    if len(rise) == 1:
+        ((within, more),) = rise.items()
+        told = f"it rises from {Rate(load.mean)} to {Rate(load.mean + more)} within {Duration(within)}"
+    else:
+        parts = [f"{Rate(more)} within {Duration(within)}" for within, more in sorted(rise.items())]
+        told = f"on top of {Rate(load.mean)} come {listed(parts)}"
+    brought = [edge.source for edge in graph.in_edges(service, EdgeKind.CALLS) if rises(graph).get(edge.source)]
+    names = listed([graph[address].name for address in dict.fromkeys(brought)], most=3)
+    return f"{told}, by way of {names}" if names else told
 
 
 def _kept(scaling: Autoscaling, each: float) -> float:
