@@ -38,4 +38,4 @@ probes = {
         "http": [{"match": [{"uri": {"exact": "/healthz"}}], "directResponse": {"status": 200}}],
     },
 }
-system = System("golden", [balancer, Manifest("probes", probes, needs=[balancer.endpoints[0]])])
+system = System("golden", [balancer, Manifest("probes", probes, depends_on=[balancer.endpoints[0]])])
