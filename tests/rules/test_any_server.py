@@ -22,6 +22,7 @@ DIGEST = "sha256:" + "5e" * 32
 QUESTIONS = (
     *(name for name, value in vars(ModelServer).items() if isinstance(value, property)),
     "official_repository",
+    "memory_taken",
 )
 
 AS_USUAL: dict[str, frozenset[str]] = {
@@ -30,11 +31,11 @@ AS_USUAL: dict[str, frozenset[str]] = {
     "MLServer": frozenset(QUESTIONS) - {"has_kv_cache", "token_histograms", "copies", "official_repository"},
     "RayServe": frozenset(QUESTIONS) - {"official_repository"},
     "TensorFlowServing": frozenset(
-        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_share", "copies"}
+        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "copies"}
     ),
     "TorchServe": frozenset(QUESTIONS) - {"has_kv_cache", "token_histograms", "copies", "official_repository"},
     "Triton": frozenset(
-        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_share", "official_image_arch"}
+        {"has_official_image", "parallelism", "context_tokens", "most_at_once", "memory_taken", "official_image_arch"}
     ),
     "VLLM": frozenset({"has_official_image", "copies", "versions_kept", "official_image_arch"}),
 }
@@ -86,7 +87,7 @@ class Tokens(ModelServer):
 
     @property
     def parallelism(self) -> Parallelism | None:
-        return Parallelism("tp_size", self.tp_size, "pp_size", 1)
+        return Parallelism("tp_size", self.tp_size, None, 1)
 
     @property
     def context_tokens(self) -> Setting | None:
@@ -96,9 +97,8 @@ class Tokens(ModelServer):
     def most_at_once(self) -> Setting | None:
         return Setting("running", self.running) if self.running else None
 
-    @property
-    def memory_share(self) -> float | None:
-        return self.fraction
+    def memory_taken(self, total: float, weights: float | None) -> float | None:
+        return weights + (total - weights) * self.fraction if weights is not None else None
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:
@@ -172,7 +172,7 @@ def test_a_new_server_is_seen() -> None:
 
 def test_a_new_server_takes_the_gpus_that_it_splits_over() -> None:
     service = _served_by(Tokens(tp_size=8), "answers", gpus=2)
-    with pytest.raises(ValueError, match=r"^gpus \(2\) is not tp_size × pp_size \(8\)$"):
+    with pytest.raises(ValueError, match=r"^gpus \(2\) is not tp_size \(8\)$"):
         service._consistent()
 
 

@@ -154,7 +154,8 @@ class ModelService(Service):
         server = server_of(self.runtime)
         over = server.parallelism if server is not None and self.gpu is not None else None
         if over is not None and over.gpus not in {None, self.gpus}:
-            raise ValueError(f"gpus ({self.gpus}) is not {over.field} × {over.stages_field} ({over.gpus})")
+            fields = " × ".join(name for name in (over.field, over.stages_field) if name is not None)
+            raise ValueError(f"gpus ({self.gpus}) is not {fields} ({over.gpus})")
         refuse_both(self.environment, self.secrets)
         refuse_unreachable(self.fallback)
         return self

@@ -54,30 +54,35 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         server, each = server_of(service.runtime), service.model.kv_cache_per_token
         weights = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
-        if server is None or server.memory_share is None or service.gpu is None or not each or weights is None:
+        if server is None or service.gpu is None or not each or weights is None:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)
-        if weights > one * service.gpus:
+        total = float(one * service.gpus)
+        if weights > total:
             continue
-        taken, context = one * service.gpus * server.memory_share, server.context_tokens
+        taken, context = server.memory_taken(total, weights), server.context_tokens
+        if taken is None:
+            continue
         most, planned = (
             max(0, int((taken - weights - beside * service.gpus) // each))
             for beside in (_LEAST_BESIDE, _USUALLY_BESIDE)
         )
         if context is not None and most < context.value:
-            yield _finding(service, server, context, most, planned, taken, weights)
+            yield _finding(service, server, context, most, planned, (total, taken, weights))
 
 
 def _finding(
-    service: ModelService, server: ModelServer, context: Setting, most: int, planned: int, taken: float, weights: float
+    service: ModelService, server: ModelServer, context: Setting, most: int, planned: int,
+    sizes: tuple[float, float, float],
 ) -> Diagnostic:  # fmt: skip
+    total, taken, weights = sizes
     fits = planned // 1_024 * 1_024
     return service.finding(
         CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but {context.field} is "
         f"{context.value:,}",
         argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(
-            f"estimated: {(server.memory_share or 1) * 100:g} % of {service.gpus} × {service.mig or service.gpu} is "
+            f"estimated: {taken / total * 100:.3g} % of {service.gpus} × {service.mig or service.gpu} is "
             f"{taken / GIBIBYTE:,.1f} GiB, the weights take {weights / GIBIBYTE:,.1f} GiB, activations and CUDA graphs "
             f"1 GiB {'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
         ),

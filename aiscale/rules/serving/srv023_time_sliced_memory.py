@@ -95,7 +95,7 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
     sizes = [needed for count, needed, _ in placed for _ in range(count)]
     fitting = max(count for count in range(len(sizes) + 1) if sum(sizes[:count]) <= room)
     _, _, largest = placed[0]
-    told = (f"{service.name}: {count} × {_gib(needed)}, {_how(service)}" for count, needed, service in placed)
+    told = (f"{service.name}: {count} × {_gib(needed)}, {_how(service, room)}" for count, needed, service in placed)
     yield largest.finding(
         CODE, SEVERITY, f"{len(sizes)} replicas need about {_gib(total)} on one {gpu} of {_gib(room)}",
         argument="gpu", label=f"offered to {turns} pods at a time",
@@ -106,19 +106,22 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
 
 def _memory(service: ModelService, room: float) -> float | None:
     """What one replica takes of the GPU, in bytes."""
-    if (share := _share(service)) is not None:
-        return room * share
+    taken = _taken(service, room)
+    return _weights(service) if taken is None else taken
+
+
+def _weights(service: ModelService) -> float | None:
     return service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
 
 
-def _share(service: ModelService) -> float | None:
+def _taken(service: ModelService, room: float) -> float | None:
     server = server_of(service.runtime)
-    return server.memory_share if server is not None else None
+    return server.memory_taken(float(room), _weights(service)) if server is not None else None
 
 
-def _how(service: ModelService) -> str:
-    if (share := _share(service)) is not None:
-        return f"{share * 100:g} % of the GPU, whoever else is there"
+def _how(service: ModelService, room: float) -> str:
+    if (taken := _taken(service, room)) is not None:
+        return f"{taken / room * 100:.3g} % of the GPU, whoever else is there"
     return "as its model says" if service.served.gpu_memory is not None else "estimated: the artefact alone"
 
 

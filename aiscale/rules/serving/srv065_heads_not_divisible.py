@@ -64,6 +64,6 @@ def _help(heads: int, split: int, over: Parallelism) -> str:
     able = [number for number in range(1, _MOST_GPUS // stages + 1) if heads % number == 0]
     near = min((number for number in able if number > split), default=able[-1])
     ways = [f"gpus={near * stages}" + (f" with {over.field}={near}" if over.tensor is not None else "")]
-    if split * stages <= _MOST_GPUS:
+    if over.stages_field is not None and split * stages <= _MOST_GPUS:
         ways.append(f"{over.stages_field}={split * stages} with {over.field}=1, which splits by layers")
     return ", or ".join(ways)

@@ -45,13 +45,13 @@ class Parallelism(NamedTuple):
     Attributes:
         field: name of the field that says over how many GPUs each layer is split.
         tensor: what it says; None where each layer is split over all that there are.
-        stages_field: name of the field that says how many groups of layers there are.
+        stages_field: name of the field that says how many groups of layers there are; None where it makes one only.
         stages: what it says.
     """
 
     field: str
     tensor: int | None
-    stages_field: str
+    stages_field: str | None
     stages: int
 
     @property
@@ -139,9 +139,13 @@ class ModelServer(Value):
         """Most requests that a replica works on at once; None where its settings do not say."""
         return None
 
-    @property
-    def memory_share(self) -> float | None:
-        """Share of each GPU's memory that it takes, whatever it needs; None where it takes what the model needs."""
+    def memory_taken(self, total: float, weights: float | None) -> float | None:  # noqa: ARG002  a question
+        """Bytes of the GPUs' memory that it takes, its cache among them; None where it takes what the model needs.
+
+        Args:
+            total: bytes that the GPUs of a replica have together.
+            weights: bytes that the weights take; None where nobody knows.
+        """
         return None
 
     @property

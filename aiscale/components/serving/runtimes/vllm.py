@@ -98,10 +98,9 @@ class VLLM(ModelServer):
         """As ``max_num_seqs`` says."""
         return Setting("max_num_seqs", self.max_num_seqs) if self.max_num_seqs is not None else None
 
-    @property
-    def memory_share(self) -> float | None:
-        """As ``gpu_memory_utilization`` says."""
-        return self.gpu_memory_utilization
+    def memory_taken(self, total: float, weights: float | None) -> float | None:  # noqa: ARG002  whatever they take
+        """As ``gpu_memory_utilization`` says: a share of all that there is."""
+        return total * self.gpu_memory_utilization
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:
