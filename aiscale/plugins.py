@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aiscale.analysis.known_as import variable, variable_prefix
     from aiscale.catalog import add_definitions
+    from aiscale.components.serving.runtimes.server import (
+        ModelServer,
+        Parallelism,
+        ServerMetrics,
+        Setting,
+        TokenHistograms,
+    )
     from aiscale.components.streams.stream import Stream
     from aiscale.core.component import Component
     from aiscale.core.edges import (
@@ -102,6 +109,7 @@ __all__ = [
     "Many",
     "Mesh",
     "ModelRegistry",
+    "ModelServer",
     "NodeGroup",
     "Observer",
     "OptionalBytes",
@@ -109,6 +117,7 @@ __all__ = [
     "OptionalDuration",
     "OptionalMoney",
     "OptionalRate",
+    "Parallelism",
     "Place",
     "Placing",
     "Port",
@@ -121,9 +130,12 @@ __all__ = [
     "Relation",
     "Resource",
     "Rule",
+    "ServerMetrics",
     "Service",
+    "Setting",
     "Severity",
     "Stream",
+    "TokenHistograms",
     "TrainedModel",
     "TrainingSource",
     "Value",
@@ -152,6 +164,13 @@ _HOMES = {
     ),
     "aiscale.catalog": ("add_definitions",),
     "aiscale.components.streams.stream": ("Stream",),
+    "aiscale.components.serving.runtimes.server": (
+        "ModelServer",
+        "Parallelism",
+        "ServerMetrics",
+        "Setting",
+        "TokenHistograms",
+    ),
     "aiscale.core.component": ("Component",),
     "aiscale.core.edges": (
         "ABSENT",

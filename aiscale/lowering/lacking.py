@@ -54,7 +54,8 @@ def lack(used: Component, name: str) -> str:
 def _is_needed(edge: GraphEdge, used: Component) -> bool:
     if isinstance(used, FeatureProvider):
         return used.required
-    return bool(getattr(edge.relation, "required", True))
+    # A stream that is written in the background says nothing of it: its records would be lost all the same.
+    return getattr(edge.relation, "required", True) is not False
 
 
 def _is_made(graph: ArchitectureGraph, component: Component) -> bool:

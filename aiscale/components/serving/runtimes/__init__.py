@@ -31,13 +31,14 @@ __all__ = [
 ]
 
 Server = Triton | TensorFlowServing | TorchServe | MLServer | VLLM | BentoML | RayServe | CustomServer
-"""What loads a model and answers."""
+"""What loads a model and answers, of those that aiscale has."""
 
-Runtime = Server | KServe | SeldonCore
-"""What a model is served by: a server in a Deployment, or an operator with a server of its choice."""
+Runtime = Server | KServe | SeldonCore | ModelServer
+"""What a model is served by: a server in a Deployment, one of a plug-in among them, or an operator with a server of its
+choice."""
 
 
-def server_of(runtime: Runtime) -> Server | None:
+def server_of(runtime: Runtime) -> ModelServer | None:
     """The server that loads the model; None where an operator chooses it."""
     return runtime.server if isinstance(runtime, KServe | SeldonCore) else runtime
 
