@@ -30,6 +30,8 @@ FILES = (
     "acme_search/queues.py",
     "queues.toml",
     "orders.py",
+    "tokens.py",
+    "test_shop.py",
 )
 OF_PARTS = {
     "entry_class": "of an engine", "fields": "of what a field names", "format": "of a bucket", "gates": "of a phase",
@@ -86,7 +88,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (packages / "acme_search").mkdir()
     (packages / "acme_search/__init__.py").touch()
     for name, text in blocks.items():
-        ((folder if name in {"shop.py", "orders.py"} else packages) / name).write_text(text, encoding="utf-8")
+        ((folder if name in {"shop.py", "orders.py", "tokens.py", "test_shop.py"} else packages) / name).write_text(
+            text, encoding="utf-8"
+        )
     project = tomllib.loads(blocks["pyproject.toml"])["project"]
     project["entry-points"] |= tomllib.loads(blocks["queues.toml"])["project"]["entry-points"]
     entries = [
@@ -168,3 +172,16 @@ def test_the_howto_names_each_question_that_a_stream_is_asked() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == own | {
         "has_lag", "has_transactions", "client_settings",
     }  # fmt: skip
+
+
+def test_a_model_server_is_checked(environment: Path) -> None:
+    code, found, _ = _aiscale(environment, "lint", "tokens.py")
+    assert (code, re.findall(r"^\w+\[(\w+)\]", found, re.MULTILINE)) == (5, ["SRV020", "MOD004"])
+    assert "max_tokens is 131,072" in found
+    assert "not provisioned yet: ModelService on Tokens (chat)" in found
+
+
+def test_its_test_of_a_lowering_passes(environment: Path) -> None:
+    run = "import test_shop; test_shop.test_products_keep_their_documents()"
+    done = subprocess.run([environment / "env/bin/python", "-c", run], cwd=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
