@@ -19,7 +19,7 @@ from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Topic
+from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Produce, Topic
 from tests.support.lowered import pod_templates
 from tests.support.paths import ROOT
 from tests.support.plugins import Installed
@@ -199,6 +199,17 @@ def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) 
         ("brought up without what it needs: work (told nothing of jobs)",),
         "give the Lowering of Queue a `gives`, which says what clients get: address, secrets, way out",
     )
+
+
+def test_who_only_writes_is_named_unless_it_goes_on_without(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lowerings = brought_lowerings().lowerings
+    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
+    queue = kinds.Queue("jobs")
+    writer = Microservice("writer", image=IMAGE, produces=[queue])
+    careless = Microservice("careless", image=IMAGE, produces=[Produce(queue, required=False)])
+    graph, _ = build(System("acme", [writer, careless]))
+    [note] = unprovisioned(graph)
+    assert note.notes == ("brought up without what it needs: writer (told nothing of jobs)",)
 
 
 def _lowered(*components: Component) -> tuple[Resource, ...]:
