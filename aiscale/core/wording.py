@@ -6,6 +6,7 @@ Long lists end with how many more there are. ``--all`` has every list named to i
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -138,15 +139,15 @@ def apart(one: float, other: float, write: Callable[[float, int], str]) -> tuple
     return next((pair for pair in written if pair[0] != pair[1]), (write(one, 0), write(other, 0)))
 
 
-_SPELT = frozenset({"Hnsw", "MLServer", "Msk"})
-"""These begin with a letter that is read by itself: em-el-server."""
+_SPELT = re.compile(r"Hnsw|Msk|[FHLMNRSX][B-DF-HJ-NP-TV-Z]")
+"""What begins with a letter that is read by itself: em-el-server, el-em-deploy; no word begins with two such."""
 _SILENT = frozenset({"hour"})
 
 
 def with_article(words: str) -> str:
     """``a topic``, ``an Entity``, ``an hour``."""
     first = words.partition(" ")[0]
-    is_vowel = words[:1].lower() in set("aeiou") or first in _SPELT or first in _SILENT
+    is_vowel = bool(words[:1].lower() in set("aeiou") or _SPELT.match(words) or first in _SILENT)
     return f"{'an' if is_vowel else 'a'} {words}"
 
 

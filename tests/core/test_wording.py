@@ -42,9 +42,10 @@ def test_bytes_have_three_digits_and_the_unit_that_they_are_rounded_to(size: flo
 
 
 def test_articles() -> None:
-    words = ("topic", "Entity", "MLServer", "hour", "Elasticsearch", "onnx model")
+    words = ("topic", "Entity", "MLServer", "LMDeploy", "VLLM", "NATS", "hour", "Elasticsearch", "onnx model")
     assert [with_article(word) for word in words] == [
-        "a topic", "an Entity", "an MLServer", "an hour", "an Elasticsearch", "an onnx model",
+        "a topic", "an Entity", "an MLServer", "an LMDeploy", "a VLLM", "a NATS", "an hour", "an Elasticsearch",
+        "an onnx model",
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from aiscale.components.delivery.label import Label
 from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import CLIENT_SETTINGS, EventStream
 from aiscale.core.relations import Consume, Produce
-from aiscale.core.wording import listed
+from aiscale.core.wording import listed, with_article
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -74,7 +74,8 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, names: list[str]) -> Dia
     setting_of = _SETTING_OF.get(names[0], "Kafka")
     return who.finding(
         CODE, SEVERITY,
-        f"{who.name} gives {listed(names)} for {stream.name}, a {type(stream).__name__}, which has no such setting",
+        f"{who.name} gives {listed(names)} for {stream.name}, {with_article(type(stream).__name__)}, which has "
+        "no such setting",
         argument=f"{edge.field}.{names[0]}", index=edge.item, label=f"a setting of {setting_of}",
         related=(Related("the stream is", stream.location),),
         help=f"leave {'it' if len(names) == 1 else 'them'} out",
