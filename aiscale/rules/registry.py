@@ -31,7 +31,6 @@ RULES: tuple[Rule, ...] = (
     *features.RULES,
     *images.RULES,
     *mesh.RULES,
-    *model.RULES,
     *objects.RULES,
     *observability.RULES,
     *people.RULES,

@@ -16,7 +16,9 @@ Framework = Literal[
 """What models are made with. ``transformers`` is a folder as the Hugging Face hub has them: configuration,
 tokenizer and safetensors."""
 
-_ServedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$", max_length=100)]
+_ServedName = Annotated[
+    str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", min_length=1, max_length=100)
+]
 
 
 class Model(TrainedModel):

@@ -1,4 +1,4 @@
-"""Rules about the model itself; most find what is refused before rules can run."""
+"""Rules about what is refused before rules can run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from aiscale.rules.model import (
     mod006_made_and_forgotten,
     mod007_table_of_no_cluster,
     mod008_kind_not_told_apart,
-    mod009_one_name_for_two,
 )
 
 PAGES = (
@@ -33,6 +32,3 @@ PAGES = (
     mod008_kind_not_told_apart,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""
-
-RULES = (mod009_one_name_for_two,)
-"""The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -20,6 +20,7 @@ from aiscale.rules.services import (
     svc023_database_too_slow,
     svc024_too_many_connections,
     svc025_redaction_may_be_skipped,
+    svc026_one_name_for_two,
 )
 
 RULES = (
@@ -40,5 +41,6 @@ RULES = (
     svc023_database_too_slow,
     svc024_too_many_connections,
     svc025_redaction_may_be_skipped,
+    svc026_one_name_for_two,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -31,7 +31,7 @@ from aiscale.core.ports import EventStream, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
-CODE = "MOD009"
+CODE = "SVC026"
 SEVERITY = Severity.ERROR
 FAULTS = ()
 
