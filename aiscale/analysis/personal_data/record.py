@@ -14,13 +14,11 @@ from aiscale.analysis.personal_data.followed import (
     Holding,
     How,
     followed,
-    is_denied,
     is_personal,
     spread,
 )
 from aiscale.analysis.personal_data.learned import learned
-from aiscale.analysis.personal_data.made import is_made, kept
-from aiscale.analysis.personal_data.people import entities_of
+from aiscale.analysis.personal_data.made import made_by, same_persons
 from aiscale.analysis.places import copies_of, places_of
 from aiscale.analysis.regions import jurisdiction, law_in_region, law_of
 from aiscale.analysis.routing import reached
@@ -30,7 +28,6 @@ from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, TrainedModel
@@ -97,25 +94,16 @@ def _sorted(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
 
 def _made(graph: ArchitectureGraph, found: Followed, writer: str) -> Iterator[Holding]:
     """What somebody makes that says whose it is still."""
-    for edge in graph.edges_from(writer, EdgeKind.WRITES):
-        target = graph[edge.target]
-        if target.address in found.held or is_denied(target):
-            continue
-        for about in (target, *entities_of(graph, target)):
-            same = kept(graph, edge, about) if not is_denied(about) else None
-            if same is not None:
-                yield Holding(target, How.SAME_PERSON, same.read.origin, graph[writer], same.identifier)
-                break
+    for edge in made_by(graph, graph[writer]):
+        same = same_persons(graph, edge) if edge.target not in found.held else None
+        if same is not None:
+            yield Holding(graph[edge.target], How.SAME_PERSON, same.read.origin, graph[writer], same.identifier)
 
 
 def _doubtful(graph: ArchitectureGraph, found: Followed, writer: str) -> Iterator[Holding]:
-    if isinstance(graph[writer], MirrorMaker):
-        # What it copies is known, topic by topic.
-        return
-    for edge in graph.edges_from(writer, EdgeKind.WRITES):
-        target = graph[edge.target]
-        if is_made(graph, edge) and target.address not in found.held and not is_denied(target):
-            yield Holding(target, How.UNKNOWN, found.handled[writer].origin, graph[writer])
+    for edge in made_by(graph, graph[writer]):
+        if edge.target not in found.held:
+            yield Holding(graph[edge.target], How.UNKNOWN, found.handled[writer].origin, graph[writer])
 
 
 def _trained(graph: ArchitectureGraph, found: Followed) -> Iterator[Holding]:

@@ -8,8 +8,10 @@ What:
     measured with, or where a system's measurements, traces and logs go; of a service or a job that a placement names,
     its traces and logs. Of personal data also who is given features made of it. A bucket or a
     table is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job
-    makes of the records, or a connector with transforms that may take fields out, is not followed: the persons may be
-    gone. What is sent on in calls is PLC027's matter, and a place that nobody knows PLC028's.
+    or a service makes of personal data, or a connector with transforms that may take fields out, is followed where a
+    field of the result says whose it is still: the key or a field of both, what an upsert goes by, or the key of the
+    features. Else it is not: the persons may be gone. What is sent on in calls is PLC027's matter, and a place that
+    nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -29,6 +31,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import chain
 from json import dumps
 
 from aiscale.analysis.keeping import keeps_records, kept_by
@@ -49,7 +52,9 @@ from aiscale.core.ports import Database, Located, Place
 from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
 from aiscale.rules.placement.kept_elsewhere import everywhere_kept
+from aiscale.rules.placement.made_elsewhere import Carried, is_told, made_of, read_outside, written_outside
 from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, said
 
 CODE = "PLC001"
@@ -62,17 +67,15 @@ _NAMED = 5
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each place, each reader and each copy outside."""
-    mirrors: dict[str, list[MirrorMaker]] = defaultdict(list)
-    for mirror in graph.of(MirrorMaker):
-        mirrors[mirror.source.address].append(mirror)
     for residency in residencies(graph):
         yield from _own_places(residency)
         yield from _kept_by_others(graph, residency)
         yield from _at_places(graph, residency)
         # What a system holds, and is outside, is told already; it need not be told as a reader too.
         bound = {component.address for component in residency.of} if residency.is_of_system else set()
+        made: set[tuple[str, str, int | None]] = set()
         for component in residency.of:
-            yield from _flows(graph, residency, component, mirrors, bound)
+            yield from _flows(graph, residency, component, bound, made)
 
 
 def _own_places(residency: Residency) -> Iterator[Diagnostic]:
@@ -195,71 +198,126 @@ def _puts_there(graph: ArchitectureGraph, edge: GraphEdge) -> Related:
 
 
 def _flows(
-    graph: ArchitectureGraph, residency: Residency, origin: Component, mirrors: Mapping[str, Sequence[MirrorMaker]],
-    bound: Container[str],
+    graph: ArchitectureGraph, residency: Residency, origin: Component, bound: Container[str],
+    made: set[tuple[str, str, int | None]],
 ) -> Iterator[Diagnostic]:  # fmt: skip
-    waiting, seen = deque([origin]), {origin.address}
+    """Where the records of one component get to; what is made of them once for all that a residency binds.
+
+    Args:
+        graph: the architecture.
+        residency: what says that they must stay.
+        origin: what has them.
+        bound: what is told of itself.
+        made: the references by which is written what was followed already; more are added.
+    """
+    waiting, seen = deque([Carried(origin, origin)]), {origin.address}
     kinds = _READ if origin_at(graph, origin) is None else (*_READ, EdgeKind.FEATURES)
     while waiting:
-        records = waiting.popleft()
-        yield from _readers(graph, residency, origin, records, bound, kinds)
-        onward: list[Component] = []
-        if isinstance(records, Topic):
-            for mirror in mirrors.get(records.cluster.address, ()):
-                if copy := _copy(records, mirror):
-                    home = home_of(graph, copy)
-                    if home is not None and (where := outside(home, residency)):
-                        yield mirror.finding(
-                            CODE, SEVERITY, f"{records.name} must stay in {law(residency)}, but {mirror.name} copies "
-                            f"it to {home.name}, which is in {where}",
-                            argument="topics" if mirror.topics else "source", label=f"leaves {law(residency)}",
-                            related=(said(residency),), help=f"leave {records.name} out of topics=[…]"
-                            + _may_be_elsewhere(graph, residency, records, where),
-                        )  # fmt: skip
-                    else:
-                        onward.append(copy)
-        for hop in hops(graph, records):
-            if isinstance(hop.by, MirrorMaker) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
-                continue
-            is_copied = hop.to.address == hop.edge.target
-            if is_copied and (where := lies_outside(graph, hop.to, residency)) and hop.to.address not in bound:
-                yield _handed_on(graph, residency, records, hop, where)
-            elif holds_records(hop.to) and not is_denied(hop.to):
-                onward.append(hop.to)
-        for one in onward:
-            if one.address not in seen and one.address not in bound:
-                seen.add(one.address)
-                waiting.append(one)
+        now = waiting.popleft()
+        yield from _readers(graph, residency, now, bound, kinds)
+        for found in chain(
+            _mirrored(graph, residency, now),
+            _copied_on(graph, residency, now, bound, kinds),
+            _made_on(graph, residency, now, bound, made),
+        ):
+            if isinstance(found, Diagnostic):
+                yield found
+            elif found.records.address not in seen and found.records.address not in bound:
+                seen.add(found.records.address)
+                waiting.append(found)
+
+
+def _mirrored(graph: ArchitectureGraph, residency: Residency, now: Carried) -> Iterator[Diagnostic | Carried]:
+    """The copies that mirrors make of a topic: the finding where one is outside, else where it gets to."""
+    records = now.records
+    for mirror in _mirrors(graph).get(records.cluster.address, ()) if isinstance(records, Topic) else ():
+        if isinstance(records, Topic) and (copy := _copy(records, mirror)):
+            home = home_of(graph, copy)
+            if home is not None and (where := outside(home, residency)):
+                yield mirror.finding(
+                    CODE, SEVERITY, f"{now.taken(residency, f'{mirror.name} copies')} to {home.name}, which is in "
+                    f"{where}",
+                    argument="topics" if mirror.topics else "source", label=f"leaves {law(residency)}",
+                    related=(said(residency),), help=f"leave {records.name} out of topics=[…]"
+                    + _may_be_elsewhere(graph, residency, records, where),
+                )  # fmt: skip
+            else:
+                yield Carried(now.origin, copy, now.made)
+
+
+def _copied_on(
+    graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str], kinds: Sequence[EdgeKind]
+) -> Iterator[Diagnostic | Carried]:  # fmt: skip
+    """What records are copied into, as they are: the finding where that is outside, else where they get to."""
+    for hop in hops(graph, now.records):
+        if isinstance(hop.by, MirrorMaker) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
+            continue
+        is_copied = hop.to.address == hop.edge.target
+        if is_copied and (where := lies_outside(graph, hop.to, residency)) and hop.to.address not in bound:
+            if now.made is None or (hop.by is not None and not is_told(graph, hop.to)):
+                yield _handed_on(graph, residency, now, hop, where)
+            elif not is_told(graph, hop.to):
+                yield written_outside(graph, residency, now.origin, now.made, hop.to, _instead(hop.to))
+        elif holds_records(hop.to) and not is_denied(hop.to):
+            yield Carried(now.origin, hop.to, now.made)
+
+
+def _made_on(
+    graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str],
+    followed: set[tuple[str, str, int | None]],
+) -> Iterator[Diagnostic | Carried]:  # fmt: skip
+    """What is made of records of persons with a field that says whose it is: the same of that."""
+    copied = {_place(hop.edge) for hop in hops(graph, now.records)}
+    for made in made_of(graph, now.records):
+        edge, written = made.edge, graph[made.edge.target]
+        if written.address in bound or _place(edge) in copied or _place(edge) in followed:
+            continue
+        followed.add(_place(edge))
+        if not lies_outside(graph, written, residency):
+            yield Carried(now.origin, written, made)
+        elif not is_told(graph, written):
+            yield written_outside(graph, residency, now.origin, made, written, _instead(written))
+
+
+def _place(edge: GraphEdge) -> tuple[str, str, int | None]:
+    return edge.source, edge.field, edge.item
+
+
+@once_per_graph
+def _mirrors(graph: ArchitectureGraph) -> Mapping[str, Sequence[MirrorMaker]]:
+    """Those that copy from each cluster, by its address."""
+    found: dict[str, list[MirrorMaker]] = defaultdict(list)
+    for mirror in graph.of(MirrorMaker):
+        found[mirror.source.address].append(mirror)
+    return found
 
 
 def _handed_on(
-    graph: ArchitectureGraph, residency: Residency, records: Component, hop: Hop, where: str
+    graph: ArchitectureGraph, residency: Residency, now: Carried, hop: Hop, where: str
 ) -> Diagnostic:  # fmt: skip
     """That something copies records, as they are, to what is outside.
 
     Args:
         graph: the architecture.
         residency: what says that they must stay.
-        records: what holds them.
+        now: what holds them.
         hop: how they get there.
         where: the jurisdiction that it is in.
     """
     copier = graph[hop.edge.source]
-    to = _one(hop.to) if isinstance(hop.to, Located) else "a stream"
     return copier.finding(
-        CODE, SEVERITY, f"{records.name} must stay in {law(residency)}, but {copier.name} copies it to "
-        f"{hop.to.name}, which is in {where}",
+        CODE, SEVERITY, f"{now.taken(residency, f'{copier.name} copies')} to {hop.to.name}, which is in {where}",
         argument=hop.edge.field, index=hop.edge.item, label=f"leaves {law(residency)}",
-        related=(said(residency),), help=f"{to} in {law(residency)}",
+        related=(said(residency),), help=f"{_instead(hop.to)} in {law(residency)}",
     )  # fmt: skip
 
 
 def _readers(
-    graph: ArchitectureGraph, residency: Residency, origin: Component, stream: Component, bound: Container[str],
-    kinds: Sequence[EdgeKind],
+    graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str], kinds: Sequence[EdgeKind]
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Who reads a stream outside, or is given features; of a store with a copy there the first view that does."""
     told: set[tuple[str, int | None]] = set()
+    origin, stream, made = now
     for edge in graph.in_edges(stream, *kinds):
         reader = graph[edge.source]
         away = next((place for place in places_of(graph, reader) if outside(place, residency)), None)
@@ -274,6 +332,8 @@ def _readers(
                     related=(said(residency),),
                     help=f"run {reader.name} in {law(residency)}, or do without {stream.name}",
                 )  # fmt: skip
+            elif copied is None and made is not None:
+                yield read_outside(residency, now, made, edge, reader, where)
             elif copied is None:
                 yield reader.finding(
                     CODE, SEVERITY, f"{stream.name} must stay in {law(residency)}, but its reader {reader.name} is in "
@@ -296,6 +356,10 @@ def _may_be_elsewhere(graph: ArchitectureGraph, residency: Residency, records: C
         return ""
     allowed = dumps([*residency.allowed, where])
     return f'; where no person is in it, Placement("…", of=[{records.name}], residency={allowed}) lets it be there'
+
+
+def _instead(component: Component) -> str:
+    return _one(component) if isinstance(component, Located) else "a stream"
 
 
 def _one(store: Located) -> str:

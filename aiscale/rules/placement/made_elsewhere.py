@@ -1,0 +1,118 @@
+"""What is made of personal data that must stay somewhere, and says whose it is still: where that gets to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.personal_data.followed import is_personal
+from aiscale.analysis.personal_data.made import made_by, same_persons
+from aiscale.analysis.residency import Residency, residencies_of
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.residency import law, lies_outside, said
+
+_READ = (EdgeKind.READS, EdgeKind.FEATURES)
+
+
+class Made(NamedTuple):
+    """One step on which records are made of others, and say whose they are still.
+
+    Attributes:
+        edge: the reference by which they are written.
+        identifier: the field that says whose they are, of what is read and of what is written.
+    """
+
+    edge: GraphEdge
+    identifier: str
+
+
+class Carried(NamedTuple):
+    """Where records that must stay somewhere get to.
+
+    Attributes:
+        origin: what must stay.
+        records: what holds them, or what is made of them.
+        made: the last step on which something was made of them; None where they are as they were.
+    """
+
+    origin: Component
+    records: Component
+    made: Made | None = None
+
+    def taken(self, residency: Residency, does: str) -> str:
+        """``clicks must stay in eu, but copy copies it``: what somebody does to them.
+
+        Args:
+            residency: what says that they must stay.
+            does: who does what, as in ``copy copies``.
+        """
+        if self.made is None:
+            return f"{self.records.name} must stay in {law(residency)}, but {does} it"
+        with_ = f"{self.records.name}, with its {self.made.identifier},"
+        return f"{self.origin.name} must stay in {law(residency)}, but {does} {with_}"
+
+
+def made_of(graph: ArchitectureGraph, records: Component) -> Iterator[Made]:
+    """Everything that readers make of records of persons with a field of these that says whose it is."""
+    for address in dict.fromkeys(edge.source for edge in graph.edges_to(records.address, *_READ)):
+        for edge in made_by(graph, graph[address]):
+            same = same_persons(graph, edge, records)
+            if same is not None:
+                yield Made(edge, same.identifier)
+
+
+def is_told(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether it is outside of where it must stay itself, so that this is said of it already."""
+    return any(lies_outside(graph, component, residency) for residency in residencies_of(graph, component))
+
+
+def written_outside(
+    graph: ArchitectureGraph, residency: Residency, origin: Component, made: Made, kept: Component, instead: str
+) -> Diagnostic:  # fmt: skip
+    """That what is made is outside, or what keeps it.
+
+    Args:
+        graph: the architecture.
+        residency: what says that the records of which it is made must stay.
+        origin: what must stay.
+        made: how it is written.
+        kept: what is outside: what is written, or what keeps the values of that.
+        instead: what would do, as in ``a bucket``.
+    """
+    writer, written = graph[made.edge.source], graph[made.edge.target]
+    where = lies_outside(graph, kept, residency)
+    ends = f"which is in {where}" if kept is written else f"which {kept.name} in {where} keeps"
+    denied = f", or contains_personal_data=False of {kept.name}, where nobody can be told from it"
+    can_be_denied = "contains_personal_data" in type(kept).model_fields and not is_personal(kept)
+    return writer.finding(
+        "PLC001", Severity.ERROR,
+        f"{origin.name} must stay in {law(residency)}, but {writer.name} writes its {made.identifier} to "
+        f"{written.name}, {ends}",
+        argument=made.edge.field, index=made.edge.item, label=f"leaves {law(residency)}",
+        related=(said(residency),), help=f"{instead} in {law(residency)}{denied if can_be_denied else ''}",
+    )  # fmt: skip
+
+
+def read_outside(
+    residency: Residency, read: Carried, made: Made, edge: GraphEdge, reader: Component, where: str
+) -> Diagnostic:  # fmt: skip
+    """That what is made is read outside, or given to somebody there.
+
+    Args:
+        residency: what says that the records of which it is made must stay.
+        read: what is read.
+        made: how that was made.
+        edge: the reference by which it is read.
+        reader: who reads it.
+        where: the jurisdiction that the reader is in.
+    """
+    return reader.finding(
+        "PLC001", Severity.ERROR,
+        f"{read.origin.name} must stay in {law(residency)}, but {reader.name} in {where} reads {read.records.name}, "
+        f"with its {made.identifier}",
+        argument=edge.field, index=edge.item, label=f"leaves {law(residency)}", related=(said(residency),),
+        help=f"run {reader.name} in {law(residency)}, or let it read something without {made.identifier}",
+    )  # fmt: skip
