@@ -10,8 +10,9 @@ What:
     table is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job
     or a service makes of personal data, or a connector with transforms that may take fields out, is followed where a
     field of the result says whose it is still: the key or a field of both, what an upsert goes by, or the key of the
-    features. Else it is not: the persons may be gone. What is sent on in calls is PLC027's matter, and a place that
-    nobody knows PLC028's.
+    features. Else it is not: the persons may be gone. Where it gets to, the feature stores, the state of jobs and the
+    old segments that keep it are followed too. What is sent on in calls is PLC027's matter, and a place that nobody
+    knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
@@ -39,7 +40,7 @@ from aiscale.analysis.mirrored import copies_of
 from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
 from aiscale.analysis.places import copy_at, home_of, places_of
 from aiscale.analysis.regions import is_within
-from aiscale.analysis.residency import Residency, residencies
+from aiscale.analysis.residency import Residency, residencies, residencies_of
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -63,19 +64,21 @@ FAULTS = ("places-1",)
 _READ = (EdgeKind.READS,)
 _NAMED = 5
 """Parts at a place that are named."""
+_Told = tuple[str, str, int | None]
+"""What keeps something and where, or a reference: what refers, its field and the position in it."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each place, each reader and each copy outside."""
     for residency in residencies(graph):
         yield from _own_places(residency)
-        yield from _kept_by_others(graph, residency)
+        told: set[_Told] = set()
+        yield from _kept_by_others(graph, residency, told)
         yield from _at_places(graph, residency)
         # What a system holds, and is outside, is told already; it need not be told as a reader too.
         bound = {component.address for component in residency.of} if residency.is_of_system else set()
-        made: set[tuple[str, str, int | None]] = set()
         for component in residency.of:
-            yield from _flows(graph, residency, component, bound, made)
+            yield from _flows(graph, residency, component, bound, told)
 
 
 def _own_places(residency: Residency) -> Iterator[Diagnostic]:
@@ -93,17 +96,16 @@ def _own_places(residency: Residency) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _kept_by_others(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagnostic]:
+def _kept_by_others(graph: ArchitectureGraph, residency: Residency, told: set[_Told]) -> Iterator[Diagnostic]:
     """What is kept in a region of a cloud, a bucket or a warehouse, and what lies in a store that exists already."""
-    told: set[tuple[str, str]] = set()
     bound = frozenset(residency.of)
     for component in residency.of:
         for kept in everywhere_kept(graph, component, bound):
             keeper, where = kept.keeper, kept.country
             tells_each = not residency.is_of_system and not isinstance(keeper, Monitoring)
-            is_new = tells_each or (keeper.address, kept.what) not in told
+            is_new = tells_each or (keeper.address, kept.what, None) not in told
             if where is not None and is_new and is_within(where, residency.allowed) is False:
-                told.add((keeper.address, kept.what))
+                told.add((keeper.address, kept.what, None))
                 yield keeper.finding(
                     CODE, SEVERITY,
                     f"{component.name} must stay in {law(residency)}, but {kept.what} is in {where}",
@@ -198,8 +200,7 @@ def _puts_there(graph: ArchitectureGraph, edge: GraphEdge) -> Related:
 
 
 def _flows(
-    graph: ArchitectureGraph, residency: Residency, origin: Component, bound: Container[str],
-    made: set[tuple[str, str, int | None]],
+    graph: ArchitectureGraph, residency: Residency, origin: Component, bound: Container[str], told: set[_Told]
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Where the records of one component get to; what is made of them once for all that a residency binds.
 
@@ -208,23 +209,45 @@ def _flows(
         residency: what says that they must stay.
         origin: what has them.
         bound: what is told of itself.
-        made: the references by which is written what was followed already; more are added.
+        told: what is told or followed already; more is added.
     """
     waiting, seen = deque([Carried(origin, origin)]), {origin.address}
     kinds = _READ if origin_at(graph, origin) is None else (*_READ, EdgeKind.FEATURES)
     while waiting:
         now = waiting.popleft()
         yield from _readers(graph, residency, now, bound, kinds)
+        if len(kinds) > 1 and now.records is not origin:
+            yield from _kept_on(graph, residency, now, told)
         for found in chain(
             _mirrored(graph, residency, now),
             _copied_on(graph, residency, now, bound, kinds),
-            _made_on(graph, residency, now, bound, made),
+            _made_on(graph, residency, now, bound, told),
         ):
             if isinstance(found, Diagnostic):
                 yield found
             elif found.records.address not in seen and found.records.address not in bound:
                 seen.add(found.records.address)
                 waiting.append(found)
+
+
+def _kept_on(
+    graph: ArchitectureGraph, residency: Residency, now: Carried, told: set[_Told]
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """Where that is kept which has got the records, or is made of them: regions of a cloud, buckets, warehouses."""
+    for kept in everywhere_kept(graph, now.records, frozenset(residency.of)):
+        keeper, where = kept.keeper, kept.country
+        place = (keeper.address, kept.what, None)
+        if where is None or place in told or is_within(where, residency.allowed) is not False:
+            continue
+        told.add(place)
+        if not any(is_within(where, own.allowed) is False for own in residencies_of(graph, keeper)):
+            what = "it" if now.made is None else f"its {now.made.identifier}"
+            yield keeper.finding(
+                CODE, SEVERITY, f"{now.origin.name} must stay in {law(residency)}, but {keeper.name} keeps {what} in "
+                f"{kept.what}, which is in {where}",
+                argument=kept.said_in, label=f"{kept.part}kept in {where}",
+                related=(said(residency),), help=f"{kept.instead} in {law(residency)}",
+            )  # fmt: skip
 
 
 def _mirrored(graph: ArchitectureGraph, residency: Residency, now: Carried) -> Iterator[Diagnostic | Carried]:
@@ -263,23 +286,22 @@ def _copied_on(
 
 
 def _made_on(
-    graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str],
-    followed: set[tuple[str, str, int | None]],
+    graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str], told: set[_Told]
 ) -> Iterator[Diagnostic | Carried]:  # fmt: skip
     """What is made of records of persons with a field that says whose it is: the same of that."""
     copied = {_place(hop.edge) for hop in hops(graph, now.records)}
     for made in made_of(graph, now.records):
         edge, written = made.edge, graph[made.edge.target]
-        if written.address in bound or _place(edge) in copied or _place(edge) in followed:
+        if written.address in bound or _place(edge) in copied or _place(edge) in told:
             continue
-        followed.add(_place(edge))
+        told.add(_place(edge))
         if not lies_outside(graph, written, residency):
             yield Carried(now.origin, written, made)
         elif not is_told(graph, written):
             yield written_outside(graph, residency, now.origin, made, written, _instead(written))
 
 
-def _place(edge: GraphEdge) -> tuple[str, str, int | None]:
+def _place(edge: GraphEdge) -> _Told:
     return edge.source, edge.field, edge.item
 
 
