@@ -3,8 +3,8 @@
 What:
     A component reads what holds personal data, and writes a stream, a bucket or a table that says nothing about it. The
     records of both have a field that says which person they are about: ``card_token``, ``customer_id``, ``email``.
-    Fields are those of the schemas, the keys, and the ``fields`` of buckets and tables. A copy that a mirror makes has
-    the schema of its source.
+    Fields are those of the schemas, the keys, the ``fields`` of buckets and tables, and what an upsert goes by. A copy
+    that a mirror makes has the schema of its source.
     Or it writes or pushes features, and such a field is the key of an entity that says nothing.
     Or a feature view is filled from a stream that says nothing, and the records have the key of its entity, which has
     ``contains_personal_data=True``.
