@@ -10,6 +10,7 @@ import pytest
 from aiscale.cli.views import steps_between
 from aiscale.core.edges import EdgeKind
 from tests.support.command import aiscale
+from tests.support.golden import GOLDEN
 
 BLUEPRINT = '''\
 from aiscale import Objective, Rate, System, Traffic
@@ -245,6 +246,19 @@ def test_a_history_is_for_training_and_reaches_no_request() -> None:
     from_history = json.loads(aiscale("path", "ride-history", "serving/surge", RIDES, "--output", "json").stdout)
     assert [path["of"] for path in from_history["paths"]] == ["training"]
     assert [step["target"] for step in from_history["paths"][0]["steps"]] == ["delivery/surge-model", "serving/surge"]
+
+
+def test_pushed_values_are_kept_where_their_history_lies() -> None:
+    blueprint = GOLDEN / "rules/PLC001/good_made_by_job.py"
+    done = aiscale("path", "clicks", "history", str(blueprint), columns=100)
+    assert done.stdout.splitlines()[:6] == [
+        "topics/clicks → buckets/history  no request path; 1 way of training",
+        "",
+        "topics/clicks",
+        "   → is read by processing/count  at-least-once · group count",
+        "   → writes push/clicks_1h  at-least-once",
+        "   → is kept in buckets/history  for training",
+    ]
 
 
 def test_requests_come_before_records() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.queries import Asking, Giving
-from aiscale.cli.views.steps_between import Contribution, contribution, whole
+from aiscale.cli.views.steps_between import Contribution, contribution, keeps_pushed, whole
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery, EventStream
@@ -153,8 +153,32 @@ def _groups(graph: ArchitectureGraph, kinds: Sequence[EdgeKind], *, of_records: 
         yield Walk(graph, *REQUESTS, along=Along.FLOW), Walk(graph, *RECORDS, along=Along.FLOW), flows
     else:
         yield Asking(graph), Giving(graph), flows
+        yield (_Keeping(graph),)
     for group in _LATER:
         yield tuple(Walk(graph, *usual, along=along) for along, usual in group)
+
+
+class _Keeping(Giving):
+    """Records as they go, and pushed values to where their history lies."""
+
+    def onward(self, address: str) -> Iterator[Step]:
+        """Steps that begin at an address."""
+        yield from super().onward(address)
+        for edge in self.graph.edges_from(address, EdgeKind.READS):
+            if keeps_pushed(self.graph, edge):
+                yield Step(address, edge.target, edge)
+
+    def back(self, address: str) -> Iterator[Step]:
+        """Steps that end at an address."""
+        yield from super().back(address)
+        for edge in self.graph.edges_to(address, EdgeKind.READS):
+            if keeps_pushed(self.graph, edge):
+                yield Step(edge.source, address, edge)
+
+
+def _is_history(graph: ArchitectureGraph, step: Step) -> bool:
+    """Whether a step goes to where values are kept for training."""
+    return step.edge.field == "history" or (step.is_forward and keeps_pushed(graph, step.edge))
 
 
 def _hops_of(walks: Sequence[Walk], path: Sequence[str]) -> tuple[tuple[Step, ...], ...]:
@@ -253,7 +277,7 @@ def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
             return False
     if any(isinstance(graph[address], Delivery) for address in path):
         return True
-    return not any(all(step.edge.field == "history" for step in hop) for hop in hops[:-1])
+    return not any(all(_is_history(graph, step) for step in hop) for hop in hops[:-1])
 
 
 def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
@@ -268,7 +292,7 @@ def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
         return Of.REQUESTS
     if any(isinstance(graph[address], Delivery) for address in path):
         return Of.TRAINING
-    if any(all(step.edge.field == "history" for step in hop) for hop in steps_of(walk, path)):
+    if any(all(_is_history(graph, step) for step in hop) for hop in steps_of(walk, path)):
         return Of.TRAINING
     return Of.ANSWERS if walk.along is Along.ANSWERS else Of.RECORDS
 

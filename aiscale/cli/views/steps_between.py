@@ -18,6 +18,7 @@ from aiscale.analysis.slots import slots_at_most
 from aiscale.analysis.streams import holds_all, kafka_groups
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
+from aiscale.components.features.push_source import PushSource
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend
 from aiscale.components.people.human_review import HumanReview
@@ -111,10 +112,17 @@ class Contribution:
     one_of: str | None = None
 
 
+def keeps_pushed(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
+    """Whether the history of what is pushed lies in what is referred to."""
+    return edge.field == "batch_source" and isinstance(graph[edge.source], PushSource)
+
+
 def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     """What one step says and adds."""
     edge = step.edge
     verb = _ALONG.get(edge.kind, edge.kind.value) if step.is_forward else _AGAINST[edge.kind]
+    is_pushed = step.is_forward and keeps_pushed(graph, edge)
+    verb = "is kept in" if is_pushed else verb
     refers, referred = graph[edge.source], graph[edge.target]
     values: dict[str, Any] = {}
     facts: list[str] = []
@@ -143,7 +151,7 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     taken = _taken(graph, edge, is_asked=asked is not None)
     values |= {name: ms for name, (ms, _) in taken.items()}
     facts += [fact for _, told in taken.values() for fact in told]
-    if edge.field == "history":
+    if is_pushed or edge.field == "history":
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
         facts.append(f"version {referred.version}")  # type: ignore[attr-defined]  # a port has none
