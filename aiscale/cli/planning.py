@@ -19,6 +19,7 @@ from aiscale.plan.applied import Applied
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.moves import AtCluster, made_before_deleted, together
+from aiscale.plan.namespace_moves import placed
 from aiscale.plan.shrinks import shrinks
 from aiscale.plan.targets import targets_in
 
@@ -77,7 +78,8 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
         UsageError: a target matches nothing.
     """
     plan = plan_alone(session, applied, resources, targets)
-    return Planned(plan, resources, session.findings(applied.described), applied, _violations(plan, resources))
+    findings = session.findings(placed([(applied, resources)]))
+    return Planned(plan, resources, findings, applied, _violations(plan, resources))
 
 
 def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
@@ -152,8 +154,7 @@ def plan_for_all(
         {key: item.resource for key, item in applied.resources.items()} | {one.key: one for one in resources}
         for _, applied, resources in every
     ]
-    before = {address: text for _, applied, _ in every for address, text in applied.described.items()}
-    findings = session.findings(before)
+    findings = session.findings(placed((applied, resources) for _, applied, resources in every))
     parts = []
     for name, (where, applied, resources), named in zip(names, every, targets_in(targets, records), strict=True):
         if named or not targets:

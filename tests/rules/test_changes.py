@@ -1,6 +1,7 @@
 """What is wrong with a change is found beside what was applied, and said in these words.
 
-Each golden file makes two systems: ``before``, as it was applied, and ``system``, as it is now.
+Each golden file makes two systems: ``before``, as it was applied, and ``system``, as it is now; and where that counts
+``namespaces``, the two that they are in.
 ``AISCALE_UPDATE_GOLDENS=1 pytest tests/rules/test_changes.py`` writes the expected texts anew.
 """
 
@@ -15,6 +16,9 @@ import pytest
 from aiscale.core.describe import describe
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.plan.applied import Applied, AppliedResource
+from aiscale.plan.namespace_moves import placed
 from aiscale.render.diagnostics_text import plain_text
 from aiscale.rules.changes.before import Before, ChangeRule
 from aiscale.rules.registry import CHANGES
@@ -29,6 +33,10 @@ def found(case: Path) -> Diagnostics:
     made = runpy.run_path(str(case), run_name="__blueprint__")
     graph, old = build(made["system"])[0], build(made["before"])[0]
     before: Before = json.loads(json.dumps({address: describe(node) for address, node in old.nodes.items()}))
+    if "namespaces" in made:
+        was, now = (lower(one, namespace=name) for one, name in zip((old, graph), made["namespaces"], strict=True))
+        records = {one.key: AppliedResource(one, "") for one in was}
+        before = placed([(Applied(old.system.name, "prod", records, before), now)])
     return Diagnostics(RULES[case.parent.name].check(graph, before))
 
 

@@ -19,6 +19,10 @@ from aiscale.rules.changes import (
     chg014_disks_do_not_shrink,
     chg015_state_stays_under_old_name,
     chg016_last_state_out_of_reach,
+    chg017_critical_topic_is_gone,
+    chg018_reads_in_a_new_group,
+    chg019_data_stays_behind,
+    chg020_nothing_runs_in_between,
 )
 
 RULES = (
@@ -38,5 +42,9 @@ RULES = (
     chg014_disks_do_not_shrink,
     chg015_state_stays_under_old_name,
     chg016_last_state_out_of_reach,
+    chg017_critical_topic_is_gone,
+    chg018_reads_in_a_new_group,
+    chg019_data_stays_behind,
+    chg020_nothing_runs_in_between,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

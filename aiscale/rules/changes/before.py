@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from aiscale.analysis.streams import keeping_field
@@ -17,6 +17,46 @@ from aiscale.rules.rule import Page
 
 Before = Mapping[str, Mapping[str, Any]]
 """Every component as it was applied, as plain data (:func:`aiscale.core.describe.describe`), by address."""
+
+
+class Data(NamedTuple):
+    """What is kept in a namespace.
+
+    Attributes:
+        address: the component that keeps it.
+        what: ``topic and its records``, ``volume``.
+    """
+
+    address: str
+    what: str
+
+
+class Move(NamedTuple):
+    """Objects that are deleted in one namespace and made anew in another one.
+
+    Attributes:
+        was: the namespace as it was applied.
+        now: the one that it is now.
+        data: what is kept in the old one.
+    """
+
+    was: str
+    now: str
+    data: tuple[Data, ...]
+
+
+class Placed(dict[str, Mapping[str, Any]]):
+    """Every component as it was applied, with what moves to another namespace."""
+
+    def __init__(self, described: Mapping[str, Mapping[str, Any]], moves: Iterable[Move]) -> None:
+        """Of what was applied.
+
+        Args:
+            described: every component, by address.
+            moves: what moves.
+        """
+        super().__init__(described)
+        self.moves = tuple(moves)
 
 
 class ChangeRule(Page, Protocol):
@@ -57,6 +97,26 @@ def field(before: Before, address: str, name: str, kind: type) -> Any:
     """A field of a component as it was applied; None where it was not there, or not of this type."""
     value = before.get(address, {}).get(name)
     return value if isinstance(value, kind) and not isinstance(value, bool) else None
+
+
+def moves(before: Before) -> tuple[Move, ...]:
+    """What moves to another namespace; nothing where only components are compared."""
+    return before.moves if isinstance(before, Placed) else ()
+
+
+def is_deleted_with_records(topic: Mapping[str, Any], before: Before) -> bool:
+    """Whether a topic, as it was applied, goes with its records: one of brokers that the system brings up itself."""
+    return str(before.get(str(topic.get("cluster")), {}).get("kind")) in {"KafkaCluster", "Msk"}
+
+
+def copied(before: Before) -> frozenset[str]:
+    """Topics, as they were applied, that a MirrorMaker had copied to another cluster."""
+    found = set()
+    for mirror in before.values():
+        topics = mirror.get("topics")
+        if mirror.get("kind") == "MirrorMaker" and isinstance(topics, (list, tuple)):
+            found |= {str(one.get("topic")) if isinstance(one, dict) else str(one) for one in topics}
+    return frozenset(found)
 
 
 def is_same_topic(topic: Topic, before: Before) -> bool:

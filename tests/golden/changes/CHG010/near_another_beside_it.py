@@ -1,7 +1,9 @@
+"""The topics are copied before the first cluster goes."""
+
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Produce, Topic
+from aiscale.streams import KafkaCluster, MirrorMaker, Produce, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 
@@ -18,7 +20,8 @@ def made(cluster: KubernetesCluster) -> System:
     orders = Topic("orders", kafka, key="id", durability="critical")
     web = Microservice("web", image=IMAGE, on=east)
     shop = Microservice("shop", image=IMAGE, on=cluster, produces=[Produce(orders)])
-    return System("golden", [shop, web])
+    copy = MirrorMaker("copy", source=kafka, target=KafkaCluster("events-west", on=west), topics=[orders])
+    return System("golden", [shop, web, copy] if cluster is east else [shop, web])
 
 
 before, system = made(east), made(west)

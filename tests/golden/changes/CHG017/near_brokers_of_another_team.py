@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import ExternalKafka, Produce, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+def made(name: str) -> System:
+    rides = Topic(name, ExternalKafka("events", bootstrap_servers=["kafka.example:9092"]), durability="critical")
+    return System("golden", [Microservice("shop", image=IMAGE, produces=[Produce(rides)])])
+
+
+before, system = made("rides"), made("rides-v2")

@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+rides = Topic("rides", KafkaCluster("events"))
+
+
+def made(name: str) -> System:
+    return System("golden", [Microservice(name, image=IMAGE, consumes=[Consume(rides, offset_reset="earliest")])])
+
+
+before, system = made("bill"), made("billing")

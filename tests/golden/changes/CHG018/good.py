@@ -1,0 +1,13 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+rides = Topic("rides", KafkaCluster("events"))
+
+
+def made(name: str) -> System:
+    return System("golden", [Microservice(name, image=IMAGE, consumes=[Consume(rides)])])
+
+
+before, system = made("bill"), made("bill")
