@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
     from aiscale.diagnostics import Diagnostic, Diagnostics
+    from aiscale.lowering.resource import Resource
     from aiscale.plan.applied import Applied
     from aiscale.render.preview_findings import Compared
 
@@ -28,7 +29,7 @@ _GIT_S = 120
 
 _OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
-_STATES, _FINDINGS = "states", "findings.json"
+_STATES, _FINDINGS, _SYSTEM = "states", "findings.json", "system.json"
 """What the folder of an :class:`Earlier` holds."""
 
 _AT = "at-"
@@ -51,20 +52,29 @@ class Earlier:
         name: the commit or the file, for people.
         folder: with what would be applied of it, for each cluster, or once where no objects are wanted; and with what
             was found then.
+        words: arguments with which it was loaded.
     """
 
     name: str
     folder: Path
+    words: tuple[str, ...] = ()
 
     def described(self, session: Session) -> Mapping[str, Mapping[str, Any]]:
-        """Every component as it was, by address.
+        """Every component as it was, by address; with its objects, where these move to another namespace.
 
         Args:
             session: of the whole system.
 
         Raises:
-            StateError: it is another system.
+            UsageError: it is another system; or it moves to another namespace, and can not be brought up.
         """
+        from aiscale.cli.clusters import at_clusters
+        from aiscale.plan.namespace_moves import placed
+
+        if self._namespaces_of(session) != _namespaces(session):
+            whole = replace(self, folder=self.folder.with_name("objects"))
+            _write(self.name, self.words, whole.folder)
+            return placed((applied, made) for _, applied, made in whole._known(session, at_clusters(session)))
         names = sorted(one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir())
         return {
             address: text for name in names for address, text in self._applied(session, name).described.items()
@@ -82,21 +92,16 @@ class Earlier:
             all_: whether the clusters count, too, that the blueprint no longer names.
 
         Raises:
-            StateError: it is another system.
-            UsageError: a target matches nothing.
+            UsageError: it is another system, or a target matches nothing.
         """
-        from aiscale.cli.clusters import cluster_of
         from aiscale.cli.planning import plan_for_all
         from aiscale.cli.session import Bearings
-        from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 
-        names = {one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir()}
-        wanted = {cluster_of(one): one for one in sessions}
-        if len(names) == 1 and len(list(session.graph.of(KubernetesCluster))) < 2:
-            wanted = dict(zip(names, sessions, strict=True))  # its only one, whatever it is called
-        known = [(one, self._applied(session, name), one.resources()) for name, one in wanted.items()]
+        self._namespaces_of(session)
+        wanted = self._wanted(session, sessions)
+        known = self._known(session, sessions)
         dropped = {}
-        for name in sorted(names - wanted.keys()) if all_ else ():
+        for name in sorted(self._names - wanted.keys()) if all_ else ():
             where = replace(session.layers, environment=session.environment.at(name))
             bearings = Bearings(session.project, where, session.blueprint, session.system_name)
             dropped[name] = (bearings, self._applied(session, name))
@@ -115,6 +120,39 @@ class Earlier:
         told = json.loads((self.folder / _FINDINGS).read_text(encoding="utf-8"))
         before = [Diagnostic(code, Severity(severity), *words) for code, severity, *words in told]
         return Compared(beyond(findings, before), beyond(before, findings))
+
+    def _namespaces_of(self, session: Session) -> Mapping[str, str]:
+        """The namespaces that it was in; refuses another system."""
+        told = json.loads((self.folder / _SYSTEM).read_text(encoding="utf-8"))
+        was, now = told["system"], session.system.name
+        if was != now:
+            raise UsageError(
+                f"{self.name} is the system {was}, and this one is {now}: they can not be compared",
+                hint=f"a system of another name has a state of its own: brought up, {now} runs beside {was} until that "
+                "is destroyed",
+            )
+        return dict(told["namespaces"])
+
+    @property
+    def _names(self) -> set[str]:
+        """The clusters that it had; an empty text where it named none."""
+        return {one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir()}
+
+    def _wanted(self, session: Session, sessions: Sequence[Session]) -> dict[str, Session]:
+        """The session of each cluster, by the name that it had there."""
+        from aiscale.cli.clusters import cluster_of
+        from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+
+        if len(self._names) == 1 and len(list(session.graph.of(KubernetesCluster))) < 2:
+            return dict(zip(self._names, sessions, strict=True))  # its only one, whatever it is called
+        return {cluster_of(one): one for one in sessions}
+
+    def _known(
+        self, session: Session, sessions: Sequence[Session]
+    ) -> list[tuple[Session, Applied, tuple[Resource, ...]]]:
+        """The session of each cluster, what would be applied there, and the records that should exist now."""
+        wanted = self._wanted(session, sessions)
+        return [(one, self._applied(session, name), one.resources()) for name, one in wanted.items()]
 
     def _applied(self, session: Session, cluster: str) -> Applied:
         from aiscale.engine.folder import StateFolder
@@ -155,7 +193,6 @@ def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earli
     if not args.against:
         raise UsageError("--against names nothing", hint="name a commit, such as main or HEAD~1, or another blueprint")
     # Not above: every check begins with this module, and few compare.
-    import subprocess
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix="aiscale-against-") as text:
@@ -164,20 +201,44 @@ def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earli
             blueprint = find_blueprint(str(other))
         else:
             blueprint = _checked_out(args.against, chosen_blueprint(args), folder / "tree")
-        words = [str(blueprint.absolute()), *(("--env", args.env) if args.env else ())]
-        words += [] if objects else [_NO_OBJECTS]
-        done = subprocess.run(
-            [sys.executable, "-m", __name__, *words, "--out", str(folder / "applied")],
-            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        if done.returncode:
-            said = [line for line in done.stderr.replace(f"{folder / 'tree'}/", "").splitlines() if line]
-            head = f"{args.against} can not be compared with: "
-            if done.returncode == _NOT_LOADED:
-                raise UsageError(f"{head}its blueprint does not load", details=tuple(said))
-            failed = AiscaleError if done.returncode == ExitCode.UNEXPECTED else UsageError
-            raise failed(head + said[0], details=tuple(said[1:]))
-        yield Earlier(args.against, folder / "applied")
+        words = (str(blueprint.absolute()), *(("--env", args.env) if args.env else ()))
+        _write(args.against, words, folder / "applied", objects=objects)
+        yield Earlier(args.against, folder / "applied", words)
+
+
+def _write(against: str, words: Sequence[str], out: Path, *, objects: bool = True) -> None:
+    """Write what would be applied, in a process of its own.
+
+    Args:
+        against: what people call it.
+        words: the blueprint and its environment.
+        out: where to write.
+        objects: whether the objects are wanted, too.
+
+    Raises:
+        UsageError: the blueprint does not load, or can not be brought up.
+        AiscaleError: it meets a bug of ours.
+    """
+    import subprocess
+
+    only = () if objects else (_NO_OBJECTS,)
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, *words, *only, "--out", str(out)],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if done.returncode:
+        said = [line for line in done.stderr.replace(f"{out.with_name('tree')}/", "").splitlines() if line]
+        head = f"{against} can not be compared with: "
+        if done.returncode == _NOT_LOADED:
+            raise UsageError(f"{head}its blueprint does not load", details=tuple(said))
+        failed = AiscaleError if done.returncode == ExitCode.UNEXPECTED else UsageError
+        raise failed(head + said[0], details=tuple(said[1:]))
+
+
+def _namespaces(session: Session) -> dict[str, str]:
+    """The namespace of each cluster that has its own, and that of all others, by an empty text."""
+    own = {name: at["namespace"] for name, at in session.environment.clusters.items() if "namespace" in at}
+    return {"": session.namespace, **own}
 
 
 def _checked_out(commit: str, blueprint: Path, into: Path) -> Path:
@@ -256,6 +317,8 @@ def main(arguments: list[str]) -> int:
             state.make()
             done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")
             write_applied(state, replace(done, environment=_ENVIRONMENT))
+        told = {"system": opened.system.name, "namespaces": _namespaces(opened)}
+        (args.out / _SYSTEM).write_text(json.dumps(told), encoding="utf-8")
         if args.objects:
             found = [(one.code, one.severity, one.message, one.address) for one in _found(opened)]
             (args.out / _FINDINGS).write_text(json.dumps(found), encoding="utf-8")

@@ -378,3 +378,35 @@ def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -
     )  # fmt: skip
     done = run(rides, "lint", "--select", "CHG", "--against", "")
     assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", "error: --against names nothing")
+
+
+@pytest.mark.parametrize("words", [("lint", "--output", "json"), ("preview", "--output", "json")])
+def test_another_namespace_is_found_with_what_it_kept(rides: Path, words: tuple[str, ...]) -> None:
+    given = ("--against", "blueprint.py", "--set", "namespace=other")
+    data = json.loads(run(rides, *words, *given).stdout)
+    found = [one for one in data["findings"] if one["code"].startswith("CHG")]
+    assert [(one["code"], one["message"], one["notes"]) for one in found] == [
+        (
+            "CHG019", "shop moves from namespace shop to other, and its data does not: it is deleted, or left behind",
+            ["disks of brokers: events", "topics and their records: rides"],
+        )
+    ]  # fmt: skip
+
+
+def test_the_namespace_of_a_system_without_data(repository: Path) -> None:
+    done = run(repository, "lint", "--against", "blueprint.py", "--set", "namespace=other")
+    assert "warning[CHG020]: shop moves from namespace shop to other: all of it is deleted" in done.stdout
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", ["lint", "preview"])
+def test_a_system_of_another_name_is_another_one(repository: Path, command: str) -> None:
+    (repository / "other.py").write_text(AFTER.replace('System("shop"', 'System("store"'))
+    done = run(repository, command, "other.py", "--against", "blueprint.py")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: blueprint.py is the system shop, and this one is store: they can not be "
+        "compared\n"
+        "   = help: a system of another name has a state of its own: brought up, store runs "
+        "beside shop until that is destroyed\n"
+    )
