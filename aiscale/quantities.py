@@ -4,7 +4,8 @@ Each quantity is a number with a unit in its type: a :class:`Duration` *is* a fl
 seconds, :class:`Bytes` *is* an int of bytes, :class:`Rate` *is* a float of events per
 second, :class:`Cpu` *is* a float of cores and :class:`Money` *is* a float of US dollars.
 Sums and differences of the same, and products and quotients with a plain number, are quantities again; all else is
-plain numbers: the quotient of two of the same, the product of two quantities, and what ``//`` and ``%`` count.
+plain numbers: the quotient of two of the same, the product of two quantities, what ``//`` and ``%`` count, and a part
+of a size, which need not be whole.
 Text is read strictly (``"10m"``, ``"16Gi"``): ASCII digits, one known unit, no blanks
 inside, no sign, nothing infinite. A bare number is refused where its unit would be a guess.
 """
@@ -267,13 +268,6 @@ class Bytes(_Quantity, int):
         return product if isinstance(other, _Quantity) or not math.isfinite(product) else Bytes(_whole(product))
 
     __rmul__ = __mul__
-
-    def __truediv__(self, other: float, /) -> Any:
-        """A size by a plain number, rounded up; a plain number by another size."""
-        quotient = int.__truediv__(self, other) if isinstance(other, int) else float(self).__truediv__(other)
-        if quotient is NotImplemented or isinstance(other, _Quantity) or not math.isfinite(quotient):
-            return quotient
-        return Bytes(_whole(quotient))
 
 
 def _whole(amount: float) -> int:
