@@ -12,6 +12,7 @@ from types import FrameType
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
 _AGAIN_S = 1.0
 """Signals that come together are one: whoever ends a group of processes often sends two."""
+_asked = threading.Event()
 
 
 @contextmanager
@@ -26,12 +27,14 @@ def ended_in_order() -> Iterator[None]:
         return
 
     last = -_AGAIN_S
+    _asked.clear()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         nonlocal last
         now = time.monotonic()
         if now - last >= _AGAIN_S:
             last = now
+            _asked.set()
             raise KeyboardInterrupt
 
     before = {number: handler for number in _ENDING if (handler := signal.getsignal(number)) is not signal.SIG_IGN}
@@ -42,3 +45,13 @@ def ended_in_order() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end_if_asked() -> None:
+    """End what would go on for ever, where something has swallowed what a signal raised.
+
+    Raises:
+        KeyboardInterrupt: a signal asked for the end.
+    """
+    if _asked.is_set():
+        raise KeyboardInterrupt

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.commands.lint import check
+from aiscale.cli.ending import end_if_asked
 from aiscale.cli.isolated import Send, in_child
 from aiscale.cli.project import FILE, chosen_blueprint, find_project
 from aiscale.errors import ExitCode
@@ -97,6 +98,7 @@ def _wait(stamps: Mapping[Path, _Stamp], since_ns: int) -> list[Path]:
         if late and since_ns:
             return late
         time.sleep(_POLL_S)
+        end_if_asked()
 
 
 def _settled(files: Iterable[Path], now: dict[Path, _Stamp]) -> dict[Path, _Stamp]:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from aiscale.cli.ending import end_if_asked, ended_in_order
+
 _LONGEST_S = 60
 BLUEPRINT = """
 from aiscale import System
@@ -91,3 +93,21 @@ def test_who_asked_to_go_on_when_the_terminal_closes_is_heard(folder: Path) -> N
     os.killpg(process.pid, signal.SIGHUP)
     assert ended(process) == (0, "")
     assert list((folder.parent / "tmp").iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_python_swallows_ends_it_still() -> None:
+    """What is raised while an object is taken away is told by Python, and goes no further."""
+
+    class Leaving:
+        def __del__(self) -> None:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with ended_in_order():
+        end_if_asked()
+        leaving = Leaving()
+        del leaving
+        with pytest.raises(KeyboardInterrupt):
+            end_if_asked()
+    with ended_in_order():
+        end_if_asked()
