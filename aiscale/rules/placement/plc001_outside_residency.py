@@ -3,16 +3,13 @@
 What:
     A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
     one of these is outside of it: the place or the database that keeps it, a copy, a mirror, a place that it may move
-    to, whoever reads it, a stream for its dead letters, a bucket that a Firehose, a connector or its old segments go
-    to, a job's checkpoints, those of who reads it too, the history of a feature store, what models are trained or
-    measured with, or where a system's measurements, traces and logs go; of a service or a job that a placement names,
-    its traces and logs. Of personal data also who is given features made of it. A bucket or a
-    table is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What a job
-    or a service makes of personal data, or a connector with transforms that may take fields out, is followed where a
-    field of the result says whose it is still: the key or a field of both, what an upsert goes by, or the key of the
-    features. Else it is not: the persons may be gone. Where it gets to, the feature stores, the state of jobs and the
-    old segments that keep it are followed too. What is sent on in calls is PLC027's matter, and a place that nobody
-    knows PLC028's.
+    to, whoever reads it, a stream for its dead letters, a bucket of a Firehose, a connector or its old segments, a
+    job's checkpoints, the history of a feature store, what models are trained or measured with, or measurements,
+    traces and logs. Of personal data also who is given features made of it. What a job, a service or a connector
+    makes of personal data is followed where a field of the result says whose it is still: the key or a field of both,
+    what an upsert goes by, or the key of the features. Else it is not: the persons may be gone. A bucket or a table
+    is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What is sent on
+    in calls is PLC027's matter, and a place that nobody knows PLC028's.
 
 Why:
     The law or a contract is broken from the first record on, and no error shows it.
