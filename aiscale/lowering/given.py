@@ -12,13 +12,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from aiscale.analysis.acting import clients_in
 from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import GraphEdge
-from aiscale.lowering.acting import clients_in
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
 from aiscale.lowering.kubernetes.workload import Port

@@ -6,10 +6,10 @@ place among those of the pod. ``WIRINGS`` of the registry says of which kinds; `
 
 from __future__ import annotations
 
+from aiscale.analysis.acting import clients_in
 from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
-from aiscale.lowering.acting import clients_in
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given

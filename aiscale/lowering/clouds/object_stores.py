@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from aiscale.analysis.acting import clients_in, dealings_of
 from aiscale.analysis.buckets import own_uri, own_uris
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
@@ -19,7 +20,6 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.lowering.acting import clients_in, dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, aws_partition, aws_region

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.acting import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.lowering.acting import jobs_of
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_to
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.analysis.acting import runner_of
+from aiscale.analysis.acting import dealings_of, runner_of
 from aiscale.analysis.known_as import variable, variable_prefix
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
@@ -23,7 +23,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.labels import ZONE
 from aiscale.lowering.streams.connection import Connection, connection_to
 from aiscale.lowering.streams.registry_address import is_whole, registry_environment, registry_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.acting import connectors
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
@@ -13,7 +14,6 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.acting import connectors
 from aiscale.lowering.streams.access import KafkaAccess, kafka_accesses
 from aiscale.lowering.streams.connection import connection_to
 from aiscale.lowering.streams.mirror_rights import mirror_access

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.acting import dealings_of, prefixes
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
-from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.acting import dealings_of
 from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -18,7 +19,6 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.lowering.acting import dealings_of
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext

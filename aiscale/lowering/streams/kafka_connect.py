@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.analysis.acting import connectors
 from aiscale.analysis.known_as import variable
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
-from aiscale.lowering.acting import connectors
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_each
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress

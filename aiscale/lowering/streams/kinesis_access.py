@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.acting import dealings_of, prefixes
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
-from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.identities import is_own_code
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags

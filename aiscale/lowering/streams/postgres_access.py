@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiscale.analysis.acting import prefixes
 from aiscale.analysis.known_as import known_as, variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
@@ -16,7 +17,6 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.acting import prefixes
 
 AUTHORITIES = "/etc/postgres"
 """Folder of the mounted certificate authorities, one folder a database below it."""

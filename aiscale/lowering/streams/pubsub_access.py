@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from aiscale.analysis.acting import dealings_of, prefixes
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.lowering.acting import dealings_of, prefixes
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, gcp_project
 from aiscale.lowering.context import LoweringContext

@@ -26,13 +26,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.acting import clients_in, dealings_of
 from aiscale.analysis.buckets import own_uri, own_uris
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.data_at_rest import Bucket
-from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
@@ -82,9 +82,8 @@ def _path(uri: str, *, whole: bool) -> str:
 
 def _named(graph: ArchitectureGraph, job: StreamJob) -> Iterator[str]:
     """What the pods of a job read and write in object stores: in a session, those of all its jobs."""
-    jobs = [one for one in graph.of(StreamJob) if one.session is job.session] if job.session is not None else [job]
-    for one in (job.runner, *jobs):
+    for one in (job.runner, *clients_in(job.runner, graph)):
         yield from own_uris(one)
-        for edge in graph.out_edges(one, EdgeKind.READS, EdgeKind.WRITES):
-            if isinstance(bucket := graph[edge.target], Bucket):
-                yield bucket.uri
+    for _, edge in dealings_of(job.runner, graph):
+        if isinstance(bucket := graph[edge.target], Bucket):
+            yield bucket.uri
