@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from aiscale.analysis.streams import keeping_field
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
+from aiscale.core.component import Component
+from aiscale.core.describe import describe
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic
 from aiscale.errors import QuantityError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 from aiscale.rules.rule import Page
+
+C = TypeVar("C", bound=Component)
 
 Before = Mapping[str, Mapping[str, Any]]
 """Every component as it was applied, as plain data (:func:`aiscale.core.describe.describe`), by address."""
@@ -99,6 +104,40 @@ def field(before: Before, address: str, name: str, kind: type) -> Any:
     return value if isinstance(value, kind) and not isinstance(value, bool) else None
 
 
+def named_in(items: object, key: str = "target") -> frozenset[str]:
+    """Addresses that a field names, as it was applied: by themselves, or as ``key`` of what is said of a reference."""
+    found = items if isinstance(items, (list, tuple)) else ()
+    return frozenset(str(one.get(key)) if isinstance(one, dict) else str(one) for one in found)
+
+
+def renamed(
+    graph: ArchitectureGraph, before: Before, kind: type[C], same: Callable[[Mapping[str, Any]], Hashable | None]
+) -> Iterator[tuple[C, str]]:  # fmt: skip
+    """Each component that has one name now, and had another one: with the address that it had.
+
+    Args:
+        graph: the system.
+        before: what was applied.
+        kind: of this kind only.
+        same: what two have in common that are one under two names; None of one that is not looked at. Where several
+            have it in common, nobody knows which became which.
+    """
+    gone: dict[Hashable, list[str]] = defaultdict(list)
+    for address, known in before.items():
+        if address not in graph and known.get("kind") == kind.__name__ and (common := same(known)) is not None:
+            gone[common].append(address)
+    if not gone:
+        return
+    come: dict[Hashable, list[C]] = defaultdict(list)
+    for component in graph.of(kind):
+        if component.address not in before and (common := same(describe(component))) is not None:
+            come[common].append(component)
+    for common, components in come.items():
+        addresses = gone.get(common, ())
+        if len(components) == len(addresses) == 1:
+            yield components[0], addresses[0]
+
+
 def moves(before: Before) -> tuple[Move, ...]:
     """What moves to another namespace; nothing where only components are compared."""
     return before.moves if isinstance(before, Placed) else ()
@@ -111,12 +150,8 @@ def is_deleted_with_records(topic: Mapping[str, Any], before: Before) -> bool:
 
 def copied(before: Before) -> frozenset[str]:
     """Topics, as they were applied, that a MirrorMaker had copied to another cluster."""
-    found = set()
-    for mirror in before.values():
-        topics = mirror.get("topics")
-        if mirror.get("kind") == "MirrorMaker" and isinstance(topics, (list, tuple)):
-            found |= {str(one.get("topic")) if isinstance(one, dict) else str(one) for one in topics}
-    return frozenset(found)
+    mirrors = (one for one in before.values() if one.get("kind") == "MirrorMaker")
+    return frozenset(topic for mirror in mirrors for topic in named_in(mirror.get("topics"), "topic"))
 
 
 def is_same_topic(topic: Topic, before: Before) -> bool:

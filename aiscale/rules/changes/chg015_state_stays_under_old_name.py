@@ -35,10 +35,9 @@ from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.describe import describe
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, field
+from aiscale.rules.changes.before import Before, field, named_in, renamed
 
 CODE = "CHG015"
 SEVERITY = Severity.WARNING
@@ -50,20 +49,9 @@ Program = tuple[object, ...]
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each job that has one name now, and had another one."""
-    gone: dict[Program, list[str]] = {}
-    for address, known in before.items():
-        if address not in graph and known.get("kind") == "StreamJob" and known.get("stateful") is True:
-            gone.setdefault(_program(known), []).append(address)
-    if not gone:
-        return
-    come: dict[Program, list[StreamJob]] = {}
-    for job in graph.of(StreamJob):
-        if job.address not in before and job.stateful:
-            come.setdefault(_program(describe(job)), []).append(job)
-    for program, jobs in come.items():
-        addresses = gone.get(program, [])
-        if len(jobs) == len(addresses) == 1 and (help_ := _left_behind(graph, jobs[0], before, addresses[0])):
-            job, old = jobs[0], addresses[0].partition("/")[2]
+    for job, address in renamed(graph, before, StreamJob, _program):
+        if help_ := _left_behind(graph, job, before, address):
+            old = address.partition("/")[2]
             yield job.finding(
                 CODE, SEVERITY,
                 f"{job.name} begins without the state of {old}, which is not taken over under another name",
@@ -72,20 +60,17 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _program(job: Mapping[str, Any]) -> Program:
-    """Engine, program, and what is read and written: of a version under which it is run, nothing."""
+def _program(job: Mapping[str, Any]) -> Program | None:
+    """Of a job with state: engine, program, and what is read and written; nothing of a version under which it runs."""
+    if job.get("stateful") is not True:
+        return None
     said = job.get("engine")
     engine = said if isinstance(said, dict) else {}
     image = str(engine.get("image", "")).partition("@")[0]
     return (
         str(engine.get("kind")), str(engine.get("sql")), image, str(job.get("jar")), str(job.get("entry_class")),
-        str(job.get("args")), *(_targets(job.get(field)) for field in ("consumes", "produces", "writes")),
+        str(job.get("args")), *(named_in(job.get(field)) for field in ("consumes", "produces", "writes")),
     )  # fmt: skip
-
-
-def _targets(items: object) -> frozenset[str]:
-    found = items if isinstance(items, (list, tuple)) else ()
-    return frozenset(str(one.get("target")) if isinstance(one, dict) else str(one) for one in found)
 
 
 def _left_behind(graph: ArchitectureGraph, job: StreamJob, before: Before, address: str) -> str:

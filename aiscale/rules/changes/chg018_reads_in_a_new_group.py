@@ -26,12 +26,11 @@ from typing import Any
 
 from aiscale.analysis.streams import kafka_groups
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.describe import describe
 from aiscale.core.relations import Consume
 from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before
+from aiscale.rules.changes.before import Before, named_in, renamed
 
 CODE = "CHG018"
 SEVERITY = Severity.WARNING
@@ -49,20 +48,8 @@ Reads = tuple[str, frozenset[str]]
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each service that has one name now, and had another one."""
-    gone: dict[Reads, list[str]] = {}
-    for address, known in before.items():
-        if address not in graph and known.get("kind") == "Microservice" and _targets(known):
-            gone.setdefault(_reads(known), []).append(address)
-    if not gone:
-        return
-    come: dict[Reads, list[Microservice]] = {}
-    for service in graph.of(Microservice):
-        if service.address not in before and service.consumes:
-            come.setdefault(_reads(describe(service)), []).append(service)
-    for reads, services in come.items():
-        addresses = gone.get(reads, [])
-        if len(services) == len(addresses) == 1:
-            yield from _begun_anew(graph, services[0], addresses[0], before)
+    for service, address in renamed(graph, before, Microservice, _reads):
+        yield from _begun_anew(graph, service, address, before)
 
 
 def _begun_anew(graph: ArchitectureGraph, service: Microservice, address: str, before: Before) -> Iterator[Diagnostic]:
@@ -89,23 +76,15 @@ def _resets(service: Microservice, targets: Mapping[str, str]) -> set[str]:
     return {said.get(target, "latest") for target in targets}
 
 
-def _reads(service: Mapping[str, Any]) -> Reads:
-    return str(service.get("image")).partition("@")[0], frozenset(_targets(service))
-
-
-def _targets(service: Mapping[str, Any]) -> list[str]:
-    return [str(one.get("target")) if isinstance(one, dict) else str(one) for one in _items(service)]
-
-
-def _items(service: Mapping[str, Any]) -> list[object]:
-    items = service.get("consumes")
-    return list(items) if isinstance(items, (list, tuple)) else []
+def _reads(service: Mapping[str, Any]) -> Reads | None:
+    streams = named_in(service.get("consumes"))
+    return (str(service.get("image")).partition("@")[0], streams) if streams else None
 
 
 def _groups(service: Mapping[str, Any], name: str) -> dict[str, str]:
     """The group in which each stream was read; not those that each replica reads for itself."""
-    found = {}
-    for one in _items(service):
+    items, found = service.get("consumes"), {}
+    for one in items if isinstance(items, (list, tuple)) else ():
         said = one if isinstance(one, dict) else {"target": one}
         if not said.get("each_replica"):
             found[str(said.get("target"))] = str(said.get("group") or name)
