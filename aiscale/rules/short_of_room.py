@@ -16,14 +16,15 @@ from aiscale.quantities import Bytes
 from aiscale.rules.comparing import sizes
 
 
-def pools_named(short: Shortage) -> str:
-    """``ml``, ``blue and green``: the pools."""
-    return listed([one.pool.name for one in short.offers], most=3)
-
-
-def components_named(short: Shortage) -> str:
-    """``a and b``: whose pods they are."""
-    return listed([*dict.fromkeys(needed.component.name for needed, _ in short.pods)], most=3)
+def stay_pending(short: Shortage) -> str:
+    """``at least 2 of 9 pods of a and b stay pending: blue and green have no room for them``."""
+    together = sum(count for _, count in short.pods)
+    components = listed([*dict.fromkeys(needed.component.name for needed, _ in short.pods)], most=3)
+    pools = listed([one.pool.name for one in short.offers], most=3)
+    return (
+        f"at least {short.pending:,} of {together:,} pods of {components} stay pending: "
+        f"{pools} {'has' if len(short.offers) == 1 else 'have'} no room for them"
+    )
 
 
 def room_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from aiscale.analysis.pods import Pods
 from aiscale.analysis.shortages import Shortage, shortages
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.short_of_room import components_named, more_room, pools_named, room_notes
+from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
 
 CODE = "PLT006"
 SEVERITY = Severity.ERROR
@@ -50,9 +50,7 @@ def _finding(graph: ArchitectureGraph, short: Shortage) -> Diagnostic:
     together = sum(count for _, count in short.pods)
     has_replicas = any("replicas" in type(one.component).model_fields for one, _ in short.pods)
     return needed.component.finding(
-        CODE, SEVERITY,
-        f"at least {short.pending:,} of {together:,} pods of {components_named(short)} stay pending: "
-        f"{pools_named(short)} {'has' if len(short.offers) == 1 else 'have'} no room for them",
+        CODE, SEVERITY, stay_pending(short),
         argument=_argument(needed), label=f"{count:,} of them, always",
         notes=room_notes(graph, short),
         help=more_room(short, "fewer replicas" if together > 1 and has_replicas else ""),

@@ -34,7 +34,7 @@ from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.overload import overload
-from aiscale.rules.short_of_room import components_named, more_room, pools_named, room_notes
+from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
 
 CODE = "PLT023"
 SEVERITY = Severity.NOTE
@@ -57,11 +57,8 @@ def _finding(graph: ArchitectureGraph, short: Shortage) -> Iterator[Diagnostic]:
     needed, count = next(growing, (None, 0))
     if needed is None or _is_told(graph, short):
         return
-    together = sum(count for _, count in short.pods)
     yield needed.component.finding(
-        CODE, SEVERITY,
-        f"at their most, at least {short.pending:,} of {together:,} pods of {components_named(short)} stay pending: "
-        f"{pools_named(short)} {'has' if len(short.offers) == 1 else 'have'} no room for them",
+        CODE, SEVERITY, f"at their most, {stay_pending(short)}",
         argument="autoscaling.max_replicas", label=f"{count:,} of them",
         notes=room_notes(graph, short),
         help=more_room(short, "a smaller max_replicas"),
