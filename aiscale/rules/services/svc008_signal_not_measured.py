@@ -21,8 +21,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator
 
 from aiscale.analysis.scaled import scaled, scaled_by_lag
 from aiscale.analysis.streams import holds_all
@@ -36,7 +35,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC008"
 SEVERITY = Severity.WARNING
@@ -62,9 +61,10 @@ def _of_lag(
     graph: ArchitectureGraph, consumer: Microservice | StreamJob, scaling: Autoscaling, field: str
 ) -> Iterator[Diagnostic]:
     """What is wrong with a lag to scale on: there is none, or that of some streams is not measured."""
-    reads = [edge for edge in graph.out_edges(consumer, EdgeKind.READS) if isinstance(graph[edge.target], EventStream)]
-    shared = [edge for edge in reads if not holds_all(edge)]
-    unseen = [edge for edge in shared if not cast("EventStream", graph[edge.target]).has_lag]
+    edges = graph.out_edges(consumer, EdgeKind.READS)
+    reads = [(stream, edge) for edge in edges if isinstance(stream := graph[edge.target], EventStream)]
+    shared = [stream for stream, edge in reads if not holds_all(edge)]
+    unseen = [stream for stream in shared if not stream.has_lag]
     if not shared and reads:
         reason = "each replica reads all: there is no group, and no lag that more replicas share"
         yield _finding(consumer, scaling, field, reason, _by_cpu(scaling))
@@ -72,22 +72,18 @@ def _of_lag(
         other = "consumes=[…] with the stream, or "
         yield _finding(consumer, scaling, field, "it reads no stream", _by_cpu(scaling), other)
     elif len(unseen) == len(shared):
-        names = listed([f"{graph[edge.target].name} ({graph[edge.target].kind})" for edge in unseen])
+        names = listed([f"{stream.name} ({stream.kind})" for stream in unseen])
         yield _finding(consumer, scaling, field, f"nobody measures the lag of {names}", _by_cpu(scaling))
     else:
-        yield from (_unseen(graph, consumer, edge, shared, field) for edge in unseen)
+        seen = listed(dict.fromkeys(stream.name for stream in shared if stream.has_lag))
+        yield from (_unseen(consumer, stream, seen, field) for stream in unseen)
 
 
-def _unseen(
-    graph: ArchitectureGraph, consumer: Component, edge: GraphEdge, shared: Sequence[GraphEdge], field: str
-) -> Diagnostic:
-    """One stream whose records may wait as long as the others have no lag."""
-    stream = graph[edge.target]
-    seen = [graph[one.target] for one in shared if cast("EventStream", graph[one.target]).has_lag]
-    names = listed(dict.fromkeys(one.name for one in seen))
+def _unseen(consumer: Component, stream: EventStream, seen: str, field: str) -> Diagnostic:
+    """One stream whose records may wait as long as the others, which are ``seen``, have no lag."""
     return consumer.finding(
         CODE, SEVERITY,
-        f"{consumer.name} scales on the lag of {names} only: nobody measures that of {stream.name} ({stream.kind})",
+        f"{consumer.name} scales on the lag of {seen} only: nobody measures that of {stream.name} ({stream.kind})",
         argument=f"{field}.signal", label=f"no records of {stream.name} start a replica",
         related=(Related("the stream is", stream.location),),
         help=f"read {stream.name} in a service of its own, which scales on CPU",
