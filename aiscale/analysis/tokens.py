@@ -22,6 +22,8 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
+from aiscale.graph.reach import ancestors
+from aiscale.graph.walk import Walk
 
 _OF_TABLES = frozenset({"xgboost", "lightgbm", "sklearn"})
 """Frameworks of models that write no text."""
@@ -45,13 +47,7 @@ def answering_in_tokens(graph: ArchitectureGraph) -> frozenset[str]:
         for edge in graph.edges_of(EdgeKind.CALLS)
         if isinstance(edge.relation, Generate) and isinstance(graph[edge.target], _OWN_CODE)
     }
-    waiting = list(found)
-    while waiting:
-        for edge in graph.edges_to(waiting.pop(), EdgeKind.CALLS):
-            if edge.source not in found:
-                found.add(edge.source)
-                waiting.append(edge.source)
-    return frozenset(found)
+    return frozenset(found.union(ancestors(Walk(graph, EdgeKind.CALLS), *found)))
 
 
 def _may_be_language_model(target: CallTarget) -> bool:
