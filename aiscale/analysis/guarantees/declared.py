@@ -76,25 +76,28 @@ def compared(
     """What an effect needs, beside what it gets."""
     if needs.delivery is not None:
         wanted = DECLARED[needs.delivery]
-        kept = None if standing.delivery >= wanted and standing.unsure_delivery else standing.delivery >= wanted
+        kept = _kept(standing.delivery >= wanted and not standing.is_unconfirmed, is_unsure=standing.unsure_delivery)
         given = standing.delivery_text + (", of what is acknowledged" if standing.is_unconfirmed else "")
-        if standing.is_unconfirmed:
-            kept = False
         yield Declaration(address, f"{field}.delivery", wanted.word, given, kept, is_known=kept is not None)
     if needs.order is not None:
         level = ORDERS[needs.order]
-        kept = None if standing.order.level >= level and standing.unsure_order else standing.order.level >= level
+        kept = _kept(standing.order.level >= level, is_unsure=standing.unsure_order)
         yield Declaration(address, f"{field}.order", level.word, standing.order_text, kept, is_known=kept is not None)
     if needs.freshness is not None:
         yield _fresh(address, f"{field}.freshness", needs.freshness, waits)
 
 
+def _kept(is_enough: bool, *, is_unsure: bool) -> bool | None:
+    """Whether a declaration is kept; None where it is at best, for all that is known."""
+    return None if is_enough and is_unsure else is_enough
+
+
 def _of_job(job: StreamJob, read: Stage, written: Stage) -> Declaration:
     """The guarantee of a job alone: of what comes to it once, whatever came before."""
     alone = written.crossing.cross(read.crossing.cross(START))
-    given = alone.delivery_text if alone.delivery >= Delivery.EFFECTIVELY_ONCE else _why(read, written, alone)
-    kept = None if alone.unsure_delivery and alone.delivery >= Delivery.EFFECTIVELY_ONCE else (
-        alone.delivery >= Delivery.EFFECTIVELY_ONCE)  # fmt: skip
+    is_enough = alone.delivery >= Delivery.EFFECTIVELY_ONCE
+    given = alone.delivery_text if is_enough else _why(read, written, alone)
+    kept = _kept(is_enough, is_unsure=alone.unsure_delivery)
     return Declaration(job.address, "delivery", "exactly once by itself", given, kept, is_known=kept is not None)
 
 
