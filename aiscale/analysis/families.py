@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from aiscale.analysis.filling import Choice
+from aiscale.analysis.filling import Choice, Filling
 from aiscale.analysis.floors import MOST_SHARES, Asking, floors, offered, taken
 from aiscale.analysis.pods import Pods
 from aiscale.analysis.rooms import Size, most_nodes, size_of
@@ -40,6 +40,12 @@ class Count(NamedTuple):
 
     at: int
     takes: Mapping[Choice, Sequence[tuple[Pods, float]]]
+
+    def filling(self, how_many: Callable[[Pods], int]) -> Filling:
+        """What so many of the pods take, with no room for any yet."""
+        return Filling({
+            choice: sum(how_many(needed) * each for needed, each in asked) for choice, asked in self.takes.items()
+        })  # fmt: skip
 
 
 Asked = Sequence[tuple[Pods, Choice, Size]]

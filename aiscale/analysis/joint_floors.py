@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from aiscale.analysis.families import Count, Family, Offer, families
-from aiscale.analysis.filling import Filling
 from aiscale.analysis.floors import asking
 from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.components.platform.node_pool import NodePool
@@ -75,9 +74,9 @@ def _floor(family: Family, hourly: Mapping[str, Sequence[float]]) -> JointFloor 
 def _filled(offers: Mapping[str, Offer], count: Count, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
     """What one way to count finds."""
     at, takes = count
-    filling = Filling({choice: sum(one.fewest * each for one, each in asked) for choice, asked in takes.items()})
+    filling = count.filling(lambda one: one.fewest)
     for address, offer in offers.items():
-        nodes = offer.fewest if address in hourly else offer.fewest + offer.more
+        nodes = offer.fewest if address in hourly else offer.most
         has = offer.size[at]
         filling.fill(address, has if math.isinf(has) else has * nodes)
     short = filling.short()

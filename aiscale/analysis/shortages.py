@@ -101,9 +101,7 @@ def _shortage(family: Family, how_many: _HowMany) -> Shortage | None:
 
 def _filled(family: Family, count: Count, how_many: _HowMany) -> Filling:
     """What pods take, on all nodes that the pools may have."""
-    filling = Filling({
-        choice: sum(how_many(needed) * each for needed, each in asked) for choice, asked in count.takes.items()
-    })  # fmt: skip
+    filling = count.filling(how_many)
     for address, offer in family.offers.items():
         filling.fill(address, offer.size[count.at] * offer.most)
     return filling
