@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -68,15 +69,14 @@ def nodes_of(pool: NodePool) -> Sequence[InstanceFacts]:
 def largest_node(pool: NodePool) -> InstanceFacts | None:
     """A node of a pool that is as large as the largest of its instance types; None where one is not known."""
     nodes = nodes_of(pool)
-    if len(nodes) < 2 or pool.allocatable is not None:
-        return nodes[0] if nodes else None
-    node, known = nodes[0], nodes[1:]
-    return InstanceFacts(
-        max([node.cpu, *(one.cpu for one in known)]),
-        max([node.memory, *(one.memory for one in known)]),
-        node.gpu, max([node.gpu_count, *(one.gpu_count for one in known if one.gpu == node.gpu)]), node.gpu_memory,
-        node.usd_per_hour, node.source, node.cloud,
-    )  # fmt: skip
+    if not nodes:
+        return None
+    return replace(
+        nodes[0],
+        cpu=max(one.cpu for one in nodes),
+        memory=max(one.memory for one in nodes),
+        gpu_count=max(one.gpu_count for one in nodes if one.gpu == nodes[0].gpu),
+    )
 
 
 def node_size(pool: NodePool, node: InstanceFacts) -> Size:
