@@ -87,20 +87,21 @@ def node_size(pool: NodePool, node: InstanceFacts) -> Size:
 def most_nodes(pool: NodePool, fewest: int) -> int:
     """How many nodes a pool may grow to, within its limits; never fewer than it has at least."""
     node = facts(pool)
-    return pool.max_nodes if node is None else max(fewest, _how_many(node, _most_of(pool)))
+    return pool.max_nodes if node is None else max(fewest, _how_many(_each(node), _most_of(pool)))
 
 
 def mixes(pool: NodePool) -> Iterator[tuple[int, ...]]:
     """How many nodes of each of its types a pool may grow to, within its limits: each way to have one type or two."""
-    nodes, most = nodes_of(pool), _most_of(pool)
-    for first, node in enumerate(nodes):
-        alone = _how_many(node, most)
-        yield tuple(alone if at == first else 0 for at in range(len(nodes)))
+    types, most = [_each(node) for node in nodes_of(pool)], _most_of(pool)
+    none = (0,) * len(types)
+    for first, each in enumerate(types):
+        alone = _how_many(each, most)
+        yield (*none[:first], alone, *none[first + 1 :])
         for count in range(1, alone + 1):
-            left = [has - count * one for has, one in zip(most, _each(node), strict=True)]
-            for second in range(first + 1, len(nodes)):
-                beside = _how_many(nodes[second], left)
-                yield tuple({first: count, second: beside}.get(at, 0) for at in range(len(nodes)))
+            left = [has - count * one for has, one in zip(most, each, strict=True)]
+            for second in range(first + 1, len(types)):
+                beside = _how_many(types[second], left)
+                yield (*none[:first], count, *none[first + 1 : second], beside, *none[second + 1 :])
 
 
 def _most_of(pool: NodePool) -> Sequence[float]:
@@ -115,8 +116,8 @@ def _each(node: InstanceFacts) -> Sequence[float]:
     return 1, float(node.cpu), float(node.memory), node.gpu_count
 
 
-def _how_many(node: InstanceFacts, left: Sequence[float]) -> int:
-    return int(min(has / one for has, one in zip(left, _each(node), strict=True) if one))
+def _how_many(each: Sequence[float], left: Sequence[float]) -> int:
+    return int(min(has / one for has, one in zip(left, each, strict=True) if one))
 
 
 def whole(count: float) -> int | float:
