@@ -70,12 +70,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for residency in residencies(graph):
         yield from _own_places(residency)
         told: set[_Told] = set()
-        yield from _kept_by_others(graph, residency, told)
+        named = frozenset(residency.of)
+        yield from _kept_by_others(graph, residency, named, told)
         yield from _at_places(graph, residency)
         # What a system holds, and is outside, is told already; it need not be told as a reader too.
         bound = {component.address for component in residency.of} if residency.is_of_system else set()
         for component in residency.of:
-            yield from _flows(graph, residency, component, bound, told)
+            yield from _flows(graph, residency, component, named, bound, told)
 
 
 def _own_places(residency: Residency) -> Iterator[Diagnostic]:
@@ -93,11 +94,12 @@ def _own_places(residency: Residency) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _kept_by_others(graph: ArchitectureGraph, residency: Residency, told: set[_Told]) -> Iterator[Diagnostic]:
+def _kept_by_others(
+    graph: ArchitectureGraph, residency: Residency, named: Container[Component], told: set[_Told]
+) -> Iterator[Diagnostic]:  # fmt: skip
     """What is kept in a region of a cloud, a bucket or a warehouse, and what lies in a store that exists already."""
-    bound = frozenset(residency.of)
     for component in residency.of:
-        for kept in everywhere_kept(graph, component, bound):
+        for kept in everywhere_kept(graph, component, named):
             keeper, where = kept.keeper, kept.country
             tells_each = not residency.is_of_system and not isinstance(keeper, Monitoring)
             is_new = tells_each or (keeper.address, kept.what, None) not in told
@@ -117,7 +119,7 @@ def _kept_by_others(graph: ArchitectureGraph, residency: Residency, told: set[_T
                 related=(said(residency),),
                 help=f"{_one(store)} in {law(residency)}" + _may_be_elsewhere(graph, residency, store, where),
             )  # fmt: skip
-        beside = keeper_beside(component, bound)
+        beside = keeper_beside(component, named)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} lies in {where}",
@@ -197,7 +199,8 @@ def _puts_there(graph: ArchitectureGraph, edge: GraphEdge) -> Related:
 
 
 def _flows(
-    graph: ArchitectureGraph, residency: Residency, origin: Component, bound: Container[str], told: set[_Told]
+    graph: ArchitectureGraph, residency: Residency, origin: Component, named: Container[Component],
+    bound: Container[str], told: set[_Told],
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Where the records of one component get to; what is made of them once for all that a residency binds.
 
@@ -205,6 +208,7 @@ def _flows(
         graph: the architecture.
         residency: what says that they must stay.
         origin: what has them.
+        named: all that the residency binds.
         bound: what is told of itself.
         told: what is told or followed already; more is added.
     """
@@ -214,7 +218,7 @@ def _flows(
         now = waiting.popleft()
         yield from _readers(graph, residency, now, bound, kinds)
         if len(kinds) > 1 and now.records is not origin:
-            yield from _kept_on(graph, residency, now, told)
+            yield from _kept_on(graph, residency, now, named, told)
         for found in chain(
             _mirrored(graph, residency, now),
             _copied_on(graph, residency, now, bound, kinds),
@@ -228,10 +232,10 @@ def _flows(
 
 
 def _kept_on(
-    graph: ArchitectureGraph, residency: Residency, now: Carried, told: set[_Told]
+    graph: ArchitectureGraph, residency: Residency, now: Carried, named: Container[Component], told: set[_Told]
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Where that is kept which has got the records, or is made of them: regions of a cloud, buckets, warehouses."""
-    for kept in everywhere_kept(graph, now.records, frozenset(residency.of)):
+    for kept in everywhere_kept(graph, now.records, named):
         keeper, where = kept.keeper, kept.country
         place = (keeper.address, kept.what, None)
         if where is None or place in told or is_within(where, residency.allowed) is not False:

@@ -49,7 +49,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for edge in graph.edges_to(one.model.address, EdgeKind.SERVES):
                 service = graph[edge.source]
                 key = (service.address, id(residency.said_by))
-                places = () if service in residency.of else places_of(graph, service)
+                is_bound = any(own is residency for own in residencies_of(graph, service))
+                places = () if is_bound else places_of(graph, service)
                 where = next(filter(None, (outside(place, residency) for place in places)), "")
                 if where and key not in told:
                     told.add(key)
