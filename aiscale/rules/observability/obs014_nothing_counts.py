@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.meshes import is_service_mesh, mesh_of
+from aiscale.analysis.watched import is_scraped
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.route import Route
-from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
@@ -56,6 +56,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _is_measured(graph: ArchitectureGraph, service: Microservice | ExternalService) -> bool:
     """Whether it is scraped itself, or stands behind a gateway, which counts what comes in."""
-    return any(
-        isinstance(graph[edge.source], ServiceMonitor) for edge in graph.in_edges(service, EdgeKind.OBSERVES)
-    ) or any(isinstance(graph[edge.source], Route) for edge in graph.in_edges(service, EdgeKind.CALLS))
+    callers = (graph[edge.source] for edge in graph.in_edges(service, EdgeKind.CALLS))
+    return is_scraped(graph, service) or any(isinstance(caller, Route) for caller in callers)

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.watched import is_scraped
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.route import Route
-from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -36,7 +36,6 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
@@ -53,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each objective of tokens without data."""
     for slo in graph.of(Slo):
         promised = [target.indicator for target in slo.targets if target.indicator in _WORDS]
-        if slo.errors is not None or not promised or _is_monitored(graph, slo.of):
+        if slo.errors is not None or not promised or is_scraped(graph, slo.of):
             continue
         found = next(((one, why) for one in promised if (why := _why(slo.of, one))), None)
         if found is None:
@@ -65,11 +64,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=argument if getattr(slo, argument) is not None else "of", label=why,
             help=_help(slo.of),
         )  # fmt: skip
-
-
-def _is_monitored(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether a ServiceMonitor looks at it: what it exports is its own matter then."""
-    return any(isinstance(graph[edge.source], ServiceMonitor) for edge in graph.in_edges(component, EdgeKind.OBSERVES))
 
 
 def _help(component: Component) -> str:
