@@ -47,8 +47,12 @@ LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
 }
 """Fields by kind."""
 
-_INSTEAD = {"rollout": ", with pods replaced one by one in its place"}
-"""What happens without a field, where that is not nothing."""
+_INSTEAD: Mapping[tuple[type[Component], str], str] = {
+    (Microservice, "rollout"): ", with pods replaced one by one in its place",
+    # Each version has a Deployment of its own, and the Service goes over to it.
+    (ModelService, "rollout"): ", with all requests to a new version at once in its place",
+}
+"""What happens without a field of a kind, where that is not nothing."""
 
 
 def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
@@ -73,7 +77,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             continue
         for field in LEFT_OUT[type(component)]:
             if getattr(component, field):
-                found[f"{field} of {component.kind}{_INSTEAD.get(field, '')}"].append(component.name)
+                found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
         if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name

@@ -43,7 +43,7 @@ def test_fields_are_gathered_over_components():
     assert unprovisioned_fields(graph) == {
         "bulkhead of Microservice": ["a", "b"],
         "CloudSecret of Microservice": ["a"],
-        "rollout of ModelService, with pods replaced one by one in its place": ["surge"],
+        "rollout of ModelService, with all requests to a new version at once in its place": ["surge"],
     }
 
 
