@@ -233,7 +233,7 @@ class Bytes(_Quantity, int):
     @property
     def gibibytes(self) -> float:
         """The same in GiB, for messages."""
-        return int(self) / 2**30
+        return self / 2**30
 
     def _total(self, total: int, other: float) -> int:
         """A size again when both are, or the other is a plain zero, with which ``sum()`` starts."""

@@ -44,7 +44,7 @@ class HealthCheck(Value):
     @property
     def detection(self) -> Duration:
         """Time until a loss is noticed."""
-        return Duration(float(self.interval) * self.failure_threshold)
+        return self.interval * self.failure_threshold
 
 
 class Endpoint(Relation):
@@ -107,7 +107,7 @@ class GlobalLoadBalancer(Entrance):
         """Longest time until all clients go elsewhere when an endpoint is lost; None when they never do."""
         if self.health_check is None:
             return None
-        return Duration(float(self.health_check.detection) + float(self.ttl or 0))
+        return self.health_check.detection + (self.ttl or Duration(0))
 
     @property
     def choices(self) -> Sequence[Endpoint]:

@@ -69,7 +69,7 @@ class Storm(Value):
 
     @model_validator(mode="after")
     def _workers_fit(self) -> Self:
-        least = Bytes(STORM_MEMORY + self.workers * LEAST_WORKER_MEMORY)
+        least = STORM_MEMORY + self.workers * LEAST_WORKER_MEMORY
         if self.supervisor.memory < least:
             raise ValueError(
                 f"supervisor.memory ({self.supervisor.memory}) is below {least}, which {self.workers} workers need"

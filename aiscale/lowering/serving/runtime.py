@@ -60,7 +60,7 @@ def startup_seconds(model: Model | Variant) -> int:
     """Time that a replica may take to fetch and load the model, in seconds."""
     if model.size is None:
         return UNKNOWN_SIZE_S
-    return LOAD_S + math.ceil(int(model.size) / FETCH_BYTES_PER_S)
+    return LOAD_S + math.ceil(model.size / FETCH_BYTES_PER_S)
 
 
 def scratch_bytes(model: Model | Variant) -> Bytes:

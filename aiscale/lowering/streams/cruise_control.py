@@ -11,7 +11,6 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka_user import STRIMZI_CLUSTER
-from aiscale.quantities import Bytes
 
 _MODES = ("add-brokers", "remove-brokers")
 
@@ -40,7 +39,7 @@ def rebalance_templates(cluster: KafkaCluster, context: LoweringContext) -> Iter
     if wanted.moves is not None:
         spec["concurrentPartitionMovementsPerBroker"] = wanted.moves
     if wanted.throttle is not None:
-        spec["replicationThrottle"] = int(Bytes(wanted.throttle))
+        spec["replicationThrottle"] = int(wanted.throttle)
     yield kubernetes_resource(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaRebalance", "metadata": metadata, "spec": spec},
         address=cluster.address,

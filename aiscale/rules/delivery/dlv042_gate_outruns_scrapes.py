@@ -28,7 +28,6 @@ from aiscale.analysis.rolled_out import gates, rollout_phases
 from aiscale.analysis.watched import monitoring_of
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "DLV042"
 SEVERITY = Severity.WARNING
@@ -50,5 +49,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} looks every {hasty[0].interval}, "
                 f"but pods are measured every {monitoring.scrape_interval}",
                 argument=f"{field}.gates", label="too few samples each time",
-                notes=(f"a rate needs about {_SAMPLES} samples",), help=f'interval="{Duration(least)}"',
+                notes=(f"a rate needs about {_SAMPLES} samples",), help=f'interval="{least}"',
             )  # fmt: skip

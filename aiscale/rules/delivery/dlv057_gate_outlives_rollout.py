@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"the gate on {gate.metric} of {service.name} can not fail before its {phase} is over",
                     argument=f"{field}.gates", label=f"{gate.failures} failures, {gate.interval} apart",
-                    notes=(f"the {phase} takes {Duration(lasts)}, the gate {Duration(needs)}",),
+                    notes=(f"the {phase} takes {Duration(lasts)}, the gate {needs}",),
                     help=f"a bake that is longer in all, or {_sooner(gate, lasts)}",
                 )  # fmt: skip
 

@@ -61,6 +61,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted unseen",
                 related=(Related(f"{stream.name} is", stream.location, keeping_field(stream)),),
                 notes=((f"their true answers come after {wait}",) if wait else ()),
-                help=f'{keeping_field(stream)}="{Duration(retraining.every + wait)}" or more on {stream.name}, or a '
+                help=f'{keeping_field(stream)}="{retraining.every + wait}" or more on {stream.name}, or a '
                 f"copy at rest in {field.rpartition('.')[2]}=[…]",
             )  # fmt: skip

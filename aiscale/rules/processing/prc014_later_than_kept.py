@@ -54,5 +54,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{job.name} waits {longest} for late events, but {stream.name} keeps them for {kept}",
                     argument="windows", label=f"allowed_lateness of {longest}",
                     related=(Related(f"{stream.name} is declared", stream.location, field),),
-                    help=f'{field}="{Duration(2 * longest)}" on {stream.name}, or a shorter allowed_lateness',
+                    help=f'{field}="{2 * longest}" on {stream.name}, or a shorter allowed_lateness',
                 )  # fmt: skip

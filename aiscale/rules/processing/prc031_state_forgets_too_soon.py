@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{job.name} forgets after {ttl} what it needs for {needed[0]}",
                 argument="state.ttl", label=f"shorter than {needed[1]}",
                 notes=("what comes later finds nothing to be matched with or added to",),
-                help=f'ttl="{Duration(needed[0] * 1.5)}"',
+                help=f'ttl="{needed[0] * 1.5}"',
             )  # fmt: skip
 
 

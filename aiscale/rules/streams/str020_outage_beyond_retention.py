@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
                 label="what it missed first is gone",
                 related=(Related("the stream is", stream.location, field),),
-                help=f'{field or keeping_field(stream)}="{Duration(outage * _SPARE)}" on {called(stream)}, '
+                help=f'{field or keeping_field(stream)}="{outage * _SPARE}" on {called(stream)}, '
                 "or a shorter max_outage",
             )  # fmt: skip
 

@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             taken = reader.consume.handling_p99 if reader.consume is not None else None
             if taken is None or taken <= subscription.ack_deadline:
                 continue
-            enough = Duration(min(_LONGEST, 2 * taken))
+            enough = min(_LONGEST, 2 * taken)
             yield reader.component.finding(
                 CODE, SEVERITY,
                 f"{reader.component.name} may need {taken} for a message, but {called(subscription)} sends it again "

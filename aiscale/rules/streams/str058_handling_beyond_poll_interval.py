@@ -79,7 +79,7 @@ def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnos
         f"{reader.component.name} may need {taken} for a record, but is taken for dead after {interval}",
         argument=f"{reader.edge.field}.handling_p99", index=reader.edge.item,
         label="its partitions go to another consumer",
-        help=f'max_poll_interval="{Duration(2 * taken)}", max_poll_records=1',
+        help=f'max_poll_interval="{2 * taken}", max_poll_records=1',
     )  # fmt: skip
 
 
@@ -98,5 +98,5 @@ def _waiting(
         argument=first.edge.field, index=first.edge.item, label="its partitions go to another consumer meanwhile",
         notes=(f"it waits for {listed(told)}, with all attempts",),
         related=(Related("it reads", who.location, reader.edge.field),),
-        help=f'shorter timeouts, or max_poll_interval="{Duration(2 * longest)}", max_poll_records=1 of what it reads',
+        help=f'shorter timeouts, or max_poll_interval="{2 * longest}", max_poll_records=1 of what it reads',
     )  # fmt: skip

@@ -61,7 +61,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
                 Related(f"{site.name} is declared", site.location, "offline_tolerance"),
             ),
-            help=f'{keeping_field(stream)}="{Duration(outage * _SPARE)}"',
+            help=f'{keeping_field(stream)}="{outage * _SPARE}"',
         )  # fmt: skip
 
 
