@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiscale.analysis.acting import dealings_of, prefixes
+from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -47,6 +48,7 @@ class KinesisRead:
         group: what the reader calls itself there.
         application: name of the reading application, which its lease tables have.
         is_registered: whether it is a registered consumer of that name.
+        prefixes: what the variables about the stream begin with for that application.
     """
 
     reader: Component
@@ -54,6 +56,7 @@ class KinesisRead:
     group: str
     application: str
     is_registered: bool
+    prefixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
         # Of the stream too: one lease table can not keep the shards of two.
         application = cloud_name(f"{group}-{stream.name}", context, NAME_LIMIT)
         registered = relation is not None and relation.enhanced_fan_out
-        reads[stream.name, application] = KinesisRead(client, stream, group, application, registered)
+        known = reads[stream.name, application].prefixes if (stream.name, application) in reads else ()
+        own = tuple(dict.fromkeys((*known, variable_prefix(stream, relation))))
+        reads[stream.name, application] = KinesisRead(client, stream, group, application, registered, own)
     if not reads and not writes:
         return None
     return KinesisAccess(
@@ -167,7 +172,7 @@ def kinesis_environment(access: KinesisAccess, context: LoweringContext) -> dict
             if region := aws_region(stream.region, context):
                 found[f"{prefix}_REGION"] = region
     for one in access.reads:
-        for prefix in names[one.stream.address]:
+        for prefix in one.prefixes:
             found[f"{prefix}_APPLICATION"] = one.application
             if one.is_registered:
                 found[f"{prefix}_CONSUMER"] = one.application

@@ -32,6 +32,7 @@ class PostgresAccess:
         reads: tables that it reads, each with the name that it keeps its position under.
         writes: tables that it appends to.
         prefixes: what the variables about each table begin with, by its address.
+        readers: the name that positions are kept under, by what the variables begin with.
     """
 
     database: PostgresDatabase
@@ -39,6 +40,7 @@ class PostgresAccess:
     reads: dict[EventTable, str] = field(default_factory=dict)
     writes: tuple[EventTable, ...] = ()
     prefixes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    readers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[EventTable, ...]:
@@ -50,6 +52,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
     """One entry for each database whose event tables the workload reads or appends to, by name of the database."""
     reads: dict[EventTable, str] = {}
     writes: dict[EventTable, None] = {}
+    readers: dict[str, str] = {}
     for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
         table = graph.nodes[edge.target]
         if not isinstance(table, EventTable):
@@ -58,7 +61,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
             writes[table] = None
         else:
             given = edge.relation.group if isinstance(edge.relation, Consume) else None
-            reads[table] = given or component.name
+            reads[table] = readers[variable_prefix(table, edge.relation)] = given or component.name
     names = prefixes(component, graph)
     databases = {one for table in (*reads, *writes) if isinstance(one := table.database, PostgresDatabase)}
     return tuple(
@@ -68,6 +71,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
             {table: reader for table, reader in reads.items() if table.database is database},
             tuple(sorted((table for table in writes if table.database is database), key=lambda table: table.name)),
             names,
+            readers,
         )
         for database in sorted(databases, key=lambda one: one.name)
     )
@@ -90,7 +94,7 @@ def _variables(accesses: Iterable[PostgresAccess]) -> Iterator[tuple[str, str]]:
                     yield f"{own}_SNAPSHOTS", table.beside("snapshots")
                 if table in access.reads:
                     yield f"{own}_POSITIONS", table.beside("positions")
-                    yield f"{own}_READER", access.reads[table]
+                    yield f"{own}_READER", access.readers.get(own, access.reads[table])
 
 
 def connection_settings(database: PostgresDatabase, user: PostgresUser) -> dict[str, str]:
