@@ -22,11 +22,11 @@ def event_store_environment(component: Component, graph: ArchitectureGraph) -> d
         topics = [store.events, *([store.snapshots] if store.snapshots is not None else [])]
         if not used & {topic.address for topic in topics}:
             continue
+        prefix = variable_prefix(store)
         if isinstance(store.events, EventTable):
             if store.events.snapshots:
-                found[f"{variable_prefix(store)}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
+                found[f"{prefix}_SNAPSHOT_EVERY"] = str(store.snapshot_every)
             continue
-        prefix = variable_prefix(store)
         found[f"{prefix}_EVENTS"] = store.events.kafka_name
         if store.events.key is not None:
             found[f"{prefix}_KEY"] = store.events.key
