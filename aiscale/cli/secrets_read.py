@@ -49,7 +49,7 @@ def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Cons
 
 def _read(session: Session, name: str) -> _Read:
     """Who reads it by what was applied; by what would be made where nothing that was applied does."""
-    from aiscale.cli.planning import plan_for
+    from aiscale.cli.planning import plan_alone
     from aiscale.cli.target import applied_offline
     from aiscale.plan.secret_readers import secret_readers
     from aiscale.plan.why import has_object, why
@@ -57,7 +57,7 @@ def _read(session: Session, name: str) -> _Read:
     applied, key = applied_offline(session), f"secret/{name}"
     readers = secret_readers(applied, name)
     is_applied = bool(readers) or has_object(applied, key)
-    source = applied if is_applied else plan_for(session, applied, session.resources(), []).plan
+    source = applied if is_applied else plan_alone(session, applied, session.resources(), ())
     reason = why(source, key).reason if has_object(source, key) else ""
     words = "applied" if is_applied else applied_state(session, applied).words
     return _Read(session, reason, readers if is_applied else secret_readers(source, name), is_applied, words)

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
     from aiscale.cli.applied_words import APPLIED, applied_state
-    from aiscale.cli.planning import plan_for
+    from aiscale.cli.planning import plan_alone
     from aiscale.cli.secrets_read import secret_name, tell_secret
     from aiscale.cli.unloaded import open_applied
     from aiscale.plan.why import has_object, why
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return 0
     session, applied, plan = _meant(loaded, key)
     is_applied = has_object(applied, key) and key not in session.graph
-    source = applied if is_applied else plan or plan_for(session, applied, session.resources(), []).plan
+    source = applied if is_applied else plan or plan_alone(session, applied, session.resources(), ())
     component = _component(session, key, source, console)
     if component is not None:
         return _of_component(session, component, applied, source, args, console)
@@ -132,7 +132,7 @@ def _show_object(
 
 def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
     """The session of the cluster that has the object, or that the component goes to; the first where none has."""
-    from aiscale.cli.planning import plan_for
+    from aiscale.cli.planning import plan_alone
     from aiscale.cli.target import applied_offline
     from aiscale.plan.why import has_object, near_objects, objects_of
 
@@ -142,7 +142,7 @@ def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Pla
     for session, applied in known:
         if has_object(applied, key) or objects_of(applied, key):
             return session, applied, None
-    plans = [(*one, plan_for(*one, one[0].resources(), []).plan) for one in known]
+    plans = [(*one, plan_alone(*one, one[0].resources(), ())) for one in known]
     names = {key, *(node.address for node in sessions[0].graph.nodes.values() if node.name == key)}
     having = (one for one in plans if has_object(one[2], key) or any(objects_of(one[2], name) for name in names))
     return next(having, None) or next((one for one in plans if near_objects(one[2], key)), plans[0])
