@@ -151,7 +151,7 @@ class Engine:
             self.reading.drop()
             applied, state = self._known()
             refuse_stale(plan, applied)
-            plan, kept = self.keeping(plan)
+            plan, kept = self._keeping(plan, applied)
             kube = self._kube()
             try:
                 if not adopt:
@@ -206,9 +206,7 @@ class Engine:
         Raises:
             UnreachableError: the plan deletes a namespace, and the cluster does not answer: nothing is known.
         """
-        applied = self.applied()
-        kept = kept_namespaces(self._kube, plan, applied, self.context)
-        return keeping(plan, applied, [one.key for one in kept]), kept
+        return self._keeping(plan, self.applied())
 
     def check_owner(self, plan: Plan) -> None:
         """Look whether the plan's namespaces belong to nobody else, before anybody is asked to agree to it.
@@ -339,6 +337,10 @@ class Engine:
             stack = EngineStack(self.settings, uuid.uuid4().hex)
             if stack.exists():
                 stack.unlock()
+
+    def _keeping(self, plan: Plan, applied: Applied) -> tuple[Plan, tuple[KeptNamespace, ...]]:
+        kept = kept_namespaces(self._kube, plan, applied, self.context)
+        return keeping(plan, applied, [one.key for one in kept]), kept
 
     def _known(self, *, offline: bool = False) -> tuple[Applied, Mapping[str, Any]]:
         """What was applied last, and the engine's state that says so; that is empty where it is not shared."""

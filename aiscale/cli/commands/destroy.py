@@ -56,9 +56,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not any(counts.values()):
         return _nothing(sessions, found, args, console)
     going = {name: engine for name, engine in engines.items() if counts[name] and (named[name] or not args.targets)}
+    wanted = {name: engine.destroy_plan(named[name]) for name, engine in going.items()}
     for name, engine in going.items():
-        engine.check_owner(engine.destroy_plan(named[name]))
-    planned = {name: engine.keeping(engine.destroy_plan(named[name])) for name, engine in going.items()}
+        engine.check_owner(wanted[name])
+    planned = {name: engine.keeping(wanted[name]) for name, engine in going.items()}
     plans = [plan for plan, _ in planned.values()]
     if args.output == "text":
         for name, (plan, kept) in planned.items():
