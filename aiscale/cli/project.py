@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
@@ -153,13 +153,12 @@ def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
         )
     found: list[Path] = []
     for pattern in patterns:
-        try:
-            files = sorted(one for one in path.parent.glob(pattern) if one.is_file())
-        except (NotImplementedError, ValueError):
+        if not _is_below(pattern):
             raise UsageError(
                 f"{path}: project.definitions: {pattern!r} is no path below {path.parent}",
                 hint="name it relative to that folder",
-            ) from None
+            )
+        files = sorted(one for one in path.parent.glob(pattern) if one.is_file())
         if not files:
             raise UsageError(
                 f"{path}: project.definitions: there is no file {pattern} in {path.parent}",
@@ -167,6 +166,12 @@ def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
             )
         found += files
     return tuple(dict.fromkeys(found))
+
+
+def _is_below(pattern: str) -> bool:
+    """Whether a pattern is one of names below a folder, that every version of Python takes."""
+    path = PurePath(pattern)
+    return bool(path.parts) and not path.anchor and all(part == "**" or "**" not in part for part in path.parts)
 
 
 def _table(data: Mapping[str, Any], key: str, path: Path) -> dict[str, Any]:

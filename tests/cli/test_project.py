@@ -116,6 +116,16 @@ def test_wrong_choices(
             "name it relative to that folder",
         ),
         (
+            "[project]\ndefinitions = ['**.yaml']",
+            ": project.definitions: '**.yaml' is no path below {root}",
+            "name it relative to that folder",
+        ),
+        (
+            "[project]\ndefinitions = ['./']",
+            ": project.definitions: './' is no path below {root}",
+            "name it relative to that folder",
+        ),
+        (
             "[project]\ndefinitions = ['crds/*.yaml']",
             ": project.definitions: there is no file crds/*.yaml in {root}",
             "`kubectl get crd NAME -o yaml` writes a definition that a cluster has",
