@@ -74,11 +74,14 @@ class Earlier:
         if self._namespaces_of(session) != _namespaces(session):
             whole = replace(self, folder=self.folder.with_name("objects"))
             _write(self.name, self.words, whole.folder)
-            return placed((applied, made) for _, applied, made in whole._known(session, at_clusters(session)))
-        names = sorted(one.name.removeprefix(_AT) for one in (self.folder / _STATES).iterdir())
+            here = at_clusters(session)
+            known = [(applied, made) for _, applied, made in whole._known(session, here)]
+            return placed([*known, *((whole._applied(session, name), ()) for name in whole._dropped(session, here))])
         return {
-            address: text for name in names for address, text in self._applied(session, name).described.items()
-        }  # fmt: skip
+            address: text
+            for name in sorted(self._names)
+            for address, text in self._applied(session, name).described.items()
+        }
 
     def parts(
         self, session: Session, sessions: Sequence[Session], targets: list[str], *, all_: bool
@@ -98,10 +101,9 @@ class Earlier:
         from aiscale.cli.session import Bearings
 
         self._namespaces_of(session)
-        wanted = self._wanted(session, sessions)
         known = self._known(session, sessions)
         dropped = {}
-        for name in sorted(self._names - wanted.keys()) if all_ else ():
+        for name in self._dropped(session, sessions) if all_ else ():
             where = replace(session.layers, environment=session.environment.at(name))
             bearings = Bearings(session.project, where, session.blueprint, session.system_name)
             dropped[name] = (bearings, self._applied(session, name))
@@ -146,6 +148,10 @@ class Earlier:
         if len(self._names) == 1 and len(list(session.graph.of(KubernetesCluster))) < 2:
             return dict(zip(self._names, sessions, strict=True))  # its only one, whatever it is called
         return {cluster_of(one): one for one in sessions}
+
+    def _dropped(self, session: Session, sessions: Sequence[Session]) -> list[str]:
+        """The clusters that the blueprint no longer names."""
+        return sorted(self._names - self._wanted(session, sessions).keys())
 
     def _known(
         self, session: Session, sessions: Sequence[Session]

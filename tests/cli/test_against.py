@@ -393,6 +393,20 @@ def test_another_namespace_is_found_with_what_it_kept(rides: Path, words: tuple[
     ]  # fmt: skip
 
 
+def test_another_namespace_hides_nothing_of_a_cluster_that_is_gone(rides: Path) -> None:
+    was = (RIDES % (12, "3d")).replace('key="zone"', 'key="zone", durability="critical"')
+    far = """
+far = KubernetesCluster("far", pools=[NodePool("distant", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
+web = Microservice("web", image=IMAGE, on=far, replicas=2, traffic=Traffic(mean=10, peak=20))
+"""
+    (rides / "was.py").write_text(was.replace('system = System("shop", [', f'{far}system = System("shop", [web, '))
+    (rides / "now.py").write_text(f'{RIDES % (12, "3d")}{far}system = System("shop", [web])\n')
+    for given, codes in (((), ["CHG017"]), (("--set", "namespace=other"), ["CHG017", "CHG020"])):
+        done = run(rides, "lint", "now.py", "--against", "was.py", "--output", "json", *given)
+        found = [one["code"] for one in json.loads(done.stdout)["findings"]]
+        assert [code for code in found if code.startswith("CHG")] == codes
+
+
 def test_the_namespace_of_a_system_without_data(repository: Path) -> None:
     done = run(repository, "lint", "--against", "blueprint.py", "--set", "namespace=other")
     assert "warning[CHG020]: shop moves from namespace shop to other: all of it is deleted" in done.stdout
