@@ -54,7 +54,7 @@ def _uses(value: Any, name: str, path: str) -> Iterator[tuple[str, bool | None]]
             yield path, None
         for field, one in value.items():
             if field == "imagePullSecrets":
-                if any(_at({"of": each}, "of").get("name") == name for each in one or ()):
+                if any(_at(each).get("name") == name for each in one or ()):
                     yield "to pull images", True
             elif not (is_pod and field == "volumes"):
                 yield from _uses(one, name, f"{path}.{field}" if path else str(field))
