@@ -111,6 +111,30 @@ class Kept(NamedTuple):
     time: Duration | None
 
 
+class PartLimit(NamedTuple):
+    """The most that one partition, shard or ordering key takes.
+
+    Attributes:
+        bytes_per_second: bytes.
+        records_per_second: records; None where only bytes count.
+        is_hard: whether the service refuses more, or it is a planning value.
+    """
+
+    bytes_per_second: int
+    records_per_second: int | None
+    is_hard: bool
+
+    def told(self) -> str:
+        """``1 MB/s``, ``1.05 MB/s or 1,000 records/s``."""
+        size = f"{self.bytes_per_second / 1e6:.3g} MB/s"
+        return f"{size} or {self.records_per_second:,} records/s" if self.records_per_second else size
+
+    def needed(self, rate: float, message_bytes: float) -> float:
+        """How many parts a rate of records needs."""
+        by_bytes = rate * message_bytes / self.bytes_per_second
+        return max(by_bytes, rate / self.records_per_second) if self.records_per_second else by_bytes
+
+
 class EventStream(Keeper):
     """Takes records, and hands them to its readers: a log, a topic, a queue.
 
@@ -162,7 +186,25 @@ class EventStream(Keeper):
 
     @property
     def parts(self) -> int | None:
-        """Over how many partitions or shards they are spread, each in order; 1 where all are in one order."""
+        """Over how many partitions or shards they are spread; 1 where all are in one order.
+
+        Each is in order, and one member of a group reads it at a time.
+        """
+        return None
+
+    @property
+    def part(self) -> str | None:
+        """What stays in order is called so: ``shard``. What can not be handled holds up the rest of it.
+
+        A field that is called as several of them, ``shards``, says how many there are.
+        """
+        if self.parts is not None:
+            return "partition"
+        return "ordering key" if self.partition_key else None
+
+    @property
+    def part_limit(self) -> PartLimit | None:
+        """The most that one such part takes."""
         return None
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pytest
 
@@ -12,8 +12,9 @@ from aiscale.cli.views.path import joined
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
-from aiscale.core.edges import OptionalDuration
-from aiscale.core.ports import CLIENT_SETTINGS, EventStream, Kept
+from aiscale.core.edges import Edge, EdgeKind, OptionalDuration
+from aiscale.core.ports import CLIENT_SETTINGS, EventStream, Kept, PartLimit
+from aiscale.core.relations import DeadLetter
 from aiscale.features import Entity, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -30,12 +31,12 @@ QUESTIONS = (
 )  # fmt: skip
 
 AS_USUAL: dict[str, frozenset[str]] = {
-    "Topic": frozenset(),
+    "Topic": frozenset({"part"}),
     "KinesisStream": frozenset(),
-    "PubSubTopic": frozenset({"has_lag", "kept", "parts"}),
-    "PubSubSubscription": frozenset({"parts"}),
-    "EventTable": frozenset({"has_lag", "partition_key", "copies"}),
-    "FirehoseStream": frozenset({"has_lag", "kept", "replayable", "parts", "copies"}),
+    "PubSubTopic": frozenset({"has_lag", "kept", "parts", "part"}),
+    "PubSubSubscription": frozenset({"parts", "part_limit"}),
+    "EventTable": frozenset({"has_lag", "partition_key", "copies", "part_limit"}),
+    "FirehoseStream": frozenset({"has_lag", "kept", "replayable", "parts", "part", "part_limit", "copies"}),
 }
 """What holds of each stream as ``EventStream`` says it where a stream says nothing else."""
 
@@ -229,6 +230,83 @@ def test_it_may_keep_persons_for_ever() -> None:
         "journals/visits",
         'erasure="crypto-shredding" where each person has a key that is thrown away, or max_age="…"',
     )]  # fmt: skip
+
+
+class Bus(Stream):
+    """A log in lanes, each of which takes so much."""
+
+    domain: ClassVar[str] = "buses"
+
+    lanes: int | None = None
+
+    @property
+    def parts(self) -> int | None:
+        return self.lanes
+
+    @property
+    def part(self) -> str | None:
+        return "lane" if self.lanes is not None else None
+
+    @property
+    def part_limit(self) -> PartLimit | None:
+        return PartLimit(1_000_000, 500, is_hard=True)
+
+
+class Fifo(EventStream):
+    """A queue in order, which itself puts aside what is handed back too often."""
+
+    domain: ClassVar[str] = "fifos"
+
+    dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
+
+    @property
+    def parts(self) -> int:
+        return 1
+
+
+def _found_of(*streams: EventStream) -> list[tuple[str, str, str | None, str]]:
+    """What rules say of six readers of each, which try each record for ever, and of six that say nothing of it."""
+    services = [
+        Microservice(
+            f"{stream.name}-{name}", image=IMAGE, port=None, replicas=6,
+            consumes=[Consume(stream, idempotent=True, on_failure=on_failure)],
+        )
+        for stream in streams for name, on_failure in (("tries", "retry"), ("reads", None))
+    ]  # fmt: skip
+    graph, _ = build(System("shop", [CLUSTER, *services]))
+    asked = {"STR005", "STR009", "STR025", "STR031", "STR042", "STR112"}
+    return [(one.code, one.address, one.label, one.help or "") for one in check(graph) if one.code in asked]
+
+
+def test_the_parts_of_a_stream_are_called_as_it_calls_them() -> None:
+    traffic = Traffic(mean=500, peak=3_000, message_bytes=1_000)
+    bus = Bus("orders", lanes=4, key="shop", distinct_keys=3, top_key_share=0.4, traffic=traffic, durability="critical")
+    idle, fewer = "2 of 6 stay idle (6 replicas)", "4 consumers in all, or lanes=6 on orders"
+    assert _found_of(bus) == [
+        ("STR005", "services/orders-reads", idle, fewer),
+        ("STR005", "services/orders-tries", idle, fewer),
+        ("STR031", "services/orders-tries", "tried for ever, and nothing passes it",
+         'dead_letter=DeadLetter(…, max_attempts=5), or on_failure="skip" where loss is acceptable'),
+        ("STR025", "buses/orders", "one lane takes 1 MB/s or 500 records/s",
+         "a key that spreads better, for example a compound one"),
+        ("STR042", "buses/orders", "each takes 1 MB/s or 500 records/s",
+         "lanes=9, which leaves room for an uneven spread"),
+        ("STR112", "services/orders-reads", "lost, or in the way of all behind it",
+         'Consume(orders, dead_letter=DeadLetter(…)) with a stream that somebody reads, or on_failure="stop"'),
+        ("STR009", "buses/orders", "1 lane or more stay empty",
+         "a key with more values, for example a compound one, or lanes=3"),
+    ]  # fmt: skip
+
+
+def test_nothing_is_said_of_parts_that_nobody_knows() -> None:
+    traffic = Traffic(mean=500, peak=3_000, message_bytes=1_000)
+    assert _found_of(Unheard("orders"), Queue("jobs"), Bus("bus", traffic=traffic, durability="critical")) == []
+
+
+def test_a_queue_in_order_is_held_up_where_it_puts_nothing_aside() -> None:
+    parked = Unheard("parked")
+    found = _found_of(Fifo("calls"), Fifo("visits", dead_letter=DeadLetter(parked)))
+    assert [(code, address) for code, address, *_ in found if code != "STR005"] == [("STR031", "services/calls-tries")]
 
 
 @pytest.mark.complete

@@ -64,6 +64,10 @@ class EventTable(Stream):
         return 1
 
     @property
+    def part(self) -> None:
+        """None: how its readers share it is their own affair."""
+
+    @property
     def schema_and_table(self) -> tuple[str, str]:
         """PostgreSQL's names of its schema and of itself."""
         schema, _, table = (self.table_name or self.name.replace("-", "_")).rpartition(".")

@@ -6,9 +6,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
-from aiscale.core.ports import Kept, Regional
+from aiscale.core.ports import Kept, PartLimit, Regional
 from aiscale.core.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
+
+_SHARD = PartLimit(2**20, 1_000, True)
+"""Source: Amazon Kinesis Data Streams quotas (2026): 1 MiB or 1,000 records a second."""
 
 
 class KinesisStream(Stream, Regional):
@@ -63,7 +66,17 @@ class KinesisStream(Stream, Regional):
     @property
     def parts(self) -> int | None:
         """Its shards; not known where Amazon adds them by itself."""
-        return self.shards
+        return self.shards if self.mode == "PROVISIONED" else None
+
+    @property
+    def part(self) -> str:
+        """A shard."""
+        return "shard"
+
+    @property
+    def part_limit(self) -> PartLimit:
+        """That of a shard."""
+        return _SHARD
 
     @property
     def copies(self) -> int:

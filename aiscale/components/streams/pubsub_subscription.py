@@ -103,6 +103,11 @@ class PubSubSubscription(EventStream):
         return self.topic.partition_key if self.ordering else ""
 
     @property
+    def part(self) -> str | None:
+        """An ordering key, where it keeps the order of each."""
+        return "ordering key" if self.ordering else None
+
+    @property
     def copies(self) -> int:
         """As of its topic."""
         return self.topic.copies

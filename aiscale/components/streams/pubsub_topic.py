@@ -7,8 +7,11 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
-from aiscale.core.ports import Kept, Regional
+from aiscale.core.ports import Kept, PartLimit, Regional
 from aiscale.core.region_names import GoogleRegionName
+
+_ORDERING_KEY = PartLimit(1_000_000, None, True)
+"""Source: Google Cloud Pub/Sub quotas (2026): 1 MB a second for each ordering key."""
 
 
 class PubSubTopic(Stream, Regional):
@@ -51,6 +54,11 @@ class PubSubTopic(Stream, Regional):
     def partition_key(self) -> str:
         """Its ordering key."""
         return self.key or ""
+
+    @property
+    def part_limit(self) -> PartLimit | None:
+        """That of an ordering key, where it has one."""
+        return _ORDERING_KEY if self.key is not None else None
 
     @property
     def copies(self) -> int:

@@ -9,10 +9,21 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.retention import OptionalRetention, Retention
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
-from aiscale.core.ports import CLIENT_SETTINGS, Kept
+from aiscale.core.ports import CLIENT_SETTINGS, Kept, PartLimit
 
 DEFAULT_RETENTION = Retention(7 * 86_400)
 """Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
+
+PLANNED_BYTES = 10_000_000
+"""Of a partition of one's own Kafka, per second. Source: Jun Rao, How to choose the number of topics/partitions in a
+Kafka cluster (tens of MB/s for one partition)."""
+
+_LIMITS = {
+    "standard": PartLimit(PLANNED_BYTES, None, False),
+    "express": PartLimit(15_000_000, None, True),
+    "serverless": PartLimit(5_000_000, None, True),
+}
+"""Source: Amazon MSK quotas (2026), Express and Serverless."""
 
 
 class Topic(Stream):
@@ -107,6 +118,11 @@ class Topic(Stream):
     def parts(self) -> int:
         """Its partitions."""
         return self.partitions
+
+    @property
+    def part_limit(self) -> PartLimit:
+        """What its brokers are planned for, or what Amazon lets through."""
+        return _LIMITS[self.cluster.type if isinstance(self.cluster, Msk) else "standard"]
 
     @property
     def copies(self) -> int:

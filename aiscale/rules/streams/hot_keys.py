@@ -8,8 +8,8 @@ from typing import NamedTuple
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.volumes import volume
 from aiscale.components.streams.stream import Stream
+from aiscale.core.ports import PartLimit
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.part_limits import PartLimit, part_limit
 
 
 class HotKey(NamedTuple):
@@ -18,7 +18,8 @@ class HotKey(NamedTuple):
     Attributes:
         stream: the stream.
         key: the field that it is keyed by.
-        limit: what one part of it takes.
+        part: a partition, shard or ordering key, as its technology calls it.
+        limit: what one takes.
         bytes_per_second: what the key brings at the peak.
         records_per_second: the same in records.
         note: how that comes about.
@@ -26,6 +27,7 @@ class HotKey(NamedTuple):
 
     stream: Stream
     key: str
+    part: str
     limit: PartLimit
     bytes_per_second: float
     records_per_second: float
@@ -35,11 +37,11 @@ class HotKey(NamedTuple):
 def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
     """Every stream whose most frequent key alone is too much for its part."""
     for stream in graph.of(Stream):
-        limit, share = part_limit(stream), stream.top_key_share
+        part, limit, share = stream.part, stream.part_limit, stream.top_key_share
         flow = volume(graph, stream, declared=limit.is_hard) if limit is not None and share is not None else None
-        if limit is None or flow is None or share is None or (key := key_of(graph, stream)) is None:
+        if part is None or limit is None or flow is None or share is None or (key := key_of(graph, stream)) is None:
             continue
         rate = flow.peak * share
         if limit.needed(rate, flow.size.bytes) > 1:
             note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.size.told()} each"
-            yield HotKey(stream, key, limit, rate * flow.size.bytes, rate, note)
+            yield HotKey(stream, key, part, limit, rate * flow.size.bytes, rate, note)

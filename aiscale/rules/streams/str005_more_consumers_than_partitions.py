@@ -32,12 +32,12 @@ from aiscale.analysis.mirrored import partitioned_as
 from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR005"
 SEVERITY = Severity.ERROR
@@ -47,41 +47,42 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each group with idle members, at its largest part."""
-    for stream in graph.of(Stream):
-        holder = partitioned_as(graph, stream) if isinstance(stream, Topic) else stream
-        parts, what = _parts(holder)
+    for stream in graph.of(EventStream):
+        holder = _holder(graph, stream)
+        parts = _parts(holder)
         if parts is None:
             continue
-        groups: dict[str, list[Reader[Stream]]] = defaultdict(list)
+        groups: dict[str, list[Reader[EventStream]]] = defaultdict(list)
         for reader in readers_in_groups(graph, stream):
             groups[reader.group].append(reader)
         for group, members in groups.items():
             total = sum(reader.members for reader in members)
             if total > parts and not (len(members) == 1 and _busy_elsewhere(graph, members[0], total)):
-                yield _finding(stream, group, members, total, parts, what, holder)
+                yield _finding(stream, group, members, total, parts, holder)
 
 
-def _parts(stream: Stream) -> tuple[int | None, str]:
-    """How many consumers can be busy, and what each of them reads."""
-    if isinstance(stream, Topic):
-        return stream.partitions, "partition"
-    if isinstance(stream, KinesisStream) and stream.mode == "PROVISIONED":
-        return stream.shards, "shard"
-    return None, ""
+def _holder(graph: ArchitectureGraph, stream: EventStream) -> EventStream:
+    """The stream whose partitions its records lie in."""
+    return partitioned_as(graph, stream) if isinstance(stream, Topic) else stream
 
 
-def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[Stream], total: int) -> bool:
+def _parts(stream: EventStream) -> int | None:
+    """How many consumers can be busy; None where nobody says, or how they share it."""
+    return stream.parts if stream.part is not None else None
+
+
+def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[EventStream], total: int) -> bool:
     """Whether the reader is a job that another of its streams gives enough to do."""
     if not isinstance(reader.component, StreamJob):
         return False
     read = (graph[edge.target] for edge in graph.out_edges(reader.component, EdgeKind.READS))
-    others = [stream for stream in read if isinstance(stream, Stream) and stream is not reader.topic]
-    found = [_parts(partitioned_as(graph, one) if isinstance(one, Topic) else one)[0] for one in others]
+    others = [stream for stream in read if isinstance(stream, EventStream) and stream is not reader.topic]
+    found = [_parts(_holder(graph, one)) for one in others]
     return any(parts is not None and parts >= total for parts in found)
 
 
 def _finding(
-    stream: Stream, group: str, members: list[Reader[Stream]], total: int, parts: int, what: str, holder: Stream
+    stream: EventStream, group: str, members: list[Reader[EventStream]], total: int, parts: int, holder: EventStream
 ) -> Diagnostic:
     largest = max(members, key=lambda reader: reader.members)
     who = largest.component
@@ -89,7 +90,7 @@ def _finding(
     is_job = isinstance(who, StreamJob)
     waits = isinstance(who, StreamJob) and waits_for_idle(who)
     is_copy = holder is not stream
-    kept = (f"{stream.name} is a copy of {holder.name}: each record lies in the {what} that it has there",)
+    kept = (f"{stream.name} is a copy of {holder.name}: each record lies in the {holder.part} that it has there",)
     notes = (
         *shared,
         *(kept if is_copy else ()),
@@ -97,18 +98,18 @@ def _finding(
     )
     subject = who.name if len(members) == 1 else f"the group {group}"
     fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
-    has = f"its records lie in {parts}" if is_copy else f"it has {parts}"
+    has = f"{'its records lie in' if is_copy else 'it has'} {in_parts(holder, parts)}"
     return who.finding(
         CODE, SEVERITY,
-        f"{subject} reads {stream.name} with {total} consumers, but {has} {what}{'s' if parts != 1 else ''}",
+        f"{subject} reads {stream.name} with {total} consumers, but {has}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
         label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
-        help=f"{fewer}, or {what}s={total} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
+        help=f"{fewer}, or {with_parts(holder, total)} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
         + _or_all(largest),
     )  # fmt: skip
 
 
-def _or_all(reader: Reader[Stream]) -> str:
+def _or_all(reader: Reader[EventStream]) -> str:
     """What a service says that must see every record in each of its replicas, and not share them out."""
     if not isinstance(reader.component, Microservice) or not reader.topic.assignable:
         return ""

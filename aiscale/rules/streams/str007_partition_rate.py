@@ -23,10 +23,9 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.volumes import volume
-from aiscale.components.streams.topic import Topic
+from aiscale.components.streams.topic import PLANNED_BYTES, Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.part_limits import PLANNED_BYTES, part_limit
 
 CODE = "STR007"
 SEVERITY = Severity.WARNING
@@ -37,9 +36,9 @@ DECIDED = "estimated"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose partitions would each take more than they can."""
     for topic in graph.of(Topic):
-        limit = part_limit(topic)
+        limit = topic.part_limit
         flow = volume(graph, topic, declared=False)
-        if flow is None or limit is None or limit.is_hard:
+        if flow is None or limit.is_hard:
             continue
         total = flow.peak_bytes
         each = total / topic.partitions

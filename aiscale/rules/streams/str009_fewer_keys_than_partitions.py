@@ -22,11 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import key_of
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
-from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR009"
 SEVERITY = Severity.WARNING
@@ -38,21 +37,14 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream with partitions that no key reaches."""
     for stream in graph.of(Stream):
-        parts, word, field = _parts(stream)
-        few = stream.distinct_keys
-        if few is None or few >= parts or (key := key_of(graph, stream)) is None:
+        parts, few = stream.parts, stream.distinct_keys
+        if parts is None or stream.part is None or few is None or few >= parts:
+            continue
+        if (key := key_of(graph, stream)) is None:
             continue
         yield stream.finding(
-            CODE, SEVERITY, f"{stream.name} has {parts:,} {word}, but about {few:,} keys",
-            argument="distinct_keys", label=f"{parts - few:,} {word} or more stay empty",
+            CODE, SEVERITY, f"{stream.name} has {in_parts(stream, parts)}, but about {few:,} keys",
+            argument="distinct_keys", label=f"{in_parts(stream, parts - few)} or more stay empty",
             notes=(f"all records of one {key} go to one of them",),
-            help=f"a key with more values, for example a compound one, or {field}={few}",
+            help=f"a key with more values, for example a compound one, or {with_parts(stream, few)}",
         )  # fmt: skip
-
-
-def _parts(stream: Stream) -> tuple[int, str, str]:
-    if isinstance(stream, Topic):
-        return stream.partitions, "partitions", "partitions"
-    if isinstance(stream, KinesisStream) and stream.mode == "PROVISIONED":
-        return stream.shards or 0, "shards", "shards"
-    return 0, "", ""

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.hot_keys import hot_keys
@@ -37,11 +37,12 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic with a partition that is probably too hot."""
     for hot in hot_keys(graph):
-        if isinstance(hot.stream, Topic) and not hot.limit.is_hard:
+        if not hot.limit.is_hard:
             yield hot.stream.finding(
                 CODE, SEVERITY,
-                f"one {hot.key} would put about {hot.bytes_per_second / 1e6:,.0f} MB/s into one partition of "
+                f"one {hot.key} would put about {hot.bytes_per_second / 1e6:,.0f} MB/s into one {hot.part} of "
                 f"{hot.stream.name}",
-                argument="top_key_share", label=f"a partition takes about {hot.limit.told()}", notes=(hot.note,),
+                argument="top_key_share", label=f"{with_article(hot.part)} takes about {hot.limit.told()}",
+                notes=(hot.note,),
                 help="a key that spreads better, for example a compound one",
             )  # fmt: skip

@@ -40,6 +40,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"one {hot.key} of {hot.stream.name} brings about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
                 f"{hot.records_per_second:,.0f} records/s",
-                argument="top_key_share", label=f"one {hot.limit.what} takes {hot.limit.told()}", notes=(hot.note,),
+                argument="top_key_share", label=f"one {hot.part} takes {hot.limit.told()}", notes=(hot.note,),
                 help="a key that spreads better, for example a compound one",
             )  # fmt: skip

@@ -24,10 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import readers
-from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import EventStream
+from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.stream_names import called
@@ -41,7 +39,7 @@ REPRODUCED = "broker"
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that one record can stop."""
     for stream in graph.of(EventStream):
-        part = _part(stream)
+        part = with_article(stream.part) if stream.part is not None and not _puts_aside(stream) else ""
         for reader in readers(graph, stream) if part else ():
             consume = reader.consume
             if consume is not None and consume.on_failure == "retry" and consume.dead_letter is None:
@@ -54,11 +52,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _part(stream: EventStream) -> str:
-    if isinstance(stream, Topic):
-        return "a partition"
-    if isinstance(stream, KinesisStream):
-        return "a shard"
-    if isinstance(stream, PubSubSubscription) and stream.ordering and stream.dead_letter is None:
-        return "an ordering key"
-    return ""
+def _puts_aside(stream: EventStream) -> bool:
+    """Whether the stream itself takes out of the way what is handed back too often, as a subscription can."""
+    return getattr(stream, "dead_letter", None) is not None

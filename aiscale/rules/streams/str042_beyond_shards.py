@@ -23,12 +23,10 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.volumes import least_volume
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
-from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.part_limits import part_limit
+from aiscale.rules.streams.stream_names import in_parts, parts_field, with_parts
 
 CODE = "STR042"
 SEVERITY = Severity.ERROR
@@ -39,7 +37,7 @@ _USED = 0.7
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that refuses some of its declared peak."""
     for stream in graph.of(Stream):
-        limit, parts = part_limit(stream), _parts(stream)
+        limit, parts = stream.part_limit, stream.parts
         if limit is None or not limit.is_hard or parts is None:
             continue
         flow = least_volume(graph, stream)
@@ -47,24 +45,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         needed = limit.needed(flow.peak, flow.size.bytes)
         if needed > parts:
-            field = f"{limit.what}s"
-            what = f"{parts:,} {limit.what}{'s' if parts != 1 else ''}"
             yield stream.finding(
-                CODE, SEVERITY, f"{stream.name} has {what}, but its peak needs {needed:,.3g}",
-                argument=_argument(stream, field),
+                CODE, SEVERITY, f"{stream.name} has {in_parts(stream, parts)}, but its peak needs {needed:,.3g}",
+                argument=_argument(stream),
                 label=f"each takes {limit.told()}",
                 notes=(f"the peak is {flow.peak} of {flow.size.told()}, "
                        f"{flow.peak_bytes / 1e6:,.3g} MB/s",),
-                help=f"{field}={math.ceil(needed / _USED)}, which leaves room for an uneven spread",
+                help=f"{with_parts(stream, math.ceil(needed / _USED))}, which leaves room for an uneven spread",
             )  # fmt: skip
 
 
-def _parts(stream: Stream) -> int | None:
-    if isinstance(stream, KinesisStream):
-        return stream.shards if stream.mode == "PROVISIONED" else None
-    return stream.partitions if isinstance(stream, Topic) else None
-
-
-def _argument(stream: Stream, field: str) -> str:
+def _argument(stream: Stream) -> str:
     """What the finding points at: the number of parts where it is given, else what brings the records."""
-    return next((given for given in (field, "traffic") if given in stream.model_fields_set), "name")
+    return next((given for given in (parts_field(stream), "traffic") if given in stream.model_fields_set), "name")

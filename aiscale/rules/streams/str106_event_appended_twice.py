@@ -29,7 +29,6 @@ from collections.abc import Iterator
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.streams import reader_of
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import DeadLetter
@@ -68,6 +67,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _may_repeat(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     """Whether records of a stream may be handled twice: not those of a compacted one, which are read as a table."""
     stream = graph[edge.target]
-    if not isinstance(stream, EventStream) or (isinstance(stream, Topic) and "compact" in stream.cleanup):
+    if not isinstance(stream, EventStream) or "compact" in getattr(stream, "cleanup", ""):
         return False
     return not reader_of(graph, stream, edge).idempotent

@@ -1,9 +1,9 @@
 """Nobody says what becomes of a bad record of a critical stream.
 
 What:
-    A service reads a topic or a Kinesis stream with ``durability="critical"`` in a group, and says neither where it
-    puts aside what it can not handle (``dead_letter``), nor what it does then (``on_failure``). A reader of what others
-    put aside is not meant.
+    A service reads a topic, a Kinesis stream or another stream in parts that stay in order, with
+    ``durability="critical"``, in a group, and says neither where it puts aside what it can not handle
+    (``dead_letter``), nor what it does then (``on_failure``). A reader of what others put aside is not meant.
 
 Why:
     One record that does not parse decides then: most clients log it and go on, and it is lost, or throw, start again
@@ -28,9 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.streams import readers_in_groups, writers
 from aiscale.components.services.microservice import Microservice
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
-from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,7 +40,7 @@ FAULTS = ("streams-31",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such subscription of a service; an engine does what it is made to do."""
     for stream in graph.of(Stream):
-        if stream.durability != "critical" or not isinstance(stream, Topic | KinesisStream):
+        if stream.durability != "critical" or stream.part is None or getattr(stream, "dead_letter", None):
             continue
         if any(writer.is_dead_letters for writer in writers(graph, stream)):
             continue
