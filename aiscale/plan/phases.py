@@ -94,7 +94,7 @@ def is_registration(record: Resource) -> bool:
 
 def _moving(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
     """The plan itself, or two phases when it moves callers."""
-    moves = [change for change in plan.changes if _moves_callers(change)]
+    moves = [change for change in plan.changes if moves_callers(change)]
     targets = {key for change in moves if change.desired is not None for key in change.desired.depends_on}
     gate = tuple(
         change.desired
@@ -142,7 +142,7 @@ def _needs(change: ResourceChange) -> tuple[str, ...]:
     return change.desired.depends_on if change.desired is not None else ()
 
 
-def _moves_callers(change: ResourceChange) -> bool:
+def moves_callers(change: ResourceChange) -> bool:
     """Whether its callers go to other pods. What somebody added to a selector only keeps them from those they had."""
     return (
         change.action is Action.UPDATE

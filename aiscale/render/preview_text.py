@@ -14,6 +14,7 @@ from aiscale.core.wording import and_more, counted, few, is_counted, joined
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
+from aiscale.plan.unrun_rollouts import UnrunRollout
 from aiscale.render.change_words import Around, around, change_words
 from aiscale.render.drift_words import (
     MOST_COMPONENTS,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAMES_PART = 0.4
 _LACKING = 5
+_ROLLOUTS = 8
 _REPLACED = 3
 _PAID, _BUDGET = "USD/month", "budget"
 """The unit of what costs, and how the names of its limits begin."""
@@ -53,6 +55,7 @@ def preview_text(
     components: int,
     effects: Sequence[Effect] = (),
     orders: Sequence[RolloutOrder] = (),
+    unrun: Sequence[UnrunRollout] = (),
     left_out: Collection[str] = (),
     existing: Collection[str] = (),
     lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
@@ -73,6 +76,7 @@ def preview_text(
         components: how many components the system has.
         effects: figures before and after.
         orders: who goes first, for each stream whose schema changes.
+        unrun: rollouts that are declared and not run, of what the plan rolls out.
         left_out: addresses of components that are not provisioned yet: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component will not find of what it needs, in words, by address: ``no eta (model service)``.
@@ -114,6 +118,7 @@ def preview_text(
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
     _orders(page, orders)
+    _unrun(page, unrun, names)
     if findings is not None:
         add_findings(page, findings, components, compared, refused)
     _lacking(page, lacking)
@@ -352,6 +357,18 @@ def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
     width = _column(page, [order.stream.partition("/")[2] for order in orders])
     for order in orders:
         page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width - 2}}  "), order_words(order))
+
+
+def _unrun(page: Page, rollouts: Sequence[UnrunRollout], names: Mapping[str, str]) -> None:
+    if not rollouts:
+        return
+    page.gap()
+    page.line(("Rollouts that are not run", "bold"))
+    shown = few(rollouts, _ROLLOUTS)
+    width = _column(page, [names[one.address] for one in shown])
+    for one in shown:
+        page.hanging(("  ", f"{names[one.address]:<{width - 2}}  "), printable(f"{one.kind}: {one.instead}"))
+    page.rest(len(rollouts) - len(shown))
 
 
 def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:

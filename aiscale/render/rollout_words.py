@@ -1,4 +1,4 @@
-"""The order in which readers and writers take a new version of a schema, in words and as data."""
+"""How new versions take over, in words and as data: who takes a schema first, and which rollouts are not run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aiscale.analysis.rollout_order import RolloutOrder
+from aiscale.plan.unrun_rollouts import UnrunRollout
 
 _FREE = {
     "either": "readers and writers in any order",
@@ -34,6 +35,11 @@ def orders_json(orders: Iterable[RolloutOrder]) -> list[dict[str, Any]]:
         }
         for one in orders
     ]  # fmt: skip
+
+
+def unrun_json(rollouts: Iterable[UnrunRollout]) -> list[dict[str, Any]]:
+    """Rollouts that are not run, as JSON data."""
+    return [{"component": one.address, "kind": one.kind, "instead": one.instead} for one in rollouts]
 
 
 def _names(addresses: Iterable[str]) -> str:

@@ -188,6 +188,45 @@ def test_what_changes_without_an_object_is_told(tmp_path: Path, changed: dict[st
     assert (data["has_changes"], misfits(["preview"], data)) == (False, [])
 
 
+ROLLED_OUT = """
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Canary, Model, ModelService, Shadow, Triton
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+surge = Model("surge", version="{version}", artifact="s3://models/surge", framework="pytorch")
+prices = ModelService("prices", model=surge, runtime=Triton(), rollout=Shadow(then=Canary()), on=core)
+web = Microservice("web", image="registry.example/web:{version}", calls=[prices], on=core, rollout=Canary())
+system = System("shop", [web])
+"""
+
+
+def test_a_rollout_that_is_not_run_is_named_where_something_is_rolled_out(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "earlier.py").write_text(ROLLED_OUT.format(version="v8"))
+    (folder / "system.py").write_text(ROLLED_OUT.format(version="v9"))
+    shown = preview(folder, "--against", "earlier.py").stdout
+    assert shown.partition("Rollouts that are not run\n")[2].partition("\n\n")[0].splitlines() == [
+        "  web     Canary: pods are replaced one by one",
+        "  prices  Shadow: prices-v9 gets all requests at once when it is ready, then",
+        "          prices-v8 goes",
+    ]
+    data = json.loads(preview(folder, "--against", "earlier.py", "--output", "json").stdout)
+    assert (data["unrun_rollouts"], misfits(["preview"], data)) == (
+        [
+            {"component": "services/web", "kind": "Canary", "instead": "pods are replaced one by one"},
+            {
+                "component": "serving/prices", "kind": "Shadow",
+                "instead": "prices-v9 gets all requests at once when it is ready, then prices-v8 goes",
+            },
+        ],
+        [],
+    )  # fmt: skip
+    assert "Rollouts" not in preview(folder, "--against", "system.py").stdout
+
+
 TWO = HEAD.replace(
     "orders = ",
     """far = KubernetesCluster("far", pools=[NodePool("distant", instance_type="m7i.2xlarge", max_nodes=6)])

@@ -81,6 +81,7 @@ def show(
         from dataclasses import asdict
 
         from aiscale.lowering.registry import EXISTING_KINDS
+        from aiscale.plan.unrun_rollouts import unrun_rollouts
         from aiscale.render.preview_json import finding, preview_json
 
         data = preview_json(
@@ -109,6 +110,10 @@ def show(
             from aiscale.render.rollout_words import orders_json
 
             data["rollout_order"] = orders_json(orders)
+        if unrun := unrun_rollouts(planned.plan):
+            from aiscale.render.rollout_words import unrun_json
+
+            data["unrun_rollouts"] = unrun_json(unrun)
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
@@ -131,6 +136,7 @@ def _page(
     *, advises: bool, against: str, compared: Compared | None,
 ) -> None:  # fmt: skip
     from aiscale.lowering.registry import EXISTING_KINDS
+    from aiscale.plan.unrun_rollouts import unrun_rollouts
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)
@@ -157,6 +163,7 @@ def _page(
             components=len(session.graph),
             effects=_effects(session, planned),
             orders=_orders(session, planned),
+            unrun=unrun_rollouts(planned.plan),
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
