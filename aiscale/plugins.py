@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aiscale.analysis.backlog import Backlog
     from aiscale.analysis.known_as import variable, variable_prefix
     from aiscale.catalog import add_definitions
     from aiscale.components.serving.runtimes.server import (
@@ -75,11 +76,13 @@ if TYPE_CHECKING:
     from aiscale.lowering.references import output
     from aiscale.lowering.registry import Lowering
     from aiscale.lowering.resource import Resource, cloud_resource, kubernetes_resource
+    from aiscale.lowering.streams.lag_signal import LagSignal
     from aiscale.rules.rule import Rule
 
 __all__ = [
     "ABSENT",
     "ArchitectureGraph",
+    "Backlog",
     "BytesField",
     "Call",
     "CallTarget",
@@ -103,6 +106,7 @@ __all__ = [
     "GraphEdge",
     "Keeper",
     "Kept",
+    "LagSignal",
     "Located",
     "Location",
     "Lowering",
@@ -160,6 +164,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "aiscale.analysis.backlog": ("Backlog",),
     "aiscale.analysis.known_as": (
         "variable",
         "variable_prefix",
@@ -258,6 +263,7 @@ _HOMES = {
         "cloud_resource",
         "kubernetes_resource",
     ),
+    "aiscale.lowering.streams.lag_signal": ("LagSignal",),
     "aiscale.rules.rule": ("Rule",),
 }
 

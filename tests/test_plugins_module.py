@@ -13,6 +13,7 @@ import venv
 from pathlib import Path
 
 import pytest
+import yaml
 
 import aiscale.plugins
 from aiscale.components.registry import COMPONENTS
@@ -28,6 +29,7 @@ FILES = (
     "pyproject.toml",
     "shop.py",
     "acme_search/queues.py",
+    "acme_search/queue_lowering.py",
     "queues.toml",
     "orders.py",
     "tokens.py",
@@ -60,7 +62,7 @@ def test_the_plug_in_of_the_howto_imports_nothing_else() -> None:
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom)
     }
-    assert imported == {"aiscale", "aiscale.plugins", "acme_search.kinds", "pydantic", "typing"}
+    assert imported == {"aiscale", "aiscale.plugins", "acme_search.kinds", "acme_search.queues", "pydantic", "typing"}
 
 
 def test_the_howto_names_all_fields_that_are_read_of_any_kind() -> None:
@@ -158,6 +160,23 @@ def test_a_stream_of_its_own_is_checked_by_what_it_answers(environment: Path) ->
     whole = told.partition("the whole way")[2]
     assert "effectively once at best" in whole
     assert "order      not known: orders (RabbitQueue)" in whole
+
+
+def test_readers_scale_on_what_waits_in_a_stream_of_its_own(environment: Path) -> None:
+    text = (environment / "orders.py").read_text(encoding="utf-8")
+    for wrong, right in ((', acks="1"', ""), ('"1h"', '"6h"'), (' replay="9d",', "")):
+        assert text.count(wrong) == 1
+        text = text.replace(wrong, right)
+    (environment / "mended.py").write_text(text, encoding="utf-8")
+    _, manifests, _ = _aiscale(environment, "render", "mended.py")
+    [scaled] = [one for one in yaml.safe_load_all(manifests) if one["kind"] == "ScaledObject"]
+    assert scaled["spec"]["triggers"] == [{
+        "type": "rabbitmq",
+        "metricType": "AverageValue",
+        "metadata": {"protocol": "amqp", "queueName": "orders", "mode": "QueueLength", "value": "200",
+                     "activationValue": "0"},
+        "authenticationRef": {"kind": "ClusterTriggerAuthentication", "name": "rabbitmq"},
+    }]  # fmt: skip
 
 
 def test_a_relation_of_its_own_is_described(environment: Path) -> None:

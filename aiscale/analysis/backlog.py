@@ -43,6 +43,10 @@ class Backlog(NamedTuple):
     wait: Duration
     why: str
 
+    def told(self) -> str:
+        """``leaves about 1,000 records a replica waiting (its target)``, what a consumer does with it."""
+        return f"leaves about {self.records:,} records a replica waiting ({self.made_of})"
+
 
 def handles(consumer: Component) -> float | None:
     """Records that one replica handles in a second; None where nobody says."""

@@ -32,12 +32,16 @@ def scaled(graph: ArchitectureGraph) -> Iterator[tuple[Service, Autoscaling]]:
 
 def scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autoscaling, str]]:
     """Every service and program that scales on its lag, with its autoscaler and the field that has it."""
-    for service, scaling in scaled(graph):
-        if scaling.signal == "lag":
-            yield service, scaling, "autoscaling"
-    for job in graph.of(StreamJob):
-        if isinstance(job.engine, Program) and job.engine.autoscaling and job.engine.autoscaling.signal == "lag":
-            yield job, job.engine.autoscaling, "engine.autoscaling"
+    for consumer in (*services(graph), *graph.of(StreamJob)):
+        if (scaling := by_lag(consumer)) is not None:
+            yield consumer, scaling, "engine.autoscaling" if isinstance(consumer, StreamJob) else "autoscaling"
+
+
+def by_lag(consumer: Component) -> Autoscaling | None:
+    """The autoscaler of what scales on its lag; None of anything else."""
+    scaled_itself = consumer.engine if isinstance(consumer, StreamJob) else consumer
+    scaling = scaled_itself.autoscaling if isinstance(scaled_itself, Service | Program) else None
+    return scaling if scaling is not None and scaling.signal == "lag" else None
 
 
 def topics_read(graph: ArchitectureGraph, service: Service) -> list[Topic]:

@@ -14,7 +14,8 @@ def plain_mapping(value: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: it holds something else; names the path.
     """
-    return {key: _plain(item, key, 1) for key, item in value.items()}
+    plain: dict[str, Any] = _plain(value, "", 0)
+    return plain
 
 
 def _plain(value: Any, path: str, depth: int) -> Any:

@@ -148,7 +148,8 @@ class EventStream(Keeper):
 
     has_lag: ClassVar[bool] = False
     """Whether an autoscaler of its readers can ask what waits in it, by number or by age (``signal="lag"``). So it is
-    for streams that aiscale brings up; the readers of all others scale on CPU."""
+    for streams that aiscale brings up, and for those of plug-ins whose ``Lowering`` says by ``scales`` what is asked;
+    the readers of all others scale on CPU."""
 
     has_transactions: ClassVar[bool | None] = None
     """Whether a job can write it in transactions, committed together with how far it has come in what it reads."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from aiscale.core import plugins
 from aiscale.core.component import Component
@@ -16,10 +16,13 @@ from aiscale.core.failures import raised_at, told
 from aiscale.core.plugins import Announced, Broken
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import GraphEdge
-from aiscale.lowering.brought_records import wrong_given, wrong_record, wrong_records
+from aiscale.lowering.brought_records import wrong_given, wrong_record, wrong_records, wrong_signal
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, Lowering
 from aiscale.lowering.resource import Resource
+
+if TYPE_CHECKING:
+    from aiscale.analysis.backlog import Backlog
 
 GROUP = "aiscale.lowerings"
 _HERE = str(Path(__file__).parent.parent)
@@ -77,11 +80,22 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
         return f"{name} becomes no object: {reason}"
     if one.kind in taken:
         return f"{name} is lowered by {taken[one.kind].distribution} already"
-    parts = {"lower": one.lower, **({"gives": one.gives} if one.gives is not None else {}),
-             **({"knows": one.knows} if one.knows is not None else {})}  # fmt: skip
+    parts = {"lower": one.lower, **{part: function for part in ("gives", "knows", "scales")
+                                    if (function := getattr(one, part)) is not None}}  # fmt: skip
     return next(
-        (f"{part} of {name} can not be called" for part, function in parts.items() if not callable(function)), ""
+        (f"{part} of {name} can not be called" for part, function in parts.items() if not callable(function)),
+        _scales_in_vain(one),
     )
+
+
+def _scales_in_vain(one: Lowering) -> str:
+    """What is wrong with the lag of its kind: it is said to be measured and nobody says how, or the other way round."""
+    name, has_lag = one.kind.__name__, bool(getattr(one.kind, "has_lag", False))
+    if one.scales is not None and not has_lag:
+        return f"{name} has scales, and its readers ask for no lag: say has_lag = True in class {name}"
+    if one.scales is None and has_lag and "has_lag" in vars(one.kind):
+        return f"{name} says has_lag, and its Lowering does not say by scales what is asked for it"
+    return ""
 
 
 def _guarded(one: Lowering, by: Announced) -> Lowering:
@@ -95,8 +109,7 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
             if wrong := wrong_records(made):
                 raise _wrong(what, wrong, component, by)
             records = tuple(made)
-            addresses = {context.graph.system.address, *context.graph.nodes}
-            if wrong := next(filter(None, (wrong_record(record, addresses) for record in records)), ""):
+            if wrong := next(filter(None, (wrong_record(record, _addresses(context)) for record in records)), ""):
                 raise _wrong(what, wrong, component, by)
             return records
 
@@ -108,11 +121,26 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
                 raise _wrong(what, wrong, component, by)
             return found
 
+    def scales(component: Any, edge: GraphEdge, wanted: Backlog, context: LoweringContext) -> Any:
+        what = f"scales of the Lowering of {name}"
+        with _told(what, component, by):
+            found = one.scales(component, edge, wanted, context) if one.scales else None
+            if wrong := wrong_signal(found, _addresses(context)):
+                raise _wrong(what, wrong, component, by)
+            return found
+
     def knows(component: Any) -> bool:
         with _told(f"knows of the Lowering of {name}", component, by):
             return one.knows is None or bool(one.knows(component))
 
-    return one._replace(lower=lower, gives=gives if one.gives else None, knows=knows if one.knows else None)
+    return one._replace(
+        lower=lower, gives=gives if one.gives else None, knows=knows if one.knows else None,
+        scales=scales if one.scales else None,
+    )  # fmt: skip
+
+
+def _addresses(context: LoweringContext) -> set[str]:
+    return {context.graph.system.address, *context.graph.nodes}
 
 
 @contextmanager

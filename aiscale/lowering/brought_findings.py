@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from aiscale.analysis.backlog import backlog
+from aiscale.analysis.scaled import by_lag
+from aiscale.analysis.streams import holds_all
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.plugins import Announced, announced
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.brought import GROUP, LoweringError, brought_lowerings, lowering_error
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.registry import gives_of, lowering_of
+from aiscale.lowering.registry import gives_of, lowering_of, scales_of
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.lag_signal import LagSignal
 
 CODE = "PLG004"
 
@@ -36,6 +41,7 @@ def _failure(component: Component, context: LoweringContext) -> LoweringError | 
         for edge in context.graph.in_edges(component):
             if gives is not None and lowering_of(context.graph[edge.source]) is not None:
                 gives(component, edge, context)
+            _signal(edge, context)
     except LoweringError as error:
         return error
     return None
@@ -71,14 +77,24 @@ def _blamed(record: Resource, message: str, context: LoweringContext) -> tuple[s
         return f"the lowering of {maker.kind}", by, maker.address
     for edge in graph.edges_from(record.address):
         used = graph[edge.target]
-        by, gives = _author(used), gives_of(used)
-        if (
-            by is not None
-            and gives is not None
-            and any(f"needs {need}," in message for need in gives(used, edge, context).depends_on)
-        ):
-            return f"gives of the Lowering of {used.kind}", by, used.address
+        if (by := _author(used)) is None:
+            continue
+        gives, signal = gives_of(used), _signal(edge, context)
+        needs = {"gives": gives(used, edge, context).depends_on if gives is not None else (),
+                 "scales": signal.depends_on if signal is not None else ()}  # fmt: skip
+        for part, keys in needs.items():
+            if any(f"needs {key}," in message for key in keys):
+                return f"{part} of the Lowering of {used.kind}", by, used.address
     return None
+
+
+def _signal(edge: GraphEdge, context: LoweringContext) -> LagSignal | None:
+    """What a stream of a plug-in gives an autoscaler of one that reads it; None where there is no such."""
+    reader, stream = context.graph[edge.source], context.graph[edge.target]
+    scales, scaling = scales_of(stream), by_lag(reader)
+    if scales is None or scaling is None or edge.kind is not EdgeKind.READS or holds_all(edge):
+        return None
+    return scales(stream, edge, backlog(context.graph, reader, scaling), context)
 
 
 def _author(component: Component) -> Announced | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Set
+from typing import Any
 
+from aiscale.core.plain import plain_mapping
 from aiscale.core.wording import with_article
 from aiscale.lowering.resource import Resource
 
@@ -26,25 +27,16 @@ def wrong_record(record: object, addresses: Set[str]) -> str:
         return f"{record.key} with address={record.address!r}, which is that of no component"
     if not isinstance(record.properties, dict):
         return f"{record.key} with properties={record.properties!r}, not a dict"
-    return f"{record.key} with {wrong}" if (wrong := _no_json(record.properties, "")) else ""
+    return f"{record.key}, in which {wrong}" if (wrong := _no_data(record.properties)) else ""
 
 
-def _no_json(value: object, path: str) -> str:
-    """The first value below that JSON has not, with its path; empty where all are plain."""
-    if isinstance(value, dict):
-        for key, one in value.items():
-            if not isinstance(key, str):
-                return f"the key {key!r} in {path or 'properties'}: JSON has keys of text only"
-            if wrong := _no_json(one, f"{path}.{key}" if path else key):
-                return wrong
-        return ""
-    if isinstance(value, (list, tuple)):
-        return next(filter(None, (_no_json(one, f"{path}[{at}]") for at, one in enumerate(value))), "")
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"{path}={value!r}, which JSON has no number for"
-    if value is None or isinstance(value, (str, int, float)):
-        return ""
-    return f"{path}={value!r}, {_shown(value)}: JSON has text, numbers, true, false, null, lists and dicts only"
+def _no_data(value: Mapping[str, Any]) -> str:
+    """What below it is no plain data; empty where all is."""
+    try:
+        plain_mapping(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def wrong_given(given: object) -> str:
@@ -64,6 +56,26 @@ def wrong_given(given: object) -> str:
     return next(
         (f"{name}={getattr(given, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
     )
+
+
+def wrong_signal(signal: object, addresses: Set[str]) -> str:
+    """What is given instead of a ``LagSignal``; empty where it is one."""
+    from aiscale.lowering.streams.lag_signal import LagSignal  # with all that is known of AWS
+
+    if not isinstance(signal, LagSignal):
+        return f"{_shown(signal)}, not a LagSignal"
+    if not _is_tuple_of(signal.triggers, Mapping) or not signal.triggers:
+        return f"triggers={signal.triggers!r}, not a tuple of triggers"
+    for trigger in signal.triggers:
+        if not isinstance(trigger.get("type"), str) or not isinstance(trigger.get("metadata"), Mapping):
+            return f"the trigger {trigger!r}, which has no type and metadata"
+        if wrong := _no_data(trigger):
+            return f"a trigger in which {wrong}"
+    if not _is_tuple_of(signal.depends_on, str):
+        return f"depends_on={signal.depends_on!r}, not a tuple of keys"
+    if not _is_tuple_of(signal.records, Resource):
+        return f"records={signal.records!r}, not a tuple of records"
+    return next(filter(None, (wrong_record(record, addresses) for record in signal.records)), "")
 
 
 def _is_by_name(value: object, of: type) -> bool:

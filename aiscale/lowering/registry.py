@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,7 +57,9 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.registry_address import is_made
 
 if TYPE_CHECKING:
+    from aiscale.analysis.backlog import Backlog
     from aiscale.lowering.given import Given
+    from aiscale.lowering.streams.lag_signal import LagSignal
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
 """From a component of the kind it is registered for to its records."""
@@ -65,6 +67,9 @@ Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
 Gives = Callable[[Any, GraphEdge, LoweringContext], "Given"]
 """From a component of that kind, and a workload's reference to it, to what the workload's pods are given."""
 
+Scales = Callable[[Any, GraphEdge, "Backlog", LoweringContext], "LagSignal"]
+"""From a stream of that kind, a reader's reference to it, and what each of its replicas may let wait, to what an
+autoscaler asks for what waits."""
 
 Tells = Callable[[Component, LoweringContext], "Given"]
 """From a workload to what its pods are given for all its references of some kinds together."""
@@ -80,6 +85,9 @@ class Lowering(NamedTuple):
         limit: which are, in words: ``with … as its runtime``.
         gives: what those who refer to a component are given, for each reference; that of the nearest base class with
             one when absent.
+        scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
+            scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
+            and the clouds, which are asked for several streams at once, have none.
     """
 
     kind: type[Component]
@@ -87,6 +95,7 @@ class Lowering(NamedTuple):
     knows: Callable[[Any], bool] | None = None
     limit: str = ""
     gives: Gives | None = None
+    scales: Scales | None = None
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -227,10 +236,12 @@ def lowering_of(component: Component) -> Lower | None:
 
 def gives_of(component: Component) -> Gives | None:
     """What says what clients of a component are given; None where nothing does, or the component is not lowered."""
-    if lowering_of(component) is None:
-        return None
-    entries = (_entry(kind) for kind in type(component).__mro__)
-    return next((entry.gives for entry in entries if entry is not None and entry.gives is not None), None)
+    return next((entry.gives for entry in _entries(component) if entry.gives is not None), None)
+
+
+def scales_of(component: Component) -> Scales | None:
+    """What says what an autoscaler asks of a stream for its lag; None where nothing does, or it is not lowered."""
+    return next((entry.scales for entry in _entries(component) if entry.scales is not None), None)
 
 
 def is_told_of(component: Component) -> bool:
@@ -242,6 +253,12 @@ def is_told_of(component: Component) -> bool:
 def is_provisioned(component: Component) -> bool:
     """Whether everything that the component stands for is brought up, or exists already."""
     return type(component) in _EXISTING or lowering_of(component) is not None
+
+
+def _entries(component: Component) -> Iterator[Lowering]:
+    """The lowerings of its kind and of its base classes, nearest first; none where it is not lowered itself."""
+    if lowering_of(component) is not None:
+        yield from filter(None, map(_entry, type(component).__mro__))
 
 
 def _entry(kind: type) -> Lowering | None:

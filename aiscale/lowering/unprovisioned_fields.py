@@ -12,11 +12,10 @@ from aiscale.analysis.acting import runner_of
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.msk import is_placed
 from aiscale.analysis.places import home_of
+from aiscale.analysis.scaled import by_lag
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.processing.engines import Program
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connector import Connector
@@ -141,9 +140,7 @@ def _apart(here: Place | None, schema: RecordSchema | None, graph: ArchitectureG
 
 def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]:
     """Clouds in which KEDA must look for its lag without having been given the right to."""
-    engine = component.engine if isinstance(component, StreamJob) else component
-    scaling = engine.autoscaling if isinstance(engine, Microservice | Program) else None
-    if scaling is None or scaling.signal != "lag":
+    if by_lag(component) is None:
         return []
     read = {type(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS)}
     place = graph.place_of(component)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aiscale import Patch, System
+from aiscale import Autoscaling, Patch, System
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -24,6 +24,7 @@ from aiscale.core.ports import EventStream
 class Queue(EventStream):
     "A queue."
     domain: ClassVar[str] = "queues"
+    has_lag: ClassVar[bool] = True
 KINDS = (Queue,)
 """
 LOWERING = """
@@ -32,6 +33,7 @@ from acme_kinds import Queue
 from aiscale.lowering.given import Given
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
+from aiscale.lowering.streams.lag_signal import LagSignal
 
 def record(one, context, depends_on=(), name="", address="", **more):
     manifest = {{"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, name or one.name, "queue")}}
@@ -44,14 +46,18 @@ def lower(one, context):
 def gives(one, edge, context):
     {gives}
 
+def scales(one, edge, wanted, context):
+    {scales}
+
 def knows(one):
     {knows}
 
-LOWERINGS = (Lowering(Queue, lower, gives=gives, knows=knows, limit="always"),)
+LOWERINGS = (Lowering(Queue, lower, gives=gives, scales=scales, knows=knows, limit="always"),)
 """
 WELL = {
     "lower": "yield record(one, context, (context.namespace_key,))",
     "gives": "return Given(depends_on=(f'configmap/{one.name}',))",
+    "scales": "return LagSignal(({'type': 'rabbitmq', 'metadata': {'value': f'{wanted.records}'}},), wanted.told())",
     "knows": "return True",
 }
 ENTRY = "the plug-in is b = acme_lowering in aiscale.lowerings"
@@ -64,7 +70,8 @@ def _system(installed: Installed, **bodies: str) -> ArchitectureGraph:
     import acme_kinds  # type: ignore[import-not-found]  # written by this test
 
     queues: list[Any] = [acme_kinds.Queue("jobs"), acme_kinds.Queue("orders")]
-    services: list[Component] = [Microservice("work", image=IMAGE, consumes=queues)]
+    scaling = Autoscaling(min_replicas=0, max_replicas=9, signal="lag", target=50)
+    services: list[Component] = [Microservice("work", image=IMAGE, port=None, consumes=queues, autoscaling=scaling)]
     graph, found = build(System("acme", services))
     assert list(found) == []
     return graph
@@ -73,17 +80,30 @@ def _system(installed: Installed, **bodies: str) -> ArchitectureGraph:
 def test_what_works_is_no_finding(installed: Installed) -> None:
     graph = _system(installed)
     assert list(lowering_findings(graph)) == []
-    assert {one.key for one in lower(graph)} >= {"configmap/jobs", "configmap/orders", "deployment/work"}
+    records = {one.key: one for one in lower(graph)}
+    assert records.keys() >= {"configmap/jobs", "configmap/orders", "deployment/work"}
+    scaled = records["scaledobject/work"]
+    assert scaled.properties["spec"]["triggers"] == [
+        {"type": "rabbitmq", "metadata": {"value": "50"}, "name": "lag_1"},
+        {"type": "rabbitmq", "metadata": {"value": "50"}, "name": "lag_2"},
+    ]
+    assert scaled.properties["spec"]["advanced"]["scalingModifiers"] == {
+        "formula": "lag_1 + lag_2", "target": "50", "activationTarget": "0", "metricType": "AverageValue",
+    }  # fmt: skip
+    assert scaled.reason == (
+        "work leaves about 50 records a replica waiting (its target); at most 9 replicas, and 5 are kept without the "
+        "signal, half of the most"
+    )
 
 
 @pytest.mark.parametrize(
     ("bodies", "message", "detail"),
     [
-        ({"lower": "{}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'", "raised at {file}:14 in lower, " + JOBS),
+        ({"lower": "{}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'", "raised at {file}:15 in lower, " + JOBS),
         ({"lower": "yield record(one, context); {}['boo']"}, "the lowering of Queue fails: KeyError: 'boo'",
-         "raised at {file}:14 in lower, " + JOBS),
+         "raised at {file}:15 in lower, " + JOBS),
         ({"lower": "yield kubernetes_resource({}, address=one.address, reason='none')"},
-         "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:14 in lower, " + JOBS),
+         "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:15 in lower, " + JOBS),
         ({"lower": "pass"}, "the lowering of Queue gives None, not records", JOBS),
         ({"lower": "return record(one, context)"},
          "the lowering of Queue gives configmap/jobs alone, not a list of records: yield it", JOBS),
@@ -93,14 +113,14 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
         ({"lower": "yield record(one, context, address='queues/none')"},
          "the lowering of Queue gives configmap/jobs with address='queues/none', which is that of no component", JOBS),
         ({"lower": "yield record(one, context, data={'list': [{}, {'at': Path('/a')}]})"},
-         "the lowering of Queue gives configmap/jobs with data.list[1].at=PosixPath('/a'), a PosixPath: JSON has text, "
-         "numbers, true, false, null, lists and dicts only", JOBS),
+         "the lowering of Queue gives configmap/jobs, in which data.list[1].at is a PosixPath, not plain data: write "
+         "what PosixPath stands for", JOBS),
         ({"lower": "yield record(one, context, data={1: 'a'})"},
-         "the lowering of Queue gives configmap/jobs with the key 1 in data: JSON has keys of text only", JOBS),
-        ({"lower": "yield record(one, context, data={'most': float('inf')})"},
-         "the lowering of Queue gives configmap/jobs with data.most=inf, which JSON has no number for", JOBS),
+         "the lowering of Queue gives configmap/jobs, in which data has the key 1, which is no text: quote it", JOBS),
+        ({"lower": "yield record(one, context, **{'data': {'most': float('inf')}})"},
+         "the lowering of Queue gives configmap/jobs, in which data.most is inf, which JSON has no word for", JOBS),
         ({"gives": "1 / 0"}, "gives of the Lowering of Queue fails: ZeroDivisionError: division by zero",
-         "raised at {file}:17 in gives, " + JOBS),
+         "raised at {file}:18 in gives, " + JOBS),
         ({"gives": "return {'A': 'b'}"}, "gives of the Lowering of Queue gives a dict, not a Given", JOBS),
         ({"gives": "pass"}, "gives of the Lowering of Queue gives None, not a Given", JOBS),
         ({"gives": "return Given({'A': 1})"},
@@ -111,6 +131,20 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
          "gives of the Lowering of Queue gives depends_on='configmap/jobs', not a tuple of keys", JOBS),
         ({"gives": "return Given(egress={'to': []})"},
          "gives of the Lowering of Queue gives egress={'to': []}, not a tuple of rules", JOBS),
+        ({"scales": "1 / 0"}, "scales of the Lowering of Queue fails: ZeroDivisionError: division by zero",
+         "raised at {file}:21 in scales, " + JOBS),
+        ({"scales": "pass"}, "scales of the Lowering of Queue gives None, not a LagSignal", JOBS),
+        ({"scales": "return LagSignal({'type': 'cpu'}, '')"},
+         "scales of the Lowering of Queue gives triggers={'type': 'cpu'}, not a tuple of triggers", JOBS),
+        ({"scales": "return LagSignal(({'type': 'cpu'},), '')"},
+         "scales of the Lowering of Queue gives the trigger {'type': 'cpu'}, which has no type and metadata", JOBS),
+        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {'at': Path('/a')}},), '')"},
+         "scales of the Lowering of Queue gives a trigger in which metadata.at is a PosixPath, not plain data: write "
+         "what PosixPath stands for", JOBS),
+        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', depends_on='a')"},
+         "scales of the Lowering of Queue gives depends_on='a', not a tuple of keys", JOBS),
+        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', records=({},))"},
+         "scales of the Lowering of Queue gives records=({},), not a tuple of records", JOBS),
     ],
 )  # fmt: skip
 def test_a_lowering_that_fails_is_told_with_its_distribution(
@@ -135,6 +169,8 @@ def test_a_lowering_that_fails_is_told_with_its_distribution(
          "the lowering of Queue: configmap/jobs needs configmap/boo, which nothing makes"),
         ({"gives": "return Given(depends_on=('configmap/boo',))"},
          "gives of the Lowering of Queue: deployment/work needs configmap/boo, which nothing makes"),
+        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', depends_on=('configmap/boo',))"},
+         "scales of the Lowering of Queue: scaledobject/work needs configmap/boo, which nothing makes"),
         ({"lower": "yield record(one, context, (f'configmap/{one.name}',))"},
          "the lowering of Queue: configmap/jobs needs itself through what it needs"),
         ({"lower": "yield record(one, context, name='one')"},

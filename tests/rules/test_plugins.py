@@ -268,6 +268,37 @@ def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> 
     ]  # fmt: skip
 
 
+QUEUES = """
+from typing import ClassVar
+from aiscale.core.ports import EventStream
+from aiscale.lowering.registry import Lowering
+class Quiet(EventStream):
+    domain: ClassVar[str] = "queues"
+class Loud(EventStream):
+    domain: ClassVar[str] = "queues"
+    has_lag: ClassVar[bool] = True
+class Other(Loud):
+    pass
+def asked(*given):
+    return ()
+KINDS = (Quiet, Loud, Other)
+LOWERINGS = (
+    Lowering(Quiet, asked, scales=asked), Lowering(Loud, asked), Lowering(Loud, asked, scales=1),
+    Lowering(Loud, asked, scales=asked), Lowering(Other, asked),
+)
+"""
+
+
+def test_a_lag_that_nobody_measures_or_asks_for_is_left_out(installed: Installed) -> None:
+    groups = "[aiscale.components]\na = acme_queues\n[aiscale.lowerings]\nb = acme_queues\n"
+    installed.add("acme", "1", groups, acme_queues=QUEUES)
+    assert [item.reason for item in load_all().broken] == [
+        "Quiet has scales, and its readers ask for no lag: say has_lag = True in class Quiet",
+        "Loud says has_lag, and its Lowering does not say by scales what is asked for it",
+        "scales of Loud can not be called",
+    ]
+
+
 STORES = """
 from typing import ClassVar
 from aiscale.core.ports import RecordStore

@@ -70,7 +70,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
     )
     return LagSignal(
         triggers,
-        f"leaves about {wanted.records:,} records a replica waiting ({wanted.made_of})",
+        wanted.told(),
         records=(signs_in,) if signs_in is not None else (),
         depends_on=access.connection.depends_on,
         aws=tuple(msk_lag_statements(access, context)) if is_iam else (),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.backlog import backlog, readers_at_most, replicas_at_most, replicas_without_signal
+from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
+from aiscale.analysis.streams import holds_all
 from aiscale.core.demand import Autoscaling
+from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
 from aiscale.lowering.kubernetes.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.registry import scales_of
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.access import KafkaAccess
 from aiscale.lowering.streams.kafka_lag import kafka_lag
@@ -35,11 +38,19 @@ def consumer_autoscaler(
 def _signals(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
 ) -> tuple[LagSignal, ...]:
-    """What tells the lag, for each Kafka cluster and each cloud whose streams are read."""
+    """What tells the lag: for each Kafka cluster and cloud whose streams are read, and each stream of a plug-in."""
     wanted = backlog(context.graph, workload.component, scaling)
     found = [kafka_lag(workload, access, wanted, context) for access in accesses if access.groups]
     clouds = (kinesis_lag(workload, wanted, context), pubsub_lag(workload, wanted, context))
-    return (*found, *(signal for signal in clouds if signal is not None))
+    return (*found, *(signal for signal in clouds if signal is not None), *_of_plugins(workload, wanted, context))
+
+
+def _of_plugins(workload: Workload, wanted: Backlog, context: LoweringContext) -> Iterator[LagSignal]:
+    for edge in context.graph.out_edges(workload.component, EdgeKind.READS):
+        stream = context.graph[edge.target]
+        scales = scales_of(stream) if not holds_all(edge) else None
+        if scales is not None:
+            yield scales(stream, edge, wanted, context)
 
 
 def _lag_autoscaler(

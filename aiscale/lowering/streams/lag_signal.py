@@ -14,7 +14,7 @@ class LagSignal:
     """The triggers, and what KEDA needs to ask.
 
     Attributes:
-        triggers: in KEDA's own shape.
+        triggers: in KEDA's own shape: ``type``, ``metadata``, and what else a trigger of a ``ScaledObject`` has.
         words: what the workload does by it, for the reason: ``leaves about 1,000 records a replica waiting``.
         records: what KEDA signs in with.
         depends_on: keys of the records that the triggers refer to.

@@ -60,7 +60,7 @@ def pubsub_lag(workload: Workload, wanted: Backlog, context: LoweringContext) ->
     }
     return LagSignal(
         (trigger,),
-        f"leaves about {wanted.records:,} records a replica waiting ({wanted.made_of})",
+        wanted.told(),
         depends_on=tuple(subscription_key(one) for one in access.reads),
         is_google=True,
     )
