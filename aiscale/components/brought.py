@@ -17,6 +17,7 @@ from aiscale.core import plugins
 from aiscale.core.component import Component
 from aiscale.core.plugins import Announced, Broken
 from aiscale.core.ports import SERVICE_FIELDS, Service
+from aiscale.core.reasons import near_names
 from aiscale.core.system import System
 
 GROUP = "aiscale.components"
@@ -62,7 +63,7 @@ def _brought(_announced: tuple[Announced, ...]) -> Brought:
             broken.append(Broken(announced, wrong))
             continue
         kind = cast("type[Component]", given)
-        if wrong := _lacks(kind) or flaw(kind) or _taken(kind, kinds):
+        if wrong := _lacks(kind) or flaw(kind) or _looks_like_none(kind) or _taken(kind, kinds):
             broken.append(Broken(announced, wrong))
             refused.setdefault(kind, announced)
         else:
@@ -101,6 +102,16 @@ def _no_kind(kind: object) -> str:
 def _lacks(kind: type[Component]) -> str:
     lacks = (name for name in SERVICE_FIELDS if issubclass(kind, Service) and name not in kind.model_fields)
     return next((f"{kind.__name__} is a Service and has no field {name}" for name in lacks), "")
+
+
+def _looks_like_none(kind: type[Component]) -> str:
+    if not kind.looks_like or kind.looks_like in _OWN:
+        return ""
+    near = near_names(str(kind.looks_like), sorted(_OWN))
+    return (
+        f"{kind.__name__} says looks_like = {kind.looks_like!r}, which is no kind of aiscale"
+        f"{f'; did it mean {near[0]}?' if near else ''}"
+    )
 
 
 def _taken(kind: type[Component], others: Mapping[type[Component], Announced]) -> str:

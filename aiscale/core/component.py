@@ -50,6 +50,10 @@ class Component(Declared):
     domain: ClassVar[str] = ""
     """First half of the address; empty on abstract kinds."""
 
+    looks_like: ClassVar[str] = ""
+    """Of a plug-in's kind: the kind of aiscale that trees and pictures draw it as; the nearest of its bases when
+    empty."""
+
     name: Name = Field(kw_only=False)
     """Unique among the components of its domain."""
 

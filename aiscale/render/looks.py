@@ -408,5 +408,9 @@ LOOKS: dict[str, Look] = {
 
 
 def look(kind: str) -> Look:
-    """The looks of a kind; plain for one that a plug-in brings along."""
-    return LOOKS.get(kind) or Look(kind, "", glyphs.TILE)
+    """The looks of a kind: of one that a plug-in brings along its base's, of one that nobody knows here plain ones."""
+    if kind in LOOKS:
+        return LOOKS[kind]
+    from aiscale.render.brought_looks import brought_look  # which has these as its own
+
+    return brought_look(kind) or Look(kind, "", glyphs.TILE)

@@ -229,7 +229,11 @@ class Lacking(Service):
     domain: ClassVar[str] = "acme"
 class Shelf(RecordStore):
     domain: ClassVar[str] = "abcdefghijklmnopqrstuv"
-KINDS = (Bucket, Nowhere, Spaced, Long, Lacking, Shelf)
+    looks_like: ClassVar[str] = "Table"
+class Drawn(RecordStore):
+    domain: ClassVar[str] = "acme"
+    looks_like: ClassVar[str] = "Tabel"
+KINDS = (Bucket, Nowhere, Spaced, Long, Lacking, Shelf, Drawn)
 """
 SHELVES = """
 from typing import ClassVar
@@ -254,6 +258,7 @@ def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> 
         ("acme-names 1", f"Spaced has the domain 'Search It', {no_label}"),
         ("acme-names 1", f"Long has the domain 'abcdefghijklmnopqrstuvw', {no_label}"),
         ("acme-names 1", "Lacking is a Service and has no field replicas"),
+        ("acme-names 1", "Drawn says looks_like = 'Tabel', which is no kind of aiscale; did it mean Table?"),
         ("shelves 2", "Shelf is a kind of acme-names 1 already"),
     ]
     assert every_kind() == (*COMPONENTS, Shelf)
