@@ -18,6 +18,7 @@ from aiscale.engine.live import live_objects
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
 from aiscale.engine.readiness import Readiness
+from aiscale.engine.scaling import scale_out
 from aiscale.engine.state import write_applied
 from aiscale.engine.values import Outputs, filled_applied, filled_record, recorded_outputs, refers
 from aiscale.errors import DeploymentError
@@ -33,6 +34,7 @@ from aiscale.plan.stages import (
     NotAwaited,
     Record,
     RunEngine,
+    ScaleOut,
     Stage,
     Sweep,
     TakeOut,
@@ -121,6 +123,9 @@ class Execution:
                 self._verify_gone(stage)
             case Record():
                 self._record()
+            case ScaleOut(replicas):
+                for record, count in replicas:
+                    scale_out(self.kube, record, count)
             case AwaitReady():
                 self._await_ready(stage)
             case NotAwaited():

@@ -30,6 +30,7 @@ from aiscale.engine.reading import Reading
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.engine.registering import registering_again
 from aiscale.engine.result import RunResult
+from aiscale.engine.scaling import running
 from aiscale.engine.state import read_applied, write_applied
 from aiscale.engine.strangers import find_strangers
 from aiscale.engine.unfinished import look_for, take_over
@@ -41,7 +42,7 @@ from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import keeping, make_plan
 from aiscale.plan.phases import CALLERS, REGISTRATION, SCHEMA, Phase, phases, without_changes
 from aiscale.plan.restore import Drift, Stranger, restoring
-from aiscale.plan.stages import stages
+from aiscale.plan.stages import stages_of
 
 DELETE_TIMEOUT_S = 120.0
 _NAMED = 8
@@ -365,17 +366,12 @@ class Engine:
         return open_kube(self.settings.kubeconfig, self.context)
 
     def _run_phases(
-        self,
-        plan: Plan,
-        applied: Applied,
-        kube: KubeClient,
-        on_event: OnEvent,
-        wait_timeout_s: float,
+        self, plan: Plan, applied: Applied, kube: KubeClient, on_event: OnEvent, wait_timeout_s: float,
         force_conflicts: bool,
-    ) -> Execution:
+    ) -> Execution:  # fmt: skip
         """Every phase, or as far as what callers move to gets ready. Without a wait there is nothing to hold for."""
         plan = registering_again(plan, applied, kube) if wait_timeout_s > 0 else plan
-        parts = phases(plan, applied) if wait_timeout_s > 0 else (Phase(plan),)
+        parts = phases(plan, applied, running(kube, plan, applied)) if wait_timeout_s > 0 else (Phase(plan),)
         gate = {record.key for part in parts for record in part.gate}
         done, not_ready = without_changes(plan), list[NotReady]()
         for index, part in enumerate(parts):
@@ -426,7 +422,7 @@ class Engine:
             DELETE_TIMEOUT_S,
         )  # fmt: skip
         try:
-            execution.execute(stages(plan, applied, part.gate, part.held))
+            execution.execute(stages_of(part, applied))
         except EngineFailedError:
             self._recover(on_event, note=False)
         except StateLockedError:

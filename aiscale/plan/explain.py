@@ -13,6 +13,7 @@ from aiscale.plan.stages import (
     NotAwaited,
     Record,
     RunEngine,
+    ScaleOut,
     Stage,
     Sweep,
     TakeOut,
@@ -42,6 +43,9 @@ def explain_one(stage: Stage) -> str:
             return f"run the engine over {len(registered)}{of} {noun}: {_counts(changes)}"
         case Sweep(objects):
             return f"delete {_many(len(objects), 'object')} that an interrupted run left: {_names(objects)}"
+        case ScaleOut(replicas):
+            counts = joined((f"{one.key} to {count}" for one, count in replicas), 5)
+            return f"scale out to as many replicas as callers leave: {counts} or more"
         case AwaitReady(kind, resources, _, holds):
             before = f", before {holds}" if holds else ""
             return f"wait until {_many(len(resources), kind)} {'is' if len(resources) == 1 else 'are'} ready{before}"

@@ -1,7 +1,8 @@
 """Cuts a plan where callers move: first the new beside the old, then, once it is ready, callers and the old.
 
 A Service whose selector changes moves every caller at once. Applied in one go it would point at pods that have just
-been created, and what it pointed at before would be deleted in the same breath.
+been created, and what it pointed at before would be deleted in the same breath. So the new has as many pods as the old
+before anybody moves, and its autoscaler looks after it from then on.
 
 The same where the schema of a stream changes: its readers and writers take the new version once it is registered, one
 side after the other as the compatibility of the schema wants it.
@@ -10,18 +11,21 @@ side after the other as the compatibility of the schema wants it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.rollout_order import RUNNERS
 from aiscale.plan.applied import Applied
+from aiscale.plan.capacity import left_by, scaled_out
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.needs import dependents, reached
 from aiscale.plan.order import in_order
 
 _SELECTOR = "spec.selector"
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 CALLERS = "callers move there"
 REGISTRATION = "readers and writers take the new schema"
@@ -37,20 +41,23 @@ class Phase:
         gate: what must be ready before it begins.
         held: what waits for that, in words: :data:`CALLERS`, :data:`REGISTRATION` or :data:`SCHEMA`; empty without a
             gate.
+        replicas: how many replicas a workload gets before it is waited for, by its key.
     """
 
     plan: Plan
     gate: tuple[Resource, ...] = ()
     held: str = ""
+    replicas: Mapping[str, int] = field(default_factory=dict)
 
 
-def phases(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
+def phases(plan: Plan, applied: Applied, running: Mapping[str, int] = _NOTHING) -> tuple[Phase, ...]:
     """The plan itself, or several phases when it moves callers or changes schemas.
 
     Where it moves callers from one workload to another, the first phase creates and changes everything but those
     Services, and deletes nothing. The second begins when the workloads that callers move to are ready; it moves the
     callers and deletes what is not wanted any more. Where those workloads are not ready in time, callers stay where
-    they are.
+    they are. A workload with a new autoscaler first gets as many replicas as callers leave; the autoscaler itself is
+    made with the second phase.
 
     Where it changes a schema, workloads that take the new version change in a phase of their own, once the Job that
     registers it has ended well; those that take it second in another one, once those that take it first are ready. What
@@ -59,6 +66,7 @@ def phases(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
     Args:
         plan: made from ``applied``.
         applied: what was applied last.
+        running: replicas that Deployments have now, by key; where one is not named, what was applied counts.
     """
     found: list[Phase] = []
     rest, gate, words = plan, tuple[Resource, ...](), ""
@@ -74,7 +82,7 @@ def phases(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
         if gate:
             found.append(Phase(part, gate, words))
         elif part.has_changes:
-            found += _moving(part, applied)
+            found += _moving(part, applied, running)
         rest = _afterwards(rest, held)
         # Those that nobody else of them goes before are next; the others wait for them in turn.
         later = {key: one for key, one in waiting.items() if any(need in waiting for need in _needs(one))}
@@ -83,7 +91,7 @@ def phases(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
         words = REGISTRATION if any(one.key in jobs for one in gate) else SCHEMA
         asked |= {one.key for one in gate if one.key in jobs}
         waiting = later
-    return (*found, Phase(rest, gate, words)) if gate else (*found, *_moving(rest, applied))
+    return (*found, Phase(rest, gate, words)) if gate else (*found, *_moving(rest, applied, running))
 
 
 def is_registration(record: Resource) -> bool:
@@ -92,7 +100,13 @@ def is_registration(record: Resource) -> bool:
     return bool(labels.get(ROLE) == SCHEMA_REGISTRATION)
 
 
-def _moving(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
+def left(plan: Plan, applied: Applied) -> tuple[Resource, ...]:
+    """The Deployments, as they were applied, that callers are moved away from."""
+    moves = (change for change in plan.changes if moves_callers(change))
+    return tuple(record for records in left_by(moves, applied).values() for record in records)
+
+
+def _moving(plan: Plan, applied: Applied, running: Mapping[str, int]) -> tuple[Phase, ...]:
     """The plan itself, or two phases when it moves callers."""
     moves = [change for change in plan.changes if moves_callers(change)]
     targets = {key for change in moves if change.desired is not None for key in change.desired.depends_on}
@@ -103,9 +117,13 @@ def _moving(plan: Plan, applied: Applied) -> tuple[Phase, ...]:
     )
     if not gate:
         return (Phase(plan),)
-    held = {change.key for change in moves} | _deleted(plan)
+    new = scaled_out(plan, applied, moves, running)
+    replicas = {one.workload: one.replicas for one in new}
+    held = {change.key for change in moves} | _deleted(plan) | {one.autoscaler for one in new}
     first, second = _beside(plan, applied, held), _afterwards(plan, held)
-    return (Phase(first), Phase(second, gate, CALLERS)) if first.has_changes else (Phase(second, gate, CALLERS),)
+    if not first.has_changes:
+        return (Phase(second, gate, CALLERS, replicas),)
+    return Phase(first, replicas=replicas), Phase(second, gate, CALLERS)
 
 
 def without_changes(plan: Plan) -> Plan:

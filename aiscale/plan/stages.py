@@ -15,7 +15,7 @@ from aiscale.plan.applied import Applied, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.make_plan import LEFTOVER_REASON
 from aiscale.plan.needs import dependents, reached
-from aiscale.plan.phases import phases
+from aiscale.plan.phases import Phase, phases
 
 AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 """Kinds of the cluster's own controllers, for which an object reports when it is ready."""
@@ -93,6 +93,17 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class ScaleOut:
+    """Give workloads that have no autoscaler yet as many replicas as callers leave; none is ever taken away.
+
+    Attributes:
+        replicas: each workload, and how many it has at least.
+    """
+
+    replicas: tuple[tuple[Resource, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AwaitReady:
     """Wait until every changed object of one kind is ready, with one watch for all of them.
 
@@ -144,7 +155,9 @@ class Record:
     resources: int
 
 
-Stage = CheckLive | WriteJournal | TakeOut | RunEngine | Sweep | AwaitReady | NotAwaited | VerifyGone | Record
+Stage = (
+    CheckLive | WriteJournal | TakeOut | RunEngine | Sweep | ScaleOut | AwaitReady | NotAwaited | VerifyGone | Record
+)
 
 
 def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
@@ -154,28 +167,38 @@ def all_stages(plan: Plan, applied: Applied) -> tuple[Stage, ...]:
         plan: the plan.
         applied: the state that it was made from.
     """
-    return tuple(
-        stage for phase in phases(plan, applied) for stage in stages(phase.plan, applied, phase.gate, phase.held)
-    )
+    return tuple(stage for phase in phases(plan, applied) for stage in stages_of(phase, applied))
 
 
-def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: str = "") -> tuple[Stage, ...]:
+def stages_of(phase: Phase, applied: Applied) -> tuple[Stage, ...]:
     """What one phase does, in order.
 
     Args:
-        plan: the plan of the phase.
+        phase: the phase.
         applied: the state before it.
-        gate: workloads that must be ready before it begins.
-        held: what waits for them, in words.
+    """
+    kept = [change.desired for change in phase.plan.resources if change.desired is not None]
+    more = tuple((one, phase.replicas[one.key]) for one in kept if one.key in phase.replicas)
+    scales = (ScaleOut(more),) if more else ()
+    if not phase.gate:
+        return stages(phase.plan, applied, scales)
+    scaled = _autoscaled(kept)
+    waits = (
+        AwaitReady(kind, tuple(one for one in phase.gate if one.kind == kind), scaled.get(kind, {}), phase.held)
+        for kind in dict.fromkeys(one.kind for one in phase.gate)
+    )
+    return (*scales, *waits, *stages(phase.plan, applied))
+
+
+def stages(plan: Plan, applied: Applied, scales: tuple[ScaleOut, ...] = ()) -> tuple[Stage, ...]:
+    """What a plan does that is applied in one go, in order.
+
+    Args:
+        plan: the plan.
+        applied: the state before it.
+        scales: what is scaled out before anything is waited for.
     """
     kept = [change.desired for change in plan.resources if change.desired is not None]
-    if gate:
-        scaled = _autoscaled(kept)
-        waits = (
-            AwaitReady(kind, tuple(one for one in gate if one.kind == kind), scaled.get(kind, {}), held)
-            for kind in dict.fromkeys(one.kind for one in gate)
-        )
-        return (*waits, *stages(plan, applied))
     if not plan.has_changes:
         kinds = tuple(sorted({resource.kind for resource in kept}))
         return (CheckLive(kinds, len(kept)), Record(len(kept))) if kept else (Record(0),)
@@ -193,7 +216,7 @@ def stages(plan: Plan, applied: Applied, gate: Sequence[Resource] = (), held: st
     if gone:
         found.append(VerifyGone(gone, everything=not kept))
     found.append(Record(len(kept)))
-    return (*found, *_waits(changes, _autoscaled(kept)))
+    return (*found, *scales, *_waits(changes, _autoscaled(kept)))
 
 
 def _registered(changes: Sequence[ResourceChange], kept: Sequence[Resource], applied: Applied) -> frozenset[str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aiscale.engine import open_engine
 from aiscale.engine.kube import Endpoint
-from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.resource import Resource
 from aiscale.plan.events import Event, Note
 from aiscale.sandbox import Sandbox
 from tests.engine.conftest import Rig
-from tests.support.records import NAMESPACE, SYSTEM, plan_of, triples
+from tests.support.records import SYSTEM, autoscaled, plan_of, triples
 
 pytestmark = pytest.mark.tools
 
@@ -26,26 +25,8 @@ WITHOUT = "(get pods.metrics.k8s.io)"
 def scaled(most: int) -> list[Resource]:
     """A Deployment and its autoscaler; both change with the most replicas that it may have."""
     *others, deployment = triples(1)
-    spec = {name: value for name, value in deployment.properties["spec"].items() if name != "replicas"}
-    spec["progressDeadlineSeconds"] = 600 + most
-    deployment = replace(deployment, properties={**deployment.properties, "spec": spec})
-    metadata = deployment.properties["metadata"]
-    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": metadata["name"]}
-    cpu = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}}
-    manifest: dict[str, Any] = {
-        "apiVersion": "autoscaling/v2",
-        "kind": "HorizontalPodAutoscaler",
-        "metadata": {"name": metadata["name"], "namespace": NAMESPACE, "labels": metadata["labels"]},
-        "spec": {
-            "scaleTargetRef": target,
-            "minReplicas": 2,
-            "maxReplicas": most,
-            "metrics": [{"type": "Resource", "resource": cpu}],
-        },
-    }
-    depends_on = (deployment.key,)
-    autoscaler = kubernetes_resource(manifest, address=deployment.address, reason="test", depends_on=depends_on)
-    return [*others, deployment, autoscaler]
+    spec = {**deployment.properties["spec"], "progressDeadlineSeconds": 600 + most}
+    return [*others, *autoscaled(replace(deployment, properties={**deployment.properties, "spec": spec}), 2, most)]
 
 
 def test_an_autoscaler_without_metrics_is_news_in_a_cluster_and_none_in_a_sandbox(

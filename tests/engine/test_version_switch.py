@@ -6,15 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from aiscale.engine.kube import Endpoint
 from aiscale.errors import ExitCode
 from aiscale.lowering.resource import Resource
-from aiscale.plan.events import Note
+from aiscale.plan.events import Note, StageStarted
 from tests.engine.conftest import Rig
-from tests.support.records import NAMESPACE, config_map, deployment, namespace, service
+from tests.support.records import NAMESPACE, autoscaled, config_map, deployment, namespace, service
 
 pytestmark = pytest.mark.tools
 
 OWNER = "serving/model"
+HPAS = Endpoint("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers", namespaced=True)
+DEPLOYMENTS = Endpoint("apps/v1", "Deployment", "deployments", namespaced=True)
 STAY = Note("callers stay with what they call now, and nothing is deleted")
 
 
@@ -35,6 +38,11 @@ def version(name: str, *, crashes: bool = False) -> list[Resource]:
         workload,
         replace(stable, properties={**stable.properties, "spec": spec}, depends_on=depends_on),
     ]
+
+
+def scaled(name: str) -> list[Resource]:
+    space, config, workload, callers = version(name)
+    return [space, config, *autoscaled(workload, 2, 9), callers]
 
 
 def state(rig: Rig) -> tuple[str, list[str]]:
@@ -66,3 +74,25 @@ def test_callers_stay_until_the_new_version_is_ready(rig: Rig) -> None:
     mended = rig.up(version("model-v3"))
     assert (int(mended.exit_code), state(rig)) == (0, ("model-v3", ["model-v3"]))
     assert rig.up(version("model-v3")).plan.has_changes is False
+
+
+def test_the_new_version_runs_as_many_pods_as_the_old_one_before_callers_move(rig: Rig) -> None:
+    rig.up(scaled("model-v1"))
+    # In a sandbox nothing is measured: what load would do, a hand does.
+    more = {"spec": {"replicas": 5}}
+    rig.kube.patch(DEPLOYMENTS, NAMESPACE, "model-v1", more, "application/merge-patch+json", fieldManager="load")
+    rig.events.clear()
+    moved = rig.up(scaled("model-v2"))
+    assert (int(moved.exit_code), state(rig)) == (0, ("model-v2", ["model-v2"]))
+    stages = [event.name for event in rig.events if isinstance(event, StageStarted)]
+    scaled_out = "scale out to as many replicas as callers leave: deployment/model-v2 to 5 or more"
+    assert stages[3:6] == [
+        scaled_out, "wait until 1 Deployment is ready", "wait until 1 Deployment is ready, before callers move there",
+    ]  # fmt: skip
+    live = rig.get("deployment/model-v2")
+    assert (live["spec"]["replicas"], live["status"]["availableReplicas"]) == (5, 5)
+    # The number is nobody's: an autoscaler may take it over, and so may the next apply.
+    fields = ((one["manager"], one["fieldsV1"].get("f:spec", {})) for one in live["metadata"]["managedFields"])
+    assert [manager for manager, spec in fields if "f:replicas" in spec] == []
+    assert [item["metadata"]["name"] for item in rig.items(HPAS)] == ["model-v2"]
+    assert rig.engine.drift() == ()

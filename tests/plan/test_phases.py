@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.lowering.resource import Resource
+import pytest
+
+from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.applied import nothing_applied
 from aiscale.plan.explain import explain
 from aiscale.plan.phases import REGISTRATION, SCHEMA, Phase, phases
@@ -12,6 +14,7 @@ from aiscale.plan.stages import all_stages
 from tests.support.records import (
     NAMESPACE,
     after,
+    autoscaled,
     config_map,
     deployment,
     flink_job,
@@ -87,6 +90,86 @@ def test_the_stages_say_so() -> None:
         "run the engine over 4 records: 1 to update, 2 to delete",
         "check that 2 objects are gone",
         "record the applied state: 4 resources",
+    )
+
+
+def scaled(name: str, least: int, most: int, *, kind: str = "HorizontalPodAutoscaler") -> list[Resource]:
+    """A version whose replicas an autoscaler sets."""
+    space, config, workload, callers = version(name)
+    made, scaler = autoscaled(workload, least, most)
+    if kind == "ScaledObject":
+        spec = {
+            "scaleTargetRef": {"name": name}, "minReplicaCount": least, "maxReplicaCount": most, "triggers": [],
+        }  # fmt: skip
+        manifest = {**scaler.properties, "apiVersion": "keda.sh/v1alpha1", "kind": kind, "spec": spec}
+        scaler = kubernetes_resource(manifest, address=OWNER, reason="a scaler", depends_on=scaler.depends_on)
+    return [space, config, made, callers, scaler]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "running", "replicas"),
+    [
+        ((3, 9), (3, 9), {}, 3),
+        ((3, 9), (3, 9), {"deployment/model-v1": 7}, 7),
+        ((6, 9), (2, 9), {"deployment/model-v1": 1}, 6),
+        ((3, 9), (4, 5), {"deployment/model-v1": 9}, 5),
+        ((1, 9), (1, 9), {"deployment/model-v1": 1}, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["HorizontalPodAutoscaler", "ScaledObject"])
+def test_a_new_version_has_as_many_replicas_as_callers_leave(
+    before: tuple[int, int], now: tuple[int, int], running: dict[str, int], replicas: int | None, kind: str
+) -> None:
+    applied = after(plan_of(scaled("model-v1", *before, kind=kind)))
+    beside, afterwards = phases(plan_of(scaled("model-v2", *now, kind=kind), applied), applied, running)
+    own = [("create", f"{kind.lower()}/model-v2")]
+    early, late = ([], own) if replicas else (own, [])
+    assert (shown(beside), beside.replicas) == (
+        ([("create", "configmap/model-v2"), ("create", "deployment/model-v2"), *early], []),
+        {"deployment/model-v2": replicas} if replicas else {},
+    )
+    assert (shown(afterwards), afterwards.replicas) == (
+        (
+            [
+                *late, ("update", "service/model"), ("delete", f"{kind.lower()}/model-v1"),
+                ("delete", "deployment/model-v1"), ("delete", "configmap/model-v1"),
+            ],
+            ["deployment/model-v2"],
+        ),
+        {},
+    )  # fmt: skip
+
+
+def test_a_second_try_scales_out_what_is_there_and_an_autoscaler_that_is_there_does_so_itself() -> None:
+    applied = after(plan_of(scaled("model-v1", 3, 9)))
+    beside, _ = phases(plan_of(scaled("model-v2", 3, 9), applied), applied)
+    half = after(beside.plan, applied)
+    (again,) = phases(plan_of(scaled("model-v2", 3, 9), half), half, {"deployment/model-v1": 8})
+    assert (shown(again)[1], again.replicas) == (["deployment/model-v2"], {"deployment/model-v2": 8})
+    both = after(plan_of([*scaled("model-v1", 3, 9), *scaled("model-v2", 3, 9)[1:3], scaled("model-v2", 3, 9)[4]]))
+    (moved,) = phases(plan_of(scaled("model-v2", 3, 9), both), both, {"deployment/model-v1": 8})
+    assert (shown(moved)[1], moved.replicas) == (["deployment/model-v2"], {})
+
+
+def test_a_version_with_replicas_of_its_own_keeps_them() -> None:
+    applied = after(plan_of(scaled("model-v1", 3, 9)))
+    beside, afterwards = phases(plan_of(version("model-v2"), applied), applied, {"deployment/model-v1": 8})
+    assert (beside.replicas, afterwards.replicas) == ({}, {})
+
+
+def test_the_stages_say_what_is_scaled_out() -> None:
+    applied = after(plan_of(scaled("model-v1", 3, 9)))
+    assert explain(all_stages(plan_of(scaled("model-v2", 3, 9), applied), applied)) == (
+        "write 2 changes to the journal",
+        "run the engine over 2 of 7 records: 2 to create",
+        "record the applied state: 7 resources",
+        "scale out to as many replicas as callers leave: deployment/model-v2 to 3 or more",
+        "wait until 1 Deployment is ready",
+        "wait until 1 Deployment is ready, before callers move there",
+        "write 5 changes to the journal",
+        "run the engine over 5 records: 1 to create, 1 to update, 3 to delete",
+        "check that 3 objects are gone",
+        "record the applied state: 5 resources",
     )
 
 

@@ -65,6 +65,22 @@ def deployment(name: str, address: str, *, replicas: int = 1, image: str = "regi
     return _namespaced("Deployment", "apps/v1", name, address, spec=spec)
 
 
+def autoscaled(record: Resource, least: int, most: int) -> list[Resource]:
+    """A Deployment that says no replicas, and the autoscaler that sets them."""
+    spec = {name: value for name, value in record.properties["spec"].items() if name != "replicas"}
+    name = record.properties["metadata"]["name"]
+    cpu = {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}}
+    scaling = {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": name},
+        "minReplicas": least,
+        "maxReplicas": most,
+        "metrics": [{"type": "Resource", "resource": cpu}],
+    }
+    scaler = _namespaced("HorizontalPodAutoscaler", "autoscaling/v2", name, record.address, spec=scaling)
+    made = replace(record, properties={**record.properties, "spec": spec})
+    return [made, replace(scaler, depends_on=(*scaler.depends_on, record.key))]
+
+
 def triples(count: int, **options: Any) -> list[Resource]:
     """``count`` components of three objects each, and the namespace: 3 × count + 1 records."""
     found = [namespace()]

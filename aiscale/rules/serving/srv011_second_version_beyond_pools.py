@@ -11,8 +11,9 @@ Why:
     or a gateway divides, ends as blue and green do: the old version keeps its size until the new one has all
     requests. With ``dynamic_stable_scale`` the old one shrinks after each step, and the largest step is what both
     need beside all replicas; so it is with Flagger and an autoscaler, up to the last step. Where nothing divides the
-    requests, pods are replaced, with one more than the replicas. An operator's new version, and one without a
-    rollout, begins with the fewest replicas. Of a rollout of two phases the larger one counts.
+    requests, pods are replaced, with one more than the replicas. An operator's new version begins with the fewest
+    replicas. One without a rollout has as many as run then; its fewest are counted, for it can wait for a quiet
+    hour. Of a rollout of two phases the larger one counts.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
