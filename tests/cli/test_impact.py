@@ -72,7 +72,8 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "└─ streams/schemas  fails: needs events, which keeps its data\n"
         "\n"
         "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
-        "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms)\n"
+        "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms): services/pricing, gets\n"
+        "          answers of surge made of stale features\n"
         "told by   alertroutes/mobility\n"
         "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
@@ -329,7 +330,10 @@ def test_data() -> None:
                 "share": 1.0, "sent_to": [],
             },
         ],
-        "promises": [{"address": "slos/prices", "of": "services/pricing", "state": "broken"}],
+        "promises": [{
+            "address": "slos/prices", "of": "services/pricing", "state": "broken", "by": "services/pricing",
+            "why": "needs eta, and has no fallback", "late_s": None,
+        }],
         "alerts": [],
         "alert_routes": ["alertroutes/mobility"],
         "owners": [{

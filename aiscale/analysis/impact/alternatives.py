@@ -37,7 +37,7 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
     nobody = nobody if round(share, 9) >= 1 else 0
     spread.down(edge.source, via, f"needs {what}, and no other of {said.one_of} is up", cases=nobody)
     why = f"{100 * said.per_request:g} % of its requests need {what}"
-    spread.mark(edge.source, Effect.DEGRADED, via, why, cases=spread.cases & ~nobody)
+    spread.fall_short(edge.source, via, why, cases=spread.cases & ~nobody)
     return True
 
 
@@ -58,7 +58,7 @@ def step_fails(spread: Spread, router: InferenceGraph, edge: GraphEdge) -> None:
             nobody &= _unanswered(spread, other)
     spread.down(edge.source, edge.target, f"sends its requests to {name}, and no other step is up", cases=nobody)
     with spread.within(spread.cases & ~nobody):
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{_part(share)} of its requests go to {name}")
+        spread.fall_short(edge.source, edge.target, f"{_part(share)} of its requests go to {name}")
         _tell_callers(spread, router, share, name)
 
 

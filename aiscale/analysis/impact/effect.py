@@ -83,3 +83,18 @@ class Touch:
     instead: str = ""
     left_s: float | None = None
     is_forever: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What a component that goes on leaves undone for a while, or does late: what needs it notices.
+
+    Attributes:
+        address: the component.
+        why: the reason, in words.
+        late_s: how much later what it makes comes, in seconds; None where answers are missing or late, or nobody knows.
+    """
+
+    address: str
+    why: str
+    late_s: float | None = None

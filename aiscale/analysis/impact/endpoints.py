@@ -37,7 +37,7 @@ def backend_fails(spread: Spread, edge: GraphEdge, backend: Backend) -> None:
     why = f"sends its requests to {name}, and nothing else that it names is up"
     spread.down(edge.source, edge.target, why, cases=nobody)
     with spread.within(spread.cases & ~nobody):
-        spread.mark(edge.source, Effect.DEGRADED, edge.target, f"{weight:g} % of its requests go to {name}")
+        spread.fall_short(edge.source, edge.target, f"{weight:g} % of its requests go to {name}")
         for call in graph.edges_to(edge.source, EdgeKind.CALLS):
             asks = graph[call.source]
             if not isinstance(asks, GlobalLoadBalancer):

@@ -10,6 +10,7 @@ from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import segments_region, with_named_places
 from aiscale.analysis.impact.order import places_first
+from aiscale.analysis.impact.promises import Promise, promises
 from aiscale.analysis.impact.shares import Part, part_of
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
@@ -50,20 +51,6 @@ class Entry(NamedTuple):
     part: Part | None
 
 
-class Promise(NamedTuple):
-    """An objective about something that is touched.
-
-    Attributes:
-        address: the objective.
-        of: what it is about.
-        effect: what happens to that; LOST where the objective itself is lost, and nobody measures it.
-    """
-
-    address: str
-    of: str
-    effect: Effect
-
-
 class Owner(NamedTuple):
     """A team that answers for something that is lost or touched.
 
@@ -85,7 +72,7 @@ class Impact(NamedTuple):
         lost: addresses of what is lost first.
         touches: the worst that happens to each other component, by address.
         entries: where requests and records come in that no longer get through, the worst first.
-        promises: objectives about what is touched.
+        promises: objectives that are touched.
         alerts: addresses of alerts about what is touched.
         told: addresses of the alert routes that tell of it.
         owners: who answers for what is lost, then for what is touched.
@@ -115,17 +102,18 @@ def impact(graph: ArchitectureGraph, addresses: Sequence[str]) -> Impact:
             can be lost too.
     """
     graph = with_named_places(graph)
-    worst = worst_effects(graph, addresses)
+    spread = _followed(graph, addresses)
+    worst = spread.worst()
     touches = {address: touch for address, touch in worst.items() if touch.via and not is_watching(graph[address])}
-    promises = tuple(_promises(graph, worst))
+    touched = tuple(promises(graph, worst, spread.shortfalls()))
     alerts = tuple(_alerts(graph, worst))
     return Impact(
         tuple(addresses),
         touches,
         tuple(entries_of(graph, worst)),
-        promises,
+        touched,
         alerts,
-        tuple(_told(graph, worst, promises, alerts)),
+        tuple(_told(graph, worst, touched, alerts)),
         _owners(graph, worst),
         tuple(_notes(graph, worst)),
     )
@@ -139,11 +127,15 @@ def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str], *, as_decl
         addresses: what is lost.
         as_declared: whether every placement with ``failover="auto"`` moves what it places, whoever does that.
     """
+    return _followed(graph, addresses, as_declared=as_declared).worst()
+
+
+def _followed(graph: ArchitectureGraph, addresses: Sequence[str], *, as_declared: bool = False) -> Spread:
     spread = Spread(graph, follow, places_first(graph), as_declared=as_declared)
     for address in addresses:
         spread.mark(address, Effect.LOST, "", "", cases=1)
     spread.run()
-    return spread.worst()
+    return spread
 
 
 def is_watching(component: Component) -> bool:
@@ -180,17 +172,6 @@ def coming_in(graph: ArchitectureGraph, component: Component) -> Load:
     return Load(float(own.mean), float(own.peak), True) if own is not None else Load(0.0, 0.0, False)
 
 
-def _promises(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[Promise]:
-    for slo in graph.of(Slo):
-        about = worst.get(slo.of.address)
-        own = worst.get(slo.address)
-        if own is not None and own.effect is Effect.LOST:
-            yield Promise(slo.address, slo.of.address, Effect.LOST)
-        elif about is not None and about.effect.is_of_the_whole:
-            effect = Effect.FAILS if about.effect is Effect.LOST else about.effect
-            yield Promise(slo.address, slo.of.address, effect)
-
-
 def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str]:
     for alert in graph.of(Alert):
         edges = graph.edges_from(alert.address, EdgeKind.OBSERVES)
@@ -200,11 +181,11 @@ def _alerts(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[st
 
 
 def _told(
-    graph: ArchitectureGraph, worst: Mapping[str, Touch], promises: Sequence[Promise], alerts: Sequence[str]
+    graph: ArchitectureGraph, worst: Mapping[str, Touch], touched: Sequence[Promise], alerts: Sequence[str]
 ) -> Iterator[str]:
     """The alert routes that a broken promise or an alert goes to: those of the monitoring that measures it."""
     fired: set[tuple[str, frozenset[Team], frozenset[str]]] = set()
-    for promise in promises:
+    for promise in touched:
         slo = graph[promise.address]
         if isinstance(slo, Slo) and promise.effect is not Effect.LOST:
             by = _holders(graph, promise.address)

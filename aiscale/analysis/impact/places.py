@@ -90,7 +90,7 @@ def _is_short(
         spread.mark(component.address, Effect.WAITS, pool.address, why)
         return
     least = min(needed, key=lambda one: (one.needed.argument is None, one.found / one.needed.fewest))
-    spread.mark(component.address, Effect.DEGRADED, pool.address, least.why)
+    spread.fall_short(component.address, pool.address, least.why)
     if isinstance(component, KafkaCluster):
         without_room(spread, component, short, lost)
 
@@ -118,7 +118,7 @@ def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> N
     for successor in _successors(spread, node, place):
         up = cases & successor.cases
         if successor.is_moved:
-            spread.mark(edge.source, Effect.DEGRADED, via, successor.how, cases=up, instead=successor.place.name)
+            spread.fall_short(edge.source, via, successor.how, cases=up, instead=successor.place.name)
         else:
             spread.down(edge.source, via, successor.how, cases=up)
         cases &= ~up

@@ -12,6 +12,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
 from aiscale.analysis.startup import startup
 from aiscale.analysis.zones import zones_of
+from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
@@ -83,11 +84,12 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
         why = f"may {what} until {back}: {disks} may be {there}"
         if isinstance(component, VectorIndex) and component.shards > 1:
             why = f"may not find what is in some shards until {back}: {disks} of theirs may be {there}"
-        spread.mark(component.address, Effect.DEGRADED, via.address, why)
+        spread.fall_short(component.address, via.address, why)
     elif isinstance(component, StreamJob) and isinstance(component.engine, Program):
         why = f"its other instances take over the partitions of those {there} after {component.engine.session_timeout}"
         why += f"; these stay away with their disks until {back}"
-        spread.mark(component.address, Effect.RECOVERS, via.address, why)
+        late_s = float(component.engine.session_timeout)
+        spread.fall_short(component.address, via.address, why, effect=Effect.RECOVERS, late_s=late_s)
     else:
         why = f"its copies {there} stay away with their disks until {back}"
         spread.mark(component.address, Effect.WAITS, via.address, why)
@@ -102,28 +104,43 @@ def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
         why = (
             f'may stay down until somebody starts it: nothing does where its driver was {lost.there} (restart="Never")'
         )
-        spread.mark(component.address, Effect.DEGRADED, lost.via.address, why)
+        spread.fall_short(component.address, lost.via.address, why)
     elif isinstance(engine, Storm) and lost.zones:
         why = f"its workers {lost.there} start anew {lost.left}, unless Nimbus is {lost.there} with its disk"
-        spread.mark(component.address, Effect.WAITS, lost.via.address, why)
+        spread.fall_short(component.address, lost.via.address, why, effect=Effect.WAITS)
     elif not _has_too_few(spread, component, lost):
         why = f"its pods {lost.there} start anew {lost.left} {_when(component)}"
-        spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
+        if _needs_each(component):
+            late_s = float(_EVICTED_AFTER)
+            spread.fall_short(component.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=late_s)
+        else:
+            spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
+
+
+def _needs_each(component: Component) -> bool:
+    """Whether what it handles waits for the one pod that is lost: for a driver of Spark, or the only one there is."""
+    if isinstance(component, StreamJob) and isinstance(component.engine, Spark):
+        return True
+    needed = next(iter(pods(component)), None)
+    return needed is not None and needed.fewest == 1
 
 
 def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
     """Note that none may be left, or too few for the peak; False where neither is so."""
     graph, needed = spread.graph, next(iter(pods(component)), None)
-    zones = zones_of(graph, needed) if needed is not None and lost.zones else ()
-    if needed is None or not zones or not isinstance(component, CallTarget) or not component.takes_requests:
+    if isinstance(component, Gateway):
+        fewest, zones = component.replicas or 0, ()
+    elif needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
         return False
-    left = left_in_zones(zones, lost.zones, needed.fewest)
-    if needed.fewest and not left:
+    else:
+        fewest, zones = needed.fewest, zones_of(graph, needed) if lost.zones else ()
+    left = left_in_zones(zones, lost.zones, fewest)
+    if fewest == 1 or (fewest and not left):
         why = f"may have no replica until one starts {lost.left} {_when(component)}"
-        spread.mark(component.address, Effect.DEGRADED, lost.via.address, why)
+        spread.fall_short(component.address, lost.via.address, why)
         return True
     each = getattr(component, "requests_per_second_per_replica", None)
-    if each is None or needed.fewest != needed.most:
+    if needed is None or not zones or each is None or needed.fewest != needed.most:
         return False
     peak = loads(graph)[component.address].peak
     # More than all replicas answer is another matter.
@@ -133,7 +150,7 @@ def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
         f"has {left} of {needed.most} replicas left, for {Rate(left * each)} of up to {Rate(peak)}, until others start "
         f"{lost.left} {_when(component)}"
     )
-    spread.mark(component.address, Effect.DEGRADED, lost.via.address, why)
+    spread.fall_short(component.address, lost.via.address, why)
     return True
 
 
@@ -146,16 +163,18 @@ def _restart(spread: Spread, job: StreamJob, engine: Flink, lost: Lost) -> None:
         if needed is not None and zones and needed.fewest >= len(zones):
             spread.down(job.address, lost.via.address, f"ends {ends}")
         else:
-            spread.mark(job.address, Effect.DEGRADED, lost.via.address, f"may end {ends}")
+            spread.fall_short(job.address, lost.via.address, f"may end {ends}")
         return
     why = f"restarts {lost.left} from its last checkpoint after about {_MISSED_AFTER}"
     managers, storage = engine.job_managers, job.checkpoint_storage
     if job.session is not None:
         managers, storage = job.session.job_managers, job.session.storage
+    late = _MISSED_AFTER
     if managers == 1:
+        late = _EVICTED_AFTER
         without = ", and then without its state" if job.stateful and storage is None else ""
         why += f", or {_EVICTED_AFTER} where its job manager was {lost.there}{without}"
-    spread.mark(job.address, Effect.RECOVERS, lost.via.address, why)
+    spread.fall_short(job.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=float(late))
 
 
 def _when(component: Component) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from heapq import heappop, heappush
 
-from aiscale.analysis.impact.effect import Effect, Touch
+from aiscale.analysis.impact.effect import Effect, Shortfall, Touch
 from aiscale.analysis.impact.inflow import Inflow
 from aiscale.analysis.impact.stores import losing
 from aiscale.analysis.routing import asked_from_outside
@@ -58,6 +58,7 @@ class Spread:
         self._silenced_by: dict[str, str] = {}
         self._callers: dict[str, tuple[str, ...]] = {}
         self._only_answers: dict[tuple[str, Effect], int] = {}
+        self._short: dict[str, Shortfall] = {}
         self._inflow = Inflow(graph)
 
     def run(self) -> None:
@@ -92,6 +93,31 @@ class Spread:
         if new:
             self._queues[effect].push(address, new)
             self._touches.setdefault((address, effect), Touch(address, effect, via, why, instead, left_s, is_forever))
+
+    def fall_short(
+        self, address: str, via: str, why: str, *, cases: int | None = None, effect: Effect = Effect.DEGRADED,
+        instead: str = "", late_s: float | None = None,
+    ) -> None:  # fmt: skip
+        """Note an effect with which a component does not do all of its work, or does it late.
+
+        Args:
+            address: the component.
+            via: address of the component that it comes from.
+            why: the reason, in words.
+            cases: in which; those that are followed now when absent.
+            effect: what happens to it.
+            instead: what takes its place.
+            late_s: how much later what it makes comes, in seconds, where it is only late.
+        """
+        if (self.cases if cases is None else cases) & ~self.lost(address):
+            self.mark(address, effect, via, why, cases=cases, instead=instead)
+            before = self._short.get(address)
+            if before is None or (late_s is None and before.late_s is not None):
+                self._short[address] = Shortfall(address, why, late_s)
+
+    def shortfalls(self) -> Mapping[str, Shortfall]:
+        """What goes on and does not do all of its work in some case, or does it late, by address."""
+        return self._short
 
     def say(self, address: str, effect: Effect, via: str, why: str, instead: str) -> None:
         """Say of an effect that is noted already where it comes from, and what answers in the component's place."""

@@ -156,7 +156,7 @@ def takes_less(
         elif is_certain and not isinstance(writer, CallTarget):
             spread.down(edge.source, edge.target, can_not)
         else:
-            spread.mark(edge.source, Effect.DEGRADED, edge.target, can_not)
+            spread.fall_short(edge.source, edge.target, can_not)
     for edge in graph.edges_to(stream.address, EdgeKind.READS) if refused or not writers else ():
         brings_less(spread, edge, f"{'gets' if is_certain else 'may get'} nothing new from {where}")
 

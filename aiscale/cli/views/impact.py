@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.analysis.fleets import fleets
 from aiscale.analysis.impact.effect import Effect, Touch
 from aiscale.analysis.impact.impact import Impact, Owner
+from aiscale.analysis.impact.promises import Promise
 from aiscale.analysis.impact.shares import Part
 from aiscale.cli.views.owner import owner_text
 from aiscale.core.wording import joined, listed
@@ -152,14 +153,7 @@ def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[
         known = _coming_in(graph, peak, part, "in at each" if others else "in there")
         entries.append(f"{named} {verb.get(effect, 'are degraded' if others else 'is degraded')}{known}")
     yield "outside", entries
-    yield (
-        "promises",
-        [
-            f"{one.address} is {_PROMISES.get(one.effect, 'at risk')}"
-            + (f" ({', '.join(told)})" if (told := facts_of(graph, one.address)) else "")
-            for one in found.promises
-        ],
-    )
+    yield "promises", [_promise_line(graph, one) for one in found.promises]
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
     yield "told by", [", ".join(found.told)] if found.told else []
     yield "call", [_owner_line(owner) for owner in found.owners]
@@ -175,6 +169,18 @@ def _coming_in(graph: ArchitectureGraph, peak: float | None, part: Part | None, 
         return f"{of_it}: {100 * part.share:.3g} %" if part.share is not None else of_it
     much = f"up to {Rate(peak * part.share)} of" if part.share is not None else "a part of up to"
     return f"{of_it}: {much} {Rate(peak)} that come {where}"
+
+
+def _promise_line(graph: ArchitectureGraph, promise: Promise) -> str:
+    """What becomes of an objective, and by what where that is not plainly down."""
+    told = facts_of(graph, promise.address)
+    line = f"{promise.address} is {_PROMISES.get(promise.effect, 'at risk')}" + (
+        f" ({', '.join(told)})" if told else ""
+    )
+    if promise.effect in _PROMISES:
+        return line
+    late = f", up to {Duration(promise.late_s)} late" if promise.late_s is not None else ""
+    return f"{line}: {promise.by}{late}, {promise.why}"
 
 
 def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
@@ -215,7 +221,10 @@ def impact_document(graph: ArchitectureGraph, found: Impact) -> dict[str, Any]:
             for entry in found.entries
         ],
         "promises": [
-            {"address": one.address, "of": one.of, "state": _PROMISES.get(one.effect, "at risk")}
+            {
+                "address": one.address, "of": one.of, "state": _PROMISES.get(one.effect, "at risk"), "by": one.by,
+                "why": one.why, "late_s": one.late_s,
+            }
             for one in found.promises
         ],
         "alerts": list(found.alerts),
