@@ -110,10 +110,16 @@ def test_room_that_others_share_is_never_sure_to_be_too_small() -> None:
 def test_replicas_in_other_zones_are_left() -> None:
     # Of three replicas in three zones one was on the pool that is lost, however many brokers find no room.
     assert of_rides(brokers=6, room=3, here=(A,), there=(B, C), copies=3) == {
-        "streams/events": ("degraded", f"is without 2 of 6 brokers, whose disks are in {A}"),
+        "streams/events": (
+            "degraded",
+            f"is without 2 of 6 brokers, whose disks are in {A}, until a pool is in {A} again",
+        ),
     }
     assert of_rides(room=9, here=(A,), there=(B, C), copies=1, needed=1) == {
-        "streams/events": ("degraded", f"is without 1 of 3 brokers, whose disks are in {A}"),
+        "streams/events": (
+            "degraded",
+            f"is without 1 of 3 brokers, whose disks are in {A}, until a pool is in {A} again",
+        ),
         "topics/rides": ("degraded", f"some partitions have no leader: the only replica is in {A}"),
         "services/app": ("degraded", "loses what it writes to some partitions of rides"),
         "services/log": ("degraded", "loses what it writes to some partitions of rides"),
@@ -133,3 +139,67 @@ def test_one_partition_may_be_anywhere() -> None:
     assert found["topics/rides"] == (
         "degraded", f"some partitions may have no leader: the only replica may be in {A}"
     )  # fmt: skip
+
+
+def without_big(
+    *, here: tuple[str, ...], there: tuple[str, ...], brokers: int = 3, copies: int = 3
+) -> dict[str, tuple[str, str]]:
+    """What the loss of a pool does where another one has room for all of its brokers."""
+    pools = [NodePool("big", instance_type="m7i.8xlarge", zones=here)]
+    pools.append(NodePool("small", instance_type="m7i.8xlarge", zones=there))
+    mine = KubernetesCluster("mine", pools=[NodePool("apps", instance_type="m7i.8xlarge")])
+    events = KafkaCluster(
+        "events", on=KubernetesCluster("core", pools=pools), brokers=brokers, replication_factor=copies,
+        min_insync_replicas=min(copies, 2),
+    )  # fmt: skip
+    rides = Topic("rides", events)
+    app, audit = service("app", produces=[rides], on=mine), service("audit", port=None, consumes=[rides], on=mine)
+    graph, found = build(System("s", [app, audit]))
+    assert not found.has_errors
+    return {a: (one.effect.word, one.why) for a, one in impact(graph, ["pools/big"]).touches.items()}
+
+
+BEHIND = {
+    "services/app": ("degraded", "may lose what it writes to some partitions of rides"),
+    "services/audit": ("partial", "may get nothing new from some partitions of rides"),
+}
+START = "start anew on small after about 5m"
+ALL_AWAY = "some partitions may refuse acks=all or have no leader: all 3 replicas may be on big, until they " + START
+
+
+def test_all_brokers_may_be_down_until_they_start_on_another_pool_of_their_zones() -> None:
+    assert (
+        without_big(here=(A, B, C), there=(A, B, C))
+        == {
+            "streams/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}"),
+            "topics/rides": ("degraded", ALL_AWAY),
+        }
+        | BEHIND
+    )
+    assert without_big(here=(A, B), there=(A, B), brokers=1, copies=1) == {
+        "streams/events": ("degraded", f"may be without its only broker until pods on big {START}"),
+        "topics/rides": (
+            "degraded", f"some partitions may have no leader: the only replica may be on big, until they {START}"
+        ),
+    } | BEHIND  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "unknown"), [((), (), "big and small are"), ((A,), (), "small is"), ((), (A,), "big is")]
+)
+def test_whether_disks_can_be_reached_nobody_knows_without_zones(
+    here: tuple[str, ...], there: tuple[str, ...], unknown: str
+) -> None:
+    unless = f", which they can where their disks are: nobody says in which zones {unknown}"
+    assert (
+        without_big(here=here, there=there)
+        == {
+            "streams/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}{unless}"),
+            "topics/rides": ("degraded", ALL_AWAY),
+        }
+        | BEHIND
+    )
+
+
+def test_one_zone_of_three_is_away_and_nothing_lacks() -> None:
+    assert without_big(here=(A,), there=(A, B, C)) == {"streams/events": ("recovers", f"its pods on big {START}")}

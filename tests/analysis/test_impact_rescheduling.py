@@ -155,7 +155,7 @@ def test_disks_go_with_a_pool_where_no_other_is_in_their_zone() -> None:
     assert found(B) == (
         "recovers",
         f"its other instances take over the partitions of those in {A} after 2m; these stay away with their disks until "
-        f"{A} is back",
+        f"a pool is in {A} again",
     )
 
 

@@ -119,7 +119,7 @@ def of_kafka(graph: ArchitectureGraph, *lost: str) -> dict[str, tuple[str, str]]
 
 def test_copies_in_three_zones_outlive_one_of_them() -> None:
     assert of_kafka(kafka(A, B, C), f"zones/{A}") == {
-        "streams/events": ("degraded", "is without 1 of 3 brokers, whose disks are there")
+        "streams/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back")
     }
 
 
@@ -127,8 +127,8 @@ def test_copies_in_two_zones_do_not() -> None:
     assert of_kafka(kafka(A, B), f"zones/{A}") == {
         "streams/events": (
             "degraded",
-            "is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers; some groups can commit "
-            "nothing: 1 of 3 replicas of __consumer_offsets is left",
+            f"is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers, until {A} is back; some "
+            "groups can commit nothing: 1 of 3 replicas of __consumer_offsets is left",
         ),
         "topics/rides": (
             "degraded", "some partitions refuse acks=all: 1 of 3 replicas is left, and min.insync.replicas is 2"
@@ -153,7 +153,7 @@ def test_groups_commit_to_a_topic_of_the_cluster(copies: int, needed: int, why: 
     rides = Topic("rides", events, replication_factor=3, min_insync_replicas=2)
     roots = [rides, service("audit", port=None, consumes=[rides])] if is_read else [rides]
     assert touched(graph_of(*roots), f"zones/{A}")["streams/events"] == (
-        "degraded", f"is without 1 of 3 brokers, whose disks are there{why if is_read else ''}"
+        "degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back{why if is_read else ''}"
     )  # fmt: skip
 
 
@@ -165,7 +165,9 @@ def test_only_the_zones_count_that_brokers_can_be_in() -> None:
         "pools/general": ("recovers", f"goes on in {B} and {C}"),
         "pools/small": ("lost", "is in eu-west-1d alone"),
         "streams/events": (  # controllers fit into the small pool too
-            "degraded", "is without 1 of 3 brokers, whose disks are there, and maybe most of its controllers"
+            "degraded",
+            f"is without 1 of 3 brokers, whose disks are there, and maybe most of its controllers, until {A} and "
+            "eu-west-1d are back",
         ),
         "topics/rides": (
             "degraded",
@@ -183,7 +185,7 @@ def test_enough_copies_without_most_controllers() -> None:
 
 def test_a_single_copy_is_where_it_is() -> None:
     assert of_kafka(kafka(A, B, C, copies=1, needed=1), f"zones/{A}") == {
-        "streams/events": ("degraded", "is without 1 of 3 brokers, whose disks are there"),
+        "streams/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back"),
         "topics/rides": ("degraded", f"some partitions have no leader: the only replica is in {A}"),
         "services/app": ("degraded", "loses what it writes to some partitions of rides"),
         "services/log": ("degraded", "loses what it writes to some partitions of rides"),
@@ -194,9 +196,16 @@ def test_a_single_copy_is_where_it_is() -> None:
 def test_brokers_with_unknown_zones_are_away_all_the_same() -> None:
     core = KubernetesCluster("core", pools=[pool("a", A), pool("b")])
     events = KafkaCluster("events", on=core)
-    assert touched(graph_of(Topic("rides", events)), f"zones/{A}")["streams/events"] == (
-        "degraded", "is without its brokers whose disks are there"
-    )  # fmt: skip
+    assert touched(graph_of(Topic("rides", events)), f"zones/{A}") == {
+        "pools/a": ("lost", f"is in {A} alone"),
+        "streams/events": (
+            "degraded", f"is without its brokers whose disks are there until {A} is back: all of them may be"
+        ),
+        "topics/rides": (
+            "degraded",
+            f"some partitions may refuse acks=all or have no leader: all 3 replicas may be in {A}",
+        ),
+    }  # fmt: skip
 
 
 def test_a_region_that_is_only_a_name() -> None:

@@ -40,6 +40,13 @@ def left_in_zones(zones: Sequence[str], lost: Collection[str], count: int) -> in
     return left_of(count, len(zones), gone) if zones else count
 
 
+def are_back(via: Component, zones: Sequence[str]) -> str:
+    """That disks in some zones can be reached again, in words."""
+    if via.name in zones:
+        return f"{listed(zones)} {_be(len(zones))} back"
+    return f"a pool is in {listed(zones)} again"
+
+
 def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: Sequence[str]) -> None:
     """Brokers and controllers stay away with their disks, which are in zones that they can be in no more.
 
@@ -56,15 +63,20 @@ def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: S
     brokers, controllers, *_ = pods(cluster)
     zones, of_controllers = zones_of(spread.graph, brokers), zones_of(spread.graph, controllers)
     there = "there" if via.name in lost else f"in {listed(lost)}"
+    back = f"until {are_back(via, lost)}"
     if not zones:
-        spread.mark(cluster.address, Effect.DEGRADED, via.address, f"is without its brokers whose disks are {there}")
+        why = f"is without its brokers whose disks are {there} {back}: all of them may be"
+        spread.mark(cluster.address, Effect.DEGRADED, via.address, why)
+        for topic in _topics(spread.graph, cluster):
+            left = _Left(0, copies(topic), is_certain=False)
+            _follow(spread, topic, left, f"in {listed(lost)}", has_quorum=False)
         return
     away = cluster.brokers - left_in_zones(zones, lost, cluster.brokers)
     has_quorum = 2 * left_in_zones(of_controllers, lost, cluster.controllers) > cluster.controllers
     parts = [f"{away} of {cluster.brokers} brokers, whose disks are {there}"] if away else []
     parts += [] if has_quorum else ["maybe most of its controllers"]
     if parts:
-        why = f"is without {', and '.join(parts)}{_without_offsets(spread.graph, cluster, zones, lost, there)}"
+        why = f"is without {', and '.join(parts)}, {back}{_without_offsets(spread.graph, cluster, zones, lost, there)}"
         spread.mark(cluster.address, Effect.DEGRADED, via.address, why)
     kept = len(zones) - _gone(zones, lost)
     for topic in _topics(spread.graph, cluster):
@@ -74,6 +86,43 @@ def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: S
         # Replicas begin in one zone after the other, partition by partition.
         left = _Left(least, most, is_certain=least == most or topic.partitions >= len(zones))
         _follow(spread, topic, left, f"in {listed(lost)}", has_quorum=has_quorum)
+
+
+def without_pool(
+    spread: Spread, cluster: KafkaCluster, via: Component, gone: Sequence[str], start: str, unless: str
+) -> bool:  # fmt: skip
+    """Brokers are away until they start anew on another pool; False where enough replicas are left all the time.
+
+    Nobody knows how many were on the pool: as many as are in its zones, and all of them where nobody says which.
+
+    Args:
+        spread: what is known so far.
+        cluster: the Kafka cluster.
+        via: the pool that is lost.
+        gone: names of the zones in which pools are lost; none where nobody knows the zones of all pools.
+        start: that they start anew, where and when, in words.
+        unless: what that takes besides, in words; empty where nothing is in the way.
+    """
+    brokers, controllers, *_ = pods(cluster)
+    zones, of_controllers = ((zones_of(spread.graph, one) if gone else ()) for one in (brokers, controllers))
+
+    def left(where: Sequence[str], count: int) -> int:
+        return left_in_zones(where, gone, count) if where else 0
+
+    topics = [(topic, left(zones, copies(topic))) for topic in _topics(spread.graph, cluster)]
+    has_quorum = 2 * left(of_controllers, cluster.controllers) > cluster.controllers
+    stay = left(zones, cluster.brokers)
+    if stay and has_quorum and all(least >= required_copies(topic) for topic, least in topics):
+        return False
+    many = f"{cluster.brokers - stay} of {cluster.brokers} brokers" if stay else f"all of its {cluster.brokers} brokers"
+    why = (
+        f"may be without {'its only broker' if cluster.brokers == 1 else many} until pods on {via.name} {start}{unless}"
+    )
+    spread.mark(cluster.address, Effect.DEGRADED, via.address, why)
+    for topic, least in topics:
+        where = f"on {via.name}, until they {start}"
+        _follow(spread, topic, _Left(least, copies(topic), is_certain=False), where, has_quorum=has_quorum)
+    return True
 
 
 def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage], lost: Collection[str]) -> None:

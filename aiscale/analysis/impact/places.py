@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.impact.brokers import without_room
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.rescheduling import Lost, has_disks, start_anew, stay_away
+from aiscale.analysis.impact.rescheduling import Lost, has_disks, start_anew, start_with_disks, stay_away
 from aiscale.analysis.impact.room import Shortage, sharing_pods, shortages
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.instances import facts
@@ -35,6 +35,10 @@ def lost_place(spread: Spread, place: Place) -> None:
 
 def lost_pool(spread: Spread, pool: NodePool) -> None:
     """What can run on no other pool of the cluster leaves it with this one; the rest moves where there is room."""
+    homeless = list(_without_room(spread, pool))
+    short: dict[str, int] = defaultdict(int)
+    for one in homeless:
+        short[one.edge.source] |= one.cases
     for guest in guests(spread.graph).get(pool.address, ()):
         cases = spread.cases & ~spread.lost(guest.cluster)  # what is not lost with it has moved away
         gone, others = cases, []
@@ -45,9 +49,15 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
         where = " or ".join(others[:2])
         _leave(spread, guest.edge, pool.address, f"runs on {pool.name} alone", gone)
         gone |= _without_zones(spread, guest, pool, cases & ~gone)
-        with spread.within(cases & ~gone):
-            start_anew(spread, spread.graph[guest.address], Lost(pool, f"on {pool.name}", f"on {where}"))
-    _without_room(spread, pool)
+        node, left = spread.graph[guest.address], Lost(pool, f"on {pool.name}", f"on {where}")
+        moved, keeps = cases & ~gone, has_disks(node)
+        with spread.within(moved & ~short[guest.address] if keeps else moved):
+            if keeps:
+                _with_disks(spread, guest, left)
+            else:
+                start_anew(spread, node, left)
+    for one in homeless:
+        _stays_out(spread, pool, one)
 
 
 def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> int:
@@ -64,20 +74,49 @@ def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> 
     return found
 
 
-def _without_room(spread: Spread, pool: NodePool) -> None:
+def _with_disks(spread: Spread, guest: Guest, left: Lost) -> None:
+    """Pods start anew with their disks on other pools: as far as these are where the disks are."""
+    for part, lost in by_lost(spread, spread.cases, [one.address for one in guest.pools]):
+        gone = {zone for one in guest.pools if one.address in lost for zone in one.zone_names}
+        unknown = [one.name for one in guest.pools if not one.zones]
+        with spread.within(part):
+            start_with_disks(spread, spread.graph[guest.address], left, sorted(gone), unknown)
+
+
+class _Homeless(NamedTuple):
+    """Pods of a component for which other pools have no room.
+
+    Attributes:
+        edge: the reference from the component to the cluster.
+        short: its pods without room, by their sorts.
+        cases: in which that is so.
+        lost: addresses of the pools that are lost then.
+    """
+
+    edge: GraphEdge
+    short: Sequence[Shortage]
+    cases: int
+    lost: frozenset[str]
+
+
+def _without_room(spread: Spread, pool: NodePool) -> Iterator[_Homeless]:
     """What finds no room on the other pools, or not for all of its pods."""
     for edge in spread.graph.edges_to(pool.address, EdgeKind.HAS):
         up = spread.cases & ~spread.lost(edge.source)
         for cases, lost in by_lost(spread, up, [one.address for one in sharing_pods(spread.graph, pool)]):
             found = shortages(spread.graph, pool, frozenset(lost))
             for runs in spread.graph.edges_to(edge.source, EdgeKind.RUNS_ON) if found else ():
-                short = found.get(runs.source, ())
-                none = next((one for one in short if not one.found and one.needed.argument is not None), None)
-                if none is not None:
-                    _leave(spread, runs, pool.address, none.why, cases)
-                elif short:
-                    with spread.within(cases):
-                        _is_short(spread, spread.graph[runs.source], pool, short, frozenset(lost))
+                if short := found.get(runs.source, ()):
+                    yield _Homeless(runs, short, cases, frozenset(lost))
+
+
+def _stays_out(spread: Spread, pool: NodePool, one: _Homeless) -> None:
+    none = next((each for each in one.short if not each.found and each.needed.argument is not None), None)
+    if none is not None:
+        _leave(spread, one.edge, pool.address, none.why, one.cases)
+        return
+    with spread.within(one.cases):
+        _is_short(spread, spread.graph[one.edge.source], pool, one.short, one.lost)
 
 
 def _is_short(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.impact.brokers import left_in_zones, without_zones
+from aiscale.analysis.impact.brokers import are_back, left_in_zones, without_pool, without_zones
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import loads
@@ -76,7 +76,7 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
         return
     needed = next(iter(pods(component)))
     copies = component.replication_factor if isinstance(component, VectorIndex) else needed.fewest
-    known, back = zones_of(spread.graph, needed), f"{listed(zones)} {'is' if len(zones) == 1 else 'are'} back"
+    known, back = zones_of(spread.graph, needed), are_back(via, zones)
     there = "there" if via.name in zones else f"in {listed(zones)}"
     disks = "its only disk" if copies == 1 else "every disk"
     if known and copies and not left_in_zones(known, zones, copies):
@@ -93,6 +93,40 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
     else:
         why = f"its copies {there} stay away with their disks until {back}"
         spread.mark(component.address, Effect.WAITS, via.address, why)
+
+
+def start_with_disks(
+    spread: Spread, component: Component, lost: Lost, zones: Sequence[str], unknown: Sequence[str]
+) -> None:
+    """Pods start with their disks on other pools; until then all may be down that may have been on the lost ones.
+
+    Args:
+        spread: what is known so far.
+        component: what has disks.
+        lost: the pool that is lost.
+        zones: names of the zones of the pools that are lost.
+        unknown: names of its pools of which nobody says in which zones they are: disks may be out of their reach.
+    """
+    start, needed = f"start anew {lost.left} after about {_EVICTED_AFTER}", next(iter(pods(component)))
+    unless = ""
+    if unknown:
+        unless = f", which they can where their disks are: nobody says in which zones {listed(unknown)} "
+        unless += "is" if len(unknown) == 1 else "are"
+    where = () if unknown else zones_of(spread.graph, needed)
+    if isinstance(component, KafkaCluster):
+        gone = zones if where else ()
+        if without_pool(spread, component, lost.via, gone, start, unless):
+            return
+    copies = component.replication_factor if isinstance(component, VectorIndex) else needed.fewest
+    if isinstance(component, VectorIndex) and (not where or not left_in_zones(where, zones, copies)):
+        why = f"may find nothing until its pods {lost.there} {start}{unless}"
+        spread.fall_short(component.address, lost.via.address, why)
+        return
+    why, late_s = f"its pods {lost.there} {start}{unless}", float(_EVICTED_AFTER)
+    if isinstance(component, StreamJob):
+        spread.fall_short(component.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=late_s)
+    else:
+        spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
 
 
 def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
@@ -127,22 +161,19 @@ def _needs_each(component: Component) -> bool:
 
 def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
     """Note that none may be left, or too few for the peak; False where neither is so."""
-    graph, needed = spread.graph, next(iter(pods(component)), None)
+    needed = next(iter(pods(component)), None)
     if isinstance(component, Gateway):
-        fewest, zones = component.replicas or 0, ()
-    elif needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
+        return component.replicas == 1 and _has_none(spread, component, lost)
+    if needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
         return False
-    else:
-        fewest, zones = needed.fewest, zones_of(graph, needed) if lost.zones else ()
-    left = left_in_zones(zones, lost.zones, fewest)
-    if fewest == 1 or (fewest and not left):
-        why = f"may have no replica until one starts {lost.left} {_when(component)}"
-        spread.fall_short(component.address, lost.via.address, why)
-        return True
+    zones = zones_of(spread.graph, needed) if lost.zones else ()
+    left = left_in_zones(zones, lost.zones, needed.fewest)
+    if needed.fewest == 1 or (needed.fewest and not left):
+        return _has_none(spread, component, lost)
     each = getattr(component, "requests_per_second_per_replica", None)
-    if needed is None or not zones or each is None or needed.fewest != needed.most:
+    if not zones or each is None or needed.fewest != needed.most:
         return False
-    peak = loads(graph)[component.address].peak
+    peak = loads(spread.graph)[component.address].peak
     # More than all replicas answer is another matter.
     if not left * each < peak <= needed.most * each:
         return False
@@ -150,6 +181,13 @@ def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
         f"has {left} of {needed.most} replicas left, for {Rate(left * each)} of up to {Rate(peak)}, until others start "
         f"{lost.left} {_when(component)}"
     )
+    spread.fall_short(component.address, lost.via.address, why)
+    return True
+
+
+def _has_none(spread: Spread, component: Component, lost: Lost) -> bool:
+    """Note that none may be left."""
+    why = f"may have no replica until one starts {lost.left} {_when(component)}"
     spread.fall_short(component.address, lost.via.address, why)
     return True
 
