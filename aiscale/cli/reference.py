@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word, command_line
 from aiscale.cli.variables import VARIABLES
+from aiscale.core.plugins import alone
 from aiscale.errors import ExitCode
 
 FILE = Path("docs/reference/commands.md")
@@ -27,6 +28,7 @@ _CODES = {
 }
 
 
+@alone()
 def document() -> str:
     """The whole reference."""
     whole = command_line()

@@ -119,19 +119,18 @@ def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
         kinds.setdefault(announced.module, []).append(kind)
     return {
         **_own(),
-        **{
-            module: (*sorted(own, key=lambda kind: kind.__name__), *_relations(module)) for module, own in kinds.items()
-        },
+        **{module: (*sorted(own, key=lambda kind: kind.__name__), *_beside(module)) for module, own in kinds.items()},
     }
 
 
-def _relations(module: str) -> tuple[type[BaseModel], ...]:
-    """The relations that a plug-in defines beside its kinds, such as a ``Consume`` of its own."""
+def _beside(module: str) -> tuple[type[BaseModel], ...]:
+    """What users write in calls, as a plug-in defines it beside its kinds: a ``Consume``, a model server of its own."""
     found = {
-        value for value in vars(import_module(module)).values()
-        if isinstance(value, type) and issubclass(value, Relation) and value.__module__ == module
+        value for name, value in vars(import_module(module)).items()
+        if isinstance(value, type) and issubclass(value, Declared) and not issubclass(value, Component)
+        and value.__module__ == module and not name.startswith("_")
     }  # fmt: skip
-    return tuple(sorted(found, key=lambda relation: relation.__name__))
+    return tuple(sorted(found, key=lambda one: one.__name__))
 
 
 @cache

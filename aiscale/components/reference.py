@@ -9,18 +9,20 @@ from pathlib import Path
 from aiscale.components.domains import DOMAINS
 from aiscale.components.pages import FieldPage, KindPage, pages
 from aiscale.core.documents import COMMON_FIELDS
+from aiscale.core.plugins import alone
 
 FOLDER = Path("docs/reference/kinds")
 _ROLES = {"component": "", "relation": "An edge with attributes of its own.", "value": "A part of a component."}
 
 
+@alone()
 def documents() -> Mapping[str, str]:
     """The text of every file by its name."""
-    found = {}
-    for domain, heading in DOMAINS.items():
-        chosen = [page for page in pages() if page.domain == domain]
-        found[f"{domain or 'aiscale'}.md"] = _document(heading, chosen)
-    return found
+    every = pages()
+    return {
+        f"{domain or 'aiscale'}.md": _document(heading, [page for page in every if page.domain == domain])
+        for domain, heading in DOMAINS.items()
+    }
 
 
 def _document(heading: str, chosen: list[KindPage]) -> str:

@@ -9,6 +9,8 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from aiscale.core.failures import told
 
 GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", "aiscale.renderers")
 _MARK = "[aiscale."
+_ALONE = ContextVar("_ALONE", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,18 @@ def announced(group: str | None = None) -> tuple[Announced, ...]:
     Args:
         group: one of :data:`GROUPS`; all when absent.
     """
-    found = _announced(tuple(sys.path))
+    found = _announced(tuple(sys.path)) if not _ALONE.get() else ()
     return found if group is None else tuple(item for item in found if item.group == group)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Take no plug-in for installed: the reference is the same, whatever is beside aiscale when it is written."""
+    before = _ALONE.set(True)
+    try:
+        yield
+    finally:
+        _ALONE.reset(before)
 
 
 def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:

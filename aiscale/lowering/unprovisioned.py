@@ -14,6 +14,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
+from aiscale.core.plugins import alone
 from aiscale.core.wording import joined, listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -112,6 +113,7 @@ def state(kind: type[Component]) -> str:
     return f"nothing to make: {_REASONS[kind]}" if kind in _REASONS else "not yet"
 
 
+@alone()
 def markdown() -> str:
     """The table of every kind: what becomes of it today."""
     lines = [

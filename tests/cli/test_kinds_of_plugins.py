@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 
 from aiscale.cli.completions.candidates import candidates
+from aiscale.cli.reference import document
+from aiscale.components.reference import documents
+from aiscale.lowering.unprovisioned import markdown
 from tests.support.command import aiscale
 from tests.support.plugins import Installed
 
 KINDS = '''
 from typing import ClassVar
+from aiscale.core.edges import Value
 from aiscale.core.ports import RecordStore
+from aiscale.plugins import Consume, ModelServer
+
+class _Inner(Value):
+    """What nobody imports."""
+
+class Analyzer(Value):
+    """Cuts texts into words."""
 
 class SearchIndex(RecordStore):
     """Documents that are found by their words."""
@@ -22,6 +33,12 @@ class SearchIndex(RecordStore):
 
     shards: int = 1
     """Parts of it."""
+
+class Tokens(ModelServer):
+    """Serves language models."""
+
+class Follow(Consume):
+    """Reads as it is written."""
 
 KINDS = (SearchIndex,)
 '''
@@ -35,7 +52,7 @@ LOWERINGS = (
     Lowering(FeatureStore, lambda one, context: ()),
 )
 """
-GROUPS = "[aiscale.components]\na = acme_search\n[aiscale.lowerings]\nb = acme_lowering\n"
+GROUPS = "[aiscale.components]\na = acme_search\n[aiscale.lowerings]\nb = acme_lowering\n[aiscale.renderers]\nacme = acme_search\n"
 
 
 @pytest.fixture
@@ -54,10 +71,23 @@ def test_they_are_listed_last_below_their_distribution(search: Path) -> None:
     listed = (
         "acme-search 1.2  from acme_search import …\n"
         "  SearchIndex  Documents that are found by their words.\n"
+        "  with Analyzer, Follow, Tokens\n"
         "\naiscale kinds NAME describes one of them.\n"
     )
     assert _kinds(search, "acme_search") == listed
     assert [line for line in _kinds(search).splitlines() if "import …" in line][-1] == listed.splitlines()[0]
+
+
+def test_what_it_has_beside_kinds_has_pages(search: Path) -> None:
+    page = _kinds(search, "Tokens").splitlines()
+    assert page[0].split("  ")[0] == "Tokens()"
+    assert page[1] == "Serves language models."
+
+
+@pytest.mark.usefixtures("search")
+def test_the_reference_is_that_of_aiscale_alone() -> None:
+    for written in (documents(), document(), markdown()):
+        assert [word for word in ("SearchIndex", "acme-search", "Analyzer") if word in str(written)] == []
 
 
 def test_one_has_a_page(search: Path) -> None:

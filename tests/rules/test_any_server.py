@@ -116,6 +116,18 @@ def _served_by(server: ModelServer, name: str, **fields: Any) -> ModelService:
     return service
 
 
+class Mute(ModelServer):
+    """A server that answers nothing."""
+
+
+def test_nothing_is_claimed_of_a_server_that_says_nothing() -> None:
+    cluster = KubernetesCluster("core", pools=[GpuPool("l4", instance_type="g6.12xlarge", max_nodes=8)])
+    services = [_served_by(Mute(), "one", on=cluster), _served_by(Mute(), "four", gpus=4, on=cluster)]
+    graph, _ = build(System("shop", [cluster, *services]))
+    found = [item for item in check(graph) if item.code.startswith("SRV")]
+    assert (Mute.technology, Mute.short_name, found) == ("Mute", "Mute", [])
+
+
 def test_a_new_server_is_seen() -> None:
     cluster = KubernetesCluster(
         "core",
@@ -219,6 +231,11 @@ def test_every_model_server_answers_what_rules_ask() -> None:
         "ModelServer says of it holds"
         for server in get_args(Server) for name in QUESTIONS
         if (name in vars(server)) == (name in AS_USUAL.get(server.__name__, frozenset()))
+    ] == []  # fmt: skip
+    assert [
+        f"say {name} in class {server.__name__}, also where what ModelServer says of it holds"
+        for server in get_args(Server) for name in ("technology", "frameworks", "splits", "metrics")
+        if not any(name in vars(base) for base in server.__mro__[:server.__mro__.index(ModelServer)])
     ] == []  # fmt: skip
 
 

@@ -84,22 +84,22 @@ class ModelServer(Value):
     """
 
     technology: ClassVar[str]
-    """Its name."""
+    """Its name; that of its class unless it says another."""
 
     short_name: ClassVar[str]
     """Its name where there is little room; ``technology`` unless it says another."""
 
-    frameworks: ClassVar[frozenset[str] | None]
+    frameworks: ClassVar[frozenset[str] | None] = None
     """Frameworks whose models it loads, as ``Model.framework`` has them; None where that depends on what is built into
     it."""
 
     loads: ClassVar[str] = ""
     """What it loads, in words, where ``frameworks`` has an end: ``it loads PyTorch archives only``."""
 
-    splits: ClassVar[bool]
+    splits: ClassVar[bool] = True
     """Whether it splits a model of any framework over GPUs, or runs code that may."""
 
-    metrics: ClassVar[ServerMetrics | None]
+    metrics: ClassVar[ServerMetrics | None] = None
     """What it exports, where its names can be told from all others."""
 
     official_repository: ClassVar[str] = ""
@@ -183,7 +183,9 @@ class ModelServer(Value):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Takes over the name where there is no shorter one."""
+        """Takes over the name where it says none, or no shorter one."""
         super().__pydantic_init_subclass__(**kwargs)
+        if not hasattr(cls, "technology"):
+            cls.technology = cls.__name__
         if "short_name" not in vars(cls):
             cls.short_name = cls.technology
