@@ -63,16 +63,26 @@ def elsewhere(graph: ArchitectureGraph) -> Iterator[Elsewhere]:
             for name in dict.fromkeys(regions):
                 sending[name or ""].append((balancer, tuple(at for at, one in enumerate(regions) if one == name)))
     for name, lost in sorted(sending.items()):
-        more: defaultdict[str, float] = defaultdict(float)
-        for balancer, positions in lost:
-            peak = loads(graph)[balancer.address].peak
-            for choice, usual, then in zip(
-                balancer.choices, shares(balancer), shares(balancer, positions), strict=True
-            ):
-                if usual is not None or then is not None:
-                    more[choice.target.address] += peak * ((then or 0.0) - (usual or 0.0))
-        _refuse(graph, more, [choice.target for balancer, _ in lost for choice in balancer.choices])
-        yield Elsewhere(name, [balancer for balancer, _ in lost], peaks_with(graph, more))
+        yield Elsewhere(name, [balancer for balancer, _ in lost], peaks_without(graph, lost))
+
+
+def peaks_without(
+    graph: ArchitectureGraph, lost: Sequence[tuple[GlobalLoadBalancer, Sequence[int]]]
+) -> Mapping[str, float]:
+    """Peaks per second of all that gets more or less than usual when endpoints are lost, by address.
+
+    Args:
+        graph: the system's graph.
+        lost: global load balancers, each with the positions of its endpoints that are lost.
+    """
+    more: defaultdict[str, float] = defaultdict(float)
+    for balancer, positions in lost:
+        peak = loads(graph)[balancer.address].peak
+        for choice, usual, then in zip(balancer.choices, shares(balancer), shares(balancer, positions), strict=True):
+            if usual is not None or then is not None:
+                more[choice.target.address] += peak * ((then or 0.0) - (usual or 0.0))
+    _refuse(graph, more, [choice.target for balancer, _ in lost for choice in balancer.choices])
+    return peaks_with(graph, more)
 
 
 def _refuse(graph: ArchitectureGraph, more: dict[str, float], routes: Iterable[Route]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from aiscale.analysis.keeping import most_queries
+from aiscale.analysis.load import loads
+from aiscale.analysis.look_ups import look_ups
 from aiscale.analysis.slots import slots_at_most
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.mesh.external_service import ExternalService
@@ -51,6 +53,39 @@ def capacity(graph: ArchitectureGraph, component: Component) -> Capacity | None:
     if isinstance(component, StreamJob):
         return _of_job(graph, component)
     return _of_service(graph, component) if isinstance(component, Service) else None
+
+
+class Reached(NamedTuple):
+    """A component that gets another load than usual.
+
+    Attributes:
+        usual: per second at the peak, as a rule.
+        peak: per second at the peak then.
+        can: the most that it takes; None where nobody says.
+    """
+
+    usual: float
+    peak: float
+    can: Capacity | None
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it takes what comes as a rule, and not what comes then."""
+        return self.can is not None and self.usual <= self.can.rate < self.peak
+
+
+def reached(graph: ArchitectureGraph, component: Component, peak: float) -> Reached:
+    """What reaches a component as a rule, and then, and what it takes.
+
+    Args:
+        graph: the system's graph.
+        component: the component.
+        peak: what reaches it then, per second.
+    """
+    usual = loads(graph)[component.address].peak
+    if isinstance(component, FeatureStore):
+        usual = sum(look_ups(graph).get(component.address, {}).values())
+    return Reached(usual, peak, capacity(graph, component))
 
 
 def _of_feature_servers(store: FeatureStore) -> Capacity | None:

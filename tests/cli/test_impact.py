@@ -42,7 +42,7 @@ def test_names_are_not_broken() -> None:
     graph, _ = build(
         System("s", [Microservice("storefront-of-customers-and-partners", image=image, calls=[Call(back)])])
     )
-    found = impact_text(graph, impact(graph, [back.address]), 80).plain
+    found = impact_text(graph, impact(graph, [back.address]), (), 80).plain
     assert found.splitlines()[2:5] == [
         "services/customer-features-and-recommendations  service",
         "└─ services/storefront-of-customers-and-partners  fails: needs",
@@ -96,6 +96,8 @@ def test_fallbacks_and_several_teams() -> None:
         "   ├─ views/member_recent  waits: learns from examples, which is partial\n"
         "   └─ views/title_popularity  waits: learns from examples, which is partial\n"
         "\n"
+        "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
+        "          of services/candidates: it takes 12,000/s, which is enough\n"
         "call      features, #feature-store, on call features-primary: features/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
@@ -331,6 +333,7 @@ def test_data() -> None:
                 "share": 1.0, "sent_to": [],
             },
         ],
+        "elsewhere": [],
         "promises": [{
             "address": "slos/prices", "of": "services/pricing", "state": "broken", "by": "services/pricing",
             "why": "needs eta, and has no fallback", "late_s": None,

@@ -53,12 +53,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.all:
         return _ranked(args, graph, console, width)
     from aiscale.analysis.impact.impact import impact
+    from aiscale.rules.taking_over import taking_over
 
     found = impact(graph, lost)
+    successors = taking_over(graph, found)
     if args.output == "json":
-        console.json(impact_document(graph, found))
+        console.json(impact_document(graph, found, successors))
     else:
-        console.print(impact_text(graph, found, width))
+        console.print(impact_text(graph, found, successors, width))
     return ExitCode.OK
 
 

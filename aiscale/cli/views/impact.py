@@ -12,11 +12,14 @@ from aiscale.analysis.impact.impact import Impact, Owner
 from aiscale.analysis.impact.promises import Promise
 from aiscale.analysis.impact.shares import Part
 from aiscale.cli.views.owner import owner_text
+from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.platform.placement import Placement
 from aiscale.core.wording import joined, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page
 from aiscale.render.words import facts, noun
+from aiscale.rules.taking_over import Successor
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -41,8 +44,8 @@ _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
 
-def impact_text(graph: ArchitectureGraph, found: Impact, width: int) -> Text:
-    """Write the tree, and below it who notices, which promises are broken, who is told and who is to be called."""
+def impact_text(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], width: int) -> Text:
+    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be called."""
     page = Page(width)
     page.hanging(((f"{' and '.join(found.lost)} lost", "bold"), "  "), counts(found))
     page.gap()
@@ -57,7 +60,7 @@ def impact_text(graph: ArchitectureGraph, found: Impact, width: int) -> Text:
             word = _PLURAL.get(touch.effect, touch.effect.word) if others else touch.effect.word
             _wrapped(page, (rail, (named, "bold"), "  ", (f"{word}: ", STYLES[touch.effect])), below, _reason(touch))
     page.gap()
-    for title, lines in _below(graph, found):
+    for title, lines in _below(graph, found, successors):
         for index, line in enumerate(lines):
             page.hanging(((f"{title if index == 0 else '':<9} ", "dim"),), line)
     if any(len(owner.lost) + len(owner.touched) > _NAMED for owner in found.owners):
@@ -139,7 +142,7 @@ def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, wo
         page.line(below, line)
 
 
-def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[str]]]:
+def _below(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor]) -> Iterator[tuple[str, list[str]]]:
     alike = fleets(graph)
     entering: dict[tuple[str, Effect, float | None, Part | None], list[str]] = {}
     for entry in found.entries:
@@ -153,6 +156,7 @@ def _below(graph: ArchitectureGraph, found: Impact) -> Iterator[tuple[str, list[
         known = _coming_in(graph, peak, part, "in at each" if others else "in there")
         entries.append(f"{named} {verb.get(effect, 'are degraded' if others else 'is degraded')}{known}")
     yield "outside", entries
+    yield "elsewhere", [_successor_line(graph, one) for one in successors]
     yield "promises", [_promise_line(graph, one) for one in found.promises]
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
     yield "told by", [", ".join(found.told)] if found.told else []
@@ -169,6 +173,24 @@ def _coming_in(graph: ArchitectureGraph, peak: float | None, part: Part | None, 
         return f"{of_it}: {100 * part.share:.3g} %" if part.share is not None else of_it
     much = f"up to {Rate(peak * part.share)} of" if part.share is not None else "a part of up to"
     return f"{of_it}: {much} {Rate(peak)} that come {where}"
+
+
+def _successor_line(graph: ArchitectureGraph, one: Successor) -> str:
+    """How much more something gets, from whom, and whether it takes that."""
+    if isinstance(graph[one.via], Placement):
+        line = f"{one.address} takes up to {Rate(one.peak)} along, by {one.via}"
+    else:
+        usual = f", {Rate(one.usual)} as a rule" if one.usual else ""
+        how = "by" if isinstance(graph[one.via], GlobalLoadBalancer) else "in the place of"
+        line = f"{one.address} gets up to {Rate(one.peak)}{usual}, {how} {one.via}"
+    if one.no_room:
+        return f"{line}: too little room, {one.no_room}"
+    if one.takes is None:
+        return line
+    if one.reaches is not None:
+        late = f"about {Rate(one.reaches)} reach it before a new replica answers"
+        return f"{line}: it takes {Rate(one.takes)} in the end, but {late}"
+    return f"{line}: it takes {Rate(one.takes)}, which is {'enough' if one.fits else 'too little'}"
 
 
 def _promise_line(graph: ArchitectureGraph, promise: Promise) -> str:
@@ -196,7 +218,7 @@ def _owner_line(owner: Owner) -> str:
     return f"{owner_text(owner.team)}: {named}" if owner.team is not None else f"nobody owns {named}"
 
 
-def impact_document(graph: ArchitectureGraph, found: Impact) -> dict[str, Any]:
+def impact_document(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor]) -> dict[str, Any]:
     """The same as data."""
     return {
         "format_version": "1.0",
@@ -219,6 +241,14 @@ def impact_document(graph: ArchitectureGraph, found: Impact) -> dict[str, Any]:
                 "sent_to": list(entry.part.to) if entry.part is not None else [],
             }
             for entry in found.entries
+        ],
+        "elsewhere": [
+            {
+                "address": one.address, "via": one.via, "usual_per_second": one.usual, "peak_per_second": one.peak,
+                "takes_per_second": one.takes, "reaches_before_scaling_per_second": one.reaches,
+                "no_room": one.no_room or None, "fits": one.fits,
+            }
+            for one in successors
         ],
         "promises": [
             {

@@ -35,14 +35,13 @@ from typing import NamedTuple
 
 from aiscale.analysis.elsewhere import Elsewhere, elsewhere, is_lost_with
 from aiscale.analysis.load import loads
-from aiscale.analysis.look_ups import look_ups, look_ups_with
-from aiscale.components.features.feature_store import FeatureStore
+from aiscale.analysis.look_ups import look_ups_with
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.capacity import capacity
+from aiscale.rules.capacity import reached
 from aiscale.rules.fallback_load import ShortFallback, short_fallbacks
 
 CODE = "NET032"
@@ -76,19 +75,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(graph: ArchitectureGraph, component: Component, peak: float, loss: Elsewhere) -> Diagnostic | None:
-    can = capacity(graph, component)
-    usual = loads(graph)[component.address].peak
-    if isinstance(component, FeatureStore):
-        usual = sum(look_ups(graph).get(component.address, {}).values())
+    found = reached(graph, component, peak)
+    can = found.can
     # What is too small as it is, is told by other rules.
-    if can is None or not usual <= can.rate < peak:
+    if can is None or not found.is_too_much:
         return None
     label, more = can.words(peak)
     return component.finding(
         CODE, SEVERITY, f"when {loss.lost} is lost, {component.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} "
         f"{can.arrive} at the peak",
         argument=can.argument, label=label,
-        notes=(f"estimated: {Rate(usual)} as a rule{f'; {can.each}' if can.each else ''}",),
+        notes=(f"estimated: {Rate(found.usual)} as a rule{f'; {can.each}' if can.each else ''}",),
         related=_sent(loss), help=more,
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.load import Load, loads, rises
+from aiscale.analysis.rising import rising
 from aiscale.analysis.scaled import Service, scaled
 from aiscale.analysis.startup import startup
 from aiscale.core.demand import Autoscaling
@@ -59,20 +60,18 @@ def _finding(
     graph: ArchitectureGraph, service: Service, scaling: Autoscaling, starts: Duration, load: Load,
     rise: Mapping[float, float], each: float,
 ) -> Diagnostic | None:  # fmt: skip
-    reacts = starts + scaling.polling_interval + scaling.scale_up_stabilization
-    reached = load.mean + sum(more * (min(1.0, reacts / within) if within else 1.0) for within, more in rise.items())
-    running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(load.mean / _kept(scaling, each))))
-    if reached <= running * each:
+    found = rising(scaling, starts, load, rise, each)
+    if not found.is_too_fast:
         return None
-    wanted = math.ceil(reached / each)
+    wanted = math.ceil(found.reached / each)
     more = f"min_replicas={wanted}" if wanted <= scaling.max_replicas else f"min_replicas={wanted}, with max_replicas"
     return service.finding(
         CODE, SEVERITY,
-        f"load on {service.name} reaches about {Rate(reached)} before a new replica answers (estimated)",
-        argument="autoscaling.min_replicas", label=f"{running} replicas answer {Rate(running * each)}",
+        f"load on {service.name} reaches about {Rate(found.reached)} before a new replica answers (estimated)",
+        argument="autoscaling.min_replicas", label=f"{found.running} replicas answer {Rate(found.running * each)}",
         notes=(
             _told(graph, service, load, rise),
-            f"a replica is there after about {Duration(round(reacts))}: startup_time is {starts}",
+            f"a replica is there after about {Duration(round(found.reacts_s))}: startup_time is {starts}",
         ),
         help=f"{more}, or schedules where the rise is known beforehand",
     )  # fmt: skip
@@ -89,10 +88,3 @@ def _told(graph: ArchitectureGraph, service: Service, load: Load, rise: Mapping[
     brought = [edge.source for edge in graph.in_edges(service, EdgeKind.CALLS) if rises(graph).get(edge.source)]
     names = listed([graph[address].name for address in dict.fromkeys(brought)], most=3)
     return f"{told}, by way of {names}" if names else told
-
-
-def _kept(scaling: Autoscaling, each: float) -> float:
-    """Requests a second that one replica is kept at."""
-    if scaling.signal == "rps":
-        return min(each, scaling.target_value)
-    return each * min(1.0, scaling.target_value / 100) if scaling.signal == "cpu" else each
