@@ -34,9 +34,9 @@ class Outputs(Sequence[str]):
 
     @staticmethod
     def _of_plugins() -> list[str]:
-        from aiscale.core.plugins import announced
+        from aiscale.core.plugins import RENDERERS, announced
 
-        return [item.name for item in announced("aiscale.renderers") if item.name not in OUTPUTS]
+        return [item.name for item in announced(RENDERERS) if item.name not in OUTPUTS]
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], console: Console) -> None:
@@ -119,17 +119,19 @@ def profile_table(review: Review) -> str:
 
 
 def _by_plugin(output: str, document: dict[str, Any]) -> str:
-    from aiscale.core.plugins import announced
+    from aiscale.core.failures import raised_at, told
+    from aiscale.core.plugins import RENDERERS, announced
     from aiscale.errors import UsageError
 
-    item = next(item for item in announced("aiscale.renderers") if item.name == output)
+    item = next(item for item in announced(RENDERERS) if item.name == output)
     try:
         rendered: object = item.load()(document)  # type: ignore[operator]  # what it can not do is told below
         if not isinstance(rendered, str):
             raise TypeError(f"it returns {'None' if rendered is None else f'a {type(rendered).__name__}'}, not a text")
     except Exception as error:
         raise UsageError(
-            f"--output {output}: the renderer of {item.distribution} fails: {type(error).__name__}: {error}",
+            f"--output {output}: the renderer of {item.distribution} fails: {told(error)}",
+            details=tuple(filter(None, (raised_at(error, item.module),))),
             hint=f"report it to the authors of {item.distribution}; --output json gives the same as data",
         ) from error
     return rendered

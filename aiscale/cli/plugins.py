@@ -15,7 +15,7 @@ def load_all() -> Loaded:
     """Import the plug-ins of every group, and leave out what can not be used."""
     loaded = load_rules()
     loaded.broken += (*brought().broken, *brought_lowerings().broken)
-    renderers, broken = plugins.load("aiscale.renderers")
+    renderers, broken = plugins.load(plugins.RENDERERS)
     loaded.broken += broken
     loaded.broken += [Broken(item, "it can not be called") for item, value in renderers if not callable(value)]
     loaded.broken += [Broken(item, _no_group(item)) for item in plugins.announced() if item.group not in plugins.GROUPS]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from traceback import FrameSummary
+import os
+from pathlib import Path
 
 
 def told(error: BaseException) -> str:
@@ -14,6 +12,32 @@ def told(error: BaseException) -> str:
     return type(error).__name__ + (f": {said}" if said else "")
 
 
-def raised_at(frame: FrameSummary) -> str:
-    """``raised at acme/kinds.py:12 in lower``: the file with its folder only."""
-    return f"raised at {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} in {frame.name}"
+def raised_at(error: BaseException, module: str) -> str:
+    """``raised at acme/kinds.py:12 in lower``: the file with its folder only.
+
+    It is the last line of the package that a module is in: what that calls, of Python's own or of another, fails for
+    what it was given. Empty where nothing of the package has run.
+    """
+    import traceback  # nothing fails, as a rule
+
+    own = _files(module)
+    frame = next(
+        (one for one in reversed(traceback.extract_tb(error.__traceback__)) if one.filename.startswith(own)), None
+    )
+    if frame is None:
+        return ""
+    return f"raised at {'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} in {frame.name}"
+
+
+def _files(module: str) -> tuple[str, ...]:
+    """What the names of the files of its package begin with."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        return ()
+    if spec is None:
+        return ()
+    folders = tuple(f"{folder}{os.sep}" for folder in spec.submodule_search_locations or ())
+    return folders or ((spec.origin,) if spec.origin else ())

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from aiscale.core.failures import told
+from aiscale.core.failures import raised_at, told
 
-GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", "aiscale.renderers")
+RENDERERS = "aiscale.renderers"
+GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", RENDERERS)
 _MARK = "[aiscale."
 _ALONE = ContextVar("_ALONE", default=False)
 
@@ -103,7 +104,7 @@ def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
         try:
             loaded.append((item, item.load()))
         except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
-            broken.append(Broken(item, told(error)))
+            broken.append(Broken(item, ", ".join(filter(None, (told(error), raised_at(error, item.module))))))
     return loaded, broken
 
 
@@ -119,8 +120,10 @@ def load_each(group: str, name: str) -> tuple[list[tuple[Announced, object]], li
         given = getattr(value, name, None)
         if isinstance(given, tuple) and given:
             items += [(announced_, item) for item in given]
-        else:
+        elif given is None:
             broken.append(Broken(announced_, f"it has no {name}"))
+        else:
+            broken.append(Broken(announced_, f"{name} is {given!r}, not a tuple with something in it"))
     return items, broken
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from aiscale.core import plugins
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from aiscale.analysis.backlog import Backlog
 
 GROUP = "aiscale.lowerings"
-_HERE = str(Path(__file__).parent.parent)
 
 
 class LoweringError(AiscaleError):
@@ -150,9 +147,7 @@ def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
     except AiscaleError:
         raise
     except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
-        frames = traceback.extract_tb(error.__traceback__)
-        last = next((one for one in reversed(frames) if not one.filename.startswith(_HERE)), frames[-1])
-        at = f"{raised_at(last)}, for {component.address}"
+        at = ", ".join(filter(None, (raised_at(error, by.module), f"for {component.address}")))
         raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
 
 

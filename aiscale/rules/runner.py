@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import NamedTuple, Protocol
 
 from aiscale import __version__
 from aiscale.core.failures import raised_at, told
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.plugins import plg002_rule_fails, plg003_no_such_field
 from aiscale.rules.rule import Rule
@@ -60,7 +60,7 @@ def run(
                 _understand(item, rule)
                 found.append(item)
         except Exception as error:  # whatever a rule may raise is told, and is no reason to stop
-            found.append(_failed(rule.CODE, error, (origins or {}).get(rule.CODE)))
+            found.append(_failed(rule, error, (origins or {}).get(rule.CODE)))
         if origins and rule.CODE in origins:  # the tests look at every rule of aiscale's own
             found += plg003_no_such_field.misplaced(graph, found[before:], origins[rule.CODE])
         timings.append(Timing(rule.CODE, time.perf_counter() - started, len(found) - before))
@@ -74,13 +74,13 @@ def _understand(item: object, rule: Rule) -> None:
         raise ValueError(f"it yields a finding of {item.code}")
 
 
-def _failed(code: str, error: Exception, origin: str | None) -> Diagnostic:
-    frames = traceback.extract_tb(error.__traceback__)
-    notes = (raised_at(frames[-1]),) if frames else ()
+def _failed(rule: Rule, error: Exception, origin: str | None) -> Diagnostic:
+    module = rule.__name__ if isinstance(rule, ModuleType) else rule.__module__
+    at = raised_at(error, module)
     authors = f"the authors of {origin}" if origin else f"the authors of aiscale {__version__}"
     return Diagnostic(
-        plg002_rule_fails.CODE, Severity.WARNING,
-        f"rule {code} of {origin or 'aiscale'} fails: {told(error)}",
-        notes=(*notes, "what it would find is not known; the other rules have run"),
-        help=f'report it to {authors}; ignore = ["{code}"] leaves the rule out meanwhile',
+        plg002_rule_fails.CODE, plg002_rule_fails.SEVERITY,
+        f"rule {rule.CODE} of {origin or 'aiscale'} fails: {told(error)}",
+        notes=(*((at,) if at else ()), "what it would find is not known; the other rules have run"),
+        help=f'report it to {authors}; ignore = ["{rule.CODE}"] leaves the rule out meanwhile',
     )  # fmt: skip

@@ -215,7 +215,7 @@ def test_plugins_beside_the_blueprint_are_used(project: Path) -> None:
     (left_out,) = [result for result in log["runs"][0]["results"] if result["ruleId"] == "PLG001"]
     assert left_out["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "blueprint.py"
     text = aiscale("lint", cwd=project, **path).stdout
-    assert "warning[PLG001]: acme 1.2 announces gone in aiscale.rules, but it is left out\n" in text
+    assert "error[PLG001]: acme 1.2 announces gone in aiscale.rules, but it is left out\n" in text
     assert "acme_gone: ModuleNotFoundError: No module named 'acme_gone'" in text
 
 

@@ -71,54 +71,66 @@ def test_nothing_is_imported_until_it_is_asked_for(installed: Installed) -> None
     assert "acme_never" not in sys.modules
 
 
-def test_each_broken_plugin_is_a_warning_that_names_its_distribution(installed: Installed) -> None:
+def test_each_broken_plugin_is_told_with_its_distribution(installed: Installed) -> None:
     installed.add(
         "acme-policies", "1.2",
         "[console_scripts]\nacme = acme:main\n"
         "[aiscale.rules]\n# a comment\ngone = acme_gone\nraises = acme_raises\nnone = acme_none:THING\nempty = acme_none\n"
+        "number = acme_number\n"
         "taken = acme_taken\ntwice = acme_twice\ncode = acme_code\nends = acme_ends [extra]\nfine = acme_fine\n"
         "[aiscale.rulez]\nx = acme_fine\n[aiscale.renderers]\nr = acme_gone:render\n",
-        acme_raises="1 / 0", acme_none="", acme_ends="raise SystemExit(3)",
+        acme_raises="1 / 0", acme_none="", acme_number="RULES = 5", acme_ends="raise SystemExit(3)",
         acme_taken=RULE.format(code="STR900", body="return ()"), acme_fine=RULE.format(code="ACM001", body="return ()"),
         acme_twice=RULE.format(code="ACM001", body="return ()"), acme_code=RULE.format(code="acme", body="return ()"),
     )  # fmt: skip
-    loaded = load_all()
+    loaded, here = load_all(), installed.folder.name
     assert [rule.CODE for rule in loaded.rules] == ["ACM001"]
     assert {item.announced.name: item.reason for item in loaded.broken} == {
         "gone": "ModuleNotFoundError: No module named 'acme_gone'",
-        "raises": "ZeroDivisionError: division by zero",
+        "raises": f"ZeroDivisionError: division by zero, raised at {here}/acme_raises.py:1 in <module>",
         "none": "ImportError: acme_none has no THING",
-        "empty": "it is no rule, and has no RULES",
-        "taken": "STR900: STR is an area of aiscale's own rules",
+        "empty": "it is no rule with check(graph), and has no list RULES of such",
+        "number": "it is no rule with check(graph), and has no list RULES of such",
+        "taken": "STR900: STR is an area of aiscale's own rules, take three other letters",
         "twice": "ACM001 is a rule of acme-policies 1.2 already",
         "code": "CODE is 'acme', not three letters and three digits",
-        "ends": "SystemExit: 3",
+        "ends": f"SystemExit: 3, raised at {here}/acme_ends.py:1 in <module>",
         "r": "ModuleNotFoundError: No module named 'acme_gone'",
         "x": "there is no group aiscale.rulez; did it mean aiscale.rules?",
     }
     said = {item.message for item in loaded.findings}
     assert "acme-policies 1.2 announces raises in aiscale.rules, but it is left out" in said
-    assert {(item.code, str(item.severity)) for item in loaded.findings} == {("PLG001", "warning")}
+    assert {(item.code, str(item.severity)) for item in loaded.findings if " r in " not in item.message} == {
+        ("PLG001", "error")
+    }
+    assert [str(item.severity) for item in loaded.findings if " r in " in item.message] == ["warning"]
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("body", "message", "has_line"),
     [
-        ("yield graph.nope", "rule ACM001 of acme 2 fails: AttributeError: 'ArchitectureGraph' object has no attribute"),
-        ("yield 'text'", "rule ACM001 of acme 2 fails: TypeError: it yields a str, not a Diagnostic"),
-        ("yield from [graph.system.finding('STR001', SEVERITY, 'x')]",
-         "rule ACM001 of acme 2 fails: ValueError: it yields a finding of STR001"),
-        ("return check(graph)", "rule ACM001 of acme 2 fails: RecursionError"),
+        ("yield graph.nope", "AttributeError: 'ArchitectureGraph' object has no attribute", True),
+        ("yield 'text'", "TypeError: it yields a str, not a Diagnostic", False),
+        ("yield from [graph.system.finding('STR001', SEVERITY, 'x')]", "ValueError: it yields a finding of STR001", False),
+        ("return check(graph)", "RecursionError", True),
+        ("yield __import__('json').loads('no')", "JSONDecodeError: Expecting value", True),
+        ("yield from graph.out_edges(5)", "AttributeError: 'int' object has no attribute 'address'", True),
     ],
 )  # fmt: skip
-def test_a_rule_that_fails_is_a_warning_and_the_others_run(installed: Installed, body: str, message: str) -> None:
+def test_a_rule_that_fails_is_an_error_and_the_others_run(
+    installed: Installed, body: str, message: str, has_line: bool
+) -> None:
     installed.add("acme", "2", "[aiscale.rules]\na = acme_rule\n", acme_rule=RULE.format(code="ACM001", body=body))
     loaded = load_rules()
     graph = load(GOLDEN / "rules" / "IMG001" / "bad.py")
     found = review(graph, rules=(*loaded.rules, *RULES), origins=loaded.origins).findings
     assert [item.code for item in found] == ["PLG002", "IMG001"]
     failed = next(iter(found))
-    assert failed.message.startswith(message)
+    line = (f"raised at {installed.folder.name}/acme_rule.py:7 in check",) if has_line else ()
+    assert failed.message.startswith(f"rule ACM001 of acme 2 fails: {message}")
+    assert (str(failed.severity), failed.notes) == (
+        "error", (*line, "what it would find is not known; the other rules have run"),
+    )  # fmt: skip
     assert failed.help.startswith("report it to the authors of acme 2")
 
 

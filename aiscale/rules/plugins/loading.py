@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from aiscale.core import plugins
-from aiscale.core.plugins import Broken
+from aiscale.core.plugins import RENDERERS, Broken
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.rules.pages import RulePage, pages, read
 from aiscale.rules.plugins import plg001_plugin_broken
@@ -34,14 +34,15 @@ class Loaded:
 
     @property
     def findings(self) -> list[Diagnostic]:
-        """A warning for each plug-in that is left out."""
+        """One for each plug-in that is left out: an error where less is checked or brought up without it."""
         return [
             Diagnostic(
-                plg001_plugin_broken.CODE, Severity.WARNING,
+                plg001_plugin_broken.CODE,
+                Severity.WARNING if item.announced.group == RENDERERS else plg001_plugin_broken.SEVERITY,
                 f"{item.announced.distribution} announces {item.announced.name} in {item.announced.group}, "
                 "but it is left out",
                 notes=(f"{item.announced.target}: {item.reason}",),
-                help=f"upgrade or uninstall {item.announced.distribution.partition(' ')[0]}",
+                help=f"upgrade or uninstall {item.announced.distribution.partition(' ')[0]}, or tell its authors",
             )
             for item in self.broken
         ]  # fmt: skip
@@ -54,7 +55,7 @@ def load_rules() -> Loaded:
     for announced, value in found:
         rules = list(_rules(value))
         if not rules:
-            loaded.broken.append(Broken(announced, "it is no rule, and has no RULES"))
+            loaded.broken.append(Broken(announced, "it is no rule with check(graph), and has no list RULES of such"))
         for rule in rules:
             wrong = _wrong(rule, loaded.origins)
             if wrong:
@@ -75,7 +76,7 @@ def all_pages() -> dict[str, RulePage]:
 
 def _rules(value: object) -> Iterator[object]:
     if hasattr(value, "RULES"):
-        yield from value.RULES
+        yield from value.RULES if isinstance(value.RULES, (list, tuple)) else ()
     elif isinstance(value, (list, tuple)):
         yield from value
     elif hasattr(value, "check"):
@@ -89,7 +90,7 @@ def _wrong(rule: object, taken: dict[str, str]) -> str:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         return f"CODE is {code!r}, not three letters and three digits"
     if code[:3] in own:
-        return f"{code}: {code[:3]} is an area of aiscale's own rules"
+        return f"{code}: {code[:3]} is an area of aiscale's own rules, take three other letters"
     if code in taken:
         return f"{code} is a rule of {taken[code]} already"
     if not isinstance(severity, Severity):

@@ -6,7 +6,10 @@ What:
     was announced, or has a code, a kind or a `Lowering` that is taken.
 
 Why:
-    A policy that is believed to be checked is not. Nothing else is touched by it: all other rules run.
+    A policy that is believed to be checked is not, and a kind whose ``Lowering`` is left out is not brought up, so that
+    ``aiscale up`` would take away what it made before. So it is an error: the package is mended, or uninstalled. A
+    form for ``--output`` that is left out is a warning; only who asks for it needs it. Nothing else is touched: all
+    other rules run.
 
 Example:
     CODE = "STR900"  # in a plug-in: STR is an area of aiscale itself
@@ -23,4 +26,4 @@ from __future__ import annotations
 from aiscale.diagnostics import Severity
 
 CODE = "PLG001"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR

@@ -4,8 +4,9 @@ What:
     A rule raises an exception, or yields what is no finding of its own.
 
 Why:
-    That is a mistake in the rule, not in the system. What it would have found is not known, so that a check
-    without findings says less than it seems to.
+    That is a mistake in the rule, not in the system. A rule that could not be run proves nothing: what it would have
+    found is not known, and a gate would let through what it is there to stop. So it is an error, whatever the rule
+    itself finds. ``ignore`` with its code leaves it out, where somebody decides that.
 
 Example:
     def check(graph):
@@ -28,4 +29,4 @@ from __future__ import annotations
 from aiscale.diagnostics import Severity
 
 CODE = "PLG002"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
