@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.advice import advice, ended, said
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.items import first_step
 from aiscale.core.layers import LAYERS, REFUSED, Setting, near_fields
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
@@ -160,7 +161,7 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
 def _unused(setting: Setting, system: System) -> tuple[str, list[str]]:
     """What is wrong with a setting that no component took, and what may be meant."""
     named = [component for component in system.components if component.name == setting.address]
-    field = setting.path.partition(".")[0]
+    field, _ = first_step(setting.path)
     if named:
         known = [f"{one.address}.{near}" for one in named for near in near_fields(type(one), field)[:1]]
         return f"{setting.source} sets {setting.path} of {setting.address}: it has no field {field!r}", known

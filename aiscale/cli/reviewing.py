@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
+from aiscale.core.items import is_within, item_names, step
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.errors import UsageError
@@ -111,11 +112,20 @@ def _run_once(
 
 def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
     """The finding with a note on what an environment sets there: the marked line says something else."""
+    node = session.graph.nodes.get(finding.address or "")
+    settings = session.layers.component_settings() if node is not None else []
+    if node is None or not settings:
+        return finding
+    from aiscale.core.layers import takes
+
+    settings = [one for one in settings if one.address == node.address or takes(one, type(node), node.name)]
     field = (finding.argument or "").partition(".")[0]
+    items = getattr(node, field, None) if finding.index is not None else None
+    within = step(field, item_names(items)[finding.index or 0]) if isinstance(items, tuple) and items else field
     notes = tuple(
         f"{setting.path} is {setting.value} by {setting.source}, whatever stands here"
-        for setting in session.layers.component_settings()
-        if setting.address == finding.address and setting.path.partition(".")[0] == field
+        for setting in settings
+        if is_within(setting.path, within) or setting.path == field
     )
     return replace(finding, notes=(*finding.notes, *notes[-1:])) if notes else finding
 

@@ -143,7 +143,7 @@ def add_blueprint_arguments(
         parser.add_argument(
             "--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE",
             help="override a setting, a parameter or a field (repeatable): "
-            "namespace=x, parameters.brokers=5, serving/surge.replicas=6",
+            "namespace=x, parameters.brokers=5, serving/surge.replicas=6, pricing.calls.surge.timeout_ms=80",
         )  # fmt: skip
 
 

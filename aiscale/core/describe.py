@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
 
 from aiscale.core.component import Component
-from aiscale.core.edges import Value
+from aiscale.core.edges import Relation, Value
 
 
 def describe(component: Component) -> dict[str, Any]:
@@ -29,14 +30,36 @@ def describe_value(value: Value) -> dict[str, Any]:
     return dict(_plain(value))
 
 
+def spelled_out(before: Any, after: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """A bare reference and a relation to the same component, both as relations: the bare one says what is usual.
+
+    Args:
+        before: plain data.
+        after: the same, or what has come in its place.
+
+    Returns:
+        Both; None where they are something else.
+    """
+    if isinstance(before, Mapping) and isinstance(after, str):
+        swapped = spelled_out(after, before)
+        return swapped and (swapped[1], swapped[0])
+    if not (isinstance(before, str) and isinstance(after, Mapping)):
+        return None
+    kind = next((one for one in _kinds(Relation) if one.__name__ == after.get("kind")), None)
+    if kind is None or after.get(kind.reference()) != before:
+        return None
+    fields = {name: info for name, info in kind.model_fields.items() if not info.is_required()}
+    usual = {name: _plain(info.get_default(call_default_factory=True)) for name, info in fields.items()}
+    return _part(kind, usual | {kind.reference(): before}), after
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool) or type(value) in {int, float, str}:
         return value
     if isinstance(value, Component):
         return value.address
     if isinstance(value, BaseModel):
-        fields = {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-        return {"kind": type(value).__name__} | {name: v for name, v in fields.items() if v is not None and v != []}
+        return _part(type(value), {name: _plain(getattr(value, name)) for name in type(value).model_fields})
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
@@ -44,3 +67,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return str(value)
+
+
+def _kinds(of: type[Relation]) -> Iterator[type[Relation]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def _part(kind: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in fields.items() if value is not None and value != []}
+    return {"kind": kind.__name__} | said

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, get_origin
+from typing import Any, cast, get_origin
 
 from pydantic import BaseModel
 
-from aiscale.core.edges import Value, edge_kind, within
+from aiscale.core.edges import Relation, Value, edge_kind, within
 from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.items import first_step, item_names, item_step, meant, step
 from aiscale.core.reasons import near_names
 from aiscale.core.written import Written, source_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
@@ -26,7 +27,8 @@ class Setting:
 
     Attributes:
         address: the component: ``serving/surge``, or its name where no other component with such a field has it.
-        path: the field, and fields of the parts in it: ``autoscaling.max_replicas``.
+        path: the field, and fields of the parts in it: ``autoscaling.max_replicas``, ``calls.surge.timeout_ms``
+            (:mod:`aiscale.core.items`).
         value: as TOML or the command line gives it.
         origin: the layer: ``[env.prod]``, ``--set``.
         strength: of its layer: a stronger one's value goes before a weaker one's, however they name the component.
@@ -105,13 +107,13 @@ def origins(
 
 def _set_by(field_names: Collection[str], settings: Sequence[tuple[str, Setting]]) -> tuple[str, ...]:
     """A note for each setting of these fields that no stronger one goes before; each comes with its path."""
-    strongest = {path: setting for path, setting in settings if path.partition(".")[0] in field_names}
+    strongest = {path: setting for path, setting in settings if first_step(path)[0] in field_names}
     return tuple(f"set by {setting.source}" for setting in strongest.values())
 
 
 def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
     """Whether a setting that names no domain is meant for a component: it has that name, and such a field."""
-    head = setting.path.partition(".")[0]
+    head, _ = first_step(setting.path)
     return setting.address == name and any(head in {key, info.alias} for key, info in model.model_fields.items())
 
 
@@ -131,7 +133,7 @@ def _over(
     refused: list[Diagnostic] = []
     by_field: dict[str, list[tuple[str, Setting]]] = {}
     for path, setting in settings:
-        head, _, rest = path.partition(".")
+        head, rest = first_step(path)
         try:
             by_field.setdefault(_known(model, head, setting, location), []).append((rest, setting))
         except InvalidComponentError as error:
@@ -144,32 +146,77 @@ def _over(
         parts = [(rest, setting) for rest, setting in inner if rest]
         if not whole and key not in found:
             for rest, setting in parts:
-                setting.within_defaults.append(setting.path.removesuffix("." + rest))
+                setting.within_defaults.append(_before(setting, rest))
         try:
-            found[key] = _part(info.annotation, value, parts, location) if parts else value
+            found[key] = _inside(info.annotation, value, parts, location) if parts else value
         except InvalidComponentError as error:
             refused += error.diagnostics
     return found, refused
 
 
+def _inside(annotation: Any, value: Any, settings: list[tuple[str, Setting]], location: Location) -> Any:
+    """A copy of what a field holds with settings over it: of a list, of its items."""
+    if not isinstance(value, list | tuple):
+        return _part(annotation, value, settings, location)
+    names = item_names(value)
+    refused: list[Diagnostic] = []
+    by_item: dict[str, list[tuple[str, Setting]]] = {}
+    for path, setting in settings:
+        name, rest = item_step(path, names) or ("", "")
+        if rest:
+            by_item.setdefault(name, []).append((rest, setting))
+        else:
+            refused += _no_item(setting, path, value, names, location).diagnostics
+    found = list(value)
+    for name, inner in by_item.items():
+        index = names.index(name)
+        at = _before(inner[0][1], inner[0][0])
+        try:
+            found[index] = _part(annotation, value[index], inner, location)
+        except InvalidComponentError as error:
+            outer = at[: len(at) - len(name)].rstrip(".")
+            refused += [replace(one, argument=f"{outer}{(one.argument or at)[len(at) :]}", index=index)
+                        for one in error.diagnostics]  # fmt: skip
+    if refused:
+        raise InvalidComponentError(tuple(refused))
+    return found
+
+
+def _no_item(
+    setting: Setting, path: str, items: Sequence[Any], names: Sequence[str], location: Location
+) -> InvalidComponentError:
+    """A path that leads to no item, or to a whole one: what there is, and what may be meant."""
+    whole = _before(setting, path)
+    if not items:
+        return _refused(setting, location, f"{whole} is empty", "make its items in the blueprint")
+    if path in names:
+        return _refused(
+            setting, location, f"{setting.path} is an item, no field of one", f"name a field: {setting.path}.FIELD"
+        )
+    wrong, right = meant(path, items, names)
+    near = f"did you mean {step(whole, right)}? " if right else ""
+    return _refused(setting, location, f"{whole} has no item {wrong}", f"{near}its items: {', '.join(names)}")
+
+
 def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], location: Location) -> Any:
-    """A copy of a part of a component with fields of its own set; a new part where there is none yet."""
+    """A copy of a part of a component with fields of its own set; a new part where there is none yet.
+
+    A bare reference becomes the relation that the blueprint would write there to say more of it.
+    """
     path, setting = settings[0]
+    whole = _before(setting, path)
     if isinstance(value, dict):
         return value | {path: setting.value for path, setting in settings}
-    made: Any = type(value) if isinstance(value, Value) else None
-    if value is None:
-        choices = [found for found in within(annotation) if isinstance(found, type) and issubclass(found, Value)]
-        made = choices[0] if len(choices) == 1 else None
+    made = kind_of_part(annotation, value, path)
     if made is None:
-        whole = setting.path.removesuffix("." + path)
-        if isinstance(value, list | tuple):
-            why = f"{whole} may hold several, and a layer names none of them"
-            raise _refused(setting, location, why, _by_parameter(value, path, setting.value))
-        raise _refused(setting, location, f"{whole} is no part whose fields can be set", "make it in the blueprint")
-    fields = {
-        made.model_fields[name].alias or name: getattr(value, name) for name in getattr(value, "model_fields_set", ())
-    }
+        address = getattr(value, "address", None)
+        hint = f"it has an address of its own: {address}.{path}" if address else "make it in the blueprint"
+        raise _refused(setting, location, f"{whole} is no part whose fields can be set", hint)
+    if value is None or isinstance(value, Value):
+        given = getattr(value, "model_fields_set", ())
+        fields = {made.model_fields[name].alias or name: getattr(value, name) for name in given}
+    else:
+        fields = {cast("type[Relation]", made).reference(): value}
     over, refused = _over(made, fields, settings, location)
     if refused and over == fields:
         raise InvalidComponentError(tuple(refused))
@@ -182,17 +229,33 @@ def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], loca
     return part
 
 
-def _by_parameter(items: Sequence[Any], path: str, value: Any) -> str:
-    """How the blueprint lets a layer choose a value in one of several: what to write."""
-    name = path.replace(".", "_")
-    having = [item for item in items if isinstance(item, Value) and path in type(item).model_fields]
-    called = type(having[0]).__name__ if having else "…"
-    present = getattr(having[0], path) if having else None
-    default = f" = {present!r}" if type(present) in {bool, int, float, str} else ""
-    return (
-        f"class Size(Parameters): {name}: {type(value).__name__}{default}, {called}(…, {path}=Size().{name}), "
-        f"and the layer sets parameters.{name}"
-    )
+def kind_of_part(annotation: Any, value: Any, path: str) -> type[Value] | None:
+    """The kind of a part whose fields are to be set; None where nobody knows, or it is no part.
+
+    Args:
+        annotation: of the field that the part or its list stands in.
+        value: what stands there: a part, a bare reference, which becomes the relation that may be to it; or None.
+        path: what is to be set in the part: of several kinds, the one with such a field is meant.
+    """
+    if isinstance(value, Value):
+        return type(value)
+    known = {found for found in within(annotation) if isinstance(found, type) and issubclass(found, Value)}
+    if value is not None:
+        known = {kind for kind in known if issubclass(kind, Relation) and _refers_to(kind, value)}
+    having = {kind for kind in known if first_step(path)[0] in kind.model_fields}
+    choices = having if len(known) > 1 else known
+    return choices.pop() if len(choices) == 1 else None
+
+
+def _refers_to(kind: type[Relation], target: Any) -> bool:
+    """Whether a kind of relation may be to this component."""
+    known = within(kind.model_fields[kind.reference()].annotation)
+    return any(isinstance(one, type) and isinstance(target, one) for one in known)
+
+
+def _before(setting: Setting, path: str) -> str:
+    """The beginning of a setting's path, without the rest that is left of it."""
+    return setting.path[: len(setting.path) - len(path)].rstrip(".")
 
 
 def _of_component(
@@ -202,7 +265,7 @@ def _of_component(
     path, first = settings[0]
     notes = _set_by(set(re.findall(r"\w+", found.message)), settings)
     head = f"{made.__name__}:"
-    message = f"{made.__name__} of {first.taken_by[-1]}:{found.message.removeprefix(head)}"
+    message = f"{_before(first, path)} of {first.taken_by[-1]}:{found.message.removeprefix(head)}"
     return replace(
         found,
         message=message if found.message.startswith(head) else found.message,
@@ -213,11 +276,11 @@ def _of_component(
 
 
 def _known(model: type[BaseModel], name: str, setting: Setting, location: Location) -> str:
-    names = {info.alias or key: key for key, info in model.model_fields.items()}
-    if name in names and name != "name":
+    names = {info.alias or key: key for key, info in model.model_fields.items() if key not in fixed_fields(model)}
+    if name in names:
         return names[name]
     near = near_fields(model, name)
-    hint = f"did you mean {near[0]}?" if near else f"its fields: {', '.join(key for key in names if key != 'name')}"
+    hint = f"did you mean {near[0]}?" if near else f"its fields: {', '.join(names)}"
     raise _refused(setting, location, f"{model.__name__} has no field {name!r} that can be set", hint)
 
 
@@ -230,8 +293,13 @@ def near_fields(model: type[BaseModel], name: str) -> list[str]:
         for part in within(info.annotation)
         if isinstance(part, type) and issubclass(part, Value) and name in part.model_fields
     ]
-    own = [info.alias or key for key, info in model.model_fields.items() if key != "name"]
+    own = [info.alias or key for key, info in model.model_fields.items() if key not in fixed_fields(model)]
     return [*parts, *near_names(name, own)]
+
+
+def fixed_fields(model: type[BaseModel]) -> set[str]:
+    """The fields of a kind that no layer sets: its name, and what a relation is to."""
+    return {"name", model.reference()} if issubclass(model, Relation) else {"name"}
 
 
 def _refused(setting: Setting, location: Location, why: str, hint: str) -> InvalidComponentError:

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiscale.core.describe import describe_value
 from aiscale.plan.changes import FieldChange
 from aiscale.plan.diff import data_changes, manifest_changes
+from aiscale.services import Call, Microservice
+
+POD = {"apiVersion": "v1", "kind": "Pod"}
 
 
 def deployment(**spec: Any) -> dict[str, Any]:
@@ -27,10 +31,43 @@ def test_items_with_names_are_matched_by_name() -> None:
     before = {"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]}
     after = {"env": [{"name": "NEW", "value": "0"}, {"name": "B", "value": "3"}]}
     assert data_changes(before, after) == (
-        FieldChange("env[0]", None, {"name": "NEW", "value": "0"}),
-        FieldChange("env[1].value", "2", "3"),
-        FieldChange("env[0]", {"name": "A", "value": "1"}, None),
+        FieldChange("env.NEW", None, {"name": "NEW", "value": "0"}),
+        FieldChange("env.B.value", "2", "3"),
+        FieldChange("env.A", {"name": "A", "value": "1"}, None),
     )
+    # Kubernetes knows the items of its lists by their position.
+    assert [(one.path, one.after) for one in manifest_changes(before | POD, after | POD)] == [
+        ("env[0]", {"name": "NEW", "value": "0"}), ("env[1].value", "3"), ("env[0]", None),
+    ]  # fmt: skip
+
+
+def test_an_item_in_front_of_others_changes_none_of_them() -> None:
+    call = {"kind": "Call", "target": "serving/surge", "timeout_ms": 100}
+    before = {
+        "calls": [call, "serving/eta"],
+        "reads": ["topics/rides"],
+        "windows": [{"kind": "Tumbling", "size": "5m"}],
+    }
+    after = {
+        "calls": ["services/audit", "serving/eta", call | {"timeout_ms": 200}],
+        "reads": ["tables/rides", "topics/rides"],
+        "windows": [{"kind": "Tumbling", "size": "1m"}],
+    }
+    assert data_changes(before, after) == (
+        FieldChange("calls", ["surge", "eta"], ["audit", "eta", "surge"]),
+        FieldChange("calls.audit", None, "services/audit"),
+        FieldChange("calls.surge.timeout_ms", 100, 200),
+        FieldChange("reads.tables/rides", None, "tables/rides"),
+        FieldChange("windows[0].size", "5m", "1m"),
+    )
+
+
+def test_a_reference_of_which_more_is_said_changes_by_what_is_said() -> None:
+    service = Microservice("eta", image="registry.example/eta@sha256:" + "a" * 64)
+    bare, said = {"calls": [service.address]}, {"calls": [describe_value(Call(service, timeout_ms=200))]}
+    assert data_changes(bare, said) == (FieldChange("calls.eta.timeout_ms", 1000, 200),)
+    assert data_changes(said, bare) == (FieldChange("calls.eta.timeout_ms", 200, 1000),)
+    assert data_changes(bare, {"calls": [describe_value(Call(service))]}) == ()
 
 
 def test_a_new_order_of_named_items_is_a_change() -> None:

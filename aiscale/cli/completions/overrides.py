@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from aiscale.cli.environment import OF_CLUSTERS, SETTINGS
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, Value, within
+from aiscale.core.items import first_step, item_names, item_step, step
+from aiscale.core.layers import fixed_fields, kind_of_part
 from aiscale.core.parameters import MADE
 from aiscale.render.words import noun
 
@@ -50,31 +52,47 @@ def overrides(session: Session, begun: str) -> Iterator[tuple[str, str]]:
         yield f"{known}.", noun(node.kind)
 
 
-def _fields(model: type[BaseModel], made: BaseModel | None, prefix: str, path: str) -> Iterator[tuple[str, str]]:
-    """Fields of a component, or those of the part that a path leads to."""
-    head, dot, rest = path.partition(".")
+def _fields(model: type[BaseModel], made: object, prefix: str, path: str) -> Iterator[tuple[str, str]]:
+    """Fields of a component, or those of the part or the item that a path leads to."""
+    head, rest = first_step(path)
     for name, info in model.model_fields.items():
         key = info.alias or name
-        types = list(within(info.annotation))
         value = getattr(made, name, None)
-        part = _part(types, value)
-        if key == "name" or not _can_be_set([*types, *info.metadata]):
+        items = value if isinstance(value, tuple) else ()
+        kinds = [kind_of_part(info.annotation, item, "") for item in items]
+        part = kind_of_part(info.annotation, value, "") if not items else None
+        is_known = any(kinds) or (part is not None and value is not None)
+        if key in fixed_fields(model) or not (is_known or _can_be_set([*within(info.annotation), *info.metadata])):
             continue
-        if dot:
-            if key == head and part is not None:
-                yield from _fields(part, value, f"{prefix}{key}.", rest)
-        elif part is not None:
-            yield f"{prefix}{key}.", "part"
-        else:
-            yield f"{prefix}{key}=", "field"
+        if not path and any(kinds):
+            yield from _item_keys(f"{prefix}{key}", items)
+        elif not path:
+            yield (f"{prefix}{key}.", "part") if part is not None else (f"{prefix}{key}=", "field")
+        elif key == head and part is not None:
+            yield from _fields(part, value, f"{prefix}{key}.", rest)
+        elif key == head:
+            yield from _of_items(items, kinds, f"{prefix}{key}", rest)
 
 
-def _part(types: list[object], value: object) -> type[Value] | None:
-    """The kind of part that a field has, or would have: of several kinds, the one that is there."""
-    if isinstance(value, Value):
-        return type(value)
-    known = [found for found in types if isinstance(found, type) and issubclass(found, Value)]
-    return known[0] if len(known) == 1 else None
+def _item_keys(prefix: str, items: Sequence[object]) -> Iterator[tuple[str, str]]:
+    """A list, and those of its items that have no name and no dot before them."""
+    keys = [f"{step(prefix, name)}." for name in item_names(items)]
+    if any(key.startswith(f"{prefix}.") for key in keys):
+        yield f"{prefix}.", "list"
+    yield from ((key, "item") for key in keys if not key.startswith(f"{prefix}."))
+
+
+def _of_items(
+    items: Sequence[object], kinds: Sequence[type[Value] | None], prefix: str, path: str
+) -> Iterator[tuple[str, str]]:
+    """The items of a list, or the fields of the one that a path begins with."""
+    names = item_names(items)
+    found = item_step(path, names)
+    for name, item, kind in zip(names, items, kinds, strict=True):
+        if kind is not None and found is None:
+            yield f"{step(prefix, name)}.", "item"
+        elif kind is not None and found is not None and name == found[0]:
+            yield from _fields(kind, item if isinstance(item, kind) else None, f"{step(prefix, name)}.", found[1])
 
 
 def _can_be_set(types: list[object]) -> bool:

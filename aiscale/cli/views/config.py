@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from aiscale.cli.addresses import find_address
 from aiscale.cli.environment import OF_CLOUDS, SETTINGS
 from aiscale.cli.views.owner import owner_text
-from aiscale.core.edges import Value
+from aiscale.core.edges import Relation, Value
+from aiscale.core.items import is_within, item_names, step
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
 from aiscale.core.schemas import RecordSchema, SchemaReference
@@ -32,7 +33,8 @@ class ConfigValue:
 
     Attributes:
         group: ``environment prod``, ``parameters``, or the address of a component.
-        name: the setting, the parameter, or the path of the field: ``autoscaling.max_replicas``.
+        name: the setting, the parameter, or the path of the field: ``autoscaling.max_replicas``,
+            ``calls.surge.timeout_ms``.
         value: as text.
         origin: ``default``, ``blueprint``, ``[env.prod]`` or ``--set``.
     """
@@ -118,7 +120,7 @@ def _set_fields(session: Session) -> Iterator[ConfigValue]:
         wanted.setdefault(setting.address, set()).add(setting.path)
     for address, paths in sorted(wanted.items()):
         for value in _fields(session, session.graph[address]):
-            if any(value.name == path or value.name.startswith(path + ".") for path in paths):
+            if any(is_within(value.name, path) for path in paths):
                 yield value
 
 
@@ -126,9 +128,8 @@ def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
     layers = {item.path: item.origin for item in _component_settings(session) if item.address == component.address}
     untouched = {path for address, path in session.layers.within_defaults if address == component.address}
     for path, value, given in _flat(component, "", untouched):
-        parts = path.split(".")
-        prefixes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-        origin = next((layers[prefix] for prefix in prefixes if prefix in layers), given)
+        setting = max((setting for setting in layers if is_within(path, setting)), key=len, default=None)
+        origin = given if setting is None else layers[setting]
         saying = session.graph.owners.owner_said_by(component) if path == "owner" else None
         if saying is not None and saying is not component:
             yield ConfigValue(component.address, path, _text(saying.owner), f"owner of {saying.name}")
@@ -146,8 +147,24 @@ def _flat(model: BaseModel, prefix: str, untouched: Set[str]) -> Iterator[tuple[
         if isinstance(value, Value):
             for inner, found, origin in _flat(value, path + ".", untouched):
                 yield inner, found, origin if is_set else "default"
+        elif isinstance(value, tuple) and any(isinstance(item, Value) for item in value):
+            yield from ((inner, found, given) for inner, found in _items(value, path))
         else:
             yield path, _of_schema(model, name, value) if isinstance(model, RecordSchema) else value, given
+
+
+def _items(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:
+    """What each item of a list is or refers to, and the fields that are set in it; the usual ones are not told."""
+    for item, name in zip(items, item_names(items), strict=True):
+        at = step(path, name)
+        if not isinstance(item, Value):
+            yield at, item
+            continue
+        head = type(item).reference() if isinstance(item, Relation) else ""
+        yield at, getattr(item, head) if head else type(item).__name__
+        for field in type(item).model_fields:
+            if field in item.model_fields_set and field != head and getattr(item, field) != name:
+                yield step(at, field), getattr(item, field)
 
 
 def _of_schema(schema: RecordSchema, name: str, value: Any) -> Any:

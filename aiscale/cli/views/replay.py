@@ -11,6 +11,7 @@ from aiscale.analysis.replay.quotas import brokers_read, shared_rate
 from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
+from aiscale.core.items import first_step
 from aiscale.core.layers import Setting, takes
 from aiscale.core.wording import byte_words
 from aiscale.quantities import Duration
@@ -125,7 +126,7 @@ def _origin(reason: Refusal, settings: Sequence[Setting]) -> str:
         one.origin
         for one in settings
         if reason.argument
-        and one.path.partition(".")[0] == reason.argument
+        and first_step(one.path)[0] == reason.argument
         and (one.address == reason.component.address or takes(one, type(reason.component), reason.component.name))
     ]
     return layers[-1] if layers else ""
