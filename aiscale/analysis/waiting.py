@@ -30,14 +30,16 @@ class Part(NamedTuple):
     Attributes:
         ms: milliseconds.
         what: what takes them, and how that is known.
+        is_p99: whether 99 of 100 take no longer, as it is measured; nobody knows how long the others take.
     """
 
     ms: float
     what: str
+    is_p99: bool = False
 
     def told(self) -> str:
-        """``look-up in features, measured: 9 ms``."""
-        return f"{self.what}: {told_ms(self.ms)}"
+        """``look-up in features, measured: p99 9 ms``."""
+        return f"{self.what}: {'p99 ' if self.is_p99 else ''}{told_ms(self.ms)}"
 
 
 class Instead(NamedTuple):
@@ -45,11 +47,17 @@ class Instead(NamedTuple):
 
     Attributes:
         service: the fallback.
-        ms: the longest wait for it: its time limit, else its promise and the line there.
+        ms: the wait for it: its time limit, else the p99 that it promises and the line there.
+        is_limit: whether it is a time limit.
     """
 
     service: CallTarget
     ms: float
+    is_limit: bool = True
+
+    def told(self) -> str:
+        """``50 ms``; ``p99 50 ms`` of a promise."""
+        return told_ms(self.ms) if self.is_limit else f"p99 {told_ms(self.ms)}"
 
 
 class Wait(NamedTuple):
@@ -110,6 +118,12 @@ class Wait(NamedTuple):
     def told(self) -> str:
         """``80 ms``; ``2 × 80 ms`` of several in turn."""
         return f"{self.in_turn} × {told_ms(self.longest_ms)}" if self.in_turn > 1 else told_ms(self.longest_ms)
+
+    def told_whole(self) -> str:
+        """``80 ms at most``; ``p99 9 ms`` of what is measured, ``about 30 ms`` of what is estimated."""
+        if self.is_limit:
+            return f"{self.told()} at most"
+        return f"{'p99' if any(part.is_p99 for part in self.parts) else 'about'} {self.told()}"
 
 
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
@@ -199,7 +213,7 @@ def look_up_at(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Part, ...]:
         return ()
     step = service.steps[edge.item] if isinstance(service, InferenceGraph) and edge.item is not None else None
     if isinstance(step, FeatureLookup) and step.p99_ms is not None:
-        return (Part(step.p99_ms, "look-up, measured"),)
+        return (Part(step.p99_ms, "look-up, measured", is_p99=True),)
     return tuple(_read(features)) if isinstance(features, FeatureService) else ()
 
 
@@ -220,11 +234,12 @@ def line_to_features(graph: ArchitectureGraph, service: Component, features: Fea
 def _read(features: FeatureService) -> Iterator[Part]:
     store, online = features.store, features.store.online
     if online is not None and online.read_p99_ms is not None:
-        yield Part(online.read_p99_ms, f"look-up in {store.name}, measured")
+        yield Part(online.read_p99_ms, f"look-up in {store.name}, measured", is_p99=True)
     for view in features.selected:
         if isinstance(view, OnDemandFeatureView):
-            how = "measured" if view.p99_ms is not None else "estimated"
-            yield Part(view.expected_p99_ms, f"{view.name}, {how}")
+            is_measured = view.p99_ms is not None
+            how = "measured" if is_measured else "estimated"
+            yield Part(view.expected_p99_ms, f"{view.name}, {how}", is_measured)
 
 
 def told_ms(ms: float) -> str:
@@ -240,7 +255,9 @@ def parts_of(line: Line) -> tuple[Part, ...]:
 def instead_of(graph: ArchitectureGraph, caller: Component, callee: Component) -> tuple[Instead, ...]:
     """The fallbacks of a callee, which its caller's side asks in turn; what is kept or fixed takes no time."""
     return tuple(
-        Instead(link.service, wait + (0.0 if link.is_limited else line_to(graph, caller, link.service).ms))
+        Instead(
+            link.service, wait + (0.0 if link.is_limited else line_to(graph, caller, link.service).ms), link.is_limited
+        )
         for link in chain(callee)
         if link.service is not None and (wait := link.wait_ms)
     )

@@ -114,14 +114,14 @@ def test_a_query_without_a_limit_waits_at_least_for_the_line() -> None:
     ("online", "store_on", "parts"),
     [
         (Redis(), EU, ("ratio, estimated: 1.3 ms",)),
-        (Redis(read_p99_ms=2), EU, ("look-up in store, measured: 2 ms", "ratio, estimated: 1.3 ms")),
+        (Redis(read_p99_ms=2), EU, ("look-up in store, measured: p99 2 ms", "ratio, estimated: 1.3 ms")),
         (
             Redis(read_p99_ms=2),
             US,
-            (f"{FIBRE}: 60 ms", "look-up in store, measured: 2 ms", "ratio, estimated: 1.3 ms"),
+            (f"{FIBRE}: 60 ms", "look-up in store, measured: p99 2 ms", "ratio, estimated: 1.3 ms"),
         ),
         # It was measured over the line.
-        (Redis(read_p99_ms=95), US, ("look-up in store, measured: 95 ms", "ratio, estimated: 1.3 ms")),
+        (Redis(read_p99_ms=95), US, ("look-up in store, measured: p99 95 ms", "ratio, estimated: 1.3 ms")),
         (DynamoDb(region="us-east-1"), EU, (f"{FIBRE}: 60 ms", "ratio, estimated: 1.3 ms")),
     ],
 )
@@ -140,7 +140,9 @@ def test_a_copy_of_the_store_is_near() -> None:
     store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=US, replicated_on=[EU])
     features = FeatureService("v1", store=store, views=[LIVE])
     service = _service("home", features=features)
-    assert [part.told() for part in look_up(_graph(service), service, features)] == ["look-up in store, measured: 2 ms"]
+    assert [part.told() for part in look_up(_graph(service), service, features)] == [
+        "look-up in store, measured: p99 2 ms"
+    ]
 
 
 def test_a_look_up_is_part_of_the_call_of_its_store() -> None:
@@ -175,3 +177,16 @@ def test_what_is_made_at_one_time_counts_once() -> None:
 @pytest.mark.parametrize(("ms", "told"), [(9, "9 ms"), (10.25, "10.2 ms"), (1_234_567.0, "1,234,567 ms")])
 def test_milliseconds_in_words(ms: float, told: str) -> None:
     assert told_ms(ms) == told
+
+
+def test_a_p99_is_not_said_to_be_the_most() -> None:
+    simple = _service("simple", objective=Objective(p99_ms=50))
+    guard = _service("guard", fallback=[simple])
+    store = FeatureStore("features", views=[LIVE], online=Redis(read_p99_ms=9), on=EU)
+    given = FeatureService("home_v1", store=store, views=[LIVE])
+    service = _service("home", objective=Objective(p99_ms=100), calls=[Call(guard, timeout_ms=80)], features=given)
+    assert budget_words(_graph(service), service) == (
+        "80 ms at most for services/guard, then p99 50 ms for services/simple",
+        "p99 9 ms for features/home_v1",
+        "about 89 ms in all, about 139 ms while fallbacks are asked, of 100 ms",
+    )

@@ -197,7 +197,7 @@ def test_data(folder: Path) -> None:
             "steps": [{
                 "verb": "is read by", "source": "topics/demand", "target": "services/audit", "field": "consumes",
                 "facts": ["read_committed", "group a"], "longest_wait_ms": None,
-                "longest_with_fallbacks_ms": None, "line_ms": None, "look_up_ms": None, "delivery": None,
+                "longest_with_fallbacks_ms": None, "fallbacks_are_limited": True, "line_ms": None, "look_up_ms": None, "delivery": None,
                 "peak_per_second": None, "handled_within_s": None, "handled_share": None, "oldest_s": None,
                 "refreshed_every_s": None, "copied_within_s": None,
                 "is_required": None, "fallback": [], "parallel": None, "one_of": None,
@@ -464,7 +464,8 @@ system = System("s", [core, home])
         "services/home",
         "   → calls services/rank  waits at most 150 ms · required · fallback: small within 80 ms ·",
         "                          with all its fallbacks at most 230 ms",
-        "   → takes features from features/rank_v1  line at least 60 ms · look-up in features, measured: 9 ms",
+        "   → takes features from features/rank_v1  line at least 60 ms ·",
+        "                                           look-up in features, measured: p99 9 ms",
         "   wait       at most 150 ms; at most 230 ms while fallbacks are asked",
         "   takes      60 ms or more on lines, about 9 ms in look-ups",
     ]

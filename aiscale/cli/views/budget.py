@@ -24,12 +24,15 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
         told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
-        told += "".join(f", then {told_ms(one.ms)} for {one.service.address}" for one in wait.instead)
+        told += "".join(f", then {one.told()} for {one.service.address}" for one in wait.instead)
         told += f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
         told += f", one of: {wait.one_of}" if wait.one_of is not None else ""
-        found.append(f"{wait.told()} at most {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
+        found.append(f"{wait.told_whole()} {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
     if waits and promised is not None:
         in_all, with_instead = together_ms(waits), with_instead_ms(waits)
-        more = f", {told_ms(with_instead)} while fallbacks are asked" if with_instead > in_all else ""
-        found.append(f"{told_ms(in_all)} at most in all{more}, of {told_ms(promised)}")
+        all_of_it = told_ms(in_all)
+        all_of_it = f"{all_of_it} at most" if all(wait.is_limit for wait in waits) else f"about {all_of_it}"
+        less_sure = "" if all(one.is_limit for wait in waits for one in wait.instead) else "about "
+        more = f", {less_sure}{told_ms(with_instead)} while fallbacks are asked" if with_instead > in_all else ""
+        found.append(f"{all_of_it} in all{more}, of {told_ms(promised)}")
     return tuple(found)

@@ -75,6 +75,7 @@ class Contribution:
         longest_wait_ms: longest wait of a caller for the answer, all attempts together; for all answers where it asks
             several times in turn.
         longest_with_fallbacks_ms: the same with the waits for all that is asked instead; None where nothing is.
+        fallbacks_are_limited: whether all that is asked instead has a time limit, so that this is the longest.
         line_ms: time on the line between two places at least, there and back.
         look_up_ms: time of a look-up of features beside that, as measured or expected.
         delivery: guarantee of the stream job at one end.
@@ -97,6 +98,7 @@ class Contribution:
     facts: tuple[str, ...]
     longest_wait_ms: float | None = None
     longest_with_fallbacks_ms: float | None = None
+    fallbacks_are_limited: bool = True
     line_ms: float | None = None
     look_up_ms: float | None = None
     delivery: str | None = None
@@ -138,7 +140,9 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         if values["longest_wait_ms"] is not None and (instead := instead_of(graph, refers, referred)):
             times = edge.relation.in_turn if isinstance(edge.relation, Call) else 1
             values["longest_with_fallbacks_ms"] = values["longest_wait_ms"] + times * sum(one.ms for one in instead)
-            facts.append(f"with all its fallbacks at most {told_ms(values['longest_with_fallbacks_ms'])}")
+            values["fallbacks_are_limited"] = all(one.is_limit for one in instead)
+            how = "at most" if values["fallbacks_are_limited"] else "about"
+            facts.append(f"with all its fallbacks {how} {told_ms(values['longest_with_fallbacks_ms'])}")
     asked = query(graph, edge)
     if asked is not None:
         waits = asked.longest_ms * asked.in_turn if asked.longest_ms is not None else None
@@ -196,7 +200,8 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
         found["wait"] = f"at most {longest:,.0f} ms{several}"
         in_all = max((item.longest_with_fallbacks_ms or 0 for item in waits), default=0)
         if in_all > longest:
-            found["wait"] += f"; at most {told_ms(in_all)} while fallbacks are asked"
+            is_limit = all(item.fallbacks_are_limited for item in waits if item.longest_with_fallbacks_ms == in_all)
+            found["wait"] += f"; {'at most' if is_limit else 'about'} {told_ms(in_all)} while fallbacks are asked"
     lines = sum(item.line_ms or 0 for item in every)
     look_ups = sum(item.look_up_ms or 0 for item in every)
     takes = [f"{told_ms(lines)} or more on lines"] if lines else []
