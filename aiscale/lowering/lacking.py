@@ -18,6 +18,7 @@ from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.homes import elsewhere, is_apart
+from aiscale.lowering.kubernetes.secrets import not_brought
 from aiscale.lowering.left_out import left_out
 from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
 
@@ -39,6 +40,12 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
         if _is_needed(edge, used) and _is_made(graph, user) and not _is_found(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
+
+
+def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str]]:
+    """Variables that pods which are brought up do not get, with what keeps the value of each, by address."""
+    found = ((address, component, not_brought(component)) for address, component in sorted(graph.nodes.items()))
+    return {address: variables for address, component, variables in found if variables and _is_made(graph, component)}
 
 
 def lack(used: Component, name: str) -> str:

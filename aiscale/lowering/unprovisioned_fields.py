@@ -30,9 +30,9 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.schemas import RecordSchema
-from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.homes import is_apart
+from aiscale.lowering.kubernetes.secrets import not_brought
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.serving.signals import scaling_is_lowered
 from aiscale.lowering.streams.access import kafka_accesses
@@ -72,6 +72,8 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to see what waits in {cloud}"].append(component.name)
         if what := _far_registry(component, graph):
             found[what].append(component.name)
+        for kind in sorted(set(not_brought(component).values())):
+            found[f"{kind} of {component.kind}"].append(component.name)
         if type(component) not in LEFT_OUT:
             continue
         for field in LEFT_OUT[type(component)]:
@@ -81,13 +83,6 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name
             )
-        elsewhere = {
-            type(reference).__name__
-            for reference in getattr(component, "secrets", {}).values()
-            if not isinstance(reference, KubernetesSecret)
-        }
-        for kind in sorted(elsewhere):
-            found[f"{kind} of {component.kind}"].append(component.name)
     return found
 
 

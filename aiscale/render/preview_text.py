@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _COMPONENT_LINES, _RESOURCE_LINES, _FOLDED_FROM = 20, 16, 4
 _NAMES_PART = 0.4
 _LACKING = 5
-_ROLLOUTS = 8
+_ROWS, _VARIABLES = 8, 6
 _REPLACED = 3
 _PAID, _BUDGET = "USD/month", "budget"
 """The unit of what costs, and how the names of its limits begin."""
@@ -59,6 +59,7 @@ def preview_text(
     left_out: Collection[str] = (),
     existing: Collection[str] = (),
     lacking: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    gone: Mapping[str, Sequence[str]] = MappingProxyType({}),
     clusters: Mapping[str, Plan] = MappingProxyType({}),
     drift: Sequence[Drift] = (),
     width: int = 80,
@@ -80,6 +81,7 @@ def preview_text(
         left_out: addresses of components that are not provisioned yet: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component will not find of what it needs, in words, by address: ``no eta (model service)``.
+        gone: variables that pods have and lose, by address.
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
         drift: what differs live from what was applied; empty where the cluster was not asked.
         width: columns, at least 40.
@@ -117,8 +119,9 @@ def preview_text(
         _resources(page, plan, names, _SHOW if findings is not None else "")
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
-    _orders(page, orders)
-    _unrun(page, unrun, names)
+    _rows(page, "Schemas that change", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
+    _rows(page, "Rollouts that are not run", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
+    _rows(page, "Variables that go", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])
     if findings is not None:
         add_findings(page, findings, components, compared, refused)
     _lacking(page, lacking)
@@ -349,26 +352,17 @@ def _news(effects: Sequence[Effect]) -> list[Effect]:
     ]  # fmt: skip
 
 
-def _orders(page: Page, orders: Sequence[RolloutOrder]) -> None:
-    if not orders:
+def _rows(page: Page, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    """What is to be said of several components under one title, by their names; nothing where that is of none."""
+    if not rows:
         return
     page.gap()
-    page.line(("Schemas that change", "bold"))
-    width = _column(page, [order.stream.partition("/")[2] for order in orders])
-    for order in orders:
-        page.hanging(("  ", f"{order.stream.partition('/')[2]:<{width - 2}}  "), order_words(order))
-
-
-def _unrun(page: Page, rollouts: Sequence[UnrunRollout], names: Mapping[str, str]) -> None:
-    if not rollouts:
-        return
-    page.gap()
-    page.line(("Rollouts that are not run", "bold"))
-    shown = few(rollouts, _ROLLOUTS)
-    width = _column(page, [names[one.address] for one in shown])
-    for one in shown:
-        page.hanging(("  ", f"{names[one.address]:<{width - 2}}  "), printable(f"{one.kind}: {one.instead}"))
-    page.rest(len(rollouts) - len(shown))
+    page.line((title, "bold"))
+    shown = few(rows, _ROWS)
+    width = _column(page, [name for name, _ in shown])
+    for name, words in shown:
+        page.hanging(("  ", f"{name:<{width - 2}}  "), printable(words))
+    page.rest(len(rows) - len(shown))
 
 
 def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:

@@ -227,6 +227,37 @@ def test_a_rollout_that_is_not_run_is_named_where_something_is_rolled_out(tmp_pa
     assert "Rollouts" not in preview(folder, "--against", "system.py").stdout
 
 
+WITH_SECRET = """
+from aiscale import System
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import ExternalSecret, KubernetesSecret, Microservice
+
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+prices = Microservice("{callee}", image="registry.example/prices:1", on=core)
+web = Microservice("web", image="registry.example/web:1", calls=[prices], on=core, secrets={{"API_KEY": {secret}}})
+system = System("shop", [web])
+"""
+
+
+def test_a_variable_that_goes_is_named_and_so_is_what_nothing_brings(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "earlier.py").write_text(
+        WITH_SECRET.format(callee="fares", secret='KubernetesSecret("web", key="k")')
+    )  # fmt: skip
+    (folder / "system.py").write_text(
+        WITH_SECRET.format(callee="prices", secret='ExternalSecret("vault", remote_key="k")')
+    )
+    shown = preview(folder, "--against", "earlier.py").stdout
+    told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Variables that go\n", "Left out     ")]
+    assert told == [
+        "  web  API_KEY, FARES_URL",
+        "1 component starts without what it needs\n  services/web  no API_KEY (ExternalSecret)",
+    ]
+    data = json.loads(preview(folder, "--against", "earlier.py", "--output", "json").stdout)
+    assert (data["variables_gone"], misfits(["preview"], data)) == ({"services/web": ["API_KEY", "FARES_URL"]}, [])
+
+
 TWO = HEAD.replace(
     "orders = ",
     """far = KubernetesCluster("far", pools=[NodePool("distant", instance_type="m7i.2xlarge", max_nodes=6)])

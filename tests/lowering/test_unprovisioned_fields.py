@@ -6,11 +6,12 @@ import pytest
 
 from aiscale import Autoscaling, System
 from aiscale.graph.build import build
+from aiscale.lowering.lacking import lacking_variables
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
-from aiscale.services import Bulkhead, CloudSecret, KubernetesSecret, Microservice
+from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
 from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
@@ -45,6 +46,19 @@ def test_fields_are_gathered_over_components():
         "CloudSecret of Microservice": ["a"],
         "rollout of ModelService, with all requests to a new version at once in its place": ["surge"],
     }
+
+
+def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
+    code = OwnCode(image=IMAGE, secrets={"K": ExternalSecret("vault", remote_key="k")})
+    clicks = KinesisStream("clicks", region="eu-west-1")
+    graph = graph_of(
+        StreamJob("own", engine=code, consumes=[clicks], delivery="at-least-once"),
+        Microservice(
+            "a", image=IMAGE, secrets={"K": CloudSecret("projects/p/secrets/k"), "L": KubernetesSecret("k", key="l")}
+        ),
+    )
+    assert unprovisioned_fields(graph) == {"ExternalSecret of StreamJob": ["own"], "CloudSecret of Microservice": ["a"]}
+    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "processing/own": {"K": "ExternalSecret"}}
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():

@@ -114,6 +114,8 @@ def show(
             from aiscale.render.rollout_words import unrun_json
 
             data["unrun_rollouts"] = unrun_json(unrun)
+        if gone := _gone(session, planned, parts):
+            data["variables_gone"] = {address: list(names) for address, names in gone.items()}
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
         return
@@ -167,6 +169,7 @@ def _page(
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
+            gone=_gone(session, planned, parts),
             clusters=dict(zip(_columns(parts), (part.planned.plan for part in parts), strict=True)),
             drift=drift,
             against=against,
@@ -277,17 +280,30 @@ def _left_out(session: Session) -> frozenset[str]:
 
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
-    from aiscale.lowering.lacking import lack, lacking
+    from aiscale.lowering.lacking import lack, lacking, lacking_variables
     from aiscale.lowering.made_with import made_with
     from aiscale.render.words import noun
 
     here = session.cluster
     goes_with = made_with(session.graph, session.kept) if here is not None else {}
+    needed, variables = lacking(session.graph), lacking_variables(session.graph)
     return {
-        address: tuple(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed)
-        for address, needed in lacking(session.graph).items()
+        address: (
+            *(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed.get(address, ())),
+            *(f"no {name} ({kind})" for name, kind in variables.get(address, {}).items()),
+        )
+        for address in sorted({*needed, *variables})
         if goes_with.get(address, here) is here
     }
+
+
+def _gone(session: Session, planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
+    """Variables that pods lose, by address: on each cluster of several by itself."""
+    from aiscale.plan.variables import variables_gone
+
+    each = (part.planned for part in parts or (Part(session, planned, ""),))
+    found = (variables_gone(one.plan, one.applied) for one in each)
+    return {address: names for some in found for address, names in some.items()}
 
 
 def _violation(resource: Resource, violation: Violation) -> dict[str, str]:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.core.secrets import KubernetesSecret, Secret
+from aiscale.core.component import Component
+from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
 
 
 def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
     """Name and key of the Secret, by variable; those that are kept elsewhere are left out."""
     return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
+
+
+def not_brought(component: Component) -> Mapping[str, str]:
+    """Variables that a component's pods do not get, each with what keeps its value, which nothing is made of yet."""
+    given = getattr(component, "secrets", None) or getattr(getattr(component, "engine", None), "secrets", {})
+    return {
+        name: type(secret).__name__ for name, secret in given.items()
+        if isinstance(secret, CloudSecret | ExternalSecret)
+    }  # fmt: skip
 
 
 def unless_said(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
