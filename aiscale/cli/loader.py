@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.advice import advice, ended, said
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.items import first_step
-from aiscale.core.layers import LAYERS, REFUSED, Setting, near_fields
+from aiscale.core.layers import LAYERS, REFUSED, Setting, first_step, near_fields
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
 from aiscale.core.system import System
 from aiscale.core.wording import with_article

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
-from aiscale.core.items import is_within, item_names, step
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.errors import UsageError
@@ -116,6 +115,7 @@ def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
     settings = session.layers.component_settings() if node is not None else []
     if node is None or not settings:
         return finding
+    from aiscale.core.items import is_within, item_names, step
     from aiscale.core.layers import takes
 
     settings = [one for one in settings if one.address == node.address or takes(one, type(node), node.name)]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
 
 from aiscale.core.component import Component
-from aiscale.core.edges import Relation, Value
+from aiscale.core.edges import Value, relation_called
 
 
 def describe(component: Component) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def spelled_out(before: Any, after: Any) -> tuple[Mapping[str, Any], Mapping[str
         return swapped and (swapped[1], swapped[0])
     if not (isinstance(before, str) and isinstance(after, Mapping)):
         return None
-    kind = next((one for one in _kinds(Relation) if one.__name__ == after.get("kind")), None)
+    kind = relation_called(str(after.get("kind")))
     if kind is None or after.get(kind.reference()) != before:
         return None
     fields = {name: info for name, info in kind.model_fields.items() if not info.is_required()}
@@ -67,12 +67,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return str(value)
-
-
-def _kinds(of: type[Relation]) -> Iterator[type[Relation]]:
-    for kind in of.__subclasses__():
-        yield kind
-        yield from _kinds(kind)
 
 
 def _part(kind: type[BaseModel], fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -219,6 +219,14 @@ class Relation(Value):
         return positional_fields(cls)[0]
 
 
+def relation_called(kind: str, within: type[Relation] = Relation) -> type[Relation] | None:
+    """The kind of relation with this name, a plug-in's too; None where there is none."""
+    for known in within.__subclasses__():
+        if (found := known if known.__name__ == kind else relation_called(kind, known)) is not None:
+            return found
+    return None
+
+
 def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields a model takes by position: those declared with ``Field(kw_only=False)``, in order."""
     cached = model.__dict__.get("__positional__")

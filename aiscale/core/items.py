@@ -11,16 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from aiscale.core.edges import Value
+from aiscale.core.edges import Relation, Value, relation_called
 from aiscale.core.reasons import near_names
 
-REFERS = ("target", "topic", "provider", "by")
-"""Fields that hold the component that an item is about, the likeliest first."""
+REFERS = ("target", "provider", "by")
+"""Fields that hold the component that an item is about, of parts that are no relations."""
 
 NAMED = ("name", "key", "metric", "code", "label")
 """Fields that hold the name of an item that is about no component."""
-
-_SAYING = (*REFERS, "alias", *NAMED)
 
 _ADDRESS = re.compile(r"[a-z][-a-z]*/[a-z][-_a-z0-9]*")
 _NUMBER = re.compile(r"\[\d+\]")
@@ -95,12 +93,6 @@ def step(path: str, name: str) -> str:
     return f"{path}{name}" if _NUMBER.fullmatch(name) or not path else f"{path}.{name}"
 
 
-def first_step(path: str) -> tuple[str, str]:
-    """The field that a path begins with, and the rest: ``windows`` and ``[0].size``."""
-    head = re.split(r"[.\[]", path, maxsplit=1)[0]
-    return head, path[len(head) :].removeprefix(".")
-
-
 def item_step(path: str, names: Iterable[str]) -> tuple[str, str] | None:
     """The item that a path begins with, and the rest; None where none of these is meant. A name may have dots."""
     fits = [name for name in names if is_within(path, name)]
@@ -116,8 +108,11 @@ def is_within(path: str, outer: str) -> bool:
 def _said(item: Any) -> _Said:
     if not isinstance(item, Value | Mapping):
         return _referred(item)
-    has = {name: item.get(name) if isinstance(item, Mapping) else getattr(item, name, None) for name in _SAYING}
-    for name in REFERS:
+    kind = relation_called(str(item.get("kind"))) if isinstance(item, Mapping) else type(item)
+    refers = (kind.reference(),) if kind is not None and issubclass(kind, Relation) else REFERS
+    fields = (*refers, "alias", *NAMED)
+    has = {name: item.get(name) if isinstance(item, Mapping) else getattr(item, name, None) for name in fields}
+    for name in refers:
         if (found := _referred(has[name])).address:
             return found._replace(alias=str(has["alias"] or ""))
     return next((_Said(text) for name in NAMED if isinstance(text := has[name], str) and text), _Said())

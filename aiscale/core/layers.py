@@ -15,7 +15,6 @@ from pydantic import BaseModel
 
 from aiscale.core.edges import Relation, Value, edge_kind, within
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.items import first_step, item_names, item_step, meant, step
 from aiscale.core.reasons import near_names
 from aiscale.core.written import Written, source_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
@@ -111,6 +110,12 @@ def _set_by(field_names: Collection[str], settings: Sequence[tuple[str, Setting]
     return tuple(f"set by {setting.source}" for setting in strongest.values())
 
 
+def first_step(path: str) -> tuple[str, str]:
+    """The field that a path begins with, and the rest: ``windows`` and ``[0].size``."""
+    head = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return head, path[len(head) :].removeprefix(".")
+
+
 def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
     """Whether a setting that names no domain is meant for a component: it has that name, and such a field."""
     head, _ = first_step(setting.path)
@@ -158,6 +163,8 @@ def _inside(annotation: Any, value: Any, settings: list[tuple[str, Setting]], lo
     """A copy of what a field holds with settings over it: of a list, of its items."""
     if not isinstance(value, list | tuple):
         return _part(annotation, value, settings, location)
+    from aiscale.core.items import item_names, item_step
+
     names = item_names(value)
     refused: list[Diagnostic] = []
     by_item: dict[str, list[tuple[str, Setting]]] = {}
@@ -186,6 +193,8 @@ def _no_item(
     setting: Setting, path: str, items: Sequence[Any], names: Sequence[str], location: Location
 ) -> InvalidComponentError:
     """A path that leads to no item, or to a whole one: what there is, and what may be meant."""
+    from aiscale.core.items import meant, step
+
     whole = _before(setting, path)
     if not items:
         return _refused(setting, location, f"{whole} is empty", "make its items in the blueprint")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, get_origin
 
 import pytest
@@ -10,8 +13,9 @@ import pytest
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.describe import _plain
-from aiscale.core.edges import Value, positional_fields, within
-from aiscale.core.items import NAMED, REFERS, first_step, item_names, item_step, meant, step
+from aiscale.core.edges import Relation, Value, positional_fields, within
+from aiscale.core.items import NAMED, REFERS, item_names, item_step, meant, step
+from aiscale.core.layers import first_step
 from aiscale.platform import Taint
 from aiscale.processing import Session, Tumbling
 from aiscale.services import Call, Microservice, Read
@@ -91,7 +95,7 @@ def test_every_part_that_begins_with_a_name_or_a_reference_is_called_by_it() -> 
         part.__name__
         for part in parts
         for first in positional_fields(part)[:1]
-        if first not in {*REFERS, *NAMED}
+        if first not in {*REFERS, *NAMED} and not issubclass(part, Relation)
         if any(one is str or (isinstance(one, type) and issubclass(one, Component))
                for one in within(part.model_fields[first].annotation))
     }  # fmt: skip
@@ -112,3 +116,16 @@ def _parts(kinds: Sequence[type[Any]]) -> set[type[Value]]:
         found |= new
         waiting += new
     return found
+
+
+def test_nothing_of_it_is_imported_where_no_layer_sets_an_item(tmp_path: Path) -> None:
+    (tmp_path / "blueprint.py").write_text(
+        f"from aiscale import System\nfrom aiscale.services import Microservice\n"
+        f"a = Microservice('a', image='{IMAGE}')\nsystem = System('s', [Microservice('b', image='{IMAGE}', calls=[a])])\n"
+    )
+    loads = (
+        "import sys; from pathlib import Path; from aiscale.cli.loader import load; import aiscale.cli.commands.lint;"
+        "import aiscale.cli.reviewing; load(Path('blueprint.py')); print('aiscale.core.items' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", loads], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

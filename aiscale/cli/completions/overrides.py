@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from aiscale.cli.environment import OF_CLUSTERS, SETTINGS
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, Value, within
-from aiscale.core.items import first_step, item_names, item_step, step
-from aiscale.core.layers import fixed_fields, kind_of_part
+from aiscale.core.items import item_names, item_step, step
+from aiscale.core.layers import first_step, fixed_fields, kind_of_part
 from aiscale.core.parameters import MADE
 from aiscale.render.words import noun
 

@@ -11,8 +11,7 @@ from aiscale.analysis.replay.quotas import brokers_read, shared_rate
 from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
-from aiscale.core.items import first_step
-from aiscale.core.layers import Setting, takes
+from aiscale.core.layers import Setting, first_step, takes
 from aiscale.core.wording import byte_words
 from aiscale.quantities import Duration
 from aiscale.render.page import Page
