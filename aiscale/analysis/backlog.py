@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.streams import holds_all
-from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.engines import KafkaStreams, Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
@@ -179,7 +179,7 @@ def is_kafka_streams(consumer: Component) -> bool:
 def _threads(consumer: Component) -> int:
     """Consumers that one replica runs by itself."""
     engine = consumer.engine if isinstance(consumer, StreamJob) else None
-    return engine.threads if isinstance(engine, KafkaStreams) else 1
+    return engine.instances_per_pod if isinstance(engine, Program) else 1
 
 
 def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiscale.analysis.keeping import located
 from aiscale.analysis.mirrored import schema_of
 from aiscale.components.stores.data_at_rest import Bucket
-from aiscale.components.stores.postgres import PostgresDatabase
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
@@ -77,18 +77,29 @@ def told_along(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Told]:
     elif isinstance(used, EventStream):
         yield Told(variable_prefix(used, edge.relation), "name", used)
         yield from _behind(used, edge.relation, graph)
-    elif (store := located(used)) is not None:
-        yield Told(variable_prefix(store, edge.relation), "uri" if isinstance(store, Bucket) else "host", store)
+        if (store := told_of_store(edge, graph)) is not None:
+            yield store
+    elif (store := told_of_store(edge, graph)) is not None:
+        yield store
     else:
         yield Told(variable_prefix(used, edge.relation), type(used).__name__, used)
 
 
+def told_of_store(edge: GraphEdge, graph: ArchitectureGraph) -> Told | None:
+    """The bucket or database that a reference leads to, or to a table, an index or a stream in it; None without one."""
+    used = graph[edge.target]
+    store = located(used)
+    if not isinstance(store, Bucket | ExternalStore):
+        return None
+    # Of a stream the reference names the stream, and not the database that it is a table in.
+    relation = None if isinstance(used, EventStream) else edge.relation
+    return Told(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
+
+
 def _behind(stream: EventStream, relation: Relation | None, graph: ArchitectureGraph) -> Iterator[Told]:
-    """Brokers, registries and databases of a stream, and the event stores that it is of."""
+    """Brokers and registries of a stream, and the event stores that it is of."""
     if isinstance(stream, Topic):
         yield Told(variable_prefix(stream.cluster), "brokers", stream.cluster)
-    if isinstance(stream, EventTable) and isinstance(stream.database, PostgresDatabase):
-        yield Told(variable_prefix(stream.database), "host", stream.database)
     own = relation.record_schema if isinstance(relation, Consume | Produce) else None
     for schema in (schema_of(graph, stream), own):
         if isinstance(schema, RegisteredSchema) and schema.registry is not None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.node_costs import NodeCost, node_costs
-from aiscale.analysis.pods import Pods, instances_per_pod, is_known, obstacle, pods, pools_of
+from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
 from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.batch_job import BatchJob
@@ -117,7 +117,7 @@ def more_pods(component: Component, field: str, before: int, after: int) -> int:
     if field == _replicas(component) or field == "task_managers" or field.rsplit(".", 1)[-1] == "max_replicas":
         each = 1
     elif isinstance(component, StreamJob) and field == _parallelism(component):
-        each = instances_per_pod(component.engine)
+        each = component.engine.instances_per_pod
     return max(0, math.ceil(after / each) - math.ceil(before / each)) if each else 0
 
 

@@ -22,7 +22,7 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
+from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.spark import Spark
@@ -145,17 +145,6 @@ def _trainings(pipeline: DeliveryPipeline) -> Iterator[Pods]:
         yield Pods(pipeline, "retraining.resources", "a training", training.resources, training.gpu, gpus, 0, 1)
 
 
-def instances_per_pod(engine: Flink | Spark | Storm | KafkaStreams | OwnCode) -> int:
-    """How many of the parallel instances of a stream job one of its pods runs."""
-    if isinstance(engine, Flink):
-        return engine.task_slots
-    if isinstance(engine, Spark):
-        return engine.executor_cores
-    if isinstance(engine, Storm):
-        return engine.workers
-    return engine.threads if isinstance(engine, KafkaStreams) else 1
-
-
 def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """The pods of a job, as its engine makes them; of a batch job there are none between two runs.
 
@@ -163,7 +152,7 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """
     if isinstance(job, StreamJob) and job.session is not None:
         return
-    engine, each = job.engine, instances_per_pod(job.engine)
+    engine, each = job.engine, job.engine.instances_per_pod
     instances = job.executors if isinstance(job, BatchJob) else job.parallelism
     always = 0 if isinstance(job, BatchJob) or (isinstance(engine, Spark) and engine.schedule is not None) else 1
 

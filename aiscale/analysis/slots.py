@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.engines import Program
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 
@@ -37,8 +37,7 @@ def slots_at_most(job: StreamJob) -> Slots:
         most, groups = engine.autoscaler.max_parallelism, engine.max_parallelism
         bound = "engine.autoscaler.max_parallelism" if most <= groups else "engine.max_parallelism"
         return Slots(min(most, groups), bound, scales=True)
-    if isinstance(engine, KafkaStreams | OwnCode) and engine.autoscaling is not None:
-        threads = engine.threads if isinstance(engine, KafkaStreams) else 1
-        most = engine.autoscaling.max_replicas
-        return Slots(most * threads, "engine.autoscaling.max_replicas", threads, scales=True)
+    if isinstance(engine, Program) and engine.autoscaling is not None:
+        each, most = engine.instances_per_pod, engine.autoscaling.max_replicas
+        return Slots(most * each, "engine.autoscaling.max_replicas", each, scales=True)
     return Slots(job.parallelism, "parallelism")

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.processing.engines import KafkaStreams, Program, Storm
+from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -191,10 +191,10 @@ def _default_isolation(component: Component) -> str:
 
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
     if isinstance(component, StreamJob):
-        scaled = component.engine.autoscaling if isinstance(component.engine, Program) else None
+        engine = component.engine
+        scaled = engine.autoscaling if isinstance(engine, Program) else None
         if scaled is not None:
-            threads = component.engine.threads if isinstance(component.engine, KafkaStreams) else 1
-            return scaled.min_replicas * threads, False, f"at least {scaled.min_replicas} instances"
+            return scaled.min_replicas * engine.instances_per_pod, False, f"at least {scaled.min_replicas} instances"
         return component.parallelism, True, f"parallelism {component.parallelism}"
     if isinstance(component, Connector):
         return component.tasks, True, f"tasks {component.tasks}"

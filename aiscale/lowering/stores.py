@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aiscale.analysis.keeping import located
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.known_as import told_of_store
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -26,10 +24,7 @@ from aiscale.lowering.kubernetes.network import (
 
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
     """Every bucket and database that the component refers to, or to a table or an index in it, by address."""
-    targets = [graph.nodes[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)]
-    found = {located(one) for one in targets}
-    stores = (store for store in found if isinstance(store, Bucket | ExternalStore))
-    return tuple(sorted(stores, key=lambda store: store.address))
+    return tuple(sorted({store for _, store in _told(component, graph)}, key=lambda store: store.address))
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
@@ -38,15 +33,7 @@ def store_environment(component: Component, graph: ArchitectureGraph) -> dict[st
 
 
 def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
-    named: dict[tuple[str, str], Bucket | ExternalStore] = {}
-    for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES):
-        used = graph.nodes[edge.target]
-        store = located(used)
-        if isinstance(store, Bucket | ExternalStore):
-            # Of a stream the reference names the stream, and not the database that it is a table in.
-            relation = None if isinstance(used, EventStream) else edge.relation
-            named[store.address, variable_prefix(store, relation)] = store
-    for (_, prefix), store in sorted(named.items(), key=lambda item: item[0]):
+    for prefix, store in sorted(_told(component, graph), key=lambda one: (one[1].address, one[0])):
         if isinstance(store, Bucket):
             yield f"{prefix}_URI", store.uri
             continue
@@ -54,6 +41,13 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
             yield f"{prefix}_HOST", store.host
         if store.answers_on is not None:
             yield f"{prefix}_PORT", str(store.answers_on)
+
+
+def _told(component: Component, graph: ArchitectureGraph) -> set[tuple[str, Bucket | ExternalStore]]:
+    """Each bucket and database that it refers to, with what the variables about it begin with."""
+    edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
+    told = filter(None, (told_of_store(edge, graph) for edge in edges))
+    return {(one.prefix, one.what) for one in told if isinstance(one.what, Bucket | ExternalStore)}
 
 
 def reached_stores(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:

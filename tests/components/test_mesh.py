@@ -59,6 +59,20 @@ def test_a_route_goes_through_its_gateway_to_its_targets_and_its_mirror() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("match", "taken"),
+    [
+        (Match("/"), ["/", "/up", "/up/stairs", "/upstairs"]),
+        (Match("/up"), ["/up", "/up/stairs"]),
+        (Match("/up/"), ["/up", "/up/stairs"]),
+        (Match("/up", exact=True), ["/up"]),
+        (Match("/up/", exact=True), []),
+    ],
+)
+def test_a_path_is_matched_by_its_parts(match: Match, taken: list[str]) -> None:
+    assert [path for path in ("/", "/up", "/up/stairs", "/upstairs") if match.takes_path(path)] == taken
+
+
 def test_policies_and_objectives_run_nowhere() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")])
     service = _service("a", on=cluster)

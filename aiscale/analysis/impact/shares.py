@@ -81,7 +81,7 @@ def _through(graph: ArchitectureGraph, is_down: Down, router: InferenceGraph) ->
     """What an inference graph sends to what is down; nobody knows how much where two steps of each request do."""
     edges = graph.edges_from(router.address, EdgeKind.CALLS)
     parts = [_times(router.shares[edge.item or 0], _at(graph, is_down, edge.target)) for edge in edges]
-    if router.router in {"Splitter", "Switch"}:
+    if router.takes_one_step:
         return _together(parts)
     failing = [part for part in parts if part.to]
     return failing[0] if len(failing) == 1 else Part(None if failing else 0.0, _together(failing).to)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.queries import Asking, Giving
-from aiscale.cli.views.steps_between import Contribution, contribution, keeps_pushed, whole
+from aiscale.cli.views.steps_between import Contribution, contribution, is_history, keeps_pushed, whole
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Delivery, EventStream
@@ -176,11 +176,6 @@ class _Keeping(Giving):
                 yield Step(edge.source, address, edge)
 
 
-def _is_history(graph: ArchitectureGraph, step: Step) -> bool:
-    """Whether a step goes to where values are kept for training."""
-    return step.edge.field == "history" or (step.is_forward and keeps_pushed(graph, step.edge))
-
-
 def _hops_of(walks: Sequence[Walk], path: Sequence[str]) -> tuple[tuple[Step, ...], ...]:
     """The edges of each hop that any of these walks takes, each once."""
     every = [steps_of(walk, path) for walk in walks]
@@ -277,7 +272,7 @@ def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
             return False
     if any(isinstance(graph[address], Delivery) for address in path):
         return True
-    return not any(all(_is_history(graph, step) for step in hop) for hop in hops[:-1])
+    return not any(all(is_history(graph, step) for step in hop) for hop in hops[:-1])
 
 
 def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
@@ -292,7 +287,7 @@ def _of(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> Of:
         return Of.REQUESTS
     if any(isinstance(graph[address], Delivery) for address in path):
         return Of.TRAINING
-    if any(all(_is_history(graph, step) for step in hop) for hop in steps_of(walk, path)):
+    if any(all(is_history(graph, step) for step in hop) for hop in steps_of(walk, path)):
         return Of.TRAINING
     return Of.ANSWERS if walk.along is Along.ANSWERS else Of.RECORDS
 

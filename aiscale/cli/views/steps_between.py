@@ -119,6 +119,11 @@ def keeps_pushed(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     return edge.field == "batch_source" and isinstance(graph[edge.source], PushSource)
 
 
+def is_history(graph: ArchitectureGraph, step: Step) -> bool:
+    """Whether a step goes to where values are kept for training."""
+    return step.edge.field == "history" or (step.is_forward and keeps_pushed(graph, step.edge))
+
+
 def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     """What one step says and adds."""
     edge = step.edge
@@ -155,7 +160,7 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
     taken = _taken(graph, edge, is_asked=asked is not None)
     values |= {name: ms for name, (ms, _) in taken.items()}
     facts += [fact for _, told in taken.values() for fact in told]
-    if is_pushed or edge.field == "history":
+    if is_history(graph, step):
         facts.append("for training")
     if edge.kind is EdgeKind.SERVES and getattr(referred, "version", None):
         facts.append(f"version {referred.version}")  # type: ignore[attr-defined]  # a port has none
@@ -360,7 +365,7 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
         yield _choice(caller, edge.item or 0)
         return
     yield from _share(caller, edge)
-    if getattr(caller, "router", "Sequence") in {"Splitter", "Switch"}:
+    if isinstance(caller, InferenceGraph) and caller.takes_one_step:
         yield "one of several"
     elif isinstance(edge.relation, Call):
         yield "required" if edge.relation.required else "not required"

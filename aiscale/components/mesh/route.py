@@ -55,6 +55,17 @@ class Match(Value):
     )
     """Headers and the values that they must have."""
 
+    def takes_path(self, path: str) -> bool:
+        """Whether a path is the one that is meant or lies below it: ``/a/b`` lies below ``/a``, and ``/ab`` does not.
+
+        Source: Gateway API 1.6, HTTPPathMatch: a prefix is matched by its elements, a slash at its end makes no
+        difference.
+        """
+        if self.exact:
+            return path == self.path
+        prefix = self.path.rstrip("/")
+        return path == prefix or path.startswith(f"{prefix}/")
+
 
 class Route(Entrance):
     """Sends requests that come in at a gateway to services.

@@ -76,6 +76,11 @@ class Storm(Value):
             )
         return self
 
+    @property
+    def instances_per_pod(self) -> int:
+        """Parallel instances of the job that one of its pods runs: one a worker."""
+        return self.workers
+
 
 class Program(Value):
     """What every program with a client library has: its image, its size, and where it keeps its state."""
@@ -136,6 +141,11 @@ class Program(Value):
                 raise ValueError("autoscaling.activator does not go with a job, which answers no requests")
         return self
 
+    @property
+    def instances_per_pod(self) -> int:
+        """Parallel instances of the job that one of its pods runs: consumers, which share its partitions."""
+        return 1
+
 
 class KafkaStreams(Program):
     """A program that uses the Kafka Streams library: it needs no cluster, and keeps its state in changelog topics.
@@ -163,6 +173,11 @@ class KafkaStreams(Program):
         if self.commit_interval is not None and not 0.001 <= self.commit_interval <= 3_600:
             raise ValueError(f"commit_interval ({self.commit_interval}) is out of range (1ms to 1h)")
         return self
+
+    @property
+    def instances_per_pod(self) -> int:
+        """One a thread."""
+        return self.threads
 
 
 class OwnCode(Program):

@@ -104,6 +104,11 @@ class Flink(Value):
         """The official image of the version, by its tag."""
         return f"docker.io/library/flink:{self.version}"
 
+    @property
+    def instances_per_pod(self) -> int:
+        """Parallel instances of the job that one of its pods runs: one a slot."""
+        return self.task_slots
+
     @model_validator(mode="after")
     def _runs_statements(self) -> Self:
         if self.sql is not None and self.version[0] == "1":

@@ -75,6 +75,11 @@ class Spark(Value):
         """The official image of that release, by its tag."""
         return f"docker.io/apache/spark:{self.release}"
 
+    @property
+    def instances_per_pod(self) -> int:
+        """Parallel instances of the job that one of its pods runs: one a core."""
+        return self.executor_cores
+
     @model_validator(mode="after")
     def _can_start(self) -> Self:
         for field in ("driver", "executor"):

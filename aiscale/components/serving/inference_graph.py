@@ -55,6 +55,11 @@ class InferenceGraph(CallTarget):
         """The operator that runs it, or a router of its own."""
         return self.run_by.technology if self.run_by is not None else "own router"
 
+    @property
+    def takes_one_step(self) -> bool:
+        """Whether a request goes through one of the steps only."""
+        return self.router in {"Splitter", "Switch"}
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if not self.steps:

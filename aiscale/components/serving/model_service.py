@@ -128,6 +128,11 @@ class ModelService(Service):
         return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
 
     @property
+    def memory_needed(self) -> Bytes | None:
+        """Memory of GPUs that one copy of it needs: as measured, or at least its artefact; None where nobody says."""
+        return self.served.gpu_memory if self.served.gpu_memory is not None else self.served.size
+
+    @property
     def has_slice(self) -> bool:
         """Whether a replica asks for a slice of a GPU."""
         return self.mig is not None

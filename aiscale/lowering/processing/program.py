@@ -99,7 +99,6 @@ def _workload(
         environment["STREAMS_PROPERTIES"] = PROPERTIES
         mounts = ({"name": "settings", "mountPath": PROPERTIES.rpartition("/")[0], "readOnly": True}, *mounts)
         volumes = ({"name": "settings", "configMap": {"name": _settings(job)}}, *volumes)
-    threads = engine.threads if isinstance(engine, KafkaStreams) else 1
     annotations = {CONFIG_HASH: hashlib.sha256(properties.encode()).hexdigest()[:16]} if properties else {}
     return Workload(
         component=job,
@@ -108,7 +107,7 @@ def _workload(
         image=engine.image,
         version=image_version(engine.image),
         resources=engine.resources,
-        replicas=math.ceil(job.parallelism / threads),
+        replicas=math.ceil(job.parallelism / engine.instances_per_pod),
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.limited import Let, is_for_all, lets_through
 from aiscale.analysis.load import loads
 from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.routing import routes_to
+from aiscale.analysis.routing import answering, routes_to
 from aiscale.components.mesh.rate_limit import RateLimit
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.ports import Service
 from aiscale.core.wording import with_article
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Rate
 
 
@@ -72,17 +74,25 @@ def room(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> tuple[floa
     """
     if not is_for_all(limit):
         return None
-    limited = {service for policy, _, service in policies(graph) if any(map(is_for_all, policy.limits))}
     found = []
-    for service in graph.of(Service):
-        guarded = guard(graph, service) if service not in limited else None
-        if guarded is None or loads(graph)[service.address].peak > guarded.most:
-            continue
-        own = next((one for one in guarded.lets if one.route is route), None)
-        if own is not None and own.part:
+    for address in dict.fromkeys(edge.target for edge in answering(graph, route)):
+        guarded = _guarded(graph).get(address)
+        own = next((one for one in guarded.lets if one.route is route), None) if guarded is not None else None
+        if guarded is not None and own is not None and own.part:
             others = sum(one.per_second for one in guarded.lets if one.route is not route)
-            found.append((max(0.0, guarded.most - others) / own.part, service))
+            found.append((max(0.0, guarded.most - others) / own.part, guarded.service))
     return min(found, key=lambda one: one[0], default=None)
+
+
+@once_per_graph
+def _guarded(graph: ArchitectureGraph) -> Mapping[str, Guard]:
+    """By address, what the limits of routes alone protect, and what comes in at the peak leaves room for."""
+    limited = {service for policy, _, service in policies(graph) if any(map(is_for_all, policy.limits))}
+    guards = (guard(graph, service) for service in graph.of(Service) if service not in limited)
+    return {
+        one.service.address: one for one in guards
+        if one is not None and loads(graph)[one.service.address].peak <= one.most
+    }  # fmt: skip
 
 
 def words(limit: RateLimit, proxies: int) -> str:

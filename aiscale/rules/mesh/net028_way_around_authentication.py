@@ -76,10 +76,6 @@ def _has_host_of_its_own(open_route: Route, guarded: Route) -> bool:
 
 def _takes(mine: Match, theirs: Match) -> bool:
     """Whether everything that fits the one fits the other too."""
-    if mine.exact:
-        is_path = theirs.exact and mine.path == theirs.path
-    else:
-        prefix = mine.path.rstrip("/")
-        is_path = theirs.path == prefix or theirs.path.startswith(f"{prefix}/")
+    is_path = mine.takes_path(theirs.path) and (theirs.exact or not mine.exact)
     is_method = mine.method is None or mine.method == theirs.method
     return is_path and is_method and mine.headers.items() <= theirs.headers.items()

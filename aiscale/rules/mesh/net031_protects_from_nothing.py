@@ -106,8 +106,7 @@ def _answers(graph: ArchitectureGraph, gateway: Gateway, path: str) -> bool:
 
 
 def _takes(match: Match, path: str) -> bool:
-    fits = path == match.path if match.exact else path.startswith(match.path)
-    return fits and match.method in {None, "GET", "HEAD"}
+    return match.takes_path(path) and match.method in {None, "GET", "HEAD"}
 
 
 def _taken(route: Route) -> str:

@@ -30,7 +30,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.elsewhere import Elsewhere, elsewhere, is_lost_with
@@ -40,6 +40,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Rate
 from aiscale.rules.capacity import reached
 from aiscale.rules.fallback_load import ShortFallback, short_fallbacks
@@ -105,10 +106,22 @@ def _fallbacks(graph: ArchitectureGraph, loss: Elsewhere) -> Iterator[_Short]:
         service = graph[address]
         if not isinstance(service, CallTarget) or peak <= usual[address].peak or not getattr(service, "fallback", ()):
             continue
-        told = {short.position for short in short_fallbacks(graph, service, lambda one: usual[one].peak)}
+        told = _too_small_as_a_rule(graph).get(address, ())
         for short in short_fallbacks(graph, service, lambda one: loss.peaks.get(one, usual[one].peak)):
             if short.position not in told and not is_lost_with(graph, short.other, loss.lost):
                 yield _Short(service, short, loss)
+
+
+@once_per_graph
+def _too_small_as_a_rule(graph: ArchitectureGraph) -> Mapping[str, frozenset[int]]:
+    """Places of the fallbacks that are too small with all regions up, by the address of what they stand in for."""
+    usual = loads(graph)
+    return {
+        service.address: frozenset(
+            short.position for short in short_fallbacks(graph, service, lambda one: usual[one].peak)
+        )
+        for service in graph.of(CallTarget) if getattr(service, "fallback", ())
+    }  # fmt: skip
 
 
 def _sent(loss: Elsewhere) -> tuple[Related, ...]:

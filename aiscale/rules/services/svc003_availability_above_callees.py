@@ -72,7 +72,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # records wait until it can go on
         if caller.fallback or (isinstance(edge.relation, Call) and not edge.relation.required):
             continue  # it answers all the same
-        if isinstance(caller, InferenceGraph) and caller.router in {"Splitter", "Switch"}:
+        if isinstance(caller, InferenceGraph) and caller.takes_one_step:
             continue  # a request needs one of them only
         if promise.availability is not None and other.availability is not None:
             promises[caller] = promise.availability

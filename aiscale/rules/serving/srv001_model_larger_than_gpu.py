@@ -79,7 +79,7 @@ class _Need(NamedTuple):
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose model can not be loaded."""
     for service in graph.of(ModelService):
-        needed = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
+        needed = service.memory_needed
         if service.gpu is None or needed is None:
             continue
         room, server = _room(service), server_of(service.runtime)

@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; none where the model's own memory says enough, which is SRV001's."""
     for service in graph.of(ModelService):
         server, each = server_of(service.runtime), service.model.kv_cache_per_token
-        weights = service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
+        weights = service.memory_needed
         if server is None or service.gpu is None or not each or weights is None:
             continue
         one = mig_memory_bytes(service.mig) if service.mig is not None else gpu_memory_bytes(service.gpu)

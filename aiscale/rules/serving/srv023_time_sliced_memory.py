@@ -107,16 +107,12 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
 def _memory(service: ModelService, room: float) -> float | None:
     """What one replica takes of the GPU, in bytes."""
     taken = _taken(service, room)
-    return _weights(service) if taken is None else taken
-
-
-def _weights(service: ModelService) -> float | None:
-    return service.served.gpu_memory if service.served.gpu_memory is not None else service.served.size
+    return service.memory_needed if taken is None else taken
 
 
 def _taken(service: ModelService, room: float) -> float | None:
     server = server_of(service.runtime)
-    return server.memory_taken(float(room), _weights(service)) if server is not None else None
+    return server.memory_taken(float(room), service.memory_needed) if server is not None else None
 
 
 def _how(service: ModelService, room: float) -> str:

@@ -1,4 +1,4 @@
-"""Another route of each gateway takes what begins with the path that is checked."""
+"""Another route of each gateway takes all below a path, the one that is checked too."""
 
 from aiscale import KubernetesSecret, System, Traffic
 from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
@@ -26,7 +26,7 @@ balancer = GlobalLoadBalancer(
     "shop",
     hosts=["shop.example"],
     endpoints=[eu, us],
-    health_check=HealthCheck("/healthz"),
+    health_check=HealthCheck("/health/live"),
     ttl="60s",
     traffic=Traffic(mean=100, peak=200),
 )
