@@ -19,6 +19,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
@@ -138,10 +139,10 @@ def useful_replicas(subscriptions: Iterable[Subscription]) -> int:
 def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int, Topic | None]:
     """How many replicas have something to read, and the topic with the most partitions; 0 where that is not known.
 
-    Shards of Kinesis count like partitions, without a topic.
+    Shards of Kinesis, and parts of a plug-in's streams, count like partitions, without a topic.
     """
-    if (shards := _shards(graph, consumer)) is not None:
-        return shards, None
+    if (parts := _other_parts(graph, consumer)) is not None:
+        return parts, None
     own, assignor_of_streams = _threads(consumer), "range" if is_kafka_streams(consumer) else ""
     found: list[Subscription] = []
     widest: Topic | None = None
@@ -160,15 +161,21 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
     return useful_replicas(found), widest
 
 
-def _shards(graph: ArchitectureGraph, consumer: Component) -> int | None:
-    """Readers of the widest stream, where all are Kinesis streams with a number of shards; else None.
+def _other_parts(graph: ArchitectureGraph, consumer: Component) -> int | None:
+    """How many members have something to read, where all streams are no topics and say their parts; else None.
 
-    Each shard has one reader in an application, and each stream an application of its own.
-    Source: Amazon Kinesis Data Streams developer guide, Kinesis Client Library (leases).
+    Each part has one reader in a group. A group of a plug-in's streams may be that of all of them. Each Kinesis stream
+    has an application of its own. Source: Amazon Kinesis Data Streams developer guide, Kinesis Client Library (leases).
     """
     streams = [graph[edge.target] for edge in graph.out_edges(consumer, EdgeKind.READS)]
-    found = [stream.shards for stream in streams if isinstance(stream, KinesisStream) and stream.shards is not None]
-    return max(found) if found and len(found) == len(streams) else None
+    found = [
+        stream.parts for stream in streams
+        if isinstance(stream, EventStream) and not isinstance(stream, Topic)
+        and stream.part is not None and stream.parts is not None
+    ]  # fmt: skip
+    if not found or len(found) < len(streams):
+        return None
+    return max(found) if all(isinstance(stream, KinesisStream) for stream in streams) else sum(found)
 
 
 def is_kafka_streams(consumer: Component) -> bool:

@@ -25,6 +25,13 @@ class Queue(EventStream):
     "A queue."
     domain: ClassVar[str] = "queues"
     has_lag: ClassVar[bool] = True
+    lanes: int | None = None
+    @property
+    def parts(self):
+        return self.lanes
+    @property
+    def part(self):
+        return "lane" if self.lanes else None
 KINDS = (Queue,)
 """
 LOWERING = """
@@ -94,6 +101,18 @@ def test_what_works_is_no_finding(installed: Installed) -> None:
         "work leaves about 50 records a replica waiting (its target); at most 9 replicas, and 5 are kept without the "
         "signal, half of the most"
     )
+
+
+def test_no_more_replicas_than_have_something_to_read(installed: Installed) -> None:
+    _system(installed)
+    import acme_kinds
+
+    scaling = Autoscaling(min_replicas=1, max_replicas=9, signal="lag", target=50)
+    queues = [acme_kinds.Queue("jobs", lanes=2), acme_kinds.Queue("orders", lanes=3)]
+    work = Microservice("work", image=IMAGE, port=None, consumes=queues, autoscaling=scaling)
+    [scaled] = [one for one in lower(build(System("acme", [work]))[0]) if one.key == "scaledobject/work"]
+    assert scaled.properties["spec"]["maxReplicaCount"] == 5
+    assert "; it has lanes to read for 5 replicas, and " in scaled.reason
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
+from aiscale.analysis.backlog import Backlog, backlog, replicas_at_most, replicas_without_signal
 from aiscale.analysis.streams import holds_all
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
@@ -74,7 +75,7 @@ def _lag_autoscaler(
     yield from own
     most = replicas_at_most(graph, consumer, scaling)
     assured, why = replicas_without_signal(graph, consumer, scaling)
-    parts = "shards" if readers_at_most(graph, consumer)[1] is None else "partitions"
+    has = f"it has {_parts(workload, context)} to read for" if most < scaling.max_replicas else "at most"
     # A sum would hide the times of the day, which KEDA adds as triggers of their own, and what is no number of records.
     is_sum = not scaling.schedules and all(signal.counts_records for signal in signals)
     yield scaled_object(
@@ -86,12 +87,17 @@ def _lag_autoscaler(
         assured=assured,
         modifiers=_sum_of_lags(triggers, backlog(graph, consumer, scaling).records) if is_sum else None,
         reason=f"{workload.instance} {', and '.join(dict.fromkeys(signal.words for signal in signals))}; "
-        f"{f'it has {parts} to read for' if most < scaling.max_replicas else 'at most'} {most} replicas, and "
-        f"{assured} are kept without the signal, {why}",
+        f"{has} {most} replicas, and {assured} are kept without the signal, {why}",
         depends_on=tuple(
             dict.fromkeys((*(need for signal in signals for need in signal.depends_on), *(one.key for one in own)))
         ),
     )
+
+
+def _parts(workload: Workload, context: LoweringContext) -> str:
+    """``partitions``, ``shards``: what the streams that are read are spread over, as the first calls them."""
+    streams = (context.graph[edge.target] for edge in context.graph.out_edges(workload.component, EdgeKind.READS))
+    return next((f"{one.part}s" for one in streams if isinstance(one, EventStream) and one.part), "partitions")
 
 
 def _sum_of_lags(triggers: list[dict[str, Any]], threshold: int) -> dict[str, str] | None:
