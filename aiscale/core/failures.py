@@ -26,7 +26,8 @@ def raised_at(error: BaseException, module: str) -> str:
     )
     if frame is None:
         return ""
-    return f"raised at {'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} in {frame.name}"
+    where = f"raised at {'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}"
+    return where if frame.name == "<module>" else f"{where} in {frame.name}"
 
 
 def _files(module: str) -> tuple[str, ...]:

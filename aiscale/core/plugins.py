@@ -120,11 +120,15 @@ def load_each(group: str, name: str) -> tuple[list[tuple[Announced, object]], li
         given = getattr(value, name, None)
         if isinstance(given, tuple) and given:
             items += [(announced_, item) for item in given]
-        elif given is None:
-            broken.append(Broken(announced_, f"it has no {name}"))
         else:
-            broken.append(Broken(announced_, f"{name} is {given!r}, not a tuple with something in it"))
+            broken.append(Broken(announced_, _no_tuple(name, given)))
     return items, broken
+
+
+def _no_tuple(name: str, given: object) -> str:
+    if given is None:
+        return f"it has no {name}"
+    return f"{name} is empty" if given == () else f"{name} is no tuple, but of type {type(given).__name__}"
 
 
 @lru_cache(maxsize=4)

@@ -87,14 +87,14 @@ def test_each_broken_plugin_is_told_with_its_distribution(installed: Installed) 
     assert [rule.CODE for rule in loaded.rules] == ["ACM001"]
     assert {item.announced.name: item.reason for item in loaded.broken} == {
         "gone": "ModuleNotFoundError: No module named 'acme_gone'",
-        "raises": f"ZeroDivisionError: division by zero, raised at {here}/acme_raises.py:1 in <module>",
+        "raises": f"ZeroDivisionError: division by zero, raised at {here}/acme_raises.py:1",
         "none": "ImportError: acme_none has no THING",
         "empty": "it is no rule with check(graph), and has no list RULES of such",
         "number": "it is no rule with check(graph), and has no list RULES of such",
         "taken": "STR900: STR is an area of aiscale's own rules, take three other letters",
         "twice": "ACM001 is a rule of acme-policies 1.2 already",
         "code": "CODE is 'acme', not three letters and three digits",
-        "ends": f"SystemExit: 3, raised at {here}/acme_ends.py:1 in <module>",
+        "ends": f"SystemExit: 3, raised at {here}/acme_ends.py:1",
         "r": "ModuleNotFoundError: No module named 'acme_gone'",
         "x": "there is no group aiscale.rulez; did it mean aiscale.rules?",
     }
@@ -212,9 +212,10 @@ LOWERINGS = (Lowering(FeatureStore, lambda store, context: (), gives={}),)
 
 def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
     installed.add(
-        "acme", "1", "[aiscale.components]\na = acme_none\nb = acme_wrong\n[aiscale.lowerings]\nc = acme_none\n"
+        "acme", "1", "[aiscale.components]\na = acme_none\nb = acme_wrong\ng = acme_list\nh = acme_empty\n"
+        "[aiscale.lowerings]\nc = acme_none\n"
         "d = acme_wrong\nf = acme_mute\n[aiscale.renderers]\ne = acme_none\n",
-        acme_none="", acme_wrong="KINDS = (int,)\nLOWERINGS = (1,)", acme_mute=MUTE,
+        acme_none="", acme_list="KINDS = []", acme_empty="KINDS = ()", acme_wrong="KINDS = (int,)\nLOWERINGS = (1,)", acme_mute=MUTE,
     )  # fmt: skip
     assert {item.announced.name: item.reason for item in load_all().broken} == {
         "a": "it has no KINDS",
@@ -222,6 +223,8 @@ def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
         "c": "it has no LOWERINGS",
         "d": "1 in LOWERINGS is no Lowering",
         "e": "it can not be called",
+        "g": "KINDS is no tuple, but of type list",
+        "h": "KINDS is empty",
         "f": "gives of FeatureStore can not be called",
     }
 
