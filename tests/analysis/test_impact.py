@@ -67,9 +67,9 @@ def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_pat
     rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
     goes_on = "goes on with schemas it has seen; its pods that start anew get none from schemas"
     assert touched(service("app", produces=[rides]), service("audit", consumes=[rides]), lost="streams/schemas") == {
-        "services/app": ("waits", goes_on),
-        "services/audit": ("waits", goes_on),
-        "topics/rides": ("waits", "takes no new schema until schemas is back"),
+        "services/app": ("delayed", goes_on),
+        "services/audit": ("delayed", goes_on),
+        "topics/rides": ("delayed", "takes no new schema until schemas is back"),
     }
 
 
@@ -81,7 +81,7 @@ def test_a_mirror_copies_bytes_and_needs_no_registry(tmp_path: Path) -> None:
     rides = Topic("rides", kafka, schema=Avro.file(str(file), registry))
     mirror = MirrorMaker("mirror", source=kafka, target=far, topics=[MirroredTopic(rides, into=Topic("copy", far))])
     assert touched(mirror, lost="streams/schemas") == {
-        "topics/rides": ("waits", "takes no new schema until schemas is back"),
+        "topics/rides": ("delayed", "takes no new schema until schemas is back"),
     }
 
 
@@ -94,10 +94,10 @@ def test_a_registry_without_its_database_is_down(tmp_path: Path) -> None:
     rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
     assert touched(service("app", produces=[rides]), lost="external/city") == {
         "services/app": (
-            "waits", "goes on with schemas it has seen; its pods that start anew get none from schemas"
+            "delayed", "goes on with schemas it has seen; its pods that start anew get none from schemas"
         ),
         "streams/schemas": ("fails", "needs city, which keeps its data"),
-        "topics/rides": ("waits", "takes no new schema until schemas is back"),
+        "topics/rides": ("delayed", "takes no new schema until schemas is back"),
     }  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def test_features_that_a_default_stands_in_for() -> None:
 
 def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
     assert touched(*stream_system(), lost="processing/windows") == {
-        "topics/rides": ("waits", "its records wait for windows"),
+        "topics/rides": ("delayed", "its records wait for windows"),
         "topics/demand": ("stale", "gets nothing new from windows"),
         "views/zone_demand": ("stale", "gets nothing new from demand"),
         "features/surge_v8": ("stale", "takes features from zone_demand"),
@@ -242,7 +242,7 @@ def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
     # Rides are scored as ever where no rule changes.
     assert touched(editor, scoring, shop, lost="services/editor") == {
         "topics/rules": ("stale", "gets nothing new from editor"),
-        "services/scoring": ("waits", "gets nothing new from rules"),
+        "services/scoring": ("delayed", "gets nothing new from rules"),
         "services/shop": ("stale", "gets nothing new from rules"),
     }
     # No record waits for a reader that reads all of them again.
@@ -259,11 +259,11 @@ def test_a_store_of_features_stops_what_needs_them() -> None:
 def test_only_new_versions_wait_for_what_they_learn_from() -> None:
     found = touched(*stream_system(), lost="buckets/past")
     assert {address: effect for address, (effect, _) in found.items()} == {
-        "delivery/learn": "waits", "serving/surge": "waits", "views/zone_demand": "waits",
+        "delivery/learn": "delayed", "serving/surge": "delayed", "views/zone_demand": "delayed",
     }  # fmt: skip
     found = touched(*stream_system(), lost="delivery/learn")
-    assert found["serving/surge"] == ("waits", "gets no new version from learn")
-    assert ("waits", "can not start learn") in found.values()
+    assert found["serving/surge"] == ("delayed", "gets no new version from learn")
+    assert ("delayed", "can not start learn") in found.values()
 
 
 def test_a_place_with_a_successor_and_one_without() -> None:

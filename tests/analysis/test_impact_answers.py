@@ -27,7 +27,7 @@ SURGE = ModelService(
 )  # fmt: skip
 OLD = "gets answers of {} made of stale features"
 UP_TO_THERE = {
-    "topics/rides": ("waits", "its records wait for windows"),
+    "topics/rides": ("delayed", "its records wait for windows"),
     "topics/demand": ("stale", "gets nothing new from windows"),
     "views/zone_demand": ("stale", "gets nothing new from demand"),
     "features/surge_v8": ("stale", "takes features from zone_demand"),
@@ -97,7 +97,7 @@ def test_answers_of_partial_features() -> None:
     # Records come to the worker as ever, and it writes as many.
     found = touched(WINDOWS, SECOND, *workers(calls=[SURGE]), lost="processing/second")
     assert {address: effect for address, (effect, _) in found.items()} == {
-        "topics/rides": "waits", "topics/demand": "partial", "views/zone_demand": "partial",
+        "topics/rides": "delayed", "topics/demand": "partial", "views/zone_demand": "partial",
         "features/surge_v8": "partial", "serving/surge": "partial", "services/worker": "partial",
         "processing/pricing": "partial",
     }  # fmt: skip

@@ -64,9 +64,9 @@ def test_who_searches_fails_without_what_embeds_the_queries() -> None:
         "services/other": ("fails", "needs queries, which embeds its queries of passages, and has no fallback"),
         "services/hint": ("degraded", "does without passages, which it may: queries embeds its queries"),
         "processing/near": (
-            "waits", "commits nothing until queries, which embeds its queries of passages, is back"
+            "delayed", "commits nothing until queries, which embeds its queries of passages, is back"
         ),
-        "topics/rides": ("waits", "its records wait for near"),
+        "topics/rides": ("delayed", "its records wait for near"),
     }  # fmt: skip
 
 

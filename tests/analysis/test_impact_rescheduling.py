@@ -83,7 +83,7 @@ RESTARTS = f"restarts {ELSEWHERE} from its last checkpoint after about 1m"
         ),
         (
             {"engine": Storm(image=IMAGE), "entry_class": "a.Job"},
-            "waits", f"its workers there start anew {ELSEWHERE}, unless Nimbus is there with its disk",
+            "delayed", f"its workers there start anew {ELSEWHERE}, unless Nimbus is there with its disk",
         ),
         (
             {"engine": KafkaStreams(image=IMAGE), "parallelism": 4},
@@ -115,7 +115,7 @@ def test_a_job_that_nothing_starts_again_is_down_with_any_task_manager() -> None
     down = job(parallelism=12, restart_strategy="none", consumes=[demand], produces=[])
     assert without_a_zone(down) == {
         "processing/windows": ("fails", ends),
-        "topics/demand": ("waits", "its records wait for windows"),
+        "topics/demand": ("delayed", "its records wait for windows"),
     }
 
 
@@ -132,7 +132,7 @@ def test_copies_of_an_index_stay_away_with_their_disks() -> None:
 
     (address,) = index(replication_factor=2)
     assert index(replication_factor=2) == {
-        address: ("waits", f"its copies there stay away with their disks until {A} is back")
+        address: ("delayed", f"its copies there stay away with their disks until {A} is back")
     }
     assert index(replication_factor=1) == {
         address: ("degraded", f"may find nothing until {A} is back: its only disk may be there")
@@ -165,6 +165,6 @@ def test_a_job_of_a_session_is_where_that_is_and_lost_with_it() -> None:
     session = FlinkSession("shared", on=core, pool=own, storage="s3://state/shared")
     rides = Topic("rides", KafkaCluster("events", on=core))
     graph = graph_of(job(jar="https://jars.example/job.jar", session=session, on=core, consumes=[rides]))
-    waits = {"topics/rides": ("waits", "its records wait for windows")}
-    assert touched(graph, "processing/shared") == {"processing/windows": ("lost", "runs in shared")} | waits
+    delayed = {"topics/rides": ("delayed", "its records wait for windows")}
+    assert touched(graph, "processing/shared") == {"processing/windows": ("lost", "runs in shared")} | delayed
     assert touched(graph, "pools/own")["processing/windows"] == ("lost", "runs on own alone")

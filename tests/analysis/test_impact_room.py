@@ -62,9 +62,12 @@ def test_what_no_record_needs_degrades_no_cluster() -> None:
         kafka = KafkaCluster("events", on=KubernetesCluster("core", pools=pools), brokers=3, resources=each)
         return touched(Topic("rides", kafka), lost="pools/big")["streams/events"]
 
-    assert found(1.3) == ("waits", "no room for its pod (Cruise Control) on small: its partitions are not spread anew")
+    assert found(1.3) == (
+        "delayed",
+        "no room for its pod (Cruise Control) on small: its partitions are not spread anew",
+    )
     assert found(1.4) == (
-        "waits",
+        "delayed",
         "no room for its pod (the entity operator) on small: no topic and no user is made or changed; no room for its pod "
         "(the lag exporter) on small: nobody sees how far its groups are behind; no room for its pod (Cruise Control) on "
         "small: its partitions are not spread anew",

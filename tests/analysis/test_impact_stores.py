@@ -78,14 +78,14 @@ def test_what_handles_records_waits_for_its_store() -> None:
         ),
         service("later", consumes=[Consume(found)]),
     ]  # fmt: skip
-    waits = ("waits", "commits nothing until graph is back")
+    delayed = ("delayed", "commits nothing until graph is back")
     assert touched(*parts) == {
-        "processing/joins": waits,
-        "processing/fills": waits,
-        "services/desk": waits,
+        "processing/joins": delayed,
+        "processing/fills": delayed,
+        "services/desk": delayed,
         "services/guess": ("degraded", "does without graph, which it may"),
-        "streams/copies": waits,
-        "topics/rides": ("waits", "its records wait for joins"),
+        "streams/copies": delayed,
+        "topics/rides": ("delayed", "its records wait for joins"),
         "topics/found": ("stale", "gets nothing new from joins"),
         "services/later": ("stale", "gets nothing new from found"),
     }
@@ -124,8 +124,8 @@ def test_who_answers_once_a_record_is_there_fails_without_its_stream() -> None:
     }
     desk = service("desk", port=None, consumes=[Consume(Topic("rides", kafka))], produces=[audit])
     assert touched(desk, lost="topics/audit") == {
-        "services/desk": ("waits", "commits nothing until audit is back"),
-        "topics/rides": ("waits", "its records wait for desk"),
+        "services/desk": ("delayed", "commits nothing until audit is back"),
+        "topics/rides": ("delayed", "its records wait for desk"),
     }
 
 
@@ -155,7 +155,7 @@ def test_a_job_that_asks_the_lost_store_says_so_beside_what_makes_its_records_ol
     kept = StreamJob("keep", jar="local:///a.jar", consumes=[payments], writes=[graph], produces=[edges])
     asks = StreamJob("ask", jar="local:///a.jar", consumes=[edges], reads=[Read(graph)], produces=[features])
     found = touched(kept, asks)
-    assert found["processing/keep"] == ("waits", "commits nothing until graph is back")
+    assert found["processing/keep"] == ("delayed", "commits nothing until graph is back")
     assert found["processing/ask"] == (
         "stale", "gets nothing new from edges, and commits nothing until graph is back"
     )  # fmt: skip

@@ -99,7 +99,7 @@ def one_by_one(graph: ArchitectureGraph) -> dict[str, Rank]:
             counts[Effect.IDLE],
             counts[Effect.STALE],
             counts[Effect.LACKS],
-            counts[Effect.WAITS],
+            counts[Effect.DELAYED],
             counts[Effect.RECOVERS],
             tuple(entry.address for entry in down if entry.address != address),
             tuple(entry.address for entry in partly),
@@ -109,7 +109,7 @@ def one_by_one(graph: ArchitectureGraph) -> dict[str, Rank]:
         )
     return {
         a: one for a, one in found.items()
-        if one.down or one.degraded or one.idle or one.stale or one.partial or one.waits or one.recovers
+        if one.down or one.degraded or one.idle or one.stale or one.partial or one.delayed or one.recovers
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_a_model_service_without_a_fallback() -> None:
         "outside   routes/prices fails: up to 3,000/s come in there\n"
         "promises  slos/prices is broken (99.9 %, p99 ≤ 250 ms)\n"
         "told by   alertroutes/mobility\n"
-        "call      mobility, #mobility, on call mobility-primary: serving/surge,\n"
+        "tell      mobility, #mobility, on call mobility-primary: serving/surge,\n"
         "          routes/prices, services/pricing\n"
     )
 
@@ -52,11 +52,11 @@ def test_names_are_not_broken() -> None:
 
 def test_a_stream_with_all_that_comes_after_it() -> None:
     assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
-        "streams/events lost  2 lost with it, 2 fail, 5 stale, 1 waits\n"
+        "streams/events lost  2 lost with it, 2 fail, 5 stale, 1 delayed\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
-        "│  └─ delivery/surge-model  waits: has nothing to learn from: ride-requests is\n"
+        "│  └─ delivery/surge-model  delayed: has nothing to learn from: ride-requests is\n"
         "│       lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ processing/zone-demand-5m  fails: can not write zone-demand\n"
@@ -75,7 +75,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms): services/pricing, gets\n"
         "          answers of surge made of stale features\n"
         "told by   alertroutes/mobility\n"
-        "call      mobility, #mobility, on call mobility-primary: streams/events,\n"
+        "tell      mobility, #mobility, on call mobility-primary: streams/events,\n"
         "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
         "          streams/schemas, features/surge_v8 and 4 more\n"
         "aiscale impact --output json names what is only counted here.\n"
@@ -84,7 +84,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
 
 def test_fallbacks_and_several_teams() -> None:
     assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
-        "features/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 wait\n"
+        "features/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 delayed\n"
         "\n"
         "features/towers_v5  feature service\n"
         "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
@@ -93,12 +93,12 @@ def test_fallbacks_and_several_teams() -> None:
         "   │    write\n"
         "   ├─ delivery/ranker-model  partial: examples brings nothing new of towers_v5\n"
         "   ├─ delivery/towers-model  partial: examples brings nothing new of towers_v5\n"
-        "   ├─ views/member_recent  waits: learns from examples, which is partial\n"
-        "   └─ views/title_popularity  waits: learns from examples, which is partial\n"
+        "   ├─ views/member_recent  delayed: learns from examples, which is partial\n"
+        "   └─ views/title_popularity  delayed: learns from examples, which is partial\n"
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
-        "call      features, #feature-store, on call features-primary: features/towers_v5\n"
+        "tell      features, #feature-store, on call features-primary: features/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
     )
@@ -108,17 +108,17 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
     done = aiscale("init", "--template", "edge", "depot", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert aiscale("impact", "cloud", cwd=tmp_path / "depot", columns=80).stdout == (
-        "platform/cloud lost  4 lost with it, 1 waits\n"
+        "platform/cloud lost  4 lost with it, 1 delayed\n"
         "\n"
         "platform/cloud  EKS cluster\n"
         "├─ pools/general  lost: is part of cloud\n"
         "├─ services/books  lost: runs on cloud\n"
         "└─ streams/events  lost: runs on cloud\n"
         "   └─ topics/passages  lost: is stored in events\n"
-        "      └─ services/gate  waits: keeps what is for passages in 20Gi, meant to last\n"
-        "           1d\n"
+        "      └─ services/gate  delayed: keeps what is for passages in 20Gi, meant to\n"
+        "           last 1d\n"
         "\n"
-        "call      depots: platform/cloud, pools/general, services/books, streams/events,\n"
+        "tell      depots: platform/cloud, pools/general, services/books, streams/events,\n"
         "          topics/passages\n"
     )
 
@@ -156,15 +156,15 @@ def test_a_zone_that_is_only_a_name() -> None:
         "└─ streams/schemas  recovers: its pods there start anew in eu-west-1b or\n"
         "     eu-west-1c after about 5m\n"
         "\n"
-        "call      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
+        "tell      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
         "          streams/events\n"
     )
 
 
 def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
-    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  5 stale, 1 waits\n")
-    assert "topics/ride-requests  waits: its records wait for zone-demand-5m;" in both
+    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  5 stale, 1 delayed\n")
+    assert "topics/ride-requests  delayed: its records wait for zone-demand-5m;" in both
     assert "gone after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", RIDES).stdout.startswith(
         "alertroutes/mobility lost  nothing else is touched\n"
@@ -190,17 +190,17 @@ def test_the_ranking() -> None:
     assert done.stdout.splitlines()[:15] == [
         "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
         "",
-        "if this is lost       down  degraded  stale  waits     peak",
-        "platform/core           19         0      0      1  7,000/s",
+        "if this is lost       down  degraded  stale  delayed     peak",
+        "platform/core           19         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "pools/general           17         0      0      1  7,000/s",
+        "pools/general           17         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "streams/events           4         0      5      1  4,000/s",
+        "streams/events           4         0      5        1  4,000/s",
         "    outside  topics/ride-requests",
-        "topics/ride-requests     0         0      7      1  4,000/s",
-        "stores/features          5         0      0      1  3,000/s",
+        "topics/ride-requests     0         0      7        1  4,000/s",
+        "stores/features          5         0      0        1  3,000/s",
         "    outside  routes/prices",
-        "views/zone_demand_5m     4         0      0      1  3,000/s",
+        "views/zone_demand_5m     4         0      0        1  3,000/s",
         "    outside  routes/prices",
         "and 19 more: --most 25 shows them",
     ]
@@ -208,7 +208,7 @@ def test_the_ranking() -> None:
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
-        "address": "stores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 1,
+        "address": "stores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "delayed": 1,
         "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None,
     }  # fmt: skip
 
@@ -257,22 +257,22 @@ def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
         "      └─ services/store  partial: readings brings nothing new of turbines-07\n"
         "\n"
         "outside   devices/turbines-07 is lost: up to 60/s come in there\n"
-        "call      fleet, #fleet: sites/park-07, devices/turbines-07\n"
+        "tell      fleet, #fleet: sites/park-07, devices/turbines-07\n"
     )
 
 
 def test_what_all_forty_write_to(parks: Path) -> None:
     assert aiscale("impact", "events", cwd=parks, columns=80).stdout == (
-        "streams/events lost  1 lost with it, 1 stale, 40 wait\n"
+        "streams/events lost  1 lost with it, 1 stale, 40 delayed\n"
         "\n"
         "streams/events  Kafka cluster\n"
         "└─ topics/readings  lost: is stored in events\n"
         "   ├─ services/store  stale: gets nothing new from readings\n"
-        "   └─ devices/turbines-01 and 39 alike  wait: keeps what is for readings in 5Gi,\n"
-        "        meant to last 1d\n"
+        "   └─ devices/turbines-01 and 39 alike  delayed: keeps what is for readings in\n"
+        "        5Gi, meant to last 1d\n"
         "\n"
         "promises  slos/fresh is broken (≤ 5m old)\n"
-        "call      fleet, #fleet: streams/events, topics/readings\n"
+        "tell      fleet, #fleet: streams/events, topics/readings\n"
         "          data, #data: services/store\n"
     )
 
@@ -281,22 +281,22 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
     assert aiscale("impact", "--all", cwd=parks, columns=100).stdout == (
         "wind  40 of 89 components and 1 region fail what comes in if lost\n"
         "\n"
-        "if this is lost                   down  degraded  stale  partial  waits     peak\n"
-        "regions/eu-central-1                 6         0      0        0     40        -\n"
-        "platform/hub                         5         0      0        0     40        -\n"
-        "pools/general                        4         0      0        0     40        -\n"
-        "streams/events                       1         0      1        0     40        -\n"
-        "topics/readings                      0         0      1        0     40        -\n"
-        "sites/park-01 and 39 alike           1         0      0        2      0     60/s\n"
+        "if this is lost                   down  degraded  stale  partial  delayed     peak\n"
+        "regions/eu-central-1                 6         0      0        0       40        -\n"
+        "platform/hub                         5         0      0        0       40        -\n"
+        "pools/general                        4         0      0        0       40        -\n"
+        "streams/events                       1         0      1        0       40        -\n"
+        "topics/readings                      0         0      1        0       40        -\n"
+        "sites/park-01 and 39 alike           1         0      0        2        0     60/s\n"
         "    outside  devices/turbines-01\n"
-        "devices/turbines-01 and 39 alike     0         0      0        2      0     60/s\n"
-        "services/store                       0         0      0        0      1        -\n"
+        "devices/turbines-01 and 39 alike     0         0      0        2        0     60/s\n"
+        "services/store                       0         0      0        0        1        -\n"
         "\n"
         "down     lost with it, or failing\n"
         "degraded answer worse, or not all requests\n"
         "stale    go on with what they have, and get nothing new\n"
         "partial  go on without a part of what comes in\n"
-        "waits    put something off\n"
+        "delayed  put something off\n"
         "peak     what fails, in the busiest minute, of what comes in from outside\n"
         "alike    only their names tell them apart; the figures are those of each\n"
         "order    the worst first: by how much fails of what comes in, or is down of all components\n"
@@ -305,7 +305,7 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
     data = json.loads(aiscale("impact", "--all", "--output", "json", cwd=parks).stdout)
     rank = next(one for one in data["ranks"] if one["address"] == "sites/park-07")
     assert rank == {
-        "address": "sites/park-07", "down": 1, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 2, "waits": 0,
+        "address": "sites/park-07", "down": 1, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 2, "delayed": 0,
         "entries": ["devices/turbines-07"], "partly": [], "peak_per_second": 60.0, "share": 1 / 40, "fleet": "sites/park-01",
     }  # fmt: skip
 
@@ -316,7 +316,7 @@ def test_data() -> None:
     assert json.loads(done.stdout) == {
         "format_version": "1.0",
         "lost": ["serving/eta"],
-        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "waits": 0, "recovers": 0},
+        "counts": {"lost": 0, "fails": 2, "degraded": 0, "idle": 0, "stale": 0, "partial": 0, "delayed": 0, "recovers": 0},
         "touched": [
             {
                 "address": "routes/prices", "kind": "Route", "effect": "fails", "via": "services/pricing",

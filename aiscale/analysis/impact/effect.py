@@ -12,7 +12,7 @@ class Effect(IntEnum):
     RECOVERS = 1
     """It goes on by itself after a while, elsewhere, and answers with what is left until then; or late."""
 
-    WAITS = 2
+    DELAYED = 2
     """It goes on, and something of it is put off: records that nobody reads, a new version, a history."""
 
     LACKS = 3
@@ -45,13 +45,13 @@ class Effect(IntEnum):
 
     @property
     def is_of_the_whole(self) -> bool:
-        """Whether promises about it are at risk, and its owner is to be called: not for what is less."""
+        """Whether promises about it are at risk, and its owner is to be told: not for what is less."""
         return self >= Effect.STALE
 
 
 _WORDS = {
     Effect.RECOVERS: "recovers",
-    Effect.WAITS: "waits",
+    Effect.DELAYED: "delayed",
     Effect.STALE: "stale",
     Effect.LACKS: "partial",
     Effect.IDLE: "idle",
@@ -73,7 +73,7 @@ class Touch:
         instead: what answers in its place, or takes its place; empty when nothing does.
         left_s: time until something is gone for good, in seconds: records that are kept no longer, values that count
             as missing. None where nobody says.
-        is_forever: whether what waits is kept for ever.
+        is_forever: whether what is delayed is kept for ever.
     """
 
     address: str

@@ -48,8 +48,8 @@ def _searches_nothing(spread: Spread, search: Searching, node: Component) -> Non
     if found[0] is Effect.FAILS:
         if not alternative_fails(spread, search.edge, node.address, embeds):
             spread.down(user, node.address, f"needs {embeds}")
-    elif found[0] is Effect.WAITS:
-        spread.mark(user, Effect.WAITS, node.address, f"commits nothing until {embeds}, is back")
+    elif found[0] is Effect.DELAYED:
+        spread.mark(user, Effect.DELAYED, node.address, f"commits nothing until {embeds}, is back")
         handles_nothing(spread, user)
     else:
         spread.mark(user, found[0], node.address, f"does without {index}, which it may: {node.name} embeds its queries")

@@ -1,4 +1,4 @@
-"""The blast radius of a loss: what is touched, which promises are broken, who is told and who is to be called."""
+"""The blast radius of a loss: what is touched, which promises are broken, who is told and who is to be."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def _keeper_lost(spread: Spread, edge: GraphEdge) -> None:
     if isinstance(kept, (EventStream, RecordStore)):
         spread.mark(edge.source, Effect.LOST, edge.target, f"is stored in {keeper.name}")
     elif isinstance(kept, Delivery):
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"can register no new version in {keeper.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"can register no new version in {keeper.name}")
     elif edge.field != "registry":
         spread.down(edge.source, edge.target, f"needs {keeper.name}, which keeps its data")
 
@@ -118,9 +118,9 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
     elif isinstance(user, EventStore) and edge.field == "events":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is kept in {used.name}")
     elif isinstance(user, Site) and edge.field == "joins":
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"runs on, but nothing new starts without {used.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"runs on, but nothing new starts without {used.name}")
     elif edge.field == "pipeline":
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"can not start {used.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"can not start {used.name}")
     elif edge.field == "region":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is in {used.name}")
     elif edge.field == "online.region":
@@ -139,7 +139,7 @@ def _fails(spread: Spread, address: str) -> None:
         _callee_fails(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         if isinstance(graph[edge.source], Delivery):
-            spread.mark(edge.source, Effect.WAITS, address, f"has no features to learn from: {node.name} is down")
+            spread.mark(edge.source, Effect.DELAYED, address, f"has no features to learn from: {node.name} is down")
         elif isinstance(node, FeatureProvider) and not node.required:
             spread.mark(edge.source, Effect.DEGRADED, address, f"takes defaults for the features of {node.name}")
         else:
@@ -158,13 +158,13 @@ def _fails(spread: Spread, address: str) -> None:
 def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
     """The registry of its schema is down."""
     name, cases = spread.graph[edge.target].name, spread.cases & ~spread.lost(edge.source)
-    spread.mark(edge.source, Effect.WAITS, edge.target, f"takes no new schema until {name} is back")
+    spread.mark(edge.source, Effect.DELAYED, edge.target, f"takes no new schema until {name} is back")
     for kind in (EdgeKind.READS, EdgeKind.WRITES):
         for client in spread.graph.edges_to(edge.source, kind):
             if isinstance(spread.graph[client.source], MirrorMaker):
                 continue  # copies bytes
             why = f"goes on with schemas it has seen; its pods that start anew get none from {name}"
-            spread.mark(client.source, Effect.WAITS, edge.target, why, cases=cases)
+            spread.mark(client.source, Effect.DELAYED, edge.target, why, cases=cases)
 
 
 def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
@@ -194,7 +194,7 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
 def _delivers_nothing(spread: Spread, address: str) -> None:
     for kind in (EdgeKind.DEPLOYS, EdgeKind.TRAINS):
         for edge in spread.graph.edges_from(address, kind):
-            spread.mark(edge.target, Effect.WAITS, address, f"gets no new version from {spread.graph[address].name}")
+            spread.mark(edge.target, Effect.DELAYED, address, f"gets no new version from {spread.graph[address].name}")
 
 
 def _degraded(spread: Spread, address: str) -> None:
@@ -213,13 +213,13 @@ def _stale(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.READS):
         reader = graph[edge.source]
         if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
-            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which is stale")
+            spread.mark(edge.source, Effect.DELAYED, address, f"learns from {node.name}, which is stale")
         else:
             brings_nothing(spread, edge)
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         reader = graph[edge.source]
         if isinstance(reader, Delivery):
-            spread.mark(edge.source, Effect.WAITS, address, f"learns from {node.name}, which is stale")
+            spread.mark(edge.source, Effect.DELAYED, address, f"learns from {node.name}, which is stale")
         else:
             why, left_s = f"takes features from {node.name}", missing_after_s(spread, edge, Effect.STALE)
             spread.answers(edge.source, Effect.STALE, address, why, left_s=left_s)
@@ -265,7 +265,7 @@ def _hands_on(node: Component) -> bool:
     return isinstance(node, CallTarget) and not isinstance(node, Service | ExternalTarget)
 
 
-def _waits(spread: Spread, address: str) -> None:
+def _delayed(spread: Spread, address: str) -> None:
     _delivers_nothing(spread, address)
 
 
@@ -280,6 +280,6 @@ _FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
     Effect.IDLE: _idle,
     Effect.STALE: _stale,
     Effect.LACKS: _lacks,
-    Effect.WAITS: _waits,
+    Effect.DELAYED: _delayed,
     Effect.RECOVERS: _recovers,
 }

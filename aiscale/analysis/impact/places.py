@@ -126,7 +126,7 @@ def _is_short(
     needed = [one for one in short if one.needed.what not in MISSED]
     if not needed:
         why = "; ".join(f"{one.why}: {MISSED[one.needed.what]}" for one in short)
-        spread.mark(component.address, Effect.WAITS, pool.address, why)
+        spread.mark(component.address, Effect.DELAYED, pool.address, why)
         return
     least = min(needed, key=lambda one: (one.needed.argument is None, one.found / one.needed.fewest))
     spread.fall_short(component.address, pool.address, least.why)

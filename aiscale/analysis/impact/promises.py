@@ -161,4 +161,4 @@ def _is_older(graph: ArchitectureGraph, worst: Mapping[str, Touch], about: Touch
     if before is None or isinstance(graph[before.address], EventStream):
         return before is not None
     read = (worst.get(edge.target) for edge in graph.edges_from(before.address, EdgeKind.READS))
-    return any(one is not None and one.effect is Effect.WAITS and one.via == before.address for one in read)
+    return any(one is not None and one.effect is Effect.DELAYED and one.via == before.address for one in read)

@@ -40,7 +40,7 @@ class Rank:
         idle: how many get no requests.
         stale: how many go on with what they have, and get nothing new.
         partial: how many go on without a part of what else comes in.
-        waits: how many put something off.
+        delayed: how many put something off.
         recovers: how many go on by themselves after a while, elsewhere.
         entries: where requests and records come in that are lost or fail.
         partly: where they come in and a part of them fails: what is sent to what is down.
@@ -58,7 +58,7 @@ class Rank:
     idle: int
     stale: int
     partial: int
-    waits: int
+    delayed: int
     recovers: int
     entries: tuple[str, ...]
     partly: tuple[str, ...]
@@ -88,7 +88,7 @@ def ranking(graph: ArchitectureGraph) -> tuple[Rank, ...]:
 
 
 def _counts(rank: Rank) -> tuple[int, ...]:
-    return rank.down, rank.degraded, rank.idle, rank.stale, rank.partial, rank.waits, rank.recovers
+    return rank.down, rank.degraded, rank.idle, rank.stale, rank.partial, rank.delayed, rank.recovers
 
 
 def _worst_first(rank: Rank) -> tuple[float | str, ...]:
@@ -104,7 +104,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
     spread.run()
     alike, size = fleets(graph), len(addresses)
     down, idle, stale = (defaultdict[int, _Counts](lambda: _Counts(size)) for _ in range(3))
-    degraded, partial, waits, recovers = (_Counts(size) for _ in range(4))
+    degraded, partial, delayed, recovers = (_Counts(size) for _ in range(4))
     whole = 0.0
     for address, node in graph.nodes.items():
         if is_watching(node):
@@ -113,7 +113,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         whole += 1 / many
         columns = {
             Effect.LOST: down[many], Effect.FAILS: down[many], Effect.DEGRADED: degraded, Effect.IDLE: idle[many],
-            Effect.STALE: stale[many], Effect.LACKS: partial, Effect.WAITS: waits,
+            Effect.STALE: stale[many], Effect.LACKS: partial, Effect.DELAYED: delayed,
             Effect.RECOVERS: recovers,
         }  # fmt: skip
         for effect, counts in columns.items():
@@ -125,7 +125,7 @@ def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> 
         _added(counts, size) for counts in (down, idle, stale)
     )
     answering = zip(all_down, degraded.read(), all_idle, strict=True)
-    getting = zip(all_stale, partial.read(), waits.read(), recovers.read(), strict=True)
+    getting = zip(all_stale, partial.read(), delayed.read(), recovers.read(), strict=True)
     for number, (address, first, further) in enumerate(zip(addresses, answering, getting, strict=True)):
         parts = (of_down[number] + _IS_UP * (of_idle[number] + of_stale[number])) / whole
         outside = peaks[number] / in_all if in_all else 0.0

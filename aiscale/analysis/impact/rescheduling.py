@@ -92,7 +92,7 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
         spread.fall_short(component.address, via.address, why, effect=Effect.RECOVERS, late_s=late_s)
     else:
         why = f"its copies {there} stay away with their disks until {back}"
-        spread.mark(component.address, Effect.WAITS, via.address, why)
+        spread.mark(component.address, Effect.DELAYED, via.address, why)
 
 
 def start_with_disks(
@@ -141,7 +141,7 @@ def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
         spread.fall_short(component.address, lost.via.address, why)
     elif isinstance(engine, Storm) and lost.zones:
         why = f"its workers {lost.there} start anew {lost.left}, unless Nimbus is {lost.there} with its disk"
-        spread.fall_short(component.address, lost.via.address, why, effect=Effect.WAITS)
+        spread.fall_short(component.address, lost.via.address, why, effect=Effect.DELAYED)
     elif not _has_too_few(spread, component, lost):
         why = f"its pods {lost.there} start anew {lost.left} {_when(component)}"
         if _needs_each(component):

@@ -87,7 +87,7 @@ class Spread:
             cases: in which; those that are followed now when absent.
             instead: what answers in its place.
             left_s: time until something is gone for good, in seconds.
-            is_forever: whether what waits is kept for ever.
+            is_forever: whether what is delayed is kept for ever.
         """
         new = self._new(address, effect, self.cases if cases is None else cases)
         if new:
@@ -145,7 +145,7 @@ class Spread:
             if address not in worst or effect > worst[address].effect:
                 worst[address] = touch
         for (address, effect), touch in self._touches.items():
-            if effect is Effect.WAITS and worst[address].effect is Effect.STALE and self._is_lost_store(touch.via):
+            if effect is Effect.DELAYED and worst[address].effect is Effect.STALE and self._is_lost_store(touch.via):
                 # What it asks is nearer than what made its inputs old, and brings it back.
                 worst[address] = replace(worst[address], why=f"{worst[address].why}, and {touch.why}")
         for address, targets in self._losing.items():

@@ -33,7 +33,7 @@ def without_store(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Effect, st
     if isinstance(edge.relation, Read | Write) and not edge.relation.required:
         return Effect.DEGRADED, f"does without {store.name}, which it may"
     if only_handles_records(graph, user):
-        return Effect.WAITS, f"commits nothing until {store.name} is back"
+        return Effect.DELAYED, f"commits nothing until {store.name} is back"
     return Effect.FAILS, f"{'needs' if edge.kind is EdgeKind.READS else 'can not write'} {store.name}"
 
 

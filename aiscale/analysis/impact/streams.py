@@ -34,7 +34,7 @@ def source_lost(spread: Spread, edge: GraphEdge) -> None:
         return
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"has nothing to learn from: {source.name} is lost")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"has nothing to learn from: {source.name} is lost")
     elif holds_all(edge):
         why = f"goes on with what it holds of {source.name}; a replica that starts finds none of it"
         spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
@@ -50,7 +50,7 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
     if isinstance(reader, MirrorMaker) and len(reader.topics) > 1:
         spread.lack(edge.source, edge.target)
     elif _decides_what_is_written(spread, edge):
-        spread.mark(edge.source, Effect.WAITS, edge.target, why)
+        spread.mark(edge.source, Effect.DELAYED, edge.target, why)
     elif edge.target in read_side_by_side(spread.graph).get(edge.source, ()):
         spread.stop(edge.source, edge.target, why)
     else:
@@ -63,10 +63,10 @@ def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
     """What it reads is partial; said as what lacks a part of what others bring when no reason is given."""
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"learns from {source.name}, which is partial")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"learns from {source.name}, which is partial")
         return
     if _decides_what_is_written(spread, edge):
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"gets less from {source.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"gets less from {source.name}")
         return
     spread.lack(edge.source, edge.target, why, left_s=_time_to_live_s(reader))
     with spread.within(spread.also_reads(edge.source, Effect.LACKS)):
@@ -90,11 +90,11 @@ def target_lost(spread: Spread, edge: GraphEdge) -> None:
         tolerance = place.offline_tolerance if isinstance(place, Site) else None
         why = f"keeps what is for {target.name}" + (f" in {buffer}" if buffer is not None else "")
         why += f", meant to last {tolerance}" if tolerance is not None else ""
-        spread.mark(edge.source, Effect.WAITS, edge.target, why)
+        spread.mark(edge.source, Effect.DELAYED, edge.target, why)
     elif "dead_letter" in edge.field:
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"can not put bad records aside in {target.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"can not put bad records aside in {target.name}")
     elif edge.field in _LOGS:
-        spread.mark(edge.source, Effect.WAITS, edge.target, f"is not logged in {target.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"is not logged in {target.name}")
     elif _store_lost(spread, edge):
         return
     elif isinstance(writer, (CallTarget, Device)):
@@ -114,7 +114,7 @@ def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
             spread.down(edge.source, edge.target, why)
         return True
     spread.mark(edge.source, effect, edge.target, why)
-    if effect is Effect.WAITS:
+    if effect is Effect.DELAYED:
         handles_nothing(spread, edge.source)
     return True
 
@@ -149,7 +149,7 @@ def takes_less(
     for edge in refused:
         writer = graph[edge.source]
         if isinstance(edge.relation, StoreAndForward) or "dead_letter" in edge.field or edge.field in _LOGS:
-            spread.mark(edge.source, Effect.WAITS, edge.target, can_not)
+            spread.mark(edge.source, Effect.DELAYED, edge.target, can_not)
         elif without_store(graph, edge) is None and isinstance(writer, (CallTarget, Device)):
             words = f"{'loses' if is_certain else 'may lose'} what it writes to {where}"
             spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
@@ -182,13 +182,13 @@ def _unread(spread: Spread, edge: GraphEdge) -> None:
     if isinstance(reader, HumanReview):
         what = "cases"
         if reader.queue is not None:
-            spread.mark(reader.queue.address, Effect.WAITS, edge.source, f"its cases wait for {reader.name}")
+            spread.mark(reader.queue.address, Effect.DELAYED, edge.source, f"its cases wait for {reader.name}")
             return
     if isinstance(stream, EventStream) and not isinstance(reader, Delivery) and edge.field not in FOR_TRAINING:
         left = _kept_s(stream)
         for_ever = left is not None and Retention(left).is_forever
         spread.mark(
-            edge.target, Effect.WAITS, edge.source, f"its {what} wait for {reader.name}",
+            edge.target, Effect.DELAYED, edge.source, f"its {what} wait for {reader.name}",
             left_s=None if for_ever else left, is_forever=for_ever,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "impact"
-HELP = "show what fails, degrades or goes stale when components are lost, and who is to be called"
+HELP = "show what fails, degrades or goes stale when components are lost, and who is to be told"
 _MOST = 20
 
 

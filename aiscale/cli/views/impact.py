@@ -31,7 +31,7 @@ STYLES = {
     Effect.IDLE: "dim",
     Effect.STALE: "cyan",
     Effect.LACKS: "dim",
-    Effect.WAITS: "dim",
+    Effect.DELAYED: "dim",
     Effect.RECOVERS: "dim",
 }
 _PROMISES = {
@@ -39,13 +39,13 @@ _PROMISES = {
     Effect.FAILS: "broken",
     Effect.IDLE: "blind: no request reaches what it watches",
 }
-_PLURAL = {Effect.FAILS: "fail", Effect.WAITS: "wait", Effect.RECOVERS: "recover"}
+_PLURAL = {Effect.FAILS: "fail", Effect.RECOVERS: "recover"}
 _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
 
 def impact_text(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], width: int) -> Text:
-    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be called."""
+    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be told."""
     page = Page(width)
     page.hanging(((f"{' and '.join(found.lost)} lost", "bold"), "  "), counts(found))
     page.gap()
@@ -88,7 +88,7 @@ def _reason(touch: Touch) -> str:
     if touch.left_s is None:
         return touch.why
     left = Duration(touch.left_s)
-    if touch.effect is Effect.WAITS:
+    if touch.effect is Effect.DELAYED:
         return f"{touch.why}; the first are gone after {left}"
     whose = "those" if touch.effect is Effect.LACKS else "its"
     return f"{touch.why}; {whose} values count as missing after {left}"
@@ -160,7 +160,7 @@ def _below(graph: ArchitectureGraph, found: Impact, successors: Sequence[Success
     yield "promises", [_promise_line(graph, one) for one in found.promises]
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
     yield "told by", [", ".join(found.told)] if found.told else []
-    yield "call", [_owner_line(owner) for owner in found.owners]
+    yield "tell", [_owner_line(owner) for owner in found.owners]
     yield "note", list(found.notes)
 
 

@@ -23,13 +23,13 @@ _COLUMNS = {
     "idle": "get no requests",
     "stale": "go on with what they have, and get nothing new",
     "partial": "go on without a part of what comes in",
-    "waits": "put something off",
+    "delayed": "put something off",
     "recovers": "go on by themselves after a while, elsewhere",
     "peak": "what fails, in the busiest minute, of what comes in from outside",
     "alike": "only their names tell them apart; the figures are those of each",
     "order": "the worst first: by how much fails of what comes in, or is down of all components",
 }
-_COUNTS = ("down", "degraded", "idle", "stale", "partial", "waits", "recovers")
+_COUNTS = ("down", "degraded", "idle", "stale", "partial", "delayed", "recovers")
 """What is counted, in the words of the other commands."""
 _RARE = frozenset({"idle", "stale", "partial", "recovers"})
 """Columns that are left out where there is nothing to count."""
