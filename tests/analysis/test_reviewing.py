@@ -228,14 +228,14 @@ def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:
 
 def test_cases_wait_when_people_are_lost() -> None:
     assert told(desk(produces=[DECISIONS])) == {
-        "topics/doubtful": "waits: its cases wait for desk",
+        "topics/doubtful": "delayed: its cases wait for desk",
         "topics/decisions": "stale: gets nothing new from desk",
     }
 
 
 def test_cases_wait_in_the_tool_that_keeps_them() -> None:
     tool = ExternalStore("case-tool", product="PostgreSQL")
-    assert told(desk(queue=tool)) == {"external/case-tool": "waits: its cases wait for desk"}
+    assert told(desk(queue=tool)) == {"external/case-tool": "delayed: its cases wait for desk"}
     assert told(desk(queue=tool), "external/case-tool") == {
         "people/desk": "fails: has its open cases in case-tool, and has no fallback"
     }
