@@ -13,7 +13,7 @@ from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.shares import Part, failing_part_of
-from aiscale.analysis.impact.spread import Order, Spread
+from aiscale.analysis.impact.spread import Order, Spread, numbers
 from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Team
@@ -165,14 +165,14 @@ def _entries(
             cases = spread.found(address, effect)
             if effect is Effect.FAILS:
                 cases &= ~spread.lost(address)
-            for number in _numbers(cases):
+            for number in numbers(cases):
                 peaks[number] += peak
                 if addresses[number] != address:
                     entries[number].append(address)
     for address, peak in ways_in.items():
         up = spread.found(address, Effect.DEGRADED) & ~spread.found(address, Effect.FAILS) & ~spread.lost(address)
         for part, cases in _parts(graph, spread, address, up):
-            for number in _numbers(cases):
+            for number in numbers(cases):
                 peaks[number] += peak * (1.0 if part.share is None else part.share)
                 partly[number].append(address)
     return entries, partly, peaks, sum(ways_in.values())
@@ -205,15 +205,6 @@ def _parts(graph: ArchitectureGraph, spread: Spread, address: str, cases: int) -
             continue
         if part is not None:
             yield part, cases
-
-
-def _numbers(cases: int) -> Iterator[int]:
-    """The numbers of the cases in a set."""
-    bits = f"{cases:b}"[::-1]
-    at = bits.find("1")
-    while at >= 0:
-        yield at
-        at = bits.find("1", at + 1)
 
 
 class _Counts:

@@ -354,6 +354,15 @@ class Spread:
         return ""
 
 
+def numbers(cases: int) -> Iterator[int]:
+    """The numbers of the cases in a set."""
+    bits = f"{cases:b}"[::-1]
+    at = bits.find("1")
+    while at >= 0:
+        yield at
+        at = bits.find("1", at + 1)
+
+
 def _fallbacks(component: Component) -> Iterator[object]:
     """What answers in a component's place, in order: a component, or a value."""
     for item in getattr(component, "fallback", ()):

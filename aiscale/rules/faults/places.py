@@ -80,4 +80,9 @@ FAULTS: tuple[Fault, ...] = (
         "A zone that is named is in another region than what it is named for: nothing starts there.",
         "AWS documentation, regions and zones (2026)",
     ),
+    Fault(
+        "places-16",
+        "A pod, a node or a zone is the only one, and takes with it what promises 99.9 % or more.",
+        "Amazon Compute service level agreement (2022); Kubernetes documentation, disruptions",
+    ),
 )

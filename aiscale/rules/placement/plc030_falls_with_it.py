@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.balancing import stand_ins
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.place_losses import PlaceLosses, place_losses
+from aiscale.analysis.impact.separate_losses import Losses, place_losses
 from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
@@ -66,7 +66,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield from _endpoints(graph, losses, balancer)
 
 
-def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLoadBalancer) -> Iterator[Diagnostic]:
+def _endpoints(graph: ArchitectureGraph, losses: Losses, balancer: GlobalLoadBalancer) -> Iterator[Diagnostic]:
     """Endpoints that are down when a place is lost that they stand in for: each for the first such place."""
     homes = [stands_at(graph, one.target) for one in balancer.choices]
     told: set[int] = set()
@@ -87,7 +87,7 @@ def _endpoints(graph: ArchitectureGraph, losses: PlaceLosses, balancer: GlobalLo
                 )  # fmt: skip
 
 
-def _in_vain(losses: PlaceLosses, place: Place, node: Component) -> tuple[str, ...]:
+def _in_vain(losses: Losses, place: Place, node: Component) -> tuple[str, ...]:
     """Why a component that moves does not work where it goes: the reason, then what that comes from.
 
     What is lost for good is none of it: that there is no room for it, others tell.

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.place_losses import PlaceLosses, place_losses
+from aiscale.analysis.impact.separate_losses import Losses, place_losses
 from aiscale.analysis.routing import routes_to
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
@@ -66,9 +66,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _nobody_comes(
-    graph: ArchitectureGraph, losses: PlaceLosses, place: Place, node: Component, routes: list[Route]
-) -> bool:
+def _nobody_comes(graph: ArchitectureGraph, losses: Losses, place: Place, node: Component, routes: list[Route]) -> bool:
     if losses.has(place, node, Effect.LOST, Effect.FAILS):
         return False  # it does not work there anyway, others tell why
     for route in routes:

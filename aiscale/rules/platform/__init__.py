@@ -26,6 +26,7 @@ from aiscale.rules.platform import (
     plt021_most_nodes_above_budget,
     plt022_jobs_take_room_of_services,
     plt023_most_replicas_without_room,
+    plt024_one_zone_takes_all,
 )
 
 RULES = (
@@ -52,5 +53,6 @@ RULES = (
     plt021_most_nodes_above_budget,
     plt022_jobs_take_room_of_services,
     plt023_most_replicas_without_room,
+    plt024_one_zone_takes_all,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -21,6 +21,7 @@ from aiscale.rules.services import (
     svc024_too_many_connections,
     svc025_redaction_may_be_skipped,
     svc026_one_name_for_two,
+    svc027_one_pod_takes_others_with_it,
 )
 
 RULES = (
@@ -42,5 +43,6 @@ RULES = (
     svc024_too_many_connections,
     svc025_redaction_may_be_skipped,
     svc026_one_name_for_two,
+    svc027_one_pod_takes_others_with_it,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

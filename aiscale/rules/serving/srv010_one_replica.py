@@ -40,12 +40,11 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.single_points import NEEDS_TWO, allows
 
 CODE = "SRV010"
 SEVERITY = Severity.WARNING
 FAULTS = ("serving-15",)
-_NEEDS_TWO = 0.999
-_MINUTES_A_MONTH = 30 * 24 * 60
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -54,27 +53,23 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(service, (Microservice, ModelService, Transformer)) or service.objective is None:
             continue
         promised, scaling = service.objective.availability, service.autoscaling
-        if promised is not None and promised >= _NEEDS_TWO and fewest_replicas(service) == 1:
+        if promised is not None and promised >= NEEDS_TWO and fewest_replicas(service) == 1:
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} promises {promised * 100:g} % with a single replica",
                 argument="autoscaling.min_replicas" if scaling else "replicas",
                 label="gone while it is replaced",
-                notes=(_allows(promised),),
+                notes=(allows(promised),),
                 help="min_replicas=2" if scaling else "replicas=2",
             )  # fmt: skip
     for gateway, (promised, promising) in _behind_one_proxy(graph).items():
         yield gateway.finding(
             CODE, SEVERITY, f"{promising.name} promises {promised * 100:g} % behind {gateway.name}, which is a single "
             "replica",
-            argument="replicas", label="gone while it is replaced", notes=(_allows(promised),),
+            argument="replicas", label="gone while it is replaced", notes=(allows(promised),),
             related=(Related(f"{promising.name} promises it", promising.location,
                              "availability" if isinstance(promising, Slo) else "objective"),),
             help="replicas=2",
         )  # fmt: skip
-
-
-def _allows(promised: float) -> str:
-    return f"the promise allows {(1 - promised) * _MINUTES_A_MONTH:.0f} minutes in a month"
 
 
 def _behind_one_proxy(graph: ArchitectureGraph) -> Mapping[Gateway, tuple[float, Component]]:
@@ -98,7 +93,7 @@ def _behind_one_proxy(graph: ArchitectureGraph) -> Mapping[Gateway, tuple[float,
             if share is not None and ways[edge.target] is gateway:
                 promises.append((share, service))
         highest = max(promises, key=lambda item: item[0], default=(0.0, route))
-        if highest[0] >= max(_NEEDS_TWO, found.get(gateway, highest)[0]):
+        if highest[0] >= max(NEEDS_TWO, found.get(gateway, highest)[0]):
             found[gateway] = highest
     return found
 

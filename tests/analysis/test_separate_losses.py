@@ -9,7 +9,7 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.analysis.elsewhere import elsewhere
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.impact import worst_effects
-from aiscale.analysis.impact.place_losses import PlaceLosses, place_losses
+from aiscale.analysis.impact.separate_losses import Losses, place_losses
 from aiscale.analysis.load import loads, peaks_with
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
@@ -41,7 +41,7 @@ RULES = (
 @settings(max_examples=60, deadline=None)
 def test_all_at_once_is_as_one_after_the_other(graph: ArchitectureGraph) -> None:
     places = list(graph.of(Place))
-    losses = PlaceLosses(graph, places)
+    losses = Losses(graph, places)
     for place in places:
         alone = worst_effects(graph, [place.address], as_declared=True)
         for address, node in graph.nodes.items():

@@ -1,4 +1,4 @@
-"""The loss of each place that something is to take over from: what is down then, of all places at once."""
+"""The loss of each of some components, such as places: what is down then, of all these losses at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiscale.analysis.impact.impact import worst_effects
 from aiscale.analysis.impact.losses import follow
 from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
-from aiscale.analysis.impact.spread import Spread
+from aiscale.analysis.impact.spread import Spread, numbers
 from aiscale.analysis.places import stands_at
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
@@ -19,49 +19,59 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
 _TOGETHER = 8_192
-"""Places that are lost at once, each as a case of its own: what is kept of each effect is a bit for each."""
+"""Components that are lost at once, each as a case of its own: what is kept of each effect is a bit for each."""
 
 
-class PlaceLosses:
-    """What is down when each of some places is lost, and placements move what they say that they move.
+class Losses:
+    """What is down when each of some components is lost, and placements move what they say that they move.
 
     All are followed together, as ``aiscale impact --all`` does, so that the steps grow with the system and hardly with
-    the number of places.
+    the number of losses.
 
     Args:
         graph: the system's graph.
-        places: the places.
+        lost: the components; zones and regions that are only named can be among them.
     """
 
-    def __init__(self, graph: ArchitectureGraph, places: Sequence[Place]) -> None:
+    def __init__(self, graph: ArchitectureGraph, lost: Sequence[Component]) -> None:
         self._graph = with_named_places(graph)
         self._cases: dict[str, tuple[Spread, int]] = {}
+        self._spreads: list[tuple[Spread, Sequence[str]]] = []
         self._worst: dict[str, Mapping[str, Touch]] = {}
-        if not places:
+        if not lost:
             return
         order = causes_first(self._graph)
-        for at in range(0, len(places), _TOGETHER):
+        for at in range(0, len(lost), _TOGETHER):
             spread = Spread(self._graph, follow, order, as_declared=True)
-            for number, place in enumerate(places[at : at + _TOGETHER]):
-                self._cases[place.address] = spread, 1 << number
-                spread.mark(place.address, Effect.LOST, "", "", cases=1 << number)
+            self._spreads.append((spread, [one.address for one in lost[at : at + _TOGETHER]]))
+            for number, one in enumerate(lost[at : at + _TOGETHER]):
+                self._cases[one.address] = spread, 1 << number
+                spread.mark(one.address, Effect.LOST, "", "", cases=1 << number)
             spread.run()
 
-    def has(self, place: Place, component: Component, *effects: Effect) -> bool:
-        """Whether a component has one of these effects when the place is lost."""
-        spread, case = self._cases[place.address]
+    def has(self, lost: Component, component: Component, *effects: Effect) -> bool:
+        """Whether a component has one of these effects when another is lost."""
+        spread, case = self._cases[lost.address]
         return any(spread.found(component.address, effect) & case for effect in effects)
 
-    def why(self, place: Place, component: Component) -> Sequence[tuple[Component, str]]:
-        """The reason of what happens to a component when the place is lost, then of what that comes from, and so on."""
-        if place.address not in self._worst:
-            self._worst[place.address] = worst_effects(self._graph, [place.address], as_declared=True)
-        chain = _chain(self._worst[place.address], component.address)
+    def taking(self, component: Component, *effects: Effect) -> Iterator[str]:
+        """Addresses of those of the losses with which a component has one of these effects."""
+        for spread, addresses in self._spreads:
+            cases = 0
+            for effect in effects:
+                cases |= spread.found(component.address, effect)
+            yield from (addresses[number] for number in numbers(cases))
+
+    def why(self, lost: Component, component: Component) -> Sequence[tuple[Component, str]]:
+        """The reason of what happens to a component when another is lost, then of what that comes from, and so on."""
+        if lost.address not in self._worst:
+            self._worst[lost.address] = worst_effects(self._graph, [lost.address], as_declared=True)
+        chain = _chain(self._worst[lost.address], component.address)
         return [(self._graph[touch.address], touch.why) for touch in chain]
 
 
 @once_per_graph
-def place_losses(graph: ArchitectureGraph) -> PlaceLosses:
+def place_losses(graph: ArchitectureGraph) -> Losses:
     """The losses of the first places of placements that move by themselves, and of the gateways behind one name."""
     places: dict[str, Place] = {}
     for placement in graph.of(Placement):
@@ -71,7 +81,7 @@ def place_losses(graph: ArchitectureGraph) -> PlaceLosses:
         for choice in balancer.choices:
             if (home := stands_at(graph, choice.target)) is not None:
                 places[home.address] = home
-    return PlaceLosses(graph, list(places.values()))
+    return Losses(graph, list(places.values()))
 
 
 def _chain(worst: Mapping[str, Touch], address: str) -> Iterator[Touch]:

@@ -1,0 +1,19 @@
+from aiscale import Objective, System, Team
+from aiscale.mesh import Istio
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+rates = Microservice("rates", replicas=2, image=IMAGE)
+eta = Microservice("eta", calls=[rates], image=IMAGE)
+pricing = Microservice("pricing", calls=[eta], objective=Objective(availability=0.9995), image=IMAGE)
+quotes = Slo("quotes", of=pricing, availability=0.999, runbook="https://runbooks.example/quotes")
+system = System(
+    "shop",
+    [core, pricing],
+    owner=Team("shop", contact="#shop", on_call="shop"),
+    meshes=[Istio()],
+    monitoring=Monitoring(slos=[quotes]),
+)

@@ -1,0 +1,22 @@
+"""A fixed answer stands in for what the one pod gives."""
+
+from aiscale import Objective, System, Team
+from aiscale.core.containment import DefaultAnswer
+from aiscale.mesh import Istio
+from aiscale.observability import Monitoring, Slo
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+rates = Microservice("rates", replicas=1, image=IMAGE)
+eta = Microservice("eta", calls=[rates], fallback=[DefaultAnswer("10 minutes")], image=IMAGE)
+pricing = Microservice("pricing", calls=[eta], objective=Objective(availability=0.9995), image=IMAGE)
+quotes = Slo("quotes", of=pricing, availability=0.999, runbook="https://runbooks.example/quotes")
+system = System(
+    "shop",
+    [core, pricing],
+    owner=Team("shop", contact="#shop", on_call="shop"),
+    meshes=[Istio()],
+    monitoring=Monitoring(slos=[quotes]),
+)
