@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiscale.core.wording import joined, lines
@@ -36,6 +36,7 @@ class Around:
         left_out: addresses of components that are not provisioned yet.
         copies: addresses of topics that only mirrors write, which keep records in the partitions of their source.
         through_cluster: addresses of topics whose cluster makes them by a Job, which changes.
+        namespaces: of what moves to another namespace, the one that it was in and the one that it comes to, by address.
     """
 
     described: Described
@@ -46,6 +47,7 @@ class Around:
     left_out: Collection[str]
     copies: Collection[str] = ()
     through_cluster: Collection[str] = ()
+    namespaces: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str] = ()) -> Around:
@@ -53,7 +55,10 @@ def around(plan: Plan, existing: Collection[str] = (), left_out: Collection[str]
     changed = frozenset(c.address for c in plan.components if c.fields or c.action is not Action.UPDATE)
     described = plan.described
     readers, servers = _readers_of(described), _servers_of(described, left_out)
-    return Around(described, readers, servers, changed, existing, left_out, _copies(described), _through_cluster(plan))
+    return Around(
+        described, readers, servers, changed, existing, left_out, _copies(described), _through_cluster(plan),
+        _namespaces(plan),
+    )  # fmt: skip
 
 
 def change_words(change: ComponentChange, others: Around) -> str:
@@ -82,9 +87,14 @@ def change_words(change: ComponentChange, others: Around) -> str:
             words.insert(1, "deleted there before it is made here")
         then = _remains(change)
         return ", ".join(words) + (f"; {then}" if then else "") + _without_effect(change, others)
+    count = len(change.resources)
+    objects = f"{count} object{'' if count == 1 else 's'}"
+    if change.address in others.namespaces:
+        where = " → ".join(map(printable, others.namespaces[change.address]))
+        words = [f"namespace {where}: {objects} {'is' if count == 1 else 'are'} deleted there and made anew"]
+        then = _remains(replace(change, was=described))
+        return ", ".join([*words, *lines(map(field_words, fields), _MOST_FIELDS)]) + (f"; {then}" if then else "")
     if not fields:
-        count = len(change.resources)
-        objects = f"{count} object{'' if count == 1 else 's'}"
         causes = sorted(set(_addresses(described)) & others.changed)
         if causes:
             return f"follows {joined(causes, 2)}: {objects}"
@@ -164,6 +174,17 @@ def _through_cluster(plan: Plan) -> frozenset[str]:
         and plan.described.get(change.address, {}).get("cluster") in changed
         and plan.described[plan.described[change.address]["cluster"]].get("kind") in _WITH_JOB
     )
+
+
+def _namespaces(plan: Plan) -> Mapping[str, tuple[str, str]]:
+    """Where objects were and where they come to, by the address of their component, of what moves to another one."""
+    return {
+        change.address: (str(one.before), str(one.after))
+        for change in plan.changes
+        if change.action is Action.REPLACE
+        for one in change.fields
+        if one.path == "metadata.namespace"
+    }
 
 
 def _addresses(data: Any) -> Iterator[str]:

@@ -463,6 +463,19 @@ def test_another_namespace_is_found_with_what_it_kept(rides: Path, words: tuple[
     ]  # fmt: skip
 
 
+def test_a_page_names_the_namespaces_and_the_data_that_goes(rides: Path) -> None:
+    done = run(rides, "preview", "--against", "blueprint.py", "--set", "namespace=other", COLUMNS="120")
+    _, _, rest = done.stdout.partition("Architecture\n")
+    assert (rest.partition("\n\n")[0].splitlines(), done.stdout.splitlines()[-1]) == (
+        [
+            "  ~  audit   namespace shop → other: 6 objects are deleted there and made anew",
+            "  ~  events  namespace shop → other: 4 objects are deleted there and made anew",
+            "  ~  rides   namespace shop → other: 1 object is deleted there and made anew; its records are deleted",
+        ],
+        "Data that goes: 1 topic and its records.",
+    )
+
+
 def test_another_namespace_hides_nothing_of_a_cluster_that_is_gone(rides: Path) -> None:
     was = (RIDES % (12, "3d")).replace('key="zone"', 'key="zone", durability="critical"')
     far = """

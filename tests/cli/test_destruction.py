@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aiscale.cli.views.destruction import data_words, kept_words, question
 from aiscale.engine.namespaces import KeptNamespace
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -57,6 +59,20 @@ def test_the_volumes_that_go_with_a_stateful_set_are_counted() -> None:
     keda = [stateful("e", "Delete", 1), scaling("ScaledObject", "e", minReplicaCount=1, maxReplicaCount=12)]
     hpa = [stateful("f", "Delete", 1), scaling("HorizontalPodAutoscaler", "f", maxReplicas=3)]
     assert said([*keda, *hpa]) == ["Data that goes: up to 15 volumes and their contents."]
+
+
+def test_what_is_made_anew_is_empty() -> None:
+    def moved(record: Resource) -> Resource:
+        metadata = {**record.properties["metadata"], "namespace": "other"}
+        return replace(record, properties={**record.properties, "metadata": metadata})
+
+    records = [topic("rides"), stateful("d", "Delete", 1, replicas=3), stateful("a", "Retain", 1, replicas=3)]
+    applied = after(plan_of(records))
+    assert data_words(plan_of(list(map(moved, records)), applied), applied) == [
+        "Data that goes: 1 topic and its records and 3 volumes and their contents."
+    ]
+    more = stateful("d", "Delete", 1, replicas=4)
+    assert data_words(plan_of([records[0], more, records[2]], applied), applied) == []
 
 
 def test_what_stays_is_named_with_its_volumes() -> None:

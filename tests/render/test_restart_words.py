@@ -133,6 +133,17 @@ def test_a_deleted_job_is_told_by_what_it_was() -> None:
     assert change_words(change, NOTHING_AROUND) == "stream job, its changelog topics stay"
 
 
+def test_what_moves_to_another_namespace_restarts_from_nothing_there() -> None:
+    more = _change("parallelism", 4, 8, "flinkdeployment/count", "configmap/count")
+    described = {"processing/count": _job("Flink", checkpoint_storage=PLACE)}
+    others = replace(NOTHING_AROUND, described=described, namespaces={"processing/count": ("a", "b")})
+    assert [change_words(one, others) for one in (more, replace(more, fields=(), resources=("configmap/count",)))] == [
+        "namespace a → b: 2 objects are deleted there and made anew, parallelism 4 → 8; its state stays in the "
+        "checkpoint storage",
+        "namespace a → b: 1 object is deleted there and made anew; its state stays in the checkpoint storage",
+    ]
+
+
 def test_records_of_a_copy_stay_where_they_are_in_its_source() -> None:
     change = ComponentChange(
         Action.UPDATE, "topics/b", "Topic", (FieldChange("partitions", 12, 24),), ("kafkatopic/b",)

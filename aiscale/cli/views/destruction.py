@@ -77,13 +77,13 @@ def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: 
 
 
 def data_words(plan: Plan, applied: Applied) -> list[str]:
-    """What is deleted with what holds it."""
+    """What is deleted with what holds it, for good or to make it anew."""
     counts: Counter[tuple[str, str]] = Counter()
     most = _most_pods(applied)
     is_most = False
     for change in plan.changes:
         kind = change.type.rsplit(":", 1)[-1] if change.type.startswith("kubernetes:") else change.type
-        if change.action is not Action.DELETE:
+        if change.action not in {Action.DELETE, Action.REPLACE}:
             continue
         if kind in _WITH_DATA:
             counts[_WITH_DATA[kind]] += 1

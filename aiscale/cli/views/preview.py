@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import Part, Planned
-from aiscale.cli.views.destruction import kept_words
+from aiscale.cli.views.destruction import data_words, kept_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,7 @@ def show(
     if confirmation is not None:
         drift, kept = confirmation.drift, confirmation.kept
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
-    for line in kept_words(kept):
+    for line in (*_data_words(planned, parts), *kept_words(kept)):
         console.print(line)
     if confirmation is not None:
         _confirmation(confirmation, console)
@@ -295,6 +295,14 @@ def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
         for address in sorted({*needed, *variables})
         if goes_with.get(address, here) is here
     }
+
+
+def _data_words(planned: Planned, parts: Sequence[Part]) -> list[str]:
+    """What data goes: on each cluster of several by itself."""
+    if not parts:
+        return data_words(planned.plan, planned.applied)
+    each = ((cluster_name(one), data_words(one.planned.plan, one.planned.applied)) for one in parts)
+    return [f"{name}: {line}" for name, words in each for line in words]
 
 
 def _gone(session: Session, planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
