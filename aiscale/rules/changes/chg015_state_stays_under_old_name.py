@@ -8,7 +8,8 @@ What:
 Why:
     An engine finds the state of a job by a name: Flink's operator by that of the job's resource, Kafka Streams by its
     ``application.id``, Spark by the folder of its checkpoints. Under another name there is none. Windows and counters
-    begin at nothing, and the job reads from where a new group begins.
+    begin at nothing, and the job reads from where a new group begins. It is no error: another name is also the way to
+    begin a state anew, from records that are still kept.
 
 Example:
     StreamJob("demand-5m", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides],

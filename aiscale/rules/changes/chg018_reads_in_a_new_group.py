@@ -7,7 +7,8 @@ What:
 Why:
     Kafka keeps for a group how far it has read, and a group is called like its service where ``group`` says nothing. A
     new group begins where the client's ``auto.offset.reset`` puts it: at ``latest``, what the old one had not read yet
-    is never read; at ``earliest``, all that is kept is read once more.
+    is never read; at ``earliest``, all that is kept is read once more. It is no error: how far the old one has read
+    when it stops, and whether offsets were set for the new group by hand, is not known here.
 
 Example:
     Microservice("billing", image=IMAGE, consumes=[Consume(rides)])  # "bill" when it was applied
