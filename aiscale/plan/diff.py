@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Any, Final
 
 from aiscale.core.describe import spelled_out
@@ -22,9 +24,10 @@ class _Item(str):
     __slots__ = ()
 
 
-_Keyed = Callable[[Sequence[Any]], dict[Hashable, str | int] | None]
-"""The step of a path to each item of a list, by what it is known by in another version of the list; None where that is
-its position."""
+_Keys = dict[Hashable, str | int]
+"""The step of a path to each item of a list, by what the item is known by in another version of the list."""
+
+_Keyed = Callable[[Sequence[Any], Sequence[Any]], tuple[_Keys, _Keys]]
 
 
 def manifest_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -91,11 +94,9 @@ def _is_list(value: Any) -> bool:
 def _list_differences(
     path: Path, before: Sequence[Any], after: Sequence[Any], keyed: _Keyed
 ) -> Iterator[tuple[Path, Any, Any]]:
-    old, new = keyed(before), keyed(after)
-    if old is None or new is None:
-        old, new = _by_position(before), _by_position(after)
+    old, new = keyed(before, after)
     if [key for key in old if key in new] != [key for key in new if key in old]:
-        yield path, _names(old), _names(new)
+        yield path, _in_order(old, before), _in_order(new, after)
     was = dict(zip(old, before, strict=True))
     for (key, place), item in zip(new.items(), after, strict=True):
         yield from _differences((*path, place), was.pop(key, _ABSENT), item, keyed)
@@ -103,26 +104,49 @@ def _list_differences(
         yield (*path, old[key]), item, _ABSENT
 
 
-def _by_position(items: Sequence[Any]) -> dict[Hashable, str | int]:
-    return {index: index for index in range(len(items))}
+def _by_own_name(before: Sequence[Any], after: Sequence[Any]) -> tuple[_Keys, _Keys]:
+    """By the ``name`` of each item, or by position where one has none or not its own."""
+    found: list[_Keys] = []
+    for items in (before, after):
+        names = [item.get("name") if isinstance(item, Mapping) else None for item in items]
+        is_known = all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
+        found += [{name: index for index, name in enumerate(names)}] if is_known else []
+    if len(found) == 2:
+        return found[0], found[1]
+    return {index: index for index in range(len(before))}, {index: index for index in range(len(after))}
 
 
-def _by_own_name(items: Sequence[Any]) -> dict[Hashable, str | int] | None:
-    names = [item.get("name") if isinstance(item, Mapping) else None for item in items]
-    is_known = all(isinstance(name, str) for name in names) and len(set(names)) == len(names)
-    return {name: index for index, name in enumerate(names)} if is_known else None
+def _by_what_it_is_about(before: Sequence[Any], after: Sequence[Any]) -> tuple[_Keys, _Keys]:
+    """By what each item is about. Of those without a name equal ones are the same, or one is in another's place."""
+    old, new = _abouts(before), _abouts(after)
+    gone, come = ([index for index, key in enumerate(keys) if not key[0]] for keys in (old, new))
+    first, second = [_text(before[index]) for index in gone], [_text(after[index]) for index in come]
+    for _, start, end, to_start, to_end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        for one, other in zip(gone[start:end], come[to_start:to_end], strict=False):
+            new[other] = old[one]
+    return _named(old, before), _named(new, after)
 
 
-def _by_what_it_is_about(items: Sequence[Any]) -> dict[Hashable, str | int]:
+def _text(item: Any) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
+def _named(keys: Sequence[Hashable], items: Sequence[Any]) -> _Keys:
+    return dict(zip(keys, map(_Item, item_names(items)), strict=True))
+
+
+def _abouts(items: Sequence[Any]) -> list[tuple[str, object]]:
+    """What each item is about, and how many are until there; nothing and a mark of its own where it has no name."""
     often = Counter[str]()
-    found: dict[Hashable, str | int] = {}
-    for index, (item, name) in enumerate(zip(items, item_names(items), strict=True)):
+    found: list[tuple[str, object]] = []
+    for item in items:
         what = about(item)
         often[what] += 1
-        found[(what, often[what]) if what else index] = _Item(name)
+        found.append((what, often[what]) if what else ("", object()))
     return found
 
 
-def _names(keyed: Mapping[Hashable, str | int]) -> list[str]:
-    """How the order of a list is told, of which every item has a name."""
-    return [str(place) if isinstance(place, _Item) else str(key) for key, place in keyed.items()]
+def _in_order(keyed: _Keys, items: Sequence[Any]) -> list[Any]:
+    """How the order of a list is told: by names, and by the items that have none."""
+    names = [place if isinstance(place, _Item) else key for key, place in keyed.items()]
+    return [str(name) if not str(name).startswith("[") else item for name, item in zip(names, items, strict=True)]

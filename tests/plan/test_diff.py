@@ -83,6 +83,23 @@ def test_items_without_names_are_matched_by_position() -> None:
     )
 
 
+def test_an_item_without_a_name_moves_no_other() -> None:
+    def changes(before: list[Any], after: list[Any]) -> list[tuple[str, Any, Any]]:
+        return [(one.path, one.before, one.after) for one in data_changes({"of": before}, {"of": after})]
+
+    assert changes(["a", "b"], ["c", "a", "b"]) == [("of[0]", None, "c")]
+    assert changes(["a", "b"], ["b"]) == [("of[0]", "a", None)]
+    assert changes(["a", "b"], ["c", "a"]) == [("of[0]", None, "c"), ("of[1]", "b", None)]
+    assert changes(["a", "a"], ["a", "b"]) == [("of[1]", "a", "b")]
+    short, long = {"kind": "Tumbling", "size": "1m"}, {"kind": "Tumbling", "size": "1h"}
+    assert changes([short], [long, short]) == [("of[0]", None, long)]
+    assert changes([short], [long]) == [("of[0].size", "1m", "1h")]
+    answer = {"kind": "DefaultAnswer", "value": 1}
+    assert changes([answer, "serving/eta"], ["serving/eta", answer | {"value": 2}]) == [
+        ("of", [answer, "eta"], ["eta", answer | {"value": 2}]), ("of[1].value", 1, 2),
+    ]  # fmt: skip
+
+
 def test_keys_that_are_no_plain_names_stand_in_brackets() -> None:
     before = {"metadata": {"labels": {"app.kubernetes.io/name": "a"}}}
     after = {"metadata": {"labels": {"app.kubernetes.io/name": "b"}}}
