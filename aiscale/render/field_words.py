@@ -36,6 +36,8 @@ def field_words(field: FieldChange) -> str:
         value, told = (field.after, after) if field.before is None else (field.before, before)
         if told and field.path.endswith((f".{told}", f".{told.rpartition('/')[2]}")):
             told = ""  # the item is called by it
+        elif not told and field.path.endswith("]"):
+            told = _item(value)
         verb = "are" if _is_list(value) and len(value) > 1 else "is"
         words = (name, short(told, _LIST_CHARACTERS if _is_list(value) else _CHARACTERS) if told else "")
         return f"{' '.join(filter(None, words))}{unit} {verb} {'new' if field.before is None else 'gone'}"
