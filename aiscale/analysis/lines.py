@@ -125,7 +125,7 @@ def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | st
 
 def _regions(graph: ArchitectureGraph, name: str) -> Sequence[str]:
     """The region, unless it is the name of one's own data centre."""
-    own = graph.nodes.get(f"{Region.domain}/{name}")
+    own = graph.nodes.get(f"{Region.family}/{name}")
     return () if isinstance(own, Region) and own.provider == "own" else (name,)
 
 

@@ -130,7 +130,7 @@ def add_mesh(graph: ArchitectureGraph, component: Component, places: Iterable[Pl
     if not clusters or len(list(islice(graph.of(KubernetesCluster), 2))) < 2:
         said = "Istio()"
     else:
-        is_taken = len(clusters) > 1 or "mesh/istio" in graph
+        is_taken = len(clusters) > 1 or "meshes/istio" in graph
         said = listed(
             f'Istio("istio-{one.name}", on={one.name})' if is_taken else f"Istio(on={one.name})"
             for one in clusters.values()

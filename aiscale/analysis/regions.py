@@ -91,7 +91,7 @@ def law_of(graph: ArchitectureGraph, what: Located) -> str | None:
 
 def law_in_region(graph: ArchitectureGraph, name: str) -> str | None:
     """Whose law holds in a region: as the ``Region`` of that name says, else its country; None when unknown."""
-    region = graph.nodes.get(f"{Region.domain}/{name}")
+    region = graph.nodes.get(f"{Region.family}/{name}")
     return _law_in(region if isinstance(region, Region) else name)
 
 

@@ -21,7 +21,7 @@ from aiscale.core.reasons import near_names
 from aiscale.core.system import System
 
 GROUP = "aiscale.components"
-_DOMAIN = re.compile(r"[a-z]([-a-z0-9]{0,20}[a-z0-9])?")
+_FAMILY = re.compile(r"[a-z]([-a-z0-9]{0,20}[a-z0-9])?")
 """A DNS label that leaves room for a dot and a name of 40 characters in a label of Kubernetes, which has 63."""
 
 _OWN = frozenset({"Outside", "Uplink", System.__name__, *(kind.__name__ for kind in COMPONENTS)})
@@ -80,14 +80,14 @@ def distribution_of(kind: type[Component]) -> str:
 
 def flaw(kind: type[Component]) -> str:
     """Why a kind that is none of aiscale's own can not be used, whoever brings it along; empty when it can."""
-    name, domain = kind.__name__, kind.domain
+    name, family = kind.__name__, kind.family
     if name in _OWN:
         return f"{name} is a kind of aiscale already"
-    if not domain:
-        return f"{name} has no domain, the first half of its addresses"
-    if not isinstance(domain, str) or not _DOMAIN.fullmatch(domain):
+    if not family:
+        return f"{name} has no family, the first half of its addresses"
+    if not isinstance(family, str) or not _FAMILY.fullmatch(family):
         return (
-            f"{name} has the domain {domain!r}, which is no DNS label: at most 22 lower-case letters, digits and "
+            f"{name} has the family {family!r}, which is no DNS label: at most 22 lower-case letters, digits and "
             "hyphens, a letter first"
         )
     return ""

@@ -151,7 +151,7 @@ def page(cls: type[BaseModel], domain: str) -> KindPage:
     text = inspect.cleandoc(cls.__doc__ or "").replace("``", "`")
     is_component = issubclass(cls, Component)
     role = "component" if is_component else "relation" if issubclass(cls, Relation) else "value"
-    address = f"{cls.domain}/<name>" if issubclass(cls, Component) and cls is not System else ""
+    address = f"{cls.family}/<name>" if issubclass(cls, Component) and cls is not System else ""
     return KindPage(
         cls.__name__, role, domain, address, _call(cls), tuple(_makers(cls)), _title(text), text,
         tuple(_fields(cls)),

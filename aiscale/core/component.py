@@ -47,15 +47,16 @@ class Component(Declared):
     Components are frozen and compare by identity: passing one to another *is* the wiring.
     """
 
-    domain: ClassVar[str] = ""
-    """First half of the address; empty on abstract kinds."""
+    family: ClassVar[str] = ""
+    """First half of the address: what it is, in the plural (``topics``). Kinds that stand in for one another share one
+    (``kafka``, ``clusters``), so that an address outlives the choice. Empty on abstract kinds."""
 
     looks_like: ClassVar[str] = ""
     """Of a plug-in's kind: the kind of aiscale that trees and pictures draw it as; the nearest of its bases when
     empty."""
 
     name: Name = Field(kw_only=False)
-    """Unique among the components of its domain."""
+    """Unique in its family, the first half of its address."""
 
     owner: Annotated["Team | None", Edge(EdgeKind.OWNED_BY)] = None
     """The team that answers for it; when absent, the owner of what it is a part of, as a pool of its cluster, else that
@@ -128,8 +129,8 @@ class Component(Declared):
 
     @property
     def address(self) -> str:
-        """``<domain>/<name>``: the only identity of a component."""
-        return f"{self.domain}/{self.name}"
+        """``<family>/<name>``: the only identity of a component."""
+        return f"{self.family}/{self.name}"
 
     @property
     def location(self) -> Location:
@@ -197,7 +198,7 @@ class Component(Declared):
 class Team(Component):
     """People who answer for parts of a system: they own components and whole systems."""
 
-    domain: ClassVar[str] = "teams"
+    family: ClassVar[str] = "teams"
 
     contact: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
     """Where to ask: a mail address, a chat channel."""

@@ -117,7 +117,7 @@ def first_step(path: str) -> tuple[str, str]:
 
 
 def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
-    """Whether a setting that names no domain is meant for a component: it has that name, and such a field."""
+    """Whether a setting that names no family is meant for a component: it has that name, and such a field."""
     head, _ = first_step(setting.path)
     return setting.address == name and any(head in {key, info.alias} for key, info in model.model_fields.items())
 
@@ -320,4 +320,4 @@ def _address(model: type[BaseModel], given: Mapping[str, Any]) -> str:
     name = given.get("name")
     if name is None and "name" in model.model_fields:
         name = model.model_fields["name"].get_default()
-    return f"{getattr(model, 'domain', '')}/{name}"
+    return f"{getattr(model, 'family', '')}/{name}"

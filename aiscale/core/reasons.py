@@ -208,7 +208,7 @@ def _written(field: str, annotation: Any) -> str:
         inner = get_args(inner)[0]
     first = next((one for one in (inner, *get_args(inner)) if isinstance(one, type)), None)
     # A port is no class that anybody makes.
-    if first is None or not issubclass(first, BaseModel) or not first.__doc__ or getattr(first, "domain", None) == "":
+    if first is None or not issubclass(first, BaseModel) or not first.__doc__ or getattr(first, "family", None) == "":
         return field
     return f"{field}=[{first.__name__}(…)]" if is_list else f"{field}={first.__name__}(…)"
 
@@ -235,14 +235,14 @@ def _number(value: float) -> str:
 
 def _article(class_name: str) -> str:
     """``a Topic``; a port is told by the kinds that can be put there."""
-    kinds = sorted(kind for kind, domain in _subclasses(class_name) if domain)
+    kinds = sorted(kind for kind, family in _subclasses(class_name) if family)
     if kinds and class_name not in kinds and class_name != "Component":
         return listed(map(with_article, kinds), most=None, last="or")
     return "a component" if class_name == "Component" else with_article(class_name)
 
 
 def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
-    """Name and domain of the component class of this name, and of every class below it."""
+    """Name and family of the component class of this name, and of every class below it."""
     from aiscale.core.component import Component
 
     # The words must not depend on what the blueprint happens to import.
@@ -255,5 +255,5 @@ def _subclasses(class_name: str) -> Iterator[tuple[str, str]]:
         wanted = below or cls.__name__ == class_name
         if wanted and cls not in told:
             told.add(cls)
-            yield cls.__name__, cls.domain
+            yield cls.__name__, cls.family
         waiting += [(child, wanted) for child in cls.__subclasses__() if child.__module__.startswith("aiscale.")]

@@ -22,7 +22,7 @@ def _declared(component: Component) -> tuple[str, str, int, int]:
 class System(Component):
     """One AI system. What its roots refer to belongs to it; the order of declaration never matters."""
 
-    domain: ClassVar[str] = "system"
+    family: ClassVar[str] = "systems"
 
     roots: Many[Component] = Field(kw_only=False)
     """The components that nothing else in the system refers to; more may be named. A system among them is included

@@ -152,6 +152,6 @@ def with_article(words: str) -> str:
 
 
 def told_apart(*components: Component) -> tuple[str, ...]:
-    """Their names; the addresses of those that are called the same: ``delivery/surge`` and ``serving/surge``."""
+    """Their names; the addresses of those that are called the same: ``pipelines/surge`` and ``serving/surge``."""
     count = Counter(name for name, _ in {(component.name, component.address) for component in components})
     return tuple(component.name if count[component.name] == 1 else component.address for component in components)

@@ -52,7 +52,7 @@ def _empty(system: System) -> Diagnostic:
 
 
 def _kinds_not_told_apart(components: Iterable[Component]) -> Iterator[Diagnostic]:
-    """One for each kind of others that has the name of another, or no domain: at the first component of it."""
+    """One for each kind of others that has the name of another, or no family: at the first component of it."""
     firsts: dict[type[Component], Component] = {}
     for component in components:
         if not type(component).__module__.startswith("aiscale."):
@@ -70,7 +70,7 @@ def _kinds_not_told_apart(components: Iterable[Component]) -> Iterator[Diagnosti
             yield component.finding(
                 "MOD008", Severity.ERROR, f"the kind {kind.__name__} of {whose} can not be used",
                 notes=(why, *((f"it is brought along by {by}",) if by else ())),
-                help="give the class " + ('a domain: "searches"' if " domain" in why else "another name"),
+                help="give the class " + ('a family: "searches"' if " family" in why else "another name"),
             )  # fmt: skip
 
 

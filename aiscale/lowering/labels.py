@@ -26,7 +26,7 @@ _VALUE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
 
 def address_value(component: Component) -> str:
     """The address as a label value."""
-    return f"{component.domain}.{component.name}"
+    return f"{component.family}.{component.name}"
 
 
 def object_labels(
@@ -48,7 +48,7 @@ def object_labels(
         "app.kubernetes.io/part-of": system,
         "app.kubernetes.io/managed-by": "aiscale",
         SYSTEM: system,
-        ADDRESS: f"{component.domain}.{component.name}",
+        ADDRESS: f"{component.family}.{component.name}",
     }
     if version and _VALUE.fullmatch(version):
         labels["app.kubernetes.io/version"] = version

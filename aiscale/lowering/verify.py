@@ -79,7 +79,7 @@ def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Reso
 
 def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
     """Records of lowered components that would go to whatever region or project the shell happens to name."""
-    if not resource.provider_version or resource.address.startswith("pulumi/"):
+    if not resource.provider_version or resource.address.startswith("pulumiresources/"):
         return
     module = resource.type.partition("/")[0]
     if module in _REGIONAL and "region" not in resource.properties:

@@ -134,10 +134,10 @@ def test_a_balancer_without_traffic_only_says_the_way() -> None:
 
 def test_calls_go_on_to_what_is_behind() -> None:
     graph = _graph(_balancer())
-    (edge,) = graph.edges_to("balancers/shop", EdgeKind.CALLS)
+    (edge,) = graph.edges_to("loadbalancers/shop", EdgeKind.CALLS)
     names = [one.address for one in reached(graph, edge)]
     assert names == ["gateways/edge-eu", "services/shop-eu", "gateways/edge-us", "services/shop-us"]
-    assert [one.target for one in answering(graph, graph["balancers/shop"])] == names[1::2]  # type: ignore[arg-type]
+    assert [one.target for one in answering(graph, graph["loadbalancers/shop"])] == names[1::2]  # type: ignore[arg-type]
     assert list(callers(graph, graph["services/shop-us"])) == [edge]
 
 
@@ -145,13 +145,13 @@ def test_who_calls_from_a_country_reaches_what_is_for_it() -> None:
     balancer = _balancer(Endpoint(EU, countries=["eu"]), US, policy="geolocation")
     till = Device("till", on=Site("store", cpu=4, memory="8Gi", jurisdiction="de"), calls=[balancer])
     graph, _ = build(System("s", [till]))
-    (edge,) = graph.edges_to("balancers/shop", EdgeKind.CALLS)
+    (edge,) = graph.edges_to("loadbalancers/shop", EdgeKind.CALLS)
     assert [one.address for one in reached(graph, edge)] == ["gateways/edge-eu", "services/shop-eu"]
 
 
 def _touched(balancer: GlobalLoadBalancer, *lost: str) -> dict[str, tuple[str, str]]:
     found = impact(_graph(balancer, traffic=Traffic(mean=100, peak=200)), lost).touches
-    return {at: (found[at].effect.word, found[at].why) for at in ("balancers/shop", "clients/app") if at in found}
+    return {at: (found[at].effect.word, found[at].why) for at in ("loadbalancers/shop", "clients/app") if at in found}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def _touched(balancer: GlobalLoadBalancer, *lost: str) -> dict[str, tuple[str, s
 )  # fmt: skip
 def test_a_region_is_lost(balancer: GlobalLoadBalancer, lost: str, wanted: tuple[str, str] | None) -> None:
     touched = _touched(balancer, f"regions/{lost}")
-    expected = {"balancers/shop": wanted} if wanted else {}
+    expected = {"loadbalancers/shop": wanted} if wanted else {}
     if wanted and "requests go to" in wanted[1]:  # nobody stands in: those who ask get no answer
         expected["clients/app"] = ("degraded", f"{wanted[1].split(' of ')[0]} of its requests to shop fail")
     assert touched == expected
@@ -184,14 +184,14 @@ def test_several_regions_are_lost() -> None:
     everywhere = [f"regions/{name}" for name in REGIONS.values()]
     checked = _balancer(EU, US, ASIA, policy="failover", health_check=CHECK)
     assert _touched(checked, *everywhere[:2]) == {
-        "balancers/shop": ("degraded", "sends the requests of eu to asia, 30s later")
+        "loadbalancers/shop": ("degraded", "sends the requests of eu to asia, 30s later")
     }
     touched = _touched(checked, *everywhere)
     assert [effect for effect, _ in touched.values()] == ["fails", "fails"]
-    assert re.fullmatch(r"sends its requests to \w+, and no other endpoint is up", touched["balancers/shop"][1])
+    assert re.fullmatch(r"sends its requests to \w+, and no other endpoint is up", touched["loadbalancers/shop"][1])
     both = _touched(_balancer(*BY_COUNTRY, policy="geolocation", health_check=CHECK), everywhere[0], everywhere[2])
     assert both == {
-        "balancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia"),
+        "loadbalancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia"),
         "clients/app": ("degraded", "70 % of its requests to shop fail"),
     }
 
@@ -203,12 +203,12 @@ def _part(balancer: GlobalLoadBalancer, lost: str, **fields: Any) -> Part | None
 
 
 def test_the_part_of_a_client_that_is_sent_to_a_lost_place() -> None:
-    assert _part(_balancer(*BY_SHARES), "platform/core-us") == Part(0.3, ("routes/us",))
+    assert _part(_balancer(*BY_SHARES), "clusters/core-us") == Part(0.3, ("routes/us",))
     assert _part(_balancer(*BY_SHARES), "services/shop-asia") == Part(0.2, ("routes/asia",))
-    assert _part(_balancer(), "platform/core-us") == Part(None, ("routes/us",)), "nobody says who is nearest"
+    assert _part(_balancer(), "clusters/core-us") == Part(None, ("routes/us",)), "nobody says who is nearest"
     own = _graph(_balancer(*BY_SHARES, health_check=CHECK, traffic=Traffic(mean=100, peak=200)))
-    assert impact(own, ["platform/core-us"]).entries == (
-        Entry("balancers/shop", Effect.DEGRADED, Load(100, 200, True), Part(0.3, ("routes/us",))),
+    assert impact(own, ["clusters/core-us"]).entries == (
+        Entry("loadbalancers/shop", Effect.DEGRADED, Load(100, 200, True), Part(0.3, ("routes/us",))),
     )
 
 
@@ -219,10 +219,10 @@ def test_a_client_of_several_names() -> None:
         calls=[Call(_balancer(*BY_SHARES), per_request=3), Call(other, per_request=1, required=False)],
     )  # fmt: skip
     graph, _ = build(System("s", [app]))
-    (entry,) = impact(graph, ["platform/core-asia"]).entries
+    (entry,) = impact(graph, ["clusters/core-asia"]).entries
     assert entry.part == Part(0.2 * 3 / 4, ("routes/asia",))
     # Each of its requests does without the other one, and some of them fail besides.
-    (both,) = impact(graph, ["platform/core-asia", "services/other"]).entries
+    (both,) = impact(graph, ["clusters/core-asia", "services/other"]).entries
     assert both.part is None
 
 
@@ -232,7 +232,7 @@ def test_who_is_sent_by_country_to_what_is_lost_gets_no_answer() -> None:
         calls = [Call(balancer, required=required)]
         till = Device("till", on=Site("store", cpu=4, memory="8Gi", jurisdiction="de"), calls=calls)
         graph, _ = build(System("s", [till]))
-        found = impact(graph, [f"platform/core-{lost}"]).touches
+        found = impact(graph, [f"clusters/core-{lost}"]).touches
         return {at: (touch.effect.word, touch.why) for at, touch in found.items() if at == "devices/till"}
 
     assert touched("eu") == {"devices/till": ("fails", "is sent to eu by shop, and nobody stands in")}
@@ -255,7 +255,7 @@ def test_a_share_of_a_route_behind_a_name(lost: str, part: float) -> None:
     if lost == "tried":
         assert {at: touch.why for at, touch in found.touches.items()} == {
             "routes/divided": "10 % of its requests go to tried",
-            "balancers/shop": "10 % of the requests that it sends to divided fail",
+            "loadbalancers/shop": "10 % of the requests that it sends to divided fail",
             "clients/app": "some of its requests to shop fail",
         }
 
@@ -292,7 +292,7 @@ def test_a_share_of_the_requests_of_a_route() -> None:
 def test_no_region_alone_fails_those_outside() -> None:
     graph = _graph(_balancer(health_check=CHECK), traffic=Traffic(mean=100, peak=200))
     outside = {rank.address: rank.entries for rank in ranking(graph) if rank.entries}
-    assert outside == {"balancers/shop": ("clients/app",)}
+    assert outside == {"loadbalancers/shop": ("clients/app",)}
     # An endpoint stands in for another, with a balancer that has named clients and with one that has none.
     own = _graph(_balancer(health_check=CHECK, traffic=Traffic(mean=100, peak=200)))
     for ranks in (ranking(graph), ranking(own)):
@@ -328,5 +328,5 @@ def test_the_part_that_fails_with_a_region_ranks_it() -> None:
 )  # fmt: skip
 def test_a_path_says_who_is_sent_there(balancer: GlobalLoadBalancer, wanted: list[tuple[str, ...]]) -> None:
     graph = _graph(balancer, traffic=Traffic(mean=100, peak=200))
-    edges = graph.edges_from("balancers/shop", EdgeKind.CALLS)
+    edges = graph.edges_from("loadbalancers/shop", EdgeKind.CALLS)
     assert [contribution(graph, Step(edge.source, edge.target, edge)).facts for edge in edges] == wanted

@@ -110,8 +110,8 @@ def test_each_reader_fetches_from_its_own_zone_as_far_as_it_says_where_it_is() -
     )
     assert found == {
         "topics/orders": zones(2),
-        "processing/flink": zones(2 / 3),
-        "processing/code": zones(0, 2 / 3, NEARBY),
+        "streamjobs/flink": zones(2 / 3),
+        "streamjobs/code": zones(0, 2 / 3, NEARBY),
         "services/service": zones(0, 2 / 3, NEARBY),
     }
 
@@ -140,14 +140,14 @@ def test_a_zone_without_a_copy_fetches_from_another() -> None:
     core = ireland(*ABC)
     topic = orders(core, copies=2)
     streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[topic], stateful=False, on=core)
-    assert crossed(streams) == {"topics/orders": zones(1), "processing/streams": zones(1 / 3)}
+    assert crossed(streams) == {"topics/orders": zones(1), "streamjobs/streams": zones(1 / 3)}
 
 
 def test_pods_that_do_not_know_their_zone_fetch_from_leaders() -> None:
     core = ireland(*ABC, version="1.34")
     topic = orders(core)
     streams = StreamJob("streams", engine=KafkaStreams(image=IMAGE), consumes=[topic], stateful=False, on=core)
-    assert crossed(streams)["processing/streams"] == zones(2 / 3)
+    assert crossed(streams)["streamjobs/streams"] == zones(2 / 3)
 
 
 def test_writers_reach_leaders_in_every_zone() -> None:
@@ -165,7 +165,7 @@ def test_what_may_be_in_a_zone_without_brokers_has_a_range() -> None:
     core = EksCluster("core", region="eu-west-1", pools=pools)
     topic = Topic("orders", KafkaCluster("events", on=core, pool=pools[0]), partitions=12, traffic=LOAD)
     flink = StreamJob("flink", engine=Flink(), consumes=[topic], jar="local:///a.jar", stateful=False, on=core)
-    assert crossed(flink)["processing/flink"] == zones(1 / 2, 1, APART)
+    assert crossed(flink)["streamjobs/flink"] == zones(1 / 2, 1, APART)
 
 
 def test_what_nobody_says_of_zones_rates_and_sizes() -> None:
@@ -222,7 +222,7 @@ def test_a_mirror_in_another_region_fetches_every_record_once(is_named: bool) ->
         assert found.pop("topics/orders-copy") == (copied,)
     assert found == {
         "topics/orders": zones(2),
-        "streams/mirror": (fetched, written if is_named else both),
+        "mirrormakers/mirror": (fetched, written if is_named else both),
     }
     assert fetched.low == RATE / GIB * 0.02
 

@@ -92,7 +92,7 @@ def test_a_registry_without_its_database_is_down(tmp_path: Path) -> None:
     file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
     registry = SchemaRegistry("schemas", storage=city)
     rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
-    assert touched(service("app", produces=[rides]), lost="external/city") == {
+    assert touched(service("app", produces=[rides]), lost="externalstores/city") == {
         "services/app": (
             "delayed", "goes on with schemas it has seen; its pods that start anew get none from schemas"
         ),
@@ -169,7 +169,7 @@ def test_features_that_a_default_stands_in_for() -> None:
         store = FeatureStore("features", views=[view], online=Redis(), on=place)
         given = FeatureService("pricing_v1", store=store, views=[view], required=required)
         front = service("front", calls=[service("pricing", features=given)])
-        found = touched(front, lost="stores/features")
+        found = touched(front, lost="featurestores/features")
         return {address: found[address] for address in found if address.startswith("services/")}
 
     assert lost(required=True) == {
@@ -186,7 +186,7 @@ def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
         "topics/rides": ("delayed", "its records wait for windows"),
         "topics/demand": ("stale", "gets nothing new from windows"),
         "views/zone_demand": ("stale", "gets nothing new from demand"),
-        "features/surge_v8": ("stale", "takes features from zone_demand"),
+        "featureservices/surge_v8": ("stale", "takes features from zone_demand"),
         "serving/surge": ("stale", "takes features from surge_v8"),
         "services/front": ("stale", "gets answers of surge made of stale features"),
     }
@@ -194,7 +194,7 @@ def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
 
 def test_the_time_that_is_left() -> None:
     graph, _ = build(System("s", stream_system()))
-    lost = impact(graph, ["processing/windows"]).touches
+    lost = impact(graph, ["streamjobs/windows"]).touches
     assert (lost["topics/rides"].left_s, lost["views/zone_demand"].left_s) == (3 * 86_400, 600)
     kafka = KafkaCluster("events", on=cluster())
     orders, states = Topic("orders", kafka), Topic("states", kafka, cleanup="compact")
@@ -214,14 +214,14 @@ def test_features_are_missing_when_the_first_of_their_limits_is_passed(max_age: 
     given = FeatureService("given_v1", store=store, views=[slow, quick], max_age=max_age)
     touches = impact(build(System("s", [service("reader", features=given)]))[0], ["topics/fresh"]).touches
     assert {address: touch.left_s for address, touch in touches.items()} == {
-        "views/slow": 3 * 3_600, "features/given_v1": left_h * 3_600, "services/reader": left_h * 3_600
+        "views/slow": 3 * 3_600, "featureservices/given_v1": left_h * 3_600, "services/reader": left_h * 3_600
     }  # fmt: skip
 
 
 def test_a_stream_is_lost_with_its_cluster() -> None:
-    found = touched(*stream_system(), lost="streams/events")
+    found = touched(*stream_system(), lost="kafka/events")
     assert found["topics/rides"] == ("lost", "is stored in events")
-    assert found["processing/windows"] == ("fails", "can not write demand")
+    assert found["streamjobs/windows"] == ("fails", "can not write demand")
     assert found["services/front"] == ("degraded", "loses what it writes to rides")
     assert found["views/zone_demand"] == ("stale", "gets nothing new from demand")
 
@@ -250,7 +250,7 @@ def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
 
 
 def test_a_store_of_features_stops_what_needs_them() -> None:
-    found = touched(*stream_system(), lost="stores/features")
+    found = touched(*stream_system(), lost="featurestores/features")
     assert found["serving/surge"] == ("fails", "needs the features of surge_v8, and has no fallback")
     assert found["services/front"] == ("fails", "needs surge, and has no fallback")
     assert found["topics/rides"] == ("stale", "gets nothing new from front")
@@ -270,17 +270,17 @@ def test_a_place_with_a_successor_and_one_without() -> None:
     eu, us = cluster("eu"), cluster("us")
     moved, stays = service("moved"), service("stays", on=eu)
     placement = Placement("first-eu", of=[moved], primary=eu, overflow=[us], failover="auto")
-    found = touched(placement, moved, stays, lost="platform/eu")
+    found = touched(placement, moved, stays, lost="clusters/eu")
     assert found["services/moved"] == (
         "fails",
         "is down until it is moved from eu to us by hand, or by what you have set up for it (first-eu), and has no "
         "fallback",
     )
     named = Placement("by-it", of=[moved], primary=eu, overflow=[us], failover="auto", backend=Karmada())
-    found = touched(named, moved, stays, lost="platform/eu")
+    found = touched(named, moved, stays, lost="clusters/eu")
     assert found["services/moved"] == ("degraded", "moves from eu to us, by Karmada (by-it)")
     assert found["services/stays"] == ("lost", "runs on eu")
-    assert touched(placement, lost=("platform/eu", "platform/us"))["services/moved"] == ("lost", "runs on eu")
+    assert touched(placement, lost=("clusters/eu", "clusters/us"))["services/moved"] == ("lost", "runs on eu")
 
 
 def test_what_is_moved_by_hand_is_down_until_then() -> None:
@@ -288,7 +288,7 @@ def test_what_is_moved_by_hand_is_down_until_then() -> None:
     moved = service("moved")
     asks = service("asks", calls=[moved], on=us)
     placement = Placement("first-eu", of=[moved], primary=eu, overflow=[us], failover="manual")
-    assert touched(placement, asks, lost="platform/eu") == {
+    assert touched(placement, asks, lost="clusters/eu") == {
         "pools/eu-general": ("lost", "is part of eu"),
         "services/moved": (
             "fails",
@@ -353,7 +353,7 @@ def test_a_region_and_a_zone() -> None:
         "services/front": ("recovers", "its pods there start anew in eu-west-1b after about 5m"),
     }
     assert {a: e for a, (e, _) in touched(front, lost="regions/eu-west-1").items()} == dict.fromkeys(
-        ("platform/core", "pools/general", "services/front", "zones/eu-west-1a", "zones/eu-west-1b"), "lost"
+        ("clusters/core", "pools/general", "services/front", "zones/eu-west-1a", "zones/eu-west-1b"), "lost"
     )
 
 
@@ -426,21 +426,21 @@ def test_an_alert_about_what_recovers_stays_silent() -> None:
 
 
 def test_nothing_is_measured_without_its_monitoring() -> None:
-    found = impact(watched(), ["observability/monitoring"])
+    found = impact(watched(), ["monitoring/monitoring"])
     assert (dict(found.touches), found.told) == ({}, ())
     assert [(one.address, one.effect.word) for one in found.promises] == [("slos/answers", "lost")]
     assert found.notes == ("monitoring: nothing is measured, and nobody is told of anything",)
 
 
 def test_a_mesh_leaves_what_runs_alone() -> None:
-    found = impact(watched(), ["mesh/istio"])
+    found = impact(watched(), ["meshes/istio"])
     assert (dict(found.touches), len(found.notes)) == ({}, 1)
 
 
 def test_what_others_are_lost_with_comes_first() -> None:
     ranks = ranking(watched())
     assert [(one.address, one.down, one.peak_per_second) for one in ranks if one.down] == [
-        ("platform/core", 5, 40),
+        ("clusters/core", 5, 40),
         ("pools/core-general", 4, 40),
         ("services/back", 1, 40),
     ]

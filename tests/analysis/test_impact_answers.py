@@ -30,13 +30,13 @@ UP_TO_THERE = {
     "topics/rides": ("delayed", "its records wait for windows"),
     "topics/demand": ("stale", "gets nothing new from windows"),
     "views/zone_demand": ("stale", "gets nothing new from demand"),
-    "features/surge_v8": ("stale", "takes features from zone_demand"),
+    "featureservices/surge_v8": ("stale", "takes features from zone_demand"),
 }
 
 
 def stale(*roots: Component) -> Mapping[str, tuple[str, str]]:
     """What is touched behind the features when the job that makes them is lost."""
-    found = touched(WINDOWS, *roots, lost="processing/windows")
+    found = touched(WINDOWS, *roots, lost="streamjobs/windows")
     assert UP_TO_THERE.items() <= found.items()
     return {address: found[address] for address in found if address not in UP_TO_THERE}
 
@@ -75,27 +75,27 @@ def test_who_reads_a_stream_and_calls_goes_on_writing() -> None:
     assert stale(*workers(calls=[SURGE])) == {
         "serving/surge": ("stale", "takes features from surge_v8"),
         "services/worker": ("stale", OLD.format("surge")),
-        "processing/pricing": ("stale", OLD.format("surge")),
+        "streamjobs/pricing": ("stale", OLD.format("surge")),
     }
     # The same of one that takes the features itself.
     assert stale(*workers(features=GIVEN)) == {
         "serving/surge": ("stale", "takes features from surge_v8"),
         "services/worker": ("stale", "takes features from surge_v8"),
-        "processing/pricing": ("stale", OLD.format("surge")),
+        "streamjobs/pricing": ("stale", OLD.format("surge")),
     }
 
 
 def test_who_reads_nothing_new_besides_writes_nothing() -> None:
     found = touched(WINDOWS, *workers(calls=[SURGE]), lost="topics/rides")
     nothing = ("stale", "gets nothing new from rides")
-    assert found["services/worker"] == found["processing/pricing"] == nothing
+    assert found["services/worker"] == found["streamjobs/pricing"] == nothing
     assert found["topics/priced"] == ("stale", "gets nothing new from any of its 2 writers")
     assert found["services/audit"] == ("stale", "gets nothing new from priced")
 
 
 def test_answers_of_partial_features() -> None:
     # Records come to the worker as ever, and it writes as many.
-    found = touched(WINDOWS, SECOND, *workers(calls=[SURGE]), lost="processing/second")
+    found = touched(WINDOWS, SECOND, *workers(calls=[SURGE]), lost="streamjobs/second")
     assert {address: effect for address, (effect, _) in found.items()} == {
         "topics/rides": "delayed", "topics/demand": "partial", "views/zone_demand": "partial",
         "features/surge_v8": "partial", "serving/surge": "partial", "services/worker": "partial",
@@ -107,6 +107,6 @@ def test_callers_of_a_pool_of_replicas() -> None:
     front = service("front", calls=[InferencePool("picked", service=SURGE)])
     assert stale(front) == {
         "serving/surge": ("stale", "takes features from surge_v8"),
-        "inference/picked": ("stale", OLD.format("surge")),
+        "inferencepools/picked": ("stale", OLD.format("surge")),
         "services/front": ("stale", OLD.format("picked")),
     }

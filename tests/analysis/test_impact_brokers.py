@@ -64,31 +64,31 @@ def of_rides(
 )
 def test_what_replicas_are_left(brokers: int, room: int, copies: int, needed: int, why: str | None) -> None:
     found = of_rides(brokers=brokers, room=room, copies=copies, needed=needed)
-    assert found.pop("streams/events") == ("degraded", f"room for {room} of its {brokers} pods (a broker) on small")
+    assert found.pop("kafka/events") == ("degraded", f"room for {room} of its {brokers} pods (a broker) on small")
     assert found.get("topics/rides") == (("degraded", why) if why else None)
     assert why or not found
 
 
 def test_producers_and_consumers_of_what_may_refuse_acks_all() -> None:
     assert of_rides(copies=2) == {
-        "streams/events": ("degraded", "room for 2 of its 3 pods (a broker) on small"),
+        "kafka/events": ("degraded", "room for 2 of its 3 pods (a broker) on small"),
         "topics/rides": ("degraded", MAY_REFUSE.format(2)),
         "services/app": ("degraded", "may lose what it writes to some partitions of rides"),
-        "processing/loader": ("degraded", "may be unable to write some partitions of rides"),
+        "streamjobs/loader": ("degraded", "may be unable to write some partitions of rides"),
         "services/audit": ("partial", "may get nothing new from some partitions of rides"),
-        "processing/sums": ("partial", "may get nothing new from some partitions of rides"),
+        "streamjobs/sums": ("partial", "may get nothing new from some partitions of rides"),
         "topics/done": ("partial", "sums brings nothing new of rides"),
     }  # the one with acks=1 goes on
 
 
 def test_producers_and_consumers_of_what_refuses_acks_all() -> None:
     assert of_rides(room=1) == {
-        "streams/events": ("degraded", "room for 1 of its 3 pods (a broker) on small"),
+        "kafka/events": ("degraded", "room for 1 of its 3 pods (a broker) on small"),
         "topics/rides": ("degraded", ONE_LEFT.format(3)),
         "services/app": ("degraded", "loses what it writes to rides"),
-        "processing/loader": ("fails", "can not write rides"),
-        "services/audit": ("partial", "gets nothing new of loader and app from rides"),
-        "processing/sums": ("partial", "gets nothing new of loader and app from rides"),
+        "streamjobs/loader": ("fails", "can not write rides"),
+        "services/audit": ("partial", "gets nothing new of app and loader from rides"),
+        "streamjobs/sums": ("partial", "gets nothing new of app and loader from rides"),
         "topics/done": ("partial", "sums brings nothing new of rides"),
     }
 
@@ -101,7 +101,7 @@ def test_producers_of_what_may_have_no_leader_whatever_their_acks() -> None:
 
 def test_room_that_others_share_is_never_sure_to_be_too_small() -> None:
     found = of_rides(room=1, other=2)
-    assert found["streams/events"] == (
+    assert found["kafka/events"] == (
         "degraded", "room for 1 of its 3 pods (a broker) on small, shared evenly with other"
     )  # fmt: skip
     assert found["topics/rides"] == ("degraded", MAY_REFUSE.format(3))
@@ -110,27 +110,27 @@ def test_room_that_others_share_is_never_sure_to_be_too_small() -> None:
 def test_replicas_in_other_zones_are_left() -> None:
     # Of three replicas in three zones one was on the pool that is lost, however many brokers find no room.
     assert of_rides(brokers=6, room=3, here=(A,), there=(B, C), copies=3) == {
-        "streams/events": (
+        "kafka/events": (
             "degraded",
             f"is without 2 of 6 brokers, whose disks are in {A}, until a pool is in {A} again",
         ),
     }
     assert of_rides(room=9, here=(A,), there=(B, C), copies=1, needed=1) == {
-        "streams/events": (
+        "kafka/events": (
             "degraded",
             f"is without 1 of 3 brokers, whose disks are in {A}, until a pool is in {A} again",
         ),
         "topics/rides": ("degraded", f"some partitions have no leader: the only replica is in {A}"),
         "services/app": ("degraded", "loses what it writes to some partitions of rides"),
         "services/log": ("degraded", "loses what it writes to some partitions of rides"),
-        "processing/loader": ("fails", "can not write some partitions of rides"),
+        "streamjobs/loader": ("fails", "can not write some partitions of rides"),
         "services/audit": ("partial", "gets nothing new from some partitions of rides"),
-        "processing/sums": ("partial", "gets nothing new from some partitions of rides"),
+        "streamjobs/sums": ("partial", "gets nothing new from some partitions of rides"),
         "topics/done": ("partial", "sums brings nothing new of rides"),
     }
     # Where the other pool is in the zone as well, disks go along.
     assert of_rides(room=9, here=(A,), there=(A, B, C)) == {
-        "streams/events": ("recovers", "its pods on big start anew on small after about 5m"),
+        "kafka/events": ("recovers", "its pods on big start anew on small after about 5m"),
     }
 
 
@@ -171,13 +171,13 @@ def test_all_brokers_may_be_down_until_they_start_on_another_pool_of_their_zones
     assert (
         without_big(here=(A, B, C), there=(A, B, C))
         == {
-            "streams/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}"),
+            "kafka/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}"),
             "topics/rides": ("degraded", ALL_AWAY),
         }
         | BEHIND
     )
     assert without_big(here=(A, B), there=(A, B), brokers=1, copies=1) == {
-        "streams/events": ("degraded", f"may be without its only broker until pods on big {START}"),
+        "kafka/events": ("degraded", f"may be without its only broker until pods on big {START}"),
         "topics/rides": (
             "degraded", f"some partitions may have no leader: the only replica may be on big, until they {START}"
         ),
@@ -194,7 +194,7 @@ def test_whether_disks_can_be_reached_nobody_knows_without_zones(
     assert (
         without_big(here=here, there=there)
         == {
-            "streams/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}{unless}"),
+            "kafka/events": ("degraded", f"may be without all of its 3 brokers until pods on big {START}{unless}"),
             "topics/rides": ("degraded", ALL_AWAY),
         }
         | BEHIND
@@ -202,4 +202,4 @@ def test_whether_disks_can_be_reached_nobody_knows_without_zones(
 
 
 def test_one_zone_of_three_is_away_and_nothing_lacks() -> None:
-    assert without_big(here=(A,), there=(A, B, C)) == {"streams/events": ("recovers", f"its pods on big {START}")}
+    assert without_big(here=(A,), there=(A, B, C)) == {"kafka/events": ("recovers", f"its pods on big {START}")}

@@ -43,7 +43,7 @@ def fill(passages: VectorIndex) -> BatchJob:
     return BatchJob("fill", engine=Spark(image=IMAGE), jar="local:///a.py", reads=[texts], writes=[sink])
 
 
-def touched(*roots: Component, lost: str = "external/queries") -> Mapping[str, tuple[str, str]]:
+def touched(*roots: Component, lost: str = "externalservices/queries") -> Mapping[str, tuple[str, str]]:
     """Effects and reasons by address."""
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
     graph, found = build(System("s", [*roots, cluster]))

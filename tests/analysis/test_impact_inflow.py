@@ -117,16 +117,16 @@ def test_a_job_goes_on_with_the_topics_of_the_other_sites() -> None:
     roots: list[Component] = [*TILLS, counting(*OF_SITES, windows=[MINUTE]), READ]
     assert told(lost("services/till-0", roots=roots)) == {
         "topics/sales-north": ("stale", "gets nothing new from till-0"),
-        "processing/count": ("partial", "gets nothing new from sales-north; 2 more like it go on"),
+        "streamjobs/count": ("partial", "gets nothing new from sales-north; 2 more like it go on"),
         "topics/sums": ("partial", "count brings nothing new of sales-north"),
         "services/read": ("partial", "sums brings nothing new of sales-north"),
     }
     found = told(lost("services/till-0", "services/till-1", roots=roots))
-    assert found["processing/count"] == (
+    assert found["streamjobs/count"] == (
         "partial", "gets nothing new from sales-north and sales-south; 1 more like them goes on",
     )  # fmt: skip
     found = told(lost(*(one.address for one in TILLS), roots=roots))
-    assert found["processing/count"] == ("stale", "gets nothing new from sales-north, sales-south and sales-west")
+    assert found["streamjobs/count"] == ("stale", "gets nothing new from sales-north, sales-south and sales-west")
     assert found["services/read"] == ("stale", "gets nothing new from sums")
 
 
@@ -138,7 +138,7 @@ def test_a_job_stops_with_one_topic_where_its_clock_waits_or_it_needs_each_of_th
     others = counting(north, rates, windows=[MINUTE])
     for one in (waits, joined, others):
         found = told(lost("services/till-0", roots=[*TILLS[:2], one]))
-        assert found["processing/count"] == ("stale", "gets nothing new from sales-north")
+        assert found["streamjobs/count"] == ("stale", "gets nothing new from sales-north")
 
 
 def test_a_mirror_goes_on_with_its_other_topics() -> None:
@@ -151,12 +151,12 @@ def test_a_mirror_goes_on_with_its_other_topics() -> None:
     roots: list[Component] = [job("a", produces=[one]), job("b", produces=[two]), job("c", produces=[two]), mirror]
     assert told(lost("services/a", roots=roots)) == {
         "topics/one": ("stale", "gets nothing new from a"),
-        "streams/copies": ("partial", "gets nothing new from one"),
+        "mirrormakers/copies": ("partial", "gets nothing new from one"),
         "topics/one-there": ("stale", "gets nothing new from copies"),
     }
     assert told(lost("services/b", roots=roots)) == {
         "topics/two": ("partial", "gets nothing new from b; 1 other still writes"),
-        "streams/copies": ("partial", "two brings nothing new of b"),
+        "mirrormakers/copies": ("partial", "two brings nothing new of b"),
         "topics/two-there": ("partial", "copies brings nothing new of b"),
     }
 
@@ -173,5 +173,5 @@ def test_features_of_a_part_are_missing_and_the_others_are_not() -> None:
     assert {address: (*told(found)[address], touch.left_s) for address, touch in found.touches.items()} == {
         "topics/readings": ("partial", "gets nothing new from w1; 2 others still write", None),
         "views/recent": ("partial", "readings brings nothing new of w1", 3600.0),
-        "features/v1": ("partial", "recent brings nothing new of w1", 1800.0),
+        "featureservices/v1": ("partial", "recent brings nothing new of w1", 1800.0),
     }

@@ -102,32 +102,32 @@ def test_the_loss_of_a_part_is_never_worse_where_much_is_somewhere_else_too() ->
     assert milder(graph) == {}
 
 
-@pytest.mark.parametrize("lost", ["platform/dub", "pools/general-dub", "zones"])
+@pytest.mark.parametrize("lost", ["clusters/dub", "pools/general-dub", "zones"])
 def test_only_the_copy_is_lost_with_its_pool(lost: str) -> None:
     zones = [f"zones/eu-west-1{letter}" for letter in "abc"]
     touches = impact(graph_of(*two_regions()), zones if lost == "zones" else [lost]).touches
-    assert touches["stores/copied"].why == "loses its copy on dub"
+    assert touches["featurestores/copied"].why == "loses its copy on dub"
     assert {address: touch.effect.word for address, touch in touches.items() if address != "pools/general-dub"} == {
-        "features/by-one": "fails",
+        "featureservices/by-one": "fails",
         "services/front": "lost",
         "services/intake": "idle",
         "services/other": "lost",
-        "stores/copied": "degraded",
-        "stores/single": "lost",
+        "featurestores/copied": "degraded",
+        "featurestores/single": "lost",
     }
 
 
-@pytest.mark.parametrize("lost", ["platform/fra", "pools/general-fra"])
+@pytest.mark.parametrize("lost", ["clusters/fra", "pools/general-fra"])
 def test_what_has_somewhere_to_go_moves_when_its_pool_is_lost(lost: str) -> None:
     graph = graph_of(*two_regions())
     touches = impact(graph, [lost]).touches
     assert touches["services/intake"].why == "moves from fra to dub, by Karmada (fra-first)"
-    assert touches["stores/copied"].why == "is read from its copy on dub, which takes no writes"
+    assert touches["featurestores/copied"].why == "is read from its copy on dub, which takes no writes"
     assert touches["services/scoring"].effect is Effect.LOST
     assert "services/front" not in touches
 
 
-@pytest.mark.parametrize("lost", [["platform/fra", "platform/dub"], ["pools/general-fra", "pools/general-dub"]])
+@pytest.mark.parametrize("lost", [["clusters/fra", "clusters/dub"], ["pools/general-fra", "pools/general-dub"]])
 def test_nothing_moves_to_where_nothing_runs(lost: Sequence[str]) -> None:
     found = effects(graph_of(*two_regions()), *lost)
-    assert {found[one] for one in ("services/intake", "stores/copied", "views/shared")} == {Effect.LOST}
+    assert {found[one] for one in ("services/intake", "featurestores/copied", "views/shared")} == {Effect.LOST}

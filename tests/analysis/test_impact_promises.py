@@ -87,7 +87,7 @@ def test_what_comes_later_than_promised_while_a_job_restarts(
     why = f"restarts in {B} or {C} from its last checkpoint after about 1m"
     why += ", or 5m where its job manager was there" if managers == 1 else ""
     late = [
-        (name, "degraded", "processing/windows", why, late_s)
+        (name, "degraded", "streamjobs/windows", why, late_s)
         for name in ("of-alerts", "of-demand", "of-view")
     ] if late_s is not None else []  # fmt: skip
     assert promises(f"zones/{A}", slos, job, reader, store) == late
@@ -123,5 +123,5 @@ def test_what_is_down_stale_or_not_measured() -> None:
         ("of-front", "fails", "services/front", "needs back, and has no fallback", None),
         ("of-rides", "stale", "topics/rides", "gets nothing new from front", None),
     ]
-    monitored = promises("observability/monitoring", slos, front)
+    monitored = promises("monitoring/monitoring", slos, front)
     assert [(name, effect) for name, effect, *_ in monitored] == [("of-front", "lost"), ("of-rides", "lost")]

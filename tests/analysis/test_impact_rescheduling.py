@@ -28,7 +28,7 @@ def job(**fields: object) -> StreamJob:
 def without_a_zone(*roots: Component) -> dict[str, tuple[str, str]]:
     """What becomes of all but the pool and the brokers."""
     found = touched(graph_of(*roots), f"zones/{A}")
-    return {address: one for address, one in found.items() if address not in {"pools/general", "streams/events"}}
+    return {address: one for address, one in found.items() if address not in {"pools/general", "kafka/events"}}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ RESTARTS = f"restarts {ELSEWHERE} from its last checkpoint after about 1m"
     ],
 )  # fmt: skip
 def test_jobs(fields: dict[str, object], effect: str, why: str) -> None:
-    assert without_a_zone(job(**fields)) == {"processing/windows": (effect, why)}
+    assert without_a_zone(job(**fields)) == {"streamjobs/windows": (effect, why)}
 
 
 def test_a_job_that_nothing_starts_again_is_down_with_any_task_manager() -> None:
@@ -149,7 +149,7 @@ def test_disks_go_with_a_pool_where_no_other_is_in_their_zone() -> None:
         core = KubernetesCluster("core", pools=[pool("first", A), pool("second", *other)])
         rides = Topic("rides", KafkaCluster("events", on=KubernetesCluster("far", pools=[pool("there", C)])))
         windows = job(engine=KafkaStreams(image=IMAGE), parallelism=4, on=core, consumes=[rides])
-        return touched(graph_of(windows), "pools/first")["processing/windows"]
+        return touched(graph_of(windows), "pools/first")["streamjobs/windows"]
 
     assert found(A, B) == ("recovers", "its pods on first start anew on second after about 5m")
     assert found(B) == (

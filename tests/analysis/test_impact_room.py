@@ -60,7 +60,7 @@ def test_what_no_record_needs_degrades_no_cluster() -> None:
         ]
         each = Resources(cpu=cpu, memory="2Gi")
         kafka = KafkaCluster("events", on=KubernetesCluster("core", pools=pools), brokers=3, resources=each)
-        return touched(Topic("rides", kafka), lost="pools/big")["streams/events"]
+        return touched(Topic("rides", kafka), lost="pools/big")["kafka/events"]
 
     assert found(1.3) == (
         "delayed",

@@ -29,7 +29,7 @@ def store() -> ExternalStore:
     return ExternalStore("graph", product="Neo4j", host="graph.example", port=7_687)
 
 
-def touched(*roots: Component, lost: str = "external/graph") -> Mapping[str, tuple[str, str]]:
+def touched(*roots: Component, lost: str = "externalstores/graph") -> Mapping[str, tuple[str, str]]:
     """Effects and reasons by address."""
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
     graph, found = build(System("s", [*roots, cluster]))
@@ -104,7 +104,7 @@ def test_who_answers_and_writes_fails_unless_it_may_do_without() -> None:
 def test_every_stream_that_a_writer_loses_is_named() -> None:
     kafka = KafkaCluster("events")
     streams = [Topic("audit", kafka, durability="critical"), Topic("clicks", kafka), Topic("views", kafka)]
-    assert touched(service("front", produces=streams), lost="streams/events")["services/front"] == (
+    assert touched(service("front", produces=streams), lost="kafka/events")["services/front"] == (
         "degraded", "loses what it writes to audit, clicks and views; audit is critical"
     )  # fmt: skip
     assert touched(service("front", produces=streams), lost="topics/audit")["services/front"] == (
@@ -136,7 +136,7 @@ def test_an_event_is_appended_before_the_answer(required: bool | None) -> None:
     orders = service("orders", produces=[Produce(EventTable("events", database), required=required)])
     failing = ("fails", "can not write events, and has no fallback")
     losing = ("degraded", "loses what it writes to events")
-    assert touched(orders, lost="external/shop")["services/orders"] == (failing if required is None else losing)
+    assert touched(orders, lost="externalstores/shop")["services/orders"] == (failing if required is None else losing)
 
 
 def test_an_index_is_lost_with_the_database_that_keeps_it() -> None:

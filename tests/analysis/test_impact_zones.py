@@ -65,7 +65,7 @@ def test_a_name_is_lost_as_a_component_is(first: Zone | str) -> None:
         "services/front": ("lost", "runs on both alone"),
     }
     assert {address: effect for address, (effect, _) in touched(graph, "regions/eu-west-1").items()} == dict.fromkeys(
-        ("platform/core", "pools/both", "pools/one", "services/front", f"zones/{A}", f"zones/{B}"), "lost"
+        ("clusters/core", "pools/both", "pools/one", "services/front", f"zones/{A}", f"zones/{B}"), "lost"
     )
 
 
@@ -119,13 +119,13 @@ def of_kafka(graph: ArchitectureGraph, *lost: str) -> dict[str, tuple[str, str]]
 
 def test_copies_in_three_zones_outlive_one_of_them() -> None:
     assert of_kafka(kafka(A, B, C), f"zones/{A}") == {
-        "streams/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back")
+        "kafka/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back")
     }
 
 
 def test_copies_in_two_zones_do_not() -> None:
     assert of_kafka(kafka(A, B), f"zones/{A}") == {
-        "streams/events": (
+        "kafka/events": (
             "degraded",
             f"is without 2 of 3 brokers, whose disks are there, and maybe most of its controllers, until {A} is back; some "
             "groups can commit nothing: 1 of 3 replicas of __consumer_offsets is left",
@@ -152,7 +152,7 @@ def test_groups_commit_to_a_topic_of_the_cluster(copies: int, needed: int, why: 
     events = KafkaCluster("events", on=core, replication_factor=copies, min_insync_replicas=needed)
     rides = Topic("rides", events, replication_factor=3, min_insync_replicas=2)
     roots = [rides, service("audit", port=None, consumes=[rides])] if is_read else [rides]
-    assert touched(graph_of(*roots), f"zones/{A}")["streams/events"] == (
+    assert touched(graph_of(*roots), f"zones/{A}")["kafka/events"] == (
         "degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back{why if is_read else ''}"
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def test_only_the_zones_count_that_brokers_can_be_in() -> None:
     assert touched(graph, f"zones/{A}", "zones/eu-west-1d") == {
         "pools/general": ("recovers", f"goes on in {B} and {C}"),
         "pools/small": ("lost", "is in eu-west-1d alone"),
-        "streams/events": (  # controllers fit into the small pool too
+        "kafka/events": (  # controllers fit into the small pool too
             "degraded",
             f"is without 1 of 3 brokers, whose disks are there, and maybe most of its controllers, until {A} and "
             "eu-west-1d are back",
@@ -185,7 +185,7 @@ def test_enough_copies_without_most_controllers() -> None:
 
 def test_a_single_copy_is_where_it_is() -> None:
     assert of_kafka(kafka(A, B, C, copies=1, needed=1), f"zones/{A}") == {
-        "streams/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back"),
+        "kafka/events": ("degraded", f"is without 1 of 3 brokers, whose disks are there, until {A} is back"),
         "topics/rides": ("degraded", f"some partitions have no leader: the only replica is in {A}"),
         "services/app": ("degraded", "loses what it writes to some partitions of rides"),
         "services/log": ("degraded", "loses what it writes to some partitions of rides"),
@@ -198,7 +198,7 @@ def test_brokers_with_unknown_zones_are_away_all_the_same() -> None:
     events = KafkaCluster("events", on=core)
     assert touched(graph_of(Topic("rides", events)), f"zones/{A}") == {
         "pools/a": ("lost", f"is in {A} alone"),
-        "streams/events": (
+        "kafka/events": (
             "degraded", f"is without its brokers whose disks are there until {A} is back: all of them may be"
         ),
         "topics/rides": (
@@ -217,12 +217,12 @@ def test_a_region_that_is_only_a_name() -> None:
     placement = Placement("first-here", of=[moved], primary=here, overflow=[there], failover="auto", backend=Karmada())
     graph = graph_of(placement, moved, stays)
     assert touched(graph, "regions/eu-west-1") == {
-        "platform/here": ("lost", "is in eu-west-1"),
+        "clusters/here": ("lost", "is in eu-west-1"),
         "pools/a": ("lost", "is part of here"),
         "services/moved": ("degraded", "moves from here to there, by Karmada (first-here)"),
         "services/stays": ("lost", "runs on here"),
         "streams/clicks": ("lost", "is in eu-west-1"),
-        "streams/managed": ("lost", "is in eu-west-1"),
+        "kafka/managed": ("lost", "is in eu-west-1"),
         "topics/rides": ("lost", "is stored in managed"),
     }
     assert touched(graph, "regions/europe-west1") == {
@@ -253,7 +253,7 @@ def test_named_places_are_ranked_with_all_else() -> None:
     core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")
     front = service("front", on=core, traffic=Traffic(mean=Rate(10), peak=Rate(40)))
     assert [(one.address, one.down) for one in ranking(graph_of(front)) if one.down] == [
-        ("regions/eu-west-1", 4), ("platform/core", 2), ("zones/eu-west-1a", 2), ("pools/one", 1),
+        ("regions/eu-west-1", 4), ("clusters/core", 2), ("zones/eu-west-1a", 2), ("pools/one", 1),
     ]  # fmt: skip
 
 
@@ -262,13 +262,13 @@ def test_a_database_is_lost_with_its_region_and_with_all_of_its_zones() -> None:
     past = Table("past", warehouse="redshift", table="a.b", region="eu-west-1")
     graph = graph_of(service("front", reads=[Read(ledger)]), service("back", reads=[Read(past)]))
     front = {"services/front": ("fails", "needs ledger, and has no fallback")}
-    assert touched(graph, f"zones/{A}") == {"external/ledger": ("recovers", f"goes on in {B}")}
+    assert touched(graph, f"zones/{A}") == {"externalstores/ledger": ("recovers", f"goes on in {B}")}
     assert touched(graph, f"zones/{A}", f"zones/{B}") == {
-        "external/ledger": ("lost", "is in 2 zones, and all are lost"),
+        "externalstores/ledger": ("lost", "is in 2 zones, and all are lost"),
         **front,
     }
     assert touched(graph, "regions/eu-west-1") == {
-        "external/ledger": ("lost", "is in eu-west-1"),
+        "externalstores/ledger": ("lost", "is in eu-west-1"),
         "tables/past": ("lost", "is in eu-west-1"),
         "services/back": ("fails", "needs past, and has no fallback"),
         f"zones/{A}": ("lost", "is in eu-west-1"),
@@ -285,7 +285,7 @@ def test_a_store_is_lost_with_the_region_of_its_tables() -> None:
     core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")
     store = FeatureStore("store", views=[view], on=core, online=DynamoDb(region="eu-central-1"))
     assert touched(graph_of(store), "regions/eu-central-1") == {
-        "stores/store": ("lost", "keeps its values in eu-central-1"),
+        "featurestores/store": ("lost", "keeps its values in eu-central-1"),
         "views/sums": ("lost", "is part of store"),
     }
 
@@ -296,9 +296,9 @@ def test_what_others_run_is_lost_with_its_region() -> None:
     vendor = ExternalService("vendor", host="api.example", region="us-east-1")
     decide = service("decide", consumes=[Consume(Topic("fares", partner))], calls=[Call(vendor)], on=core)
     assert touched(graph_of(decide), "regions/us-east-1") == {
-        "external/vendor": ("lost", "is in us-east-1"),
+        "externalservices/vendor": ("lost", "is in us-east-1"),
         "services/decide": ("fails", "needs vendor, and has no fallback"),
-        "streams/partner": ("lost", "is in us-east-1"),
+        "kafka/partner": ("lost", "is in us-east-1"),
         "topics/fares": ("lost", "is stored in partner"),
     }
     assert impact(graph_of(decide), ["regions/us-east-1"]).notes == ()
@@ -322,7 +322,7 @@ def test_old_segments_are_where_their_bucket_is(tiers: dict[str, str], is_told: 
     found = touched(graph_of(Topic("rides", kafka, tiered=True), old), "regions/us-east-1")
     why = "can not reach the old segments of its topics in us-east-1, and its disks fill with new ones"
     assert found == {"buckets/old": ("lost", "is in us-east-1")} | (
-        {"streams/events": ("degraded", why)} if is_told else {}
+        {"kafka/events": ("degraded", why)} if is_told else {}
     )
 
 
@@ -337,7 +337,7 @@ def test_what_may_be_in_a_lost_region_is_named() -> None:
     )  # fmt: skip
     graph = graph_of(decide, far)
     assert impact(graph, ["regions/us-east-1"]).notes == (
-        "external/vendor, streams/partner and the old segments of streams/events may be lost with it, too: nobody says "
+        "externalservices/vendor, kafka/partner and the old segments of kafka/events may be lost with it, too: nobody says "
         "in which region (region=…)",
     )
-    assert impact(graph, ["platform/far"]).notes == ()
+    assert impact(graph, ["clusters/far"]).notes == ()

@@ -28,7 +28,7 @@ def test_an_answer_goes_where_its_callers_write_and_no_further_than_a_training()
         for service in (surge, eta)
     }
     assert held == {
-        "surge": ["processing/totals", "services/pricing", "services/surge", "topics/prices", "topics/totals"],
+        "surge": ["services/pricing", "services/surge", "streamjobs/totals", "topics/prices", "topics/totals"],
         "eta": ["services/eta"],
     }
 

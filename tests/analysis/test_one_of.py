@@ -91,9 +91,9 @@ def test_a_call_and_a_query_may_be_of_one_group() -> None:
     asks = {
         "reads": [Read(cache, per_request=0.9, one_of="page")], "calls": [Call(origin, per_request=0.1, one_of="page")],
     }  # fmt: skip
-    found = touched(service("pages", **asks), lost=["external/cache"])
+    found = touched(service("pages", **asks), lost=["externalstores/cache"])
     assert found == {"services/pages": ("degraded", "90 % of its requests need cache")}
-    both = touched(service("pages", **asks), lost=["external/cache", "services/origin"])
+    both = touched(service("pages", **asks), lost=["externalstores/cache", "services/origin"])
     assert both["services/pages"][0] == "fails"
 
 

@@ -134,14 +134,14 @@ def test_features_that_are_pushed_are_followed_from_their_history_to_who_is_give
     features = FeatureService("score_v1", store=store, views=[ratio], logging=FeatureLogging(served))
     score = service("score", features=features)
     assert reached(score, DriftMonitor("drift", features)) == {
-        "push/spending": "buckets/history",
-        "views/spent": "push/spending",
-        "stores/store": "views/spent",
-        "transforms/ratio": "views/spent",
-        "features/score_v1": "transforms/ratio",
-        "buckets/served": "features/score_v1",
-        "services/score": "features/score_v1",
-        "drift/drift": "features/score_v1",
+        "pushsources/spending": "buckets/history",
+        "views/spent": "pushsources/spending",
+        "featurestores/store": "views/spent",
+        "views/ratio": "views/spent",
+        "featureservices/score_v1": "views/ratio",
+        "buckets/served": "featureservices/score_v1",
+        "services/score": "featureservices/score_v1",
+        "driftmonitors/drift": "featureservices/score_v1",
     }
 
 
@@ -159,14 +159,14 @@ def test_records_that_are_put_aside_or_copied_are_what_they_were() -> None:
     mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[MirroredTopic(payments, copy)], on=CORE)
     assert reached(ledger, mirror, sink, review, service("sort", consumes=[aside])) == {
         "topics/aside": "services/ledger",
-        "people/desk": "topics/payments",
-        "external/queue": "people/desk",
+        "humanreviews/desk": "topics/payments",
+        "externalstores/queue": "humanreviews/desk",
         "services/ledger": "topics/payments",
         "services/sort": "topics/aside",
-        "streams/mirror": "topics/payments",
-        "topics/copy": "streams/mirror",
-        "streams/sink": "topics/payments",
-        "buckets/lake": "streams/sink",
+        "mirrormakers/mirror": "topics/payments",
+        "topics/copy": "mirrormakers/mirror",
+        "connectors/sink": "topics/payments",
+        "buckets/lake": "connectors/sink",
     }
 
 
@@ -175,8 +175,8 @@ def test_clouds_hand_on_what_they_are_given() -> None:
     raw = Bucket("raw", uri="s3://lake/clicks", format="json")
     subscription = PubSubSubscription("visits-app", PubSubTopic("visits", contains_personal_data=True))
     assert reached(FirehoseStream("archive", clicks, destination=raw), service("app", consumes=[subscription])) == {
-        "streams/archive": "streams/clicks",
-        "buckets/raw": "streams/archive",
+        "firehosestreams/archive": "streams/clicks",
+        "buckets/raw": "firehosestreams/archive",
         "subscriptions/visits-app": "topics/visits",
         "services/app": "subscriptions/visits-app",
     }
@@ -193,7 +193,7 @@ def test_a_copy_that_may_lack_fields_is_not_followed(fields: dict[str, object]) 
     sink = Connector(
         "sink", connect, connector_class="io.example.Sink", consumes=[persons()], sink=lake, **fields  # type: ignore[arg-type]
     )  # fmt: skip
-    assert reached(sink) == {"streams/sink": "topics/payments"}
+    assert reached(sink) == {"connectors/sink": "topics/payments"}
 
 
 def test_a_transform_that_leaves_every_field_in_is_passed() -> None:
@@ -203,7 +203,7 @@ def test_a_transform_that_leaves_every_field_in_is_passed() -> None:
     sink = Connector(
         "sink", connect, connector_class="io.example.Sink", consumes=[persons()], sink=lake, transforms=[route]
     )
-    assert reached(sink) == {"streams/sink": "topics/payments", "buckets/lake": "streams/sink"}
+    assert reached(sink) == {"connectors/sink": "topics/payments", "buckets/lake": "connectors/sink"}
 
 
 def test_what_a_job_or_a_service_makes_is_not_followed() -> None:
@@ -217,7 +217,7 @@ def test_what_a_job_or_a_service_makes_is_not_followed() -> None:
     )  # fmt: skip
     embed = service("embed", consumes=[persons("chats")], writes=[index])
     search = service("search", reads=[Search(index)], consumes=[counts])
-    assert reached(job, embed, search) == {"processing/count": "topics/payments", "services/embed": "topics/chats"}
+    assert reached(job, embed, search) == {"streamjobs/count": "topics/payments", "services/embed": "topics/chats"}
 
 
 def test_who_says_that_nobody_can_be_told_ends_the_way() -> None:
@@ -226,7 +226,7 @@ def test_who_says_that_nobody_can_be_told_ends_the_way() -> None:
     nobody = Entity("zone", key="zone_id", contains_personal_data=False)
     view = FeatureView("zones", entity=nobody, source=payments, fields={"total": "int64"})
     mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[MirroredTopic(payments, copy)], on=CORE)
-    assert reached(mirror, FeatureStore("store", views=[view], on=CORE)) == {"streams/mirror": "topics/payments"}
+    assert reached(mirror, FeatureStore("store", views=[view], on=CORE)) == {"mirrormakers/mirror": "topics/payments"}
 
 
 def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> None:
@@ -239,14 +239,14 @@ def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> No
     score = ModelService("score", model=model, runtime=MLServer(), features=features, payload_log=log, on=CORE)
     trains = DeliveryPipeline("p", service=score, retraining=Retraining(data=[log], every="7d"))
     assert reached(EventStore("store", events, snapshots=states), score, trains) == {
-        "streams/store": "topics/orders",
-        "topics/states": "streams/store",
+        "eventstores/store": "topics/orders",
+        "topics/states": "eventstores/store",
         "views/spent": "entities/person",
-        "features/score_v1": "views/spent",
-        "stores/store": "views/spent",
-        "serving/score": "features/score_v1",
+        "featureservices/score_v1": "views/spent",
+        "featurestores/store": "views/spent",
+        "serving/score": "featureservices/score_v1",
         "topics/asked": "serving/score",
-        "delivery/p": "topics/asked",
+        "pipelines/p": "topics/asked",
     }
 
 

@@ -102,7 +102,7 @@ def test_a_store_has_its_pods_at_each_place() -> None:
     other = Microservice("a", image="x", on=there)
     graph, _ = build(System("s", [features, other]))
     own = list(pods(features))
-    assert pods_by_place(graph) == {here.address: own, there.address: [*pods(other), *own]}
+    assert pods_by_place(graph) == {here.address: own, there.address: [*own, *pods(other)]}
 
 
 SMALL = Microservice("small", image="x")

@@ -47,7 +47,7 @@ def found(review: HumanReview) -> Review:
 
 def test_a_share_of_the_records_comes_to_people_and_each_case_gives_a_decision() -> None:
     graph = graph_of(desk(percent=25, produces=[DECISIONS]))
-    assert loads(graph)["people/desk"] == Load(3 / 3_600, 10 / 3_600, True)
+    assert loads(graph)["humanreviews/desk"] == Load(3 / 3_600, 10 / 3_600, True)
     assert loads(graph)["topics/decisions"] == Load(3 / 3_600, 10 / 3_600, True)
     graph = graph_of(desk(produces=[Produce(DECISIONS, per_input=2)]))
     assert loads(graph)["topics/decisions"].mean == pytest.approx(24 / 3_600)
@@ -117,7 +117,7 @@ def test_a_path_goes_through_people_with_how_long_it_takes() -> None:
         ("12/h, peak 40/h",),
     ]  # fmt: skip
     overrun = graph_of(desk(cases_per_hour_per_person=1))
-    [way] = connection(overrun, "topics/doubtful", "people/desk").ways
+    [way] = connection(overrun, "topics/doubtful", "humanreviews/desk").ways
     assert way.hops[0][0].facts[1:] == (
         "up to 6 people, who decide 6/h", "more come than they decide, 12/h against 1.79/h on average",
     )  # fmt: skip
@@ -163,14 +163,14 @@ def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
 def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> None:
     cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="1728/h"))
     graph = graph_of(desk(consumes=[Consume(cases, freshness="4h")], shifts=[AROUND_THE_CLOCK]))
-    [way] = connection(graph, "topics/doubtful", "people/desk").ways
+    [way] = connection(graph, "topics/doubtful", "humanreviews/desk").ways
     assert way.hops[0][0].facts == (
         "12/h, peak 1,728/h", "read_uncommitted", "within 4h", "up to 2 people, who decide 20/h",
         "95 of 100 decided within 23m at the average rate",
         "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
     )  # fmt: skip
     assert whole(way.hops, None) == {
-        "load": "up to 1,728/h at the busiest step", "handled": "not known, for people/desk",
+        "load": "up to 1,728/h at the busiest step", "handled": "not known, for humanreviews/desk",
     }  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def test_what_95_of_100_take_is_no_longest_time() -> None:
         first = way.hops[0][0]
         return whole(way.hops, None)["handled"], (first.handled_within_s, first.handled_share), declared
 
-    where = ("people/desk", "consumes.freshness")
+    where = ("humanreviews/desk", "consumes.freshness")
     assert seen() == (
         "95 of 100 within 23m", (1_380, 0.95),
         Declaration(*where, "within 1h", "6m–23m for 95 of 100", is_kept=None, is_known=False),
@@ -221,7 +221,7 @@ def test_a_promise_for_a_share_is_held_against_what_that_share_waits(promise: di
     assert bool(told) is is_found
 
 
-def told(review: HumanReview, lost: str = "people/desk") -> dict[str, str]:
+def told(review: HumanReview, lost: str = "humanreviews/desk") -> dict[str, str]:
     touches = impact(graph_of(review), [lost]).touches
     return {address: f"{touch.effect.word}: {touch.why}" for address, touch in touches.items()}
 

@@ -58,7 +58,7 @@ def test_no_price_stands_in_for_another(
 
 def test_brokers_and_controllers_have_disks() -> None:
     cluster = KafkaCluster("events", on=ireland(), brokers=3, storage="200Gi", storage_class="gp3")
-    [found] = kept(cluster)["streams/events"]
+    [found] = kept(cluster)["kafka/events"]
     assert found == Stored("disks", 660 * GIB, 660 * GIB, "aws", "eu-west-1", "gp3")
     assert (found.low, found.high, found.unknown) == (660 * 0.088, 660 * 0.088, "")
 
@@ -80,12 +80,12 @@ def test_instances_of_a_stateful_job_have_disks() -> None:
         ),
     ]  # fmt: skip
     found = kept(*jobs)
-    del found["streams/events"]
+    del found["kafka/events"]
     assert found == {
-        "processing/scaled": (Stored("disks", 100 * GIB, 450 * GIB, "aws", "eu-west-1"),),
-        "processing/fixed": (Stored("disks", 40 * GIB, 40 * GIB, "aws", "eu-west-1"),),
-        "processing/storm": (Stored("disks", 40 * GIB, 40 * GIB, "aws", "eu-west-1"),),
-        "processing/storm-beside": (Stored("disks", 10 * GIB, 10 * GIB, "aws", "eu-west-1"),),
+        "streamjobs/scaled": (Stored("disks", 100 * GIB, 450 * GIB, "aws", "eu-west-1"),),
+        "streamjobs/fixed": (Stored("disks", 40 * GIB, 40 * GIB, "aws", "eu-west-1"),),
+        "streamjobs/storm": (Stored("disks", 40 * GIB, 40 * GIB, "aws", "eu-west-1"),),
+        "streamjobs/storm-beside": (Stored("disks", 10 * GIB, 10 * GIB, "aws", "eu-west-1"),),
     }
 
 
@@ -115,10 +115,10 @@ def test_checkpoints_buckets_and_artefacts_are_objects() -> None:
         Model("eta", version="v1", artifact="s3://models/eta", framework="onnx", size="1Gi"),
         Model("hub", version="v1", artifact="hf://models/eta", framework="pytorch", size="1Gi"),
     )  # fmt: skip
-    del found["streams/events"]
+    del found["kafka/events"]
     assert found == {
-        "processing/windows": (Stored("objects", 300 * GIB, 300 * GIB, "aws", "eu-west-1"),),
-        "processing/unsized": (
+        "streamjobs/windows": (Stored("objects", 300 * GIB, 300 * GIB, "aws", "eu-west-1"),),
+        "streamjobs/unsized": (
             Stored("objects", None, None, "gcp", None, "", "state.size=", "region= of a Bucket at gs://state"),
         ),
         "buckets/history": (Stored("objects", 2048 * GIB, 2048 * GIB, "aws", "us-east-1"),),
@@ -138,10 +138,10 @@ def test_where_objects_are_is_not_guessed_of_two_regions() -> None:
     assert found["buckets/somewhere"] == (
         Stored("objects", 1024 * GIB, 1024 * GIB, "aws", None, region_said_by="region="),
     )
-    assert found["streams/events"][1] == Stored("objects", None, None, "aws", "us-east-1")
+    assert found["kafka/events"][1] == Stored("objects", None, None, "aws", "us-east-1")
     named = [(address, one) for address, all_ in found.items() for one in all_]
     assert list(not_counted(named)) == [
-        "buckets/somewhere (region not said: region= says it)", "streams/events (size not said)",
+        "buckets/somewhere (region not said: region= says it)", "kafka/events (size not said)",
         "buckets/cold (size not said: size= says it)",
     ]  # fmt: skip
 
@@ -154,12 +154,12 @@ def test_what_is_at_no_known_place_names_the_field_that_would_say_it() -> None:
     found = kept(KafkaCluster("events", on=core, tiered_storage=cold), model)
     named = [(address, one) for address, all_ in found.items() for one in all_]
     assert [one.region_said_by for _, one in named] == [
-        "region= of a Bucket at s3://models", "region= of core", "tiered_storage.region=",
+        "region= of core", "tiered_storage.region=", "region= of a Bucket at s3://models",
     ]  # fmt: skip
     assert list(not_counted(named)) == [
         "models/eta (region not said: region= of a Bucket at s3://models says it)",
-        "streams/events (region not said: region= of core says it)",
-        "streams/events (size not said)",
+        "kafka/events (region not said: region= of core says it)",
+        "kafka/events (size not said)",
     ]
 
 
@@ -176,7 +176,7 @@ def test_what_is_at_no_known_place_names_the_field_that_would_say_it() -> None:
 def test_the_cloud_is_the_provider_or_that_of_the_region_or_of_the_nodes(
     cluster: KubernetesCluster, where: tuple[str, str | None]
 ) -> None:
-    [found] = kept(KafkaCluster("events", on=cluster))["streams/events"]
+    [found] = kept(KafkaCluster("events", on=cluster))["kafka/events"]
     assert (found.cloud, found.region) == where
 
 
@@ -189,7 +189,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
     )
     graph, _ = build(System("s", [job, Bucket("history", uri="s3://h", size="10Gi"), Bucket("new", uri="s3://n")]))
     before = deepcopy(described(graph))
-    before["processing/scaled"][STORED][0]["fewest"] = 512 * GIB
+    before["streamjobs/scaled"][STORED][0]["fewest"] = 512 * GIB
     row = next(row for row in effects(graph, before) if row.name == "storage cost / month")
     low, high = 1024 * 0.088 + 10 * 0.023, 9 * 512 * 0.088 + 10 * 0.023
     was = 512 * 0.088 + 10 * 0.023

@@ -95,8 +95,8 @@ def test_a_budget_counts_fallbacks_and_tells_what_is_read_from_what_is_written()
     )  # fmt: skip
     assert budget_words(_graph(service), service) == (
         "2 × 800 ms at most for services/guard, which promises p99 ≤ 60 ms, then 50 ms for services/simple",
-        "30 ms at most to write external/store",
-        "20 ms at most to read external/store",
+        "30 ms at most to write externalstores/store",
+        "20 ms at most to read externalstores/store",
         "1,650 ms at most in all, 1,750 ms while fallbacks are asked, of 1,500 ms",
     )
 
@@ -187,6 +187,6 @@ def test_a_p99_is_not_said_to_be_the_most() -> None:
     service = _service("home", objective=Objective(p99_ms=100), calls=[Call(guard, timeout_ms=80)], features=given)
     assert budget_words(_graph(service), service) == (
         "80 ms at most for services/guard, then p99 50 ms for services/simple",
-        "p99 9 ms for features/home_v1",
+        "p99 9 ms for featureservices/home_v1",
         "about 89 ms in all, about 139 ms while fallbacks are asked, of 100 ms",
     )

@@ -124,7 +124,7 @@ def test_streams_that_feed_themselves_never_come_to_rest(broker: SecuredBroker, 
     for salt, system in (("bad-", case), ("mended-", mended)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
-        jobs = [system.component(f"processing/{name}") for name in ("demand", "repair")]
+        jobs = [system.component(f"streamjobs/{name}") for name in ("demand", "repair")]
         steps = [
             copies(broker, operator.name(source), operator.name(target))
             for job in jobs

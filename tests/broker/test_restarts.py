@@ -82,5 +82,5 @@ def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> 
         )  # fmt: skip
         return [ride for (ride,) in database.execute("select ride from invoices order by ride")]
 
-    assert invoices(case.component("processing/billing").writes, "bad") == sorted(RIDES * 2)
-    assert invoices(mended.component("processing/billing").writes, "mended") == RIDES
+    assert invoices(case.component("streamjobs/billing").writes, "bad") == sorted(RIDES * 2)
+    assert invoices(mended.component("streamjobs/billing").writes, "mended") == RIDES

@@ -65,11 +65,11 @@ LATE = {
         bad("STR064"), "sales", _offline("sites/shop"), bad("STR064").mended('retention="6h"', 'retention="1d12h"')
     ),
     "DLV056": Late(
-        bad("DLV056"), "orders", lambda case: case.component("delivery/surge-model").retraining.label_delay.milliseconds,
+        bad("DLV056"), "orders", lambda case: case.component("pipelines/surge-model").retraining.label_delay.milliseconds,
         bad("DLV056").mended('retention="3d"', 'retention="8d"'),
     ),
     "PRC014": Late(
-        bad("PRC014"), "rides", lambda case: case.component("processing/demand").windows[0].allowed_lateness.milliseconds,
+        bad("PRC014"), "rides", lambda case: case.component("streamjobs/demand").windows[0].allowed_lateness.milliseconds,
         bad("PRC014").mended('retention="1d"', 'retention="4d"'),
     ),
 }  # fmt: skip

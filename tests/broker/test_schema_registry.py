@@ -29,7 +29,7 @@ def _system(broker: SecuredBroker) -> System:
         bootstrap_servers=[str(broker.client(ADMIN)["bootstrap.servers"])],
         ca=KubernetesSecret("kafka-ca", key="ca.pem"),
         admin=ClientCertificate("admin-tls", principal=f"User:CN={ADMIN}"),
-        users={"streams/schemas": ClientCertificate("schemas-tls", principal=f"User:CN={USER}")},
+        users={"schemaregistries/schemas": ClientCertificate("schemas-tls", principal=f"User:CN={USER}")},
         manages=["topics", "acls"],
         brokers=1, replication_factor=1, min_insync_replicas=1,
     )  # fmt: skip

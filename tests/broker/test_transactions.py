@@ -164,8 +164,8 @@ def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: Sec
         "short": begin(short, "short", 60), "long": begin(long, "long", 60),
     }  # fmt: skip
     due = {
-        "early": early.component("processing/demand").checkpoint_interval.milliseconds / 150,
-        "late": late.component("processing/demand").checkpoint_interval.milliseconds / 150,
+        "early": early.component("streamjobs/demand").checkpoint_interval.milliseconds / 150,
+        "late": late.component("streamjobs/demand").checkpoint_interval.milliseconds / 150,
         "short": away_ms / 60, "long": away_ms / 60,
     }  # fmt: skip
     outcomes, start = {}, time.monotonic()
@@ -194,7 +194,7 @@ def test_a_committed_reader_waits_for_the_checkpoint(broker: SecuredBroker, pref
         seen: list[str] = []
         looks = (reader.consume.freshness, lambda: seen.extend(values(read(
             broker.anyone, topic, isolation_level=reader.isolation))))  # fmt: skip
-        commits = (system.component("processing/demand").checkpoint_interval, lambda: job.commit_transaction(LIMIT_S))
+        commits = (system.component("streamjobs/demand").checkpoint_interval, lambda: job.commit_transaction(LIMIT_S))
         for _, act in sorted([looks, commits], key=lambda one: one[0]):
             act()
         return seen

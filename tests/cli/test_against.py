@@ -112,7 +112,7 @@ def test_what_can_not_be_compared_with(repository: Path, name: str, said: str) -
 
 def test_a_bug_is_told_as_one_and_not_as_a_fault_of_the_blueprint(repository: Path) -> None:
     """The blueprint puts something broken in the place of what lowers it: a stand-in for a bug."""
-    fault = "import aiscale.lowering\naiscale.lowering.lower = lambda *a, **k: {}['streams/registry']\n"
+    fault = "import aiscale.lowering\naiscale.lowering.lower = lambda *a, **k: {}['schemaregistries/registry']\n"
     (repository / "unlucky.py").write_text(fault + AFTER)
     done = subprocess.run(
         [sys.executable, "-m", "aiscale", "preview", "--against", "unlucky.py"],
@@ -122,11 +122,11 @@ def test_a_bug_is_told_as_one_and_not_as_a_fault_of_the_blueprint(repository: Pa
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
         1, "",
         [
-            "error: unlucky.py can not be compared with: this is a bug in aiscale: KeyError: 'streams/registry'",
+            "error: unlucky.py can not be compared with: this is a bug in aiscale: KeyError: 'schemaregistries/registry'",
             f"   | please report it with {report}, which says where it happened",
         ],
     )  # fmt: skip
-    assert "KeyError: 'streams/registry'" in report.read_text()
+    assert "KeyError: 'schemaregistries/registry'" in report.read_text()
 
 
 def test_a_commit_without_the_blueprint_and_no_repository(repository: Path, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_names_that_are_not_enough_are_addresses(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(NAMED)
     assert aiscale("graph", cwd=tmp_path).stdout == (
         "shop  7 components, 7 references\n"
-        "├─ Kubernetes cluster platform/core  Kubernetes 1.36\n"
+        "├─ Kubernetes cluster clusters/core  Kubernetes 1.36\n"
         "│  ├─ node pool pools/core  m7i.2xlarge · 1–3 nodes\n"
         "│  ├─ service services/orders  2 replicas\n"
         "│  │     → writes topics/orders\n"
@@ -91,7 +91,7 @@ def test_names_that_are_not_enough_are_addresses(tmp_path: Path) -> None:
         "└─ team shop\n"
     )
     every = aiscale("graph", "--addresses", cwd=tmp_path).stdout
-    assert "Kafka cluster streams/events  Kafka" in every
+    assert "Kafka cluster kafka/events  Kafka" in every
     assert "└─ team teams/shop\n" in every
 
 
@@ -113,14 +113,14 @@ def test_node_link_data_is_what_networkx_reads(folder: Path) -> None:
     data = json.loads(aiscale("graph", "--output", "node-link", cwd=folder).stdout)
     graph = nx.node_link_graph(data, edges="edges")
     assert sorted((a, b, e["kind"]) for a, b, e in graph.edges(data=True)) == [
-        ("platform/core", "pools/general", "has"),
-        ("services/back", "platform/core", "runs on"),
+        ("clusters/core", "pools/general", "has"),
+        ("services/back", "clusters/core", "runs on"),
         ("services/back", "topics/orders", "reads"),
-        ("services/front", "platform/core", "runs on"),
+        ("services/front", "clusters/core", "runs on"),
         ("services/front", "services/back", "calls"),
         ("services/front", "topics/orders", "writes"),
-        ("streams/events", "platform/core", "runs on"),
-        ("topics/orders", "streams/events", "stored in"),
+        ("kafka/events", "clusters/core", "runs on"),
+        ("topics/orders", "kafka/events", "stored in"),
     ]
     assert graph.nodes["topics/orders"]["location"] == {"file": "blueprint.py", "line": 8}
 
@@ -130,21 +130,21 @@ def test_data_has_owners_and_the_attributes_of_edges(folder: Path) -> None:
     [call] = [edge for edge in data["edges"] if edge["kind"] == "calls"]
     assert (call["attributes"]["timeout_ms"], call["attributes"]["retries"]) == (50, 1)
     assert {node["id"]: (node["owned_by"], node["system"]) for node in data["nodes"] if node["kind"] != "Team"} == {
-        node["id"]: ("teams/shop", "system/shop") for node in data["nodes"] if node["kind"] != "Team"
+        node["id"]: ("teams/shop", "systems/shop") for node in data["nodes"] if node["kind"] != "Team"
     }
 
 
 def test_dot(folder: Path) -> None:
-    assert aiscale("graph", "--output", "dot", "--focus", "streams/events", cwd=folder).stdout == (
+    assert aiscale("graph", "--output", "dot", "--focus", "kafka/events", cwd=folder).stdout == (
         'digraph "shop" {\n'
         "  rankdir=LR;\n"
         '  node [shape=box, fontname="sans-serif"];\n'
         '  edge [fontname="sans-serif", fontsize=10];\n'
-        '  "platform/core" [label="core\\nKubernetes cluster", shape=box3d];\n'
-        '  "streams/events" [label="events\\nKafka cluster", shape=cylinder];\n'
+        '  "clusters/core" [label="core\\nKubernetes cluster", shape=box3d];\n'
+        '  "kafka/events" [label="events\\nKafka cluster", shape=cylinder];\n'
         '  "topics/orders" [label="orders\\ntopic", shape=cds];\n'
-        '  "streams/events" -> "platform/core" [label="runs on", style=dashed, color=gray60];\n'
-        '  "topics/orders" -> "streams/events" [label="stored in", style=dashed, color=gray60];\n'
+        '  "kafka/events" -> "clusters/core" [label="runs on", style=dashed, color=gray60];\n'
+        '  "topics/orders" -> "kafka/events" [label="stored in", style=dashed, color=gray60];\n'
         "}\n"
     )
 

@@ -95,7 +95,7 @@ def test_where_no_record_goes_the_usual_words_are_said(folder: Path) -> None:
     done = aiscale("path", "alone", "app", "--guarantees", cwd=folder)
     assert (done.returncode, done.stdout) == (0, "No request and no record goes from topics/alone to services/app.\n")
     assert aiscale("path", "state", "events", "--guarantees", cwd=folder).stdout.startswith(
-        "services/state → streams/events  no request path, and no record goes there"
+        "services/state → kafka/events  no request path, and no record goes there"
     )
 
 
@@ -118,9 +118,9 @@ def test_each_source_of_labels_has_a_delay_of_its_own_and_waits_for_none(tmp_pat
     next_training = "  wait       0s–1d until the next training (every 1d)"
     for start, waits, read in (
         ("payments", [next_training, "  wait       3d–45d until its true answer is known (delay)"],
-         "   → is read by delivery/learn  group learn-training"),
-        ("disputes", [next_training], "   → is read by delivery/learn"),
-        ("refunds", [next_training], "   → is read by delivery/learn  read_uncommitted · group learn-training"),
+         "   → is read by pipelines/learn  group learn-training"),
+        ("disputes", [next_training], "   → is read by pipelines/learn"),
+        ("refunds", [next_training], "   → is read by pipelines/learn  read_uncommitted · group learn-training"),
     ):  # fmt: skip
         lines = aiscale("path", start, "learn", "--guarantees", cwd=tmp_path, columns=100).stdout.splitlines()
         assert [line for line in lines if line.startswith("  wait ")] == waits

@@ -25,7 +25,7 @@ LINES = (
     "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "personal-data blueprints/fraud/system.py",
     f"path ride-requests views/zone_demand_5m {RIDES}",
     f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
-    f"impact streams/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
+    f"impact kafka/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
     "sandbox stop", "tools list", "tools clean etcd", "doctor",
 )  # fmt: skip
 """Each command with ``--output json`` that needs no engine, in each form of its answer."""

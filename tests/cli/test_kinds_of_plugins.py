@@ -29,7 +29,7 @@ class Analyzer(Value):
 class SearchIndex(RecordStore):
     """Documents that are found by their words."""
 
-    domain: ClassVar[str] = "search"
+    family: ClassVar[str] = "search"
 
     shards: int = 1
     """Parts of it."""

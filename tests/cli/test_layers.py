@@ -88,7 +88,7 @@ def test_all_fields_of_a_component_with_their_origins(folder: Path) -> None:
     assert rows["autoscaling.max_replicas"] == ("8", "[env.base]")
     assert rows["autoscaling.min_replicas"] == ("2", "default")
     assert rows["autoscaling.cooldown"] == ("2m", "[env.base]")
-    assert rows["on"] == ("platform/core", "blueprint")
+    assert rows["on"] == ("clusters/core", "blueprint")
     assert rows["port"] == ("8080", "default")
 
 

@@ -166,7 +166,7 @@ def test_waived_and_known_findings_are_not_edited(file: Path) -> None:
 def test_edits_that_do_not_mend_are_taken_back(file: Path) -> None:
     # The value is set over the blueprint, so that no edit of the blueprint changes it.
     (file.parent / "aiscale.toml").write_text(
-        '[lint]\nselect = ["STR014"]\n[env.base.components."processing/demand"]\ntransaction_timeout = "2h"\n'
+        '[lint]\nselect = ["STR014"]\n[env.base.components."streamjobs/demand"]\ntransaction_timeout = "2h"\n'
     )
     before = file.read_bytes()
     done = aiscale("lint", "--fix", cwd=file.parent)

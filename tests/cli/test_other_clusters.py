@@ -157,7 +157,7 @@ def test_a_renamed_cluster_is_told_as_one(project: Project) -> None:
     project.says(TWO.replace('"eu"', '"fra"'), EACH.replace("clusters.eu", "clusters.fra"))
     lines = project.preview()
     assert below(lines, "Architecture")[:3] == [
-        "~  pricing  on platform/eu → platform/fra; none of its objects changes",
+        "~  pricing  on clusters/eu → clusters/fra; none of its objects changes",
         "-  eu       Kubernetes cluster; nothing is deleted",
         "·  fra      Kubernetes cluster, Kubernetes 1.36",
     ]

@@ -58,15 +58,15 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "topics/rides → services/pricing  no request path; 1 way of records and the answers made of them\n"
         "\n"
         "topics/rides\n"
-        "   → is read by processing/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"
+        "   → is read by streamjobs/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"
         "   → writes topics/demand  exactly-once\n"
         "   → is read by views/zone_demand\n"
-        "   → gives features to features/surge_v8  none older than 10m\n"
+        "   → gives features to featureservices/surge_v8  none older than 10m\n"
         "   → gives features to serving/surge\n"
         "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
         "                               required · p99 ≤ 40 ms\n"
         "   wait       at most 100 ms\n"
-        "   delivery   at most once, by processing/windows (consumes): checkpoints lie in the job manager's\n"
+        "   delivery   at most once, by streamjobs/windows (consumes): checkpoints lie in the job manager's\n"
         "              memory, and state is gone with its pod\n"
         "   load       up to 4,000/s at the busiest step\n"
         "   freshness  values none older than 10m\n"
@@ -94,15 +94,15 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
-        "services/app → streams/events  no request path, and no record goes there; 1 way of what it needs,\n"
+        "services/app → kafka/events  no request path, and no record goes there; 1 way of what it needs,\n"
         "                               and there are more: --most N shows them\n"
         "\n"
         "services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
-        "   → takes features from features/surge_v8\n"
+        "   → takes features from featureservices/surge_v8\n"
         "   → takes features from views/zone_demand  none older than 10m\n"
         "   → reads topics/demand\n"
-        "   → is stored in streams/events\n"
+        "   → is stored in kafka/events\n"
         "   wait       at most 70 ms\n"
         "   load       up to 10/s at the busiest step\n"
         "   freshness  values none older than 10m\n"
@@ -118,23 +118,23 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
     done = aiscale("path", "audit", "app", cwd=folder, columns=100)
     assert done.stdout == (
         "No request and no record goes from services/audit to services/app.\n"
-        "Both run on platform/core, as others do: --kinds runs-on shows it.\n"
+        "Both run on clusters/core, as others do: --kinds runs-on shows it.\n"
     )
     asked = aiscale("path", "audit", "app", "--kinds", "runs-on", cwd=folder, columns=100)
     assert asked.stdout == (
         "services/audit → services/app  no request path, and no record goes there; 1 way of what it needs\n"
         "\n"
         "services/audit\n"
-        "   → runs on platform/core\n"
+        "   → runs on clusters/core\n"
         "   → carries services/app\n"
     )
 
 
 def test_what_goes_the_other_way_only(folder: Path) -> None:
     assert aiscale("path", "audit", "job", "--kinds", "calls", cwd=folder).returncode == 2
-    assert aiscale("path", "surge_v8", "processing/windows", cwd=folder).stdout == (
-        "No request and no record goes from features/surge_v8 to processing/windows.\n"
-        "They go the other way: aiscale path processing/windows features/surge_v8\n"
+    assert aiscale("path", "surge_v8", "streamjobs/windows", cwd=folder).stdout == (
+        "No request and no record goes from featureservices/surge_v8 to streamjobs/windows.\n"
+        "They go the other way: aiscale path streamjobs/windows featureservices/surge_v8\n"
     )
 
 
@@ -219,7 +219,7 @@ def test_data(folder: Path) -> None:
         (("app", "app"), "error: services/app is both ends\n   = help: name two components: aiscale path FROM TO\n"),
         (
             ("windows", "app"),
-            "error: windows is the name of 2 components\n   = help: write processing/windows or topics/windows\n",
+            "error: windows is the name of 2 components\n   = help: write streamjobs/windows or topics/windows\n",
         ),
         (
             ("app", "audit", "--kinds", "call"),
@@ -245,7 +245,7 @@ def test_of_several_with_a_name_what_serves_is_meant(folder: Path) -> None:
 def test_a_history_is_for_training_and_reaches_no_request() -> None:
     from_history = json.loads(aiscale("path", "ride-history", "serving/surge", RIDES, "--output", "json").stdout)
     assert [path["of"] for path in from_history["paths"]] == ["training"]
-    assert [step["target"] for step in from_history["paths"][0]["steps"]] == ["delivery/surge-model", "serving/surge"]
+    assert [step["target"] for step in from_history["paths"][0]["steps"]] == ["pipelines/surge-model", "serving/surge"]
 
 
 def test_pushed_values_are_kept_where_their_history_lies() -> None:
@@ -255,8 +255,8 @@ def test_pushed_values_are_kept_where_their_history_lies() -> None:
         "topics/clicks → buckets/history  no request path; 1 way of training",
         "",
         "topics/clicks",
-        "   → is read by processing/count  at-least-once · group count",
-        "   → writes push/clicks_1h  at-least-once",
+        "   → is read by streamjobs/count  at-least-once · group count",
+        "   → writes pushsources/clicks_1h  at-least-once",
         "   → is kept in buckets/history  for training",
     ]
 
@@ -339,10 +339,10 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
     done = aiscale("path", "decide", "cards", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "services/decide → external/cards  1 way of requests\n"
+        "services/decide → externalstores/cards  1 way of requests\n"
         "\n"
         "services/decide\n"
-        "   → reads external/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) · not required ·\n"
+        "   → reads externalstores/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) · not required ·\n"
         "                           p99 ≤ 20 ms · answers up to 9,000/s\n"
         "   wait       at most 80 ms\n"
         "   load       up to 6,000/s at the busiest step\n"
@@ -367,46 +367,48 @@ def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
     )
     done = aiscale("path", "decide", "ledger", cwd=tmp_path, columns=100)
     assert done.stdout == (
-        "services/decide → external/ledger  2 ways: 1 of requests, 1 of records\n"
+        "services/decide → externalstores/ledger  2 ways: 1 of requests, 1 of records\n"
         "\n"
         "1. services/decide  requests\n"
-        "   → reads external/ledger  waits at most 30 ms · required\n"
+        "   → reads externalstores/ledger  waits at most 30 ms · required\n"
         "   wait       at most 30 ms\n"
         "\n"
         "2. services/decide  records\n"
         "   → writes topics/log\n"
         "   → is read by services/keeper  read_uncommitted · group keeper\n"
-        "   → writes external/ledger  waits at most 50 ms · required\n"
+        "   → writes externalstores/ledger  waits at most 50 ms · required\n"
         "   wait       at most 50 ms\n"
         "   delivery   at least once, by services/keeper (consumes): a restart handles again what was not\n"
         "              committed\n"
     )
     done = aiscale("path", "both", "ledger", cwd=tmp_path, columns=100)
     assert done.stdout == (
-        "services/both → external/ledger  1 way of requests\n"
+        "services/both → externalstores/ledger  1 way of requests\n"
         "\n"
         "services/both\n"
-        "   → reads external/ledger  waits at most 30 ms · required\n"
+        "   → reads externalstores/ledger  waits at most 30 ms · required\n"
         "   and writes it too  waits at most 50 ms · required\n"
         "   wait       at most 50 ms, as the first of 2 calls waits\n"
     )
     done = aiscale("path", "decide", "ledger", "--guarantees", cwd=tmp_path, columns=100)
-    assert done.stdout.startswith("services/decide → external/ledger  records\n"), "no record is read on its way"
+    assert done.stdout.startswith("services/decide → externalstores/ledger  records\n"), "no record is read on its way"
 
 
 def test_features_come_from_their_store(folder: Path) -> None:
-    done = aiscale("path", "stores/features", "serving/surge", cwd=folder, columns=100)
+    done = aiscale("path", "featurestores/features", "serving/surge", cwd=folder, columns=100)
     assert done.stdout == (
-        "stores/features → serving/surge  no request path; 1 way of records\n"
+        "featurestores/features → serving/surge  no request path; 1 way of records\n"
         "\n"
-        "stores/features\n"
-        "   → stores features/surge_v8\n"
+        "featurestores/features\n"
+        "   → stores featureservices/surge_v8\n"
         "   → gives features to serving/surge\n"
     )
-    done = aiscale("path", "app", "stores/features", cwd=folder, columns=100)
-    assert done.stdout.startswith("services/app → stores/features  2 ways of requests\n")
-    assert "   → takes features from features/surge_v8\n   → is stored in stores/features\n" in done.stdout
-    assert done.stdout.endswith("every way passes through serving/surge, features/surge_v8\n")
+    done = aiscale("path", "app", "featurestores/features", cwd=folder, columns=100)
+    assert done.stdout.startswith("services/app → featurestores/features  2 ways of requests\n")
+    assert (
+        "   → takes features from featureservices/surge_v8\n   → is stored in featurestores/features\n" in done.stdout
+    )
+    assert done.stdout.endswith("every way passes through serving/surge, featureservices/surge_v8\n")
 
 
 def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> None:
@@ -427,7 +429,7 @@ def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> 
         "tables/rides → views/history  no request path; 1 way of records\n"
         "\n"
         "tables/rides\n"
-        "   → is read by batch/nightly  runs up to 1d apart, 3h each\n"
+        "   → is read by batchjobs/nightly  runs up to 1d apart, 3h each\n"
         "   → writes tables/past\n"
         "   → is read by views/history  copied every 1h\n"
         "   freshness  values up to 1d4h behind, 2 copies together\n"
@@ -464,7 +466,7 @@ system = System("s", [core, home])
         "services/home",
         "   → calls services/rank  waits at most 150 ms · required · fallback: small within 80 ms ·",
         "                          with all its fallbacks at most 230 ms",
-        "   → takes features from features/rank_v1  line at least 60 ms ·",
+        "   → takes features from featureservices/rank_v1  line at least 60 ms ·",
         "                                           look-up in features, measured: p99 9 ms",
         "   wait       at most 150 ms; at most 230 ms while fallbacks are asked",
         "   takes      60 ms or more on lines, about 9 ms in look-ups",
@@ -472,7 +474,7 @@ system = System("s", [core, home])
     lines = aiscale("path", "rank", "cards", cwd=tmp_path, columns=100).stdout.splitlines()
     assert lines[2:] == [
         "services/rank",
-        "   → reads external/cards  waits at most 120 ms · required · line at least 60 ms",
+        "   → reads externalstores/cards  waits at most 120 ms · required · line at least 60 ms",
         "   wait       at most 120 ms",
         "   takes      60 ms or more on lines",
     ]
@@ -490,7 +492,7 @@ def test_a_mirror_copies_at_least_once_whatever_is_asked_of_the_way(tmp_path: Pa
         'mirror = MirrorMaker("mirror", source=here, target=there, topics=[MirroredTopic(totals, copied)])\n'
         'system = System("rides", [count, mirror, copied])\n'
     )
-    of_mirror = "at least once, by streams/mirror (topics.into): mirror copies at least once"
+    of_mirror = "at least once, by mirrormakers/mirror (topics.into): mirror copies at least once"
     for start, end, said in (("rides", "totals", "exactly once"), ("rides", "copied", of_mirror)):
         asked = ("path", start, end, "--output", "json")
         (way,) = json.loads(aiscale(*asked, cwd=tmp_path).stdout)["paths"]

@@ -442,7 +442,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
     [
         (("orders", "order-events", "--from", "2d"), "services/orders does not read topics/order-events",
          "it reads topics/order-states"),
-        (("revenue", "schemas", "--from", "2d"), "streams/schemas is a SchemaRegistry, and what is replayed must be", ""),
+        (("revenue", "schemas", "--from", "2d"), "schemaregistries/schemas is a SchemaRegistry, and what is replayed must be", ""),
         (("order-store", "order-events", "--from", "2d"), "is a EventStore: only services of your own image", ""),
         (("revenue", "order-events", "--from", "monday"), "--from: 'monday' is no time", "2026-11-01T00:00Z, 36h"),
         (("revenue", "order-events", "--from", "2026-11-01T00:00"), "--from: 2026-11-01T00:00 has no time zone",

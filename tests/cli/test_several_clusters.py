@@ -183,7 +183,7 @@ def test_an_object_is_explained_where_it_is(project: Path) -> None:
 
 def test_what_makes_no_object_is_told_of_the_environment(project: Path) -> None:
     """What is said of a cluster holds wherever it stands in the order of clusters."""
-    for key in ("platform/eu", "platform/us"):
+    for key in ("clusters/eu", "clusters/us"):
         assert aiscale("why", key, "-e", "prod", cwd=project).stdout.splitlines()[0] == "two → prod"
 
 

@@ -123,7 +123,10 @@ def test_a_reader_names_its_consumer_groups(tmp_path: Path) -> None:
 
 def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(NOT_YET, encoding="utf-8")
-    for name, nothing in (("streams/mirror", "MirrorMaker between clusters"), ("serving/llm", "ModelService on vLLM")):
+    for name, nothing in (
+        ("mirrormakers/mirror", "MirrorMaker between clusters"),
+        ("serving/llm", "ModelService on vLLM"),
+    ):
         text = aiscale("why", name, "system.py", cwd=tmp_path, columns=80).stdout
         assert text.splitlines()[-1] == f"  makes      nothing: not provisioned yet ({nothing})"
         data = json.loads(aiscale("why", name, "system.py", "--output", "json", cwd=tmp_path).stdout)
@@ -226,8 +229,8 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "  on disks   521 GiB: 1,200/s × 600 bytes × 3d × 3 copies",
         "  in         1,200/s, peak 4,000/s, 720 kB/s, peak 2.4 MB/s",
         "  out        1.44 MB/s: read 2 times",
-        "  read by    delivery/surge-model  group surge-model-training, nobody says how much it takes",
-        "             processing/zone-demand-5m  group zone-demand-5m, takes up to 96,000/s (24 × 4,000/s)",
+        "  read by    pipelines/surge-model  group surge-model-training, nobody says how much it takes",
+        "             streamjobs/zone-demand-5m  group zone-demand-5m, takes up to 96,000/s (24 × 4,000/s)",
     ]
     data = json.loads(aiscale("why", "pools/l4", rides, "--output", "json").stdout)
     assert [one["name"] for one in data["figures"]] == ["nodes", "requested", "spare", "", "without"]
@@ -294,7 +297,7 @@ def secrets(tmp_path: Path) -> Path:
         ("secret/partner", """\
 secret/partner
   from       a Secret that has to be in the namespace: aiscale makes none
-  named by   external/shop  user.password
+  named by   externalstores/shop  user.password
              services/one   secrets.TOKEN
              services/two   secrets.TOKEN
   state      not applied yet
@@ -307,7 +310,7 @@ secret/partner
         ("secrets/db", """\
 secret/db
   from       a Secret that has to be in the namespace: aiscale makes none
-  named by   external/shop  ca
+  named by   externalstores/shop  ca
   state      not applied yet
   read by    deployment/one  files in /etc/postgres/shop
   rotated    mounted files are exchanged within about a minute; whether they are read again is up to
@@ -346,7 +349,7 @@ def test_who_reads_a_secret_as_data_and_a_secret_of_nobody(secrets: Path) -> Non
     assert json.loads(aiscale("why", "secret/db", "--output", "json", cwd=secrets).stdout) == {
         "format_version": "1.0", "applied": False, "secret": "db",
         "from": ["a Secret that has to be in the namespace: aiscale makes none"],
-        "named_by": [{"component": "external/shop", "field": "ca"}],
+        "named_by": [{"component": "externalstores/shop", "field": "ca"}],
         "read_by": [{"object": "deployment/one", "component": "services/one", "how": "files in /etc/postgres/shop",
                      "exchanged_while_running": True}],
     }  # fmt: skip

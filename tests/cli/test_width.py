@@ -53,7 +53,7 @@ WITHOUT_ENGINE = (
     f"config {RIDES}", f"config services/pricing {RIDES}", "env ls", "env show sandbox", f"why deployment/pricing {RIDES}",
     "explain --list", "kinds", "kinds Microservice", "kinds Topik", f"graph {FRAUD}", f"personal-data {FRAUD}",
     f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {FRAUD}",
-    f"impact --all {RIDES}", f"impact streams/events {RIDES}", f"replay services/surge-audit {RIDES}",
+    f"impact --all {RIDES}", f"impact kafka/events {RIDES}", f"replay services/surge-audit {RIDES}",
     "sandbox status", "sandbox kubeconfig --name other", "tools list", "tools clean etcd", "doctor", "completion", "status",
 )  # fmt: skip
 """Every command that shows something and starts no engine."""

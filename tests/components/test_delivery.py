@@ -42,7 +42,7 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
     assert sorted(edges(pipeline)) == sorted(
         [
             (EdgeKind.DEPLOYS, "services/pricing", "service"),
-            (EdgeKind.STORED_IN, "registry/models", "registry"),
+            (EdgeKind.STORED_IN, "registries/models", "registry"),
             (EdgeKind.USES, "teams/ml", "gates.approvers"),
             (EdgeKind.READS, "topics/rides", "retraining.data"),
             (EdgeKind.READS, "topics/rides", "retraining.data"),
@@ -95,7 +95,7 @@ def test_a_monitor_that_asks_for_a_training_says_whom():
     monitor = DriftMonitor("drift", pricing, action="retrain", pipeline=pipeline)
     assert edges(monitor) == [
         (EdgeKind.OBSERVES, "services/pricing", "of"),
-        (EdgeKind.USES, "delivery/pricing", "pipeline"),
+        (EdgeKind.USES, "pipelines/pricing", "pipeline"),
     ]
 
 

@@ -90,10 +90,10 @@ def test_what_a_table_refers_to_belongs_to_the_system() -> None:
     store = EventStore("store", events, projections=[Projection(revenue)])
     graph, _ = build(System("all", [store, orders, copier]))
     assert {(edge.source, str(edge.kind), edge.target) for edge in graph.edges if "order-events" in str(edge)} == {
-        ("services/orders", "writes", "streams/order-events"),
-        ("services/revenue", "reads", "streams/order-events"),
-        ("streams/copier", "reads", "streams/order-events"),
-        ("streams/order-events", "stored in", "external/shop"),
-        ("streams/store", "uses", "streams/order-events"),
+        ("services/orders", "writes", "eventtables/order-events"),
+        ("services/revenue", "reads", "eventtables/order-events"),
+        ("connectors/copier", "reads", "eventtables/order-events"),
+        ("eventtables/order-events", "stored in", "externalstores/shop"),
+        ("eventstores/store", "uses", "eventtables/order-events"),
     }
     assert copier.captured is events

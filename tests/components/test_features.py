@@ -51,8 +51,8 @@ def test_a_feature_service_gives_the_fields_of_its_views_in_order() -> None:
     assert list(service.fields.items()) == [("ratio", "float64"), ("drivers_free", "int64")]
     assert service.selected == (ratio, live)
     assert [(r.kind, r.target.address, r.field) for r in service.references()] == [
-        (EdgeKind.STORED_IN, "stores/features", "store"),
-        (EdgeKind.FEATURES, "transforms/ratio", "views"),
+        (EdgeKind.STORED_IN, "featurestores/features", "store"),
+        (EdgeKind.FEATURES, "views/ratio", "views"),
         (EdgeKind.FEATURES, "views/zone_demand_5m", "views"),
         (EdgeKind.WRITES, "buckets/served", "logging.destination"),
     ]

@@ -42,9 +42,9 @@ def _edge() -> Gateway:
 
 def test_a_mesh_is_named_after_itself_and_belongs_to_the_system() -> None:
     system = System("shop", [_service("a")], meshes=[Istio()])
-    assert [c.address for c in system] == ["mesh/istio", "services/a"]
+    assert [c.address for c in system] == ["meshes/istio", "services/a"]
     assert [mesh.technology for mesh in (Istio(), Linkerd(), GatewayApi())] == ["Istio", "Linkerd", "Gateway API"]
-    assert Istio("west").address == "mesh/west"
+    assert Istio("west").address == "meshes/west"
 
 
 def test_a_route_goes_through_its_gateway_to_its_targets_and_its_mirror() -> None:
@@ -79,7 +79,7 @@ def test_policies_and_objectives_run_nowhere() -> None:
     policy = ServicePolicy("a", of=[service])
     graph, _ = build(System("shop", [policy, Istio(), _edge()]))
     assert [edge.source for edge in graph.in_edges(cluster, EdgeKind.RUNS_ON)] == [
-        "gateways/edge", "mesh/istio", "services/a",
+        "gateways/edge", "meshes/istio", "services/a",
     ]  # fmt: skip
     assert graph.place_of(policy) is None
 

@@ -46,7 +46,7 @@ def test_what_monitoring_names_belongs_to_the_system() -> None:
         service_monitors=[ServiceMonitor("own", of=[pricing])],
     )
     assert [c.address for c in System("shop", [pricing], monitoring=monitoring)] == [
-        "alertroutes/all", "alerts/queue-grows", "dashboards/prices", "observability/monitoring",
+        "alertroutes/all", "alerts/queue-grows", "dashboards/prices", "monitoring/monitoring",
         "servicemonitors/own", "services/pricing", "slos/prices",
     ]  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_every_kind_of_a_domain_is_listed() -> None:
             f"name {cls.__name__} in KINDS of {(path.parent / '__init__.py').relative_to(ROOT)}"
             for cls in vars(module).values()
             if isinstance(cls, type) and issubclass(cls, Component) and cls.__module__ == module.__name__
-            and cls.domain and cls not in COMPONENTS
+            and cls.family and cls not in COMPONENTS
         ]  # fmt: skip
     assert missing == []
 

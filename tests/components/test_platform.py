@@ -135,7 +135,7 @@ def test_zones_are_names_or_components() -> None:
 def test_a_region_by_name_is_no_component() -> None:
     cluster = EksCluster("core", region="eu-west-1", pools=[general()])
     graph, _ = build(System("s", [cluster]))
-    assert list(graph.nodes) == ["platform/core", "pools/general"]
+    assert list(graph.nodes) == ["clusters/core", "pools/general"]
 
 
 def test_the_only_cluster_is_meant_beside_any_number_of_sites() -> None:

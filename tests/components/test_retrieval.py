@@ -140,7 +140,7 @@ def test_others_may_embed_the_entries() -> None:
             Embedding(api, **{field: "v2"})  # type: ignore[arg-type]  # checked by the class itself
     graph, _ = build(System("s", [index(store=QDRANT, embedded_by=Embedding(api, query_model=E5))]))
     assert [(edge.kind, edge.field, edge.target) for edge in graph.edges_from("indexes/passages", EdgeKind.USES)] == [
-        (EdgeKind.USES, "embedded_by", "external/embeddings"),
+        (EdgeKind.USES, "embedded_by", "externalservices/embeddings"),
         (EdgeKind.USES, "embedded_by.query_model", "models/e5"),
     ]
 

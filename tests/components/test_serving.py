@@ -47,7 +47,7 @@ from aiscale.streams import KafkaCluster, Topic
 class Given(FeatureProvider):
     """Features from somewhere."""
 
-    domain: ClassVar[str] = "features"
+    family: ClassVar[str] = "featureservices"
 
 
 def model(**more):
@@ -81,10 +81,10 @@ def test_the_edges_of_a_model_service():
     )
     assert edges(surge) == [
         (EdgeKind.SERVES, "models/surge", "model", None),
-        (EdgeKind.FEATURES, "features/surge-v8", "features", None),
+        (EdgeKind.FEATURES, "featureservices/surge-v8", "features", None),
         (EdgeKind.FALLS_BACK_TO, "serving/spare", "fallback", 0),
         (EdgeKind.WRITES, "topics/answers", "payload_log", None),
-        (EdgeKind.RUNS_ON, "platform/core", "on", None),
+        (EdgeKind.RUNS_ON, "clusters/core", "on", None),
     ]
 
 
@@ -116,7 +116,7 @@ def test_the_edges_of_an_inference_graph_and_what_reaches_its_steps():
     assert edges(home) == [
         (EdgeKind.CALLS, "serving/resize", "steps", 1),
         (EdgeKind.CALLS, "serving/split", "steps", 2),
-        (EdgeKind.FEATURES, "features/users", "steps.provider", 0),
+        (EdgeKind.FEATURES, "featureservices/users", "steps.provider", 0),
     ]
     graph, _ = build(System("golden", [home]))
     found = {address: load.peak for address, load in loads(graph).items() if address.startswith("serving/")}

@@ -258,19 +258,19 @@ def test_everything_that_streams_refer_to_belongs_to_the_system(tmp_path: Path) 
     found = {(edge.source, str(edge.kind), edge.target, edge.field) for edge in graph.edges}
     assert found == {
         ("services/reader", "reads", "topics/rides", "consumes"),
-        ("services/reader", "uses", "streams/schemas", "consumes.record_schema.registry"),
+        ("services/reader", "uses", "schemaregistries/schemas", "consumes.record_schema.registry"),
         ("services/view", "reads", "topics/rides", "consumes"),
-        ("streams/mirror", "reads", "topics/rides", "topics"),
-        ("streams/mirror", "uses", "streams/events", "source"),
-        ("streams/mirror", "uses", "streams/others", "target"),
-        ("streams/mirror", "writes", "topics/copy", "topics.into"),
-        ("streams/schemas", "stored in", "streams/events", "storage"),
-        ("streams/store", "uses", "services/view", "projections.by"),
-        ("streams/store", "uses", "topics/rides", "events"),
-        ("topics/copy", "stored in", "streams/others", "cluster"),
-        ("topics/fares", "stored in", "streams/events", "cluster"),
-        ("topics/fares", "uses", "streams/schemas", "record_schema.registry"),
-        ("topics/rides", "stored in", "streams/events", "cluster"),
+        ("mirrormakers/mirror", "reads", "topics/rides", "topics"),
+        ("mirrormakers/mirror", "uses", "kafka/events", "source"),
+        ("mirrormakers/mirror", "uses", "kafka/others", "target"),
+        ("mirrormakers/mirror", "writes", "topics/copy", "topics.into"),
+        ("schemaregistries/schemas", "stored in", "kafka/events", "storage"),
+        ("eventstores/store", "uses", "services/view", "projections.by"),
+        ("eventstores/store", "uses", "topics/rides", "events"),
+        ("topics/copy", "stored in", "kafka/others", "cluster"),
+        ("topics/fares", "stored in", "kafka/events", "cluster"),
+        ("topics/fares", "uses", "schemaregistries/schemas", "record_schema.registry"),
+        ("topics/rides", "stored in", "kafka/events", "cluster"),
     }
 
 

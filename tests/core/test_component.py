@@ -33,7 +33,7 @@ def test_a_system_is_what_its_roots_reach_in_any_order() -> None:
     kafka = KafkaCluster("events", on=KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.large")]))
     topics = [Topic(f"t{i}", kafka) for i in range(3)]
     reader = Microservice("reader", image=IMAGE, consumes=topics)
-    expected = ["platform/core", "pools/n", "services/reader", "streams/events", "topics/t0", "topics/t1", "topics/t2"]
+    expected = ["clusters/core", "kafka/events", "pools/n", "services/reader", "topics/t0", "topics/t1", "topics/t2"]
     assert [c.address for c in System("s", [reader])] == expected
     assert [c.address for c in System("s", [*topics, reader, kafka])] == expected
 

@@ -22,7 +22,7 @@ def test_an_included_system_brings_all_that_belongs_to_it_under_the_same_address
     shop = Microservice("shop", image=IMAGE, calls=[Call(ledger)], on=ledger.on)
     outer = System("market", [shop, inner], owner=Team("market"))
     addresses = [component.address for component in inner]
-    assert addresses == ["platform/core", "pools/n", "services/ledger", "services/risk", "teams/fraud", "teams/money"]
+    assert addresses == ["clusters/core", "pools/n", "services/ledger", "services/risk", "teams/fraud", "teams/money"]
     assert [c.address for c in outer] == sorted([*addresses, "services/shop", "teams/market"])
     assert [system.name for system in outer.systems] == ["market", "payments"]
     graph, diagnostics = build(outer)

@@ -24,12 +24,12 @@ POD = "spec.template.spec"
 def policy() -> Resource:
     manifest = {
         "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
-        "metadata": {"name": "deny", "namespace": NAMESPACE, "labels": labels("system/rides")},
+        "metadata": {"name": "deny", "namespace": NAMESPACE, "labels": labels("systems/rides")},
         "spec": {"podSelector": {}, "policyTypes": ["Ingress", "Egress"],
                  "ingress": [{"ports": [{"port": 80, "protocol": "TCP"}]}]},
     }  # fmt: skip
     return kubernetes_resource(
-        manifest, address="system/rides", reason="nobody may call", depends_on=(f"namespace/{NAMESPACE}",)
+        manifest, address="systems/rides", reason="nobody may call", depends_on=(f"namespace/{NAMESPACE}",)
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.tools
 def stash(value: dict[str, object]) -> Resource:
     """A resource of the engine's own provider, the one that needs no plugin."""
     return Resource(
-        "pulumi:index:Stash", "stash/kept", {"input": value}, "pulumi/kept", ("configmap/app-0000",), "kept"
+        "pulumi:index:Stash", "stash/kept", {"input": value}, "pulumiresources/kept", ("configmap/app-0000",), "kept"
     )
 
 

@@ -30,10 +30,10 @@ def test_where_the_parts_can_be_reached() -> None:
         {
             "apiVersion": "kafka.strimzi.io/v1",
             "kind": "Kafka",
-            "metadata": {"name": "events", "namespace": NAMESPACE, "labels": labels("streams/events")},
+            "metadata": {"name": "events", "namespace": NAMESPACE, "labels": labels("kafka/events")},
             "spec": {"kafka": {"listeners": listeners}},
         },
-        address="streams/events",
+        address="kafka/events",
         reason="the cluster",
     )
     surge = service("surge", "serving/surge")
@@ -46,9 +46,9 @@ def test_where_the_parts_can_be_reached() -> None:
         {
             "apiVersion": "registry.apicur.io/v1",
             "kind": "ApicurioRegistry3",
-            "metadata": {"name": "schemas", "namespace": NAMESPACE, "labels": labels("streams/schemas")},
+            "metadata": {"name": "schemas", "namespace": NAMESPACE, "labels": labels("schemaregistries/schemas")},
         },
-        address="streams/schemas",
+        address="schemaregistries/schemas",
         reason="the registry",
     )
     applied = after(plan_of([namespace(), plain, outside, kafka, surge, version, registry]))
@@ -73,8 +73,10 @@ def test_where_the_parts_can_be_reached() -> None:
         Output("services/pricing", "http", f"pricing.{HOST}:80", "cluster"),
         Output("serving/surge", "http", f"surge.{HOST}:80", "cluster"),
         Output("serving/surge", "http of v8 alone", f"surge-v8.{HOST}:80", "cluster"),
-        Output("streams/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
-        Output("streams/schemas", "registry", f"http://schemas-app-service.{HOST}:8080/apis/ccompat/v7", "cluster"),
+        Output("kafka/events", "bootstrap tls", f"events-kafka-bootstrap.{HOST}:9093", "cluster"),
+        Output(
+            "schemaregistries/schemas", "registry", f"http://schemas-app-service.{HOST}:8080/apis/ccompat/v7", "cluster"
+        ),
     )
     assert outputs(applied, serving(answer)) == found
     others.clear()

@@ -68,7 +68,7 @@ def test_the_state_holds_it_until_its_provider_has_answered() -> None:
     }
 
 
-TAGS = {"aiscale:system": "s", "aiscale:address": "streams/events"}
+TAGS = {"aiscale:system": "s", "aiscale:address": "kafka/events"}
 CLUSTER = one(
     "aws:msk/cluster:Cluster", "msk-cluster/events", {"clusterName": "s-events", "region": "eu-west-1", "tags": TAGS}
 )

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.tools
 
 def stash(name: str, value: object, *depends_on: str) -> Resource:
     """A resource of the engine's own provider, the one that needs no plugin: its inputs are outputs too."""
-    return Resource("pulumi:index:Stash", f"stash/{name}", {"input": value}, f"pulumi/{name}", depends_on, name)
+    return Resource(
+        "pulumi:index:Stash", f"stash/{name}", {"input": value}, f"pulumiresources/{name}", depends_on, name
+    )
 
 
 def wanted(arn: str) -> list[Resource]:

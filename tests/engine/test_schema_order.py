@@ -42,7 +42,7 @@ def pair(version: int, *, crashes: bool = False, refused: bool = False) -> list[
         crashes: whether the new reader does not start.
         refused: whether the Job's pod ends with an error.
     """
-    job = registration(f"schemas-{version}", "streams/schemas", annotations=CRASH if refused else None)
+    job = registration(f"schemas-{version}", "schemaregistries/schemas", annotations=CRASH if refused else None)
     image = f"registry.example/app:{version}"
     reader, writer = deployment("billing", "services/billing", image=image), deployment("booking", "s/b", image=image)
     if crashes:
@@ -51,8 +51,8 @@ def pair(version: int, *, crashes: bool = False, refused: bool = False) -> list[
         spec = {**spec, "template": {**spec["template"], "metadata": metadata}}
         reader = replace(reader, properties={**reader.properties, "spec": spec})
     return [
-        namespace(), job, *(config_map(name, "streams/schemas") for name in (f"schemas-{version}", "billing", "booking")),
-        service("schemas", "streams/schemas"),
+        namespace(), job, *(config_map(name, "schemaregistries/schemas") for name in (f"schemas-{version}", "billing", "booking")),
+        service("schemas", "schemaregistries/schemas"),
         replace(reader, depends_on=(*reader.depends_on, job.key)),
         replace(writer, depends_on=(*writer.depends_on, job.key, reader.key)),
     ]  # fmt: skip
@@ -109,12 +109,12 @@ def with_flink(sandbox: Sandbox, rig: Rig) -> Rig:
 def flink(version: int) -> list[Resource]:
     """A job of Flink that reads, and a service that writes after it."""
     job, reader = (
-        registration(f"schemas-{version}", "streams/schemas"),
+        registration(f"schemas-{version}", "schemaregistries/schemas"),
         flink_job("totals", "p/t", image=f"a:{version}"),
     )
     writer = deployment("booking", "s/b", image=f"registry.example/app:{version}")
     return [
-        namespace(), job, *(config_map(name, "streams/schemas") for name in (f"schemas-{version}", "booking")),
+        namespace(), job, *(config_map(name, "schemaregistries/schemas") for name in (f"schemas-{version}", "booking")),
         replace(reader, depends_on=(*reader.depends_on, job.key)), replace(writer, depends_on=(*writer.depends_on, job.key, reader.key)),
     ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 class Part(Component):
     """A node."""
 
-    domain: ClassVar[str] = "parts"
+    family: ClassVar[str] = "parts"
 
 
 def at(number: int) -> str:

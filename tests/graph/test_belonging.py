@@ -35,7 +35,7 @@ def made_in(file: str, code: str, **known: object) -> dict[str, object]:
 
 def systems_of(outer: System, *domains: str) -> Mapping[str, str]:
     graph, _ = build(outer)
-    return {one.name: graph.owners.system_of(one).name for one in outer if one.domain in (domains or ("services",))}
+    return {one.name: graph.owners.system_of(one).name for one in outer if one.family in (domains or ("services",))}
 
 
 def owner_names(outer: System, *components: Component) -> list[str | None]:
@@ -108,7 +108,7 @@ def test_what_two_systems_include_is_in_neither_of_them_alone() -> None:
         outer = System("all", [System("both", roots, owner=Team("both"))], owner=Team("all"))
         assert owner_names(outer, *outer) == [
             {"services/b": "left", "services/c": "right", "services/a": "both"}.get(one.address, one.name)
-            if one.domain in {"services", "teams"} else "both" for one in outer
+            if one.family in {"services", "teams"} else "both" for one in outer
         ]  # fmt: skip
 
 

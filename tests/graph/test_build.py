@@ -17,11 +17,11 @@ def test_the_only_place_is_implied() -> None:
     graph, found = build(System("s", [cluster, topic]))
     assert list(found) == []
     assert graph.edges == (
-        GraphEdge("platform/core", "pools/n", EdgeKind.HAS, "pools", 0),
-        GraphEdge("streams/events", "platform/core", EdgeKind.RUNS_ON),
-        GraphEdge("topics/rides", "streams/events", EdgeKind.STORED_IN, "cluster"),
+        GraphEdge("clusters/core", "pools/n", EdgeKind.HAS, "pools", 0),
+        GraphEdge("kafka/events", "clusters/core", EdgeKind.RUNS_ON),
+        GraphEdge("topics/rides", "kafka/events", EdgeKind.STORED_IN, "cluster"),
     )
-    assert graph.place_of(graph["streams/events"]) is cluster
+    assert graph.place_of(graph["kafka/events"]) is cluster
     assert sorted(graph.digraph.edges()) == [(e.source, e.target) for e in graph.edges]
 
 
@@ -38,9 +38,9 @@ def test_a_shared_address_is_a_finding_and_the_first_is_kept() -> None:
     second = KafkaCluster("events")
     graph, found = build(System("s", [second, first]))
     assert [(d.code, d.message, d.location) for d in found] == [
-        ("MOD002", "two components have the address streams/events", second.location)
+        ("MOD002", "two components have the address kafka/events", second.location)
     ]
-    assert graph["streams/events"] is first
+    assert graph["kafka/events"] is first
 
 
 def test_two_that_a_loop_makes_are_made_at_one_place() -> None:
@@ -53,5 +53,5 @@ def test_two_that_a_loop_makes_are_made_at_one_place() -> None:
 def test_a_system_of_nothing_is_an_error() -> None:
     _, found = build(System("s", []))
     assert [(d.code, d.severity, d.message, d.address) for d in found] == [
-        ("MOD003", Severity.ERROR, "s has no components", "system/s")
+        ("MOD003", Severity.ERROR, "s has no components", "systems/s")
     ]

@@ -58,8 +58,8 @@ def test_a_part_has_the_owner_of_its_whole_in_the_same_system() -> None:
             name: getattr(graph.owner_of(graph[name]), "name", None)
             for name in graph.nodes if not name.startswith("teams/")
         } == {
-            "platform/core": "platform", "pools/general": "platform", "pools/gpu": "model", "pools/own": "cards",
-            "services/cart": "shop", "services/score": "model", "streams/events": "platform", "topics/orders": "shop",
+            "clusters/core": "platform", "pools/general": "platform", "pools/gpu": "model", "pools/own": "cards",
+            "services/cart": "shop", "services/score": "model", "kafka/events": "platform", "topics/orders": "shop",
         }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_ways_beyond_counting_are_bounded() -> None:
 
 
 class Link(Component):
-    domain: ClassVar[str] = "links"
+    family: ClassVar[str] = "links"
     calls: Annotated[Component | None, Edge(EdgeKind.CALLS)] = None
 
 

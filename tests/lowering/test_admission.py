@@ -102,7 +102,7 @@ def test_a_replay_is_admitted(server):
 def test_a_replay_of_a_table_is_admitted(server):
     graph, _ = build(load(ROOT / "tests" / "golden" / "lowering" / "event_table" / "system.py"))
     end = datetime(2026, 11, 2, tzinfo=UTC)
-    replay = Replay(graph["services/revenue"], graph["streams/order-events"], None, end - timedelta(days=1), end)
+    replay = Replay(graph["services/revenue"], graph["eventtables/order-events"], None, end - timedelta(days=1), end)
     system = lower(graph, namespace="replayed-table")
     made = lower_replay(replay, estimate(graph, replay), make_context(graph, "replayed-table"))
     assert ([record.kind for record in made], verify([*system, *made])) == (["ConfigMap", "Job"], ())

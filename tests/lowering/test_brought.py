@@ -23,7 +23,7 @@ from typing import ClassVar
 from aiscale.core.ports import EventStream
 class Queue(EventStream):
     "A queue."
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
     has_lag: ClassVar[bool] = True
     lanes: int | None = None
     @property

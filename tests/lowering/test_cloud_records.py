@@ -16,7 +16,7 @@ from tests.support.paths import ROOT
 from tests.support.provider_schema import FOLDER, misfits
 from tools import provider_schemas
 
-STREAM = Resource("aws:kinesis/stream:Stream", "kinesis-stream/a", {"name": "a"}, "streams/a", (), "")
+STREAM = Resource("aws:kinesis/stream:Stream", "kinesis-stream/a", {"name": "a"}, "schemaregistries/a", (), "")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

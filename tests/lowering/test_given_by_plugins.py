@@ -32,19 +32,19 @@ from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, RecordS
 
 class Queue(EventStream):
     "A queue."
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
 
 class Vault(RecordStore):
     "A store."
-    domain: ClassVar[str] = "vaults"
+    family: ClassVar[str] = "vaults"
 
 class Proxy(CallTarget):
     "A proxy."
-    domain: ClassVar[str] = "proxies"
+    family: ClassVar[str] = "proxies"
 
 class Values(FeatureProvider):
     "Features."
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
 
 KINDS = (Queue, Vault, Proxy, Values)
 """

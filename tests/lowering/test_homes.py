@@ -51,7 +51,7 @@ def test_what_runs_at_a_site_or_is_kept_there_is_left_out() -> None:
     pricing, gate = Microservice("pricing", image=IMAGE), Microservice("gate", image=IMAGE, on=depot)
     local = Topic("local", KafkaCluster("events", on=depot))
     graph, _ = build(System("s", [pricing, gate, local, cluster("core")]))
-    assert {record.address for record in lower(graph)} == {"system/s", "services/pricing"}
+    assert {record.address for record in lower(graph)} == {"systems/s", "services/pricing"}
 
 
 def test_nothing_waits_for_what_is_made_elsewhere() -> None:
@@ -182,7 +182,7 @@ def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
     assert [keys(one, "kafkauser") for one in (here, there)] == [["mirror-kafka-eu"], ["mirror-kafka-us"]]
     [user] = [one for one in here if one.key == "kafkauser/mirror-kafka-eu"]
     assert (user.address, user.depends_on, user.reason) == (
-        "streams/kafka-eu", ("kafka/kafka-eu",),
+        "kafka/kafka-eu", ("kafka/kafka-eu",),
         "mirror signs in from us; the Secret of this name must be brought there",
     )  # fmt: skip
     [mm2] = [one for one in there if one.key == "kafkamirrormaker2/mirror"]
@@ -244,7 +244,7 @@ def test_a_mirror_of_brokers_at_a_site_is_left_out_until_it_signs_in() -> None:
     local = KafkaCluster("local", on=Site("depot", cpu=4, memory="16Gi"))
     central = KafkaCluster("central", on=cluster("core"))
     graph = build(System("s", [MirrorMaker("up", source=local, target=central, topics=[Topic("sales", local)])]))[0]
-    assert [record for record in lower(graph) if record.address == "streams/up"] == []
+    assert [record for record in lower(graph) if record.address == "mirrormakers/up"] == []
     [note] = unprovisioned(graph)
     assert "MirrorMaker between clusters (up)" in note.notes[0]
 

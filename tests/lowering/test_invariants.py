@@ -101,5 +101,5 @@ def test_a_policy_opens_both_ends_of_every_call(system):
 
 
 def _names(peers, component) -> bool:
-    label = f"{component.domain}.{component.name}"
+    label = f"{component.family}.{component.name}"
     return any(peer.get("podSelector", {}).get("matchLabels", {}).get("aiscale.dev/address") == label for peer in peers)

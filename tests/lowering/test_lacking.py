@@ -18,7 +18,7 @@ IMAGE = "registry.example/a@sha256:" + "1f" * 32
 class Unheard(CallTarget):
     """A kind that nothing lowers."""
 
-    domain: ClassVar[str] = "unheard"
+    family: ClassVar[str] = "unheard"
 
 
 def test_calls_to_what_is_not_brought_up_are_told_and_the_rest_is_not() -> None:

@@ -63,7 +63,7 @@ def test_the_table_of_what_is_provisioned_is_up_to_date():
 class Unheard(Team):
     """A kind that nothing lowers."""
 
-    domain: ClassVar[str] = "unheard"
+    family: ClassVar[str] = "unheard"
 
     @property
     def technology(self) -> str:
@@ -103,7 +103,7 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     assert (note.message, note.notes) == (
         "aiscale up leaves out 7 of 13 components and parts of another",
         (
-            "not provisioned yet: FeatureService, Gateway, Istio, 2 Route, FeatureStore on Feast and 1 more",
+            "not provisioned yet: FeatureService, FeatureStore on Feast, Gateway, Istio, 2 Route and 1 more",
             "in part: rollout of Microservice, with pods replaced one by one in its place (front)",
             "brought up without what it needs: front (no given)",
         ),
@@ -147,14 +147,14 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
             "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…), or "
             "a Kafka cluster as its storage, brings it up",
             "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
-            'authentication=["iam", "scram"], users={"streams/b": Scram(…)} and admin=Scram(…) on by-role, '
+            'authentication=["iam", "scram"], users={"schemaregistries/b": Scram(…)} and admin=Scram(…) on by-role, '
             'storage=PostgresDatabase(…), or implementation="glue"',
             "c can not sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
             'role in AWS: implementation="apicurio" with storage=PostgresDatabase(…), or implementation="glue"',
             "d can not sign in to corporate: Karapace gets no tokens from OAuth: "
-            'users={"streams/d": Scram(…)} on corporate, or implementation="apicurio"',
+            'users={"schemaregistries/d": Scram(…)} on corporate, or implementation="apicurio"',
             "e can not sign in to by-password, whose users do not name it: "
-            'users={"streams/e": Scram(…)} and admin=Scram(…) on by-password',
+            'users={"schemaregistries/e": Scram(…)} and admin=Scram(…) on by-password',
         )
     ]
 
@@ -162,7 +162,7 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
 def test_registries_are_brought_up_wherever_they_can_sign_in():
     user = Scram("b", password=_password("b"))
     with_password = Msk(
-        "with-password", authentication=["iam", "scram"], users={"streams/b": user}, admin=user, **NETWORK
+        "with-password", authentication=["iam", "scram"], users={"schemaregistries/b": user}, admin=user, **NETWORK
     )
     theirs = ExternalKafka("theirs", bootstrap_servers=["kafka.example:9092"])
     graph, _ = build(

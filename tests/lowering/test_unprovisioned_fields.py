@@ -58,7 +58,7 @@ def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
         ),
     )
     assert unprovisioned_fields(graph) == {"ExternalSecret of StreamJob": ["own"], "CloudSecret of Microservice": ["a"]}
-    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "processing/own": {"K": "ExternalSecret"}}
+    assert lacking_variables(graph) == {"services/a": {"K": "CloudSecret"}, "streamjobs/own": {"K": "ExternalSecret"}}
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():

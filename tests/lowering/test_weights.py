@@ -66,7 +66,7 @@ def test_every_pod_is_counted(case: Any) -> None:
 def test_every_pod_of_a_kafka_cluster_is_counted(brokers: int, controllers: Literal[1, 3, 5]) -> None:
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
     kafka = KafkaCluster("events", brokers=brokers, controllers=controllers, on=core)
-    assert asked(lower_system(System("s", [kafka])))["streams/events"] == _counted(kafka)
+    assert asked(lower_system(System("s", [kafka])))["kafka/events"] == _counted(kafka)
 
 
 def test_jobs_that_set_something_up_are_small() -> None:

@@ -92,7 +92,7 @@ def test_a_pulumi_resource_is_a_record() -> None:
     found, notes = records(PulumiResource("models", "aws:s3/bucket:Bucket", {"bucketPrefix": "models"}))
     record = found["bucket/models"]
     assert (record.type, record.properties, record.address) == (
-        "aws:s3/bucket:Bucket", {"bucketPrefix": "models"}, "pulumi/models"
+        "aws:s3/bucket:Bucket", {"bucketPrefix": "models"}, "pulumiresources/models"
     )  # fmt: skip
     assert list(notes) == []
 

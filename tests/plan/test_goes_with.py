@@ -18,7 +18,7 @@ def elsewhere(record: Resource) -> Resource:
 
 def cluster_wide(kind: str, version: str) -> Resource:
     manifest = {"apiVersion": version, "kind": kind, "metadata": {"name": "shared"}}
-    return kubernetes_resource(manifest, address="system/rides", reason="shared")
+    return kubernetes_resource(manifest, address="systems/rides", reason="shared")
 
 
 def test_what_the_cluster_looks_after_goes_with_its_namespace() -> None:

@@ -135,7 +135,7 @@ def test_targets_limit_the_plan_to_what_they_name_and_need() -> None:
     assert set(actions(plan)) == {
         f"namespace/{NAMESPACE}", "configmap/app-0001", "deployment/app-0001", "service/app-0001"
     }  # fmt: skip
-    assert set(plan.described) == {"services/app-0001", "system/rides"}
+    assert set(plan.described) == {"services/app-0001", "systems/rides"}
     assert set(actions(plan_of(triples(3), targets=["deployment/app-000[12]"]))) == {
         f"namespace/{NAMESPACE}", "configmap/app-0001", "configmap/app-0002",
         "deployment/app-0001", "deployment/app-0002",
@@ -217,7 +217,7 @@ def test_what_is_kept_stays_before_what_is_deleted() -> None:
     ]
     assert (kept.id, kept.serial) == (plan.id, plan.serial)
     assert {one.address: one.resources for one in kept.components} == {
-        "services/app-0000": ("service/app-0000", "deployment/app-0000", "configmap/app-0000"), "system/rides": ()
+        "services/app-0000": ("service/app-0000", "deployment/app-0000", "configmap/app-0000"), "systems/rides": ()
     }  # fmt: skip
     assert keeping(plan, applied, ["configmap/other"]) is plan
     assert keeping(plan_of(triples(1), applied), applied, [f"namespace/{NAMESPACE}"]).changes == ()

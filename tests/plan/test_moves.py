@@ -24,14 +24,14 @@ def app(on: str, replicas: int = 2) -> Described:
 
 
 def test_what_goes_from_one_and_comes_to_another_moves() -> None:
-    found = together([at("a", TEAM | app("platform/a"), TEAM), at("b", TEAM, TEAM | app("platform/b", 4))])
+    found = together([at("a", TEAM | app("clusters/a"), TEAM), at("b", TEAM, TEAM | app("clusters/b", 4))])
     assert found == (
         ComponentChange(
             Action.UPDATE, "services/app", "Microservice", (FieldChange("replicas", 2, 4),), (),
-            app("platform/a")["services/app"], ("a", "b"),
+            app("clusters/a")["services/app"], ("a", "b"),
         ),
     )  # fmt: skip
-    assert found[0].was == app("platform/a")["services/app"]
+    assert found[0].was == app("clusters/a")["services/app"]
 
 
 def test_what_one_cluster_knew_of_is_not_new_on_another() -> None:
@@ -43,7 +43,7 @@ def test_what_one_cluster_still_knows_of_is_not_gone() -> None:
 
 
 def test_what_is_new_or_gone_everywhere_is_so() -> None:
-    assert together([at("a", {}, TEAM), at("b", app("platform/b"), {})]) == (
+    assert together([at("a", {}, TEAM), at("b", app("clusters/b"), {})]) == (
         ComponentChange(Action.DELETE, "services/app", "Microservice"),
         ComponentChange(Action.CREATE, "teams/web", "Team"),
     )

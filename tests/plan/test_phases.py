@@ -25,7 +25,7 @@ from tests.support.records import (
 )
 
 OWNER = "serving/model"
-REGISTRY = "streams/schemas"
+REGISTRY = "schemaregistries/schemas"
 
 
 def version(name: str, *, image: str = "registry.example/app:1") -> list[Resource]:
@@ -253,14 +253,14 @@ def test_what_is_new_waits_with_what_needs_it_where_the_registry_was_there_befor
         ["job/schemas-2"],
     )  # fmt: skip
     owners = [sorted(phase.plan.described) for phase in (beside, afterwards)]
-    assert owners == [["streams/schemas"], ["services/mailer", "streams/schemas"]]
+    assert owners == [["schemaregistries/schemas"], ["schemaregistries/schemas", "services/mailer"]]
 
 
 def test_jobs_of_flink_are_waited_for_as_well() -> None:
     def system(version: int) -> list[Resource]:
         job, reader = (
             registration(f"schemas-{version}", REGISTRY),
-            flink_job("totals", "processing/totals", image=f"a:{version}"),
+            flink_job("totals", "streamjobs/totals", image=f"a:{version}"),
         )
         writer = deployment("booking", "services/booking", image=f"a:{version}")
         return [

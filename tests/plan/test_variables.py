@@ -9,7 +9,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.plan.variables import variables_gone
 from tests.support.records import after, deployment, flink_job, namespace, plan_of
 
-WEB, MODEL, JOB = "services/web", "serving/model", "processing/totals"
+WEB, MODEL, JOB = "services/web", "serving/model", "streamjobs/totals"
 
 
 def with_variables(record: Resource, *names: str, container: str = "app") -> Resource:

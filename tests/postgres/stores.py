@@ -43,7 +43,7 @@ class Store:
 
         database = PostgresDatabase(
             "shop-db", host="db.example", database=self.database, sslmode="require", user=user("reader"),
-            users={"services/orders": user("writer"), "streams/order-copies": user("copier")},
+            users={"services/orders": user("writer"), "connectors/order-copies": user("copier")},
             admin=PostgresUser(OWNER, password=KubernetesSecret("owner", key="password")),
         )  # fmt: skip
         events = EventTable("order-events", database, **table)
@@ -66,7 +66,7 @@ class Store:
     def job(self, graph: ArchitectureGraph | None = None, **table: Any) -> subprocess.CompletedProcess[str]:
         """Run the container of the Job, with its own command and variables, and the address of the server here."""
         graph = graph or build(System("shop", self.components(**table)))[0]
-        own = [record for record in lower(graph) if record.address == "streams/order-events"]
+        own = [record for record in lower(graph) if record.address == "eventtables/order-events"]
         [job] = [record.properties for record in own if record.kind == "Job"]
         [script] = [record.properties for record in own if record.kind == "ConfigMap"]
         [container] = job["spec"]["template"]["spec"]["containers"]

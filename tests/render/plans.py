@@ -15,7 +15,7 @@ JOB = {
 SURGE = {"kind": "ModelService", "name": "surge", "model": "models/surge", "runtime": {"kind": "Triton"}, "replicas": 2}
 MODEL = {"kind": "Model", "name": "surge", "version": "v9", "framework": "onnx"}
 DESCRIBED = {
-    "models/surge": MODEL, "processing/count": JOB, "services/front": SERVICE, "serving/surge": SURGE,
+    "models/surge": MODEL, "streamjobs/count": JOB, "services/front": SERVICE, "serving/surge": SURGE,
     "topics/orders": TOPIC,
 }  # fmt: skip
 
@@ -34,7 +34,7 @@ FIRST = Plan(
     "0123456789ab", "shop", "sandbox", None,
     tuple(ComponentChange(Action.CREATE, address, str(data["kind"])) for address, data in DESCRIBED.items()),
     (
-        resource(Action.CREATE, "Namespace", "shop", "system/shop"),
+        resource(Action.CREATE, "Namespace", "shop", "systems/shop"),
         resource(Action.CREATE, "Deployment", "front", "services/front"),
         resource(Action.CREATE, "Deployment", "surge-v9", "serving/surge"),
         resource(Action.CREATE, "KafkaTopic", "orders", "topics/orders"),
@@ -47,7 +47,7 @@ CHANGES = Plan(
     (
         ComponentChange(Action.UPDATE, "models/surge", "Model", (FieldChange("version", "v8", "v9"),)),
         ComponentChange(
-            Action.UPDATE, "processing/count", "StreamJob", (FieldChange("parallelism", 4, 8),),
+            Action.UPDATE, "streamjobs/count", "StreamJob", (FieldChange("parallelism", 4, 8),),
             ("flinkdeployment/count",),
         ),
         ComponentChange(
@@ -65,8 +65,8 @@ CHANGES = Plan(
         ),
     ),
     (
-        resource(Action.SAME, "Namespace", "shop", "system/shop"),
-        resource(Action.UPDATE, "FlinkDeployment", "count", "processing/count",
+        resource(Action.SAME, "Namespace", "shop", "systems/shop"),
+        resource(Action.UPDATE, "FlinkDeployment", "count", "streamjobs/count",
                  (FieldChange("spec.job.parallelism", 4, 8),)),
         resource(Action.REPLACE, "Deployment", "front", "services/front",
                  (FieldChange("spec.selector.matchLabels.app", "f", "front", forces_replace=True),)),

@@ -19,16 +19,16 @@ from aiscale.core.component import Component
 from aiscale.core.ports import EventStream, RecordStore
 from aiscale.services import Microservice
 class Worker(Microservice):
-    domain: ClassVar[str] = "workers"
+    family: ClassVar[str] = "workers"
 class NightWorker(Worker):
-    domain: ClassVar[str] = "workers"
+    family: ClassVar[str] = "workers"
 class Queue(EventStream):
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
 class SearchIndex(RecordStore):
-    domain: ClassVar[str] = "search"
+    family: ClassVar[str] = "search"
     looks_like: ClassVar[str] = "VectorIndex"
 class Fax(Component):
-    domain: ClassVar[str] = "faxes"
+    family: ClassVar[str] = "faxes"
 KINDS = (Worker, NightWorker, Queue, SearchIndex, Fax)
 """
 

@@ -107,7 +107,7 @@ def test_the_sarif_of_one_finding() -> None:
                     "artifactLocation": {"uri": "bad.py", "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": 22, "startColumn": 25, "endLine": 22, "endColumn": 29},
                 },
-                "logicalLocations": [{"fullyQualifiedName": "processing/demand", "kind": "resource"}],
+                "logicalLocations": [{"fullyQualifiedName": "streamjobs/demand", "kind": "resource"}],
             }
         ],
         "relatedLocations": [],
@@ -197,7 +197,7 @@ def test_annotations_are_one_line_each_and_escaped() -> None:
 def test_an_annotation_marks_columns_on_one_line_only() -> None:
     case = GOLDEN / "rules" / "STR096" / "bad.py"
     (line,) = github_annotations(findings(case), root=case.parent).splitlines()
-    assert line.startswith("::warning file=bad.py,line=13,col=11,endLine=16,title=STR096 streams/shared::")
+    assert line.startswith("::warning file=bad.py,line=13,col=11,endLine=16,title=STR096 kafka/shared::")
     case = GOLDEN / "rules" / "STR014" / "bad.py"
     (line,) = github_annotations(findings(case), root=case.parent).splitlines()
-    assert line.startswith("::error file=bad.py,line=22,col=25,endColumn=29,title=STR014 processing/demand::")
+    assert line.startswith("::error file=bad.py,line=22,col=25,endColumn=29,title=STR014 streamjobs/demand::")

@@ -53,7 +53,7 @@ def test_an_arrow_to_a_frame_ends_at_a_box_inside_it() -> None:
     store = FeatureStore("features", views=[view], on=core)
     asks = Microservice("asks", image="registry.example/asks:1", calls=[Call(store, timeout_ms=20)], on=core)
     picture = system_picture(build(System("s", [asks]))[0])
-    [door] = [node for node in picture.nodes if node.id == "stores/features#"]
-    assert (door.title, door.group) == ("features", "stores/features")
+    [door] = [node for node in picture.nodes if node.id == "featurestores/features#"]
+    assert (door.title, door.group) == ("features", "featurestores/features")
     ends = {(edge.source, edge.target) for edge in picture.edges}
-    assert ends == {("services/asks", "stores/features#"), ("tables/past", "views/v")}
+    assert ends == {("services/asks", "featurestores/features#"), ("tables/past", "views/v")}

@@ -132,9 +132,9 @@ def test_the_tree() -> None:
     assert tree(graph, first=folding(graph)) == (
         "wind  124 components, 163 references\n"
         "├─ Kubernetes cluster core  Kubernetes 1.36\n"
-        "│  ├─ node pool general  m7i.2xlarge · 1–3 nodes\n"
-        "│  └─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
-        "│     └─ topic readings  12 partitions\n"
+        "│  ├─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
+        "│  │  └─ topic readings  12 partitions\n"
+        "│  └─ node pool general  m7i.2xlarge · 1–3 nodes\n"
         "└─ 40 sites park-01 and 39 more  1 machine · 10 Mbit/s · offline for 1d\n"
         "   ├─ 40 devices turbines-01 and 39 more  MQTT\n"
         "   │     → calls collect-01 and 39 more\n"

@@ -44,7 +44,7 @@ def test_it_reads_back(value: object, reason: str) -> None:
 def test_file_names() -> None:
     strange = Resource("kubernetes:v1:ConfigMap", "configmap/../a:b", {}, "x/a", (), "")
     manifest = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}
-    first = kubernetes_resource(manifest, address="system/a", reason="")
+    first = kubernetes_resource(manifest, address="systems/a", reason="")
     assert [file_name(one) for one in (CONFIG, strange, first)] == [
         "configmap-a.yaml",
         "configmap-..-a-b.yaml",

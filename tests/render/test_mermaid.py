@@ -15,12 +15,12 @@ SMALL = Picture(
     "Two boxes.",
     (
         PictureNode("outside", "outside", (), "Outside", entry=True),
-        PictureNode("topics/a", "a", ("48 partitions", "key id"), "Topic", "streams/k"),
-        PictureNode("services/b", 'b "quoted"', (), "Microservice", "platform/c"),
+        PictureNode("topics/a", "a", ("48 partitions", "key id"), "Topic", "kafka/k"),
+        PictureNode("services/b", 'b "quoted"', (), "Microservice", "clusters/c"),
     ),
     (
-        PictureGroup("streams/k", "k", "3 brokers", "KafkaCluster", "platform/c"),
-        PictureGroup("platform/c", "c", "", "KubernetesCluster"),
+        PictureGroup("kafka/k", "k", "3 brokers", "KafkaCluster", "clusters/c"),
+        PictureGroup("clusters/c", "c", "", "KubernetesCluster"),
     ),
     (
         PictureEdge("outside", "topics/a", Line.OUTSIDE, "12k/s, peak 40k/s"),

@@ -31,9 +31,9 @@ shop → sandbox                            plan 0123456789ab, nothing applied y
 
 Architecture
   +  models/surge   model, v9, onnx
-  +  count          stream job, Flink 2.2, parallelism 8, exactly-once
   +  front          service, 2 replicas
   +  serving/surge  model service, Triton, 2 replicas
+  +  count          stream job, Flink 2.2, parallelism 8, exactly-once
   +  orders         topic, 12 partitions, key id, read by count, front
 
 Resources    + 4   ~ 0   +- 0   - 0   = 0 unchanged           (--show resources)
@@ -49,21 +49,21 @@ shop → prod                     plan ba9876543210, from applied 2026-11-20 14:
 
 Architecture
   ~  models/surge   version v8 → v9; served by surge
-  ~  count          parallelism 4 → 8; restarts from a savepoint
   ~  front          image r.example/f@sha256:1111111… →
                     r.example/f@sha256:2222222…, autoscaling is gone, health
                     path /up is new
   ~  serving/surge  follows models/surge: 2 objects
+  ~  count          parallelism 4 → 8; restarts from a savepoint
   -  old            topic, its records are deleted
   ~  orders         partitions 6 → 12; records of one id may move to another
                     partition
 
 Resources    + 1   ~ 3   +- 1   - 2   = 1 unchanged           (--show resources)
-  count          ~  FlinkDeployment
   front          ~  Secret
                  +- Deployment
   serving/surge  +  Deployment
                  -  Deployment
+  count          ~  FlinkDeployment
   old            -  KafkaTopic
   orders         ~  KafkaTopic
   +- deployment/front  spec.selector.matchLabels.app can not be changed in place
@@ -140,7 +140,7 @@ def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:
 def test_what_a_raised_maximum_costs_is_beside_it() -> None:
     line = "  ~  count          parallelism 4 → 8; restarts from a savepoint"
     lines = preview_text(
-        CHANGES, findings=WARNING, components=5, width=120, costs={"processing/count": "about +$74 a month"}
+        CHANGES, findings=WARNING, components=5, width=120, costs={"streamjobs/count": "about +$74 a month"}
     ).plain.splitlines()
     assert [one for one in lines if one.startswith(line)] == [f"{line}; about +$74 a month"]
 
@@ -256,7 +256,7 @@ def test_all_of_many_are_named_where_that_is_asked_for(monkeypatch: pytest.Monke
 
 def test_resources_one_by_one() -> None:
     assert resources_text(CHANGES, width=80).plain == (
-        "~  flinkdeployment/count  processing/count\n"
+        "~  flinkdeployment/count  streamjobs/count\n"
         "     spec.job.parallelism  4 → 8\n"
         "+- deployment/front  services/front\n"
         "     spec.selector.matchLabels.app  f → front  forces replacement\n"
@@ -269,7 +269,7 @@ def test_resources_one_by_one() -> None:
         "-  kafkatopic/old  topics/old\n"
         "-  deployment/surge-v8  serving/surge"
     )
-    assert resources_text(CHANGES, unchanged=True).plain.startswith("   namespace/shop  system/shop\n")
+    assert resources_text(CHANGES, unchanged=True).plain.startswith("   namespace/shop  systems/shop\n")
 
 
 WORDS = st.text(max_size=90)
@@ -367,9 +367,9 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
     lines = preview_text(FIRST, findings=Diagnostics(), components=5, existing=existing, width=80).plain.splitlines()
     assert lines[2:9] == [
         "Architecture",
-        "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
         "  +  front          service, 2 replicas",
         "  +  serving/surge  model service, Triton, 2 replicas",
+        "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
         "  ·  models/surge   model, v9, onnx",
         "  ·  orders         topic, 12 partitions, key id, read by count, front",
         "  ·  exists already, or is no object: nothing is made of it",
@@ -387,7 +387,7 @@ def test_what_has_drifted_stands_beside_its_component() -> None:
     drift = (
         Drift("deployment/front", "services/front", "changed", (field,)),
         Drift("kafkatopic/orders", "topics/orders", "missing"),
-        Drift("namespace/shop", "system/shop", "changed", (FieldChange("metadata.labels.x", "a", "b"),)),
+        Drift("namespace/shop", "systems/shop", "changed", (FieldChange("metadata.labels.x", "a", "b"),)),
         Drift("configmap/stray", "", "extra"),
     )
     orders = tuple(change for change in CHANGES.components if change.address in {"services/front", "topics/old"})
@@ -468,11 +468,11 @@ def test_nothing_to_do_but_what_can_not_be_taken_out() -> None:
 def test_what_starts_without_something_is_told_last() -> None:
     lacking = {
         "services/front": ["no features (feature store)", "no eta (model service)"],
-        "processing/count": ["no a (bucket)"],
+        "streamjobs/count": ["no a (bucket)"],
     }
     lines = preview_text(FIRST, findings=Diagnostics(), components=5, lacking=lacking, width=80).plain.splitlines()
     assert lines[-6:-3] == [
         "Left out     2 components start without what they need",
-        "  processing/count  no a (bucket)",
         "  services/front    no features (feature store), no eta (model service)",
+        "  streamjobs/count  no a (bucket)",
     ]

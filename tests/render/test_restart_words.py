@@ -17,7 +17,7 @@ NOTHING_AROUND = Around({}, {}, {}, frozenset(), (), ())
 
 def _change(path: str, before: Any, after: Any, *resources: str) -> ComponentChange:
     fields = (FieldChange(path, before, after),)
-    return ComponentChange(Action.UPDATE, "processing/count", "StreamJob", fields, resources)
+    return ComponentChange(Action.UPDATE, "streamjobs/count", "StreamJob", fields, resources)
 
 
 def _job(engine: str, **more: Any) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def test_what_stays_of_a_job_that_is_gone(engine: str, more: dict[str, Any], wor
 
 
 def test_a_deleted_job_is_told_by_what_it_was() -> None:
-    (change,) = component_changes({"processing/count": _job("KafkaStreams")}, {}, ())
+    (change,) = component_changes({"streamjobs/count": _job("KafkaStreams")}, {}, ())
     assert change_words(change, NOTHING_AROUND) == "stream job, its changelog topics stay"
 
 
@@ -185,10 +185,10 @@ def test_partitions_do_not_become_fewer_but_of_another_topic(more: dict[str, str
 )
 def test_a_topic_that_the_job_of_its_cluster_changes(cluster: str, resources: tuple[str, ...], words: str) -> None:
     topic = ComponentChange(Action.UPDATE, "topics/b", "Topic", (FieldChange("partitions", 12, 24),))
-    kafka = ComponentChange(Action.UPDATE, "streams/k", cluster, (), resources)
+    kafka = ComponentChange(Action.UPDATE, "kafka/k", cluster, (), resources)
     described = {
-        "topics/b": {"kind": "Topic", "name": "b", "key": "id", "cluster": "streams/k"},
-        "streams/k": {"kind": cluster, "name": "k"},
+        "topics/b": {"kind": "Topic", "name": "b", "key": "id", "cluster": "kafka/k"},
+        "kafka/k": {"kind": cluster, "name": "k"},
     }
     others = around(Plan("1", "s", "prod", None, (kafka, topic), (), described))
     assert change_words(topic, others) == f"partitions 12 → 24{words}"

@@ -46,7 +46,7 @@ def test_it_is_self_contained_and_accessible() -> None:
     assert "url(" not in (root.findtext(f"{SVG}style") or "")
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
-    assert {"title", "description", "node.serving.surge", "group.streams.events"} <= set(ids)
+    assert {"title", "description", "node.serving.surge", "group.kafka.events"} <= set(ids)
 
 
 def test_nothing_becomes_markup() -> None:

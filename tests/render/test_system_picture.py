@@ -40,7 +40,7 @@ def shop() -> ArchitectureGraph:
 
 
 def route(graph: ArchitectureGraph) -> Route:
-    front, core = graph["services/front"], graph["platform/eu"]
+    front, core = graph["services/front"], graph["clusters/eu"]
     assert isinstance(front, Microservice)
     assert isinstance(core, EksCluster)
     return Route(
@@ -64,8 +64,8 @@ def test_traffic_comes_in_at_the_route_where_there_is_one() -> None:
 
 def test_a_pipeline_that_learns_is_drawn_with_what_it_learns_from() -> None:
     edges = {(edge.source, edge.target, edge.line) for edge in system_picture(shop()).edges}
-    assert ("topics/orders", "delivery/rank", Line.STREAM) in edges
-    assert ("delivery/rank", "serving/rank", Line.VERSION) in edges
+    assert ("topics/orders", "pipelines/rank", Line.STREAM) in edges
+    assert ("pipelines/rank", "serving/rank", Line.VERSION) in edges
 
 
 def test_regions_are_frames_where_there_are_several_or_something_must_stay() -> None:
@@ -76,7 +76,7 @@ def test_regions_are_frames_where_there_are_several_or_something_must_stay() -> 
         "regions/us-east-1": ("us-east-1", "in us"),
     }
     assert {group.id: group.parent for group in picture.groups if group.kind == "EksCluster"} == {
-        "platform/eu": "regions/eu-central-1", "platform/us": "regions/us-east-1",
+        "clusters/eu": "regions/eu-central-1", "clusters/us": "regions/us-east-1",
     }  # fmt: skip
     core = cluster("core", "eu-west-1")
     alone = Microservice("alone", image=IMAGE, on=core)
@@ -94,7 +94,7 @@ def test_a_database_stands_in_the_frame_of_its_region() -> None:
         "regions/eu-central-1": "in de", "regions/eu-west-1": "in ie",
     }  # fmt: skip
     assert {node.id: node.group for node in picture.nodes} == {
-        "external/ledger": "regions/eu-central-1", "pools/of-core": "platform/core", "services/alone": "platform/core",
+        "externalstores/ledger": "regions/eu-central-1", "pools/of-core": "clusters/core", "services/alone": "clusters/core",
     }  # fmt: skip
 
 
@@ -165,14 +165,16 @@ def test_a_copy_of_a_store_is_drawn_where_it_is_with_who_reads_it() -> None:
     here = Microservice("here", image=IMAGE, features=near, on=eu)
     there = Microservice("there", image=IMAGE, features=near, on=us)
     graph = build(System("two", [here, there]))[0]
-    copy = PictureNode("stores/features#platform/us", "features", ("a copy, read here",), "FeatureStore", "platform/us")
+    copy = PictureNode(
+        "featurestores/features#clusters/us", "features", ("a copy, read here",), "FeatureStore", "clusters/us"
+    )
     picture = system_picture(graph)
     assert copy in picture.nodes
     assert set(picture.edges) == {
         PictureEdge("topics/t", "views/v", Line.STREAM),
-        PictureEdge("views/v", "features/near", Line.STREAM),
+        PictureEdge("views/v", "featureservices/near", Line.STREAM),
         PictureEdge("views/v", copy.id, Line.COPY),
-        PictureEdge("features/near", "services/here", Line.STREAM),
+        PictureEdge("featureservices/near", "services/here", Line.STREAM),
         PictureEdge(copy.id, "services/there", Line.STREAM),
     }
     part = system_picture(graph, near_to(graph, "views/v", 0))
@@ -185,9 +187,9 @@ def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:
     def drawn(focus: str, depth: int = 1) -> set[str]:
         return {node.id for node in system_picture(graph, near_to(graph, focus, depth)).nodes}
 
-    assert drawn("serving/rank") == {"serving/rank", "services/front", "delivery/rank", OUTSIDE}
+    assert drawn("serving/rank") == {"serving/rank", "services/front", "pipelines/rank", OUTSIDE}
     assert drawn("serving/rank", 0) == {"serving/rank"}
     assert drawn("serving/rank", 2) >= {"topics/orders"}
-    assert drawn("platform/us") == {"services/reports", "pools/of-us", OUTSIDE}
+    assert drawn("clusters/us") == {"services/reports", "pools/of-us", OUTSIDE}
     assert drawn("teams/shop") == {"services/front", "serving/rank", OUTSIDE}
     assert system_picture(graph, near_to(graph, "serving/rank")).notes == ()

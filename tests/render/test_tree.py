@@ -26,21 +26,21 @@ def test_tree() -> None:
     assert tree(build(small())[0]) == (
         "shop  6 components, 8 references\n"
         "└─ Kubernetes cluster core  Kubernetes 1.36\n"
+        "   ├─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 1Ti\n"
+        "   │  └─ topic orders  6 partitions · key id\n"
         "   ├─ node pool general  m7i.2xlarge · 1–4 nodes\n"
         "   ├─ service back  2 replicas\n"
         "   │     ← reads orders\n"
-        "   ├─ service front  2 replicas\n"
-        "   │     → calls back\n"
-        "   │     → writes orders\n"
-        "   └─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 1Ti\n"
-        "      └─ topic orders  6 partitions · key id\n"
+        "   └─ service front  2 replicas\n"
+        "         → calls back\n"
+        "         → writes orders\n"
     )
 
 
 def test_long_lines_end_with_an_ellipsis() -> None:
     lines = tree(build(small())[0], width=40).splitlines()
     assert max(map(len, lines)) == 40
-    assert lines[2] == "   ├─ node pool general  m7i.2xlarge · …"
+    assert lines[2] == "   ├─ Kafka cluster events  Kafka 4.3.1…"
 
 
 def test_node_link() -> None:

@@ -25,7 +25,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 class Reranker(Service):
     """A kind that no rule has heard of."""
 
-    domain: ClassVar[str] = "rerankers"
+    family: ClassVar[str] = "rerankers"
 
     replicas: int = 2
     autoscaling: Autoscaling | None = None

@@ -44,13 +44,13 @@ AS_USUAL: dict[str, frozenset[str]] = {
 class Unheard(EventStream):
     """A stream that no rule has heard of, and that says nothing."""
 
-    domain: ClassVar[str] = "unheard"
+    family: ClassVar[str] = "unheard"
 
 
 class Log(EventStream):
     """A stream that no rule has heard of, and that answers as a topic of Kafka does."""
 
-    domain: ClassVar[str] = "logs"
+    family: ClassVar[str] = "logs"
     has_transactions: ClassVar[bool | None] = True
     client_settings: ClassVar[frozenset[str] | None] = frozenset(CLIENT_SETTINGS) - {"enhanced_fan_out"}
 
@@ -83,7 +83,7 @@ class Log(EventStream):
 class Queue(EventStream):
     """A queue that no rule has heard of: what is acknowledged is gone, and nothing is written in transactions."""
 
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
@@ -208,7 +208,7 @@ def test_nobody_measures_its_lag() -> None:
 class Journal(Stream):
     """A log with the fields of any stream, from which nothing is deleted."""
 
-    domain: ClassVar[str] = "journals"
+    family: ClassVar[str] = "journals"
 
     max_age: OptionalDuration = None
 
@@ -235,7 +235,7 @@ def test_it_may_keep_persons_for_ever() -> None:
 class Bus(Stream):
     """A log in lanes, each of which takes so much."""
 
-    domain: ClassVar[str] = "buses"
+    family: ClassVar[str] = "buses"
 
     lanes: int | None = None
 
@@ -255,7 +255,7 @@ class Bus(Stream):
 class Fifo(EventStream):
     """A queue in order, which itself puts aside what is handed back too often."""
 
-    domain: ClassVar[str] = "fifos"
+    family: ClassVar[str] = "fifos"
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
 

@@ -40,7 +40,7 @@ HERE, AWAY = "eu-west-1", "us-east-1"
 class SearchIndex(RecordStore):
     """A kind that no rule has heard of, which a database keeps."""
 
-    domain: ClassVar[str] = "searches"
+    family: ClassVar[str] = "searches"
 
     store: Annotated[DatabaseServer, Edge(EdgeKind.STORED_IN)]
     contains_personal_data: bool = False
@@ -49,7 +49,7 @@ class SearchIndex(RecordStore):
 class Ledger(RecordStore):
     """A kind that no rule has heard of, with pods of its own."""
 
-    domain: ClassVar[str] = "ledgers"
+    family: ClassVar[str] = "ledgers"
 
     contains_personal_data: bool = False
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
@@ -58,7 +58,7 @@ class Ledger(RecordStore):
 class Archive(RecordStore, Located):
     """A kind that no rule has heard of, which others run."""
 
-    domain: ClassVar[str] = "archives"
+    family: ClassVar[str] = "archives"
 
     region: str | None = None
     jurisdiction: Jurisdiction | None = None
@@ -68,7 +68,7 @@ class Archive(RecordStore, Located):
 class Queue(EventStream, Regional):
     """A kind that no rule has heard of, which a cloud runs."""
 
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
 
     region: str | None = None
     contains_personal_data: bool = Field(default=False)

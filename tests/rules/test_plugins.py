@@ -180,7 +180,7 @@ def test_the_distributions_here_announce_nothing() -> None:
 SHELF = """
 from aiscale.core.component import Component
 class Shelf(Component):
-    domain = "acme"
+    family = "acme"
 KINDS = (Shelf,)
 """
 LOWERING = """
@@ -233,20 +233,20 @@ NAMES = """
 from typing import ClassVar
 from aiscale.core.ports import RecordStore, Service
 class Bucket(RecordStore):
-    domain: ClassVar[str] = "acme"
+    family: ClassVar[str] = "acme"
 class Nowhere(RecordStore):
     pass
 class Spaced(RecordStore):
-    domain: ClassVar[str] = "Search It"
+    family: ClassVar[str] = "Search It"
 class Long(RecordStore):
-    domain: ClassVar[str] = "abcdefghijklmnopqrstuvw"
+    family: ClassVar[str] = "abcdefghijklmnopqrstuvw"
 class Lacking(Service):
-    domain: ClassVar[str] = "acme"
+    family: ClassVar[str] = "acme"
 class Shelf(RecordStore):
-    domain: ClassVar[str] = "abcdefghijklmnopqrstuv"
+    family: ClassVar[str] = "abcdefghijklmnopqrstuv"
     looks_like: ClassVar[str] = "Table"
 class Drawn(RecordStore):
-    domain: ClassVar[str] = "acme"
+    family: ClassVar[str] = "acme"
     looks_like: ClassVar[str] = "Tabel"
 KINDS = (Bucket, Nowhere, Spaced, Long, Lacking, Shelf, Drawn)
 """
@@ -255,7 +255,7 @@ from typing import ClassVar
 from acme_names import Shelf as Theirs
 from aiscale.core.ports import RecordStore
 class Shelf(RecordStore):
-    domain: ClassVar[str] = "shelves"
+    family: ClassVar[str] = "shelves"
 KINDS = (Theirs, Shelf)
 """
 
@@ -269,9 +269,9 @@ def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> 
     no_label = "which is no DNS label: at most 22 lower-case letters, digits and hyphens, a letter first"
     assert [(item.announced.distribution, item.reason) for item in load_all().broken] == [
         ("acme-names 1", "Bucket is a kind of aiscale already"),
-        ("acme-names 1", "Nowhere has no domain, the first half of its addresses"),
-        ("acme-names 1", f"Spaced has the domain 'Search It', {no_label}"),
-        ("acme-names 1", f"Long has the domain 'abcdefghijklmnopqrstuvw', {no_label}"),
+        ("acme-names 1", "Nowhere has no family, the first half of its addresses"),
+        ("acme-names 1", f"Spaced has the family 'Search It', {no_label}"),
+        ("acme-names 1", f"Long has the family 'abcdefghijklmnopqrstuvw', {no_label}"),
         ("acme-names 1", "Lacking is a Service and has no field replicas"),
         ("acme-names 1", "Drawn says looks_like = 'Tabel', which is no kind of aiscale; did it mean Table?"),
         ("shelves 2", "Shelf is a kind of acme-names 1 already"),
@@ -293,9 +293,9 @@ from typing import ClassVar
 from aiscale.core.ports import EventStream
 from aiscale.lowering.registry import Lowering
 class Quiet(EventStream):
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
 class Loud(EventStream):
-    domain: ClassVar[str] = "queues"
+    family: ClassVar[str] = "queues"
     has_lag: ClassVar[bool] = True
 class Other(Loud):
     pass
@@ -325,11 +325,11 @@ from aiscale.core.ports import RecordStore
 from aiscale.services import Microservice
 class SearchIndex(RecordStore):
     "Documents."
-    domain: ClassVar[str] = "search"
+    family: ClassVar[str] = "search"
     replicas: int = 3
 class Worker(Microservice):
     "A service."
-    domain: ClassVar[str] = "workers"
+    family: ClassVar[str] = "workers"
 KINDS = (SearchIndex, Worker)
 """
 

@@ -58,7 +58,7 @@ def shop(*, checked: bool = True, **fields: object) -> GlobalLoadBalancer:
     )  # fmt: skip
 
 
-MORE = "gets up to 500/s, 200/s as a rule, by balancers/shop"
+MORE = "gets up to 500/s, 200/s as a rule, by loadbalancers/shop"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_the_region_that_is_left(fields: dict[str, object], judged: str) -> None
 
 def test_nothing_goes_elsewhere_where_nobody_notices_or_nothing_is_left() -> None:
     assert elsewhere("regions/eu-central-1", shop(checked=False, replicas=5)) == []
-    assert elsewhere("balancers/shop", shop(replicas=5)) == []
+    assert elsewhere("loadbalancers/shop", shop(replicas=5)) == []
 
 
 def test_a_fallback_gets_the_load_of_what_it_stands_in_for() -> None:
@@ -112,7 +112,7 @@ def test_what_a_placement_moves_takes_its_load_along() -> None:
         )  # fmt: skip
         karmada = Karmada(gates=["Failover"])
         return elsewhere(
-            "platform/eu",
+            "clusters/eu",
             Placement("first", of=[shop], primary=EU, overflow=[spare], failover="auto", backend=karmada), shop,
         )  # fmt: skip
 

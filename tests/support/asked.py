@@ -32,7 +32,7 @@ MAKES_NONE = frozenset({
 """Kinds that make no pods: what they set up runs in pods of others."""
 
 
-RUNS_JOBS = ("batch/", "manifests/")
+RUNS_JOBS = ("batchjobs/", "manifests/")
 """Whose Jobs are work of the system: those of all others set something up."""
 
 

@@ -29,9 +29,9 @@ def namespace() -> Resource:
     manifest = {
         "apiVersion": "v1",
         "kind": "Namespace",
-        "metadata": {"name": NAMESPACE, "labels": labels("system/rides")},
+        "metadata": {"name": NAMESPACE, "labels": labels("systems/rides")},
     }
-    return kubernetes_resource(manifest, address="system/rides", reason="every object lives in it")
+    return kubernetes_resource(manifest, address="systems/rides", reason="every object lives in it")
 
 
 def _namespaced(kind: str, version: str, name: str, address: str, **rest: Any) -> Resource:

@@ -128,7 +128,7 @@ class PathGuarantees:
 
     @property
     def delivery(self) -> str:
-        """What the whole way delivers, and what that is owed to: ``at least once, by streams/move (topics): …``."""
+        """What the whole way delivers, and owed to what: ``at least once, by mirrormakers/move (topics): …``."""
         reason = f", by {self.weakest[0].named}: {self.weakest[1]}" if self.weakest is not None else ""
         unsure = next((f"; not known: {stage.crossing.unsure_delivery}" for stage in self.own
                        if stage.crossing.unsure_delivery), "")  # fmt: skip

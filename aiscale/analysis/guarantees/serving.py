@@ -42,7 +42,7 @@ def called(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = replace(base, waits=(Wait(0, call.all_ms / 1_000, "of waiting for the answer (timeout_ms)"),))
     if call is not None and not call.required:
         base = replace(base, loses="required=False: a record whose call fails goes on without it")
-    if graph[edge.target].domain == "serving" and (call is None or call.idempotent is not False):
+    if graph[edge.target].family == "serving" and (call is None or call.idempotent is not False):
         return replace(base, keeps="a model that is asked twice has done nothing twice")
     by_job = isinstance(graph[edge.source], StreamJob)
     again = "no part of a checkpoint: made again after a failure" if by_job else "made again with what it is made for"

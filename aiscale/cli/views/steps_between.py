@@ -239,7 +239,7 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
 def _is_undecided(item: Contribution) -> bool:
     """Whether a case is read by people of whom nobody knows when they have decided it."""
     return (
-        item.verb == _AGAINST[EdgeKind.READS] and item.target.startswith(f"{HumanReview.domain}/")
+        item.verb == _AGAINST[EdgeKind.READS] and item.target.startswith(f"{HumanReview.family}/")
         and item.handled_within_s is None
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from aiscale.quantities import Duration
 class DriftMonitor(Component):
     """Compares what a model sees, or says, with what it was trained on, and acts when they part."""
 
-    domain: ClassVar[str] = "drift"
+    family: ClassVar[str] = "driftmonitors"
 
     of: Annotated[CallTarget | FeatureProvider, Edge(EdgeKind.OBSERVES)] = Field(kw_only=False)
     """The service whose answers, or the features whose values are watched."""

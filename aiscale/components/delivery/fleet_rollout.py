@@ -72,7 +72,7 @@ class FleetRollout(Delivery):
     Cluster Management, rolloutStrategy Progressive.
     """
 
-    domain: ClassVar[str] = "fleets"
+    family: ClassVar[str] = "fleetrollouts"
 
     over: Annotated[Many[Place], Edge(EdgeKind.DEPLOYS)]
     """The fleet: sites or Kubernetes clusters, in the order in which shares take them."""

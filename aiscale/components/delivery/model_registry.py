@@ -11,7 +11,7 @@ from aiscale.core.ports import ModelRegistry
 class Registry(ModelRegistry):
     """Knows every version of a model: its bytes, the data and code that made it, and which one serves."""
 
-    domain: ClassVar[str] = "registry"
+    family: ClassVar[str] = "registries"
 
     engine: Literal["MLflow", "SageMaker", "Vertex AI", "OCI"] = "MLflow"
     """What it is made with."""

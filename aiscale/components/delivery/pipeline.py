@@ -17,7 +17,7 @@ from aiscale.core.ports import CallTarget, Delivery, ModelRegistry, Place
 class DeliveryPipeline(Delivery):
     """Builds, judges, signs and rolls out new versions of one service, and trains its model anew."""
 
-    domain: ClassVar[str] = "delivery"
+    family: ClassVar[str] = "pipelines"
 
     service: Annotated[CallTarget, Edge(EdgeKind.DEPLOYS)]
     """What it rolls out, in the way that the service's ``rollout`` says."""

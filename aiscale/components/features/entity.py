@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 class Entity(Component):
     """What features are looked up by: a zone, a user, a card. Source: Feast, Entity (join_keys, value_type)."""
 
-    domain: ClassVar[str] = "entities"
+    family: ClassVar[str] = "entities"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the entities."""

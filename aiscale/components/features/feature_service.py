@@ -47,7 +47,7 @@ class FeatureLogging(Value):
 class FeatureService(FeatureProvider):
     """The features that one version of a model is given, in order. Name it after the model's version: ``surge_v8``."""
 
-    domain: ClassVar[str] = "features"
+    family: ClassVar[str] = "featureservices"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the feature services."""

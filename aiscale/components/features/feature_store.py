@@ -16,7 +16,7 @@ from aiscale.quantities import Bytes, Cpu
 class FeatureStore(CallTarget, Keeper, Regional):
     """Keeps features: the newest values online for serving, their history offline for training."""
 
-    domain: ClassVar[str] = "stores"
+    family: ClassVar[str] = "featurestores"
 
     views: Annotated[Many[FeatureView | OnDemandFeatureView], Edge(EdgeKind.HAS)] = ()
     """The feature views that it keeps."""

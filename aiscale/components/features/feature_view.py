@@ -22,7 +22,7 @@ class FeatureView(RecordStore):
     From a stream they are pushed as records come; from a table or a bucket a materialization copies them.
     """
 
-    domain: ClassVar[str] = "views"
+    family: ClassVar[str] = "views"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the feature views."""

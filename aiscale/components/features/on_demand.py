@@ -14,7 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 class OnDemandFeatureView(Component):
     """A function from values of the request and of other views to features. Source: Feast, OnDemandFeatureView."""
 
-    domain: ClassVar[str] = "transforms"
+    family: ClassVar[str] = "views"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the on-demand views."""

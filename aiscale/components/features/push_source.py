@@ -15,7 +15,7 @@ class PushSource(RecordStore):
     Source: Feast, PushSource.
     """
 
-    domain: ClassVar[str] = "push"
+    family: ClassVar[str] = "pushsources"
     keeps_records: ClassVar[bool] = False
 
     name: FeatureName = Field(kw_only=False)

@@ -26,7 +26,7 @@ class AuthorizationPolicy(Component):
     ``AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])``
     """
 
-    domain: ClassVar[str] = "authorizations"
+    family: ClassVar[str] = "authorizations"
 
     of: Annotated[Many[CallTarget | Entrance], Edge(EdgeKind.USES)]
     """The services or the routes that it is for."""

@@ -17,7 +17,7 @@ class ExternalClient(Component):
     ``ExternalClient("acquirer", calls=[Call(decide, timeout_ms=300)], traffic=Traffic(mean=400, peak=900))``
     """
 
-    domain: ClassVar[str] = "clients"
+    family: ClassVar[str] = "clients"
 
     calls: Annotated[Many[Call | Entrance], Edge(EdgeKind.CALLS)]
     """Routes and global load balancers that it comes in by; ``Call(…, timeout_ms=…)`` says how long it waits."""

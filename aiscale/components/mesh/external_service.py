@@ -19,7 +19,7 @@ class ExternalService(ExternalTarget, Located):
     ``ExternalService("weather", host="api.weather.example", objective=Objective(p99_ms=300))``
     """
 
-    domain: ClassVar[str] = "external"
+    family: ClassVar[str] = "externalservices"
 
     host: Hostname
     """Its DNS name, or its IPv4 address."""

@@ -81,7 +81,7 @@ class Listener(Value):
 class Gateway(Component):
     """Takes requests from outside and hands them to the services that its routes name."""
 
-    domain: ClassVar[str] = "gateways"
+    family: ClassVar[str] = "gateways"
 
     listeners: Many[Listener]
     """Ports that it listens on."""

@@ -12,7 +12,7 @@ from aiscale.core.ports import Mesh, Place
 class GatewayApi(Mesh):
     """Gateways carry what comes from outside; calls between services go from pod to pod, in clear and without names."""
 
-    domain: ClassVar[str] = "mesh"
+    family: ClassVar[str] = "meshes"
 
     name: Name = Field(default="gateway-api", kw_only=False)
     """Its name; one for each cluster is usual."""

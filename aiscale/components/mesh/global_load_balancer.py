@@ -69,7 +69,7 @@ class GlobalLoadBalancer(Entrance):
     A host whose paths are answered by several routes of one gateway has a balancer for each of them.
     """
 
-    domain: ClassVar[str] = "balancers"
+    family: ClassVar[str] = "loadbalancers"
 
     hosts: Many[Hostname]
     """Its public names."""

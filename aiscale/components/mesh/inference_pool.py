@@ -15,7 +15,7 @@ class InferencePool(CallTarget):
     Source: Gateway API Inference Extension 1.5.0.
     """
 
-    domain: ClassVar[str] = "inference"
+    family: ClassVar[str] = "inferencepools"
 
     service: Annotated[CallTarget, Edge(EdgeKind.CALLS)] = Field(kw_only=False)
     """The model service whose replicas are picked from."""

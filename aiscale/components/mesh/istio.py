@@ -16,7 +16,7 @@ Buckets = Many[Annotated[float, Field(gt=0, le=86_400_000)]]
 class Istio(Mesh):
     """Istio carries the calls: every one is encrypted, allowed by name, timed and counted."""
 
-    domain: ClassVar[str] = "mesh"
+    family: ClassVar[str] = "meshes"
 
     name: Name = Field(default="istio", kw_only=False)
     """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""

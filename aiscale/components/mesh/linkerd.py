@@ -12,7 +12,7 @@ from aiscale.core.ports import Mesh, Place
 class Linkerd(Mesh):
     """Linkerd carries the calls: a small proxy in each pod encrypts, balances and counts them."""
 
-    domain: ClassVar[str] = "mesh"
+    family: ClassVar[str] = "meshes"
 
     name: Name = Field(default="linkerd", kw_only=False)
     """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""

@@ -73,7 +73,7 @@ class Route(Entrance):
     ``Route("prices", gateway=edge, hosts=["api.example"], matches=[Match("/prices")], targets=[pricing])``
     """
 
-    domain: ClassVar[str] = "routes"
+    family: ClassVar[str] = "routes"
 
     gateway: Annotated[Gateway, Edge(EdgeKind.ROUTES_THROUGH)]
     """Where the requests come in."""

@@ -67,7 +67,7 @@ class ServicePolicy(Component):
     Every service of a mesh has one: a service without an own one gets the defaults of these fields.
     """
 
-    domain: ClassVar[str] = "policies"
+    family: ClassVar[str] = "policies"
 
     of: Annotated[Many[CallTarget], Edge(EdgeKind.USES)]
     """The services that it is for."""

@@ -23,7 +23,7 @@ class Manifest(Component):
     Its namespace is the system's and its name the component's, where the manifest does not say them.
     """
 
-    domain: ClassVar[str] = "manifests"
+    family: ClassVar[str] = "manifests"
 
     body: dict[str, Any] = Field(kw_only=False)
     """The object: ``apiVersion``, ``kind``, and the rest."""

@@ -15,7 +15,7 @@ class PulumiResource(Component):
     Its properties are checked by the provider when the engine previews; aiscale plans and orders it.
     """
 
-    domain: ClassVar[str] = "pulumi"
+    family: ClassVar[str] = "pulumiresources"
 
     type: Annotated[
         str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*:[A-Za-z0-9_./-]+:[A-Z][A-Za-z0-9_]*$", max_length=253)

@@ -16,7 +16,7 @@ class Alert(Component):
     ``Alert("queue-grows", expression="nv_inference_pending_request_count > 50", of=[surge], runbook="https://…")``
     """
 
-    domain: ClassVar[str] = "alerts"
+    family: ClassVar[str] = "alerts"
 
     expression: PromQl
     """What must not be true, as PromQL."""

@@ -48,7 +48,7 @@ class Webhook(Value):
 class AlertRoute(Component):
     """Sends some alerts to somebody. Source: Alertmanager 0.33, route and receiver."""
 
-    domain: ClassVar[str] = "alertroutes"
+    family: ClassVar[str] = "alertroutes"
 
     receiver: PagerDuty | Slack | Email | Webhook
     """Who is told."""

@@ -12,7 +12,7 @@ from aiscale.quantities import Duration
 class Dashboard(Component):
     """A page of Grafana about some components: their load, errors, latency and saturation, made from what they are."""
 
-    domain: ClassVar[str] = "dashboards"
+    family: ClassVar[str] = "dashboards"
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
     """What it shows; the whole system when empty."""

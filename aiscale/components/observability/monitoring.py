@@ -41,7 +41,7 @@ class Monitoring(Observer):
     They run on the cluster already; what the system adds to them is made so that they find it.
     """
 
-    domain: ClassVar[str] = "observability"
+    family: ClassVar[str] = "monitoring"
 
     name: Name = Field(default="monitoring", kw_only=False)
     """Its name; one for each system is usual."""

@@ -17,7 +17,7 @@ class ServiceMonitor(Component):
     Source: Prometheus operator 0.93.0, ServiceMonitor.
     """
 
-    domain: ClassVar[str] = "servicemonitors"
+    family: ClassVar[str] = "servicemonitors"
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)]
     """What is scraped."""

@@ -74,7 +74,7 @@ class Slo(Component):
     ``Slo("prices", of=pricing)`` takes over what the service's own ``objective`` promises.
     """
 
-    domain: ClassVar[str] = "slos"
+    family: ClassVar[str] = "slos"
 
     of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
     """What it is about. Who owns that is told when it is being broken, unless the Slo has an ``owner`` of its own."""

@@ -24,7 +24,7 @@ class HumanReview(Component):
     review workflows; Label Studio documentation, annotation settings.
     """
 
-    domain: ClassVar[str] = "people"
+    family: ClassVar[str] = "humanreviews"
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """Streams whose records are cases. A case counts as read when it is decided, so that it waits in the stream, unless

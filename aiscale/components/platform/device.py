@@ -15,7 +15,7 @@ from aiscale.core.relations import Call, Produce
 class Device(Component):
     """Equal devices at one site: cameras, sensors, tills."""
 
-    domain: ClassVar[str] = "devices"
+    family: ClassVar[str] = "devices"
 
     on: Annotated[Site, Edge(EdgeKind.RUNS_ON)]
     """The site that they are at."""

@@ -38,7 +38,7 @@ class KubernetesCluster(Place):
     blueprint serves the sandbox and production.
     """
 
-    domain: ClassVar[str] = "platform"
+    family: ClassVar[str] = "clusters"
 
     provider: Provider | None = None
     """Who runs the machines."""

@@ -39,7 +39,7 @@ class Taint(Value):
 class NodePool(NodeGroup):
     """A group of equal nodes that grows and shrinks together."""
 
-    domain: ClassVar[str] = "pools"
+    family: ClassVar[str] = "pools"
 
     instance_type: InstanceType
     """The cloud's instance type, for example ``m7i.2xlarge``."""

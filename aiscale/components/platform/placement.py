@@ -18,7 +18,7 @@ class Placement(Placing):
     What it places needs no ``on``. Without ``primary`` it only says what must hold: of streams, what is kept in them.
     """
 
-    domain: ClassVar[str] = "placements"
+    family: ClassVar[str] = "placements"
 
     of: Annotated[Many[Component], Edge(EdgeKind.PLACES)]
     """What it places: services, jobs, streams, stores. A database, table or bucket that exists already stays where its

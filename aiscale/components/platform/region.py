@@ -14,7 +14,7 @@ Provider = Literal["aws", "gcp", "azure", "own"]
 class Region(Component):
     """Where a provider has data centres near one another. A plain name does where the table knows its country."""
 
-    domain: ClassVar[str] = "regions"
+    family: ClassVar[str] = "regions"
 
     provider: Provider
     """Who runs it."""
@@ -31,7 +31,7 @@ class Region(Component):
 class Zone(Component):
     """A part of a region that fails alone."""
 
-    domain: ClassVar[str] = "zones"
+    family: ClassVar[str] = "zones"
 
     region: Annotated[Region | RegionName | None, Edge(EdgeKind.USES)] = None
     """The region that it is in."""

@@ -37,7 +37,7 @@ class LocalBroker(Value):
 class Site(Place):
     """A place at the edge: a shop, a depot, a vehicle. It has a fixed number of machines, and may lose its uplink."""
 
-    domain: ClassVar[str] = "sites"
+    family: ClassVar[str] = "sites"
     is_implied: ClassVar[bool] = False
 
     cluster: Literal["k3s", "kubeedge", "joined"] = "k3s"

@@ -19,7 +19,7 @@ from aiscale.quantities import Duration
 class BatchJob(Component):
     """A job that starts at set times, works through what is there, and ends: a nightly table, a backfill."""
 
-    domain: ClassVar[str] = "batch"
+    family: ClassVar[str] = "batchjobs"
 
     engine: Spark | OwnCode = Spark()
     """What runs it."""

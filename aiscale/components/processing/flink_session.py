@@ -22,7 +22,7 @@ class FlinkSession(Component):
     others may do in Kafka. A job that matters has a cluster of its own: leave ``session`` out.
     """
 
-    domain: ClassVar[str] = "processing"
+    family: ClassVar[str] = "flinksessions"
 
     version: Literal["1.19", "1.20", "2.0", "2.1", "2.2"] = "2.2"
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""

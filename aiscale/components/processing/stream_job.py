@@ -43,7 +43,7 @@ def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) ->
 class StreamJob(Component):
     """A long-running job that reads streams, keeps state, and writes streams."""
 
-    domain: ClassVar[str] = "processing"
+    family: ClassVar[str] = "streamjobs"
 
     engine: Flink | Spark | Storm | KafkaStreams | OwnCode = Flink()
     """What runs it."""

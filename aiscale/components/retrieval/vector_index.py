@@ -57,7 +57,7 @@ _PGVECTOR_MOST = 1_000
 class VectorIndex(RecordStore):
     """Vectors of documents or items, of which the nearest to a query are found: a collection, a table with vectors."""
 
-    domain: ClassVar[str] = "indexes"
+    family: ClassVar[str] = "indexes"
     records_as: ClassVar[str] = "vector index"
 
     engine: Literal["pgvector", "milvus", "qdrant", "weaviate", "opensearch", "redis", "other"]

@@ -20,7 +20,7 @@ from aiscale.quantities import Bytes, Cpu, Duration
 class Microservice(Service):
     """An HTTP or gRPC service, or a consumer without an API, from a container image."""
 
-    domain: ClassVar[str] = "services"
+    family: ClassVar[str] = "services"
 
     image: Image
     """Container image; pin it by digest."""

@@ -21,7 +21,7 @@ class InferenceGraph(CallTarget):
     Source: KServe InferenceGraph v1alpha1 (the four routers).
     """
 
-    domain: ClassVar[str] = "serving"
+    family: ClassVar[str] = "serving"
 
     router: Literal["Sequence", "Splitter", "Ensemble", "Switch"] = "Sequence"
     """How a request goes through the steps: ``Sequence`` through all of them, each with the answer of the one before;

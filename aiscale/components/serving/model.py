@@ -24,7 +24,7 @@ _ServedName = Annotated[
 class Model(TrainedModel):
     """One version of a trained model, named by its exact bytes."""
 
-    domain: ClassVar[str] = "models"
+    family: ClassVar[str] = "models"
 
     version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)]
     """Version, for example ``v8``; part of the names of what serves it."""

@@ -23,7 +23,7 @@ from aiscale.quantities import Bytes, Cpu
 class ModelService(Service):
     """Serves one version of a model from its own Deployment, so that versions never share a fault."""
 
-    domain: ClassVar[str] = "serving"
+    family: ClassVar[str] = "serving"
 
     model: Annotated[Model, Edge(EdgeKind.SERVES)]
     """The model. One in ``s3://`` on an ``EksCluster``, in ``gs://`` on a ``GkeCluster`` is read with an identity of

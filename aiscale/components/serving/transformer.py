@@ -15,7 +15,7 @@ from aiscale.quantities import Bytes, Cpu
 class Transformer(CallTarget):
     """Prepares requests for a model or its answers for callers: tokenising, resizing, re-ranking."""
 
-    domain: ClassVar[str] = "serving"
+    family: ClassVar[str] = "serving"
 
     image: Image
     """Container image; pin it by digest."""

@@ -11,7 +11,7 @@ from aiscale.core.edges import ABSENT, OptionalDuration
 class Table(BatchSource):
     """A table of a warehouse or a lake that exists already: only named, never made."""
 
-    domain: ClassVar[str] = "tables"
+    family: ClassVar[str] = "tables"
 
     warehouse: Literal[
         "bigquery", "redshift", "snowflake", "athena", "trino", "spark", "postgres", "clickhouse", "databricks"
@@ -30,7 +30,7 @@ class Table(BatchSource):
 class Bucket(BatchSource):
     """A folder of files in an object store that exists already: only named, never made."""
 
-    domain: ClassVar[str] = "buckets"
+    family: ClassVar[str] = "buckets"
 
     uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/[^\s]*)?$", max_length=1024)]
     """Where it lies, for example ``s3://rides/zones``."""

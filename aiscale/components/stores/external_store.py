@@ -16,7 +16,7 @@ from aiscale.core.region_names import RegionName, ZoneName
 class ExternalStore(DatabaseServer, Located):
     """A database or an API outside the system, which exists already: only named, never made."""
 
-    domain: ClassVar[str] = "external"
+    family: ClassVar[str] = "externalstores"
 
     product: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9 .+]*$", max_length=63)]
     """What it is: ``PostgreSQL``, ``Elasticsearch``, ``payments API``."""

@@ -54,7 +54,7 @@ class Connector(Component):
     source=shop, produces=[orders])``
     """
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "connectors"
 
     connect: Annotated[KafkaConnect, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The Connect cluster that runs it."""

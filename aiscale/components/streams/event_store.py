@@ -33,7 +33,7 @@ class Projection(Value):
 class EventStore(Component):
     """Events as the source of truth: every state is what the events make it."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "eventstores"
 
     events: Annotated[Topic | EventTable, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """The log: a topic that is kept for ever and never compacted, keyed by the aggregate, or a table in PostgreSQL."""

@@ -21,7 +21,7 @@ class EventTable(Stream):
     and keep theirs in a table beside it. Nothing is ever deleted from it.
     """
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "eventtables"
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 

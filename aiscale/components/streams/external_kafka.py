@@ -56,7 +56,7 @@ class ExternalKafka(Kafka, Regional):
     team, of Confluent Cloud, of Aiven. There, a Job with Kafka's own tools makes what is missing.
     """
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "kafka"
 
     bootstrap_servers: Many[BootstrapServer] = ()
     """Kafka's ``bootstrap.servers``."""

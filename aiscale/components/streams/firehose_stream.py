@@ -51,7 +51,7 @@ class FirehoseStream(EventStream, Regional):
     Source: Amazon Data Firehose developer guide, configure source settings, and duplicated records; quotas (2026).
     """
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "firehosestreams"
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 

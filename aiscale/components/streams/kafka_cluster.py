@@ -27,7 +27,7 @@ BALANCED_BROKERS = 3
 class KafkaCluster(Kafka):
     """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topics."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "kafka"
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] = 3
     """Nodes with the broker role."""

@@ -42,7 +42,7 @@ JSON = Converter("org.apache.kafka.connect.json.JsonConverter", config={"schemas
 class KafkaConnect(ConnectWorkers):
     """Workers that run connectors: Kafka Connect in distributed mode, by Strimzi."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "connectclusters"
 
     cluster: Annotated[Kafka, Edge(EdgeKind.USES)] = Field(kw_only=False)
     """Kafka cluster that its connectors read and write, and that keeps its own three topics."""

@@ -17,7 +17,7 @@ _SHARD = PartLimit(2**20, 1_000, True)
 class KinesisStream(Stream, Regional):
     """An Amazon Kinesis data stream: records in shards, by partition key."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "streams"
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset({"offset_reset", "enhanced_fan_out"})

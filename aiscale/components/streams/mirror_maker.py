@@ -27,7 +27,7 @@ class MirroredTopic(Relation):
 class MirrorMaker(ConnectWorkers):
     """Copies topics of one Kafka cluster into another, with offsets of consumer groups."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "mirrormakers"
 
     source: Annotated[Kafka, Edge(EdgeKind.USES)]
     """Kafka cluster that is read."""

@@ -26,7 +26,7 @@ _NAMES = {"standard": "Amazon MSK", "express": "Amazon MSK Express", "serverless
 class Msk(Kafka, Regional):
     """Kafka run by Amazon: brokers of one's own size (Standard, Express), or none to look after (Serverless)."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "kafka"
 
     type: Literal["standard", "express", "serverless"] = "standard"
     """``standard``: disks of their own; ``express``: storage that grows by itself and three copies always;

@@ -14,7 +14,7 @@ from aiscale.quantities import Duration
 class PubSubSubscription(EventStream):
     """What one group of readers gets of a topic. Readers consume the subscription, writers produce to the topic."""
 
-    domain: ClassVar[str] = "subscriptions"
+    family: ClassVar[str] = "subscriptions"
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()

@@ -17,7 +17,7 @@ _ORDERING_KEY = PartLimit(1_000_000, None, True)
 class PubSubTopic(Stream, Regional):
     """A Pub/Sub topic. Its ``key`` is Pub/Sub's ordering key; what it gets is read through subscriptions."""
 
-    domain: ClassVar[str] = "topics"
+    family: ClassVar[str] = "topics"
     has_transactions: ClassVar[bool | None] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 

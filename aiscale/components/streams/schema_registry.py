@@ -37,7 +37,7 @@ _VERSIONS = {"confluent": "8.3.2", "karapace": "6.2.3"}
 class SchemaRegistry(Component):
     """Where schemas are kept by subject and version, and where a version that would break readers is refused."""
 
-    domain: ClassVar[str] = "streams"
+    family: ClassVar[str] = "schemaregistries"
 
     alias: Name | None = None
     """Name by which programs know it: their variable is ``<ALIAS>_URL``, wherever an image runs; its name when absent.

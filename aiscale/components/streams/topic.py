@@ -29,7 +29,7 @@ _LIMITS = {
 class Topic(Stream):
     """A Kafka topic: a partitioned log of records."""
 
-    domain: ClassVar[str] = "topics"
+    family: ClassVar[str] = "topics"
     assignable: ClassVar[bool] = True
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = True

@@ -181,4 +181,4 @@ def service_role_keys(component: Component) -> tuple[str, str]:
 
 def _service_role_name(component: Component) -> str:
     """Not that of a workload of the same name."""
-    return fit(f"{component.name}-{component.domain}")
+    return fit(f"{component.name}-{component.family}")

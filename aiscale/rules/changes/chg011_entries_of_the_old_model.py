@@ -90,7 +90,7 @@ def _served_by_others(
 
 
 def _is_of_others(address: str) -> bool:
-    return address.startswith(f"{ExternalService.domain}/")
+    return address.startswith(f"{ExternalService.family}/")
 
 
 def _embedded_by(before: Before, index: VectorIndex) -> tuple[str, str | None] | None:

@@ -1,7 +1,7 @@
 """Two components with one address.
 
 What:
-    Two different components of the same domain have the same name.
+    Two different components of the same family have the same name.
 
 Why:
     The address is what a component is known by: in findings, plans, labels, pictures and the names of what
@@ -15,7 +15,7 @@ Instead:
     rides = Topic("rides", kafka, partitions=24)
 
 Source:
-    This follows from the model: ``<domain>/<name>`` is the only identity.
+    This follows from the model: ``<family>/<name>`` is the only identity.
 """
 
 from __future__ import annotations

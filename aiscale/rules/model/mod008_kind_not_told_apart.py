@@ -2,22 +2,22 @@
 
 What:
     A kind that is none of aiscale's own, one of a plug-in or of the blueprint itself, is called like another, or has no
-    ``domain``, or one that is no DNS label.
+    ``family``, or one that is no DNS label.
 
 Why:
     A kind is known by its name: in plans, in the state of what is up, in pictures. One that is called like another
-    would be taken for it, and the address of a component begins with the domain of its kind.
+    would be taken for it, and the address of a component begins with the family of its kind.
 
 Example:
     class Bucket(RecordStore):  # aiscale has a Bucket
-        domain: ClassVar[str] = "Object stores"
+        family: ClassVar[str] = "Object stores"
 
 Instead:
     class ObjectBucket(RecordStore):
-        domain: ClassVar[str] = "objectstores"
+        family: ClassVar[str] = "objectstores"
 
 Source:
-    This follows from the model: ``<domain>/<name>`` is the only identity, and plain data names the kind.
+    This follows from the model: ``<family>/<name>`` is the only identity, and plain data names the kind.
 """
 
 from __future__ import annotations

@@ -68,5 +68,5 @@ def _finding(identity: str, first: Writer, second: Writer) -> Diagnostic:
         label="the brokers take both for one writer",
         notes=() if given else ("the transactional id of a job that delivers exactly once is its name",),
         related=(Related("the other one is", first.component.location),),
-        help=f'transactional_id="{who.domain}-{who.name}"' if given else "give the job another name",
+        help=f'transactional_id="{who.family}-{who.name}"' if given else "give the job another name",
     )  # fmt: skip

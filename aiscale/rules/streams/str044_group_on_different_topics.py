@@ -61,5 +61,5 @@ def _finding(group: str, first: Reader[Topic], second: Reader[Topic]) -> Diagnos
         argument=second.edge.field + (".group" if given else ""), index=second.edge.item,
         label=f"{first.component.name} reads {first.topic.name} in it",
         notes=() if given else ("a group is the component's name where none is given",),
-        help=f'Consume(…, group="{second.component.name if given else group + "-" + second.component.domain}")',
+        help=f'Consume(…, group="{second.component.name if given else group + "-" + second.component.family}")',
     )  # fmt: skip

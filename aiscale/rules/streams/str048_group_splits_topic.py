@@ -52,5 +52,5 @@ def _finding(first: Reader[Topic], second: Reader[Topic]) -> Diagnostic:
         argument=second.edge.field + (".group" if given else ""), index=second.edge.item,
         label=f"both are in the group {second.group}",
         notes=() if given else ("a group is the component's name where none is given",),
-        help=f'Consume(…, group="{second.component.name if given else second.group + "-" + second.component.domain}")',
+        help=f'Consume(…, group="{second.component.name if given else second.group + "-" + second.component.family}")',
     )  # fmt: skip

@@ -109,7 +109,7 @@ def test_a_row_that_is_looked_up_is_no_record() -> None:
     totals = Topic("totals", KAFKA, key="zone")
     graph = made(scored(reads=[zones], produces=[totals]), fill, seed)
     assert effects(graph) == [
-        ("external/zones", "table", "no guarantee", "none", 0.0),
+        ("externalstores/zones", "table", "no guarantee", "none", 0.0),
         ("services/fill", "handling", "no guarantee", "none", 0.0),
         ("topics/totals", "topic that nobody reads", "exactly once", "per key zone", 0.0),
     ]
@@ -129,7 +129,7 @@ def test_a_database_is_no_part_of_a_transaction() -> None:
         writes=[ledger],
     )  # fmt: skip
     assert effects(made(keep)) == [
-        ("external/ledger", "table", "at least once", "per key zone", 0.0),
+        ("externalstores/ledger", "table", "at least once", "per key zone", 0.0),
         ("services/keep", "handling", "exactly once", "per key zone", 0.0),
         ("topics/copy", "topic that nobody reads", "exactly once", "per key zone", 0.0),
     ]
@@ -141,6 +141,6 @@ def test_a_service_that_only_answers_from_a_database_handles_no_records() -> Non
     graph = made(Microservice("keep", image=IMAGE, port=None, consumes=[Consume(RIDES, idempotent=True)],
                               writes=[ledger]), answers)  # fmt: skip
     assert effects(graph) == [
-        ("external/ledger", "table", "effectively once", "per key zone", 0.0),
+        ("externalstores/ledger", "table", "effectively once", "per key zone", 0.0),
         ("services/keep", "handling", "effectively once", "per key zone", 0.0),
     ]

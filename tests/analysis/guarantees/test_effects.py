@@ -67,13 +67,13 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(totals, idempotent=True)])
     found = guarantees(made(app, quick, slow, keep, audit))
     assert table(found) == [
-        ("external/ledger", "table", "effectively once", "per key zone", 0.0, 65.0),
+        ("externalstores/ledger", "table", "effectively once", "per key zone", 0.0, 65.0),
         ("services/audit", "handling", "effectively once", "per key zone", 0.0, 65.0),
         ("topics/unread", "topic that nobody reads", "at least once", "per key zone", 0.0, 0.0),
     ]
     weakest = found.effects[0].mark.weakest
     assert weakest is not None
-    assert (weakest.source, weakest.target) == ("topics/totals", "processing/keep")
+    assert (weakest.source, weakest.target) == ("topics/totals", "streamjobs/keep")
     assert [wait.told() for wait in found.effects[0].mark.waits] == [
         "0s–1m until a window ends (1m tumbling)",
         "5s until the watermark follows the newest event",

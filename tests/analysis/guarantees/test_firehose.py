@@ -43,6 +43,6 @@ def test_what_is_put_and_posted() -> None:
     assert posted.leaves == ("to spare, where it is not taken for 10m (retry)",)
     # The bucket for what is not taken is no effect of its own, and neither is what is on its way.
     assert effects(graph) == [
-        ("external/vendor", "table", "at least once", "none", 60.0),
+        ("externalstores/vendor", "table", "at least once", "none", 60.0),
         ("topics/rides", "topic that nobody reads", "exactly once", "per key zone", 0.0),
     ]

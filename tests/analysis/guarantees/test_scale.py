@@ -104,5 +104,5 @@ def test_twice_the_system_is_twice_the_work(shape: Callable[[int], ArchitectureG
 def test_three_thousand_deep(shape: Callable[[int], ArchitectureGraph]) -> None:
     graph = shape(3_000)
     found = guarantees(graph)
-    assert set(found.at) >= set(graph.nodes) - {"streams/events"}
+    assert set(found.at) >= set(graph.nodes) - {"kafka/events"}
     assert all(one.mark.waits is not None for one in found.effects)

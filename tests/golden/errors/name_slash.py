@@ -1,3 +1,3 @@
 from aiscale.streams import KafkaCluster
 
-KafkaCluster("streams/events")
+KafkaCluster("kafka/events")

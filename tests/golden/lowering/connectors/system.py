@@ -24,7 +24,7 @@ shared = ExternalKafka(
     "shared",
     bootstrap_servers=["kafka.example:9096"],
     ca=KubernetesSecret("kafka-ca", key="ca.crt"),
-    users={"streams/exports": Scram("exports", password=KubernetesSecret("exports", key="password"))},
+    users={"connectclusters/exports": Scram("exports", password=KubernetesSecret("exports", key="password"))},
     admin=Scram("admin", password=KubernetesSecret("kafka-admin", key="password")),
     manages=["topics", "acls"],
 )

@@ -32,7 +32,7 @@ shop = PostgresDatabase(
     host="shop.db.example",
     database="shop",
     user=role("views"),
-    users={"services/orders": role("orders"), "streams/order-copies": role("copier")},
+    users={"services/orders": role("orders"), "connectors/order-copies": role("copier")},
     admin=role("owner"),
     ca=KubernetesSecret("db-ca", key="ca.crt"),
 )

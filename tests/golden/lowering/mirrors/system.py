@@ -9,7 +9,7 @@ legacy = ExternalKafka(
     "legacy",
     bootstrap_servers=["kafka-1.dc.example:9096"],
     ca=KubernetesSecret("legacy-ca", key="ca.crt"),
-    users={"streams/migration": Scram("mirror", password=KubernetesSecret("mirror", key="password"))},
+    users={"mirrormakers/migration": Scram("mirror", password=KubernetesSecret("mirror", key="password"))},
     manages=[],
 )
 platform = ExternalKafka("platform", strimzi=StrimziCluster("main", namespace="kafka"))

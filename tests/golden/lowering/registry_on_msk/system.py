@@ -14,7 +14,7 @@ events = Msk(
     subnets=["subnet-0a11aa22bb33cc44d", "subnet-0b11aa22bb33cc44d", "subnet-0c11aa22bb33cc44d"],
     security_groups=["sg-0d11aa22bb33cc44d"],
     scram_secrets=["arn:aws:secretsmanager:eu-west-1:123456789012:secret:AmazonMSK_schemas-Ab12Cd"],
-    users={"streams/schemas": Scram("schemas", password=KubernetesSecret("schemas-kafka", key="password"))},
+    users={"schemaregistries/schemas": Scram("schemas", password=KubernetesSecret("schemas-kafka", key="password"))},
     admin=Scram("admin", password=KubernetesSecret("kafka-admin", key="password")),
 )
 schemas = SchemaRegistry("schemas", storage=events, on=cluster)

@@ -33,7 +33,7 @@ city = PostgresDatabase(
     port=6_432,
     database="schemas",
     user=PostgresUser("app", password=KubernetesSecret("app-db", key="password")),
-    users={"streams/shared": PostgresUser("apicurio", password=KubernetesSecret("shared-db", key="password"))},
+    users={"schemaregistries/shared": PostgresUser("apicurio", password=KubernetesSecret("shared-db", key="password"))},
     ca=KubernetesSecret("db-ca", key="ca.crt"),
 )
 lab = PostgresDatabase("lab", host="lab-db", database="lab", user=city.user, sslmode="require")

@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
-# Another domain: topics/rides and services/rides.
+# Another family: topics/rides and services/rides.
 audit = Microservice("rides", image=IMAGE, port=None, consumes=[rides])
 
 system = System("golden", [audit])

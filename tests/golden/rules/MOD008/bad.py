@@ -11,13 +11,13 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 class Bucket(RecordStore):
     """Objects, in the object store of the data centre."""
 
-    domain: ClassVar[str] = "objectstores"
+    family: ClassVar[str] = "objectstores"
 
 
 class Search(RecordStore):
     """Documents that are found by their words."""
 
-    domain: ClassVar[str] = "Search It"
+    family: ClassVar[str] = "Search It"
 
 
 class Ledger(RecordStore):

@@ -11,7 +11,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 class ObjectBucket(RecordStore):
     """Objects, in the object store of the data centre."""
 
-    domain: ClassVar[str] = "objectstores"
+    family: ClassVar[str] = "objectstores"
 
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -1,4 +1,4 @@
-"""A kind with another name may inherit the domain of what it is made of, as pools of two kinds share one."""
+"""A kind with another name may inherit the family of what it is made of, as pools of two kinds share one."""
 
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool

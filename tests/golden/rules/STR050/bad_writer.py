@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
-rides = Topic("rides", kafka, partitions=12, traffic=traffic, writers=["processing/*"])
+rides = Topic("rides", kafka, partitions=12, traffic=traffic, writers=["streamjobs/*"])
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[rides])
 app = Microservice("app", image=IMAGE, produces=[rides])
 

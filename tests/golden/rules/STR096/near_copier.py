@@ -12,7 +12,7 @@ shop = PostgresDatabase(
     database="shop",
     user=PostgresUser("orders", password=KubernetesSecret("orders-db", key="password")),
     # The workers reach the brokers, but the connector is told itself how to reach its database.
-    users={"streams/order-copies": PostgresUser("copier", password=KubernetesSecret("copier-db", key="password"))},
+    users={"connectors/order-copies": PostgresUser("copier", password=KubernetesSecret("copier-db", key="password"))},
     admin=PostgresUser("owner", password=KubernetesSecret("owner-db", key="password")),
     ca=KubernetesSecret("db-ca", key="ca.crt"),
 )

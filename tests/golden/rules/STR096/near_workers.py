@@ -12,7 +12,7 @@ kafka = ExternalKafka(
     bootstrap_servers=["kafka.example:9093"],
     brokers=3,
     users={
-        "streams/exports": Scram("exports", password=KubernetesSecret("exports-kafka", key="password")),
+        "connectclusters/exports": Scram("exports", password=KubernetesSecret("exports-kafka", key="password")),
         "services/shop": Scram("shop", password=KubernetesSecret("shop-kafka", key="password")),
     },
 )

@@ -14,7 +14,7 @@ shop = PostgresDatabase(
     user=PostgresUser("revenue", password=KubernetesSecret("revenue-db", key="password")),
     users={
         "services/orders": PostgresUser("orders", password=KubernetesSecret("orders-db", key="password")),
-        "streams/order-copies": PostgresUser("copier", password=KubernetesSecret("copier-db", key="password")),
+        "connectors/order-copies": PostgresUser("copier", password=KubernetesSecret("copier-db", key="password")),
     },
     admin=PostgresUser("owner", password=KubernetesSecret("owner-db", key="password")),
     ca=KubernetesSecret("db-ca", key="ca.crt"),
