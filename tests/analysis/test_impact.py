@@ -66,7 +66,9 @@ def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_pat
     file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
     rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
     goes_on = "goes on with schemas it has seen; its pods that start anew get none from schemas"
-    assert touched(service("app", produces=[rides]), service("audit", consumes=[rides]), lost="streams/schemas") == {
+    assert touched(
+        service("app", produces=[rides]), service("audit", consumes=[rides]), lost="schemaregistries/schemas"
+    ) == {
         "services/app": ("delayed", goes_on),
         "services/audit": ("delayed", goes_on),
         "topics/rides": ("delayed", "takes no new schema until schemas is back"),
@@ -80,7 +82,7 @@ def test_a_mirror_copies_bytes_and_needs_no_registry(tmp_path: Path) -> None:
     file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
     rides = Topic("rides", kafka, schema=Avro.file(str(file), registry))
     mirror = MirrorMaker("mirror", source=kafka, target=far, topics=[MirroredTopic(rides, into=Topic("copy", far))])
-    assert touched(mirror, lost="streams/schemas") == {
+    assert touched(mirror, lost="schemaregistries/schemas") == {
         "topics/rides": ("delayed", "takes no new schema until schemas is back"),
     }
 
@@ -96,7 +98,7 @@ def test_a_registry_without_its_database_is_down(tmp_path: Path) -> None:
         "services/app": (
             "delayed", "goes on with schemas it has seen; its pods that start anew get none from schemas"
         ),
-        "streams/schemas": ("fails", "needs city, which keeps its data"),
+        "schemaregistries/schemas": ("fails", "needs city, which keeps its data"),
         "topics/rides": ("delayed", "takes no new schema until schemas is back"),
     }  # fmt: skip
 
@@ -182,7 +184,7 @@ def test_features_that_a_default_stands_in_for() -> None:
 
 
 def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
-    assert touched(*stream_system(), lost="processing/windows") == {
+    assert touched(*stream_system(), lost="streamjobs/windows") == {
         "topics/rides": ("delayed", "its records wait for windows"),
         "topics/demand": ("stale", "gets nothing new from windows"),
         "views/zone_demand": ("stale", "gets nothing new from demand"),
@@ -259,9 +261,9 @@ def test_a_store_of_features_stops_what_needs_them() -> None:
 def test_only_new_versions_wait_for_what_they_learn_from() -> None:
     found = touched(*stream_system(), lost="buckets/past")
     assert {address: effect for address, (effect, _) in found.items()} == {
-        "delivery/learn": "delayed", "serving/surge": "delayed", "views/zone_demand": "delayed",
+        "pipelines/learn": "delayed", "serving/surge": "delayed", "views/zone_demand": "delayed",
     }  # fmt: skip
-    found = touched(*stream_system(), lost="delivery/learn")
+    found = touched(*stream_system(), lost="pipelines/learn")
     assert found["serving/surge"] == ("delayed", "gets no new version from learn")
     assert ("delayed", "can not start learn") in found.values()
 

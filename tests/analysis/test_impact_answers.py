@@ -98,8 +98,8 @@ def test_answers_of_partial_features() -> None:
     found = touched(WINDOWS, SECOND, *workers(calls=[SURGE]), lost="streamjobs/second")
     assert {address: effect for address, (effect, _) in found.items()} == {
         "topics/rides": "delayed", "topics/demand": "partial", "views/zone_demand": "partial",
-        "features/surge_v8": "partial", "serving/surge": "partial", "services/worker": "partial",
-        "processing/pricing": "partial",
+        "featureservices/surge_v8": "partial", "serving/surge": "partial", "services/worker": "partial",
+        "streamjobs/pricing": "partial",
     }  # fmt: skip
 
 

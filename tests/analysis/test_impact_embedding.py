@@ -63,7 +63,7 @@ def test_who_searches_fails_without_what_embeds_the_queries() -> None:
         "services/search": ("fails", "needs queries, which embeds its queries of passages, and has no fallback"),
         "services/other": ("fails", "needs queries, which embeds its queries of passages, and has no fallback"),
         "services/hint": ("degraded", "does without passages, which it may: queries embeds its queries"),
-        "processing/near": (
+        "streamjobs/near": (
             "delayed", "commits nothing until queries, which embeds its queries of passages, is back"
         ),
         "topics/rides": ("delayed", "its records wait for near"),

@@ -114,7 +114,7 @@ def test_a_job_that_nothing_starts_again_is_down_with_any_task_manager() -> None
     ends = 'ends without a task manager there, and nothing starts it again (restart_strategy="none")'
     down = job(parallelism=12, restart_strategy="none", consumes=[demand], produces=[])
     assert without_a_zone(down) == {
-        "processing/windows": ("fails", ends),
+        "streamjobs/windows": ("fails", ends),
         "topics/demand": ("delayed", "its records wait for windows"),
     }
 
@@ -166,5 +166,5 @@ def test_a_job_of_a_session_is_where_that_is_and_lost_with_it() -> None:
     rides = Topic("rides", KafkaCluster("events", on=core))
     graph = graph_of(job(jar="https://jars.example/job.jar", session=session, on=core, consumes=[rides]))
     delayed = {"topics/rides": ("delayed", "its records wait for windows")}
-    assert touched(graph, "processing/shared") == {"processing/windows": ("lost", "runs in shared")} | delayed
-    assert touched(graph, "pools/own")["processing/windows"] == ("lost", "runs on own alone")
+    assert touched(graph, "flinksessions/shared") == {"streamjobs/windows": ("lost", "runs in shared")} | delayed
+    assert touched(graph, "pools/own")["streamjobs/windows"] == ("lost", "runs on own alone")

@@ -80,11 +80,11 @@ def test_what_handles_records_waits_for_its_store() -> None:
     ]  # fmt: skip
     delayed = ("delayed", "commits nothing until graph is back")
     assert touched(*parts) == {
-        "processing/joins": delayed,
-        "processing/fills": delayed,
+        "streamjobs/joins": delayed,
+        "streamjobs/fills": delayed,
         "services/desk": delayed,
         "services/guess": ("degraded", "does without graph, which it may"),
-        "streams/copies": delayed,
+        "connectors/copies": delayed,
         "topics/rides": ("delayed", "its records wait for joins"),
         "topics/found": ("stale", "gets nothing new from joins"),
         "services/later": ("stale", "gets nothing new from found"),
@@ -155,8 +155,8 @@ def test_a_job_that_asks_the_lost_store_says_so_beside_what_makes_its_records_ol
     kept = StreamJob("keep", jar="local:///a.jar", consumes=[payments], writes=[graph], produces=[edges])
     asks = StreamJob("ask", jar="local:///a.jar", consumes=[edges], reads=[Read(graph)], produces=[features])
     found = touched(kept, asks)
-    assert found["processing/keep"] == ("delayed", "commits nothing until graph is back")
-    assert found["processing/ask"] == (
+    assert found["streamjobs/keep"] == ("delayed", "commits nothing until graph is back")
+    assert found["streamjobs/ask"] == (
         "stale", "gets nothing new from edges, and commits nothing until graph is back"
     )  # fmt: skip
     assert found["topics/features"] == ("stale", "gets nothing new from ask")

@@ -235,9 +235,9 @@ def test_cases_wait_when_people_are_lost() -> None:
 
 def test_cases_wait_in_the_tool_that_keeps_them() -> None:
     tool = ExternalStore("case-tool", product="PostgreSQL")
-    assert told(desk(queue=tool)) == {"external/case-tool": "delayed: its cases wait for desk"}
-    assert told(desk(queue=tool), "external/case-tool") == {
-        "people/desk": "fails: has its open cases in case-tool, and has no fallback"
+    assert told(desk(queue=tool)) == {"externalstores/case-tool": "delayed: its cases wait for desk"}
+    assert told(desk(queue=tool), "externalstores/case-tool") == {
+        "humanreviews/desk": "fails: has its open cases in case-tool, and has no fallback"
     }
 
 

@@ -51,12 +51,12 @@ def test_names_are_not_broken() -> None:
 
 
 def test_a_stream_with_all_that_comes_after_it() -> None:
-    assert aiscale("impact", "streams/events", RIDES, columns=80).stdout == (
-        "streams/events lost  2 lost with it, 2 fail, 5 stale, 1 delayed\n"
+    assert aiscale("impact", "kafka/events", RIDES, columns=80).stdout == (
+        "kafka/events lost  2 lost with it, 2 fail, 5 stale, 1 delayed\n"
         "\n"
         "kafka/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
-        "│  └─ delivery/surge-model  delayed: has nothing to learn from: ride-requests is\n"
+        "│  └─ pipelines/surge-model  delayed: has nothing to learn from: ride-requests is\n"
         "│       lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ streamjobs/zone-demand-5m  fails: can not write zone-demand\n"
@@ -75,30 +75,30 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms): services/pricing, gets\n"
         "          answers of surge made of stale features\n"
         "told by   alertroutes/mobility\n"
-        "tell      mobility, #mobility, on call mobility-primary: streams/events,\n"
-        "          topics/ride-requests, topics/zone-demand, processing/zone-demand-5m,\n"
-        "          streams/schemas, features/surge_v8 and 4 more\n"
+        "tell      mobility, #mobility, on call mobility-primary: kafka/events,\n"
+        "          topics/ride-requests, topics/zone-demand, streamjobs/zone-demand-5m,\n"
+        "          schemaregistries/schemas, featureservices/surge_v8 and 4 more\n"
         "aiscale impact --output json names what is only counted here.\n"
     )
 
 
 def test_fallbacks_and_several_teams() -> None:
     assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
-        "features/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 delayed\n"
+        "featureservices/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 delayed\n"
         "\n"
         "featureservices/towers_v5  feature service\n"
         "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
         "│  └─ services/candidates  degraded: needs towers: popular instead\n"
         "└─ buckets/examples  partial: gets nothing new from towers_v5; 2 others still\n"
         "   │    write\n"
-        "   ├─ delivery/ranker-model  partial: examples brings nothing new of towers_v5\n"
-        "   ├─ delivery/towers-model  partial: examples brings nothing new of towers_v5\n"
+        "   ├─ pipelines/ranker-model  partial: examples brings nothing new of towers_v5\n"
+        "   ├─ pipelines/towers-model  partial: examples brings nothing new of towers_v5\n"
         "   ├─ views/member_recent  delayed: learns from examples, which is partial\n"
         "   └─ views/title_popularity  delayed: learns from examples, which is partial\n"
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
-        "tell      features, #feature-store, on call features-primary: features/towers_v5\n"
+        "tell      features, #feature-store, on call features-primary: featureservices/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
     )
@@ -108,7 +108,7 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
     done = aiscale("init", "--template", "edge", "depot", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert aiscale("impact", "cloud", cwd=tmp_path / "depot", columns=80).stdout == (
-        "platform/cloud lost  4 lost with it, 1 delayed\n"
+        "clusters/cloud lost  4 lost with it, 1 delayed\n"
         "\n"
         "clusters/cloud  EKS cluster\n"
         "├─ pools/general  lost: is part of cloud\n"
@@ -118,7 +118,7 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
         "      └─ services/gate  delayed: keeps what is for passages in 20Gi, meant to\n"
         "           last 1d\n"
         "\n"
-        "tell      depots: platform/cloud, pools/general, services/books, streams/events,\n"
+        "tell      depots: clusters/cloud, pools/general, services/books, kafka/events,\n"
         "          topics/passages\n"
     )
 
@@ -157,13 +157,13 @@ def test_a_zone_that_is_only_a_name() -> None:
         "     eu-west-1c after about 5m\n"
         "\n"
         "tell      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
-        "          streams/events\n"
+        "          kafka/events\n"
     )
 
 
 def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", RIDES, columns=80).stdout
-    assert both.startswith("services/surge-audit and processing/zone-demand-5m lost  5 stale, 1 delayed\n")
+    assert both.startswith("services/surge-audit and streamjobs/zone-demand-5m lost  5 stale, 1 delayed\n")
     assert "topics/ride-requests  delayed: its records wait for zone-demand-5m;" in both
     assert "gone after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", RIDES).stdout.startswith(
@@ -191,14 +191,14 @@ def test_the_ranking() -> None:
         "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
         "",
         "if this is lost       down  degraded  stale  delayed     peak",
-        "platform/core           19         0      0        1  7,000/s",
+        "clusters/core           19         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
         "pools/general           17         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "streams/events           4         0      5        1  4,000/s",
+        "kafka/events           4         0      5        1  4,000/s",
         "    outside  topics/ride-requests",
         "topics/ride-requests     0         0      7        1  4,000/s",
-        "stores/features          5         0      0        1  3,000/s",
+        "featurestores/features          5         0      0        1  3,000/s",
         "    outside  routes/prices",
         "views/zone_demand_5m     4         0      0        1  3,000/s",
         "    outside  routes/prices",
@@ -208,7 +208,7 @@ def test_the_ranking() -> None:
     assert (data["format_version"], data["components"], len(data["ranks"])) == ("1.0", 29, 25)
     assert data["named_places"] == ["zones/eu-west-1a", "zones/eu-west-1b", "zones/eu-west-1c"]
     assert data["ranks"][4] == {
-        "address": "stores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "delayed": 1,
+        "address": "featurestores/features", "down": 5, "degraded": 0, "recovers": 0, "idle": 0, "stale": 0, "partial": 0, "delayed": 1,
         "entries": ["routes/prices"], "partly": [], "peak_per_second": 3000.0, "share": 3 / 7, "fleet": None,
     }  # fmt: skip
 
@@ -263,7 +263,7 @@ def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
 
 def test_what_all_forty_write_to(parks: Path) -> None:
     assert aiscale("impact", "events", cwd=parks, columns=80).stdout == (
-        "streams/events lost  1 lost with it, 1 stale, 40 delayed\n"
+        "kafka/events lost  1 lost with it, 1 stale, 40 delayed\n"
         "\n"
         "kafka/events  Kafka cluster\n"
         "└─ topics/readings  lost: is stored in events\n"
@@ -272,7 +272,7 @@ def test_what_all_forty_write_to(parks: Path) -> None:
         "        5Gi, meant to last 1d\n"
         "\n"
         "promises  slos/fresh is broken (≤ 5m old)\n"
-        "tell      fleet, #fleet: streams/events, topics/readings\n"
+        "tell      fleet, #fleet: kafka/events, topics/readings\n"
         "          data, #data: services/store\n"
     )
 
@@ -283,9 +283,9 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
         "\n"
         "if this is lost                   down  degraded  stale  partial  delayed     peak\n"
         "regions/eu-central-1                 6         0      0        0       40        -\n"
-        "platform/hub                         5         0      0        0       40        -\n"
+        "clusters/hub                         5         0      0        0       40        -\n"
         "pools/general                        4         0      0        0       40        -\n"
-        "streams/events                       1         0      1        0       40        -\n"
+        "kafka/events                       1         0      1        0       40        -\n"
         "topics/readings                      0         0      1        0       40        -\n"
         "sites/park-01 and 39 alike           1         0      0        2        0     60/s\n"
         "    outside  devices/turbines-01\n"

@@ -135,8 +135,8 @@ def test_a_deleted_job_is_told_by_what_it_was() -> None:
 
 def test_what_moves_to_another_namespace_restarts_from_nothing_there() -> None:
     more = _change("parallelism", 4, 8, "flinkdeployment/count", "configmap/count")
-    described = {"processing/count": _job("Flink", checkpoint_storage=PLACE)}
-    others = replace(NOTHING_AROUND, described=described, namespaces={"processing/count": ("a", "b")})
+    described = {"streamjobs/count": _job("Flink", checkpoint_storage=PLACE)}
+    others = replace(NOTHING_AROUND, described=described, namespaces={"streamjobs/count": ("a", "b")})
     assert [change_words(one, others) for one in (more, replace(more, fields=(), resources=("configmap/count",)))] == [
         "namespace a → b: 2 objects are deleted there and made anew, parallelism 4 → 8; its state stays in the "
         "checkpoint storage",
