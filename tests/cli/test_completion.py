@@ -48,7 +48,7 @@ CASES = [
     ("aiscale graph --kinds rou", {"routes-through"}),
     ("aiscale preview --target topics/", {"topics/offers", "topics/orders"}),
     ("aiscale preview -e p", {"prod"}),
-    ("aiscale path pla", {"clusters/core"}),
+    ("aiscale path clu", {"clusters/core"}),
     ("aiscale path clusters/core topics/or", {"topics/orders"}),
     ("aiscale why kafkatopic/or", {"kafkatopic/orders"}),
     ("aiscale explain STR00", {code for code in pages() if code.startswith("STR00")}),

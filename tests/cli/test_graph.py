@@ -40,13 +40,13 @@ def test_what_is_near_a_component(folder: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "shop  4 components, 4 references\n"
+        "├─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
+        "│  └─ topic orders  12 partitions\n"
         "├─ service back  2 replicas\n"
         "│     ← reads orders\n"
-        "├─ service front  2 replicas\n"
-        "│     → calls back\n"
-        "│     → writes orders\n"
-        "└─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
-        "   └─ topic orders  12 partitions\n"
+        "└─ service front  2 replicas\n"
+        "      → calls back\n"
+        "      → writes orders\n"
         "owner shop\n",
         "",
     )
@@ -82,11 +82,11 @@ def test_names_that_are_not_enough_are_addresses(tmp_path: Path) -> None:
     assert aiscale("graph", cwd=tmp_path).stdout == (
         "shop  7 components, 7 references\n"
         "├─ Kubernetes cluster clusters/core  Kubernetes 1.36\n"
+        "│  ├─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
+        "│  │  └─ topic topics/orders  12 partitions\n"
         "│  ├─ node pool pools/core  m7i.2xlarge · 1–3 nodes\n"
-        "│  ├─ service services/orders  2 replicas\n"
-        "│  │     → writes topics/orders\n"
-        "│  └─ Kafka cluster events  Kafka 4.3.1 · 3 brokers × 100Gi\n"
-        "│     └─ topic topics/orders  12 partitions\n"
+        "│  └─ service services/orders  2 replicas\n"
+        "│        → writes topics/orders\n"
         "├─ team data  #data\n"
         "└─ team shop\n"
     )
@@ -114,12 +114,12 @@ def test_node_link_data_is_what_networkx_reads(folder: Path) -> None:
     graph = nx.node_link_graph(data, edges="edges")
     assert sorted((a, b, e["kind"]) for a, b, e in graph.edges(data=True)) == [
         ("clusters/core", "pools/general", "has"),
+        ("kafka/events", "clusters/core", "runs on"),
         ("services/back", "clusters/core", "runs on"),
         ("services/back", "topics/orders", "reads"),
         ("services/front", "clusters/core", "runs on"),
         ("services/front", "services/back", "calls"),
         ("services/front", "topics/orders", "writes"),
-        ("kafka/events", "clusters/core", "runs on"),
         ("topics/orders", "kafka/events", "stored in"),
     ]
     assert graph.nodes["topics/orders"]["location"] == {"file": "blueprint.py", "line": 8}

@@ -56,15 +56,15 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "\n"
         "kafka/events  Kafka cluster\n"
         "├─ topics/ride-requests  lost: is stored in events\n"
-        "│  └─ pipelines/surge-model  delayed: has nothing to learn from: ride-requests is\n"
-        "│       lost\n"
+        "│  └─ pipelines/surge-model  delayed: has nothing to learn from: ride-requests\n"
+        "│       is lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ streamjobs/zone-demand-5m  fails: can not write zone-demand\n"
         "│  ├─ services/surge-audit  stale: gets nothing new from zone-demand\n"
         "│  └─ views/zone_demand_5m  stale: gets nothing new from zone-demand; its values\n"
         "│     │    count as missing after 10m\n"
-        "│     └─ featureservices/surge_v8  stale: takes features from zone_demand_5m; its\n"
-        "│        │    values count as missing after 10m\n"
+        "│     └─ featureservices/surge_v8  stale: takes features from zone_demand_5m;\n"
+        "│        │    its values count as missing after 10m\n"
         "│        └─ serving/surge  stale: takes features from surge_v8; its values count\n"
         "│           │    as missing after 10m\n"
         "│           └─ services/pricing  stale: gets answers of surge made of stale\n"
@@ -76,8 +76,8 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "          answers of surge made of stale features\n"
         "told by   alertroutes/mobility\n"
         "tell      mobility, #mobility, on call mobility-primary: kafka/events,\n"
-        "          topics/ride-requests, topics/zone-demand, streamjobs/zone-demand-5m,\n"
-        "          schemaregistries/schemas, featureservices/surge_v8 and 4 more\n"
+        "          topics/ride-requests, topics/zone-demand, schemaregistries/schemas,\n"
+        "          streamjobs/zone-demand-5m, featureservices/surge_v8 and 4 more\n"
         "aiscale impact --output json names what is only counted here.\n"
     )
 
@@ -98,7 +98,8 @@ def test_fallbacks_and_several_teams() -> None:
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
-        "tell      features, #feature-store, on call features-primary: featureservices/towers_v5\n"
+        "tell      features, #feature-store, on call features-primary:\n"
+        "          featureservices/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
     )
@@ -111,14 +112,14 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
         "clusters/cloud lost  4 lost with it, 1 delayed\n"
         "\n"
         "clusters/cloud  EKS cluster\n"
+        "├─ kafka/events  lost: runs on cloud\n"
+        "│  └─ topics/passages  lost: is stored in events\n"
+        "│     └─ services/gate  delayed: keeps what is for passages in 20Gi, meant to\n"
+        "│          last 1d\n"
         "├─ pools/general  lost: is part of cloud\n"
-        "├─ services/books  lost: runs on cloud\n"
-        "└─ kafka/events  lost: runs on cloud\n"
-        "   └─ topics/passages  lost: is stored in events\n"
-        "      └─ services/gate  delayed: keeps what is for passages in 20Gi, meant to\n"
-        "           last 1d\n"
+        "└─ services/books  lost: runs on cloud\n"
         "\n"
-        "tell      depots: clusters/cloud, pools/general, services/books, kafka/events,\n"
+        "tell      depots: clusters/cloud, kafka/events, pools/general, services/books,\n"
         "          topics/passages\n"
     )
 
@@ -130,19 +131,20 @@ def test_a_zone_that_is_only_a_name() -> None:
         "zones/eu-west-1a  zone\n"
         "├─ kafka/events  degraded: is without 1 of 3 brokers, whose disks are there,\n"
         "│    until eu-west-1a is back\n"
-        "├─ pipelines/surge-model  recovers: its pods there start anew in eu-west-1b or\n"
+        "├─ featurestores/features  recovers: its pods there start anew in eu-west-1b or\n"
         "│    eu-west-1c after about 5m\n"
         "├─ gateways/edge  recovers: its pods there start anew in eu-west-1b or\n"
         "│    eu-west-1c after about 5m\n"
         "├─ meshes/istio  recovers: its pods there start anew in eu-west-1b or eu-west-1c\n"
         "│    after about 5m\n"
-        "├─ monitoring/monitoring  recovers: its pods there start anew in eu-west-1b\n"
-        "│    or eu-west-1c after about 5m\n"
+        "├─ monitoring/monitoring  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
+        "├─ pipelines/surge-model  recovers: its pods there start anew in eu-west-1b or\n"
+        "│    eu-west-1c after about 5m\n"
         "├─ pools/general  recovers: goes on in eu-west-1b and eu-west-1c\n"
         "├─ pools/l4  recovers: goes on in eu-west-1b and eu-west-1c\n"
-        "├─ streamjobs/zone-demand-5m  recovers: restarts in eu-west-1b or eu-west-1c\n"
-        "│    from its last checkpoint after about 1m, or 5m where its job manager was\n"
-        "│    there\n"
+        "├─ schemaregistries/schemas  recovers: its pods there start anew in eu-west-1b\n"
+        "│    or eu-west-1c after about 5m\n"
         "├─ services/pricing  recovers: its pods there start anew in eu-west-1b or\n"
         "│    eu-west-1c after about 5m\n"
         "├─ services/surge-audit  recovers: its pods there start anew in eu-west-1b or\n"
@@ -151,10 +153,9 @@ def test_a_zone_that_is_only_a_name() -> None:
         "│    after about 5m\n"
         "├─ serving/surge  recovers: its pods there start anew in eu-west-1b or\n"
         "│    eu-west-1c after about 5m\n"
-        "├─ featurestores/features  recovers: its pods there start anew in eu-west-1b or\n"
-        "│    eu-west-1c after about 5m\n"
-        "└─ schemaregistries/schemas  recovers: its pods there start anew in eu-west-1b or\n"
-        "     eu-west-1c after about 5m\n"
+        "└─ streamjobs/zone-demand-5m  recovers: restarts in eu-west-1b or eu-west-1c\n"
+        "     from its last checkpoint after about 1m, or 5m where its job manager was\n"
+        "     there\n"
         "\n"
         "tell      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
         "          kafka/events\n"
@@ -190,17 +191,17 @@ def test_the_ranking() -> None:
     assert done.stdout.splitlines()[:15] == [
         "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
         "",
-        "if this is lost       down  degraded  stale  delayed     peak",
-        "clusters/core           19         0      0        1  7,000/s",
+        "if this is lost         down  degraded  stale  delayed     peak",
+        "clusters/core             19         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "pools/general           17         0      0        1  7,000/s",
+        "pools/general             17         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "kafka/events           4         0      5        1  4,000/s",
+        "kafka/events               4         0      5        1  4,000/s",
         "    outside  topics/ride-requests",
-        "topics/ride-requests     0         0      7        1  4,000/s",
-        "featurestores/features          5         0      0        1  3,000/s",
+        "topics/ride-requests       0         0      7        1  4,000/s",
+        "featurestores/features     5         0      0        1  3,000/s",
         "    outside  routes/prices",
-        "views/zone_demand_5m     4         0      0        1  3,000/s",
+        "views/zone_demand_5m       4         0      0        1  3,000/s",
         "    outside  routes/prices",
         "and 19 more: --most 25 shows them",
     ]
@@ -285,7 +286,7 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
         "regions/eu-central-1                 6         0      0        0       40        -\n"
         "clusters/hub                         5         0      0        0       40        -\n"
         "pools/general                        4         0      0        0       40        -\n"
-        "kafka/events                       1         0      1        0       40        -\n"
+        "kafka/events                         1         0      1        0       40        -\n"
         "topics/readings                      0         0      1        0       40        -\n"
         "sites/park-01 and 39 alike           1         0      0        2        0     60/s\n"
         "    outside  devices/turbines-01\n"
