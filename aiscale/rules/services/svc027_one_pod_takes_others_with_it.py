@@ -41,6 +41,8 @@ from aiscale.rules.single_points import NEEDS_TWO, broken, promised
 CODE = "SVC027"
 SEVERITY = Severity.WARNING
 FAULTS = ("places-16",)
+_MOST = 4
+"""Steps of the way from the promise to the pod that are named."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -60,7 +62,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         reasons = [f"{node.name} {why}" for node, why in losses.why(one, first.of) if node is not one]
         yield one.finding(
             CODE, SEVERITY, says,
-            argument=argument, label="gone while it is replaced", notes=(*reasons, first.allows, *more),
+            argument=argument, label="gone while it is replaced", notes=(*reasons[:_MOST], first.allows, *more),
             related=(first.related,), help=f"{argument.rpartition('.')[2]}=2",
         )  # fmt: skip
 
