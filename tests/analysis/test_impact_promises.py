@@ -8,6 +8,8 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.cli.views.impact import impact_text
 from aiscale.core.component import Component
 from aiscale.core.containment import DefaultAnswer
 from aiscale.features import Entity, FeatureStore, FeatureView
@@ -125,3 +127,17 @@ def test_what_is_down_stale_or_not_measured() -> None:
     ]
     monitored = promises("monitoring/monitoring", slos, front)
     assert [(name, effect) for name, effect, *_ in monitored] == [("of-front", "lost"), ("of-rides", "lost")]
+
+
+def test_what_is_late_is_said_with_the_time() -> None:
+    job = StreamJob(
+        "windows", jar="local:///a.jar", engine=Flink(job_managers=2), checkpoint_storage="s3://state/job",
+        consumes=[RIDES], produces=[DEMAND], on=CORE,
+    )  # fmt: skip
+    monitoring = Monitoring(on=CORE, slos=[Slo("fresh", of=DEMAND, freshness="30s")])
+    graph = with_named_places(build(System("s", [job], monitoring=monitoring))[0])
+    text = impact_text(graph, impact(graph, [f"zones/{A}"]), (), 400).plain
+    assert [line for line in text.splitlines() if line.startswith("promises")] == [
+        f"promises  slos/fresh is at risk (≤ 30s old): streamjobs/windows, up to 1m late, restarts in {B} or {C} from its "
+        "last checkpoint after about 1m"
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from aiscale import KubernetesSecret, System, Traffic
+from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.analysis.elsewhere import elsewhere
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.impact import worst_effects
@@ -24,7 +24,9 @@ from aiscale.rules.placement import (
     plc031_nobody_comes_in,
     plc032_sent_outside_residency,
 )
+from aiscale.rules.platform import plt024_one_zone_takes_all
 from aiscale.rules.rule import Rule
+from aiscale.rules.services import svc027_one_pod_takes_others_with_it
 from aiscale.services import Microservice
 from tests.analysis.test_ranking import systems
 from tests.support.operations import operations
@@ -33,7 +35,8 @@ IMAGE = "registry.example/a@sha256:" + "1" * 64
 TLS = KubernetesSecret("tls", key="tls.crt")
 RULES = (
     net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_too_small,
-    plc030_falls_with_it, plc031_nobody_comes_in, plc032_sent_outside_residency,
+    plc030_falls_with_it, plc031_nobody_comes_in, plc032_sent_outside_residency, plt024_one_zone_takes_all,
+    svc027_one_pod_takes_others_with_it,
 )  # fmt: skip
 
 
@@ -49,6 +52,9 @@ def test_all_at_once_is_as_one_after_the_other(graph: ArchitectureGraph) -> None
             assert losses.has(place, node, Effect.LOST) == (worst is Effect.LOST)
             if worst is not Effect.LOST:  # what is lost may have failed first
                 assert losses.has(place, node, Effect.FAILS) == (worst is Effect.FAILS)
+    for node in graph.nodes.values():
+        taking = set(losses.taking(node, Effect.FAILS, Effect.LOST))
+        assert taking == {one.address for one in places if losses.has(one, node, Effect.FAILS, Effect.LOST)}
 
 
 def test_a_reason_goes_back_to_what_is_lost() -> None:
@@ -102,8 +108,20 @@ def moves(size: int) -> ArchitectureGraph:
     return build(System("s", found))[0]
 
 
+def lone(size: int) -> ArchitectureGraph:
+    """Promises that need a pod of their own each, on clusters of one zone."""
+    found = []
+    for n in range(size):
+        pools = [NodePool(f"p{n:04}", instance_type="m7i.large", zones=["eu-west-1a"])]
+        core = EksCluster(f"c{n:04}", region="eu-west-1", pools=pools)
+        back = Microservice(f"b{n:04}", image=IMAGE, on=core, replicas=1)
+        promise = Objective(availability=0.999)
+        found.append(Microservice(f"f{n:04}", image=IMAGE, on=core, calls=[Call(back)], objective=promise))
+    return build(System("s", found))[0]
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
-@pytest.mark.parametrize("shape", [cells, moves], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize("shape", [cells, moves, lone], ids=lambda shape: shape.__name__)
 def test_twice_the_places_are_twice_the_work(shape: object, rule: Rule) -> None:
     def check(size: int) -> int:
         graph = shape(size)  # type: ignore[operator]  # a function of the size
