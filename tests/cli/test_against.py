@@ -398,8 +398,8 @@ def test_a_page_names_the_namespaces_and_the_data_that_goes(rides: Path) -> None
     _, _, rest = done.stdout.partition("Architecture\n")
     assert (rest.partition("\n\n")[0].splitlines(), done.stdout.splitlines()[-1]) == (
         [
-            "  ~  audit   namespace shop → other: 6 objects are deleted there and made anew",
             "  ~  events  namespace shop → other: 4 objects are deleted there and made anew",
+            "  ~  audit   namespace shop → other: 6 objects are deleted there and made anew",
             "  ~  rides   namespace shop → other: 1 object is deleted there and made anew; its records are deleted",
         ],
         "Data that goes: 1 topic and its records.",

@@ -372,13 +372,13 @@ def test_items_of_lists_are_set_by_their_names(lists: Path) -> None:
     assert shown.stdout.partition("\n\n")[2] == (
         "pools/n\n"
         "  taints.example.org/team.value  llm    [env.prod]\n"
-        "\nprocessing/demand\n"
-        "  consumes.rides.group           g      --set\n"
-        "  windows[1].gap                 2m     [env.prod]\n"
         "\nservices/pricing\n"
         "  calls.surge.timeout_ms         300    --set\n"
         "  calls.eta.retries              3      --set\n"
         "  calls.surge-batch.timeout_ms   400    [env.prod]\n"
+        "\nstreamjobs/demand\n"
+        "  consumes.rides.group           g      --set\n"
+        "  windows[1].gap                 2m     [env.prod]\n"
     )
     assert (shown.returncode, shown.stderr) == (0, "")
     rows = json.loads(

@@ -94,8 +94,8 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
-        "services/app → kafka/events  no request path, and no record goes there; 1 way of what it needs,\n"
-        "                               and there are more: --most N shows them\n"
+        "services/app → kafka/events  no request path, and no record goes there; 1 way of what it needs, and\n"
+        "                             there are more: --most N shows them\n"
         "\n"
         "services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
@@ -342,8 +342,8 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
         "services/decide → externalstores/cards  1 way of requests\n"
         "\n"
         "services/decide\n"
-        "   → reads externalstores/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) · not required ·\n"
-        "                           p99 ≤ 20 ms · answers up to 9,000/s\n"
+        "   → reads externalstores/cards  1,800/s, peak 6,000/s · waits at most 80 ms (2 × 40 ms) ·\n"
+        "                                 not required · p99 ≤ 20 ms · answers up to 9,000/s\n"
         "   wait       at most 80 ms\n"
         "   load       up to 6,000/s at the busiest step\n"
     )
@@ -465,7 +465,7 @@ system = System("s", [core, home])
         "   → calls services/rank  waits at most 150 ms · required · fallback: small within 80 ms ·",
         "                          with all its fallbacks at most 230 ms",
         "   → takes features from featureservices/rank_v1  line at least 60 ms ·",
-        "                                           look-up in features, measured: p99 9 ms",
+        "                                                  look-up in features, measured: p99 9 ms",
         "   wait       at most 150 ms; at most 230 ms while fallbacks are asked",
         "   takes      60 ms or more on lines, about 9 ms in look-ups",
     ]

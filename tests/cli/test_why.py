@@ -132,7 +132,7 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
         data = json.loads(aiscale("why", name, "system.py", "--output", "json", cwd=tmp_path).stdout)
         assert (data["objects"], data["not_provisioned"]) == ([], nothing)
     page = aiscale("preview", "--offline", "system.py", cwd=tmp_path, columns=80).stdout
-    assert "  not provisioned yet  model service, MirrorMaker\n" in page
+    assert "  not provisioned yet  MirrorMaker, model service\n" in page
     assert "  +  mirror" not in page
 
 
@@ -221,7 +221,7 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "  requested  serving/surge  2–12 × 2 CPU, 8Gi and 1 × nvidia-l4",
         "  spare      11.8 of 15.82 CPU; 41.3 of 57.26 GiB; 0 of 2 GPUs, with the fewest pods on 2 nodes",
         "             118 of 142.4 CPU; 419 of 515.3 GiB; 6 of 18 GPUs, with the most pods on 18 nodes",
-        "  without    trainings, proxies, Prometheus, whose requests are not said",
+        "  without    proxies, Prometheus, trainings, whose requests are not said",
     ]
     topic = aiscale("why", "topics/ride-requests", rides, columns=120).stdout.splitlines()
     assert topic[2:-2] == [
@@ -298,8 +298,8 @@ def secrets(tmp_path: Path) -> Path:
 secret/partner
   from       a Secret that has to be in the namespace: aiscale makes none
   named by   externalstores/shop  user.password
-             services/one   secrets.TOKEN
-             services/two   secrets.TOKEN
+             services/one         secrets.TOKEN
+             services/two         secrets.TOKEN
   state      not applied yet
   read by    deployment/one  variable SHOP_PASSWORD, of its key password
              deployment/one  variable TOKEN, of its key token
