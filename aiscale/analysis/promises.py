@@ -11,7 +11,7 @@ from aiscale.analysis.fallbacks import chain
 from aiscale.analysis.keeping import kept_within
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.queries import Query, queries
-from aiscale.analysis.routing import answering
+from aiscale.analysis.routing import answering, asked_from_outside
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
@@ -76,6 +76,18 @@ def entrance_p99_ms(graph: ArchitectureGraph, entrance: Entrance) -> float | Non
     return min(known) if known and len(known) == len(behind) else None
 
 
+def is_covered(graph: ArchitectureGraph, service: Component) -> bool:
+    """Whether all who ask a service go on with its fallbacks while it can not answer.
+
+    Callers within the system do; whoever comes in from outside, by a route, does not.
+    """
+    if not chain(service) or asked_from_outside(graph, service):
+        return False
+    edges = graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
+    askers = [graph[edge.source] for edge in edges if edge.field != "mirror"]
+    return bool(askers) and not any(isinstance(one, Entrance) for one in askers)
+
+
 def kept(service: Component, share: float) -> float:
     """Share of the requests that are answered, by a service or by what stands in for it while it can not.
 
@@ -122,7 +134,9 @@ class Attempts(NamedTuple):
     help: str = ""
 
 
-def with_retries(graph: ArchitectureGraph, service: Component, share: float, retries: int) -> Attempts:
+def with_retries(
+    graph: ArchitectureGraph, service: Component, share: float, retries: int, *, falls_back: bool = True
+) -> Attempts:
     """Share of the requests that are answered where failed ones are tried again.
 
     Attempts count as independent, in the promise's favour: they help against errors that pass, and not in an outage.
@@ -133,10 +147,11 @@ def with_retries(graph: ArchitectureGraph, service: Component, share: float, ret
         service: what is called.
         share: what it answers at the first attempt, with what stands in for it.
         retries: attempts after the first one.
+        falls_back: whether what stands in for it is asked.
     """
     if not retries:
         return Attempts(share)
-    is_alone = not chain(service)
+    is_alone = not falls_back or not chain(service)
     if is_alone and isinstance(service, Service) and most_replicas(service) == 1:
         return Attempts(
             share, f"all attempts meet the only replica of {service.name}", f"a second replica of {service.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.promises import kept, promise_of, with_retries
+from aiscale.analysis.promises import promise_of, with_retries
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.route import Backend, Route
 from aiscale.core.component import Component
@@ -40,7 +40,8 @@ def allowed(
 ) -> tuple[float, list[str], list[str]]:
     """Share of a route's requests that the services behind it can answer, their promises in words, notes on retries.
 
-    A service that promises nothing counts as always there, in the route's favour.
+    A service that promises nothing counts as always there, in the route's favour. Its fallbacks do not count: callers
+    in the system ask them, and a route does not.
 
     Args:
         graph: the system.
@@ -51,9 +52,8 @@ def allowed(
     for item in behind(graph, route):
         share = promised.get(item.service) or promise_of(item.service).availability
         if share is not None:
-            answered = kept(item.service, share)
-            attempts = with_retries(graph, item.service, answered, route.retries)
+            attempts = with_retries(graph, item.service, share, route.retries, falls_back=False)
             failing += item.share * (1 - attempts.share)
             notes += [attempts.note] if attempts.note else []
-            parts.append(f"{told_apart(route, item.service)[1]} {answered * 100:.7g} %")
+            parts.append(f"{told_apart(route, item.service)[1]} {share * 100:.7g} %")
     return 1 - failing, parts, notes

@@ -2,8 +2,9 @@
 
 What:
     The availability of an Slo is above the product of what the services called promise, by their own Slo or
-    objective. Calls with ``required=False`` do not count; retries and fallbacks do. It is an estimate: failures count
-    as independent of each other, those of attempts where they do not all meet one replica or need one database.
+    objective. Calls with ``required=False`` do not count; retries and fallbacks of what is called do. Fallbacks of the
+    service itself do not: its own errors are counted, whatever its callers get instead. It is an estimate: failures
+    count as independent of each other, those of attempts where they do not all meet one replica or need one database.
 
 Why:
     The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.promises import kept, kept_by_all, promise_of, with_retries
+from aiscale.analysis.promises import is_covered, kept, kept_by_all, promise_of, with_retries
 from aiscale.analysis.routed_promises import allowed
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
@@ -63,7 +64,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes += [attempts.note] if attempts.note else []
             parts.append(f"{callee.name} {share * 100:.7g} %")
         possible *= kept_by_all(shares)
-        own = promise_of(slo.of).availability
+        own = None if is_covered(graph, slo.of) else promise_of(slo.of).availability
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(

@@ -5,10 +5,12 @@ What:
     that it asks or writes. It is an estimate: failures count as independent of each other. A call's retries and the
     callee's fallbacks count so, too, in the promise's favour: a retry helps against errors that pass, and not in an
     outage. Where all attempts meet the same single replica, or need a database that promises something, that part is
-    not tried again. Of a ``one_of`` group each counts for its share of the requests. A service with a fallback answers
-    without its callees, and is left alone. A route with an objective is held to the services behind it in the same
-    way, by their shares of its requests; one more retry is only advised where its timeout has room for it, and where
-    the services need nothing that all attempts would share.
+    not tried again. Of a ``one_of`` group each counts for its share of the requests. A service with a fallback is left
+    alone where only services of the system ask it, which then ask the fallback. Who comes in from outside does not: a
+    service behind a route, one with ``traffic`` of its own, and one that nobody calls keep their promise themselves.
+    A route with an objective is held to the services behind it in the same way, without their fallbacks, by their
+    shares of its requests; one more retry is only advised where its timeout has room for it, and where the services
+    need nothing that all attempts would share.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
@@ -36,6 +38,7 @@ from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.promises import (
     Attempts,
     calls_with_promises,
+    is_covered,
     kept,
     kept_by_all,
     promise_of,
@@ -70,7 +73,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         if isinstance(caller, StreamJob):
             continue  # records wait until it can go on
-        if caller.fallback or (isinstance(edge.relation, Call) and not edge.relation.required):
+        if isinstance(edge.relation, Call) and not edge.relation.required:
             continue  # it answers all the same
         if isinstance(caller, InferenceGraph) and caller.takes_one_step:
             continue  # a request needs one of them only
@@ -78,15 +81,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             promises[caller] = promise.availability
             needed[caller].append(_need(graph, kept(callee, other.availability), edge))
     for asker, promise, query, other in queries_with_promises(graph):
-        is_covered = isinstance(asker, Microservice) and bool(asker.fallback)
-        if promise.availability is None or other.availability is None or is_covered or not query.required:
+        if promise.availability is None or other.availability is None or not query.required:
             continue
         promises[asker] = promise.availability
         needed[asker].append(_need(graph, other.availability, query.edge))
     for service, calls in needed.items():
         promised, possible = promises[service], _possible(calls)
         # Rounded where nobody can measure it, so that equal promises stay equal.
-        if round(possible, 9) < promised:
+        if round(possible, 9) < promised and not is_covered(graph, service):
             yield _finding(graph, service, promised, possible, calls)
     for route in graph.of(Route):
         wanted = route.objective.availability if route.objective else None
@@ -102,7 +104,11 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but what is behind it allows "
             f"{possible * 100:.4g} %",
             argument="objective.availability", label="more than the services behind it",
-            notes=(f"it leads to {', '.join(parts)}", *notes),
+            notes=(
+                f"it leads to {', '.join(parts)}",
+                *notes,
+                *_not_asked(*(item.service for item in behind(graph, route))),
+            ),
             help=f"better services, {f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
             f"availability={_floor(possible)}",
         )  # fmt: skip
@@ -183,9 +189,23 @@ def _finding(
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
         argument="objective.availability", label=f"{target} is the weakest",
-        notes=(f"it calls {', '.join(names)}", *(need.attempts.note for need in calls if need.attempts.note)),
+        notes=(
+            f"it calls {', '.join(names)}",
+            *(need.attempts.note for need in calls if need.attempts.note),
+            *_not_asked(caller),
+        ),
         help=f"{instead}{weakest.attempts.help or f'a better {target}'}, or availability={_floor(possible)}",
     )  # fmt: skip
+
+
+def _not_asked(*services: Component) -> Iterator[str]:
+    """That fallbacks do not help whoever comes in from outside, of the services that have one."""
+    for service in services:
+        if chain(service):
+            yield (
+                f"fallback of {service.name} does not count: services that call it ask it, and who comes in from "
+                "outside does not"
+            )
 
 
 def _named(callee: Component) -> str:

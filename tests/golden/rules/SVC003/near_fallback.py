@@ -1,4 +1,4 @@
-"""What is called fails more often than is promised, but a fixed answer stands in."""
+"""What is called fails more often than is promised, but who calls has a fixed answer."""
 
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
@@ -7,12 +7,13 @@ from aiscale.services import Call, DefaultAnswer, Microservice
 IMAGE = "registry.example/x@sha256:" + "a" * 64
 core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 titles = Microservice("titles", image=IMAGE, objective=Objective(availability=0.999), on=core)
-home = Microservice(
-    "home",
+rows = Microservice(
+    "rows",
     image=IMAGE,
     objective=Objective(availability=0.9999),
     calls=[Call(titles, timeout_ms=100)],
     fallback=[DefaultAnswer(["popular"])],
     on=core,
 )
+home = Microservice("home", image=IMAGE, calls=[Call(rows, timeout_ms=200)], on=core)
 system = System("video", [home])
