@@ -1,4 +1,4 @@
-"""What takes personal data out may be skipped, and a model is asked all the same.
+"""What takes personal data out may be skipped, and what goes on counts as free of them.
 
 What:
     A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
@@ -7,10 +7,13 @@ What:
     time (the same ``parallel``), asks one or the other (the same ``one_of``), or something answers in place of the
     redaction that is not said to redact. Where the model is asked with ``required=False`` too, both may be left out
     together, and nothing is found about the first.
+    Or it asks no such model, does without the redaction, and writes a stream, a bucket or a table with
+    ``contains_personal_data=False``. That is found where the call of the redaction has ``contains_personal_data=True``,
+    or the caller reads records of persons. Left out is what has no text by its schema or its ``fields``.
 
 Why:
-    The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, and
-    nobody sees it: the answers look as good as before.
+    The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, or to
+    lie for a year where nobody looks for it. Nobody sees it: the answers look as good as before.
 
 Example:
     pii = Microservice("pii", redacts_personal_data=True, image=IMAGE)
@@ -32,12 +35,17 @@ Source:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.personal_data.followed import is_denied, person_at
 from aiscale.components.mesh.inference_pool import InferencePool
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.stream import Stream
+from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
@@ -50,6 +58,10 @@ FAULTS = ()
 _MODELS = (ModelService, InferenceGraph, InferencePool)
 _TEXTS = ("string", "bytes")
 """How types of values begin that may hold text."""
+_NUMBERS = ("int", "uint", "float", "double", "bool", "decimal", "timestamp", "date", "long", "bigint")
+"""How types of columns begin that hold none."""
+_TEXT_IN_SCHEMA = re.compile(r"\b(?:string|bytes)\b")
+"""The types of Avro, Protobuf and JSON Schema that may hold text."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -63,7 +75,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             call = edge.relation if isinstance(edge.relation, Call) else None
             if call is not None and call.contains_personal_data is False:
                 continue
-            for asked, text in _asked_without(graph, edge.source):
+            told_to = list(_asked_without(graph, edge.source))
+            if not told_to and call is not None and not call.required:
+                yield from _skipped_before_writing(graph, edge, call)
+            for asked, text in told_to:
                 asking = asking or asked
                 if call is not None and not call.required and text.required:
                     yield _skipped(graph, edge, asked)
@@ -113,6 +128,36 @@ def _skipped(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Dia
         help=f"leave out required=False: without {redactor.name} a request fails; or required=False of the call of "
         f"{model.name} too, where both are left out together",
     )  # fmt: skip
+
+
+def _skipped_before_writing(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[Diagnostic]:
+    """The first that is written where nothing has redacted, and said to tell nothing of a person."""
+    caller, redactor = graph[edge.source], graph[edge.target]
+    written = [one for one in graph.edges_from(edge.source, EdgeKind.WRITES) if is_denied(graph[one.target])]
+    first = next((one for one in written if _may_hold_text(graph, graph[one.target])), None)
+    if first is None or not (call.contains_personal_data or _reads_of_persons(graph, caller)):
+        return
+    into = graph[first.target]
+    yield caller.finding(
+        CODE, SEVERITY, f"{caller.name} writes {into.name} even where {redactor.name} has redacted nothing",
+        argument=edge.field, index=edge.item, label="it does without",
+        related=(Related(f"{into.name} is said to hold no personal data", into.location, "contains_personal_data"),),
+        help=f"leave out required=False: without {redactor.name} nothing is written; or contains_personal_data=True "
+        f"of {into.name}",
+    )  # fmt: skip
+
+
+def _reads_of_persons(graph: ArchitectureGraph, caller: Component) -> bool:
+    return any(person_at(graph, graph[edge.target]) for edge in graph.edges_from(caller.address, EdgeKind.READS))
+
+
+def _may_hold_text(graph: ArchitectureGraph, written: Component) -> bool:
+    """Whether records may hold text: not those of a stream or a table whose fields are all numbers, by their types."""
+    if isinstance(written, Stream):
+        schema = schema_of(graph, written)
+        return schema is None or _TEXT_IN_SCHEMA.search(schema.text) is not None
+    types = written.fields.values() if isinstance(written, BatchSource) else ()
+    return not types or not all(dtype.lower().startswith(_NUMBERS) for dtype in types)
 
 
 def _at_once(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diagnostic:
