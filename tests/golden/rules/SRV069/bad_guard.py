@@ -1,0 +1,42 @@
+from aiscale import Objective, System, Traffic
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Call, Microservice
+from aiscale.serving import VLLM, Generate, Model, ModelService
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+weights = Model(
+    "llama",
+    version="v3",
+    artifact="s3://models/llama/v3",
+    digest=DIGEST,
+    framework="transformers",
+    size="15Gi",
+    gpu_memory="15Gi",
+)
+llama = ModelService(
+    "llama",
+    model=weights,
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@" + DIGEST, max_model_len=8_192),
+    gpu="nvidia-l4",
+    objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40),
+)
+guard = Microservice("guard", image=IMAGE, objective=Objective(p99_ms=30))
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    calls=[
+        Call(guard, timeout_ms=250, idempotent=True),
+        Generate(llama, prompt_tokens=600, max_tokens=150, timeout_ms=7_000, streaming=True),
+    ],
+    objective=Objective(p99_ms=8_000, ttft_p99_ms=1_000),
+)
+system = System("golden", [cluster, chat])

@@ -1,0 +1,52 @@
+"""The features, the question that is written anew and the first token are there in time."""
+
+from aiscale import Objective, System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import VLLM, Generate, Model, ModelService
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+cluster = KubernetesCluster(
+    "core",
+    pools=[
+        NodePool("general", instance_type="m7i.4xlarge", max_nodes=40),
+        GpuPool("l4", gpu="nvidia-l4", instance_type="g6.4xlarge", max_nodes=12),
+    ],
+)
+weights = Model(
+    "llama",
+    version="v3",
+    artifact="s3://models/llama/v3",
+    digest=DIGEST,
+    framework="transformers",
+    size="15Gi",
+    gpu_memory="15Gi",
+)
+llama = ModelService(
+    "llama",
+    model=weights,
+    runtime=VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@" + DIGEST, max_model_len=8_192),
+    gpu="nvidia-l4",
+    objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40),
+)
+visits = Topic("visits", KafkaCluster("events"), partitions=12, traffic=Traffic(mean=100, peak=400, message_bytes=50))
+recent = FeatureView(
+    "visits_1h", entity=Entity("reader", key="reader_id"), source=visits, ttl="1h", fields={"n": "int64"}
+)
+store = FeatureStore("features", views=[recent], online=Redis(read_p99_ms=15))
+reader_v2 = FeatureService("reader_v2", store=store, views=[recent])
+chat = Microservice(
+    "chat",
+    image=IMAGE,
+    traffic=Traffic(mean=1, peak=2),
+    features=reader_v2,
+    calls=[
+        Generate(llama, prompt_tokens=200, max_tokens=20, timeout_ms=3_000),
+        Generate(llama, prompt_tokens=600, max_tokens=150, timeout_ms=7_000, streaming=True),
+    ],
+    objective=Objective(p99_ms=12_000, ttft_p99_ms=2_500),
+)
+system = System("golden", [cluster, chat])
