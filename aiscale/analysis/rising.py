@@ -16,9 +16,9 @@ class Rising(NamedTuple):
 
     Attributes:
         reacts_s: time until a new replica answers, in seconds: until it is noticed, and until it has started.
-        reached: requests per second that arrive by then.
+        reached: requests, or tokens, per second that arrive by then.
         running: replicas that run until then.
-        each: requests per second that one of them answers.
+        each: how many per second one of them answers.
     """
 
     reacts_s: float
@@ -32,7 +32,9 @@ class Rising(NamedTuple):
         return self.reached > self.running * self.each
 
 
-def rising(scaling: Autoscaling, starts: Duration, load: Load, rise: Mapping[float, float], each: float) -> Rising:
+def rising(
+    scaling: Autoscaling, starts: Duration, load: Load, rise: Mapping[float, float], each: float, size: float = 1.0
+) -> Rising:
     """What reaches the replicas that run at the mean load, while it rises.
 
     Args:
@@ -40,16 +42,17 @@ def rising(scaling: Autoscaling, starts: Duration, load: Load, rise: Mapping[flo
         starts: time that a replica takes to start.
         load: what arrives as a rule.
         rise: how much more arrives, per second, by the seconds within which it comes.
-        each: requests per second that one replica answers.
+        each: how many per second one replica answers, in the unit of the load.
+        size: how many of that unit one request is: 1 of requests, the tokens of its answer.
     """
     reacts = starts + scaling.polling_interval + scaling.scale_up_stabilization
     reached = load.mean + sum(more * (min(1.0, reacts / within) if within else 1.0) for within, more in rise.items())
-    running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(load.mean / _kept(scaling, each))))
+    running = min(scaling.max_replicas, max(scaling.min_replicas, math.ceil(load.mean / _kept(scaling, each, size))))
     return Rising(float(reacts), reached, running, each)
 
 
-def _kept(scaling: Autoscaling, each: float) -> float:
-    """Requests a second that one replica is kept at."""
+def _kept(scaling: Autoscaling, each: float, size: float) -> float:
+    """What one replica is kept at, per second."""
     if scaling.signal == "rps":
-        return min(each, scaling.target_value)
+        return min(each, scaling.target_value * size)
     return each * min(1.0, scaling.target_value / 100) if scaling.signal == "cpu" else each

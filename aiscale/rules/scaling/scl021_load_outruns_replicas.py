@@ -4,7 +4,9 @@ What:
     The traffic of a service, or of a route, a client or a device whose requests reach it, says how fast it may rise
     (``rise``), and a new replica takes so long to start that the load is above what the running replicas can answer
     before it is there. What rises is carried along calls as load is; traffic that says no ``rise`` stays at its mean.
-    It is an estimate.
+    A language model that says ``output_tokens_per_second_per_replica`` is held to the tokens that it is asked for:
+    requests × ``mean_output_tokens`` of the calls that make them; those that do not say it count as nothing. It is an
+    estimate.
 
 Why:
     Autoscaling looks at the past: it has to see the rise, start a pod, fetch and load a model. What comes
@@ -25,12 +27,16 @@ Source:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
 
 from aiscale.analysis.load import Load, loads, rises
 from aiscale.analysis.rising import rising
 from aiscale.analysis.scaled import Service, scaled
 from aiscale.analysis.startup import startup
+from aiscale.analysis.token_load import token_calls, token_rises, tokens_of
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
@@ -44,47 +50,85 @@ FAULTS = ("scaling-21",)
 DECIDED = "estimated"
 
 
+class _Arriving(NamedTuple):
+    """What arrives at a service, in one unit.
+
+    Attributes:
+        load: how much, per second.
+        rise: how much more may come, by the seconds within which it comes.
+        each: how much one replica answers, per second.
+        size: how much one request is.
+        told: words for so much per second.
+        notes: how it comes together.
+    """
+
+    load: Load
+    rise: Mapping[float, float]
+    each: float
+    size: float = 1.0
+    told: Callable[[float], str] = lambda value: str(Rate(value))
+    notes: tuple[str, ...] = ()
+
+
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a rise would overrun."""
     for service, scaling in scaled(graph):
-        starts, each = startup(service), service.requests_per_second_per_replica
-        load, rise = loads(graph)[service.address], rises(graph).get(service.address)
-        if starts is None or each is None or not rise or scaling.schedules:
+        starts = startup(service)
+        if starts is None or scaling.schedules:
             continue
-        found = _finding(graph, service, scaling, starts, load, rise, each)
-        if found is not None:
-            yield found
+        found = (_finding(graph, service, scaling, starts, one) for one in _arriving(graph, service) if one.rise)
+        yield from islice((one for one in found if one is not None), 1)
+
+
+def _arriving(graph: ArchitectureGraph, service: Service) -> Iterator[_Arriving]:
+    """Its requests, and the tokens that these ask for, where it is said how much of them a replica answers."""
+    each = service.requests_per_second_per_replica
+    if each is not None:
+        yield _Arriving(loads(graph)[service.address], rises(graph).get(service.address, {}), each)
+    writes = service.output_tokens_per_second_per_replica if isinstance(service, ModelService) else None
+    calls = list(token_calls(graph, service)) if writes is not None else []
+    asked = sum(one.requests.mean for one in calls)
+    if writes is not None and asked:
+        load = tokens_of(calls)
+        words = listed([f"{one.tokens:,g} to {one.caller.name}" for one in calls], most=3)
+        notes = (f"tokens of one answer on average: {words}",)
+        yield _Arriving(load, token_rises(graph, calls), writes, load.mean / asked, _tokens, notes)
+
+
+def _tokens(value: float) -> str:
+    return f"{value:,.0f} tokens/s" if value >= 100 else f"{value:.3g} tokens/s"
 
 
 def _finding(
-    graph: ArchitectureGraph, service: Service, scaling: Autoscaling, starts: Duration, load: Load,
-    rise: Mapping[float, float], each: float,
-) -> Diagnostic | None:  # fmt: skip
-    found = rising(scaling, starts, load, rise, each)
+    graph: ArchitectureGraph, service: Service, scaling: Autoscaling, starts: Duration, arriving: _Arriving
+) -> Diagnostic | None:
+    found = rising(scaling, starts, arriving.load, arriving.rise, arriving.each, arriving.size)
     if not found.is_too_fast:
         return None
-    wanted = math.ceil(found.reached / each)
+    wanted, told = math.ceil(found.reached / arriving.each), arriving.told
     more = f"min_replicas={wanted}" if wanted <= scaling.max_replicas else f"min_replicas={wanted}, with max_replicas"
     return service.finding(
         CODE, SEVERITY,
-        f"load on {service.name} reaches about {Rate(found.reached)} before a new replica answers (estimated)",
-        argument="autoscaling.min_replicas", label=f"{found.running} replicas answer {Rate(found.running * each)}",
+        f"load on {service.name} reaches about {told(found.reached)} before a new replica answers (estimated)",
+        argument="autoscaling.min_replicas",
+        label=f"{found.running} replicas answer {told(found.running * arriving.each)}",
         notes=(
-            _told(graph, service, load, rise),
+            _told(graph, service, arriving), *arriving.notes,
             f"a replica is there after about {Duration(round(found.reacts_s))}: startup_time is {starts}",
         ),
         help=f"{more}, or schedules where the rise is known beforehand",
     )  # fmt: skip
 
 
-def _told(graph: ArchitectureGraph, service: Service, load: Load, rise: Mapping[float, float]) -> str:
+def _told(graph: ArchitectureGraph, service: Service, arriving: _Arriving) -> str:
     """How it rises, and what brings it where that is not its own traffic."""
+    load, rise, words = arriving.load, arriving.rise, arriving.told
     if len(rise) == 1:
         ((within, more),) = rise.items()
-        told = f"it rises from {Rate(load.mean)} to {Rate(load.mean + more)} within {Duration(within)}"
+        told = f"it rises from {words(load.mean)} to {words(load.mean + more)} within {Duration(within)}"
     else:
-        parts = [f"{Rate(more)} within {Duration(within)}" for within, more in sorted(rise.items())]
-        told = f"on top of {Rate(load.mean)} come {listed(parts)}"
+        parts = [f"{words(more)} within {Duration(within)}" for within, more in sorted(rise.items())]
+        told = f"on top of {words(load.mean)} come {listed(parts)}"
     brought = [edge.source for edge in graph.in_edges(service, EdgeKind.CALLS) if rises(graph).get(edge.source)]
     names = listed([graph[address].name for address in dict.fromkeys(brought)], most=3)
     return f"{told}, by way of {names}" if names else told

@@ -27,14 +27,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import calls_bring, loads
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.inference_pool import InferencePool
-from aiscale.components.mesh.route import Route
-from aiscale.components.serving.generate import Generate
+from aiscale.analysis.token_load import TokenCalls, token_calls, tokens_of
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -45,9 +39,6 @@ CODE = "SRV070"
 SEVERITY = Severity.ERROR
 FAULTS = ("serving-56",)
 
-_PASSING = (Route, GlobalLoadBalancer, InferencePool)
-"""What sends on each request as it is."""
-
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each measured language model that the tokens of the peak overrun."""
@@ -55,31 +46,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each = service.output_tokens_per_second_per_replica
         if each is None:
             continue
-        asked = list(_asked(graph, service, 1.0))
-        needed = sum(tokens for tokens, _ in asked)
+        asked = list(token_calls(graph, service))
+        needed = tokens_of(asked).peak
         writes = most_that_fit(graph, service) * each
         if needed <= writes:
             continue
         has, wanted = apart(writes, needed, lambda value, places: f"{value:,.{places}f}")
         yield too_few(
             graph, service, CODE, SEVERITY, f"{service.name} writes {has} tokens/s, but {wanted} are asked of it",
-            (f"at the peak: {' + '.join(words for _, words in asked)}", f"one replica writes {each:,g} tokens/s"),
+            (f"at the peak: {' + '.join(map(_told, asked))}", f"one replica writes {each:,g} tokens/s"),
             math.ceil(needed / each),
         )  # fmt: skip
 
 
-def _asked(graph: ArchitectureGraph, target: Component, share: float) -> Iterator[tuple[float, str]]:
-    """The tokens per second of each call at the peak, and how they come together.
-
-    Args:
-        graph: the system.
-        target: what is asked.
-        share: how much of what arrives there counts.
-    """
-    for edge in graph.edges_to(target.address, EdgeKind.CALLS):
-        call, caller, peak = edge.relation, graph[edge.source], calls_bring(graph, edge).peak * share
-        if isinstance(call, Generate) and call.mean_output_tokens is not None and peak:
-            mean = call.mean_output_tokens
-            yield peak * mean, f"{caller.name} {Rate(peak)} × {mean:,g} tokens"
-        elif isinstance(caller, _PASSING) and (arrives := loads(graph)[caller.address].peak):
-            yield from _asked(graph, caller, peak / arrives)
+def _told(calls: TokenCalls) -> str:
+    return f"{calls.caller.name} {Rate(calls.requests.peak)} × {calls.tokens:,g} tokens"
