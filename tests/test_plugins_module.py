@@ -126,7 +126,7 @@ def test_it_is_described(environment: Path) -> None:
     assert (code, told, page.splitlines()[1:4]) == (
         0, "", [
             "Documents that are found by their words, in an OpenSearch of its own.",
-            "Address: search/<name>",
+            "Address: searchindexes/<name>",
             "Provisioned: yes, by acme-search 1.0",
         ],
     )  # fmt: skip
@@ -135,7 +135,7 @@ def test_it_is_described(environment: Path) -> None:
 def test_it_is_planned(environment: Path) -> None:
     code, page, told = _aiscale(environment, "preview", "--offline", "--show", "resources", "shop.py")
     assert (code, told) == (0, "")
-    assert sorted(re.findall(r"^\+  (\S+)  search/products$", page, re.MULTILINE)) == [
+    assert sorted(re.findall(r"^\+  (\S+)  searchindexes/products$", page, re.MULTILINE)) == [
         "configmap/products", "networkpolicy/products", "service/products", "statefulset/products",
     ]  # fmt: skip
     assert re.search(r"service replicas +4\n", page)
@@ -146,7 +146,7 @@ def test_it_is_planned(environment: Path) -> None:
 def test_it_keeps_personal_data(environment: Path) -> None:
     code, page, _ = _aiscale(environment, "personal-data", "shop.py")
     assert (code, page.splitlines()[0]) == (0, "products  personal data in 1 place, worked on by 2")
-    assert "search/products" in page
+    assert "searchindexes/products" in page
     assert sys.prefix not in page
 
 
