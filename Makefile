@@ -62,7 +62,8 @@ judges: setup ## build the controllers that only tests start: KEDA's
 	@$(AISCALE) tools install keda-operator keda-adapter
 
 test: check tools judges ## run every check and every test
-	$(RUN) pytest -q
+	$(RUN) pytest -q -n 2 -m 'not (shells or tools or broker)'
+	$(RUN) pytest -q -m 'tools or broker'
 
 complete: setup ## name what a new kind, technology, rule or command still lacks
 	$(RUN) pytest -q -m complete -n 2 $$(grep -rl 'mark\.complete' tests --include='test_*.py')
