@@ -153,7 +153,7 @@ def test_firehose_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Pat
 
     firehose, iam = clouds.client("firehose"), clouds.client("iam")
     made = firehose.describe_delivery_stream(DeliveryStreamName="lake-archive")["DeliveryStreamDescription"]
-    role = iam.get_role(RoleName="lake-archive-streams")["Role"]["Arn"]
+    role = iam.get_role(RoleName="lake-archive-firehosestreams")["Role"]["Arn"]
     stream = clouds.client("kinesis").describe_stream_summary(StreamName="lake-clicks")["StreamDescriptionSummary"]
     source = made["Source"]["KinesisStreamSourceDescription"]
     assert (source["KinesisStreamARN"], source["RoleARN"]) == (stream["StreamARN"], role)
@@ -170,7 +170,7 @@ def test_firehose_comes_and_goes(clouds: Clouds, sandbox: Sandbox, tmp_path: Pat
         },
         "ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "AppendDelimiterToRecord"}]},
     }  # fmt: skip
-    policy = iam.get_role_policy(RoleName="lake-archive-streams", PolicyName="rights")["PolicyDocument"]
+    policy = iam.get_role_policy(RoleName="lake-archive-firehosestreams", PolicyName="rights")["PolicyDocument"]
     assert [statement["Resource"] for statement in policy["Statement"]] == [
         [stream["StreamARN"]],
         ["arn:aws:s3:::acme-lake", "arn:aws:s3:::acme-lake/*"],
