@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from aiscale.analysis.bucket_places import bucket_places
+from aiscale.analysis.buckets import bucket_of
 from aiscale.analysis.keeping import keeps_records, located, regional
 from aiscale.analysis.personal_data.followed import (
     Followed,
@@ -27,6 +29,7 @@ from aiscale.components.mesh.external_client import ExternalClient
 from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -131,6 +134,14 @@ def _asked(graph: ArchitectureGraph) -> Iterator[Holding]:
                 yield Holding(callee, How.ASKED, sender, asking)
 
 
+def _said_of_its_bucket(graph: ArchitectureGraph, store: Component, own: Where) -> Iterator[Where]:
+    """Where else the same bucket is said to be: it may be there."""
+    if isinstance(store, Bucket) and own.jurisdiction is not None:
+        said = bucket_places(graph).get(bucket_of(store.uri), ())
+        mine = next((one for one in said if one.component is store), None)
+        yield from (Where(one.region, one.country) for one in said if mine is not None and mine.contradicts(one))
+
+
 def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
     """Everywhere that something is; one without a name and a law where nobody says."""
     if isinstance(component, HumanReview):
@@ -139,7 +150,8 @@ def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
     if isinstance(component, Connector):
         return where(graph, component.connect)
     if (known := located(component)) is not None:
-        return (Where(known.region, law_of(graph, known)),)
+        own = Where(known.region, law_of(graph, known))
+        return tuple(dict.fromkeys([own, *_said_of_its_bucket(graph, known, own)]))
     found, places = [], places_of(graph, component)
     if isinstance(component, TrainedModel):
         servers = [graph[edge.source] for edge in graph.edges_to(component.address, EdgeKind.SERVES)]

@@ -41,6 +41,7 @@ from aiscale.rules.placement import (
     plc036_two_laws,
     plc037_zone_of_another_region,
     plc038_learned_from_persons_outside,
+    plc039_bucket_in_two_regions,
 )
 from aiscale.rules.rule import Rule
 
@@ -83,5 +84,6 @@ RULES: tuple[Rule, ...] = (
     plc036_two_laws,
     plc037_zone_of_another_region,
     plc038_learned_from_persons_outside,
+    plc039_bucket_in_two_regions,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
