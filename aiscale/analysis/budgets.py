@@ -147,6 +147,13 @@ class Spending(NamedTuple):
         return bool(self.costs) or bool(self.storage and self.traffic)
 
     @property
+    def by_prices_of(self) -> str:
+        """``, by prices of us-east-1,`` where they stand in for those of the nodes' region; a comma elsewhere."""
+        prices = [price for cost in self.costs for price in cost.nodes.prices if price.stands_in_for]
+        regions = sorted({price.region for price in prices})
+        return f", by prices of {listed(regions)}," if regions else ","
+
+    @property
     def basis(self) -> tuple[str, ...]:
         """Where the prices come from, and what they leave out."""
         nodes = basis(price for cost in self.costs for price in cost.nodes.prices)

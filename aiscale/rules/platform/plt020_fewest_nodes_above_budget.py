@@ -7,9 +7,11 @@ What:
     fewest replicas need that fit on the pool alone. Of those that fit on several pools it counts what they need on
     these at the least, on the nodes that cost least for their size. What may cross a zone or not is not counted. A
     system that is included in another has its own budget, for what is its own; so has a team, for what it answers for.
-    Nodes are at the pool's ``price_per_hour``, or at the list price. All reserved nodes of a pool are paid for, used
-    or not: its ``max_nodes``. Spot and reserved nodes without a ``price_per_hour`` are not counted, nor is what has no
-    known price or size, requests, answers to calls, queries, NAT gateways and managed services.
+    Nodes are at the pool's ``price_per_hour``, or at the list price: where that of their region is not in aiscale's
+    table, at that of ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be less. All
+    reserved nodes of a pool are paid for, used or not: its ``max_nodes``. Spot and reserved nodes without a
+    ``price_per_hour`` are not counted, nor is what has no known price or size, requests, answers to calls, queries, NAT
+    gateways and managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.
@@ -57,7 +59,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield one.payer.finding(
                 CODE, SEVERITY,
                 f"the {one.what} of {one.payer.name} {'cost' if one.is_plural else 'costs'} about ${one.low:,.0f} a "
-                f"month at {'their' if one.is_plural else 'its'} fewest, and its budget is {one.budget}",
+                f"month at {'their' if one.is_plural else 'its'} fewest{one.by_prices_of} and its budget is "
+                f"{one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
                 help=", ".join((*_less(graph, one), "or a larger budget")),

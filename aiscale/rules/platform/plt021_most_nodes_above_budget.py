@@ -6,9 +6,10 @@ What:
     average rate, cost more in a month at list prices than its ``budget_per_month``; at their smallest they do not,
     which is PLT020's. Of a pool of several instance types the nodes count that cost most, as many of each as its
     limits allow. What may cross a zone or not is not counted. Nodes are at the pool's ``price_per_hour``, or at
-    the list price, which is the most that reserved nodes cost. Spot nodes without a ``price_per_hour`` are not
-    counted, nor is what has no known price or size, requests, answers to calls, queries, NAT gateways and managed
-    services.
+    the list price, which is the most that reserved nodes cost; where that of their region is not in aiscale's table, at
+    that of ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be less. Spot nodes
+    without a ``price_per_hour`` are not counted, nor is what has no known price or size, requests, answers to calls,
+    queries, NAT gateways and managed services.
 
 Why:
     An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
@@ -53,8 +54,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             costs += [(cost.usd, cost.told) for cost in one.traffic]
             yield one.payer.finding(
                 CODE, SEVERITY,
-                f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month, "
-                f"and its budget is {one.budget}",
+                f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month"
+                f"{one.by_prices_of} and its budget is {one.budget}",
                 argument="budget_per_month",
                 label=f"pays {_paid(one)}, about ${one.low:,.0f}, but not the most",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),
