@@ -28,6 +28,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiscale.analysis.long_answers import cut_off
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering, is_aside
 from aiscale.analysis.waiting import DEFAULT_MS, together_ms, told_ms, waits_of
@@ -71,6 +72,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Where nobody says anything, a chain of defaults is no decision.
         if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
             continue
+        if isinstance(caller, Route) and cut_off(graph, caller, callee) is not None:
+            continue  # NET020 says so
         name, left, waiting = told_apart(caller, callee, wait.service)
         yield caller.finding(
             CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
