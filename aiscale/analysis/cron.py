@@ -32,10 +32,12 @@ class Gaps(NamedTuple):
     Attributes:
         shortest: the least.
         longest: the most.
+        mean: the average.
     """
 
     shortest: Duration
     longest: Duration
+    mean: Duration
 
 
 @cache
@@ -48,7 +50,9 @@ def gaps(schedule: str) -> Gaps | None:
     times = sorted(hour * 60 + minute for hour in hours[0] for minute in minutes[0])
     within = [later - earlier for earlier, later in pairwise(times)]
     found = set[int]()
+    first: int | None = None
     before: int | None = None
+    starts = 0
     for number in range(_DAYS):
         day = _FIRST + timedelta(number)
         weekday = (day.weekday() + 1) % 7
@@ -58,8 +62,13 @@ def gaps(schedule: str) -> Gaps | None:
         if before is not None:
             found.add((number - before) * _MINUTES + times[0] - times[-1])
         found.update(within)
+        first = number if first is None else first
         before = number
-    return Gaps(Duration(60 * min(found)), Duration(60 * max(found))) if found else None
+        starts += len(times)
+    if not found or first is None or before is None:
+        return None
+    span = (before - first) * _MINUTES + times[-1] - times[0]
+    return Gaps(Duration(60 * min(found)), Duration(60 * max(found)), Duration(round(60 * span / (starts - 1))))
 
 
 def _fields(schedule: str) -> Sequence[tuple[frozenset[int], bool]]:

@@ -11,10 +11,12 @@ from typing import NamedTuple
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.queries import is_kept, query
 from aiscale.analysis.routing import LIMITER, says_load
+from aiscale.analysis.runs import runs_of
 from aiscale.analysis.streams import holds_all
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import Step
@@ -50,8 +52,8 @@ def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
 
     What answers requests and reads streams too gets the sum of both: each is work for it, and each may call and
     write further. A writer adds ``per_input`` records for each request or record of its own; a writer that does not
-    say so makes the stream's load incomplete, as does a loop of streams. People write one for each case that they
-    decide, where nothing else is said.
+    say so makes the stream's load incomplete, as does a loop of streams. A batch job writes while a run lasts. People
+    write one for each case that they decide, where nothing else is said.
     """
     return _course(graph).loads
 
@@ -137,6 +139,8 @@ def _course(graph: ArchitectureGraph) -> _Course:
         if isinstance(traffic, Traffic):
             mean[address], peak[address] = float(traffic.mean), float(traffic.peak)
             lasts[address] = float(traffic.peak_lasts or 0)
+        elif isinstance(node, BatchJob) and node.records_per_run is not None:
+            mean[address], peak[address], complete[address], lasts[address] = _of_runs(node, node.records_per_run)
         elif address not in fed:
             complete[address] = False
     ready = deque(address for address, count in waiting_for.items() if not count)
@@ -167,6 +171,18 @@ def _course(graph: ArchitectureGraph) -> _Course:
         for address in graph.nodes
     }
     return _Course(found, outgoing, done)
+
+
+def _of_runs(job: BatchJob, records: int) -> tuple[float, float, bool, float]:
+    """What a batch job works through: mean and peak per second, whether that is all, and how long the peak lasts.
+
+    All of a run comes within it: that is the peak. Where nobody says how long it takes, the peak is more than known.
+    """
+    runs = runs_of(job)
+    mean = records / float(runs.mean) if runs is not None else 0.0
+    if job.duration is None:
+        return mean, mean, False, math.inf
+    return mean, max(mean, records / float(job.duration)), runs is not None, float(job.duration)
 
 
 def _known(seconds: float) -> float | None:

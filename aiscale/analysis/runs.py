@@ -17,10 +17,12 @@ class Runs(NamedTuple):
 
     Attributes:
         apart: longest time between two starts.
+        mean: average time between two starts.
         takes: how long one run takes; None where nobody says.
     """
 
     apart: Duration
+    mean: Duration
     takes: Duration | None
 
     @property
@@ -39,4 +41,4 @@ def runs_of(job: Component) -> Runs | None:
     else:
         return None
     found = gaps(schedule) if schedule is not None else None
-    return Runs(found.longest, takes) if found is not None else None
+    return Runs(found.longest, found.mean, takes) if found is not None else None

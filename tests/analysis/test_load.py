@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from aiscale import System, Traffic
@@ -85,6 +87,23 @@ def test_what_answers_and_reads_gets_both_and_passes_both_on() -> None:
 def test_a_training_reads_when_it_runs() -> None:
     topic = Topic("t", KAFKA, traffic=TRAFFIC)
     assert load_of(BatchJob("b", jar="local:///job.jar", consumes=[topic])).mean == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "load"),
+    [
+        ({"schedule": "@hourly", "duration": "30m"}, Load(5, 10, True, 1_800)),
+        ({"schedule": "@hourly"}, Load(5, 5, False)),
+        ({"duration": "30m"}, Load(0, 10, False, 1_800)),
+        ({}, Load(0, 0, False)),
+    ],
+)
+def test_a_run_writes_while_it_lasts(fields: dict[str, Any], load: Load) -> None:
+    scores = Topic("scores", KAFKA)
+    score = BatchJob(
+        "score", jar="local:///job.jar", records_per_run=36_000, produces=[Produce(scores, per_input=0.5)], **fields
+    )
+    assert load_of(scores, score) == load
 
 
 def test_a_job_reads_all_its_streams() -> None:

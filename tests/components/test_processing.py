@@ -31,7 +31,7 @@ from aiscale.processing import (
 from aiscale.quantities import Duration
 from aiscale.services import Write
 from aiscale.stores import Bucket, ExternalStore
-from aiscale.streams import Consume, KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Produce, Topic
 
 KAFKA = KafkaCluster("events")
 RIDES, PAYMENTS, OTHER = (Topic(name, KAFKA) for name in ("rides", "payments", "other"))
@@ -97,6 +97,12 @@ def test_a_batch_job_says_what_it_is_made_with() -> None:
     nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", consumes=[RIDES], schedule="0 3 * * *", duration="2h")
     assert (nightly.technology, nightly.overlap, nightly.duration) == ("Apache Spark", "Forbid", Duration(7_200))
     assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
+
+
+def test_a_batch_job_writes_streams() -> None:
+    scores = Produce(RIDES, transactional_id="b")
+    job = BatchJob("b", engine=OwnCode(image=IMAGE), produces=[scores])
+    assert [tuple(reference) for reference in job.references()] == [(EdgeKind.WRITES, RIDES, "produces", 0, scores)]
 
 
 def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
@@ -216,6 +222,11 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
         (
             lambda: BatchJob("b", jar=JAR, engine=Spark(operator="apache"), schedule="@daily"),
             "BatchJob 'b': schedule does not go with Spark(operator='apache'), which starts nothing at set times",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, produces=[Produce(RIDES, transactional_id="b")]),
+            "BatchJob 'b': produces gives rides a transactional_id, which does not go with Spark: it writes to Kafka "
+            "without transactions",
         ),
         (
             lambda: _job(engine=Storm(image=IMAGE), jar=JAR),

@@ -40,6 +40,8 @@ from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
+_IN_ONE = "its offsets are committed with what it writes, in one transaction"
+
 EVENT_ID = Removal("what the reader knows of it (idempotent=True)")
 
 
@@ -72,7 +74,10 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(reader, HumanReview):
         return reviewed(graph, base, reader, EVENT_ID if found.idempotent else None)
     if isinstance(reader, BatchJob):
-        return replace(base, repeats="a run that fails is made again", waits=(*base.waits, *run_waits(reader)))
+        base = replace(base, waits=(*base.waits, *run_waits(reader)))
+        if facts_of(graph).commits_offsets(reader.address):
+            return replace(base, keeps=_IN_ONE)
+        return replace(base, repeats="a run that fails is made again")
     if isinstance(reader, DeliveryPipeline):
         return trained(base, reader, edge)
     return base
@@ -186,7 +191,7 @@ def _by_service(
     if reader.idempotent:
         return replace(base, repeats="a restart handles again what was not committed", removes=EVENT_ID)
     if facts_of(graph).commits_offsets(service.address):
-        return replace(base, keeps="its offsets are committed with what it writes, in one transaction")
+        return replace(base, keeps=_IN_ONE)
     return replace(base, repeats="a restart handles again what was not committed")
 
 

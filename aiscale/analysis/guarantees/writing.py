@@ -19,6 +19,7 @@ from aiscale.analysis.outages import waits_at
 from aiscale.analysis.streams import copies, goes_on
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -63,7 +64,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
         if isinstance(writer, Microservice) and edge.target in logs(graph) and not base.repeats:
             base = replace(base, counts="each is an event of its own, which stays")
-        base = _unconfirmed(base, writer, stream)
+        base = _unconfirmed(_by_run(base, writer), writer, stream)
     if isinstance(edge.relation, StoreAndForward):
         base = _forwarded(base, edge.relation, graph.place_of(writer))
     if isinstance(stream, EventTable):
@@ -137,6 +138,17 @@ def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> 
         base, loses="acks=1: what its leader has not copied is lost with it", disorders=overtakes,
         repeats="acks=1 switches idempotence off, and a batch that is sent again is there twice",
     )  # fmt: skip
+
+
+def _by_run(base: Crossing, writer: Component) -> Crossing:
+    """Of a batch job, what a run had written before it failed is there, and comes again, but for transactions."""
+    if not isinstance(writer, BatchJob):
+        return base
+    if base.opens:
+        return replace(base, keeps=f"{base.keeps}: what a run that fails has written is not committed")
+    return replace(
+        base, keeps="", repeats=base.repeats or "a run that fails is made again, and writes again", absorbs=None
+    )
 
 
 def _unconfirmed(base: Crossing, writer: Component, stream: EventStream) -> Crossing:

@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Consume, Write, shared
+from aiscale.core.relations import Consume, Produce, Write, shared
 from aiscale.quantities import Duration
 
 
@@ -36,8 +36,16 @@ class BatchJob(Component):
     reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
     """Tables, buckets and databases that are read."""
 
+    produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
+    """Streams that are written: cases for people, scores for a service. A run that fails is made again, and writes
+    again what it had written: once only in transactions, ``Produce(…, transactional_id=…)``, which own code can."""
+
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Tables, buckets and feature views that are written."""
+
+    records_per_run: Annotated[int, Field(ge=1, le=1_000_000_000_000)] | None = None
+    """Records or rows that one run works through; with ``schedule`` and ``duration`` the load of the streams that it
+    writes, by ``Produce(…, per_input=…)``. Unknown when absent."""
 
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
@@ -92,6 +100,16 @@ class BatchJob(Component):
     def _ends_in_time(self) -> Self:
         if self.duration is not None and self.duration >= self.timeout:
             raise ValueError(f"duration ({self.duration}) reaches the timeout ({self.timeout}): each run is stopped")
+        return self
+
+    @model_validator(mode="after")
+    def _can_commit(self) -> Self:
+        made = (item for item in self.produces if isinstance(item, Produce) and item.transactional_id is not None)
+        if isinstance(self.engine, Spark) and (item := next(made, None)) is not None:
+            raise ValueError(
+                f"produces gives {item.target.name} a transactional_id, which does not go with Spark: it writes to "
+                "Kafka without transactions"
+            )
         return self
 
     @model_validator(mode="after")

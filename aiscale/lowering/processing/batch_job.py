@@ -10,6 +10,7 @@ from typing import Any
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Spark
+from aiscale.core.relations import Produce
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import given_to
 from aiscale.lowering.kubernetes.deployment import pod_template
@@ -53,7 +54,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment={**given.environment, **engine.environment},
+        environment={**given.environment, **_transactions(job), **engine.environment},
         secrets=unless_said(given.secrets, engine.environment) | key_references(engine.secrets),
         volumes=given.volumes,
         mounts=given.mounts,
@@ -89,6 +90,13 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         reason=f"{job.name} runs {when} with {count} instance{'s' if count != 1 else ''}",
         depends_on=depends_on,
     )
+
+
+def _transactions(job: BatchJob) -> dict[str, str]:
+    """How long a transaction of the program may stay open; nothing where it writes without."""
+    made = [item for item in job.produces if isinstance(item, Produce) and item.transactional_id is not None]
+    longest = max((item.transaction_timeout for item in made), default=None)
+    return {} if longest is None else {"KAFKA_TRANSACTION_TIMEOUT_MS": str(longest.milliseconds)}
 
 
 def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ What:
     A stream job, or a service that does nothing but read streams, writes to a store with ``idempotency="none"``, which
     is meant when nothing is said. Of a batch job that is tried again (``retries``), and of a service, this is about
     databases and indexes: a batch writes a table or a bucket as a whole, a service puts objects into it under names.
+    Streams are none of them: who reads one says whether records that come twice do any harm.
 
 Why:
     After a failure a job goes back to its last checkpoint, and a service to its last committed offset, and writes again
@@ -76,7 +77,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for batch in graph.of(BatchJob):
         for edge in graph.out_edges(batch, EdgeKind.WRITES) if batch.retries else ():
             store, write = graph[edge.target], edge.relation if isinstance(edge.relation, Write) else None
-            if isinstance(store, TrainingSource) or not _appends(store, write):
+            if edge.field != "writes" or isinstance(store, TrainingSource) or not _appends(store, write):
                 continue
             yield batch.finding(
                 CODE, SEVERITY, f"a run of {batch.name} that is tried again writes records to {store.name} twice",

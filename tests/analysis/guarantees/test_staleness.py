@@ -170,6 +170,23 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
+    ("produce", "read", "written"),
+    [
+        ({}, "a run that fails is made again", "a run that fails is made again, and writes again"),
+        ({"transactional_id": "score"}, "", ""),
+        ({"acks": "1"}, "a run that fails is made again",
+         "acks=1 switches idempotence off, and a batch that is sent again is there twice"),
+    ],
+)  # fmt: skip
+def test_a_run_that_fails_writes_a_stream_again_but_for_transactions(
+    produce: dict[str, Any], read: str, written: str
+) -> None:
+    score = BatchJob("score", engine=OwnCode(image=IMAGE), consumes=[RIDES], produces=[Produce(TOTALS, **produce)])
+    path = along(made(score), "rides", "score", "totals")
+    assert [stage.crossing.repeats for stage in path.stages] == [read, written]
+
+
+@pytest.mark.parametrize(
     ("fields", "wait"),
     [
         ({"every": "6h"}, "0s–6h of training (at most until the next)"),

@@ -1,0 +1,32 @@
+"""What a night's run sends people is decided in a day."""
+
+from aiscale import System
+from aiscale.people import HumanReview, Shift
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, OwnCode
+from aiscale.stores import Bucket
+from aiscale.streams import KafkaCluster, Produce, Topic
+
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+kafka = KafkaCluster("events", on=cluster)
+calls = Bucket("calls", uri="s3://calls/day", retention="30d")
+doubtful = Topic("doubtful", kafka, partitions=6, retention="7d")
+score = BatchJob(
+    "score",
+    engine=OwnCode(image="registry.example/score@sha256:" + "1f" * 32),
+    reads=[calls],
+    produces=[Produce(doubtful, per_input=0.02)],
+    records_per_run=72_000,
+    schedule="0 1 * * *",
+    duration="2h",
+    on=cluster,
+)
+desk = HumanReview(
+    "desk",
+    consumes=[doubtful],
+    cases_per_hour_per_person=10,
+    shifts=[Shift(21, start="08:00", end="18:00")],
+)
+
+system = System("golden", [score, desk])
