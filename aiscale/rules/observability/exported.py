@@ -72,6 +72,16 @@ istio_tcp_received_bytes_total istio_tcp_connections_opened_total istio_tcp_conn
 istio_build
 """
 
+_OF_GROUPS = """
+kafka_consumergroup_current_offset kafka_consumergroup_current_offset_sum kafka_consumergroup_lag
+kafka_consumergroup_lag_sum kafka_consumergroup_lag_zookeeper kafka_consumergroup_members
+"""
+_OF_TOPICS = """
+kafka_topic_partitions kafka_topic_partition_current_offset kafka_topic_partition_oldest_offset
+kafka_topic_partition_in_sync_replica kafka_topic_partition_leader kafka_topic_partition_leader_is_preferred
+kafka_topic_partition_replicas kafka_topic_partition_under_replicated_partition
+"""
+
 FAMILIES = (
     *(_of_server(server, known) for server in get_args(Server) if (known := server.metrics) is not None),
     Family(
@@ -79,6 +89,12 @@ FAMILIES = (
         lambda graph: any(isinstance(mesh, Istio) for system in graph.system.systems for mesh in system.meshes),
         frozenset(_ISTIO.split()),
         "Istio documentation, standard metrics",
+    ),
+    # Others export names that begin so, too: only what is nearly one of these is a mistake.
+    *(
+        Family(prefix, "Kafka Exporter", "kafka-exporter", lambda _: True, frozenset(names.split()),
+               "danielqsj/kafka_exporter, which Strimzi runs: README, metrics")
+        for prefix, names in (("kafka_consumergroup_", _OF_GROUPS), ("kafka_topic_partition", _OF_TOPICS))
     ),
     Family("flink_", "Apache Flink", "flink",
            lambda graph: any(type(job.engine).__name__ == "Flink" for job in graph.of(StreamJob)), frozenset(),

@@ -2,7 +2,9 @@
 
 What:
     An alert, an objective or a gate of a rollout names a metric of a technology that the system does not have, one
-    that is misspelt, or one that the release in use no longer exports.
+    that is misspelt, or one that the release in use no longer exports. Or an alert on ``kafka_consumergroup_lag`` asks
+    for a ``consumergroup`` that nobody reads in, and that is nearly the group of what the alert is ``of``, or its
+    beginning: ``redact`` instead of ``redact-fra``.
 
 Why:
     The result is empty, an empty result is never above a threshold, and so the alert never fires.
@@ -16,8 +18,8 @@ Instead:
     ModelService("surge", model=model, runtime=Triton())
 
 Source:
-    Cloudflare pint, promql/series: metrics that no server has. vLLM documentation, production metrics: what is
-    deprecated in one minor release is hidden in the next.
+    Cloudflare pint, promql/series: metrics that no server has. Kafka Exporter, metrics. vLLM documentation, production
+    metrics: what is deprecated in one minor release is hidden in the next.
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ from collections.abc import Iterator
 
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.services.microservice import Microservice
+from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.observability.consumer_groups import strange_group
 from aiscale.rules.observability.exported import Family, family_of, gone, meant
 from aiscale.rules.observability.expressions import expressions
 from aiscale.rules.observability.promql_names import metric_names
@@ -67,6 +71,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 fix=_fix(argument, expression, name, wanted),
             )  # fmt: skip
             break
+        else:
+            if (strange := strange_group(graph, component, expression)) is not None:
+                yield _of_no_reader(component, argument, *strange)
+
+
+def _of_no_reader(component: Component, argument: str, group: str, meant: str) -> Diagnostic:
+    return component.finding(
+        CODE, SEVERITY, f"{component.name} asks for the consumer group {group}, in which nobody reads",
+        argument=argument, label="the result is empty", help=f"{meant}?",
+    )  # fmt: skip
 
 
 def _fix(argument: str, expression: str, name: str, wanted: str | None) -> Fix | None:

@@ -48,6 +48,27 @@ def metric_names(expression: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names([(m.lastgroup or "", m.group()) for m in TOKEN.finditer(expression)])))
 
 
+def label_values(expression: str, prefix: str, label: str) -> tuple[str, ...]:
+    """What a label is wanted to equal, of metrics whose names begin with a prefix, in the order of the text.
+
+    Args:
+        expression: PromQL. What is not PromQL gives some values or none; it never fails.
+        prefix: how the names of the metrics begin.
+        label: the label. What it is matched by with ``=~`` or is not to be is left out.
+    """
+    found: list[str] = []
+    tokens = [match.group() for match in TOKEN.finditer(expression)]
+    is_wanted = False
+    for index, text in enumerate(tokens):
+        if text == "{":
+            is_wanted = index > 0 and tokens[index - 1].startswith(prefix)
+        elif text == "}":
+            is_wanted = False
+        elif is_wanted and text == label and tokens[index + 1 : index + 2] == ["="]:
+            found += [value[1:-1] for value in tokens[index + 2 : index + 3] if value[0] in "\"'`"]
+    return tuple(found)
+
+
 def _names(tokens: list[tuple[str, str]]) -> Iterator[str]:
     braces = 0
     skip_to_closing = False
