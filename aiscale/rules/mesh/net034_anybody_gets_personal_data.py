@@ -4,10 +4,11 @@ What:
     An outside client comes, by a route or by a global load balancer before it, to a service that reads a stream or a
     table, or gets features, with ``contains_personal_data=True`` or ``classification="restricted"``, and nothing on
     the way asks who it is: the route and its gateway have no ``authentication``, and no listener wants certificates of
-    clients. Left out are routes with ``authentication=()``, which says that the service asks itself or that anybody
-    may; listeners that pass TLS on, or come after a load balancer that ends it and may ask; balancers that hand
-    requests on themselves (``cloudflare``, ``google-cloud``, ``azure-front-door``); and calls with
-    ``contains_personal_data=False``. What only writes such records, as a sign-up does, is none of these.
+    clients. What a call says of its requests (``contains_personal_data=False``) is no excuse: a number of a ticket
+    tells of nobody, and the answer does. Left out are routes with ``authentication=()``, which says that the service
+    asks itself, or that anybody may have what it answers; listeners that pass TLS on, or come after a load balancer
+    that ends it and may ask; and balancers that hand requests on themselves (``cloudflare``, ``google-cloud``,
+    ``azure-front-door``). What only writes such records, as a sign-up does, is none of these.
 
 Why:
     Services behind a gateway rely on it, and on each other, to know the client. Where nobody asks, whoever counts
@@ -37,10 +38,9 @@ from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
-from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.mesh.listeners import asks_for_certificates
 
 CODE = "NET034"
@@ -69,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 related=(Related(f"{known} is said to hold {words(records)}", records.location,
                                  said_in(records)),),
                 help=f'authentication=[Jwt("https://…")] of {name} or {route.gateway.name}, or authentication=() '
-                f"where {asked} asks itself",
+                f"where {asked} asks itself, or anybody may have what it answers",
             )  # fmt: skip
 
 
@@ -86,10 +86,4 @@ def _clients(graph: ArchitectureGraph, route: Route) -> Iterator[Component]:
             calls = graph.edges_to(caller.address, EdgeKind.CALLS)
         else:
             calls = (edge,)
-        yield from (graph[one.source] for one in calls if _tells_of_persons(graph, one))
-
-
-def _tells_of_persons(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
-    call = edge.relation
-    is_said_not_to = isinstance(call, Call) and call.contains_personal_data is False
-    return isinstance(graph[edge.source], ExternalClient) and not is_said_not_to
+        yield from (graph[one.source] for one in calls if isinstance(graph[one.source], ExternalClient))

@@ -11,8 +11,8 @@ customers = Topic("customers", KafkaCluster("events", on=cluster), contains_pers
 sign_up = Microservice("sign-up", image=IMAGE, produces=[customers], traffic=Traffic(mean=1, peak=2), on=cluster)
 profile = Microservice("profile", image=IMAGE, consumes=[Consume(customers, idempotent=True)], on=cluster)
 edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
-route = Route("to-profile", gateway=edge, targets=[profile])
-# What the app asks there tells nothing of a person: how many customers there are.
+route = Route("to-profile", gateway=edge, targets=[profile], authentication=())
+# What the app asks, and what it is answered, tells nothing of a person: how many customers there are.
 app = ExternalClient(
     "app", calls=[Call(route, timeout_ms=20_000, contains_personal_data=False)], traffic=Traffic(mean=5, peak=9)
 )

@@ -1,0 +1,20 @@
+from aiscale import KubernetesSecret, System, Traffic
+from aiscale.mesh import Call, ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+TLS = KubernetesSecret("tls", key="tls.crt")
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+customers = Topic("customers", KafkaCluster("events", on=cluster), contains_personal_data=True)
+sign_up = Microservice("sign-up", image=IMAGE, produces=[customers], traffic=Traffic(mean=1, peak=2), on=cluster)
+profile = Microservice("profile", image=IMAGE, consumes=[Consume(customers, idempotent=True)], on=cluster)
+edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
+route = Route("to-profile", gateway=edge, targets=[profile])
+# A request has the number of a ticket, and tells of nobody; the answer tells whose it is.
+app = ExternalClient(
+    "app", calls=[Call(route, timeout_ms=20_000, contains_personal_data=False)], traffic=Traffic(mean=5, peak=9)
+)
+
+system = System("golden", [app, sign_up], meshes=[Istio(on=cluster)])
