@@ -1,0 +1,95 @@
+"""Schemas are in another registry, and the records that are kept name those of the old one.
+
+What:
+    The schema of a topic that stays is registered with another ``SchemaRegistry`` than when it was applied: one of
+    another name, implementation or storage.
+
+Why:
+    A record does not carry its schema, but an id: a byte, and four bytes that the registry gave out. A new registry
+    begins without schemas and gives out ids of its own, mostly from 1. Readers that look up an id of an older record
+    there find nothing and fail, or find another schema and read nonsense. A replay meets them as long as they are
+    kept, and readers that are behind meet them at once.
+
+Example:
+    SchemaRegistry("registry", storage=kafka)  # "schemas" when it was applied
+
+Instead:
+    SchemaRegistry("schemas", storage=kafka)  # or its schemas are brought over first, with their ids
+
+Source:
+    Confluent Schema Registry documentation, wire format, and migrating schemas (mode IMPORT keeps ids); Apicurio
+    Registry 3.3 documentation, exporting and importing registry data; AWS Glue Schema Registry, whose records carry the
+    id of a version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams import kept_for
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.components.streams.topic import Topic
+from aiscale.core.wording import few, joined
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.changes.before import Before, field, is_same_topic
+
+CODE = "CHG021"
+SEVERITY = Severity.WARNING
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
+    """Yields a finding for each registry that schemas of kept records come to."""
+    moved: dict[tuple[str, str], list[Topic]] = {}
+    for topic in graph.of(Topic):
+        schema = topic.record_schema
+        old = (field(before, topic.address, "schema", dict) or {}).get("registry")
+        if not isinstance(schema, RegisteredSchema) or schema.registry is None or not isinstance(old, str):
+            continue
+        if is_same_topic(topic, before) and _changed(schema.registry, old, before):
+            moved.setdefault((old, schema.registry.address), []).append(topic)
+    for (old, new), topics in moved.items():
+        registry = graph[new]
+        if isinstance(registry, SchemaRegistry):
+            yield _finding(registry, old, topics, before)
+
+
+def _changed(registry: SchemaRegistry, old: str, before: Before) -> str:
+    """The field by which it is another registry; empty where it is the same one."""
+    if registry.address != old:
+        return "name"
+    if field(before, old, "implementation", str) not in {None, registry.implementation}:
+        return "implementation"
+    was = field(before, old, "storage", str)
+    return "storage" if registry.storage is not None and was not in {None, registry.storage.address} else ""
+
+
+def _finding(registry: SchemaRegistry, old: str, topics: list[Topic], before: Before) -> Diagnostic:
+    by, names = _changed(registry, old, before), joined(sorted(one.name for one in topics), 4)
+    was = str(before[old][by]) if by != "name" else old
+    short = was.rpartition("/")[2]
+    is_marked = by != "name" or registry.address not in before
+    message = f"records of {names} carry ids of schemas that {registry.name} gave out before, and it begins anew"
+    if by == "name":
+        message = (
+            f"records of {names} carry ids of schemas that {short} gave out, and {registry.name} gives out its own"
+        )
+    said = short if "/" in was else f'"{short}"'
+    keep = f"keep the name {short}" if by == "name" else f"keep {by}={said}"
+    return registry.finding(
+        CODE, SEVERITY, message,
+        argument=by if is_marked else None, label=f"{short} before" if is_marked else "",
+        notes=(
+            "readers of older records find no schema under such an id, or another one",
+            *sorted(f"{one.name} keeps records {_kept(one)}" for one in few(topics, 3)),
+        ),
+        help=f"{keep}; or bring its schemas over with their ids before anybody writes (Confluent: mode IMPORT; "
+        "Apicurio: export and import)",
+    )  # fmt: skip
+
+
+def _kept(topic: Topic) -> str:
+    kept = kept_for(topic)
+    return f"for {kept}" if kept is not None else "without an end"
