@@ -137,6 +137,21 @@ class Location:
             return None
         return found.id if isinstance(found, ast.Name) else None
 
+    def attributes(self, argument: str) -> frozenset[str]:
+        """The attributes that what is written for an argument reads: ``brokers`` of ``size.brokers``.
+
+        Args:
+            argument: the field, as for :meth:`span`.
+        """
+        whole = self.call_span()
+        found = self._found(whole, argument, None)
+        if len(found) < 2:
+            return frozenset()
+        node = found[-1]
+        if isinstance(node, ast.Name):
+            node = _values(whole.file).get(node.id, node)
+        return frozenset(inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+
     def _node(self, whole: Span, argument: str | None, index: int | None) -> ast.expr | None:
         found = self._found(whole, argument, index)
         return found[-1] if found else None

@@ -110,6 +110,22 @@ def test_the_inside_of_a_part_that_the_blueprint_does_not_set_is_default(folder:
     assert (found["resources.cpu"], found["resources.memory"]) == ("blueprint", "--set")
 
 
+def test_what_a_parameter_decides_names_it_and_the_layer(folder: Path) -> None:
+    def row(*words: str) -> tuple[str, str]:
+        shown = aiscale(folder, "config", "--output", "json", "--address", "pools/n", "--origin", *words)
+        return next(
+            (one["value"], one["origin"]) for one in json.loads(shown.stdout)["values"] if one["name"] == "max_nodes"
+        )
+
+    assert row() == ("3", "blueprint")
+    assert row("-e", "prod") == ("5", "[env.prod], parameters.nodes")
+    most = "most = min(size.nodes * 2, 90)\n"
+    reckoned = BLUEPRINT.replace("max_nodes=size.nodes", "max_nodes=most").replace("core = Kub", f"{most}core = Kub")
+    (folder / "blueprint.py").write_text(reckoned)
+    assert row("-e", "prod", "--set", "parameters.nodes=7") == ("14", "--set, parameters.nodes")
+    assert row("-e", "prod", "--set", "n.max_nodes=9") == ("9", "--set")
+
+
 def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
     found = aiscale(folder, "config", "--origin", "-e", "prod", "--set", "audit.replicas=9", "--set", "n.max_nodes=8")
     assert "services/audit\n  replicas                  9           --set\n" in found.stdout

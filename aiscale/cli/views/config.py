@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,8 @@ class ConfigValue:
         name: the setting, the parameter, or the path of the field: ``autoscaling.max_replicas``,
             ``calls.surge.timeout_ms``.
         value: as text.
-        origin: ``default``, ``blueprint``, ``[env.prod]`` or ``--set``.
+        origin: ``default``, ``blueprint``, ``[env.prod]`` or ``--set``; ``[env.prod], parameters.brokers`` of what
+            the blueprint takes from a parameter that is set there.
     """
 
     group: str
@@ -127,14 +128,32 @@ def _set_fields(session: Session) -> Iterator[ConfigValue]:
 def _fields(session: Session, component: Component) -> Iterator[ConfigValue]:
     layers = {item.path: item.origin for item in _component_settings(session) if item.address == component.address}
     untouched = {path for address, path in session.layers.within_defaults if address == component.address}
+    parameters = {argument.name: argument.origin for argument in session.layers.arguments()}
     for path, value, given in _flat(component, "", untouched):
         setting = max((setting for setting in layers if is_within(path, setting)), key=len, default=None)
         origin = given if setting is None else layers[setting]
+        if origin == "blueprint":
+            origin = _by_parameter(component, path, parameters)
         saying = session.graph.owners.owner_said_by(component) if path == "owner" else None
         if saying is not None and saying is not component:
             yield ConfigValue(component.address, path, _text(saying.owner), f"owner of {saying.name}")
             continue
         yield ConfigValue(component.address, path, _text(value), origin)
+
+
+def _by_parameter(component: Component, path: str, parameters: Mapping[str, str]) -> str:
+    """The layer that gives a value to a parameter which the blueprint's expression for a field reads, and which it is.
+
+    Args:
+        component: the component.
+        path: of the field.
+        parameters: the strongest layer that gives each parameter a value.
+    """
+    place, field = component.location, path.partition(".")[0]
+    if place is None or not parameters or isinstance(getattr(component, field, None), tuple):
+        return "blueprint"
+    read = sorted(place.attributes(path) & parameters.keys())
+    return ", ".join([parameters[read[0]], *(f"parameters.{name}" for name in read)]) if read else "blueprint"
 
 
 def _flat(model: BaseModel, prefix: str, untouched: Set[str]) -> Iterator[tuple[str, Any, str]]:
