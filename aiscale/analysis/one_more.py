@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from aiscale.analysis.instances import InstanceFacts
 from aiscale.analysis.node_costs import NodeCost, node_costs
 from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of
 from aiscale.analysis.prices import HOURS_PER_MONTH, Price, basis
+from aiscale.analysis.rooms import replica_room
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
@@ -136,11 +137,22 @@ def _parallelism(job: StreamJob) -> str:
 def more_words(graph: ArchitectureGraph, component: Component, count: int) -> str:
     """``about +$148 a month, +$294 with a new node``: so many more replicas; empty where nobody knows.
 
-    Where several pools take them it is a range, and the new nodes are those that cost most.
+    Where several pools take them it is a range, and the new nodes are those that cost most. What the pools have no
+    room for costs nothing: it stays pending.
     """
     found = one_more(graph, component) if count else ()
     if not found:
         return ""
+    room = replica_room(graph, component)
+    if room is not None:
+        most = next(pods(component)).most
+        words = f"room for {room.pods:,} of {most:,}"
+        placed = count - (most - room.pods)
+        return f"{_more_words(found, placed)}: {words}" if placed > 0 else f"costs no more: {words}"
+    return _more_words(found, count)
+
+
+def _more_words(found: Sequence[OneMore], count: int) -> str:
     low, high = (_dollars(count * one.usd_per_month) for one in (found[0], found[-1]))
     words = f"about +{low}{f' to +{high}' if high != low else ''} a month"
     usd, nodes = max((one.new_nodes(count) * one.node_usd_per_month, one.new_nodes(count)) for one in found)

@@ -62,6 +62,18 @@ def test_more_of_them() -> None:
     assert more(asked, 10, OWN) == ""
 
 
+def test_more_than_the_pools_have_room_for_costs_what_finds_room() -> None:
+    small = NodePool("small", instance_type="m7i.2xlarge", max_nodes=18)
+
+    def asked(most: int) -> Microservice:
+        scaling = Autoscaling(min_replicas=2, max_replicas=most)
+        return service(resources=Resources(cpu=5, memory="1Gi"), autoscaling=scaling)
+
+    assert more(asked(18), 6, small) == "about +$1,116 a month, +$1,766 with 6 new nodes"
+    assert more(asked(40), 28, small) == "about +$1,116 a month, +$1,766 with 6 new nodes: room for 18 of 40"
+    assert more(asked(40), 20, small) == "costs no more: room for 18 of 40"
+
+
 def test_more_that_fill_their_nodes() -> None:
     whole = service(resources=Resources(cpu="7910m", memory="1Gi"))
     assert more(whole, 3, GENERAL) == "about +$883 a month"
