@@ -20,16 +20,15 @@ from aiscale.errors import AiscaleError, ExitCode, UsageError
 if TYPE_CHECKING:
     from aiscale.cli.planning import Part
     from aiscale.cli.session import Session
-    from aiscale.diagnostics import Diagnostic, Diagnostics
+    from aiscale.diagnostics import Diagnostic
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import Applied
-    from aiscale.render.preview_findings import Compared
+    from aiscale.plan.applied import Applied, Found
 
 _GIT_S = 120
 
 _OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"})
 
-_STATES, _FINDINGS, _SYSTEM = "states", "findings.json", "system.json"
+_STATES, _SYSTEM = "states", "system.json"
 """What the folder of an :class:`Earlier` holds."""
 
 _AT = "at-"
@@ -50,8 +49,8 @@ class Earlier:
 
     Attributes:
         name: the commit or the file, for people.
-        folder: with what would be applied of it, for each cluster, or once where no objects are wanted; and with what
-            was found then.
+        folder: with what would be applied of it and what was found then, for each cluster, or once where no objects
+            are wanted.
         words: arguments with which it was loaded.
     """
 
@@ -109,19 +108,14 @@ class Earlier:
             dropped[name] = (bearings, self._applied(session, name))
         return plan_for_all(session, known, targets, dropped)
 
-    def compared(self, findings: Diagnostics) -> Compared:
-        """What is found now beside what was found then.
+    def findings(self, session: Session) -> tuple[Found, ...]:
+        """What was found then.
 
         Args:
-            findings: what is found now.
+            session: of the whole system.
         """
-        from aiscale.diagnostics import Diagnostic, Severity
-        from aiscale.render.preview_findings import Compared
-        from aiscale.rules.baseline import beyond
-
-        told = json.loads((self.folder / _FINDINGS).read_text(encoding="utf-8"))
-        before = [Diagnostic(code, Severity(severity), *words) for code, severity, *words in told]
-        return Compared(beyond(findings, before), beyond(before, findings))
+        # Each cluster's state has those of the whole system.
+        return self._applied(session, min(self._names)).findings or ()
 
     def _namespaces_of(self, session: Session) -> Mapping[str, str]:
         """The namespaces that it was in; refuses another system."""
@@ -299,7 +293,7 @@ def main(arguments: list[str]) -> int:
     """Write what would be applied of a blueprint, for each of its clusters, as if it had just been."""
     from aiscale.cli.clusters import at_clusters, cluster_of
     from aiscale.cli.main import bug
-    from aiscale.cli.planning import plan_alone
+    from aiscale.cli.planning import plan_alone, with_findings
     from aiscale.cli.session import add_blueprint_arguments, open_session
     from aiscale.engine.folder import StateFolder
     from aiscale.engine.state import write_applied
@@ -316,18 +310,17 @@ def main(arguments: list[str]) -> int:
     except AiscaleError as error:
         return _told(error, _NOT_LOADED)
     try:
+        found = _found(opened)
         for session in at_clusters(opened) if args.objects else (opened,):
             nothing = nothing_applied(session.system.name, session.environment.name)
             plan = plan_alone(session, nothing, session.resources() if args.objects else (), ())
+            plan = with_findings(plan, nothing, found)
             state = StateFolder(args.out / _STATES / f"{_AT}{cluster_of(session)}")
             state.make()
             done = recorded(plan, nothing, applied_at="1970-01-01T00:00:00Z", cluster="")
             write_applied(state, replace(done, environment=_ENVIRONMENT))
         told = {"system": opened.system.name, "namespaces": _namespaces(opened)}
         (args.out / _SYSTEM).write_text(json.dumps(told), encoding="utf-8")
-        if args.objects:
-            found = [(one.code, one.severity, one.message, one.address) for one in _found(opened)]
-            (args.out / _FINDINGS).write_text(json.dumps(found), encoding="utf-8")
     except AiscaleError as error:
         return _told(error, error.exit_code)
     except Exception as error:  # a bug of ours

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from aiscale.cli.session import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.made_with import made_with
 from aiscale.lowering.verify import verify
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied import Applied, Found
 from aiscale.plan.changes import Action, Plan
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.moves import AtCluster, made_before_deleted, together
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
     from aiscale.cli.located import Located
-    from aiscale.diagnostics import Diagnostics
+    from aiscale.diagnostics import Diagnostic, Diagnostics
     from aiscale.lowering.resource import Resource
     from aiscale.plan.changes import ResourceChange
 
@@ -77,8 +77,8 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
     Raises:
         UsageError: a target matches nothing.
     """
-    plan = plan_alone(session, applied, resources, targets)
     findings = session.findings(placed([(applied, resources)]))
+    plan = with_findings(plan_alone(session, applied, resources, targets), applied, findings)
     return Planned(plan, resources, findings, applied, _violations(plan, resources))
 
 
@@ -97,6 +97,24 @@ def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...
         system=where.system_name, environment=where.environment.name, targets=targets,
         systems=applied.systems if session is None else described_systems(session.graph),
     )  # fmt: skip
+
+
+def with_findings(plan: Plan, applied: Applied, findings: Iterable[Diagnostic]) -> Plan:
+    """The plan with what was found, to be recorded; a limited one leaves what was known of what it does not touch.
+
+    Args:
+        plan: the plan.
+        applied: what was applied last.
+        findings: what the rules find now; those about changes are of this change alone.
+    """
+    now = [Found(one.code, one.severity, one.message, one.address) for one in findings if not one.is_of_change]
+    if not plan.targets:
+        return replace(plan, findings=tuple(now))
+    if applied.findings is None:
+        return plan
+    touched = {change.address for change in plan.components}
+    kept = [one for one in applied.findings if one.address not in touched]
+    return replace(plan, findings=(*kept, *(one for one in now if one.address in touched)))
 
 
 def _violations(plan: Plan, resources: tuple[Resource, ...]) -> tuple[tuple[Resource, Violation], ...]:
@@ -158,7 +176,7 @@ def plan_for_all(
     parts = []
     for name, (where, applied, resources), named in zip(names, every, targets_in(targets, records), strict=True):
         if named or not targets:
-            plan = plan_alone(where, applied, resources, named)
+            plan = with_findings(plan_alone(where, applied, resources, named), applied, findings)
             planned = Planned(plan, resources, findings, applied, _violations(plan, resources))
             parts.append(Part(where, planned, name))
     order = made_before_deleted([_at_cluster(part) for part in parts])
@@ -235,11 +253,13 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
     known = [part.planned.applied for part in parts]
     before = {address: text for applied in known for address, text in applied.described.items()}
     said = {address: text for applied in known for address, text in applied.systems.items()}
+    last = max(known, key=lambda one: (one.findings is not None, one.applied_at or ""), default=None)
+    found = last.findings if last is not None else None
     return Planned(
         plan,
         tuple(record for part in parts for record in part.planned.resources),
         parts[0].planned.findings,
-        Applied(session.system.name, session.environment.name, described=before, systems=said),
+        Applied(session.system.name, session.environment.name, described=before, systems=said, findings=found),
         tuple(one for part in parts for one in part.planned.violations),
     )
 

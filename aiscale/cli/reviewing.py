@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.project import FILE
 from aiscale.core.plugins import announced
-from aiscale.diagnostics import Diagnostic, Diagnostics
+from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
@@ -22,6 +22,8 @@ from aiscale.rules.settings import Settings, read_settings, split_codes
 
 if TYPE_CHECKING:
     from aiscale.cli.session import Session
+    from aiscale.plan.applied import Found
+    from aiscale.render.preview_findings import Compared
     from aiscale.rules.baseline import Baseline
     from aiscale.rules.rule import Rule
 
@@ -86,6 +88,23 @@ def review_session(
         settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline), by=_run_once,
     )  # fmt: skip
     return replace(found, findings=Diagnostics(_with_origin(session, finding) for finding in found.findings))
+
+
+def beside(findings: Iterable[Diagnostic], before: Iterable[Found] | None) -> Compared | None:
+    """What is found now beside what had been found; None where that is not known.
+
+    Args:
+        findings: what is found now.
+        before: what was recorded with what was applied.
+    """
+    if before is None:
+        return None
+    from aiscale.render.preview_findings import Compared
+    from aiscale.rules.baseline import beyond
+
+    known = [Diagnostic(one.code, Severity(one.severity), one.message, one.address) for one in before]
+    now = tuple(findings)
+    return Compared(beyond(now, known), beyond(known, now))
 
 
 @once_per_graph

@@ -210,8 +210,8 @@ class Execution:
 
     def _has_other_descriptions(self) -> bool:
         """Whether something is said otherwise and no object changes: a note to keep, nothing to touch."""
-        said = (self.plan.described, self.plan.systems, self.cluster.to)
-        known = (self.applied.described, self.applied.systems, self.applied.to)
+        said = (self.plan.described, self.plan.systems, self.cluster.to, self.plan.findings)
+        known = (self.applied.described, self.applied.systems, self.applied.to, self.applied.findings)
         return not self.drift and said != known
 
     def _await_ready(self, stage: AwaitReady) -> None:

@@ -16,7 +16,7 @@ from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, applied_to, identity
+from aiscale.plan.applied import Applied, AppliedResource, applied_to, identity, recorded_findings
 
 _STACK = "pulumi:pulumi:Stack"
 
@@ -70,6 +70,7 @@ def applied_from_engine(
         max(known.serial, int(metadata.get("serial", 0))),
         metadata.get("systems", known.systems),
         applied_to(metadata["to"]) if "to" in metadata else known.to,
+        recorded_findings(metadata["findings"]) if "findings" in metadata else known.findings,
     )
 
 

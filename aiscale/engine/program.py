@@ -205,6 +205,6 @@ def _metadata(plan: Plan, cluster: Cluster) -> str:
     }
     body = {
         "plan": plan.id, "serial": plan.serial + 1, "described": dict(plan.described), "systems": dict(plan.systems),
-        "to": asdict(cluster.to), "records": records,
+        "to": asdict(cluster.to), "findings": plan.findings, "records": records,
     }  # fmt: skip
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

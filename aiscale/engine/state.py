@@ -13,9 +13,9 @@ from typing import Any
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, applied_to, nothing_applied
+from aiscale.plan.applied import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
-FORMAT_VERSION = "1.2"
+FORMAT_VERSION = "1.3"
 """Minor versions only add fields; readers refuse another major version."""
 
 
@@ -98,6 +98,7 @@ def as_data(applied: Applied) -> dict[str, Any]:
         "applied_at": applied.applied_at,
         "described": dict(applied.described),
         "systems": dict(applied.systems),
+        "findings": applied.findings,
         "resources": [_resource_data(item) for item in applied.resources.values()],
         "leftovers": [_resource_data(item) for item in applied.leftovers],
     }
@@ -117,6 +118,7 @@ def from_data(body: Mapping[str, Any]) -> Applied:
         body["serial"],
         body.get("systems", {}),
         applied_to(body.get("to", {})),
+        recorded_findings(body.get("findings")),
     )
 
 

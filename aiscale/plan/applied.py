@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiscale.lowering.resource import Resource
 
@@ -25,6 +25,22 @@ class AppliedResource:
     resource: Resource
     plan: str
     unsure: bool = False
+
+
+class Found(NamedTuple):
+    """A finding as it is recorded with what was applied, so that a later one is known to be new.
+
+    Attributes:
+        code: of the rule.
+        severity: ``error``, ``warning`` or ``note``.
+        message: what was wrong.
+        address: of what; empty for the whole system.
+    """
+
+    code: str
+    severity: str
+    message: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,11 @@ def applied_to(data: Mapping[str, Any]) -> AppliedTo:
     return AppliedTo(**{item.name: data[item.name] for item in fields(AppliedTo) if item.name in data})
 
 
+def recorded_findings(data: Sequence[Sequence[str]] | None) -> tuple[Found, ...] | None:
+    """Read findings from plain data; None where none were recorded."""
+    return None if data is None else tuple(Found(*item) for item in data)
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The applied state of one system in one environment.
@@ -79,6 +100,7 @@ class Applied:
         serial: counts the recorded states, from 1; 0 when nothing was ever applied.
         systems: what each system said of itself, by address, as it was applied.
         to: what that cluster was called, and where it was.
+        findings: what the rules had found, but for those about changes; None where that is not known.
     """
 
     system: str
@@ -91,6 +113,7 @@ class Applied:
     serial: int = 0
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     to: AppliedTo = NOWHERE
+    findings: tuple[Found, ...] | None = None
 
     @property
     def count(self) -> int:

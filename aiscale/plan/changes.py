@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from aiscale.lowering.resource import Resource
+from aiscale.plan.applied import Found
 
 
 class Action(StrEnum):
@@ -110,6 +111,8 @@ class Plan:
         targets: the globs that limit it; empty for everything.
         serial: of the applied state that it was made from; another state makes it stale.
         systems: what each system says of itself, by address: recorded with the applied state.
+        findings: what the rules find, but for those about changes: recorded with the applied state. None where they
+            were not asked.
     """
 
     id: str
@@ -122,6 +125,7 @@ class Plan:
     targets: tuple[str, ...] = ()
     serial: int = 0
     systems: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    findings: tuple[Found, ...] | None = None
 
     @property
     def changes(self) -> tuple[ResourceChange, ...]:

@@ -50,4 +50,5 @@ def recorded(
         before.serial + 1,
         plan.systems,
         to,
+        plan.findings,
     )

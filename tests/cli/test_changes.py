@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 from pathlib import Path
 
 from aiscale.cli.session import open_session
@@ -11,6 +13,7 @@ from aiscale.core.describe import describe
 from aiscale.engine.state import write_applied
 from aiscale.errors import ExitCode
 from aiscale.plan.applied import Applied
+from tests.support.brought_up import bring_up
 from tests.support.command import aiscale
 
 BLUEPRINT = """\
@@ -52,6 +55,59 @@ def test_a_preview_finds_what_a_change_breaks_and_a_waiver_takes_it_on(tmp_path:
         "# aiscale: waive CHG001 until 2099-01-01 by rides: nobody is on the road\npositions = Topic(",
     )
     blueprint.write_text(waived, encoding="utf-8")
-    done = aiscale("preview", "--offline", cwd=tmp_path)
+    done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
     assert (done.returncode, "CHG001" in done.stdout) == (ExitCode.OK, False)
     assert aiscale("lint", cwd=tmp_path).stdout.startswith("0 errors, 0 warnings")
+
+
+def test_a_preview_names_the_warnings_that_were_not_there_when_it_was_applied(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    known = BLUEPRINT.replace('Microservice("vehicles", image=IMAGE', 'Microservice("vehicles", image="acme/v:1"')
+    blueprint.write_text(known, encoding="utf-8")
+    bring_up(blueprint, "sandbox")
+    assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == []
+
+    more = known.replace('Microservice("trips", image=IMAGE', 'Microservice("trips", image="acme/t:1"')
+    blueprint.write_text(more, encoding="utf-8")
+    assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == [
+        "Findings     0 errors, 2 warnings in 6 components  (aiscale lint)",
+        "  IMG001  new: the image of trips is not pinned",
+    ]
+    data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=tmp_path).stdout)
+    assert [(one["code"], one["address"]) for one in data["findings_against"]["new"]] == [("IMG001", "services/trips")]
+    # A plan for something else leaves it new.
+    bring_up(blueprint, "sandbox", "services/vehicles")
+    assert "new: the image of trips" in aiscale("preview", "--offline", cwd=tmp_path).stdout
+    bring_up(blueprint, "sandbox")
+    blueprint.write_text(BLUEPRINT, encoding="utf-8")
+    assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == [
+        "Findings     0 errors, 0 warnings in 6 components",
+        "  IMG001  gone: the image of vehicles is not pinned",
+        "  IMG001  gone: the image of trips is not pinned",
+    ]
+
+
+def findings_in(page: str) -> list[str]:
+    """The section of findings; nothing where the page has none."""
+    lines = iter(page.splitlines())
+    return [*itertools.takewhile(bool, itertools.dropwhile(lambda line: not line.startswith("Findings"), lines))]
+
+
+def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_path: Path) -> None:
+    blueprint = tmp_path / "blueprint.py"
+    blueprint.write_text(BLUEPRINT, encoding="utf-8")
+    bring_up(blueprint, "sandbox")
+    blueprint.write_text(BLUEPRINT.replace('KafkaCluster("events"', 'KafkaCluster("positions"'), encoding="utf-8")
+    done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
+    assert findings_in(done.stdout) == [
+        "Findings     0 errors, 1 warning in 6 components",
+        "  CHG010  events goes with the records in it, and positions has none of them",
+        "          note: topics: positions",
+        "          note: offsets of groups stay behind, too: readers begin where auto.offset.reset says",
+        "          note: the disks of events stay (deleteClaim: false), without brokers, and cost until they",
+        "                are deleted",
+        "          help: keep the name events; or have both, and a MirrorMaker that copies the topics to",
+        "                positions; events goes when its readers and writers have moved",
+    ]
+    last = done.stdout.splitlines()[-1]
+    assert last == "Data left behind: 6 volumes of the Kafka cluster events, which no broker has any more."

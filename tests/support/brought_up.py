@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiscale.cli.console import Console
 from aiscale.cli.located import locate
-from aiscale.cli.planning import plan_alone
+from aiscale.cli.planning import plan_alone, with_findings
 from aiscale.cli.session import open_session
 from aiscale.cli.target import Target, applied_offline, engine_for
 from aiscale.engine.folder import StateFolder
@@ -18,13 +18,15 @@ from aiscale.plan.outcome import recorded
 AT = "2026-11-25T10:00:00Z"
 
 
-def bring_up(blueprint: Path, environment: str) -> None:
-    """Record everything of a blueprint as applied, and what it no longer has as deleted."""
+def bring_up(blueprint: Path, environment: str, *targets: str) -> None:
+    """Record everything of a blueprint as applied, or only some of it, and what it no longer has as deleted."""
     args = argparse.Namespace(blueprint=str(blueprint), env=environment, overrides=[])
-    found = locate(open_session(args, supervised=False), Console("never"), offline=True)
+    session = open_session(args, supervised=False)
+    found = locate(session, Console("never"), offline=True)
     for one in found.every:
         engine, before = engine_for(one, Target(None, None)), applied_offline(one)
-        plan = plan_alone(one, before, one.resources() if one in found.sessions else (), ())
+        plan = plan_alone(one, before, one.resources() if one in found.sessions else (), targets)
+        plan = with_findings(plan, before, session.findings())
         uid = before.cluster or f"uid-of-{one.environment.context or one.environment.sandbox}"
         engine.settings.folder.make()
         done = recorded(plan, before, applied_at=AT, cluster=uid, to=engine.settings.to)
@@ -35,5 +37,5 @@ def as_before_places_were_recorded(state: Path) -> None:
     """Take out of a state what an earlier aiscale did not write."""
     folder = StateFolder(state)
     data = as_data(read_applied(folder, state.parent.name, state.name)) | {"format_version": "1.1"}
-    del data["to"]
+    del data["to"], data["findings"]
     folder.applied.write_text(json.dumps({"checksum": checksum(data), "applied": data}), encoding="utf-8")

@@ -85,7 +85,6 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
         session if several else sessions[0], planned, console,
         output=args.output, detail=args.show, confirmation=confirmation, parts=parts if several else (),
         against=before.name if before is not None else "",
-        compared=before.compared(planned.findings) if before is not None else None,
     )  # fmt: skip
     if planned.findings.has_errors or planned.violations:
         return ExitCode.FINDINGS

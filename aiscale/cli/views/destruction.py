@@ -103,6 +103,25 @@ def data_words(plan: Plan, applied: Applied) -> list[str]:
     return []
 
 
+def left_words(plan: Plan, applied: Applied) -> list[str]:
+    """The disks that Kafka clusters leave behind where their namespace stays, by cluster."""
+    going = {change.key for change in plan.changes if change.action is Action.DELETE}
+    if any(change.type == _NAMESPACE for change in plan.changes if change.action is Action.DELETE):
+        return []  # it takes them with it, or is kept for them and says so
+    disks: Counter[str] = Counter()
+    for key in going & applied.resources.keys():
+        record = applied.resources[key].resource
+        if record.kind == "KafkaNodePool":
+            spec = record.properties["spec"]
+            kept = [one for one in spec["storage"].get("volumes", ()) if one.get("deleteClaim") is False]
+            disks[record.address.partition("/")[2]] += len(kept) * int(spec["replicas"])
+    return [
+        f"Data left behind: {count:,} volume{'' if count == 1 else 's'} of the Kafka cluster {name}, which no broker "
+        "has any more."
+        for name, count in sorted(disks.items()) if count
+    ]  # fmt: skip
+
+
 def _claims_that_go(spec: Mapping[str, Any]) -> int:
     """Volumes of each pod that go with a StatefulSet: Kubernetes keeps them where nothing else is said.
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiscale.cli.planning import Part, Planned
-from aiscale.cli.views.destruction import data_words, kept_words
+from aiscale.cli.reviewing import beside
+from aiscale.cli.views.destruction import data_words, kept_words, left_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,6 @@ def show(
     advises: bool = True,
     parts: Sequence[Part] = (),
     against: str = "",
-    compared: Compared | None = None,
 ) -> None:
     """Print a plan as the result of a command.
 
@@ -75,8 +75,8 @@ def show(
         advises: whether to say how to apply the plan.
         parts: what is planned for each cluster of a system over several; nothing for one.
         against: the commit or the blueprint that the plan starts from; empty where it is what is applied.
-        compared: the findings beside those of that commit or blueprint.
     """
+    compared = beside(planned.findings, planned.applied.findings)
     if output == "json":
         from dataclasses import asdict
 
@@ -298,11 +298,14 @@ def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
 
 
 def _data_words(planned: Planned, parts: Sequence[Part]) -> list[str]:
-    """What data goes: on each cluster of several by itself."""
+    """What data goes, and what is left behind: on each cluster of several by itself."""
+
+    def words(one: Planned) -> list[str]:
+        return [*data_words(one.plan, one.applied), *left_words(one.plan, one.applied)]
+
     if not parts:
-        return data_words(planned.plan, planned.applied)
-    each = ((cluster_name(one), data_words(one.planned.plan, one.planned.applied)) for one in parts)
-    return [f"{name}: {line}" for name, words in each for line in words]
+        return words(planned)
+    return [f"{cluster_name(one)}: {line}" for one in parts for line in words(one.planned)]
 
 
 def _gone(session: Session, planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
