@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from aiscale.core.wording import counted, few
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, Stranger
-from aiscale.render.values import printable, short, shorts
+from aiscale.render.values import named_path, printable, short, shorts
 
 _MOST = 12
 MOST_COMPONENTS = 12
@@ -21,7 +23,10 @@ _WIDEST = 72
 _SIGNS: Mapping[str, str] = {"missing": "-", "changed": "~", "extra": "+"}
 
 
-def drift_lines(found: Sequence[Drift], strangers: Sequence[Stranger], count: int, now: datetime) -> Iterator[str]:
+def drift_lines(
+    found: Sequence[Drift], strangers: Sequence[Stranger], count: int, now: datetime,
+    manifests: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Iterator[str]:  # fmt: skip
     """One line an object, one a field with who wrote it, and what can be done.
 
     Args:
@@ -29,12 +34,13 @@ def drift_lines(found: Sequence[Drift], strangers: Sequence[Stranger], count: in
         strangers: what others made among the system's objects.
         count: how many objects are applied.
         now: the time that clock times are told by, with its zone.
+        manifests: the objects as they were applied, by key: items of their lists are called by their names.
     """
     for item in found:
         owner = f"  ({item.address})" if item.address else ""
         yield f"{_SIGNS[item.kind]} {printable(item.key)}  {item.kind}{owner}"
         for field in item.fields:
-            yield f"    {_field_line(field, now)}"
+            yield f"    {_field_line(_named(field, manifests.get(item.key, {})), now)}"
     extra = sum(item.kind == "extra" for item in found)
     if differ := len(found) - extra:
         verb, them = ("differs", "it") if differ == 1 else ("differ", "them")
@@ -131,6 +137,12 @@ def _note(item: Drift, actions: Mapping[str, Action]) -> str:
     fields = f" ({', '.join(map(_field_word, shown))}{rest})"
     what = f"{printable(item.key)} {item.kind}{fields if item.fields else ''}"
     return f"drifted: {what}, {_what_becomes_of(item, actions)}"
+
+
+def _named(field: FieldChange, manifest: Mapping[str, Any]) -> FieldChange:
+    """The field by the names of the items that it is in; what others added is not among them."""
+    is_added = isinstance(field, DriftedField) and field.is_added
+    return field if is_added else replace(field, path=named_path(field.path, manifest))
 
 
 def _field_line(field: FieldChange, now: datetime) -> str:

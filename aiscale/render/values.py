@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from aiscale.plan.changes import FieldChange, ResourceChange
 
 HIDDEN = "(secret)"
 _DIGEST = re.compile(r"sha256:([0-9a-f]{7})[0-9a-f]{57}")
+_STEP = re.compile(r'\["(?P<quoted>[^"]*)"\]|\[(?P<position>\d+)\]|\.?(?P<key>[^.\[]+)|.')
+"""One step of a path; a sign that leads nowhere stands for itself."""
 _SEALED = re.compile(r'(data|stringData|binaryData)([.\["]|$)')
 
 
@@ -73,6 +76,27 @@ def open_fields(change: ResourceChange) -> tuple[FieldChange, ...]:
         if _SEALED.match(f.path) else f
         for f in change.fields
     )  # fmt: skip
+
+
+def named_path(path: str, manifest: Mapping[str, Any]) -> str:
+    """A path in an object, with the names of items that have one: ``containers[app].env[SURGE_TIMEOUT_MS].value``.
+
+    Args:
+        path: with positions: ``containers[0].env[7].value``.
+        manifest: the object.
+    """
+    at: Any = manifest
+    said = ""
+    for step in _STEP.finditer(path):
+        if step["position"] is None:
+            at = at.get(step["key"] or step["quoted"]) if isinstance(at, Mapping) else None
+            said += step[0]
+            continue
+        place = int(step["position"])
+        at = at[place] if isinstance(at, (list, tuple)) and place < len(at) else None
+        name = at.get("name") if isinstance(at, Mapping) else None
+        said += f"[{name}]" if isinstance(name, str) else step[0]
+    return said
 
 
 def open_manifest(change: ResourceChange) -> dict[str, Any] | None:

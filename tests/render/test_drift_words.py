@@ -127,6 +127,27 @@ def test_drift_on_its_own(found: tuple[Drift, ...], said: list[str]) -> None:
     assert list(drift_lines(found, (), 9, NOW)) == said
 
 
+def test_items_of_a_list_are_called_by_their_names() -> None:
+    env = [{"name": "LOG", "value": "info"}, {"name": "SURGE_TIMEOUT_MS", "value": "50"}]
+    manifest = {
+        "metadata": {"labels": {"a.b/c": "1"}},
+        "spec": {"containers": [{"name": "pricing", "env": env}], "x": [1]},
+    }
+    fields = (
+        FieldChange("spec.containers[0].env[1].value", "50", "80"),
+        FieldChange("spec.containers[0].env[2].value", "1", "2"),
+        FieldChange('metadata.labels["a.b/c"]', "1", "2"),
+        FieldChange("spec.x[0]", 1, 2),
+    )
+    found = Drift("deployment/pricing", "services/pricing", "changed", fields)
+    assert list(drift_lines((found,), (), 9, NOW, {"deployment/pricing": manifest}))[1:5] == [
+        "    spec.containers[pricing].env[SURGE_TIMEOUT_MS].value: 50 → 80",
+        "    spec.containers[pricing].env[2].value: 1 → 2",
+        '    metadata.labels["a.b/c"]: 1 → 2',
+        "    spec.x[0]: 1 → 2",
+    ]
+
+
 def test_what_others_made_is_named_after_it() -> None:
     strangers = (
         Stranger("networkpolicy/allow-all", "rides", "kubectl-create", "2026-11-25T17:22:01Z"),

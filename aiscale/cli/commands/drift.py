@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.cli.session import add_blueprint_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aiscale.cli.console import Console
     from aiscale.cli.session import Bearings
@@ -63,7 +63,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
                     f"nothing is applied: {sessions[0].system_name} is not up in {name}, so there is nothing to compare"
                 )
                 continue
-            for line in drift_lines(seen.found, seen.strangers, seen.applied, datetime.now().astimezone()):
+            now = datetime.now().astimezone()
+            for line in drift_lines(seen.found, seen.strangers, len(seen.applied), now, seen.applied):
                 console.print(line)
     if missed:
         return missed[0].exit_code
@@ -79,12 +80,12 @@ class _Look(NamedTuple):
     Attributes:
         found: what differs.
         strangers: what others made among the system's objects.
-        applied: how many objects are applied.
+        applied: the objects as they were applied, by key.
     """
 
     found: Sequence[Drift]
     strangers: Sequence[Stranger]
-    applied: int
+    applied: Mapping[str, Mapping[str, Any]]
 
 
 def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
@@ -99,7 +100,8 @@ def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
     if engine is None or isinstance(engine, AiscaleError):
         return engine
     engine.check_owner(engine.destroy_plan())  # what another environment has taken over is not ours to compare
-    count = len(engine.applied().resources)
+    applied = {key: item.resource.properties for key, item in engine.applied().resources.items()}
+    count = len(applied)
     with waiting(console, f"comparing {count} objects with {engine.settings.title}", to_logs=False):
         found = engine.drift()
     if not count:
@@ -107,7 +109,7 @@ def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
             raise UsageError(f"{said}: there is nothing to compare with", hint=HELP)
         return None
     with application_view(console) as on_event:
-        return _Look(found, engine.strangers(on_event), count)
+        return _Look(found, engine.strangers(on_event), applied)
 
 
 def _data(found: Sequence[Drift], strangers: Sequence[Stranger], *, is_up: bool) -> dict[str, object]:
