@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.bucket_places import bucket_places
-from aiscale.analysis.buckets import bucket_of
+from aiscale.analysis.bucket_places import said_elsewhere
 from aiscale.analysis.keeping import keeps_records, located, regional
 from aiscale.analysis.personal_data.followed import (
     Followed,
@@ -134,14 +133,6 @@ def _asked(graph: ArchitectureGraph) -> Iterator[Holding]:
                 yield Holding(callee, How.ASKED, sender, asking)
 
 
-def _said_of_its_bucket(graph: ArchitectureGraph, store: Component, own: Where) -> Iterator[Where]:
-    """Where else the same bucket is said to be: it may be there."""
-    if isinstance(store, Bucket) and own.jurisdiction is not None:
-        said = bucket_places(graph).get(bucket_of(store.uri), ())
-        mine = next((one for one in said if one.component is store), None)
-        yield from (Where(one.region, one.country) for one in said if mine is not None and mine.contradicts(one))
-
-
 def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
     """Everywhere that something is; one without a name and a law where nobody says."""
     if isinstance(component, HumanReview):
@@ -151,7 +142,8 @@ def where(graph: ArchitectureGraph, component: Component) -> tuple[Where, ...]:
         return where(graph, component.connect)
     if (known := located(component)) is not None:
         own = Where(known.region, law_of(graph, known))
-        return tuple(dict.fromkeys([own, *_said_of_its_bucket(graph, known, own)]))
+        others = said_elsewhere(graph, component) if isinstance(component, Bucket) else ()
+        return (own, *(Where(one.region, one.country) for one in others))
     found, places = [], places_of(graph, component)
     if isinstance(component, TrainedModel):
         servers = [graph[edge.source] for edge in graph.edges_to(component.address, EdgeKind.SERVES)]
