@@ -115,11 +115,13 @@ class _Course(NamedTuple):
         loads: the load of every component, by address.
         onward: where it goes on to, and how much of it; None when nobody says.
         turns: when each component had its turn: after all that brings it load, but for loops.
+        bursts: how much of a peak comes only while batch jobs run, by address of what gets it so.
     """
 
     loads: Mapping[str, Load]
     onward: Mapping[str, Sequence[tuple[str, float | None]]]
     turns: Mapping[str, int]
+    bursts: Mapping[str, float]
 
 
 @once_per_graph
@@ -134,6 +136,7 @@ def _course(graph: ArchitectureGraph) -> _Course:
     peak: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
     complete: dict[str, bool] = dict.fromkeys(graph.nodes, True)
     lasts: dict[str, float] = dict.fromkeys(graph.nodes, math.inf)
+    bursts: dict[str, float] = dict.fromkeys(graph.nodes, 0.0)
     for address, node in graph.nodes.items():
         traffic = getattr(node, "traffic", None)
         if isinstance(traffic, Traffic):
@@ -141,6 +144,7 @@ def _course(graph: ArchitectureGraph) -> _Course:
             lasts[address] = float(traffic.peak_lasts or 0)
         elif isinstance(node, BatchJob) and node.records_per_run is not None:
             mean[address], peak[address], complete[address], lasts[address] = _of_runs(node, node.records_per_run)
+            bursts[address] = peak[address] - mean[address]
         elif address not in fed:
             complete[address] = False
     ready = deque(address for address, count in waiting_for.items() if not count)
@@ -159,8 +163,10 @@ def _course(graph: ArchitectureGraph) -> _Course:
             continue
         done[address] = len(done)
         for target, factor in outgoing[address]:
+            at_once = bursts[address] if _comes_at_once(graph[target]) else 0.0
             mean[target] += mean[address] * (factor or 0.0)
-            peak[target] += peak[address] * (factor or 0.0)
+            peak[target] += (peak[address] - bursts[address] + at_once) * (factor or 0.0)
+            bursts[target] += at_once * (factor or 0.0)
             complete[target] = complete[target] and complete[address] and factor is not None
             lasts[target] = min(lasts[target], lasts[address]) if factor and peak[address] else lasts[target]
             waiting_for[target] -= 1
@@ -170,7 +176,15 @@ def _course(graph: ArchitectureGraph) -> _Course:
         address: Load(mean[address], peak[address], complete[address], _known(lasts[address]))
         for address in graph.nodes
     }
-    return _Course(found, outgoing, done)
+    return _Course(found, outgoing, done, bursts)
+
+
+def _comes_at_once(target: Component) -> bool:
+    """Whether what a run writes is a burst there: in streams and queues of people. Others read on until the next run.
+
+    A reader that keeps up with the average has read all of a run before the next one.
+    """
+    return isinstance(target, EventStream | HumanReview)
 
 
 def _of_runs(job: BatchJob, records: int) -> tuple[float, float, bool, float]:
@@ -295,8 +309,15 @@ def sources(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[st
     yield from asked
     if _counts_records(component):
         for edge in _stream_edges(graph, component):
-            name = graph[edge.target].name
-            yield f"records of {name}" if asked else name, _times(loads(graph)[edge.target], _taken_each(component))
+            name, load = graph[edge.target].name, read_from(graph, graph[edge.target], component)
+            yield f"records of {name}" if asked else name, _times(load, _taken_each(component))
+
+
+def read_from(graph: ArchitectureGraph, stream: Component, reader: Component) -> Load:
+    """What a reader gets of a stream: what runs of batch jobs write at once is read until the next one."""
+    load = loads(graph)[stream.address]
+    burst = 0.0 if _comes_at_once(reader) else _course(graph).bursts[stream.address]
+    return load._replace(peak=load.peak - burst)
 
 
 def _requests(graph: ArchitectureGraph, component: Component) -> Iterator[tuple[str, Load]]:

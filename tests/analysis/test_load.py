@@ -106,6 +106,21 @@ def test_a_run_writes_while_it_lasts(fields: dict[str, Any], load: Load) -> None
     assert load_of(scores, score) == load
 
 
+def test_what_a_run_writes_is_read_until_the_next_one() -> None:
+    scores, copy = Topic("scores", KAFKA, traffic=TRAFFIC), Topic("copy", KAFKA)
+    score = BatchJob(
+        "score", jar="local:///job.jar", records_per_run=36_000, schedule="@hourly", duration="30m",
+        produces=[Produce(scores, per_input=1)],
+    )  # fmt: skip
+    reader = service("reader", consumes=[scores], produces=[Produce(copy, per_input=1)])
+    graph, _ = build(System("s", [score, reader]))
+    found = loads(graph)
+    assert [found[one.address][:3] for one in (scores, reader, copy)] == [
+        (110, 420, True), (110, 410, True), (110, 410, True),
+    ]  # fmt: skip
+    assert list(sources(graph, reader)) == [("scores", Load(110, 410, True))]
+
+
 def test_a_job_reads_all_its_streams() -> None:
     first, second = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA, traffic=Traffic(mean=1, peak=2))
     reader = job("j", consumes=[first, second])

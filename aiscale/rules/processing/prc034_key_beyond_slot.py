@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import read_from
 from aiscale.analysis.mirrored import key_of
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
@@ -59,7 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not isinstance(stream, Stream) or stream.top_key_share is None:
                 continue
             key = key_of(graph, stream)
-            peak = loads(graph)[stream.address].peak
+            peak = read_from(graph, stream, job).peak
             hot = peak * stream.top_key_share
             if key is None or hot <= slot or not _stays_together(job, key):
                 continue

@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load import loads, read_from
 from aiscale.analysis.mirrored import partitioned_as
 from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
@@ -54,7 +54,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             most = math.ceil(holder.partitions / reader.members)
             skew = most * reader.members / holder.partitions
             if skew > _TOLERATED_SKEW and not _bears(reader, graph, skew):
-                yield _finding(reader, holder, most, loads(graph)[topic.address].peak)
+                yield _finding(reader, holder, most, read_from(graph, topic, reader.component).peak)
 
 
 def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
