@@ -285,7 +285,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "serving-55",
-        "A first token is promised sooner than the searches and the model before it allow.",
+        "A first token is promised sooner than the guards and searches before the model, and the model, allow.",
         "Y. Zhong and others, DistServe (OSDI 2024); Site Reliability Engineering (2016), chapter 22",
     ),
     Fault(

@@ -111,7 +111,8 @@ def _finding(
         CODE, SEVERITY,
         f"load on {service.name} reaches about {told(found.reached)} before a new replica answers (estimated)",
         argument="autoscaling.min_replicas",
-        label=f"{found.running} replicas answer {told(found.running * arriving.each)}",
+        label=f"{found.running} replica{'s answer' if found.running > 1 else ' answers'} "
+        f"{told(found.running * arriving.each)}",
         notes=(
             _told(graph, service, arriving), *arriving.notes,
             f"a replica is there after about {Duration(round(found.reacts_s))}: startup_time is {starts}",

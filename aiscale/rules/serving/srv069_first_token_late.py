@@ -8,7 +8,8 @@ What:
     for an earlier answer of a language model by the promises of that, where they are shorter than the time limit. Of
     one ``parallel`` or ``one_of`` group the longest counts. What is in the group of the model's own call, what stands
     after it, and other reads and writes count as nothing. Where it asks its language model without ``streaming=True``,
-    it waits for the whole answer. A route is held to the promise of what answers behind it.
+    it waits for the whole answer. A route is held to the promise of what answers behind it, and to the same sum where
+    that promises none.
 
 Why:
     Each part keeps its promise, and users look at an empty page for longer than they were told. The first token is what
@@ -40,6 +41,7 @@ from aiscale.analysis.waiting import told_ms
 from aiscale.components.mesh.route import Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import UNSEEN_BY_P99
 from aiscale.core.wording import told_apart
@@ -58,23 +60,34 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promised = service.objective.ttft_p99_ms if service.objective else None
         first = first_token(graph, service) if promised is not None else None
         if promised is not None and first is not None and first.takes_ms > promised:
-            parts = [f"{graph[wait.edge.target].name} {wait.told_whole()}" for wait in first.before]
-            yield _finding(service, promised, first, parts)
+            yield _finding(graph, service, promised, first)
     for route in graph.of(Route):
         promised = route.objective.ttft_p99_ms if route.objective else None
         if promised is not None:
             yield from _route(graph, route, promised)
 
 
-def _finding(service: Microservice, promised: float, first: FirstToken, parts: list[str]) -> Diagnostic:
+def _parts(graph: ArchitectureGraph, first: FirstToken) -> str:
+    """What it waits for, and whether each figure is a limit, a p99 or an estimate."""
+    before = [f"{graph[wait.edge.target].name} {wait.told_whole()}" for wait in first.before]
+    until = "to its first token" if first.call.streaming else f"to the last of {first.call.max_tokens:,} tokens"
+    return ", ".join([*before, f"{first.model.name} p99 {told_ms(first.ms)} {until}"])
+
+
+def _late(promiser: str, promised: float, takes: str) -> str:
+    return f"{promiser} promises a first token within {promised:,g} ms, but it may come after {takes}"
+
+
+def _takes(first: FirstToken) -> str:
+    is_exact = all(wait.is_limit for wait in first.before)
+    return f"{'' if is_exact else 'about '}{told_ms(first.takes_ms)}"
+
+
+def _finding(graph: ArchitectureGraph, service: Microservice, promised: float, first: FirstToken) -> Diagnostic:
     model, is_stream = first.model.name, first.call.streaming
-    parts = [*parts, f"{model} p99 {told_ms(first.ms)} " + ("to its first token" if is_stream else "to the last of "
-             f"{first.call.max_tokens:,} tokens")]  # fmt: skip
-    about = "" if all(wait.is_limit for wait in first.before) else "about "
     return service.finding(
-        CODE, SEVERITY, f"{service.name} promises a first token within {promised:,g} ms, but it may come after "
-        f"{about}{told_ms(first.takes_ms)}",
-        argument="objective.ttft_p99_ms", label=", ".join(parts),
+        CODE, SEVERITY, _late(service.name, promised, _takes(first)),
+        argument="objective.ttft_p99_ms", label=_parts(graph, first),
         related=(Related(f"it asks {model}" + ("" if is_stream else " for the whole answer"), service.location,
                          first.edge.field, index=first.edge.item),),
         notes=tuple(part.told() for wait in first.before for part in wait.parts),
@@ -97,19 +110,28 @@ def _ways(service: Microservice, first: FirstToken) -> Iterator[str]:
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
     """Of what answers behind a route, the slowest counts."""
-    slow = [
-        (ttft, one)
-        for item in behind(graph, route)
-        if item.share > UNSEEN_BY_P99
-        for one, said in promises_of_tokens(graph, item.service)
-        if (ttft := said.ttft_p99_ms) is not None and ttft > promised
-    ]
-    if slow:
-        ttft, service = max(slow, key=lambda one: one[0])
+    answers = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
+    known = [one for service in answers for one in _behind(graph, route, service)]
+    ttft, takes, service, label = max(known, key=lambda one: one[0], default=(0.0, "", route, ""))
+    if ttft > promised:
         name, other = told_apart(route, service)
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises a first token within {promised:,g} ms, but it may come after "
-            f"{told_ms(ttft)}",
-            argument="objective.ttft_p99_ms", label=f"{other} promises it within {told_ms(ttft)}",
+            CODE, SEVERITY, _late(name, promised, takes), argument="objective.ttft_p99_ms", label=label,
             help=f"ttft_p99_ms={math.ceil(ttft):_}, or a faster {other}",
         )  # fmt: skip
+
+
+def _behind(graph: ArchitectureGraph, route: Route, service: Component) -> Iterator[tuple[float, str, Component, str]]:
+    """When the first token of a service comes, also in words, who gives it, and why then.
+
+    As it is promised, else by what it waits for.
+    """
+    promises = promises_of_tokens(graph, service)
+    for one, said in promises:
+        if said.ttft_p99_ms is not None:
+            told = told_ms(said.ttft_p99_ms)
+            yield said.ttft_p99_ms, told, one, f"{told_apart(route, one)[1]} promises it within {told}"
+    if not promises and isinstance(service, Microservice):
+        first = first_token(graph, service)
+        if first is not None:
+            yield first.takes_ms, _takes(first), service, _parts(graph, first)
