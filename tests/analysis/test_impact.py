@@ -109,6 +109,7 @@ def test_a_fallback_answers_as_long_as_it_is_up() -> None:
     top = service("top", calls=[front])
     assert touched(top, cluster(), lost="services/eta") == {
         "services/front": ("degraded", "needs eta: spare instead"),
+        "services/top": ("degraded", "gets spare in place of front"),
     }
     assert touched(top, cluster(), lost=("services/eta", "services/spare")) == {
         "services/front": ("fails", "needs eta, and its fallback is down too"),

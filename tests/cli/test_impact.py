@@ -84,11 +84,12 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
 
 def test_fallbacks_and_several_teams() -> None:
     assert aiscale("impact", "towers_v5", RECOMMENDER, columns=80).stdout == (
-        "featureservices/towers_v5 lost  1 fails, 1 degraded, 3 partial, 2 delayed\n"
+        "featureservices/towers_v5 lost  1 fails, 2 degraded, 3 partial, 2 delayed\n"
         "\n"
         "featureservices/towers_v5  feature service\n"
         "├─ serving/towers  fails: needs the features of towers_v5, and has no fallback\n"
         "│  └─ services/candidates  degraded: needs towers: popular instead\n"
+        "│     └─ services/home  degraded: gets popular in place of candidates\n"
         "└─ buckets/examples  partial: gets nothing new from towers_v5; 2 others still\n"
         "   │    write\n"
         "   ├─ pipelines/ranker-model  partial: examples brings nothing new of towers_v5\n"
@@ -98,10 +99,15 @@ def test_fallbacks_and_several_teams() -> None:
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
+        "promises  slos/pages is at risk (99.9 %, p99 ≤ 250 ms): services/home, gets\n"
+        "          popular in place of candidates\n"
+        "told by   alertroutes/pages, alertroutes/tickets\n"
         "tell      features, #feature-store, on call features-primary:\n"
         "          featureservices/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
+        "          experience, #member-experience, on call experience-primary:\n"
+        "          services/home\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from aiscale.analysis.impact.alternatives import alternative_fails, step_fails
+from aiscale.analysis.impact.answers import answers_with_fallback, hands_on
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.embedding import embeds_nothing
 from aiscale.analysis.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
@@ -38,13 +39,10 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
-from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import (
-    CallTarget,
     Delivery,
     EventStream,
-    ExternalTarget,
     FeatureProvider,
     Place,
     RecordStore,
@@ -200,6 +198,7 @@ def _delivers_nothing(spread: Spread, address: str) -> None:
 def _degraded(spread: Spread, address: str) -> None:
     if isinstance(balancer := spread.graph[address], GlobalLoadBalancer):
         answers_otherwise(spread, balancer)
+    answers_with_fallback(spread, address)
 
 
 def _idle(spread: Spread, address: str) -> None:
@@ -246,7 +245,7 @@ def _lacks(spread: Spread, address: str) -> None:
 
 def _made_of(spread: Spread, address: str, effect: Effect) -> int:
     """The cases in which answers are made of features with an effect, its own or those of what it asks for answers."""
-    cases = spread.only_answers(address, effect) if _hands_on(spread.graph[address]) else 0
+    cases = spread.only_answers(address, effect) if hands_on(spread.graph[address]) else 0
     for edge in spread.graph.edges_from(address, EdgeKind.FEATURES):
         cases |= spread.found(edge.target, effect)
     return spread.cases & cases
@@ -256,13 +255,8 @@ def _asking(spread: Spread, address: str) -> Iterator[GraphEdge]:
     """The calls of those who do something of their own with answers, or hand them on; who asks the former is none."""
     for edge in spread.graph.edges_to(address, EdgeKind.CALLS):
         caller = spread.graph[edge.source]
-        if edge.field != "mirror" and (isinstance(caller, Service | StreamJob) or _hands_on(caller)):
+        if edge.field != "mirror" and (isinstance(caller, Service | StreamJob) or hands_on(caller)):
             yield edge
-
-
-def _hands_on(node: Component) -> bool:
-    """Whether it answers with the answers of others: an inference graph, a pool, a transformer."""
-    return isinstance(node, CallTarget) and not isinstance(node, Service | ExternalTarget)
 
 
 def _delayed(spread: Spread, address: str) -> None:

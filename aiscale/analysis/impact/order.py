@@ -37,7 +37,7 @@ def causes_first(graph: ArchitectureGraph) -> Order:
     )
     stale = reverse_postorder(Walk(graph, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, along=Along.FLOW))
     idle = reverse_postorder(Walk(graph, EdgeKind.CALLS))
-    places = {Effect.FAILS: fails, Effect.IDLE: idle, Effect.STALE: stale, Effect.LACKS: stale}
+    places = {Effect.FAILS: fails, Effect.DEGRADED: fails, Effect.IDLE: idle, Effect.STALE: stale, Effect.LACKS: stale}
 
     def order(effect: Effect, address: str) -> int:
         return places[effect][address] if effect in places else lost(effect, address)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from aiscale.analysis.impact.effect import Effect, Shortfall, Touch
 from aiscale.analysis.impact.inflow import Inflow
@@ -20,6 +21,20 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 Order = Callable[[Effect, str], int]
 """Which of the components that have an effect is followed first: the one with the lowest number."""
+
+
+class Given(NamedTuple):
+    """What those get of a fallback who ask a component.
+
+    Attributes:
+        why: what they get, in words.
+        instead: what answers in the component's place; empty where it hands on what another gives.
+        cases: in which.
+    """
+
+    why: str
+    instead: str
+    cases: int
 
 
 class Spread:
@@ -59,6 +74,7 @@ class Spread:
         self._callers: dict[str, tuple[str, ...]] = {}
         self._only_answers: dict[tuple[str, Effect], int] = {}
         self._short: dict[str, Shortfall] = {}
+        self._given: dict[str, Given] = {}
         self._inflow = Inflow(graph)
 
     def run(self) -> None:
@@ -122,6 +138,25 @@ class Spread:
     def say(self, address: str, effect: Effect, via: str, why: str, instead: str) -> None:
         """Say of an effect that is noted already where it comes from, and what answers in the component's place."""
         self._touches[address, effect] = Touch(address, effect, via, why, instead)
+
+    def gives(self, address: str, why: str, cases: int, instead: str = "") -> None:
+        """Note that who asks a component gets the answer of a fallback: of its own, or of what it only hands on.
+
+        Args:
+            address: the component that is asked.
+            why: what they get, in words.
+            cases: in which.
+            instead: what answers in its place; empty where it hands on what another gives.
+        """
+        before = self._given.get(address, Given(why, instead, 0))
+        new = cases & ~before.cases
+        if new:
+            self._given[address] = before._replace(cases=before.cases | new)
+            self._queues[Effect.DEGRADED].push(address, new)
+
+    def given(self, address: str) -> Given | None:
+        """What those get of a fallback who ask a component; None where it gives its own answers."""
+        return self._given.get(address)
 
     @contextmanager
     def within(self, cases: int) -> Iterator[None]:
@@ -249,8 +284,8 @@ class Spread:
 
     def _due(self, effect: Effect, address: str, cases: int) -> int:
         """The cases in which an effect is to be followed now."""
-        if effect is Effect.LOST:
-            return cases
+        if effect in {Effect.LOST, Effect.DEGRADED}:
+            return cases  # of one that is lost, a fallback may answer
         if effect is Effect.FAILS:
             return self._fall(address)
         if effect is Effect.IDLE and (new := self._new(address, effect, self._unasked(address))):
@@ -331,11 +366,7 @@ class Spread:
             if lost:
                 touch = self._touches[address, Effect.LOST]
                 self._touches[address, Effect.LOST] = replace(touch, instead=instead)
-                name = self.graph[address].name
-                for edge in self.graph.edges_to(address, EdgeKind.CALLS):
-                    if edge.field != "mirror":
-                        why = f"gets {instead} in place of {name}"
-                        self.mark(edge.source, Effect.DEGRADED, address, why, cases=lost, instead=instead)
+            self.gives(address, f"gets {instead} in place of {self.graph[address].name}", covered, instead)
 
     def _instead_of(self, address: str, cases: int) -> str:
         """What answers in a component's place, in words: the first that is up, along the fallbacks of its fallbacks."""
