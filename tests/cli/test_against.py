@@ -300,6 +300,13 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
     assert summary.startswith("0 errors, 1 warning in 5 components (")
 
 
+def test_a_check_names_what_was_not_there_before(rides: Path) -> None:
+    (rides / "blueprint.py").write_text((RIDES % (12, "1d")).replace("image=IMAGE", 'image="registry.example/audit:1"'))
+    lines = run(rides, "lint", "--against", "main").stdout.splitlines()
+    assert lines[-2].startswith("0 errors, 2 warnings in 5 components (")
+    assert lines[-1] == "new since main: IMG001 services/audit"
+
+
 def test_what_only_the_change_breaks_is_known_and_waived_like_all_else(rides: Path) -> None:
     words = ("lint", "--against", "main")
     assert run(rides, *words, "--write-baseline", "known.json").returncode == 0

@@ -140,8 +140,21 @@ def check(
     if args.output == "text":
         seconds = time.perf_counter() - started
         console.print(f"{chr(10) if len(review.findings) else ''}{review.summary(components)} ({seconds:.2f} s)")
+        if before is not None:
+            _tell_new(review, before, session, console)
         _advise(review, args, console)
     return ExitCode.FINDINGS if failing else ExitCode.OK, session, review
+
+
+def _tell_new(review: Review, before: Earlier, session: Session, console: Console) -> None:
+    """Which findings were not there before; those about the change are new by what they are."""
+    from aiscale.cli.reviewing import beside
+    from aiscale.core.wording import joined
+
+    compared = beside(review.findings, before.findings(session))
+    new = [one for one in compared.new if not one.is_of_change] if compared is not None else []
+    if new:
+        console.print(f"new since {before.name}: {joined([f'{one.code} {one.address}'.strip() for one in new], 6)}")
 
 
 def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
