@@ -22,7 +22,7 @@ _ServedName = Annotated[
 
 
 class Model(TrainedModel):
-    """One version of a trained model, named by its exact bytes."""
+    """One version of a trained model: where it lies, and which bytes are meant."""
 
     family: ClassVar[str] = "models"
 
@@ -41,7 +41,8 @@ class Model(TrainedModel):
     Source: Triton Inference Server 26.06, model repository; TensorFlow Serving 2.21, flags."""
 
     digest: Digest | None = None
-    """Digest of the artefact."""
+    """Digest of the artefact: a record of which bytes are meant, kept on the pods as ``aiscale.dev/model-digest``. No
+    server compares it with what it loads: who may write the bucket decides what answers."""
 
     framework: Framework
     """What it was made with."""

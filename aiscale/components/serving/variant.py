@@ -29,7 +29,8 @@ class Variant(Value):
     """Where it lies."""
 
     digest: Digest | None = None
-    """Digest of the artefact."""
+    """Digest of the artefact: a record of which bytes are meant, kept on the pods as ``aiscale.dev/model-digest``. No
+    server compares it with what it loads: who may write the bucket decides what answers."""
 
     precision: Precision
     """How its weights are stored."""

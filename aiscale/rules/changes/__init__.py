@@ -24,6 +24,7 @@ from aiscale.rules.changes import (
     chg019_data_stays_behind,
     chg020_nothing_runs_in_between,
     chg021_schemas_in_another_registry,
+    chg022_digest_of_the_old_version,
 )
 
 RULES = (
@@ -48,5 +49,6 @@ RULES = (
     chg019_data_stays_behind,
     chg020_nothing_runs_in_between,
     chg021_schemas_in_another_registry,
+    chg022_digest_of_the_old_version,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -85,4 +85,9 @@ FAULTS: tuple[Fault, ...] = (
         "A pod, a node or a zone is the only one, and takes with it what promises 99.9 % or more.",
         "Amazon Compute service level agreement (2022); Kubernetes documentation, disruptions",
     ),
+    Fault(
+        "places-17",
+        "Copies of a stream are spread over so few zones that the loss of one leaves fewer than a write must reach.",
+        "Strimzi documentation, rack awareness; Apache Kafka documentation, min.insync.replicas (2026)",
+    ),
 )

@@ -27,6 +27,7 @@ from aiscale.rules.platform import (
     plt022_jobs_take_room_of_services,
     plt023_most_replicas_without_room,
     plt024_one_zone_takes_all,
+    plt025_zone_stops_writes,
 )
 
 RULES = (
@@ -54,5 +55,6 @@ RULES = (
     plt022_jobs_take_room_of_services,
     plt023_most_replicas_without_room,
     plt024_one_zone_takes_all,
+    plt025_zone_stops_writes,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

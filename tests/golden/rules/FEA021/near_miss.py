@@ -4,7 +4,7 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, MetricGate, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
-DIGEST = "sha256:" + "8a" * 32
+DIGEST, NEWER = "sha256:" + "8a" * 32, "sha256:" + "9b" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
@@ -36,7 +36,7 @@ model = Model(
     "surge",
     version="v8",
     artifact="s3://models/surge",
-    digest=DIGEST,
+    digest=NEWER,
     framework="onnx",
     inputs={"requests_5m": "int64", "drivers_free": "int64"},
 )

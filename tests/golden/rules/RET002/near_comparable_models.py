@@ -9,7 +9,7 @@ from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket, ExternalStore
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "a5" * 32
+DIGEST, NEWER = "sha256:" + "a5" * 32, "sha256:" + "9b" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
 texts = Bucket("texts", uri="s3://search/texts")
@@ -26,7 +26,7 @@ e5_v3 = Model(
     "e5-v3",
     version="v3",
     artifact="s3://models/e5/v3",
-    digest=DIGEST,
+    digest=NEWER,
     framework="onnx",
     outputs={"embedding": "float32[768]"},
 )

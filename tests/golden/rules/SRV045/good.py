@@ -3,7 +3,7 @@ from aiscale.mesh import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, Model, ModelService, Triton
 
-DIGEST = "sha256:" + "8a" * 32
+DIGEST, NEWER = "sha256:" + "8a" * 32, "sha256:" + "9b" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
@@ -20,7 +20,7 @@ v8 = Model(
     "surge",
     version="v8",
     artifact="s3://models/surge/v8",
-    digest=DIGEST,
+    digest=NEWER,
     framework="pytorch",
     inputs={"zone": "int64", "hour": "int32"},
     outputs={"price": "float32"},

@@ -1,11 +1,12 @@
-"""A model that is not pinned by its digest.
+"""A model whose digest nobody wrote down.
 
 What:
     A service answers with a model that does not say which bytes it is.
 
 Why:
-    Whoever can write the bucket can change what the service answers, and nobody sees a change. Two replicas
-    that start at different times may serve different models.
+    Whoever can write the bucket can change what the service answers, and two replicas that start at different times
+    may serve different models. A digest is a record and keeps nobody from that: no server compares it with what it
+    loads. But with it anybody can tell which bytes were meant, and whether these are they; without it nobody can.
 
 Example:
     Model("surge", version="v8", artifact="s3://models/surge/v8", framework="pytorch")
@@ -14,7 +15,7 @@ Instead:
     Model("surge", version="v8", artifact="s3://models/surge/v8", framework="pytorch", digest="sha256:…")
 
 Source:
-    SLSA 1.0, verifying artifacts; the same reasoning as for container images.
+    SLSA 1.0, verifying artifacts.
 """
 
 from __future__ import annotations
@@ -49,8 +50,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(model: Model, what: str, names: list[str], argument: str, index: int | None) -> Diagnostic:
     return model.finding(
-        CODE, SEVERITY, f"{what} is not pinned",
-        argument=argument, index=index, label="its bytes can be replaced",
+        CODE, SEVERITY, f"{what} does not say its digest",
+        argument=argument, index=index, label="nobody knows which bytes are meant",
         notes=(f"{listed(names)} answer{'s' if len(names) == 1 else ''} with it",),
         help='digest="sha256:…"',
     )  # fmt: skip
