@@ -39,6 +39,8 @@ if TYPE_CHECKING:
         Value,
         preset,
     )
+    from aiscale.core.environment import Environment, Secrets
+    from aiscale.core.images import Image
     from aiscale.core.ports import (
         CallTarget,
         Database,
@@ -65,12 +67,13 @@ if TYPE_CHECKING:
         TrainingSource,
     )
     from aiscale.core.relations import Call, Consume, Produce, Read, Write
+    from aiscale.core.rollout import Rollout
     from aiscale.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity
     from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
     from aiscale.graph.build import build
     from aiscale.lowering import lower
     from aiscale.lowering.context import LoweringContext
-    from aiscale.lowering.given import Given, answering
+    from aiscale.lowering.given import Given, answering, given_to
     from aiscale.lowering.kubernetes.network import external_egress, network_policy, pods_of, ranges_egress, tcp
     from aiscale.lowering.kubernetes.workload import Port
     from aiscale.lowering.references import output
@@ -98,12 +101,14 @@ __all__ = [
     "EdgeKind",
     "Edit",
     "Entrance",
+    "Environment",
     "EventStream",
     "ExternalTarget",
     "FeatureProvider",
     "Fix",
     "Given",
     "GraphEdge",
+    "Image",
     "Keeper",
     "Kept",
     "LagSignal",
@@ -135,7 +140,9 @@ __all__ = [
     "Related",
     "Relation",
     "Resource",
+    "Rollout",
     "Rule",
+    "Secrets",
     "ServerMetrics",
     "Service",
     "Setting",
@@ -151,6 +158,7 @@ __all__ = [
     "build",
     "cloud_resource",
     "external_egress",
+    "given_to",
     "kubernetes_resource",
     "lower",
     "network_policy",
@@ -197,6 +205,11 @@ _HOMES = {
         "Value",
         "preset",
     ),
+    "aiscale.core.environment": (
+        "Environment",
+        "Secrets",
+    ),
+    "aiscale.core.images": ("Image",),
     "aiscale.core.ports": (
         "CallTarget",
         "Database",
@@ -229,6 +242,7 @@ _HOMES = {
         "Read",
         "Write",
     ),
+    "aiscale.core.rollout": ("Rollout",),
     "aiscale.diagnostics": (
         "Diagnostic",
         "Edit",
@@ -247,6 +261,7 @@ _HOMES = {
     "aiscale.lowering.given": (
         "Given",
         "answering",
+        "given_to",
     ),
     "aiscale.lowering.kubernetes.network": (
         "external_egress",

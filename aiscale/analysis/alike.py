@@ -8,10 +8,10 @@ from aiscale.analysis.event_time import waits_for_idle
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -24,7 +24,7 @@ def read_side_by_side(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, tup
     partitions waits for each of them.
     """
     found: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    for reader in (*graph.of(StreamJob), *graph.of(Microservice)):
+    for reader in (*graph.of(StreamJob), *graph.of(Service)):
         if not (isinstance(reader, StreamJob) and waits_for_idle(reader)) and (alike := _alike(graph, reader)):
             found[reader.address] = alike
     return found

@@ -11,15 +11,12 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.engines import KafkaStreams, Program
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
@@ -54,7 +51,7 @@ def handles(consumer: Component) -> float | None:
     if isinstance(consumer, StreamJob):
         each = consumer.records_per_second_per_slot
         return None if each is None else each * _threads(consumer)
-    if isinstance(consumer, Microservice | ModelService | Transformer):
+    if isinstance(consumer, Service):
         return consumer.requests_per_second_per_replica
     return None
 

@@ -21,7 +21,6 @@ from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -29,7 +28,7 @@ from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
@@ -231,7 +230,7 @@ def _knows_its_zone(here: Whereabouts, reader: Component) -> bool | None:
         return False
     if isinstance(reader, StreamJob):
         return None if isinstance(reader.engine, OwnCode) else isinstance(reader.engine, KafkaStreams)
-    return None if isinstance(reader, Microservice) else False
+    return None if isinstance(reader, Service) else False
 
 
 def _of_call(graph: ArchitectureGraph, way: _Way, edge: GraphEdge) -> Iterator[Crossing]:

@@ -15,7 +15,6 @@ from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.look_ups import look_ups
 from aiscale.components.brought import every_kind
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.ports import Service
 from aiscale.core.wording import factor
 from aiscale.graph.architecture import ArchitectureGraph
@@ -82,7 +81,7 @@ def _gpu_detail(described: Described) -> str:
 def _services(graph: ArchitectureGraph) -> frozenset[str]:
     """Kinds of services, those that were applied among them: registries, workers and stores have replicas, too."""
     kinds = (*every_kind(), *map(type, graph.nodes.values()))
-    return frozenset(kind.__name__ for kind in kinds if issubclass(kind, Service | Transformer))
+    return frozenset(kind.__name__ for kind in kinds if issubclass(kind, Service))
 
 
 def _replica_range(data: Mapping[str, Any]) -> tuple[int, int] | None:

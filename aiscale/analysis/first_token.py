@@ -10,11 +10,11 @@ from aiscale.analysis.waiting import Part, Wait, together_ms, waits_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.retrieval.search import Search
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -42,7 +42,7 @@ class FirstToken(NamedTuple):
         return together_ms(self.before) + self.ms
 
 
-def first_token(graph: ArchitectureGraph, service: Microservice) -> FirstToken | None:
+def first_token(graph: ArchitectureGraph, service: Service) -> FirstToken | None:
     """The call whose first token is passed on, the soonest of several; None where that can not be known."""
     edges = [edge for edge in graph.out_edges(service, EdgeKind.CALLS) if isinstance(edge.relation, Generate)]
     waits = [wait for wait in waits_of(graph, service) if wait.is_usual] if edges else []
@@ -63,7 +63,7 @@ def first_token(graph: ArchitectureGraph, service: Microservice) -> FirstToken |
 
 
 def _first(
-    graph: ArchitectureGraph, service: Microservice, edge: GraphEdge, call: Generate, waits: list[Wait]
+    graph: ArchitectureGraph, service: Service, edge: GraphEdge, call: Generate, waits: list[Wait]
 ) -> FirstToken:
     known = [
         (ms, one) for one, promised in promises_of_tokens(graph, graph[edge.target])
@@ -74,7 +74,7 @@ def _first(
 
 
 def _before(
-    graph: ArchitectureGraph, service: Microservice, edge: GraphEdge, call: Generate, waits: list[Wait]
+    graph: ArchitectureGraph, service: Service, edge: GraphEdge, call: Generate, waits: list[Wait]
 ) -> Iterator[Wait]:
     """What a call to a language model waits for.
 
@@ -121,7 +121,7 @@ def _by_promise(graph: ArchitectureGraph, wait: Wait) -> Wait:
     return wait._replace(longest_ms=part.ms, parts=(part,))
 
 
-def _may_pass_on_others(graph: ArchitectureGraph, service: Microservice, *, streams_only: bool) -> bool:
+def _may_pass_on_others(graph: ArchitectureGraph, service: Service, *, streams_only: bool) -> bool:
     """Whether tokens may come from a call of which nobody says that it is one of a language model."""
     embedders = _embedders(graph, service)
     for edge in graph.out_edges(service, EdgeKind.CALLS):
@@ -136,7 +136,7 @@ def _may_pass_on_others(graph: ArchitectureGraph, service: Microservice, *, stre
     return False
 
 
-def _embedders(graph: ArchitectureGraph, service: Microservice) -> frozenset[str]:
+def _embedders(graph: ArchitectureGraph, service: Service) -> frozenset[str]:
     """Addresses of what embeds the queries of its searches."""
     searches = (edge.relation for edge in graph.out_edges(service, EdgeKind.READS))
     return frozenset(

@@ -15,9 +15,7 @@ from aiscale.analysis.routing import answering, asked_from_outside
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
@@ -32,10 +30,10 @@ _NOTHING = Objective()
 
 def calls_with_promises(
     graph: ArchitectureGraph,
-) -> Iterator[tuple[Microservice | InferenceGraph | StreamJob, Objective, CallTarget, Objective, GraphEdge]]:
+) -> Iterator[tuple[Service | InferenceGraph | StreamJob, Objective, CallTarget, Objective, GraphEdge]]:
     """Every call: caller, what it promises, callee, what that promises, and the reference."""
     for caller in (*graph.of(CallTarget), *graph.of(StreamJob)):
-        if not isinstance(caller, Microservice | InferenceGraph | StreamJob):
+        if not isinstance(caller, Service | InferenceGraph | StreamJob):
             continue
         for edge in graph.out_edges(caller, EdgeKind.CALLS):
             callee = graph[edge.target]
@@ -49,13 +47,12 @@ def calls_with_promises(
 
 def queries_with_promises(
     graph: ArchitectureGraph,
-) -> Iterator[tuple[Microservice | Transformer, Objective, Query, Objective]]:
+) -> Iterator[tuple[Service, Objective, Query, Objective]]:
     """Every query of what answers requests: who makes it, what that promises, the query, and what the store promises.
 
     What takes no requests has nobody who waits for it.
     """
-    askers: list[Microservice | Transformer] = [*graph.of(Microservice), *graph.of(Transformer)]
-    for service in askers:
+    for service in graph.of(Service):
         if service.takes_requests:
             for found in queries(graph, service):
                 yield service, promise_of(service), found, promise_of(found.store)

@@ -6,10 +6,9 @@ from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.routing import asked_from_outside, callers
 from aiscale.analysis.streams import holds_all, reader_of
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.graph.architecture import ArchitectureGraph
 
 
@@ -22,7 +21,7 @@ def handles_again_since(graph: ArchitectureGraph, component: Component) -> str:
     """
     if isinstance(component, StreamJob):
         return goes_back_to(component)
-    if not isinstance(component, Microservice) or _is_asked(graph, component):
+    if not isinstance(component, Service) or _is_asked(graph, component):
         return ""
     read = graph.out_edges(component, EdgeKind.READS)
     for edge in read:
@@ -36,7 +35,7 @@ def handles_again_since(graph: ArchitectureGraph, component: Component) -> str:
     return ""
 
 
-def _is_asked(graph: ArchitectureGraph, service: Microservice) -> bool:
+def _is_asked(graph: ArchitectureGraph, service: Service) -> bool:
     """Whether requests come in: a port that nobody in the system uses is there for probes and metrics."""
     return service.takes_requests and (
         asked_from_outside(graph, service) or next(callers(graph, service), None) is not None

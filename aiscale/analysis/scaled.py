@@ -7,32 +7,22 @@ from collections.abc import Iterator
 from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-
-Service = Microservice | ModelService | Transformer
-
-
-def services(graph: ArchitectureGraph) -> Iterator[Service]:
-    """Every service that runs in replicas."""
-    return (service for service in graph.of(CallTarget) if isinstance(service, Service))
 
 
 def scaled(graph: ArchitectureGraph) -> Iterator[tuple[Service, Autoscaling]]:
     """Every service with an autoscaler, with it."""
-    return ((service, service.autoscaling) for service in services(graph) if service.autoscaling is not None)
+    return ((service, service.autoscaling) for service in graph.of(Service) if service.autoscaling is not None)
 
 
 def scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autoscaling, str]]:
     """Every service and program that scales on its lag, with its autoscaler and the field that has it."""
-    for consumer in (*services(graph), *graph.of(StreamJob)):
+    for consumer in (*graph.of(Service), *graph.of(StreamJob)):
         if (scaling := by_lag(consumer)) is not None:
             yield consumer, scaling, "engine.autoscaling" if isinstance(consumer, StreamJob) else "autoscaling"
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
+from aiscale.core.ports import Service
 from aiscale.quantities import Duration
 
 
-def startup(service: Microservice | ModelService | Transformer) -> Duration | None:
+def startup(service: Service) -> Duration | None:
     """What one replica of a service takes to start, as measured (``startup_time``); None where nobody says.
 
     It is not reckoned from the size of a model: how fast that is fetched depends on the network, the disk and the

@@ -12,7 +12,6 @@ from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.mirror_maker import MirrorMaker
@@ -20,7 +19,7 @@ from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream
+from aiscale.core.ports import CallTarget, Delivery, EventStream, Service
 from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -198,7 +197,7 @@ def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
         return component.parallelism, True, f"parallelism {component.parallelism}"
     if isinstance(component, Connector):
         return component.tasks, True, f"tasks {component.tasks}"
-    if not isinstance(component, Microservice):
+    if not isinstance(component, Service):
         return 1, True, "one consumer"
     scaling = component.autoscaling
     each = f" × {concurrency} consumers each" if concurrency > 1 else ""

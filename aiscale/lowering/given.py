@@ -87,8 +87,18 @@ def offered(ports: Iterable[Port]) -> tuple[int, ...]:
     return tuple(port.number for port in ports if port.app_protocol)
 
 
-def given_to(workload: Component, context: LoweringContext) -> tuple[Given, Given]:
-    """All that a workload's pods are given, and what of that is given for all references together."""
+def given_to(workload: Component, context: LoweringContext) -> Given:
+    """All that a workload's pods are given by what it refers to.
+
+    Args:
+        workload: what runs the pods.
+        context: as its lowering got it.
+    """
+    return given_and_shared(workload, context)[0]
+
+
+def given_and_shared(workload: Component, context: LoweringContext) -> tuple[Given, Given]:
+    """The same, and what of that is given for all references together."""
     shared = given_together(workload, context)
     return given_each(workload, context) | shared, shared
 

@@ -13,11 +13,11 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.look_ups import look_ups_with
 from aiscale.analysis.places import placements_of
 from aiscale.analysis.rising import rising
-from aiscale.analysis.scaled import Service
 from aiscale.analysis.startup import startup
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.capacity import Reached, capacity, reached
 from aiscale.rules.placement.plc013_successor_too_small import check as too_small_places

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+import inspect
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import Field
 
 from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.components.registry import COMPONENTS
+from aiscale.components.services import microservice
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import SERVICE_FIELDS, EventStream, MadeFor, Place, Service
 from aiscale.core.rollout import MetricGate, Rollout, Shadow
@@ -18,6 +21,21 @@ from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.rules import check
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.support.golden import GOLDEN
+
+OF_OWN_CODE = {
+    "SRV067": "what a kind of its own answers may be what a language model writes",
+    "STR108": "not every kind says by `resources` what memory one replica has",
+    "SVC010": "not every kind says by `shutdown_grace` how long it takes to stop",
+    "SVC011": "not every kind says by `stateless` whether it keeps something between two requests",
+}
+"""Rules about ``Microservice`` alone, each with the reason why they can not ask every service."""
+
+CASES = [
+    case
+    for case in sorted((GOLDEN / "rules").glob("*/bad*.py"))
+    if case.parent.name[:3] not in {"CHG", "MOD", "PLG"} and "Microservice(" in case.read_text(encoding="utf-8")
+]
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 
@@ -50,6 +68,30 @@ def test_each_kind_of_service_has_what_rules_ask_for() -> None:
         f"give {kind.__name__} a field {name}" for kind in kinds for name in SERVICE_FIELDS
         if name not in kind.model_fields
     ] == []  # fmt: skip
+
+
+@pytest.mark.complete
+def test_what_is_wrong_with_a_microservice_is_so_with_any_service() -> None:
+    """Each case of each rule, with a kind in the place of ``Microservice`` that has its fields and is none."""
+    program = _stranger()
+    unseen = {case.parent.name for case in CASES if case.parent.name not in _found(case, program)}
+    assert unseen == OF_OWN_CODE.keys()
+
+
+def _stranger() -> type[Service]:
+    made: dict[str, Any] = {"__name__": "stranger"}
+    text = inspect.getsource(microservice).replace("class Microservice(", "class Program(")
+    exec(compile(text, "stranger.py", "exec", dont_inherit=True), made)
+    kind: type[Service] = made["Program"]
+    return kind
+
+
+def _found(case: Path, program: type[Service]) -> set[str]:
+    system: dict[str, Any] = {"__name__": "case", "Program": program}
+    text = case.read_text(encoding="utf-8").replace("Microservice(", "Program(")
+    exec(compile(text, str(case), "exec", dont_inherit=True), system)
+    graph, _ = build(system["system"])
+    return {item.code for item in check(graph)}
 
 
 def test_a_new_kind_is_seen() -> None:

@@ -12,9 +12,8 @@ from aiscale.analysis.guarantees.stores import fetched, stored
 from aiscale.analysis.guarantees.writing import written
 from aiscale.analysis.streams import holds_all
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, EventStream, RecordStore
+from aiscale.core.ports import CallTarget, EventStream, RecordStore, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
@@ -45,7 +44,7 @@ def is_looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     by = graph[edge.source]
     if edge.kind is EdgeKind.FEATURES:
         return isinstance(by, CallTarget)
-    return holds_all(edge) or (edge.field == "reads" and isinstance(by, Microservice | StreamJob))
+    return holds_all(edge) or (edge.field == "reads" and isinstance(by, Service | StreamJob))
 
 
 def _after_calls(graph: ArchitectureGraph, item: Crossing) -> Crossing:

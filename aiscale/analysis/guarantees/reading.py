@@ -27,7 +27,6 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
@@ -36,7 +35,7 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -69,7 +68,7 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return put(base, reader)
     if isinstance(reader, FirehoseStream):
         return gathered(base, reader)
-    if isinstance(reader, Microservice):
+    if isinstance(reader, Service):
         return _by_service(graph, base, reader, found)
     if isinstance(reader, HumanReview):
         return reviewed(graph, base, reader, EVENT_ID if found.idempotent else None)
@@ -183,9 +182,7 @@ def _by_job(
     )
 
 
-def _by_service(
-    graph: ArchitectureGraph, base: Crossing, service: Microservice, reader: Reader[EventStream]
-) -> Crossing:
+def _by_service(graph: ArchitectureGraph, base: Crossing, service: Service, reader: Reader[EventStream]) -> Crossing:
     if reader.each_replica:
         return _held(graph, base, reader)
     if reader.idempotent:
@@ -236,7 +233,7 @@ def _losses(stream: EventStream, reader: Reader[EventStream]) -> Iterator[str]:
         yield f"{stream.name} keeps records for {kept}, and {name} may be down for {outage}: {left}"
     elif kept is not None:
         yield f"{stream.name} keeps records for {kept}: gone when {name} is down longer (no max_outage declared)"
-    if isinstance(reader.component, Microservice) and (consume is None or consume.offset_reset == "latest"):
+    if isinstance(reader.component, Service) and (consume is None or consume.offset_reset == "latest"):
         if isinstance(stream, KinesisStream):
             yield f"{name} begins at the newest record of a shard where it has no checkpoint (offset_reset)"
         elif "offset_reset" in (stream.client_settings or ()):

@@ -23,12 +23,12 @@ from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -64,7 +64,7 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return base
     if isinstance(writer, FirehoseStream):
         return delivered(base, writer)
-    if isinstance(writer, Microservice):
+    if isinstance(writer, Service):
         return _by_service(graph, base, INBOX if _keeps_ids(write) else takes_twice(store, write))
     again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"
     if write is not None and write.idempotency == "transactional":
@@ -124,7 +124,7 @@ def fetched(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         return replace(base, repeats="a run that fails is made again", waits=waits)
     if isinstance(reader, Connector):
         return looked_at(base, reader)
-    if isinstance(reader, StreamJob | Microservice):
+    if isinstance(reader, StreamJob | Service):
         again = "another row may be found for a record that is handled again: the one of the moment, not of the event"
         return replace(
             base, keeps="the row as it is when it is asked for", times=(again,), waits=tuple(_arrivals(graph, store))

@@ -22,7 +22,6 @@ from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.firehose_stream import FirehoseStream
@@ -32,7 +31,7 @@ from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.ports import EventStream, Located, RecordStore, Regional
+from aiscale.core.ports import EventStream, Located, RecordStore, Regional, Service
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
@@ -62,7 +61,7 @@ def written(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
         base = copied_in(base, writer)
     else:
         base = _by_client(base, edge.relation if isinstance(edge.relation, Produce) else None, stream)
-        if isinstance(writer, Microservice) and edge.target in logs(graph) and not base.repeats:
+        if isinstance(writer, Service) and edge.target in logs(graph) and not base.repeats:
             base = replace(base, counts="each is an event of its own, which stays")
         base = _unconfirmed(_by_run(base, writer), writer, stream)
     if isinstance(edge.relation, StoreAndForward):

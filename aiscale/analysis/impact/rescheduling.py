@@ -18,12 +18,9 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.wording import listed
 from aiscale.quantities import Duration, Rate
 
@@ -217,5 +214,5 @@ def _restart(spread: Spread, job: StreamJob, engine: Flink, lost: Lost) -> None:
 
 def _when(component: Component) -> str:
     """``after about 5m, and answers 20s later``; without the latter where nobody says how long they take."""
-    known = startup(component) if isinstance(component, Microservice | ModelService | Transformer) else None
+    known = startup(component) if isinstance(component, Service) else None
     return f"after about {_EVICTED_AFTER}" + (f", and answers {known} later" if known is not None else "")

@@ -1,18 +1,20 @@
 """Code before or after a model."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.demand import Autoscaling, Objective, Resources
+from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, FeatureProvider, Place, RecordStore
+from aiscale.core.ports import FeatureProvider, MadeFor, Place, RecordStore, Service
 from aiscale.core.relations import Read
+from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 
-class Transformer(CallTarget):
+class Transformer(Service):
     """Prepares requests for a model or its answers for callers: tokenising, resizing, re-ranking."""
 
     family: ClassVar[str] = "serving"
@@ -38,6 +40,9 @@ class Transformer(CallTarget):
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one replica within the objective, for the capacity checks."""
 
+    traffic: Traffic | None = None
+    """Load from outside the system."""
+
     objective: Objective | None = None
     """What callers may rely on."""
 
@@ -48,8 +53,27 @@ class Transformer(CallTarget):
     """Databases and indexes that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and
     buckets that it takes copies of; with ``Read(…)`` it asks these for each request too."""
 
+    rollout: Rollout | None = None
+    """How a new image takes over; replica by replica when absent."""
+
+    environment: Environment = Field(default_factory=dict)
+    """Variables in clear: never secrets."""
+
+    secrets: Secrets = Field(default_factory=dict)
+    """Variables whose values are kept elsewhere, by name."""
+
     arch: Literal["amd64", "arm64"] | None = None
     """Processor that the image is made for; both when absent."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def made_for(self) -> tuple[MadeFor, ...]:
+        """Its image, where that is for one processor."""
+        return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch is not None else ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_both(self.environment, self.secrets)
+        return self

@@ -12,7 +12,7 @@ from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.core.relations import Produce
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_to
+from aiscale.lowering.given import given_and_shared
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
@@ -43,7 +43,7 @@ def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resourc
 def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given, shared = given_to(job, context)
+    given, shared = given_and_shared(job, context)
     workload = Workload(
         component=job,
         instance=job.name,

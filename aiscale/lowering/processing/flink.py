@@ -11,7 +11,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import flink_configuration, is_fetched
@@ -36,7 +36,7 @@ VERSION = "flink.apache.org/v1beta1"
 def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     accesses = kafka_accesses(job, context.graph)
-    given, shared = given_to(job, context)
+    given, shared = given_and_shared(job, context)
     environment = dict(given.environment)
     if any(access.transactional for access in accesses):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)

@@ -11,7 +11,7 @@ from typing import Any
 from aiscale.analysis.acting import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.processing.flink_access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink_config import cluster_settings, high_availability
 from aiscale.lowering.processing.flink_pods import ROLE, flink_pods, flink_size
@@ -25,7 +25,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
     accesses = kafka_accesses(session, context.graph)
     clouds = cloud_access(session, context, accesses)
-    given, shared = given_to(session, context)
+    given, shared = given_and_shared(session, context)
     jobs = jobs_of(session, context.graph)
     yield from flink_identity(session, context, clouds)
     yield flink_network_policy(session, jobs, context, shared, clouds)

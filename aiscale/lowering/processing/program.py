@@ -11,7 +11,7 @@ from aiscale.analysis.buckets import own_uris
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import network_policy
@@ -50,7 +50,7 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     fields = kafka_fields(accesses, context.cluster_of(job))
     properties = _properties(job, engine, accesses, has_rack=bool(fields))
     clouds = cloud_access(job, context, accesses)
-    given, shared = given_to(job, context)
+    given, shared = given_and_shared(job, context)
     workload = _workload(job, engine, accesses, given, clouds, properties, fields)
     yield service_account(workload, context, annotations=clouds.annotations)
     yield _policy(job, engine, context, shared, clouds)

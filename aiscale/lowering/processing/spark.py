@@ -15,7 +15,7 @@ from aiscale.components.processing.spark import Spark
 from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.processing.job_network import Job
 from aiscale.lowering.processing.spark_conf import (
     is_python,
@@ -37,7 +37,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     """Identity and role, policy, Kafka users, and the application, once or at set times."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given, shared = given_to(job, context)
+    given, shared = given_and_shared(job, context)
     yield from spark_identity(job, context, clouds)
     yield spark_network_policy(job, context, shared, clouds)
     yield from clouds.records

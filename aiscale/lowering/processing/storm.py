@@ -17,7 +17,7 @@ from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.demand import Resources
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_to
+from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods_of, tcp
@@ -61,7 +61,7 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
     """Identity, policy, Kafka users, settings, the parts of the cluster, and the Job that submits the topology."""
     accesses = kafka_accesses(job, context.graph)
     clouds = cloud_access(job, context, accesses)
-    given, shared = given_to(job, context)
+    given, shared = given_and_shared(job, context)
     settings = storm_settings(job, engine)
     daemon = _daemon(job, engine, settings)
     yield service_account(daemon, context, annotations=clouds.annotations)

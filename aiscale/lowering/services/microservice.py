@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aiscale.components.services.microservice import Microservice
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, answering, given_to
+from aiscale.lowering.given import Given, answering, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
@@ -38,7 +38,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     graph = context.graph
     accesses = kafka_accesses(component, graph)
     clouds = cloud_access(component, context, accesses)
-    given, shared = given_to(component, context)
+    given, shared = given_and_shared(component, context)
     environment = dict(given.environment)
     probes = None
     if component.port is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from aiscale.components.serving.model_service import ModelService
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, answering, given_to
+from aiscale.lowering.given import Given, answering, given_and_shared
 from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
@@ -41,7 +41,7 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
     part = server_part(component, namespace=context.namespace, instance=instance)
     assert part is not None, f"the registry lowers no service on {component.technology}"
     config = part.config | sign_in_files(access)
-    given, shared = given_to(component, context)
+    given, shared = given_and_shared(component, context)
     workload = _workload(component, part, config, access, given)
     version = component.model.version
     yield service_account(workload, context, annotations=access.annotations)

@@ -27,7 +27,6 @@ from collections.abc import Iterator
 
 from aiscale.analysis.rolled_out import gates
 from aiscale.components.delivery.fleet_rollout import FleetRollout
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -78,8 +77,8 @@ def _programs(graph: ArchitectureGraph, place: Place) -> Iterator[tuple[str, Com
         service = graph[edge.source]
         if isinstance(service, ModelService):
             yield f"model {service.model.name}", service
-        elif isinstance(service, Microservice):
-            yield f"image {service.image.partition('@')[0]}", service
+        elif isinstance(service, Service) and isinstance(image := getattr(service, "image", None), str):
+            yield f"image {image.partition('@')[0]}", service
 
 
 def _has_gates(service: Component) -> bool:

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from aiscale.analysis.load import loads, requests
 from aiscale.analysis.meshes import policies
 from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.scaled import Service
 from aiscale.components.mesh.service_policy import OutlierDetection
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

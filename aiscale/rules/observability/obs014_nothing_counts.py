@@ -27,8 +27,9 @@ from aiscale.analysis.watched import is_scraped
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
-from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,8 +42,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each objective without data."""
     for slo in graph.of(Slo):
         service = slo.of
-        if slo.errors is not None or not isinstance(service, (Microservice, ExternalService)):
+        if slo.errors is not None or not isinstance(service, Service | ExternalService):
             continue
+        if isinstance(service, ModelService):
+            continue  # its server counts them
         if all(target.indicator in {"ttft", "tpot"} for target in slo.targets):
             continue  # OBS025
         if is_service_mesh(mesh_of(graph, service)) or _is_measured(graph, service):
@@ -54,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _is_measured(graph: ArchitectureGraph, service: Microservice | ExternalService) -> bool:
+def _is_measured(graph: ArchitectureGraph, service: Service | ExternalService) -> bool:
     """Whether it is scraped itself, or stands behind a gateway, which counts what comes in."""
     callers = (graph[edge.source] for edge in graph.in_edges(service, EdgeKind.CALLS))
     return is_scraped(graph, service) or any(isinstance(caller, Route) for caller in callers)

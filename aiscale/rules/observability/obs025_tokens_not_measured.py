@@ -30,13 +30,11 @@ from aiscale.analysis.watched import is_scraped
 from aiscale.components.mesh.external_service import ExternalService
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -80,6 +78,6 @@ def _why(component: Component, indicator: str) -> str:
         known = server.token_histograms if server is not None else None
         is_missing = known is not None and getattr(known, indicator) is None
         return f"{server.technology} has no metric of it" if server is not None and is_missing else ""
-    if isinstance(component, (Microservice, Transformer, InferenceGraph, Route, ExternalService)):
+    if isinstance(component, Service | InferenceGraph | Route | ExternalService):
         return f"of {with_article(component.kind)} requests are counted, and no tokens"
     return "" if isinstance(component, CallTarget) else f"{with_article(component.kind)} answers in no tokens"

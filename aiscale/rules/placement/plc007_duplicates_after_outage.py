@@ -26,9 +26,9 @@ from collections.abc import Iterator
 
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in graph.in_edges(stream, EdgeKind.READS):
             reader = graph[edge.source]
             promises = isinstance(reader, StreamJob) and reader.delivery == "exactly-once"
-            if not (promises or isinstance(reader, Microservice)):
+            if not (promises or isinstance(reader, Service)):
                 continue
             if isinstance(edge.relation, Consume) and (edge.relation.idempotent or edge.relation.each_replica):
                 continue

@@ -35,10 +35,9 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import TrainingSource
+from aiscale.core.ports import Service, TrainingSource
 from aiscale.core.relations import Write
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -62,7 +61,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(_again(job),),
                 help=f"{_upsert(store)} where the store can commit with {_step(job)}",
             )  # fmt: skip
-    for service in graph.of(Microservice):
+    for service in graph.of(Service):
         since = handles_again_since(graph, service)
         for edge in graph.out_edges(service, EdgeKind.WRITES) if since else ():
             store, write = graph[edge.target], edge.relation if isinstance(edge.relation, Write) else None

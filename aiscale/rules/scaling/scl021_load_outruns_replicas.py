@@ -33,12 +33,13 @@ from typing import NamedTuple
 
 from aiscale.analysis.load import Load, loads, rises
 from aiscale.analysis.rising import rising
-from aiscale.analysis.scaled import Service, scaled
+from aiscale.analysis.scaled import scaled
 from aiscale.analysis.startup import startup
 from aiscale.analysis.token_load import token_calls, token_rises, tokens_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

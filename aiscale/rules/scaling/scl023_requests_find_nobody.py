@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.scaled import scaled
-from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
@@ -39,7 +39,9 @@ FAULTS = ("scaling-23",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for service, scaling in scaled(graph):
-        if scaling.min_replicas or scaling.activator or not isinstance(service, Microservice) or service.port is None:
+        if scaling.min_replicas or scaling.activator or not service.takes_requests:
+            continue
+        if isinstance(service, ModelService):  # what can start one is SRV012's
             continue
         callers = [graph[edge.source].name for edge in graph.in_edges(service, EdgeKind.CALLS)]
         if service.traffic is not None:

@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
-from aiscale.analysis.scaled import services
 from aiscale.analysis.zones import left_of, zones_of
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -43,7 +43,7 @@ _MATTERS = 0.999
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that does not outlive a zone at its peak."""
-    for service in services(graph):
+    for service in graph.of(Service):
         each, promised = service.requests_per_second_per_replica, service.objective and service.objective.availability
         if each is None or service.autoscaling is not None or not promised or promised < _MATTERS:
             continue

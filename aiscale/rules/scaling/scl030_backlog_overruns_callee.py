@@ -27,9 +27,9 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.scaled import Service, scaled, topics_read
-from aiscale.components.serving.transformer import Transformer
+from aiscale.analysis.scaled import scaled, topics_read
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -84,4 +84,4 @@ def _finding(
 
 def _is_limited(service: Service) -> bool:
     """Whether it says itself how much it works on at once."""
-    return not isinstance(service, Transformer) and service.bulkhead is not None
+    return getattr(service, "bulkhead", None) is not None

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import Service, scaled
-from aiscale.components.services.microservice import Microservice
+from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.core.demand import Autoscaling
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -51,14 +51,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _why(service: Service, scaling: Autoscaling) -> tuple[str, str]:
     """Why the signal never comes, and what to write instead; both empty where it does."""
-    if isinstance(service, Microservice):
+    if not isinstance(service, ModelService):
         if scaling.signal in {"kv_cache", "gpu"}:
             return "only model servers have it", 'signal="cpu"'
-        if scaling.signal in {"concurrency", "rps"} and service.port is None:
-            return "it has no port, so it gets no requests", 'signal="lag"' if service.consumes else 'signal="cpu"'
+        if scaling.signal in {"concurrency", "rps"} and not service.takes_requests:
+            reads = getattr(service, "consumes", ())
+            return "it has no port, so it gets no requests", 'signal="lag"' if reads else 'signal="cpu"'
         return "", ""
-    if not isinstance(service, ModelService):
-        return ("only model servers have it", 'signal="cpu"') if scaling.signal in {"kv_cache", "gpu"} else ("", "")
     server = server_of(service.runtime)
     if scaling.signal == "kv_cache" and server is not None and server.has_kv_cache is False:
         return f"{server.technology} measures no KV cache", 'signal="queue"'

@@ -30,8 +30,8 @@ from aiscale.analysis.queries import Query
 from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
 from aiscale.components.mesh.route import Route
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
+from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
@@ -91,7 +91,7 @@ def _help(
     others = " and what stands in for it" if chain(callee) else ""
     shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
     enough = max(budget + lacking, call.longest_ms)
-    if isinstance(caller, Microservice):
+    if isinstance(caller, Service):
         enough = max(enough, with_instead_ms(wait for wait in waits_of(graph, caller) if wait.is_usual))
     return f"a faster {callee.name}{others},{shorter} or p99_ms={math.ceil(enough)} of {caller.name}"
 

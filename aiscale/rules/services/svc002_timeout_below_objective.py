@@ -27,10 +27,8 @@ from collections.abc import Iterator
 from aiscale.analysis.promises import calls_with_promises, entrance_p99_ms, promise_of
 from aiscale.analysis.queries import queries
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Entrance
+from aiscale.core.ports import Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
@@ -86,7 +84,7 @@ def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Those made for requests, and those made for records: a record waits for its query as a caller does."""
-    for asker in (*graph.of(Microservice), *graph.of(Transformer), *graph.of(StreamJob)):
+    for asker in (*graph.of(Service), *graph.of(StreamJob)):
         for query in queries(graph, asker):
             waits, name, p99_ms = query.longest_ms, query.store.name, promise_of(query.store).p99_ms
             if query.required and p99_ms is not None and waits is not None and waits < p99_ms:

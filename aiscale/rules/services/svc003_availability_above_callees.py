@@ -48,9 +48,7 @@ from aiscale.analysis.promises import (
 from aiscale.analysis.routed_promises import allowed, behind
 from aiscale.components.mesh.route import Route
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
@@ -68,8 +66,8 @@ _NEEDS = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose promise can not hold."""
-    needed: dict[Microservice | InferenceGraph | Transformer, list[_Need]] = defaultdict(list)
-    promises: dict[Microservice | InferenceGraph | Transformer, float] = {}
+    needed: dict[Service | InferenceGraph, list[_Need]] = defaultdict(list)
+    promises: dict[Service | InferenceGraph, float] = {}
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         if isinstance(caller, StreamJob):
             continue  # records wait until it can go on
@@ -173,7 +171,7 @@ def _need(graph: ArchitectureGraph, answered: float, edge: GraphEdge, more: int 
 
 
 def _finding(
-    graph: ArchitectureGraph, caller: Microservice | InferenceGraph | Transformer, promised: float, possible: float,
+    graph: ArchitectureGraph, caller: Service | InferenceGraph, promised: float, possible: float,
     calls: list[_Need],
 ) -> Diagnostic:  # fmt: skip
     weakest = min(calls, key=lambda need: need.effective)

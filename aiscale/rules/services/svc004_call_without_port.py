@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -33,14 +33,16 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that nothing can answer."""
-    for callee in graph.of(Microservice):
-        if callee.port is not None:
+    for callee in graph.of(Service):
+        if callee.takes_requests:
             continue
         for edge in graph.in_edges(callee, EdgeKind.CALLS):
             caller = graph[edge.source]
+            has_field = "port" in type(callee).model_fields
             yield caller.finding(
                 CODE, SEVERITY, f"{caller.name} calls {callee.name}, which has no port",
                 argument=edge.field, index=edge.item, label="nothing answers there",
-                related=(Related(f"{callee.name} is made with port=None", callee.location, "port"),),
+                related=(Related(f"{callee.name} is made with port=None" if has_field else f"{callee.name} is",
+                                 callee.location, "port" if has_field else None),),
                 help=f"give {callee.name} a port, or send it records: produces=[...]",
             )  # fmt: skip

@@ -25,10 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.scaled import scaled, scaled_by_lag
 from aiscale.analysis.streams import holds_all
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
@@ -50,16 +47,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif scaling.signal == "lag" and isinstance(service, ModelService):
             reason = "a model service reads no stream"
             yield _finding(service, scaling, "autoscaling", reason, _by_queue(scaling))
-        elif scaling.signal == "lag" and isinstance(service, Transformer):
-            yield _finding(service, scaling, "autoscaling", "a transformer reads no stream", _by_cpu(scaling))
     for consumer, scaling, field in scaled_by_lag(graph):
-        if isinstance(consumer, Microservice | StreamJob):
+        if not isinstance(consumer, ModelService):
             yield from _of_lag(graph, consumer, scaling, field)
 
 
-def _of_lag(
-    graph: ArchitectureGraph, consumer: Microservice | StreamJob, scaling: Autoscaling, field: str
-) -> Iterator[Diagnostic]:
+def _of_lag(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, field: str) -> Iterator[Diagnostic]:
     """What is wrong with a lag to scale on: there is none, or that of some streams is not measured."""
     edges = graph.out_edges(consumer, EdgeKind.READS)
     reads = [(stream, edge) for edge in edges if isinstance(stream := graph[edge.target], EventStream)]
@@ -69,7 +62,7 @@ def _of_lag(
         reason = "each replica reads all: there is no group, and no lag that more replicas share"
         yield _finding(consumer, scaling, field, reason, _by_cpu(scaling))
     elif not shared:
-        other = "consumes=[…] with the stream, or "
+        other = "consumes=[…] with the stream, or " if "consumes" in type(consumer).model_fields else ""
         yield _finding(consumer, scaling, field, "it reads no stream", _by_cpu(scaling), other)
     elif len(unseen) == len(shared):
         names = listed([f"{stream.name} ({stream.kind})" for stream in unseen])

@@ -32,7 +32,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of, with_instead_ms
-from aiscale.components.services.microservice import Microservice
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -44,7 +44,7 @@ DECIDED = "estimated"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose calls, each within its promise, are not so together."""
-    for service in graph.of(Microservice):
+    for service in graph.of(Service):
         promised = service.objective.p99_ms if service.objective else None
         waits = [wait for wait in waits_of(graph, service) if wait.is_usual] if promised is not None else []
         if promised is None or any(wait.longest_ms > promised for wait in waits):
@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(
-    graph: ArchitectureGraph, service: Microservice, promised: float, together: float, waits: list[Wait]
+    graph: ArchitectureGraph, service: Service, promised: float, together: float, waits: list[Wait]
 ) -> Diagnostic:
     longest = max(waits, key=lambda item: item.all_ms).edge
     is_exact = all(wait.is_limit for wait in waits)

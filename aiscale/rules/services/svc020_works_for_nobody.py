@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -34,12 +34,13 @@ _WORK = (EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FEATURES, Edg
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that stands alone."""
-    for service in graph.of(Microservice):
+    for service in graph.of(Service):
         scaling = service.autoscaling
         if scaling is not None and scaling.signal == "schedule":
             continue  # The clock gives it work.
-        if service.port is None and not graph.edges_from(service.address, *_WORK):
+        if not service.takes_requests and not graph.edges_from(service.address, *_WORK):
             yield service.finding(
                 CODE, SEVERITY, f"nothing gives {service.name} work",
-                argument="port", label="nobody can call it, and it reads nothing", help="consumes=[…], or a port",
+                argument="port" if "port" in type(service).model_fields else "name",
+                label="nobody can call it, and it reads nothing", help="consumes=[…], or a port",
             )  # fmt: skip

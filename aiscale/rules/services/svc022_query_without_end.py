@@ -28,8 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.promises import promise_of, queries_with_promises
 from aiscale.analysis.queries import Query
 from aiscale.analysis.routing import callers, routes_to
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.transformer import Transformer
+from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -52,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _finding(service, query, *limit)
 
 
-def _limit(graph: ArchitectureGraph, service: Microservice | Transformer) -> tuple[float, str] | None:
+def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | None:
     """Within how many milliseconds it must answer, and who says so; the shortest. None where nobody does."""
     promised = promise_of(service).p99_ms
     found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
@@ -67,9 +66,9 @@ def _limit(graph: ArchitectureGraph, service: Microservice | Transformer) -> tup
     return min(found, default=None)
 
 
-def _finding(service: Microservice | Transformer, query: Query, limit_ms: float, who: str) -> Diagnostic:
+def _finding(service: Service, query: Query, limit_ms: float, who: str) -> Diagnostic:
     variable = service.location.variable(query.edge.field, query.edge.item) or query.store.name
-    gives_up = f', or request_timeout="{limit_ms:g}ms"' if isinstance(service, Microservice) else ""
+    gives_up = f', or request_timeout="{limit_ms:g}ms"' if "request_timeout" in type(service).model_fields else ""
     return service.finding(
         CODE, SEVERITY, f"{who}, but nothing ends its wait for {query.store.name}",
         argument=query.edge.field, index=query.edge.item, label="no timeout is said",

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from aiscale.analysis.lines import line_to
 from aiscale.analysis.promises import kept, promise_of
 from aiscale.analysis.waiting import Wait, grouped, waits_of
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -42,7 +41,7 @@ def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promis
         promised: the caller's p99 objective, in milliseconds.
     """
     own, in_turn = _least(graph, caller, edge), getattr(edge.relation, "in_turn", 1)
-    if not isinstance(caller, Microservice):
+    if not isinstance(caller, Service):
         return Room(own, promised / in_turn)
     waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
     groups = grouped(waits)

@@ -32,12 +32,9 @@ from aiscale.components.mesh.gateway import Gateway
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
-from aiscale.components.services.microservice import Microservice
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.single_points import NEEDS_TWO, allows
@@ -49,8 +46,8 @@ FAULTS = ("serving-15",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service and each gateway that may run alone."""
-    for service in graph.of(CallTarget):
-        if not isinstance(service, (Microservice, ModelService, Transformer)) or service.objective is None:
+    for service in graph.of(Service):
+        if service.objective is None:
             continue
         promised, scaling = service.objective.availability, service.autoscaling
         if promised is not None and promised >= NEEDS_TWO and fewest_replicas(service) == 1:

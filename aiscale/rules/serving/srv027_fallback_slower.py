@@ -31,9 +31,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.waiting import groups_ms, told_ms, waits_of
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget
+from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -48,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(CallTarget):
         for edge in graph.out_edges(service, EdgeKind.FALLS_BACK_TO):
             yield from _given(graph, service, edge)
-    for caller in graph.of(Microservice):
+    for caller in graph.of(Service):
         promised = caller.objective.p99_ms if caller.objective else None
         if promised is not None:
             yield from _together(graph, caller, promised)
@@ -68,7 +67,7 @@ def _given(graph: ArchitectureGraph, service: CallTarget, edge: GraphEdge) -> It
         )  # fmt: skip
 
 
-def _together(graph: ArchitectureGraph, caller: Microservice, promised: float) -> Iterator[Diagnostic]:
+def _together(graph: ArchitectureGraph, caller: Service, promised: float) -> Iterator[Diagnostic]:
     waits = [wait for wait in waits_of(graph, caller) if wait.is_usual]
     groups = groups_ms(waits)
     together = sum(groups.values())

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.tokens import answering_in_tokens
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -65,10 +65,11 @@ def _said_of(component: Component) -> Iterator[Diagnostic]:
             ("tpot_p99_ms", "a time per output token", "p99_ms=… of the whole answer"),
         ):
             if getattr(objective, field) is not None:
+                may_call = isinstance(component, Service) and "calls" in type(component).model_fields
                 yield component.finding(
                     CODE, SEVERITY, f"{component.name} promises {what}, but answers in no tokens",
                     argument=f"objective.{field}", label=_why(component),
-                    help=instead + (passes_on if isinstance(component, Microservice) else ""),
+                    help=instead + (passes_on if may_call else ""),
                 )  # fmt: skip
                 return
     if isinstance(component, ModelService) and component.output_tokens_per_second_per_replica is not None:

@@ -39,10 +39,10 @@ from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.tokens import promises_of_tokens
 from aiscale.analysis.waiting import told_ms
 from aiscale.components.mesh.route import Route
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -56,7 +56,7 @@ DECIDED = "estimated"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service and each route whose first token may come later than it promises."""
-    for service in graph.of(Microservice):
+    for service in graph.of(Service):
         promised = service.objective.ttft_p99_ms if service.objective else None
         first = first_token(graph, service) if promised is not None else None
         if promised is not None and first is not None and first.takes_ms > promised:
@@ -83,7 +83,7 @@ def _takes(first: FirstToken) -> str:
     return f"{'' if is_exact else 'about '}{told_ms(first.takes_ms)}"
 
 
-def _finding(graph: ArchitectureGraph, service: Microservice, promised: float, first: FirstToken) -> Diagnostic:
+def _finding(graph: ArchitectureGraph, service: Service, promised: float, first: FirstToken) -> Diagnostic:
     model, is_stream = first.model.name, first.call.streaming
     return service.finding(
         CODE, SEVERITY, _late(service.name, promised, _takes(first)),
@@ -95,7 +95,7 @@ def _finding(graph: ArchitectureGraph, service: Microservice, promised: float, f
     )  # fmt: skip
 
 
-def _ways(service: Microservice, first: FirstToken) -> Iterator[str]:
+def _ways(service: Service, first: FirstToken) -> Iterator[str]:
     most = service.objective.p99_ms if service.objective else None
     if not first.call.streaming:
         yield "streaming=True, where it passes the tokens on as they come"

@@ -31,10 +31,9 @@ from aiscale.analysis.event_time import waits_for_idle
 from aiscale.analysis.mirrored import partitioned_as
 from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.stream_names import in_parts, with_parts
@@ -111,6 +110,6 @@ def _finding(
 
 def _or_all(reader: Reader[EventStream]) -> str:
     """What a service says that must see every record in each of its replicas, and not share them out."""
-    if not isinstance(reader.component, Microservice) or not reader.topic.assignable:
+    if not isinstance(reader.component, Service) or not reader.topic.assignable:
         return ""
     return "; each_replica=True where each replica is to hold all of it"

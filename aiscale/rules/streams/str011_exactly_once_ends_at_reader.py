@@ -25,11 +25,10 @@ from collections.abc import Iterator
 from aiscale.analysis.repeating import handles_again_since
 from aiscale.analysis.streams import readers, writers
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import TrainingSource
+from aiscale.core.ports import Service, TrainingSource
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -69,7 +68,7 @@ def _only_writes_stores(graph: ArchitectureGraph, reader: Component) -> bool:
     """Whether all that comes of a record is in stores, and it has no part in requests."""
     written = graph.out_edges(reader, EdgeKind.WRITES)
     return (
-        isinstance(reader, Microservice)
+        isinstance(reader, Service)
         and bool(written)
         and all(edge.field == "writes" and not isinstance(graph[edge.target], TrainingSource) for edge in written)
         and next(iter(graph.out_edges(reader, EdgeKind.CALLS)), None) is None

@@ -32,11 +32,10 @@ from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.analysis.waiting import Wait, together_ms, waits_of
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -70,7 +69,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _waits_for_records(who: Component) -> bool:
     """Whether all that it calls and asks it does for records: what has a port may do it for requests."""
-    return isinstance(who, StreamJob) or (isinstance(who, Microservice) and who.port is None)
+    return isinstance(who, StreamJob) or (isinstance(who, Service) and not who.takes_requests)
 
 
 def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnostic:

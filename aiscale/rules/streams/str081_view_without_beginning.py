@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in graph.in_edges(store.events, EdgeKind.READS):
             view, consume = graph[edge.source], edge.relation
             # A job begins where its own source says.
-            if edge.source not in builders or not isinstance(view, Microservice) or not isinstance(consume, Consume):
+            if edge.source not in builders or not isinstance(view, Service) or not isinstance(consume, Consume):
                 continue
             if consume.offset_reset == "earliest":
                 continue

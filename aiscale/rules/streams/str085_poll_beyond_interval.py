@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.streams import Reader, readers_in_groups
 from aiscale.analysis.volumes import sizes
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
+from aiscale.core.ports import Service
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for reader in readers_in_groups(graph, topic):
             consume, service = reader.consume, reader.component
             # A single record that takes too long is told by STR058; engines poll beside their work.
-            if consume is None or not isinstance(service, Microservice) or _is_slow(consume):
+            if consume is None or not isinstance(service, Service) or _is_slow(consume):
                 continue
             records = _polled(graph, topic, consume)
             each, made_of = _takes(service, consume)
@@ -71,7 +71,7 @@ def _polled(graph: ArchitectureGraph, topic: Topic, consume: Consume) -> int:
     return min(consume.max_poll_records, topic.partitions * max(1, math.floor(_FETCHED / size.bytes)))
 
 
-def _takes(service: Microservice, consume: Consume) -> tuple[float, str]:
+def _takes(service: Service, consume: Consume) -> tuple[float, str]:
     """Seconds that a record takes on average, at least, and what says so."""
     found = [(0.0, "")]
     if consume.handling_p99 is not None:

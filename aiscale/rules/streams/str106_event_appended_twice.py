@@ -28,9 +28,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.streams import reader_of
-from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream
+from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -43,13 +42,13 @@ FAULTS = ("streams-11",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that is read so. What answers requests as well may append for these."""
     stores = logs(graph)
-    for service in graph.of(Microservice) if stores else ():
+    for service in graph.of(Service) if stores else ():
         written = [
             edge.target
             for edge in graph.out_edges(service, EdgeKind.WRITES)
             if edge.target in stores and not isinstance(edge.relation, DeadLetter)
         ]
-        if not written or service.port is not None or facts_of(graph).commits_offsets(service.address):
+        if not written or service.takes_requests or facts_of(graph).commits_offsets(service.address):
             continue
         store = stores[written[0]]
         for edge in graph.out_edges(service, EdgeKind.READS):

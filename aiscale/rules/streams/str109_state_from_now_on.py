@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import key_of
 from aiscale.analysis.streams import readers_in_groups
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         is_meant = "compact" in topic.cleanup and key_of(graph, topic) is not None  # else it takes no record
         for reader in readers_in_groups(graph, topic) if is_meant else ():
             who, consume = reader.component, reader.consume
-            if not isinstance(who, Microservice) or (consume and "offset_reset" in consume.model_fields_set):
+            if not isinstance(who, Service) or (consume and "offset_reset" in consume.model_fields_set):
                 continue
             yield who.finding(
                 CODE, SEVERITY,

@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import readers_in_groups, writers
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.stream import Stream
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for reader in readers_in_groups(graph, stream):
             who, consume = reader.component, reader.consume
-            if not isinstance(who, Microservice) or (consume and (consume.dead_letter or consume.on_failure)):
+            if not isinstance(who, Service) or (consume and (consume.dead_letter or consume.on_failure)):
                 continue
             yield who.finding(
                 CODE, SEVERITY, f"nobody says what {who.name} does with what it can not handle of {stream.name}",
