@@ -10,11 +10,12 @@ from aiscale.analysis.promises import promise_of
 from aiscale.analysis.tokens import promises_of_tokens
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
-from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
+from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -60,7 +61,7 @@ def cut_off(graph: ArchitectureGraph, route: Route, service: Component) -> LongA
 
 def _answers(graph: ArchitectureGraph, route: Route, service: Component) -> Iterator[LongAnswer]:
     """What is asked of the service by the route, and what it asks itself before its own answer is whole."""
-    if not isinstance(service, Microservice):
+    if isinstance(service, ModelService) or not isinstance(service, Service):
         yield from _of_calls(graph, _asking(graph, route), service)
         return
     for edge in graph.out_edges(service, EdgeKind.CALLS):

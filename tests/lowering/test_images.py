@@ -34,6 +34,7 @@ def images(value: Any) -> Iterator[str]:
             yield from images(item)
 
 
+@pytest.mark.complete
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_image_that_is_written_by_its_tag_is_told(case: Path) -> None:
     graph, _ = build(read_system(case))

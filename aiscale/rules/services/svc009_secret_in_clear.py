@@ -2,7 +2,8 @@
 
 What:
     A variable whose name says that it is a secret has a plain value, or an address holds a password. The last word
-    of the name says so: a password, a token, a private key, credentials, a salt, a PIN, the number of a card.
+    of the name says so: a password, a token, a private key or one that signs or encrypts, credentials, a salt, a PIN,
+    the number of a card.
 
 Why:
     The blueprint is in version control, and the value goes on into plans, the state and its backups. Whoever can
@@ -33,7 +34,8 @@ FAULTS = ("serving-39",)
 
 # The last word decides: DB_PASSWORD is one, PASSWORD_MIN_LENGTH, TOKEN_URL and SECRET_NAME are none.
 _SECRET = re.compile(
-    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|API_?KEY|ACCESS_KEY|PRIVATE_?KEY|CREDENTIALS?|"
+    r"(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|API_?KEY|ACCESS_KEY|PRIVATE_?KEY|MASTER_KEY|"
+    r"ENCRYPTION_KEY|SIGNING_KEY|HMAC_KEY|FERNET_KEY|SALT_KEY|CREDENTIALS?|"
     r"SALT|PIN)$",
     re.IGNORECASE,
 )

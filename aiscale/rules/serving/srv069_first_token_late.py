@@ -131,7 +131,7 @@ def _behind(graph: ArchitectureGraph, route: Route, service: Component) -> Itera
         if said.ttft_p99_ms is not None:
             told = told_ms(said.ttft_p99_ms)
             yield said.ttft_p99_ms, told, one, f"{told_apart(route, one)[1]} promises it within {told}"
-    if not promises and isinstance(service, Microservice):
+    if not promises and isinstance(service, Service):
         first = first_token(graph, service)
         if first is not None:
             yield first.takes_ms, _takes(first), service, _parts(graph, first)
