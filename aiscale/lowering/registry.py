@@ -88,6 +88,9 @@ class Lowering(NamedTuple):
         scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
             scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
             and the clouds, which are asked for several streams at once, have none.
+        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its records bring up, in every form that the
+            field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in ``LEFT_OUT``
+            of ``unprovisioned_fields.py`` instead.
     """
 
     kind: type[Component]
@@ -96,6 +99,7 @@ class Lowering(NamedTuple):
     limit: str = ""
     gives: Gives | None = None
     scales: Scales | None = None
+    brings: frozenset[str] = frozenset()
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -232,6 +236,12 @@ def lowering_of(component: Component) -> Lower | None:
     """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
     found = _entry(type(component))
     return found.lower if found and (found.knows is None or found.knows(component)) else None
+
+
+def brought_by(component: Component) -> frozenset[str]:
+    """What its lowering says that it brings up, of the fields that a service may leave out."""
+    found = _entry(type(component))
+    return found.brings if found else frozenset()
 
 
 def gives_of(component: Component) -> Gives | None:

@@ -28,12 +28,12 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Place
+from aiscale.core.ports import Place, Service
 from aiscale.core.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.homes import is_apart
 from aiscale.lowering.kubernetes.secrets import not_brought
-from aiscale.lowering.registry import lowering_of
+from aiscale.lowering.registry import brought_by, lowering_of
 from aiscale.lowering.serving.signals import scaling_is_lowered
 from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.msk_connection import IAM, msk_access
@@ -74,16 +74,28 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[what].append(component.name)
         for kind in sorted(set(not_brought(component).values())):
             found[f"{kind} of {component.kind}"].append(component.name)
-        if type(component) not in LEFT_OUT:
-            continue
-        for field in LEFT_OUT[type(component)]:
+        for field in _unsaid(component):
+            found[f"{field} of {component.kind}"].append(component.name)
+        for field in LEFT_OUT.get(type(component), ()):
             if getattr(component, field):
                 found[f"{field} of {component.kind}{_INSTEAD.get((type(component), field), '')}"].append(component.name)
-        if isinstance(component, Microservice | ModelService) and not scaling_is_lowered(component):
+        if (
+            isinstance(component, Microservice | ModelService)
+            and type(component) in LEFT_OUT
+            and not scaling_is_lowered(component)
+        ):
             found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
                 component.name
             )
     return found
+
+
+def _unsaid(component: Component) -> list[str]:
+    """What a kind of service asks for, of which its lowering does not say that it is brought up."""
+    if not isinstance(component, Service) or type(component) in LEFT_OUT:
+        return []
+    fields = ("autoscaling", "rollout")
+    return [field for field in fields if getattr(component, field) and field not in brought_by(component)]
 
 
 def _of_waves(graph: ArchitectureGraph) -> Mapping[str, list[str]]:

@@ -6,13 +6,14 @@ import pytest
 
 from aiscale import Autoscaling, System
 from aiscale.graph.build import build
+from aiscale.lowering import registry
 from aiscale.lowering.lacking import lacking_variables
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
-from aiscale.serving import VLLM, Canary, Model, ModelService, Triton
+from aiscale.serving import VLLM, Canary, Model, ModelService, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
@@ -153,3 +154,16 @@ def test_topics_that_no_job_can_sign_in_for_are_told():
         "topics on Amazon MSK Serverless without an EksCluster, whose role the Job would sign in with": ["views"],
     }
     assert unprovisioned_fields(graph_of(site, here)) == {}
+
+
+def test_a_new_kind_of_service_leaves_out_what_its_lowering_does_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Proxy(Transformer):
+        """A kind that nobody knows."""
+
+    parts = Proxy("llms", image=IMAGE, autoscaling=Autoscaling(max_replicas=4), rollout=Canary())
+    graph = graph_of(parts)
+    known = (*registry.LOWERINGS, registry.Lowering(Proxy, lambda *_: ()))
+    monkeypatch.setattr(registry, "_entry", lambda kind: next((one for one in known if one.kind is kind), None))
+    assert unprovisioned_fields(graph) == {"autoscaling of Proxy": ["llms"], "rollout of Proxy": ["llms"]}
+    known = (registry.Lowering(Proxy, lambda *_: (), brings=frozenset({"rollout"})),)
+    assert unprovisioned_fields(graph) == {"autoscaling of Proxy": ["llms"]}
