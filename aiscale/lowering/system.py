@@ -54,7 +54,7 @@ def lower(
     Raises:
         LoweringError: the lowering of a plug-in fails, or gives what does not fit together.
         UsageError: the system spreads over several clusters and none is named, or what goes to one needs a value of
-            what goes to another.
+            what goes to another, or two components make objects of one kind and name.
     """
     clusters = several_clusters(graph)
     if clusters and cluster is None:
@@ -64,11 +64,29 @@ def lower(
         if clusters and cluster is not None:
             here = part_at(graph, cluster)
             records = with_declared_needs(_of_several(graph, here, cluster, namespace, clouds, kept), here)
-            return tuple(with_rollout_order(records, here))
+            return _one_key_each(tuple(with_rollout_order(records, here)))
         context = make_context(graph, namespace, clouds)
         records = with_declared_needs(_records(context), graph)
         check_together(records, context)
-        return tuple(with_rollout_order(records, graph))
+        return _one_key_each(tuple(with_rollout_order(records, graph)))
+
+
+def _one_key_each(records: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    """The records, of which no two have one key.
+
+    Raises:
+        UsageError: two components make objects of one kind and name, whatever their groups or namespaces are.
+    """
+    first: dict[str, Resource] = {}
+    for record in records:
+        other = first.setdefault(record.key, record)
+        if other is not record:
+            raise UsageError(
+                f"{other.address} and {record.address} both make {record.key}",
+                hint="objects are told apart by kind and name: give one of them another name, or bring it up with a "
+                "system of its own",
+            )
+    return records
 
 
 def _records(context: LoweringContext) -> Iterator[Resource]:
