@@ -1,17 +1,15 @@
 """The nodes that always run, what is stored and what is sent cost more than the system may.
 
 What:
-    The fewest nodes of all pools that belong to a system, what its components keep on disks and in object stores, and
-    the records that they send from zone to zone, to other regions and out of the cloud at the average rate, cost more
-    in a month, at list prices, than its ``budget_per_month``. The fewest nodes are ``min_nodes``, or as many as the
-    fewest replicas need that fit on the pool alone. Of those that fit on several pools it counts what they need on
-    these at the least, on the nodes that cost least for their size. What may cross a zone or not is not counted. A
-    system that is included in another has its own budget, for what is its own; so has a team, for what it answers for.
-    Nodes are at the pool's ``price_per_hour``, or at the list price: where that of their region is not in aiscale's
-    table, at that of ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be less. All
-    reserved nodes of a pool are paid for, used or not: its ``max_nodes``. Spot and reserved nodes without a
-    ``price_per_hour`` are not counted, nor is what has no known price or size, requests, answers to calls, queries, NAT
-    gateways and managed services.
+    The fewest nodes of a system's pools, what it keeps on disks and in object stores, and the records that it sends to
+    other zones, regions and out of the cloud at the average rate, cost more in a month than its ``budget_per_month``.
+    The fewest nodes are ``min_nodes``, or as many as the fewest replicas need that fit on the pool alone; of those that
+    fit on several pools, what they need at the least. A system in another has a budget for what is its own; so has a
+    team. Nodes are at the pool's ``price_per_hour``, or at the list price: where that of their region is not in
+    aiscale's table, at that of ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be
+    less. All reserved nodes are paid for: ``max_nodes``. Spot and reserved nodes without a ``price_per_hour`` are not
+    counted, nor what may cross a zone or not, what has no known price or size, requests, queries, NAT gateways and
+    managed services.
 
 Why:
     The budget is broken by the first month's bill, whatever the load.

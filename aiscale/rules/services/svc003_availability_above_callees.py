@@ -2,15 +2,14 @@
 
 What:
     A service's availability objective is above the product of those of the services that it calls and of the databases
-    that it asks or writes. It is an estimate: failures count as independent of each other. A call's retries and the
-    callee's fallbacks count so, too, in the promise's favour: a retry helps against errors that pass, and not in an
-    outage. Where all attempts meet the same single replica, or need a database that promises something, that part is
-    not tried again. Of a ``one_of`` group each counts for its share of the requests. A service with a fallback is left
-    alone where only services of the system ask it, which then ask the fallback. Who comes in from outside does not: a
-    service behind a route, one with ``traffic`` of its own, and one that nobody calls keep their promise themselves.
-    A route with an objective is held to the services behind it in the same way, without their fallbacks, by their
-    shares of its requests; one more retry is only advised where its timeout has room for it, and where the services
-    need nothing that all attempts would share.
+    that it asks or writes. It is an estimate: failures count as independent. Retries and the callee's fallbacks count
+    in the promise's favour; where all attempts meet the same single replica, or need a database that promises
+    something, that part is not tried again. Of a ``one_of`` group each counts for its share. A service with a fallback
+    is left alone where only services of the system ask it, which then ask the fallback. Who comes in from outside does
+    not: a service behind a route, one with ``traffic`` of its own, and one that nobody calls keep their promise
+    themselves. A route is held to the services behind it in the same way, without their fallbacks, by their shares; one
+    more retry is only advised where its timeout has room for it, and where the services need nothing that all attempts
+    would share.
 
 Why:
     A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
