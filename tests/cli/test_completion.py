@@ -67,7 +67,7 @@ CASES = [
     ("aiscale lint --set services/billing.consu", {"services/billing.consumes."}),
     ("aiscale lint --set services/billing.consumes.", {"services/billing.consumes.orders."}),
     ("aiscale lint --set billing.consumes.orders.max_o", {"billing.consumes.orders.max_outage="}),
-    ("aiscale lint --set services/billing.wri", set()),
+    ("aiscale lint --set services/billing.writes", set()),
     ("aiscale preview --cluster c", {"core"}),
     ("aiscale replay serv", {"services/billing"}),
     ("aiscale replay services/billing ", {"topics/orders"}),
