@@ -176,7 +176,7 @@ FORMS: Mapping[str, Form] = {
         "a namespace and a service account", "shop/reports"
     ),
     r"^[a-z0-9]+([._:-][a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?"
-    r"(@sha256:[0-9a-f]{64})?$": Form("registries/repository[:tag][@sha256:digest] in lower case"),
+    r"(@sha256:[0-9a-f]{64})?$": Form("registry/repository[:tag][@sha256:digest] in lower case"),
     r"^[a-z0-9]{1,11}$": Form("1 to 11 lower-case letters and digits", "tls"),
     r"^[a-z0-9_]{1,255}\.[a-z0-9_]{1,255}$": Form("a database and a table in lower case", "lake.rides"),
     r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$": Form(

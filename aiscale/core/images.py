@@ -11,7 +11,7 @@ Image = Annotated[
         pattern=r"^[a-z0-9]+([._:-][a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?$",
     ),
 ]
-"""``registries/repository[:tag][@sha256:digest]``. Source: the OCI distribution reference grammar."""
+"""``registry/repository[:tag][@sha256:digest]``. Source: the OCI distribution reference grammar."""
 
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 """``sha256:`` and 64 hexadecimal digits."""
