@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.promises import promise_of
+from aiscale.analysis.routing import callers
 from aiscale.analysis.tokens import promises_of_tokens
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
@@ -62,22 +62,12 @@ def cut_off(graph: ArchitectureGraph, route: Route, service: Component) -> LongA
 def _answers(graph: ArchitectureGraph, route: Route, service: Component) -> Iterator[LongAnswer]:
     """What is asked of the service by the route, and what it asks itself before its own answer is whole."""
     if isinstance(service, ModelService) or not isinstance(service, Service):
-        yield from _of_calls(graph, _asking(graph, route), service)
+        yield from _of_calls(graph, callers(graph, route), service)
         return
     for edge in graph.out_edges(service, EdgeKind.CALLS):
         # What it promises of tokens is about those that it passes on.
         passes_on = (service,) if isinstance(edge.relation, Generate) and edge.relation.streaming else ()
         yield from _of_calls(graph, (edge,), graph[edge.target], *passes_on)
-
-
-def _asking(graph: ArchitectureGraph, entrance: Route | GlobalLoadBalancer) -> Iterator[GraphEdge]:
-    """The calls that come in by an entrance, those by global load balancers in front of it as well."""
-    for edge in graph.edges_to(entrance.address, EdgeKind.CALLS):
-        caller = graph[edge.source]
-        if isinstance(caller, GlobalLoadBalancer):
-            yield from _asking(graph, caller)
-        else:
-            yield edge
 
 
 def _of_calls(graph: ArchitectureGraph, edges: Iterable[GraphEdge], *answering: Component) -> Iterator[LongAnswer]:
