@@ -63,15 +63,15 @@ def bucket_places(graph: ArchitectureGraph) -> Mapping[str, Sequence[SaidAt]]:
 
 def said_elsewhere(graph: ArchitectureGraph, bucket: Bucket) -> Iterator[SaidAt]:
     """What else is said of where the bucket is that a folder is in, each place once."""
-    if bucket.region is not None:
-        said = _distinct(graph).get(bucket_of(bucket.uri), {})
-        mine = next((one for one in said.values() if one.region == bucket.region), None)
-        yield from (one for one in said.values() if mine is not None and mine.contradicts(one))
+    said = _distinct(graph).get(bucket_of(bucket.uri), {})
+    mine = said.get(bucket.region) if bucket.region is not None else None
+    if mine is not None:
+        yield from (one for one in said.values() if mine.contradicts(one))
 
 
 @once_per_graph
 def _distinct(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, SaidAt]]:
-    """The first that says each place of a bucket."""
+    """The first that says each place of a bucket, by the place."""
     return {
         bucket: {one.where: one for one in reversed(said)}
         for bucket, said in bucket_places(graph).items()
