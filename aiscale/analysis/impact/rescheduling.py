@@ -104,18 +104,15 @@ def start_with_disks(
         zones: names of the zones of the pools that are lost.
         unknown: names of its pools of which nobody says in which zones they are: disks may be out of their reach.
     """
-    start, needed = f"start anew {lost.left} after about {_EVICTED_AFTER}", next(iter(pods(component)))
-    unless = ""
+    start, unless = f"start anew {lost.left} after about {_EVICTED_AFTER}", ""
     if unknown:
         unless = f", which they can where their disks are: nobody says in which zones {listed(unknown)} "
         unless += "is" if len(unknown) == 1 else "are"
-    where = () if unknown else zones_of(spread.graph, needed)
-    if isinstance(component, KafkaCluster):
-        gone = zones if where else ()
-        if without_pool(spread, component, lost.via, gone, start, unless):
-            return
-    copies = component.replication_factor if isinstance(component, VectorIndex) else needed.fewest
-    if isinstance(component, VectorIndex) and (not where or not left_in_zones(where, zones, copies)):
+    where = () if unknown else zones_of(spread.graph, next(iter(pods(component))))
+    gone = zones if where else ()
+    if isinstance(component, KafkaCluster) and without_pool(spread, component, lost.via, gone, start, unless):
+        return
+    if isinstance(component, VectorIndex) and not (where and left_in_zones(where, zones, component.replication_factor)):
         why = f"may find nothing until its pods {lost.there} {start}{unless}"
         spread.fall_short(component.address, lost.via.address, why)
         return
