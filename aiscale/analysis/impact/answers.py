@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale.analysis.balancing import shares
 from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.endpoints import sent_along
+from aiscale.analysis.impact.endpoints import tell_senders
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.routing import is_aside
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
@@ -36,9 +36,7 @@ def answers_with_fallback(spread: Spread, address: str) -> None:
             continue
         spread.mark(call.source, Effect.DEGRADED, address, given.why, cases=cases, instead=given.instead)
         if isinstance(caller, GlobalLoadBalancer):
-            for further in spread.graph.edges_to(call.source, EdgeKind.CALLS):
-                if (call.item or 0) in sent_along(spread.graph, caller, further):
-                    spread.mark(further.source, Effect.DEGRADED, call.source, given.why, cases=cases)
+            tell_senders(spread, caller, call, given.why, cases=cases)
         elif isinstance(caller, Route) or hands_on(caller):
             spread.gives(call.source, given.why, cases)
 

@@ -46,10 +46,16 @@ def backend_fails(spread: Spread, edge: GraphEdge, backend: Backend) -> None:
             elif shares(asks)[call.item or 0] != 0.0:
                 why = f"{weight:g} % of the requests that it sends to {route.name} fail"
                 spread.mark(call.source, Effect.DEGRADED, edge.source, why)
-                for further in graph.edges_to(call.source, EdgeKind.CALLS):
-                    if (call.item or 0) in sent_along(graph, asks, further):
-                        why = f"some of its requests to {asks.name} fail"
-                        spread.mark(further.source, Effect.DEGRADED, call.source, why)
+                tell_senders(spread, asks, call, f"some of its requests to {asks.name} fail")
+
+
+def tell_senders(
+    spread: Spread, balancer: GlobalLoadBalancer, call: GraphEdge, why: str, *, cases: int | None = None
+) -> None:  # fmt: skip
+    """Note that those are degraded whom a balancer sends along one of its calls as a rule."""
+    for further in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
+        if (call.item or 0) in sent_along(spread.graph, balancer, further):
+            spread.mark(further.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
 def endpoint_fails(spread: Spread, balancer: GlobalLoadBalancer, edge: GraphEdge) -> None:
