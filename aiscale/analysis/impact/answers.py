@@ -32,7 +32,7 @@ def answers_with_fallback(spread: Spread, address: str) -> None:
         return
     for call in spread.graph.edges_to(address, EdgeKind.CALLS):
         caller = spread.graph[call.source]
-        if not _gets_answers(caller, call):
+        if not gets_answers(caller, call):
             continue
         spread.mark(call.source, Effect.DEGRADED, address, given.why, cases=cases, instead=given.instead)
         if isinstance(caller, GlobalLoadBalancer):
@@ -41,7 +41,7 @@ def answers_with_fallback(spread: Spread, address: str) -> None:
             spread.gives(call.source, given.why, cases)
 
 
-def _gets_answers(caller: Component, call: GraphEdge) -> bool:
+def gets_answers(caller: Component, call: GraphEdge) -> bool:
     """Whether requests are sent along a call as a rule, and their answers are waited for."""
     if is_aside(call):
         return False

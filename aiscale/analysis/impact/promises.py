@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from aiscale.analysis.impact.answers import gets_answers
 from aiscale.analysis.impact.effect import Effect, Shortfall, Touch
 from aiscale.analysis.impact.stores import without_store
 from aiscale.analysis.impact.streams import FOR_TRAINING
@@ -12,7 +13,7 @@ from aiscale.analysis.routing import LIMITER
 from aiscale.analysis.streams import holds_all
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -102,15 +103,12 @@ def _needing(graph: ArchitectureGraph, node: Component) -> Iterator[str]:
 
 def _is_needed(caller: Component, call: GraphEdge) -> bool:
     """Whether requests to a caller fail, or wait, with those of a call."""
-    if call.field == "mirror":
-        return False
     if isinstance(caller, Route) and call.field == LIMITER:
         return caller.limits[call.item or 0].failure_mode_deny
-    if isinstance(caller, InferenceGraph):
-        return caller.shares[call.item or 0] != 0.0
-    if isinstance(call.relation, Backend):
-        return bool(call.relation.weight)
-    return isinstance(caller, GlobalLoadBalancer) or getattr(call.relation, "required", True)
+    if isinstance(caller, GlobalLoadBalancer):
+        return True
+    may_do_without = not isinstance(caller, InferenceGraph) and not getattr(call.relation, "required", True)
+    return gets_answers(caller, call) and not may_do_without
 
 
 def _flowing(
