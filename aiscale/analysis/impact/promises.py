@@ -8,7 +8,7 @@ from typing import NamedTuple
 from aiscale.analysis.impact.answers import gets_answers
 from aiscale.analysis.impact.effect import Effect, Shortfall, Touch
 from aiscale.analysis.impact.stores import without_store
-from aiscale.analysis.impact.streams import FOR_TRAINING
+from aiscale.analysis.impact.streams import FOR_TRAINING, written
 from aiscale.analysis.routing import LIMITER
 from aiscale.analysis.streams import holds_all
 from aiscale.components.features.feature_view import FeatureView
@@ -133,9 +133,7 @@ def _handles_records(graph: ArchitectureGraph, address: str) -> bool:
 
 def _onward(graph: ArchitectureGraph, node: Component) -> Iterator[str]:
     """Addresses of what is made of what a component writes, or of what it keeps."""
-    for edge in graph.edges_from(node.address, EdgeKind.WRITES):
-        if "dead_letter" not in edge.field:
-            yield edge.target
+    yield from (edge.target for edge in written(graph, node.address))
     if isinstance(node, EventStream | FeatureView):
         for edge in graph.edges_to(node.address, EdgeKind.READS):
             if not (isinstance(graph[edge.source], Delivery) or edge.field in FOR_TRAINING or holds_all(edge)):

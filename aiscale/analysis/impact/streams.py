@@ -21,7 +21,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream
 from aiscale.core.wording import listed
-from aiscale.graph.architecture import GraphEdge
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
 """Fields that read what a model or a monitor learns from: no request and no feature waits for it."""
@@ -195,7 +195,7 @@ def _unread(spread: Spread, edge: GraphEdge) -> None:
 
 def writes_nothing(spread: Spread, address: str, why: str) -> None:
     """What it writes is stale, or partial where others still write it."""
-    for edge in _written(spread, address):
+    for edge in written(spread.graph, address):
         spread.stop(edge.target, address, why)
 
 
@@ -209,7 +209,7 @@ def passes_on_nothing(spread: Spread, address: str) -> None:
 def passes_on_less(spread: Spread, address: str) -> None:
     """What it writes lacks what does not come to it any more."""
     if _writes_what_comes(spread.graph[address]):
-        for edge in _written(spread, address):
+        for edge in written(spread.graph, address):
             spread.lack(edge.target, address)
 
 
@@ -219,8 +219,9 @@ def _writes_what_comes(node: Component) -> bool:
     return not is_asked and not isinstance(node, MirrorMaker)
 
 
-def _written(spread: Spread, address: str) -> Iterator[GraphEdge]:
-    for edge in spread.graph.edges_from(address, EdgeKind.WRITES):
+def written(graph: ArchitectureGraph, address: str) -> Iterator[GraphEdge]:
+    """What comes of what a component handles: not the bad records that it puts aside."""
+    for edge in graph.edges_from(address, EdgeKind.WRITES):
         if "dead_letter" not in edge.field:
             yield edge
 
