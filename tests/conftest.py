@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from tests.support.checkout import nothing_applied
 from tests.support.plugins import installed
 from tests.support.sandbox import sandbox
 
-__all__ = ["installed", "sandbox"]
+__all__ = ["installed", "nothing_applied", "sandbox"]
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

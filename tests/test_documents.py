@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,15 +27,6 @@ CONSOLE = re.compile(r"```console\n\$ ([^\n]*)\n(.*?)```", re.DOTALL)
 SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the documents talk about, away from the state of systems that were brought up in the checkout."""
-    copy = tmp_path_factory.mktemp("documents")
-    for name in ("blueprints", "examples"):
-        shutil.copytree(ROOT / name, copy / name)
-    return copy
-
-
 def printed(command: str, folder: Path) -> str:
     words = command.split()
     assert words[0] == "aiscale", command
@@ -49,9 +39,9 @@ def printed(command: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_document_shows_what_the_commands_print(document: Path, folder: Path) -> None:
+def test_a_document_shows_what_the_commands_print(document: Path, nothing_applied: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    real = CONSOLE.sub(lambda block: f"```console\n$ {block[1]}\n{printed(block[1], folder)}```", text)
+    real = CONSOLE.sub(lambda block: f"```console\n$ {block[1]}\n{printed(block[1], nothing_applied)}```", text)
     if os.environ.get("AISCALE_UPDATE_GOLDENS"):
         document.write_text(real, encoding="utf-8")
     assert document.read_text(encoding="utf-8") == real

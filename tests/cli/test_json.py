@@ -38,9 +38,9 @@ ELSEWHERE = {
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_document_says_the_version_of_its_form(line: str, tmp_path: Path) -> None:
+def test_a_document_says_the_version_of_its_form(line: str, nothing_applied: Path, tmp_path: Path) -> None:
     home = {name: str(tmp_path) for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-    done = aiscale(*shlex.split(line), "--output", "json", environment=home)
+    done = aiscale(*shlex.split(line), "--output", "json", cwd=nothing_applied, environment=home)
     said = json.loads(done.stdout)
     assert next(iter(said)) == "format_version"
     assert said["format_version"] in {"1.0", "1.1"}

@@ -53,8 +53,8 @@ system = System("not-yet", [mirror, llm])
 """
 
 
-def test_what_an_operator_makes_of_an_object() -> None:
-    done = aiscale("why", "hpa/surge-v8", RIDES, columns=100)
+def test_what_an_operator_makes_of_an_object(nothing_applied: Path) -> None:
+    done = aiscale("why", "hpa/surge-v8", RIDES, columns=100, cwd=nothing_applied)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:7] == [
         "horizontalpodautoscaler/surge-v8 in namespace ride-demand",
@@ -67,8 +67,8 @@ def test_what_an_operator_makes_of_an_object() -> None:
     ]
 
 
-def test_what_a_component_makes() -> None:
-    done = aiscale("why", "serving/eta", RIDES, columns=120)
+def test_what_a_component_makes(nothing_applied: Path) -> None:
+    done = aiscale("why", "serving/eta", RIDES, columns=120, cwd=nothing_applied)
     assert done.stdout == (
         "serving/eta  model service  (blueprints/ride_demand.py:96)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
@@ -86,8 +86,10 @@ def test_what_a_component_makes() -> None:
         "             service/eta                     callers of eta keep one name, and move to v3 once it runs\n"
         "             service/eta-v3                  version v3 of eta can be called by itself\n"
     )
-    assert aiscale("why", "eta", RIDES, columns=120).stdout == done.stdout  # the model of that name makes nothing
-    assert aiscale("why", "l4", RIDES).stdout.endswith("  makes      no object of its own\n")
+    assert (
+        aiscale("why", "eta", RIDES, columns=120, cwd=nothing_applied).stdout == done.stdout
+    )  # the model of that name makes nothing
+    assert aiscale("why", "l4", RIDES, cwd=nothing_applied).stdout.endswith("  makes      no object of its own\n")
 
 
 GROUPS = """
@@ -136,8 +138,8 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
     assert "  +  mirror" not in page
 
 
-def test_data_of_both() -> None:
-    made = json.loads(aiscale("why", "eta", RIDES, "--output", "json").stdout)
+def test_data_of_both(nothing_applied: Path) -> None:
+    made = json.loads(aiscale("why", "eta", RIDES, "--output", "json", cwd=nothing_applied).stdout)
     assert {key: made[key] for key in ("component", "kind", "applied", "owner")} == {
         "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
     }  # fmt: skip
@@ -146,7 +148,7 @@ def test_data_of_both() -> None:
         "pool": "general", "instance_type": "m7i.2xlarge", "share": 0.2528, "limited_by": "CPU",
         "usd_per_month": 74.42, "node_usd_per_month": 294.34,
     }]  # fmt: skip
-    one = json.loads(aiscale("why", "svc/pricing", RIDES, "--output", "json").stdout)
+    one = json.loads(aiscale("why", "svc/pricing", RIDES, "--output", "json", cwd=nothing_applied).stdout)
     assert (one["key"], one["address"], one["owner"]) == ("service/pricing", "services/pricing", "teams/mobility")
 
 
@@ -161,8 +163,8 @@ def test_data_of_both() -> None:
         ("zzz", "'zzz' is not kind/name, and no component\n   = help: write kind/name: deployment/surge-v8\n"),
     ],
 )
-def test_what_is_neither(key: str, said: str) -> None:
-    done = aiscale("why", key, RIDES)
+def test_what_is_neither(key: str, said: str, nothing_applied: Path) -> None:
+    done = aiscale("why", key, RIDES, cwd=nothing_applied)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"error: {said}")
 
@@ -175,8 +177,8 @@ def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
     )  # fmt: skip
 
 
-def test_an_objective_says_what_it_promises() -> None:
-    done = aiscale("why", "slos/prices", RIDES, columns=100)
+def test_an_objective_says_what_it_promises(nothing_applied: Path) -> None:
+    done = aiscale("why", "slos/prices", RIDES, columns=100, cwd=nothing_applied)
     assert done.stdout.splitlines()[2:6] == [
         "  promises   99.9 % · p99 ≤ 250 ms · of services/pricing",
         "  waits      100 ms at most for serving/surge, which promises p99 ≤ 40 ms",
