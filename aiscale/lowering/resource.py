@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,15 @@ class Resource:
     def kind(self) -> str:
         """Last part of the type token: ``Deployment``."""
         return self.type.rsplit(":", 1)[1]
+
+
+def with_one_key(records: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    """The first record of a key and another one that has the same, for each such."""
+    first: dict[str, Resource] = {}
+    for record in records:
+        other = first.setdefault(record.key, record)
+        if other is not record:
+            yield other, record
 
 
 def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depends_on: tuple[str, ...] = ()) -> Resource:

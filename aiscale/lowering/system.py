@@ -24,7 +24,7 @@ from aiscale.lowering.patches import patched
 from aiscale.lowering.platform.namespace import lower_namespace
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, with_one_key
 from aiscale.lowering.streams.pubsub import lower_pubsub_agent
 from aiscale.lowering.streams.rollout_order import with_rollout_order
 
@@ -77,15 +77,13 @@ def _one_key_each(records: tuple[Resource, ...]) -> tuple[Resource, ...]:
     Raises:
         UsageError: two components make objects of one kind and name, whatever their groups or namespaces are.
     """
-    first: dict[str, Resource] = {}
-    for record in records:
-        other = first.setdefault(record.key, record)
-        if other is not record:
-            raise UsageError(
-                f"{other.address} and {record.address} both make {record.key}",
-                hint="objects are told apart by kind and name: give one of them another name, or bring it up with a "
-                "system of its own",
-            )
+    if (same := next(with_one_key(records), None)) is not None:
+        first, other = same
+        raise UsageError(
+            f"{first.address} and {other.address} both make {first.key}",
+            hint="objects are told apart by kind and name: give one of them another name, or bring it up with a "
+            "system of its own",
+        )
     return records
 
 

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from aiscale.catalog import Violation, validate
 from aiscale.lowering.naming import LIMIT
 from aiscale.lowering.references import keys_in
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, with_one_key
 
 _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutoscaler", "Kafka", "Namespace", "Service"})
 """Kinds whose name ends up in a label or a host name, where 63 characters are the limit."""
@@ -41,18 +41,11 @@ def verify(
 
 def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
     """What does not fit together: keys that two have, needs that nothing makes, and what needs itself."""
-    first: dict[str, Resource] = {}
+    first = {resource.key: resource for resource in reversed(resources)}
+    for one, other in with_one_key(resources):
+        said = f"{one.address} and {other.address} both make {one.key}: rename one of them"
+        yield other, Violation("metadata.name", said, "duplicate")
     for resource in resources:
-        other = first.setdefault(resource.key, resource)
-        if other is not resource:
-            yield (
-                resource,
-                Violation(
-                    "metadata.name",
-                    f"{other.address} and {resource.address} both make {resource.key}: rename one of them",
-                    "duplicate",
-                ),
-            )
         name = resource.key.rpartition("/")[2]
         if resource.kind in _LABEL_NAMES and len(name) > LIMIT:
             yield (

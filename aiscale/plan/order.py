@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, with_one_key
 
 
 def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
@@ -16,7 +16,8 @@ def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
     """
     by_key = {resource.key: resource for resource in resources}
     if len(by_key) != len(resources):
-        raise ValueError(f"two records have the key {_first_repeated(resources)}")
+        first, _ = next(with_one_key(resources))
+        raise ValueError(f"two records have the key {first.key}")
     done: dict[str, Resource] = {}
     for key in sorted(by_key):
         if key in done:
@@ -39,8 +40,3 @@ def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
             entered.add(need)
             path.append((need, iter(by_key[need].depends_on)))
     return tuple(done.values())
-
-
-def _first_repeated(resources: Sequence[Resource]) -> str:
-    seen: set[str] = set()
-    return next(r.key for r in resources if r.key in seen or seen.add(r.key))  # type: ignore[func-returns-value]  # add returns None
