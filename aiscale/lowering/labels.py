@@ -48,7 +48,7 @@ def object_labels(
         "app.kubernetes.io/part-of": system,
         "app.kubernetes.io/managed-by": "aiscale",
         SYSTEM: system,
-        ADDRESS: f"{component.family}.{component.name}",
+        ADDRESS: address_value(component),
     }
     if version and _VALUE.fullmatch(version):
         labels["app.kubernetes.io/version"] = version

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from aiscale.catalog import Violation, validate
+from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.lowering.naming import LIMIT
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.resource import Resource, with_one_key
@@ -72,7 +73,7 @@ def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Reso
 
 def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
     """Records of lowered components that would go to whatever region or project the shell happens to name."""
-    if not resource.provider_version or resource.address.startswith("pulumiresources/"):
+    if not resource.provider_version or resource.address.startswith(f"{PulumiResource.family}/"):
         return
     module = resource.type.partition("/")[0]
     if module in _REGIONAL and "region" not in resource.properties:
