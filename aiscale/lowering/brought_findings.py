@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from aiscale.analysis.backlog import backlog
 from aiscale.analysis.scaled import by_lag
-from aiscale.analysis.streams import holds_all
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
 from aiscale.core.plugins import Announced, announced
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -16,7 +15,9 @@ from aiscale.lowering.brought import GROUP, LoweringError, brought_lowerings, lo
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import gives_of, lowering_of, scales_of
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.lag_signal import LagSignal
+
+if TYPE_CHECKING:
+    from aiscale.lowering.streams.lag_signal import LagSignal
 
 CODE = "PLG004"
 
@@ -91,8 +92,8 @@ def _blamed(record: Resource, message: str, context: LoweringContext) -> tuple[s
 def _signal(edge: GraphEdge, context: LoweringContext) -> LagSignal | None:
     """What a stream of a plug-in gives an autoscaler of one that reads it; None where there is no such."""
     reader, stream = context.graph[edge.source], context.graph[edge.target]
-    scales, scaling = scales_of(stream), by_lag(reader)
-    if scales is None or scaling is None or edge.kind is not EdgeKind.READS or holds_all(edge):
+    scales, scaling = scales_of(stream, edge), by_lag(reader)
+    if scales is None or scaling is None:
         return None
     return scales(stream, edge, backlog(context.graph, reader, scaling), context)
 

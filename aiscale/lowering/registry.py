@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.msk import is_placed
+from aiscale.analysis.streams import holds_all
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.features.entity import Entity
 from aiscale.components.mesh.external_client import ExternalClient
@@ -51,6 +52,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
@@ -249,9 +251,16 @@ def gives_of(component: Component) -> Gives | None:
     return next((entry.gives for entry in _entries(component) if entry.gives is not None), None)
 
 
-def scales_of(component: Component) -> Scales | None:
-    """What says what an autoscaler asks of a stream for its lag; None where nothing does, or it is not lowered."""
-    return next((entry.scales for entry in _entries(component) if entry.scales is not None), None)
+def scales_of(stream: Component, edge: GraphEdge) -> Scales | None:
+    """What says what an autoscaler asks of a stream for its lag; None where nothing does, or it is not lowered.
+
+    Args:
+        stream: what is referred to.
+        edge: the reference. None too where it reads nothing, or each replica all for itself: they share no lag.
+    """
+    if edge.kind is not EdgeKind.READS or holds_all(edge):
+        return None
+    return next((entry.scales for entry in _entries(stream) if entry.scales is not None), None)
 
 
 def is_told_of(component: Component) -> bool:

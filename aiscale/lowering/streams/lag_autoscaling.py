@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiscale.analysis.backlog import Backlog, backlog, replicas_at_most, replicas_without_signal
-from aiscale.analysis.streams import holds_all
 from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -49,8 +48,7 @@ def _signals(
 def _of_plugins(workload: Workload, wanted: Backlog, context: LoweringContext) -> Iterator[LagSignal]:
     for edge in context.graph.out_edges(workload.component, EdgeKind.READS):
         stream = context.graph[edge.target]
-        scales = scales_of(stream) if not holds_all(edge) else None
-        if scales is not None:
+        if (scales := scales_of(stream, edge)) is not None:
             yield scales(stream, edge, wanted, context)
 
 
