@@ -253,13 +253,12 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
     known = [part.planned.applied for part in parts]
     before = {address: text for applied in known for address, text in applied.described.items()}
     said = {address: text for applied in known for address, text in applied.systems.items()}
-    last = max(known, key=lambda one: (one.findings is not None, one.applied_at or ""), default=None)
-    found = last.findings if last is not None else None
+    last = max(known, key=lambda one: (one.findings is not None, one.applied_at or ""))
     return Planned(
         plan,
         tuple(record for part in parts for record in part.planned.resources),
         parts[0].planned.findings,
-        Applied(session.system.name, session.environment.name, described=before, systems=said, findings=found),
+        Applied(session.system.name, session.environment.name, described=before, systems=said, findings=last.findings),
         tuple(one for part in parts for one in part.planned.violations),
     )
 

@@ -114,7 +114,7 @@ def show(
             from aiscale.render.rollout_words import unrun_json
 
             data["unrun_rollouts"] = unrun_json(unrun)
-        if gone := _gone(session, planned, parts):
+        if gone := _gone(planned, parts):
             data["variables_gone"] = {address: list(names) for address, names in gone.items()}
         data["violations"] = [_violation(r, v) for r, v in planned.violations]
         console.json(data)
@@ -169,7 +169,7 @@ def _page(
             left_out=_left_out(session),
             existing=EXISTING_KINDS,
             lacking=_lacking(session),
-            gone=_gone(session, planned, parts),
+            gone=_gone(planned, parts),
             clusters=dict(zip(_columns(parts), (part.planned.plan for part in parts), strict=True)),
             drift=drift,
             against=against,
@@ -308,11 +308,11 @@ def _data_words(planned: Planned, parts: Sequence[Part]) -> list[str]:
     return [f"{cluster_name(one)}: {line}" for one in parts for line in words(one.planned)]
 
 
-def _gone(session: Session, planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
+def _gone(planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
     """Variables that pods lose, by address: on each cluster of several by itself."""
     from aiscale.plan.variables import variables_gone
 
-    each = (part.planned for part in parts or (Part(session, planned, ""),))
+    each = [part.planned for part in parts] or [planned]
     found = (variables_gone(one.plan, one.applied) for one in each)
     return {address: names for some in found for address, names in some.items()}
 
