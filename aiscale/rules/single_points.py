@@ -63,7 +63,7 @@ def promised(graph: ArchitectureGraph) -> Mapping[str, Promised]:
     """
     found: dict[str, Promised] = {}
     for one in sorted(_every(graph), key=lambda one: -one.availability):
-        if one.availability >= NEEDS_TWO and one.of.address in graph and not _has_other_ways(graph, one.of):
+        if one.availability >= NEEDS_TWO and one.of.address in graph and not has_other_ways(graph, one.of):
             found.setdefault(one.of.address, one)
     return found
 
@@ -80,12 +80,19 @@ def _every(graph: ArchitectureGraph) -> Iterator[Promised]:
                 yield Promised(node, own.availability, node)
 
 
-def _has_other_ways(graph: ArchitectureGraph, node: Component) -> bool:
-    """Whether those who ask it are sent elsewhere while it does not answer."""
+def has_other_ways(graph: ArchitectureGraph, node: Component) -> bool:
+    """Whether those who ask it are sent elsewhere while it does not answer, by a load balancer before its routes."""
     callers = [graph[edge.source] for edge in graph.edges_to(node.address, EdgeKind.CALLS)]
     if isinstance(node, Route):
         return any(isinstance(one, GlobalLoadBalancer) and one.health_check is not None for one in callers)
-    return bool(callers) and all(isinstance(one, Route) and _has_other_ways(graph, one) for one in callers)
+    return bool(callers) and all(isinstance(one, Route) and has_other_ways(graph, one) for one in callers)
+
+
+def notes_on(some: Sequence[Promised]) -> tuple[str, ...]:
+    """What is said of promises that one loss breaks, the highest first, beside that one."""
+    first, others = some[0], len(some) - 1
+    more = (f"{others} more promise{' needs' if others == 1 else 's need'} it",) if others else ()
+    return (first.allows, *more)
 
 
 def broken(graph: ArchitectureGraph, losses: Losses) -> Mapping[str, Sequence[Promised]]:

@@ -34,7 +34,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.single_points import Promised, broken, promised
+from aiscale.rules.single_points import Promised, broken, notes_on, promised
 
 CODE = "PLT024"
 SEVERITY = Severity.WARNING
@@ -86,9 +86,8 @@ def _origin(graph: ArchitectureGraph, chain: Sequence[Component]) -> Component |
 def _finding(
     one: Component, argument: str, says: str, label: str, some: Sequence[Promised], advice: str
 ) -> Diagnostic:  # fmt: skip
-    first, others = some[0], len(some) - 1
-    more = (f"{others} more promise{' needs' if others == 1 else 's need'} it",) if others else ()
+    first = some[0]
     return one.finding(
         CODE, SEVERITY, f"{first.of.name} promises {first.availability * 100:g} %, but {says}",
-        argument=argument, label=label, notes=(first.allows, *more), related=(first.related,), help=advice,
+        argument=argument, label=label, notes=notes_on(some), related=(first.related,), help=advice,
     )  # fmt: skip

@@ -36,7 +36,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.single_points import NEEDS_TWO, broken, promised
+from aiscale.rules.single_points import NEEDS_TWO, broken, notes_on, promised
 
 CODE = "SVC027"
 SEVERITY = Severity.WARNING
@@ -53,17 +53,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for one, argument in alone:
         if one.address not in found:
             continue
-        first, others = found[one.address][0], len(found[one.address]) - 1
+        first = found[one.address][0]
         share = f"{first.availability * 100:g} %"
         says = f"one pod of {one.name} takes with it {first.of.name}, which promises {share}"
         if first.of is one:
             says = f"{first.by.name} promises {share} of {one.name}, which may be one pod"
-        more = (f"{others} more promise{' needs' if others == 1 else 's need'} it",) if others else ()
         reasons = [f"{node.name} {why}" for node, why in losses.why(one, first.of) if node is not one]
         yield one.finding(
             CODE, SEVERITY, says,
-            argument=argument, label="gone while it is replaced", notes=(*reasons[:_MOST], first.allows, *more),
-            related=(first.related,), help=f"{argument.rpartition('.')[2]}=2",
+            argument=argument, label="gone while it is replaced",
+            notes=(*reasons[:_MOST], *notes_on(found[one.address])), related=(first.related,),
+            help=f"{argument.rpartition('.')[2]}=2",
         )  # fmt: skip
 
 

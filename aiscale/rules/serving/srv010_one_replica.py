@@ -29,7 +29,6 @@ from aiscale.analysis.pods import fewest_replicas
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering
 from aiscale.components.mesh.gateway import Gateway
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.mesh.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
@@ -37,7 +36,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.single_points import NEEDS_TWO, allows
+from aiscale.rules.single_points import NEEDS_TWO, allows, has_other_ways
 
 CODE = "SRV010"
 SEVERITY = Severity.WARNING
@@ -78,7 +77,7 @@ def _behind_one_proxy(graph: ArchitectureGraph) -> Mapping[Gateway, tuple[float,
     ways: dict[str, Gateway | None] = {}
     for route in graph.of(Route):
         gateway = route.gateway
-        if gateway.replicas != 1 or _has_other_ways(graph, route):
+        if gateway.replicas != 1 or has_other_ways(graph, route):
             continue
         said = [(promise_of(route).availability, route), *((slo.availability, slo) for slo in watched[route])]
         promises: list[tuple[float, Component]] = [(share, one) for share, one in said if share is not None]
@@ -100,9 +99,3 @@ def _only_way(graph: ArchitectureGraph, service: Component) -> Gateway | None:
     callers = [graph[edge.source] for edge in graph.edges_to(service.address, EdgeKind.CALLS)]
     gateways = {caller.gateway if isinstance(caller, Route) else None for caller in callers}
     return gateways.pop() if len(gateways) == 1 else None
-
-
-def _has_other_ways(graph: ArchitectureGraph, route: Route) -> bool:
-    """Whether its users come by a load balancer that sends them elsewhere while the gateway does not answer."""
-    callers = (graph[edge.source] for edge in graph.edges_to(route.address, EdgeKind.CALLS))
-    return any(isinstance(caller, GlobalLoadBalancer) and caller.health_check is not None for caller in callers)
