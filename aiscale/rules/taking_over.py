@@ -19,6 +19,7 @@ from aiscale.components.mesh.route import Route
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
 from aiscale.rules.capacity import Reached, capacity, reached
 from aiscale.rules.placement.plc013_successor_too_small import check as too_small_places
 
@@ -131,18 +132,22 @@ def _fallbacks(graph: ArchitectureGraph, touches: Mapping[str, Touch]) -> Iterat
 
 def _moved(graph: ArchitectureGraph, touches: Mapping[str, Touch]) -> Iterator[Successor]:
     """What a placement moves: its load goes with it, and it takes as much there as here."""
-    rooms: dict[str, str] | None = None
     for touch in touches.values():
         node = graph[touch.address]
         load = loads(graph).get(touch.address)
         if touch.effect is not Effect.DEGRADED or not touch.instead or load is None or not load.peak:
             continue
-        for placement in placements_of(graph, node):
-            if any(place.name == touch.instead for place in placement.places):
-                can = capacity(graph, node)
-                takes = can.rate if can is not None else None
-                if rooms is None:
-                    rooms = {one.address: one.message for one in too_small_places(graph)}
-                no_room = rooms.get(placement.address, "")
-                yield Successor(node.address, placement.address, 0.0, load.peak, takes, no_room=no_room)
-                break
+        moving = (
+            one for one in placements_of(graph, node) if any(place.name == touch.instead for place in one.places)
+        )  # fmt: skip
+        if (placement := next(moving, None)) is not None:
+            can = capacity(graph, node)
+            takes = can.rate if can is not None else None
+            no_room = _no_room(graph).get(placement.address, "")
+            yield Successor(node.address, placement.address, 0.0, load.peak, takes, no_room=no_room)
+
+
+@once_per_graph
+def _no_room(graph: ArchitectureGraph) -> Mapping[str, str]:
+    """Why there is no room where a placement moves what it places, by its address."""
+    return {one.address: one.message for one in too_small_places(graph)}
