@@ -1,7 +1,7 @@
 """Data that every later step can copy, compare and write: mappings, lists, texts, numbers, truths and nothing else."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _DEEPEST = 100
@@ -16,6 +16,18 @@ def plain_mapping(value: Mapping[str, Any]) -> dict[str, Any]:
     """
     plain: dict[str, Any] = _plain(value, "", 0)
     return plain
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in plain data, but for the keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts(each)
 
 
 def _plain(value: Any, path: str, depth: int) -> Any:

@@ -25,12 +25,13 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.streams import readers
 from aiscale.components.streams.topic import Topic
 from aiscale.core.describe import describe
+from aiscale.core.plain import texts
 from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -110,17 +111,7 @@ def _users(described: Before, topics: set[str]) -> dict[str, frozenset[str]]:
     """The components that name each of some topics, by its address."""
     found: dict[str, set[str]] = defaultdict(set)
     for address, known in described.items():
-        for text in _texts(known):
+        for text in texts(known):
             if text in topics:
                 found[text].add(address)
     return {topic: frozenset(addresses) for topic, addresses in found.items()}
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in plain data."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for item in value.values() for text in _texts(item))
-    elif isinstance(value, Iterable):
-        yield from (text for item in value for text in _texts(item))

@@ -27,13 +27,13 @@ Source:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
 
 from aiscale.analysis.object_references import object_references
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.describe import describe
+from aiscale.core.plain import texts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -82,12 +82,12 @@ def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
     for component in graph.nodes.values():
         if not isinstance(component, Manifest):
             found.add(component.name)
-            found.update(_texts(describe(component)))
+            found.update(texts(describe(component)))
         elif component.api_version.partition("/")[0] not in _BUILT_IN:
             found.add(_name(component))
-            found.update(_texts(component.body))
+            found.update(texts(component.body))
         else:
-            found.update(_texts(component.body.get("metadata", {}).get("annotations")))
+            found.update(texts(component.body.get("metadata", {}).get("annotations")))
     return found
 
 
@@ -95,14 +95,3 @@ def _is_said(name: str, said: set[str]) -> bool:
     """Whether a name, or what it begins with, is told: ``surge-v8`` is an object of ``surge``."""
     parts = name.split("-")
     return any("-".join(parts[:count]) in said for count in range(1, len(parts) + 1))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
