@@ -48,12 +48,14 @@ class ArchitectureGraph:
         system: what it was built from.
         nodes: components by address, in the order of addresses.
         edges: references, sorted by source, field and position.
+        computed: what was computed from the whole of it, by what computes it: see :mod:`aiscale.graph.once`.
     """
 
     def __init__(self, system: System, nodes: dict[str, Component], edges: Iterable[GraphEdge]) -> None:
         self.system = system
         self.nodes = nodes
         self.edges = tuple(edges)
+        self.computed: dict[Callable[[ArchitectureGraph], object], object] = {}
         self._out: dict[str, list[GraphEdge]] = {}
         self._in: dict[str, list[GraphEdge]] = {}
         self._of_kind: dict[type[Component], tuple[Component, ...]] = {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
-from weakref import WeakKeyDictionary
+from typing import TypeVar, cast
 
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -13,13 +12,16 @@ T = TypeVar("T")
 
 
 def once_per_graph(compute: Callable[[ArchitectureGraph], T]) -> Callable[[ArchitectureGraph], T]:
-    """Computes when it is first asked for, and keeps the result as long as the graph lives; graphs never change."""
-    kept: WeakKeyDictionary[ArchitectureGraph, T] = WeakKeyDictionary()
+    """Computes when it is first asked for, and keeps the result as long as the graph lives; graphs never change.
+
+    The graph itself keeps it, so that a result that refers to the graph goes with it.
+    """
 
     @wraps(compute)
     def ask(graph: ArchitectureGraph) -> T:
-        if graph not in kept:
-            kept[graph] = compute(graph)
-        return kept[graph]
+        kept = graph.computed
+        if compute not in kept:
+            kept[compute] = compute(graph)
+        return cast("T", kept[compute])
 
     return ask
