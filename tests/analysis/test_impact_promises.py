@@ -95,6 +95,22 @@ def test_what_comes_later_than_promised_while_a_job_restarts(
     assert promises(f"zones/{A}", slos, job, reader, store) == late
 
 
+def test_the_latest_on_the_way_counts() -> None:
+    windows, alerting = (
+        StreamJob(
+            name, jar="local:///a.jar", engine=Flink(job_managers=managers), checkpoint_storage=f"s3://state/{name}",
+            consumes=[source], produces=[target], on=CORE,
+        )
+        for name, managers, source, target in (("windows", 1, RIDES, DEMAND), ("alerting", 2, DEMAND, ALERTS))
+    )  # fmt: skip
+    why = f"restarts in {B} or {C} from its last checkpoint after about 1m, or 5m where its job manager was there"
+    slos = [Slo(f"of-{one.name}", of=one, freshness="2m") for one in (DEMAND, ALERTS)]
+    assert promises(f"zones/{A}", slos, windows, alerting) == [
+        ("of-alerts", "degraded", "streamjobs/windows", why, 300.0),
+        ("of-demand", "degraded", "streamjobs/windows", why, 300.0),
+    ]
+
+
 def test_records_that_wait_for_a_model_in_a_lost_zone() -> None:
     eta = service("eta", replicas=1, on=CORE)
     scoring = service("scoring", port=None, consumes=[RIDES], produces=[DEMAND], calls=[eta], replicas=3, on=CORE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -98,3 +99,8 @@ class Shortfall:
     address: str
     why: str
     late_s: float | None = None
+
+    @property
+    def most_s(self) -> float:
+        """How much later at most; endless where nobody knows."""
+        return math.inf if self.late_s is None else self.late_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import NamedTuple
 
 from aiscale.analysis.impact.answers import gets_answers
@@ -114,14 +115,18 @@ def _is_needed(caller: Component, call: GraphEdge) -> bool:
 def _flowing(
     graph: ArchitectureGraph, short: Mapping[str, Shortfall], answering: Mapping[str, Shortfall]
 ) -> Mapping[str, Shortfall]:
-    """What gets its records or features later, by address, with what comes short on the way."""
-    found = {address: one for address, one in {**short, **answering}.items() if _handles_records(graph, address)}
-    waiting = list(found)
-    for address in waiting:
-        for reached in _onward(graph, graph[address]):
-            if reached not in found:
-                found[reached] = found[address]
-                waiting.append(reached)
+    """What gets its records or features later, by address, with what comes short on the way and makes them latest."""
+    own = {address: one for address, one in {**short, **answering}.items() if _handles_records(graph, address)}
+    found: dict[str, Shortfall] = {}
+    latest_first = sorted(own, key=lambda address: own[address].most_s, reverse=True)
+    for _, alike in groupby(latest_first, key=lambda address: own[address].most_s):
+        waiting = [address for address in alike if address not in found]
+        found |= {address: own[address] for address in waiting}
+        for address in waiting:
+            for reached in _onward(graph, graph[address]):
+                if reached not in found:
+                    found[reached] = found[address]
+                    waiting.append(reached)
     return found
 
 

@@ -127,9 +127,9 @@ class Spread:
         """
         if (self.cases if cases is None else cases) & ~self.lost(address):
             self.mark(address, effect, via, why, cases=cases, instead=instead)
-            before = self._short.get(address)
-            if before is None or (late_s is None and before.late_s is not None):
-                self._short[address] = Shortfall(address, why, late_s)
+            before, short = self._short.get(address), Shortfall(address, why, late_s)
+            if before is None or short.most_s > before.most_s:
+                self._short[address] = short
 
     def shortfalls(self) -> Mapping[str, Shortfall]:
         """What goes on and does not do all of its work in some case, or does it late, by address."""
