@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.cli.views.destruction import data_words, kept_words, question
+import pytest
+
+from aiscale.cli.console import Console
+from aiscale.cli.views.destruction import data_words, kept_words, question, show_destruction
 from aiscale.engine.namespaces import KeptNamespace
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.plan.make_plan import keeping, make_plan
-from tests.support.records import NAMESPACE, SYSTEM, after, plan_of, triples
+from tests.support.records import NAMESPACE, SYSTEM, after, namespace, plan_of, triples
 
 
 def topic(name: str) -> Resource:
@@ -97,3 +100,25 @@ def test_the_question_says_how_much_goes_and_with_which_namespace() -> None:
     assert asked() == "Delete 4 objects of rides in prod.eu, with the namespace rides-test?"
     assert asked(kept=(f"namespace/{NAMESPACE}",)) == "Delete 3 objects of rides in prod.eu?"
     assert asked("service/*") == "Delete what matches service/*, 1 object in prod.eu?"
+
+
+def test_disks_of_kafka_are_left_behind_where_their_namespace_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    disks = {"type": "jbod", "volumes": [{"id": 0, "type": "persistent-claim", "size": "1Ti", "deleteClaim": False}]}
+    pool = kubernetes_resource(
+        {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaNodePool", "metadata": {"name": "events-broker"},
+         "spec": {"replicas": 3, "roles": ["broker"], "storage": disks}},
+        address="kafka/events", reason="brokers",
+    )  # fmt: skip
+    applied = after(plan_of([namespace(), pool]))
+
+    def last(*targets: str, kept: tuple[KeptNamespace, ...] = ()) -> str:
+        plan = make_plan((), {}, applied, system=SYSTEM, environment="test", targets=targets)
+        plan = keeping(plan, applied, tuple(one.key for one in kept))
+        show_destruction(plan, applied, kept, Console("never"))
+        return capsys.readouterr().out.splitlines()[-1]
+
+    left = "Data left behind: 3 volumes of the Kafka cluster events, which no broker has any more."
+    assert last("kafkanodepool/*") == left
+    assert last() != left  # the namespace takes them with it
+    stray = KeptNamespace(f"namespace/{NAMESPACE}", NAMESPACE, ("persistentvolumeclaim/data-0",), ())
+    assert last(kept=(stray,)) == str(stray)

@@ -53,7 +53,8 @@ def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace]
         # What exists without the system, such as its cluster, and what no object was made of, does not go.
         going = replace(plan, components=tuple(change for change in plan.components if change.resources))
         console.print(preview_text(going, findings=None, components=0, advises=False, width=width))
-    for line in (*data_words(plan, applied), *kept_words(kept)):
+    stays = kept_words(kept) if kept else left_words(plan, applied)
+    for line in (*data_words(plan, applied), *stays):
         console.print(line)
 
 
