@@ -19,7 +19,7 @@ def add_output_argument(parser: argparse.ArgumentParser, outputs: Sequence[str] 
 
 
 def add_all_argument(parser: argparse.ArgumentParser) -> None:
-    """``--all``: see :func:`aiscale.core.wording.name_all`."""
+    """``--all``: see :func:`aiscale.core.wording.naming_all`."""
     parser.add_argument(
         "--all", action="store_true", dest="name_all", help="name everything that is only counted without it"
     )

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -91,12 +91,9 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     if chosen is None:
         parser(None).print_help()
         return ExitCode.OK
-    if getattr(args, "name_all", False):
-        from aiscale.core.wording import name_all
-
-        name_all()
     try:
-        code = int(command_module(chosen).run(args, console))
+        with _naming_all() if getattr(args, "name_all", False) else nullcontext():
+            code = int(command_module(chosen).run(args, console))
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -113,6 +110,12 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     except KeyboardInterrupt:
         again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
         raise CancelledError("cancelled", hint=again if chosen in _CHANGING else "") from None
+
+
+def _naming_all() -> AbstractContextManager[None]:
+    from aiscale.core.wording import naming_all
+
+    return naming_all()
 
 
 def guarded(work: Callable[[], int], console: Console) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,10 +22,15 @@ _SHORT: dict[str, str] = {}
 _naming_all = False
 
 
-def name_all() -> None:
-    """From here on, nothing is only counted."""
-    global _naming_all  # noqa: PLW0603  # a command does one thing, and says it in one way
-    _naming_all = True
+@contextmanager
+def naming_all() -> Iterator[None]:
+    """Nothing is only counted meanwhile."""
+    global _naming_all  # noqa: PLW0603  # what is said is said in one way, wherever it is put together
+    before, _naming_all = _naming_all, True
+    try:
+        yield
+    finally:
+        _naming_all = before
 
 
 def is_counted(text: str) -> bool:

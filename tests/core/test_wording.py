@@ -17,6 +17,7 @@ from aiscale.core.wording import (
     joined,
     lines,
     listed,
+    naming_all,
     shortened,
     told_apart,
     with_article,
@@ -59,11 +60,9 @@ def test_components_of_one_name_are_told_by_their_addresses() -> None:
 
 
 @pytest.fixture
-def fresh(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a command begins: nothing has been cut."""
     monkeypatch.setattr(wording, "_SHORT", {})
-    monkeypatch.setattr(wording, "_naming_all", False)
-    return monkeypatch
 
 
 @pytest.mark.usefixtures("fresh")
@@ -80,18 +79,23 @@ def test_long_lists_are_counted_and_it_is_known() -> None:
     assert list(map(is_counted, told)) == [True] * 5 + [False]
 
 
-def test_all_are_named_where_that_is_asked_for(fresh: pytest.MonkeyPatch) -> None:
-    fresh.setattr(wording, "_naming_all", True)
-    assert (joined("abcd", 3), listed("abcd"), lines("abcde", 2)) == ("a, b, c, d", "a, b, c and d", tuple("abcde"))
-    assert (few("abc", 2), is_counted("a, b, c and d")) == (["a", "b", "c"], False)
+@pytest.mark.usefixtures("fresh")
+def test_all_are_named_where_that_is_asked_for_and_there_alone() -> None:
+    with naming_all(), pytest.raises(LookupError), naming_all():
+        raise LookupError
+    with naming_all():
+        assert (joined("abcd", 3), listed("abcd"), lines("abcde", 2)) == ("a, b, c, d", "a, b, c and d", tuple("abcde"))
+        assert (few("abc", 2), is_counted("a, b, c and d")) == (["a", "b", "c"], False)
+    assert joined("abcd", 3) == "a, b, c and 1 more"
 
 
-def test_what_is_named_in_full_is_known_by_what_it_is_in_short(fresh: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("fresh")
+def test_what_is_named_in_full_is_known_by_what_it_is_in_short() -> None:
     short = f"of {listed('abcde')}; {joined('vwxyz', 3)}"
-    fresh.setattr(wording, "_naming_all", True)
-    whole = f"of {listed('abcde')}; {joined('vwxyz', 3)}"
-    assert whole == "of a, b, c, d and e; v, w, x, y, z"
-    assert (shortened(whole), shortened(short)) == (short, short)
+    with naming_all():
+        whole = f"of {listed('abcde')}; {joined('vwxyz', 3)}"
+        assert whole == "of a, b, c, d and e; v, w, x, y, z"
+        assert (shortened(whole), shortened(short)) == (short, short)
 
 
 @pytest.mark.parametrize(

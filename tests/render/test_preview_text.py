@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -14,7 +13,7 @@ from rich.text import Text
 
 from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.rollout_order import RolloutOrder
-from aiscale.core import wording
+from aiscale.core.wording import naming_all
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, restoring
@@ -239,14 +238,14 @@ def test_many_components_are_folded() -> None:
     assert lines[-1] == "aiscale preview --all names what is only counted here."
 
 
-def test_all_of_many_are_named_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "_naming_all", True)
+def test_all_of_many_are_named_where_that_is_asked_for() -> None:
     topics = tuple(ComponentChange(Action.CREATE, f"topics/t{i:03}", "Topic") for i in range(30))
     made = tuple(resource(Action.CREATE, "KafkaTopic", f"t{i:03}", f"topics/t{i:03}") for i in range(30))
     drift = [Drift(f"secret/s{number}", "services/front", "missing") for number in range(20)]
     plan = Plan("0" * 12, "shop", "prod", "2026-11-20T14:02:33Z", topics, made, {})
     errors = [Diagnostic("SVC002", Severity.ERROR, f"s{number} is late", f"services/s{number}") for number in range(8)]
-    lines = preview_text(plan, findings=Diagnostics(errors), components=30, drift=drift).plain.splitlines()
+    with naming_all():
+        lines = preview_text(plan, findings=Diagnostics(errors), components=30, drift=drift).plain.splitlines()
     assert [line for line in lines if re.search(r"\bmore\b|--all", line)] == []
     assert sum(line.startswith("  +  t") for line in lines) == 30
     assert sum("+  KafkaTopic" in line for line in lines) == 30

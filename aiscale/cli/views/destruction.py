@@ -44,18 +44,18 @@ def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace]
         kept: the namespaces that stay.
         console: where to print.
     """
-    from aiscale.core.wording import name_all
+    from aiscale.core.wording import naming_all
     from aiscale.render.preview_text import preview_text
 
-    name_all()  # what is gone can not be looked at any more
-    if plan.has_changes:
-        width = min(console.out.width, _WIDEST)
-        # What exists without the system, such as its cluster, and what no object was made of, does not go.
-        going = replace(plan, components=tuple(change for change in plan.components if change.resources))
-        console.print(preview_text(going, findings=None, components=0, advises=False, width=width))
-    stays = kept_words(kept) if kept else left_words(plan, applied)
-    for line in (*data_words(plan, applied), *stays):
-        console.print(line)
+    with naming_all():  # what is gone can not be looked at any more
+        if plan.has_changes:
+            width = min(console.out.width, _WIDEST)
+            # What exists without the system, such as its cluster, and what no object was made of, does not go.
+            going = replace(plan, components=tuple(change for change in plan.components if change.resources))
+            console.print(preview_text(going, findings=None, components=0, advises=False, width=width))
+        stays = kept_words(kept) if kept else left_words(plan, applied)
+        for line in (*data_words(plan, applied), *stays):
+            console.print(line)
 
 
 def question(plans: Sequence[Plan], targets: Sequence[str], system: str, where: str) -> str:
