@@ -40,7 +40,7 @@ _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to anothe
 _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 """What reads a topic record by record all the time, from a place of its own."""
 
-RATE = not_said("rate", "traffic=, or per_input= of its writers,")
+RATE = not_said("rate", "traffic=, or per_request= of its writers,")
 SIZE = not_said("size", "record_bytes=")
 ZONES = "zones not said"
 APART = "also in zones without brokers"

@@ -51,7 +51,7 @@ def loads(graph: ArchitectureGraph) -> Mapping[str, Load]:
     """The load of every component that has one, by address. Computed once for a graph, in linear time.
 
     What answers requests and reads streams too gets the sum of both: each is work for it, and each may call and
-    write further. A writer adds ``per_input`` records for each request or record of its own; a writer that does not
+    write further. A writer adds ``per_request`` records for each request or record of its own; a writer that does not
     say so makes the stream's load incomplete, as does a loop of streams. A batch job writes while a run lasts. People
     write one for each case that they decide, where nothing else is said.
     """
@@ -227,8 +227,8 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
 
 def _records_each(writer: Component, edge: GraphEdge) -> float | None:
     """How many records are written for each request, record or case; None when nobody says."""
-    if isinstance(edge.relation, Produce) and edge.relation.per_input is not None:
-        return edge.relation.per_input
+    if isinstance(edge.relation, Produce) and edge.relation.per_request is not None:
+        return edge.relation.per_request
     # Each request is logged once, and each case is decided once.
     return 1.0 if edge.field == "payload_log" or isinstance(writer, HumanReview) else None
 

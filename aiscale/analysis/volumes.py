@@ -155,7 +155,7 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float, int | No
             if edge.kind is EdgeKind.READS:
                 yield edge.target, relation.into.address, 1.0, None
         elif edge.kind is EdgeKind.WRITES and not isinstance(relation, DeadLetter):
-            each = relation.per_input if isinstance(relation, Produce) else None
+            each = relation.per_request if isinstance(relation, Produce) else None
             if each is not None or edge.field == "payload_log":
                 yield edge.source, edge.target, each or 1.0, None
         elif edge.kind is EdgeKind.READS and isinstance(graph[edge.source], PubSubSubscription):

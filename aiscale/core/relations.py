@@ -359,7 +359,7 @@ class Produce(Relation):
     idempotence: bool = True
     """Kafka's ``enable.idempotence``. Source: Apache Kafka producer configuration (default true)."""
 
-    per_input: Annotated[float, Field(gt=0, le=1_000)] | None = None
+    per_request: Annotated[float, Field(gt=0, le=1_000)] | None = None
     """Records written for each request or record that comes in, on average; unknown when absent."""
 
     required: bool | None = None

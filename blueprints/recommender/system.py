@@ -30,7 +30,7 @@ home = Microservice(
         Call(reranker, timeout_ms=25, required=False, idempotent=True),
     ],
     fallback=[DefaultAnswer({"rows": ["popular", "new", "continue-watching"]})],
-    produces=[Produce(impressions, per_input=10)],
+    produces=[Produce(impressions, per_request=10)],
     autoscaling=Autoscaling(min_replicas=9, max_replicas=36),
     requests_per_second_per_replica=450,
     objective=Objective(p99_ms=250, availability=0.999),
@@ -39,7 +39,7 @@ home = Microservice(
 playback_events = Microservice(
     "playback-events",
     image=f"{IMAGES}/playback-events@sha256:{'e2' * 32}",
-    produces=[Produce(plays, per_input=1, required=True)],
+    produces=[Produce(plays, per_request=1, required=True)],
     autoscaling=Autoscaling(min_replicas=6, max_replicas=18),
     requests_per_second_per_replica=1_000,
     objective=Objective(p99_ms=100, availability=0.9995),

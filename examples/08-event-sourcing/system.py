@@ -31,14 +31,14 @@ orders = Microservice(
     image=f"registry.example/orders@sha256:{'c1' * 32}",
     traffic=Traffic(mean=10, peak=60, message_bytes=800),
     consumes=[Consume(states, offset_reset="earliest", idempotent=True)],
-    produces=[Produce(events, per_input=1), Produce(states, per_input=0.01)],
+    produces=[Produce(events, per_request=1), Produce(states, per_request=0.01)],
 )
 revenue = Microservice(
     "revenue",
     image=f"registry.example/revenue@sha256:{'c2' * 32}",
     port=None,
     consumes=[Consume(events, offset_reset="earliest")],
-    produces=[Produce(totals, per_input=1)],
+    produces=[Produce(totals, per_request=1)],
     requests_per_second_per_replica=4_000,
 )
 receipts = Microservice(

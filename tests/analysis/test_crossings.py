@@ -153,7 +153,7 @@ def test_pods_that_do_not_know_their_zone_fetch_from_leaders() -> None:
 def test_writers_reach_leaders_in_every_zone() -> None:
     core = ireland(*ABC)
     topic = Topic("orders", KafkaCluster("events", on=core), partitions=12, record_bytes=500)
-    shop = Microservice("shop", image=IMAGE, on=core, traffic=LOAD, produces=[Produce(topic, per_input=2)])
+    shop = Microservice("shop", image=IMAGE, on=core, traffic=LOAD, produces=[Produce(topic, per_request=2)])
     assert crossed(shop) == {"services/shop": zones(4 / 3), "topics/orders": zones(4)}
 
 
@@ -176,15 +176,15 @@ def test_what_nobody_says_of_zones_rates_and_sizes() -> None:
     guessed = Topic("guessed", kafka)
     unsized = Topic("unsized", kafka)
     image = Traffic(mean=1_000, peak=3_000, message_bytes=500_000)
-    shop = Microservice("shop", image=IMAGE, on=core, traffic=LOAD, produces=[Produce(guessed, per_input=1)])
-    scan = Microservice("scan", image=IMAGE, on=core, traffic=image, produces=[Produce(unsized, per_input=1)])
+    shop = Microservice("shop", image=IMAGE, on=core, traffic=LOAD, produces=[Produce(guessed, per_request=1)])
+    scan = Microservice("scan", image=IMAGE, on=core, traffic=image, produces=[Produce(unsized, per_request=1)])
     more = Microservice("more", image=IMAGE, on=core, traffic=LOAD, produces=[rated, unrated])
     assert crossed(shop, scan, more) == {
         "services/shop": zones(0, 1 / 2, GUESSED),
         "topics/guessed": zones(0, 1, GUESSED),
         "topics/rated": (Crossing("zones", None, None, why="rate not said in full"), *zones(0, 2, ZONES)),
         "topics/unrated": (
-            Crossing("zones", None, None, why="rate not said: traffic=, or per_input= of its writers, says it"),
+            Crossing("zones", None, None, why="rate not said: traffic=, or per_request= of its writers, says it"),
         ),
         "topics/unsized": (Crossing("zones", None, None, why="size not said: record_bytes= says it"),),
     }
@@ -280,7 +280,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
             "zone traffic / month", "USD/month", None,
             Figure(round(low, 2), round(high, 2), f"${low:,.0f}–{high:,.0f}"),
             "2.4 TiB to 3.2 TiB; a range for audit (may read from its own zone); AWS eu-west-1 list prices of "
-            "2024-09-25; without others (rate not said: traffic=, or per_input= of its writers, says it)",
+            "2024-09-25; without others (rate not said: traffic=, or per_request= of its writers, says it)",
         )
     ]  # fmt: skip
 

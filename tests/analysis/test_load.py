@@ -49,7 +49,7 @@ def test_a_service_that_nobody_declares_traffic_for_is_a_lower_bound() -> None:
 
 def test_records_come_from_outside_and_from_writers_that_say_how_many() -> None:
     topic = Topic("t", KAFKA, traffic=TRAFFIC)
-    known = service("known", traffic=TRAFFIC, produces=[Produce(topic, per_input=2)])
+    known = service("known", traffic=TRAFFIC, produces=[Produce(topic, per_request=2)])
     assert load_of(topic, known) == Load(300, 1200, True)
     assert load_of(topic, known, service("silent", traffic=TRAFFIC, produces=[topic])) == Load(300, 1200, False)
 
@@ -69,7 +69,7 @@ def test_what_each_replica_reads_all_of_is_no_work_that_they_share() -> None:
 def test_what_answers_and_reads_gets_both_and_passes_both_on() -> None:
     topic, out, back = Topic("t", KAFKA, traffic=TRAFFIC), Topic("out", KAFKA), service("back")
     both = service("both", traffic=Traffic(mean=1, peak=2), consumes=[topic], calls=[back],
-                   produces=[Produce(out, per_input=2)])  # fmt: skip
+                   produces=[Produce(out, per_request=2)])  # fmt: skip
     graph, _ = build(System("s", [both, service("asks", traffic=Traffic(mean=3, peak=5), calls=[both])]))
     found = loads(graph)
     assert found[both.address] == Load(104, 407, True)
@@ -101,7 +101,7 @@ def test_a_training_reads_when_it_runs() -> None:
 def test_a_run_writes_while_it_lasts(fields: dict[str, Any], load: Load) -> None:
     scores = Topic("scores", KAFKA)
     score = BatchJob(
-        "score", jar="local:///job.jar", records_per_run=36_000, produces=[Produce(scores, per_input=0.5)], **fields
+        "score", jar="local:///job.jar", records_per_run=36_000, produces=[Produce(scores, per_request=0.5)], **fields
     )
     assert load_of(scores, score) == load
 
@@ -110,9 +110,9 @@ def test_what_a_run_writes_is_read_until_the_next_one() -> None:
     scores, copy = Topic("scores", KAFKA, traffic=TRAFFIC), Topic("copy", KAFKA)
     score = BatchJob(
         "score", jar="local:///job.jar", records_per_run=36_000, schedule="@hourly", duration="30m",
-        produces=[Produce(scores, per_input=1)],
+        produces=[Produce(scores, per_request=1)],
     )  # fmt: skip
-    reader = service("reader", consumes=[scores], produces=[Produce(copy, per_input=1)])
+    reader = service("reader", consumes=[scores], produces=[Produce(copy, per_request=1)])
     graph, _ = build(System("s", [score, reader]))
     found = loads(graph)
     assert [found[one.address][:3] for one in (scores, reader, copy)] == [
@@ -131,8 +131,8 @@ def test_a_job_reads_all_its_streams() -> None:
 
 def test_a_loop_of_streams_ends_and_is_a_lower_bound() -> None:
     a, b = Topic("a", KAFKA, traffic=TRAFFIC), Topic("b", KAFKA)
-    there = job("there", consumes=[a], produces=[Produce(b, per_input=1)])
-    back = job("back", consumes=[b], produces=[Produce(a, per_input=1)])
+    there = job("there", consumes=[a], produces=[Produce(b, per_request=1)])
+    back = job("back", consumes=[b], produces=[Produce(a, per_request=1)])
     graph, _ = build(System("s", [there, back]))
     found = loads(graph)
     assert found[a.address].peak >= 400

@@ -74,7 +74,7 @@ BOTH = [tills(SHOP, SALES, 3), tills(DEPOT, SALES, 1)]
 
 
 def joined(*reads: Topic, traffic: Traffic | None = None) -> Microservice:
-    return Microservice("joined", image=IMAGE, consumes=reads, produces=[Produce(MADE, per_input=1)], on=CORE,
+    return Microservice("joined", image=IMAGE, consumes=reads, produces=[Produce(MADE, per_request=1)], on=CORE,
                         traffic=traffic)  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_share_of_the_records_comes_to_people_and_each_case_gives_a_decision()
     graph = graph_of(desk(percent=25, produces=[DECISIONS]))
     assert loads(graph)["humanreviews/desk"] == Load(3 / 3_600, 10 / 3_600, True)
     assert loads(graph)["topics/decisions"] == Load(3 / 3_600, 10 / 3_600, True)
-    graph = graph_of(desk(produces=[Produce(DECISIONS, per_input=2)]))
+    graph = graph_of(desk(produces=[Produce(DECISIONS, per_request=2)]))
     assert loads(graph)["topics/decisions"].mean == pytest.approx(24 / 3_600)
 
 

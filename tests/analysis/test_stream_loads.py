@@ -42,6 +42,6 @@ def test_what_is_put_aside_does_not_count_and_closes_no_loop() -> None:
     rides, parked = Topic("rides", kafka, traffic=TRAFFIC), Topic("parked", kafka)
     reader = Microservice("reader", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter(parked))])
     redrive = Microservice("redrive", image=IMAGE, port=None, consumes=[parked],
-                           produces=[Produce(rides, per_input=1)])  # fmt: skip
+                           produces=[Produce(rides, per_request=1)])  # fmt: skip
     found = loads(build(System("s", [reader, redrive]))[0])
     assert found["services/reader"] == Load(100, 400, False)  # nobody says how much is put aside

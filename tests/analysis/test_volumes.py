@@ -35,13 +35,13 @@ def test_a_stream_says_its_own_size_first() -> None:
 
 def test_a_device_sends_its_events_as_they_are() -> None:
     topic = Topic("t", KAFKA)
-    device = Device("d", on=SITE, traffic=TRAFFIC, produces=[StoreAndForward(topic, per_input=1)])
+    device = Device("d", on=SITE, traffic=TRAFFIC, produces=[StoreAndForward(topic, per_request=1)])
     assert size_of(topic, device) == Size(700)
 
 
 def test_requests_keep_their_size_along_calls_and_give_records_theirs() -> None:
     topic = Topic("t", KAFKA)
-    inner = service("inner", produces=[Produce(topic, per_input=2)])
+    inner = service("inner", produces=[Produce(topic, per_request=2)])
     outer = service("outer", calls=[inner])
     device = Device("d", on=SITE, traffic=TRAFFIC, calls=[Call(outer)])
     assert size_of(inner, device, outer) == Size(700)
@@ -57,8 +57,8 @@ def test_what_several_bring_is_averaged_by_their_rates() -> None:
     topic = Topic("t", KAFKA)
     small = Traffic(mean=300, peak=400, message_bytes=100)
     writers = [
-        Device("a", on=SITE, traffic=TRAFFIC, produces=[StoreAndForward(topic, per_input=1)]),
-        Device("b", on=SITE, traffic=small, produces=[StoreAndForward(topic, per_input=1)]),
+        Device("a", on=SITE, traffic=TRAFFIC, produces=[StoreAndForward(topic, per_request=1)]),
+        Device("b", on=SITE, traffic=small, produces=[StoreAndForward(topic, per_request=1)]),
     ]
     assert size_of(topic, *writers) == Size(250)
 
@@ -66,16 +66,16 @@ def test_what_several_bring_is_averaged_by_their_rates() -> None:
 @pytest.mark.parametrize("fields", [{"traffic": Traffic(mean=9, peak=9, message_bytes=90_000)}, {}])
 def test_large_requests_and_unknown_ones_say_nothing_of_records(fields: dict[str, object]) -> None:
     topic = Topic("t", KAFKA)
-    assert size_of(topic, service("s", produces=[Produce(topic, per_input=1)], **fields)) is None
+    assert size_of(topic, service("s", produces=[Produce(topic, per_request=1)], **fields)) is None
 
 
 def test_what_a_job_or_a_reader_writes_is_unknown_and_a_loop_ends() -> None:
     first, second = Topic("a", KAFKA), Topic("b", KAFKA)
-    there = StreamJob("j", consumes=[first], produces=[Produce(second, per_input=1)], jar="local:///job.jar")
-    back = service("s", port=None, consumes=[second], produces=[Produce(first, per_input=1)])
+    there = StreamJob("j", consumes=[first], produces=[Produce(second, per_request=1)], jar="local:///job.jar")
+    back = service("s", port=None, consumes=[second], produces=[Produce(first, per_request=1)])
     assert size_of(first, there, back) is None
     source = Topic("c", KAFKA, traffic=TRAFFIC)
-    reader = StreamJob("k", consumes=[source], produces=[Produce(second, per_input=1)], jar="local:///job.jar")
+    reader = StreamJob("k", consumes=[source], produces=[Produce(second, per_request=1)], jar="local:///job.jar")
     assert size_of(second, reader) is None
 
 
@@ -88,7 +88,7 @@ def test_copies_and_subscriptions_are_as_large_as_what_they_are_of() -> None:
 
 def test_a_volume_needs_a_rate_and_a_size() -> None:
     topic = Topic("t", KAFKA)
-    graph, _ = build(System("s", [service("s", traffic=TRAFFIC, produces=[Produce(topic, per_input=2)])]))
+    graph, _ = build(System("s", [service("s", traffic=TRAFFIC, produces=[Produce(topic, per_request=2)])]))
     assert volume(graph, topic) is None
     found = volume(graph, topic, declared=False)
     assert found == Volume(Rate(200), Rate(800), Size(350, "s"))
@@ -97,7 +97,7 @@ def test_a_volume_needs_a_rate_and_a_size() -> None:
 
 def test_a_rate_alone_gives_the_least() -> None:
     topic = Topic("t", KAFKA)
-    job = StreamJob("j", consumes=[Topic("c", KAFKA, traffic=TRAFFIC)], produces=[Produce(topic, per_input=2)],
+    job = StreamJob("j", consumes=[Topic("c", KAFKA, traffic=TRAFFIC)], produces=[Produce(topic, per_request=2)],
                     jar="local:///job.jar")  # fmt: skip
     graph, _ = build(System("s", [job]))
     found = least_volume(graph, topic)

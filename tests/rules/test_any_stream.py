@@ -106,7 +106,7 @@ def _system(orders: EventStream, counts: EventStream) -> ArchitectureGraph:
     parts: list[Component] = [
         Microservice(
             "api", image=IMAGE, consumes=[Consume(rides, idempotent=True)],
-            produces=[Produce(orders, per_input=1, required=True, compression="gzip", acks="1")],
+            produces=[Produce(orders, per_request=1, required=True, compression="gzip", acks="1")],
         ),
         StreamJob(
             "count", consumes=[rides, orders], produces=[counts], delivery="exactly-once", jar="local:///a.jar",

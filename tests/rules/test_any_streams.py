@@ -92,7 +92,7 @@ def systems(draw: st.DrawFn) -> System:
         enhanced_fan_out=st.booleans(), isolation=st.sampled_from(["read_committed", "read_uncommitted"]),
     )  # fmt: skip
     produce = st.builds(
-        Produce, target=st.sampled_from(writable), transactional_id=st.sampled_from([None, "x"]), per_input=st.sampled_from([None, 0.5, 3]),
+        Produce, target=st.sampled_from(writable), transactional_id=st.sampled_from([None, "x"]), per_request=st.sampled_from([None, 0.5, 3]),
         transaction_timeout=st.sampled_from(["1m", "1h"]), schema=st.none() | SCHEMAS,
     )  # fmt: skip
     services = [

@@ -178,7 +178,7 @@ def systems(draw: st.DrawFn) -> System:
             Microservice(
                 f"m{n}", image=draw(_IMAGES), port=draw(st.sampled_from([None, 8_080])),
                 consumes=[Consume(t, group=draw(st.sampled_from([None, "g"]))) for t in draw(some)],
-                produces=[Produce(t, per_input=draw(st.sampled_from([None, 2]))) for t in draw(some)],
+                produces=[Produce(t, per_request=draw(st.sampled_from([None, 2]))) for t in draw(some)],
                 calls=[Call(t, retries=draw(st.integers(0, 10)), timeout_ms=draw(st.sampled_from([1, 1_000])))
                        for t in draw(st.lists(st.sampled_from(targets), max_size=3))],
                 objective=draw(st.sampled_from([None, Objective(p99_ms=0.5, availability=0.999_999)])),

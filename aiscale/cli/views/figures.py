@@ -117,7 +117,7 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
     load = loads(graph).get(topic.address)
     flow = volume(graph, topic)
     if load is None or (not load.peak and not load.is_complete):
-        yield "in", "rate not said: traffic=, or per_input= of its writers, says it"
+        yield "in", "rate not said: traffic=, or per_request= of its writers, says it"
     else:
         size = f", {byte_words(flow.mean_bytes)}/s, peak {byte_words(flow.peak_bytes)}/s" if flow is not None else ""
         least = "" if load.is_complete else "at least "

@@ -20,7 +20,7 @@ class HumanReview(Component):
     shifts=[Shift(6, start="08:00", end="18:00", timezone="Europe/Dublin")])``
 
     Its ``owner`` is the team that answers for it. The service or the rule that sends cases to it chooses which ones:
-    ``Produce(doubtful, per_input=0.003)`` there says how many. Source: Amazon Augmented AI developer guide, human
+    ``Produce(doubtful, per_request=0.003)`` there says how many. Source: Amazon Augmented AI developer guide, human
     review workflows; Label Studio documentation, annotation settings.
     """
 
@@ -31,7 +31,7 @@ class HumanReview(Component):
     ``queue`` keeps it."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Streams that get the decisions or labels, one for each case unless ``per_input`` says another number."""
+    """Streams that get the decisions or labels, one for each case unless ``per_request`` says another number."""
 
     writes: Annotated[Many[RecordStore], Edge(EdgeKind.WRITES)] = ()
     """Databases, tables and buckets that get them."""

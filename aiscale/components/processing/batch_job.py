@@ -45,7 +45,7 @@ class BatchJob(Component):
 
     records_per_run: Annotated[int, Field(ge=1, le=1_000_000_000_000)] | None = None
     """Records or rows that one run works through; with ``schedule`` and ``duration`` the load of the streams that it
-    writes, by ``Produce(…, per_input=…)``. Unknown when absent."""
+    writes, by ``Produce(…, per_request=…)``. Unknown when absent."""
 
     kafka_quotas: ClientQuotas | None = None
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""

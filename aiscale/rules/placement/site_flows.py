@@ -23,7 +23,7 @@ def written_bytes_per_second(graph: ArchitectureGraph, edge: GraphEdge) -> float
     """What one writer adds to a stream; None where its rate or the size of its events is not known."""
     writer, relation = graph[edge.source], edge.relation
     size = _event_bytes(graph, writer, graph[edge.target])
-    each = relation.per_input if isinstance(relation, Produce) else None
+    each = relation.per_request if isinstance(relation, Produce) else None
     if each is None and isinstance(writer, Device):
         each = 1.0
     load = loads(graph).get(writer.address)

@@ -12,7 +12,8 @@ Why:
 Example:
     kafka = KafkaCluster("events", storage="100Gi")
     orders = Topic("orders", kafka, retention="7d")
-    Microservice("shop", traffic=Traffic(mean=8_000, peak=20_000), produces=[Produce(orders, per_input=1)], image=IMAGE)
+    Microservice("shop", traffic=Traffic(mean=8_000, peak=20_000), produces=[Produce(orders, per_request=1)],
+                 image=IMAGE)
 
 Instead:
     kafka = KafkaCluster("events", storage="8Ti")

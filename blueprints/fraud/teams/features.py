@@ -37,7 +37,7 @@ velocity = Topic(
 velocity_job = StreamJob(
     "velocity",
     consumes=[Consume(authorizations, group="velocity"), Consume(offline_sales, group="velocity", idempotent=True)],
-    produces=[Produce(velocity, per_input=1)],
+    produces=[Produce(velocity, per_request=1)],
     engine=Flink(
         image=f"{REGISTRY}/velocity@sha256:{'3c' * 32}",
         task_slots=4,
@@ -79,7 +79,7 @@ neighbourhood = Topic(
 graph_job = StreamJob(
     "graph-features",
     consumes=[Consume(authorizations, group="graph-features")],
-    produces=[Produce(neighbourhood, per_input=1)],
+    produces=[Produce(neighbourhood, per_request=1)],
     engine=Flink(
         image=f"{REGISTRY}/graph-features@sha256:{'4d' * 32}",
         task_slots=4,

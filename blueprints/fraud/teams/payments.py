@@ -186,7 +186,7 @@ def acquirer_site(town: str, terminals: int, mean: int, peak: int, authorizer: M
         replicas=3,
         objective=Objective(p99_ms=250, availability=0.9995),
         calls=[Call(authorizer, timeout_ms=150, required=False, protocol="grpc")],
-        produces=[StoreAndForward(offline_sales, per_input=0.02, via="mirror")],
+        produces=[StoreAndForward(offline_sales, per_request=0.02, via="mirror")],
         requests_per_second_per_replica=400,
         on=site,
         owner=team,

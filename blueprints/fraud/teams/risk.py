@@ -175,9 +175,9 @@ authorizer = Microservice(
         Call(gnn, timeout_ms=40, protocol="grpc", idempotent=True),
     ],
     produces=[
-        Produce(authorizations, per_input=1),
-        Produce(scores, per_input=1),
-        Produce(review_queue, per_input=0.000_02),
+        Produce(authorizations, per_request=1),
+        Produce(scores, per_request=1),
+        Produce(review_queue, per_request=0.000_02),
     ],
     requests_per_second_per_replica=900,
     autoscaling=Autoscaling(min_replicas=14, max_replicas=30),

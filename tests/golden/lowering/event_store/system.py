@@ -14,7 +14,7 @@ orders = Microservice(
     image=f"registry.example/orders@sha256:{'c1' * 32}",
     traffic=Traffic(mean=10, peak=60, message_bytes=800),
     consumes=[Consume(states, offset_reset="earliest", idempotent=True)],
-    produces=[Produce(events, per_input=1), Produce(states, per_input=0.01)],
+    produces=[Produce(events, per_request=1), Produce(states, per_request=0.01)],
 )
 revenue = Microservice(
     "revenue",

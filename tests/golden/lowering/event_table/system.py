@@ -52,7 +52,7 @@ orders = Microservice(
     "orders",
     image=f"registry.example/orders@sha256:{'c1' * 32}",
     traffic=Traffic(mean=10, peak=60, message_bytes=800),
-    produces=[Produce(events, per_input=1)],
+    produces=[Produce(events, per_request=1)],
 )
 revenue = Microservice(
     "revenue",

@@ -17,9 +17,9 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 prices = Topic("prices", kafka, partitions=12)
 totals = Topic("totals", kafka, partitions=12)
 pricing = Microservice(
-    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_input=1)]
+    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
-adding = Microservice("adding", image=IMAGE, port=None, consumes=[prices], produces=[Produce(totals, per_input=1)])
+adding = Microservice("adding", image=IMAGE, port=None, consumes=[prices], produces=[Produce(totals, per_request=1)])
 pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[totals], every="6h"))
 
 system = System("golden", [pricing, adding, pipeline])

@@ -16,7 +16,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 prices = Topic("prices", kafka, partitions=12)
 pricing = Microservice(
-    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_input=1)]
+    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
 # One request in fifty is answered at random, and tells what the model would not have.
 pipeline = DeliveryPipeline(

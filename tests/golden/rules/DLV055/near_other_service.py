@@ -17,7 +17,9 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 outcomes = Topic("outcomes", kafka, partitions=12)
 pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge])
 # What really happened: written by a service that never asks the model.
-trips = Microservice("trips", image=IMAGE, traffic=Traffic(mean=20, peak=40), produces=[Produce(outcomes, per_input=1)])
+trips = Microservice(
+    "trips", image=IMAGE, traffic=Traffic(mean=20, peak=40), produces=[Produce(outcomes, per_request=1)]
+)
 pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[outcomes], every="6h"))
 
 system = System("golden", [pricing, trips, pipeline])

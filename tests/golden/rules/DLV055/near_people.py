@@ -18,7 +18,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 prices = Topic("prices", kafka, partitions=12)
 verdicts = Topic("verdicts", kafka, partitions=12)
 pricing = Microservice(
-    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_input=1)]
+    "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
 # People look at one price in ten thousand and say what is right.
 desk = HumanReview(

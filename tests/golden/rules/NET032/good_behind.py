@@ -21,7 +21,7 @@ def cell(name: str, region: str, half: float) -> tuple[Route, StreamJob, Microse
     pacing = StreamJob(
         f"pacing-{name}",
         consumes=[sold],
-        produces=[Produce(spent, per_input=0.01)],
+        produces=[Produce(spent, per_request=0.01)],
         engine=Flink(image=IMAGE),
         jar="local:///job.jar",
         parallelism=12,
@@ -66,7 +66,7 @@ def cell(name: str, region: str, half: float) -> tuple[Route, StreamJob, Microse
         features=FeatureService(f"shop_{name}", store=features, views=[view]),
         reads=[Read(cache, timeout_ms=5)],
         calls=[Call(score, timeout_ms=20), Call(stock, timeout_ms=20)],
-        produces=[Produce(sold, per_input=1)],
+        produces=[Produce(sold, per_request=1)],
     )
     edge = Gateway(f"edge-{name}", listeners=[Listener(certificate=TLS)], replicas=3, on=core)
     return Route(f"in-{name}", gateway=edge, hosts=["shop.example"], targets=[shop]), pacing, sink

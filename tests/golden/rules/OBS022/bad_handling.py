@@ -16,7 +16,7 @@ cut = Microservice(
     port=None,
     on=core,
     consumes=[Consume(uploads, idempotent=True, handling_p99="50s", max_poll_records=5)],
-    produces=[Produce(frames, per_input=1)],
+    produces=[Produce(frames, per_request=1)],
 )
 judge = Microservice(
     "judge",
@@ -24,7 +24,7 @@ judge = Microservice(
     port=None,
     on=core,
     consumes=[Consume(frames, idempotent=True, freshness="20s")],
-    produces=[Produce(decisions, per_input=1)],
+    produces=[Produce(decisions, per_request=1)],
 )
 act = Microservice("act", image=IMAGE, port=None, on=core, consumes=[Consume(decisions, idempotent=True)])
 page = AlertRoute("media-page", team=media, receiver=PagerDuty(routing_key=KubernetesSecret("pagerduty", key="k")))

@@ -17,7 +17,7 @@ cut = Microservice(
     port=None,
     on=core,
     consumes=[Consume(uploads, idempotent=True, freshness="40s", handling_p99="35s", max_poll_records=5)],
-    produces=[Produce(frames, per_input=1)],
+    produces=[Produce(frames, per_request=1)],
 )
 judge = Microservice(
     "judge",
@@ -25,7 +25,7 @@ judge = Microservice(
     port=None,
     on=core,
     consumes=[Consume(frames, idempotent=True, handling_p99="15s", max_poll_records=10)],
-    produces=[Produce(decisions, per_input=1)],
+    produces=[Produce(decisions, per_request=1)],
 )
 act = Microservice("act", image=IMAGE, port=None, on=core, consumes=[Consume(decisions, idempotent=True)])
 page = AlertRoute("media-page", team=media, receiver=PagerDuty(routing_key=KubernetesSecret("pagerduty", key="k")))

@@ -12,13 +12,13 @@ eu = EksCluster("eu", region="eu-central-1", pools=[pool])
 kafka = KafkaCluster("events", on=eu)
 turns = Topic("turns", kafka, key="customer_id", event_time="at", contains_personal_data=True)
 counts = Topic("counts", kafka, key="topic", contains_personal_data=False)
-chat = Microservice("chat", image=IMAGE, traffic=Traffic(mean=4, peak=10), produces=[Produce(turns, per_input=1)])
+chat = Microservice("chat", image=IMAGE, traffic=Traffic(mean=4, peak=10), produces=[Produce(turns, per_request=1)])
 job = StreamJob(
     "count",
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     consumes=[turns],
-    produces=[Produce(counts, per_input=1)],
+    produces=[Produce(counts, per_request=1)],
     stateful=False,
     delivery="exactly-once",
     checkpoint_storage="s3://flink-us/count",

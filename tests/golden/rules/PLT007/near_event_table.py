@@ -20,7 +20,7 @@ ledger = PostgresDatabase(
 )
 charges = EventTable("charges", ledger, durability="critical")
 billing = Microservice(
-    "billing", image=IMAGE, traffic=Traffic(mean=10, peak=20), produces=[Produce(charges, per_input=1)]
+    "billing", image=IMAGE, traffic=Traffic(mean=10, peak=20), produces=[Produce(charges, per_request=1)]
 )
 invoices = Microservice("invoices", image=IMAGE, port=None, consumes=[charges])
 

@@ -16,7 +16,7 @@ score = BatchJob(
     "score",
     engine=OwnCode(image="registry.example/score@sha256:" + "1f" * 32),
     reads=[calls],
-    produces=[Produce(doubtful, per_input=0.02)],
+    produces=[Produce(doubtful, per_request=0.02)],
     records_per_run=72_000,
     schedule="0 1 * * *",
     duration="2h",

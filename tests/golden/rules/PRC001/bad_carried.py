@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", storage="1Ti", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12)
-app = Microservice("app", image=IMAGE, traffic=traffic, produces=[Produce(rides, per_input=3)])
+app = Microservice("app", image=IMAGE, traffic=traffic, produces=[Produce(rides, per_request=3)])
 job = StreamJob(
     "demand",
     engine=Flink(image=IMAGE),

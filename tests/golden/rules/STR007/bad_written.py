@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", storage="4Ti", on=cluster)
 scans = Topic("scans", kafka, partitions=2, retention="6h", record_bytes=60_000)
 traffic = Traffic(mean=1_000, peak=2_000)
-shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(scans, per_input=1)])
+shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(scans, per_request=1)])
 audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(scans, idempotent=True)])
 
 system = System("golden", [shop, audit])

@@ -13,7 +13,7 @@ counts = Topic("counts", kafka, retention="30d")
 job = StreamJob(
     "counter",
     consumes=[clicks],
-    produces=[Produce(counts, per_input=1)],
+    produces=[Produce(counts, per_request=1)],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/counter",

@@ -13,7 +13,7 @@ counts = Topic("counts", kafka, retention="7d", record_bytes=50)
 job = StreamJob(
     "counter",
     consumes=[clicks],
-    produces=[Produce(counts, per_input=1)],
+    produces=[Produce(counts, per_request=1)],
     engine=Flink(image=IMAGE),
     jar="local:///job.jar",
     checkpoint_storage="s3://state/counter",

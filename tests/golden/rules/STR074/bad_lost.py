@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka)
-app = Microservice("app", image=IMAGE, traffic=traffic, produces=[Produce(rides, acks="1", per_input=1)])
+app = Microservice("app", image=IMAGE, traffic=traffic, produces=[Produce(rides, acks="1", per_request=1)])
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True, needs=Needs("at-least-once"))]
 )

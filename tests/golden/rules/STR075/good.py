@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 orders = Topic("orders", kafka, key="order_id")
-shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, per_input=1)])
+shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, per_request=1)])
 checked = Topic("checked", kafka, key="order_id")
 check = StreamJob(
     "check",

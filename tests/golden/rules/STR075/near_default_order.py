@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 orders = Topic("orders", kafka, key="order_id")
-shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, idempotence=False, per_input=1)])
+shop = Microservice("shop", image=IMAGE, traffic=traffic, produces=[Produce(orders, idempotence=False, per_request=1)])
 # Nobody says that the order matters.
 state = Microservice("state", image=IMAGE, port=None, consumes=[orders])
 

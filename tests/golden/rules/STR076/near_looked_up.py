@@ -26,7 +26,7 @@ score = Microservice(
     replicas=3,
     traffic=Traffic(mean=10, peak=20),
     features=FeatureService("score_v1", store=store, views=[view]),
-    produces=[Produce(decisions, per_input=1)],
+    produces=[Produce(decisions, per_request=1)],
 )
 ledger = Microservice(
     "ledger",

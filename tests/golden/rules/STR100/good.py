@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 audit = Topic("audit", kafka, key="auth_id", retention="2557d", must_keep="2557d")
 decide = Microservice(
-    "decide", image=IMAGE, traffic=Traffic(mean=1, peak=2, message_bytes=500), produces=[Produce(audit, per_input=1)]
+    "decide", image=IMAGE, traffic=Traffic(mean=1, peak=2, message_bytes=500), produces=[Produce(audit, per_request=1)]
 )
 reader = Microservice("reader", image=IMAGE, port=None, consumes=[Consume(audit, idempotent=True)])
 

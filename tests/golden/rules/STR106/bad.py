@@ -14,7 +14,7 @@ cases = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(decisions, offset_reset="earliest")],
-    produces=[Produce(events, per_input=1)],
+    produces=[Produce(events, per_request=1)],
 )
 view = Microservice(
     "view", image=IMAGE, port=None, consumes=[Consume(events, offset_reset="earliest", idempotent=True)]

@@ -16,7 +16,7 @@ cases = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(decisions, offset_reset="earliest")],
-    produces=[Produce(events, per_input=1, transactional_id="cases")],
+    produces=[Produce(events, per_request=1, transactional_id="cases")],
 )
 view = Microservice(
     "view",

@@ -20,7 +20,7 @@ cases = Microservice(
         Consume(decisions, offset_reset="earliest", idempotent=True),
         Consume(cases_now, offset_reset="earliest"),
     ],
-    produces=[Produce(events, per_input=1)],
+    produces=[Produce(events, per_request=1)],
 )
 view = Microservice(
     "view", image=IMAGE, port=None, consumes=[Consume(events, offset_reset="earliest", idempotent=True)]

@@ -17,7 +17,7 @@ checkout = Microservice(
     image=IMAGE,
     on=depot,
     traffic=Traffic(mean=20, peak=90, message_bytes=400),
-    produces=[StoreAndForward(payments, per_input=1, via="mirror")],
+    produces=[StoreAndForward(payments, per_request=1, via="mirror")],
 )
 billing = Microservice(
     "billing", image=IMAGE, port=None, consumes=[Consume(payments, idempotent=True, on_failure="stop")]

@@ -21,7 +21,10 @@ paid = EventTable("paid", shop, key="account", durability="critical")
 payments = Topic("payments", kafka, key="account", record_bytes=400, durability="critical")
 totals = Topic("totals", kafka, key="account", durability="critical")
 checkout = Microservice(
-    "checkout", image=IMAGE, traffic=Traffic(mean=20, peak=90, message_bytes=400), produces=[Produce(paid, per_input=1)]
+    "checkout",
+    image=IMAGE,
+    traffic=Traffic(mean=20, peak=90, message_bytes=400),
+    produces=[Produce(paid, per_request=1)],
 )
 debezium = ConnectPlugin("debezium", image="registry.example/debezium-postgres@sha256:" + "0e" * 32)
 copier = Connector(

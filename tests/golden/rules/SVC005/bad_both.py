@@ -17,7 +17,7 @@ audit = Microservice(
     traffic=Traffic(mean=100, peak=1_000),
     consumes=[rides],
     calls=[Call(back, timeout_ms=100)],
-    produces=[Produce(decisions, per_input=1)],
+    produces=[Produce(decisions, per_request=1)],
     replicas=4,
     requests_per_second_per_replica=1_000,
 )

@@ -12,7 +12,7 @@ kafka = KafkaCluster("events", on=eu)
 raw = Topic("raw", kafka, key="call_id", retention="1d", contains_personal_data=True)
 clean = Topic("clean", kafka, key="call_id", retention="365d", contains_personal_data=True)
 pii = Microservice("pii", image=IMAGE, redacts_personal_data=True, on=eu)
-intake = Microservice("intake", image=IMAGE, on=eu, produces=[Produce(raw, per_input=1)])
+intake = Microservice("intake", image=IMAGE, on=eu, produces=[Produce(raw, per_request=1)])
 redact = Microservice(
     "redact",
     image=IMAGE,
@@ -20,7 +20,7 @@ redact = Microservice(
     port=None,
     consumes=[Consume(raw, idempotent=True)],
     calls=[Call(pii, timeout_ms=100, required=False)],
-    produces=[Produce(clean, per_input=1)],
+    produces=[Produce(clean, per_request=1)],
 )
 lake = Microservice("lake", image=IMAGE, on=eu, port=None, consumes=[Consume(clean, idempotent=True)])
 

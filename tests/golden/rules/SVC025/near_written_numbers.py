@@ -20,7 +20,7 @@ numbers = Bucket(
     contains_personal_data=False,
 )
 pii = Microservice("pii", image=IMAGE, redacts_personal_data=True, on=eu)
-intake = Microservice("intake", image=IMAGE, on=eu, produces=[Produce(raw, per_input=1)])
+intake = Microservice("intake", image=IMAGE, on=eu, produces=[Produce(raw, per_request=1)])
 redact = Microservice(
     "redact",
     image=IMAGE,
