@@ -6,7 +6,7 @@ from aiscale.components.delivery.engines import ArgoWorkflows, GitHubActions, Gi
 from aiscale.components.delivery.fleet_rollout import FleetRollout, Wave
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.label import Label
-from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.model_registry import ModelRegistry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
@@ -30,7 +30,7 @@ __all__ = [
     "GitLabCi",
     "Label",
     "MetricGate",
-    "Registry",
+    "ModelRegistry",
     "Retraining",
     "Shadow",
     "Signing",

@@ -1,9 +1,9 @@
 """Ride demand: see demand per zone within seconds and price by it."""
 
 from aiscale import KubernetesSecret, Objective, Rate, Resources, System, Team, Traffic
-from aiscale.delivery import Canary, DeliveryPipeline, DriftMonitor, Gate, MetricGate, Registry, Retraining
+from aiscale.delivery import Canary, DeliveryPipeline, DriftMonitor, Gate, MetricGate, ModelRegistry, Retraining
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.observability import AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
@@ -145,7 +145,7 @@ monitoring = Monitoring(
 surge_model = DeliveryPipeline(
     "surge-model",
     service=surge,
-    registry=Registry("models"),
+    registry=ModelRegistry("models"),
     gates=[Gate("rmse", at_most=0.12)],
     retraining=Retraining(data=[rides, history], every="6h", label_delay="30m"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from aiscale.analysis.regions import is_within
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 
 
 def shares(balancer: GlobalLoadBalancer, lost: Collection[int] = ()) -> Sequence[float | None]:

@@ -11,8 +11,8 @@ from aiscale.analysis.keeping import located
 from aiscale.analysis.limited import lets_through
 from aiscale.analysis.load import loads, peaks_with
 from aiscale.analysis.places import places_of, stands_at
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.ports import Place

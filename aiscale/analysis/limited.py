@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.components.mesh.rate_limit import RateLimit
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.rate_limit import RateLimit
+from aiscale.components.network.route import Route
 
 
 class Let(NamedTuple):

@@ -10,8 +10,8 @@ from functools import cache
 from aiscale.analysis.keeping import located
 from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import Spot, spot_of
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site

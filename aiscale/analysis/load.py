@@ -13,8 +13,8 @@ from aiscale.analysis.queries import is_kept, query
 from aiscale.analysis.routing import LIMITER, says_load
 from aiscale.analysis.runs import runs_of
 from aiscale.analysis.streams import holds_all
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend, Mirror, Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob

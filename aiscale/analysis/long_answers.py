@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import callers
 from aiscale.analysis.tokens import promises_of_tokens
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from aiscale.analysis.places import placements_of, places_of, stands_at
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.gateway_api import GatewayApi
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.istio import Istio
-from aiscale.components.mesh.linkerd import Linkerd
-from aiscale.components.mesh.route import Route
-from aiscale.components.mesh.service_policy import ServicePolicy
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.gateway_api import GatewayApi
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.linkerd import Linkerd
+from aiscale.components.network.route import Route
+from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site

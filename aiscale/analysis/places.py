@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component

@@ -12,8 +12,8 @@ from aiscale.analysis.keeping import kept_within
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.queries import Query, queries
 from aiscale.analysis.routing import answering, asked_from_outside
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component

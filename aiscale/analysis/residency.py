@@ -14,8 +14,8 @@ from aiscale.analysis.regions import is_within, jurisdiction, law_of
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.placement import Placement
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.core.batch_source import BatchSource

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.index_types import Hnsw
 from aiscale.components.retrieval.search import Search

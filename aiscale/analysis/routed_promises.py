@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.promises import promise_of, with_retries
 from aiscale.analysis.routing import answering
-from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.network.route import Backend, Route
 from aiscale.core.component import Component
 from aiscale.core.wording import told_apart
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge

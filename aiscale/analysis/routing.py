@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from aiscale.analysis.balancing import asked_from
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import jurisdiction
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering
 from aiscale.components.features.feature_store import FeatureStore
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.inference_pool import InferencePool
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.inference_pool import InferencePool
+from aiscale.components.network.route import Route
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph

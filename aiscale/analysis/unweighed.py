@@ -18,10 +18,10 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore
-from aiscale.components.mesh.gateway import Gateway
-from aiscale.components.mesh.inference_pool import InferencePool
-from aiscale.components.mesh.istio import Istio
-from aiscale.components.mesh.linkerd import Linkerd
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.inference_pool import InferencePool
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster

@@ -11,7 +11,7 @@ from aiscale.analysis.queries import queries
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component

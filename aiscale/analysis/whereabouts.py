@@ -9,7 +9,7 @@ from aiscale.analysis.places import home_of
 from aiscale.analysis.pods import pods
 from aiscale.analysis.regions import region_facts
 from aiscale.analysis.zones import zones_of
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.external_kafka import ExternalKafka

@@ -12,7 +12,7 @@ DOMAINS: Mapping[str, str] = {
     "features": "Features",
     "retrieval": "Retrieval",
     "platform": "Places",
-    "mesh": "Network",
+    "network": "Network",
     "observability": "Observability",
     "delivery": "Delivery and learning",
     "people": "People",

@@ -3,7 +3,7 @@
 from aiscale.components import (
     delivery,
     features,
-    mesh,
+    network,
     objects,
     observability,
     people,
@@ -26,7 +26,7 @@ COMPONENTS: tuple[type[Component], ...] = (
     *features.KINDS,
     *retrieval.KINDS,
     *platform.KINDS,
-    *mesh.KINDS,
+    *network.KINDS,
     *observability.KINDS,
     *delivery.KINDS,
     *people.KINDS,

@@ -354,5 +354,5 @@ class Delivery(Component):
     """What builds new versions and rolls them out."""
 
 
-class ModelRegistry(Component):
+class ModelStore(Component):
     """Where versions of models are registered, with their lineage."""

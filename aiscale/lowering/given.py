@@ -14,7 +14,7 @@ from typing import Any
 
 from aiscale.analysis.acting import clients_in
 from aiscale.analysis.known_as import variable_prefix
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph

@@ -11,8 +11,8 @@ from aiscale.analysis.msk import is_placed
 from aiscale.analysis.streams import holds_all
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.features.entity import Entity
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.people.human_review import HumanReview

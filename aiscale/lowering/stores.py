@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiscale.analysis.known_as import told_of_store
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.addresses import ranges

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from aiscale.components.mesh.inference_pool import InferencePool
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.inference_pool import InferencePool
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext

@@ -18,7 +18,7 @@ PORTS: Mapping[str, Look] = {
     "ExternalTarget": Look("", "service", glyphs.WAY_OUT),
     "FeatureProvider": Look("", "feature", glyphs.HANDED_LIST),
     "Mesh": Look("", "service", glyphs.NET),
-    "ModelRegistry": Look("", "model", glyphs.SHELF),
+    "ModelStore": Look("", "model", glyphs.SHELF),
     "NodeGroup": Look("", "place", glyphs.RACK, dot="component"),
     "Observer": Look("", "plain", glyphs.PULSE),
     "Place": Look("", "place", glyphs.PANES, dot="box3d"),

@@ -387,7 +387,7 @@ LOOKS: dict[str, Look] = {
     "PulumiResource": Look("Pulumi resource", "plain", glyphs.CUBE),
     "PushSource": Look("push source", "feature", glyphs.UPWARD),
     "Region": Look("region", "place", glyphs.GLOBE),
-    "Registry": Look("model registry", "model", glyphs.SHELF),
+    "ModelRegistry": Look("model registry", "model", glyphs.SHELF),
     "Route": Look("route", "service", glyphs.FORK, _route),
     "SchemaRegistry": Look("schema registry", "stream", glyphs.BRACES, _schema_registry, dot="cylinder"),
     "ServiceMonitor": Look("service monitor", "plain", glyphs.LENS),

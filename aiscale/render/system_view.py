@@ -36,8 +36,8 @@ _WITHIN = {EdgeKind.STORED_IN, EdgeKind.ROUTES_THROUGH}
 
 _BESIDE = frozenset({
     "Alert", "AlertRoute", "AuthorizationPolicy", "Dashboard", "DeliveryPipeline", "DriftMonitor", "Entity",
-    "EventStore", "FleetRollout", "GatewayApi", "Istio", "Linkerd", "Manifest", "Monitoring", "Placement",
-    "PulumiResource", "Region", "Registry", "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
+    "EventStore", "FleetRollout", "GatewayApi", "Istio", "Linkerd", "Manifest", "ModelRegistry", "Monitoring",
+    "Placement", "PulumiResource", "Region", "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
 })  # fmt: skip
 """Kinds that no record and no request passes: they are counted below the picture. A pipeline that learns from records
 is drawn."""

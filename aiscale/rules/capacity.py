@@ -11,7 +11,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.look_ups import look_ups
 from aiscale.analysis.slots import slots_at_most
 from aiscale.components.features.feature_store import FeatureStore
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiscale.analysis.fallbacks import Link, chain
 from aiscale.analysis.load import loads
 from aiscale.analysis.pods import most_replicas
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.core.ports import CallTarget, Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

@@ -34,7 +34,7 @@ REPRODUCED: Mapping[str, str] = {
 
 _AREAS = {
     "streams": "Streams", "processing": "Stream jobs", "features": "Features", "serving": "Model serving",
-    "services": "Services and calls", "mesh": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
+    "services": "Services and calls", "network": "Network", "scaling": "Scaling", "delivery": "Delivery and learning",
     "observability": "Objectives and alerts", "platform": "Clusters and nodes", "placement": "Places and edge sites",
     "people": "People", "retrieval": "Retrieval", "images": "Images and models", "objects": "Raw objects",
     "changes": "Changes", "model": "Before rules run", "waivers": "Waivers", "plugins": "Plug-ins",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.separate_losses import Losses
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component

@@ -14,8 +14,8 @@ from aiscale.analysis.look_ups import look_ups_with
 from aiscale.analysis.places import placements_of
 from aiscale.analysis.rising import rising
 from aiscale.analysis.startup import startup
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph

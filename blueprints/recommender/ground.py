@@ -1,7 +1,7 @@
 """What the platform team runs for everybody: the cluster, its nodes, Kafka, and the registries."""
 
 from aiscale import Team
-from aiscale.delivery import Registry
+from aiscale.delivery import ModelRegistry
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.streams import KafkaCluster, SchemaRegistry
 
@@ -20,4 +20,4 @@ cluster = KubernetesCluster(
 )
 kafka = KafkaCluster("events", brokers=6, storage="4Ti", on=cluster, owner=platform)
 schemas = SchemaRegistry("schemas", compatibility="FULL_TRANSITIVE", storage=kafka, on=cluster, owner=platform)
-models = Registry("models", owner=platform, keep_versions=20)
+models = ModelRegistry("models", owner=platform, keep_versions=20)

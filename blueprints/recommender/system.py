@@ -13,7 +13,7 @@ from ranking import ranker, reranker
 from ranking import system as ranking_system
 
 from aiscale import KubernetesSecret, Objective, Rate, System, Team, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, OutlierDetection, Route, ServicePolicy
+from aiscale.network import Gateway, Istio, Listener, OutlierDetection, Route, ServicePolicy
 from aiscale.observability import AlertRoute, Dashboard, Monitoring, PagerDuty, Slack, Slo
 from aiscale.services import Call, DefaultAnswer, Microservice
 from aiscale.serving import Autoscaling

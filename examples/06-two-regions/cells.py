@@ -1,7 +1,7 @@
 """The same parts in each region; a cell for each."""
 
 from aiscale import KubernetesSecret, Objective, Parameters, System
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Region
 from aiscale.services import Microservice
 

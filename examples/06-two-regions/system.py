@@ -3,7 +3,7 @@
 from cells import eu, in_eu, in_us, us
 
 from aiscale import Rate, System, Traffic
-from aiscale.mesh import Endpoint, GlobalLoadBalancer, HealthCheck
+from aiscale.network import Endpoint, GlobalLoadBalancer, HealthCheck
 
 # Users go to the nearest region; while one is lost, the other answers them all.
 name = GlobalLoadBalancer(

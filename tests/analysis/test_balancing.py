@@ -20,7 +20,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.walk import Step
-from aiscale.mesh import (
+from aiscale.network import (
     Backend,
     Call,
     Endpoint,
@@ -151,7 +151,11 @@ def test_who_calls_from_a_country_reaches_what_is_for_it() -> None:
 
 def _touched(balancer: GlobalLoadBalancer, *lost: str) -> dict[str, tuple[str, str]]:
     found = impact(_graph(balancer, traffic=Traffic(mean=100, peak=200)), lost).touches
-    return {at: (found[at].effect.word, found[at].why) for at in ("loadbalancers/shop", "clients/app") if at in found}
+    return {
+        at: (found[at].effect.word, found[at].why)
+        for at in ("loadbalancers/shop", "externalclients/app")
+        if at in found
+    }
 
 
 @pytest.mark.parametrize(
@@ -176,7 +180,7 @@ def test_a_region_is_lost(balancer: GlobalLoadBalancer, lost: str, wanted: tuple
     touched = _touched(balancer, f"regions/{lost}")
     expected = {"loadbalancers/shop": wanted} if wanted else {}
     if wanted and "requests go to" in wanted[1]:  # nobody stands in: those who ask get no answer
-        expected["clients/app"] = ("degraded", f"{wanted[1].split(' of ')[0]} of its requests to shop fail")
+        expected["externalclients/app"] = ("degraded", f"{wanted[1].split(' of ')[0]} of its requests to shop fail")
     assert touched == expected
 
 
@@ -192,7 +196,7 @@ def test_several_regions_are_lost() -> None:
     both = _touched(_balancer(*BY_COUNTRY, policy="geolocation", health_check=CHECK), everywhere[0], everywhere[2])
     assert both == {
         "loadbalancers/shop": ("degraded", "50 % of its requests go to eu and 20 % of its requests go to asia"),
-        "clients/app": ("degraded", "70 % of its requests to shop fail"),
+        "externalclients/app": ("degraded", "70 % of its requests to shop fail"),
     }
 
 
@@ -251,12 +255,12 @@ def test_a_share_of_a_route_behind_a_name(lost: str, part: float) -> None:
     found = impact(graph, [next(address for address in graph.nodes if address.endswith(f"/{lost}"))])
     to = "services/tried" if lost == "tried" else "routes/divided"
     load = Load(100, 200, True)
-    assert found.entries == (Entry("clients/app", Effect.DEGRADED, load, Part(part, (to,))),)
+    assert found.entries == (Entry("externalclients/app", Effect.DEGRADED, load, Part(part, (to,))),)
     if lost == "tried":
         assert {at: touch.why for at, touch in found.touches.items()} == {
             "routes/divided": "10 % of its requests go to tried",
             "loadbalancers/shop": "10 % of the requests that it sends to divided fail",
-            "clients/app": "some of its requests to shop fail",
+            "externalclients/app": "some of its requests to shop fail",
         }
 
 
@@ -272,11 +276,11 @@ def test_a_share_of_the_requests_of_a_route() -> None:
     app = ExternalClient("app", calls=[route], traffic=Traffic(mean=1, peak=2))
     assert touched(app, cluster(), lost="services/trial") == {
         "routes/api": ("degraded", "10 % of its requests go to trial"),
-        "clients/app": ("degraded", "10 % of its requests to api fail"),
+        "externalclients/app": ("degraded", "10 % of its requests to api fail"),
     }
     assert touched(app, cluster(), lost=("services/stable", "services/trial")) == {
         "routes/api": ("fails", "sends its requests to trial, and nothing else that it names is up"),
-        "clients/app": ("fails", "needs api"),
+        "externalclients/app": ("fails", "needs api"),
     }
     done = Route("done", gateway=route.gateway, targets=[Backend(stable), Backend(trial, weight=0)])
     assert touched(done, cluster(), lost="services/trial") == {}
@@ -292,7 +296,7 @@ def test_a_share_of_the_requests_of_a_route() -> None:
 def test_no_region_alone_fails_those_outside() -> None:
     graph = _graph(_balancer(health_check=CHECK), traffic=Traffic(mean=100, peak=200))
     outside = {rank.address: rank.entries for rank in ranking(graph) if rank.entries}
-    assert outside == {"loadbalancers/shop": ("clients/app",)}
+    assert outside == {"loadbalancers/shop": ("externalclients/app",)}
     # An endpoint stands in for another, with a balancer that has named clients and with one that has none.
     own = _graph(_balancer(health_check=CHECK, traffic=Traffic(mean=100, peak=200)))
     for ranks in (ranking(graph), ranking(own)):
@@ -306,12 +310,12 @@ def test_the_part_that_fails_with_a_region_ranks_it() -> None:
     )
     failing = {rank.address: (rank.partly, rank.peak_per_second, rank.share) for rank in ranking(graph)}
     assert [(place, failing[place]) for place in failing if place.startswith("regions/")] == [
-        ("regions/us-east-1", (("clients/app",), pytest.approx(144), pytest.approx(0.72))),
-        ("regions/eu-central-1", (("clients/app",), pytest.approx(56), pytest.approx(5 / 14))),
+        ("regions/us-east-1", (("externalclients/app",), pytest.approx(144), pytest.approx(0.72))),
+        ("regions/eu-central-1", (("externalclients/app",), pytest.approx(56), pytest.approx(5 / 14))),
     ]
     nearest = _graph(_balancer(), traffic=Traffic(mean=100, peak=200))
     [(partly, peak)] = [(one.partly, one.peak_per_second) for one in ranking(nearest) if one.address == "routes/us"]
-    assert (partly, peak) == (("clients/app",), 200), "nobody says who is nearest: it may be all of them"
+    assert (partly, peak) == (("externalclients/app",), 200), "nobody says who is nearest: it may be all of them"
 
 
 @pytest.mark.parametrize(

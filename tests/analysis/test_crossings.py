@@ -14,7 +14,7 @@ from aiscale.analysis.figures import Effect, Figure
 from aiscale.analysis.prices import Boundary, TrafficPrice, traffic_price
 from aiscale.core.component import Component
 from aiscale.graph.build import build
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import AksCluster, EksCluster, GkeCluster, K3sCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, KafkaStreams, OwnCode, StreamJob
 from aiscale.services import Call, Microservice

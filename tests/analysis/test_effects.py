@@ -11,7 +11,7 @@ from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.features import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, Listener
+from aiscale.network import Gateway, Listener
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Transformer

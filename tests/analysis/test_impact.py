@@ -14,11 +14,11 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.delivery import DeliveryPipeline, DriftMonitor, Registry, Retraining
+from aiscale.delivery import DeliveryPipeline, DriftMonitor, ModelRegistry, Retraining
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
+from aiscale.network import ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slack, Slo
 from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.processing import StreamJob
@@ -156,7 +156,7 @@ def stream_system() -> tuple[Component, ...]:
         features=FeatureService("surge_v8", store=store, views=[view]),
     )  # fmt: skip
     pipeline = DeliveryPipeline(
-        "learn", service=surge, registry=Registry("models"), retraining=Retraining(data=[history], every="6h")
+        "learn", service=surge, registry=ModelRegistry("models"), retraining=Retraining(data=[history], every="6h")
     )
     front = service("front", calls=[surge], produces=[rides])
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)
@@ -188,7 +188,7 @@ def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
     assert touched(*stream_system(), lost="streamjobs/windows") == {
         "topics/rides": ("delayed", "its records wait for windows"),
         "topics/demand": ("stale", "gets nothing new from windows"),
-        "views/zone_demand": ("stale", "gets nothing new from demand"),
+        "featureviews/zone_demand": ("stale", "gets nothing new from demand"),
         "featureservices/surge_v8": ("stale", "takes features from zone_demand"),
         "serving/surge": ("stale", "takes features from surge_v8"),
         "services/front": ("stale", "gets answers of surge made of stale features"),
@@ -198,7 +198,7 @@ def test_records_wait_and_features_grow_old_without_the_job_between() -> None:
 def test_the_time_that_is_left() -> None:
     graph, _ = build(System("s", stream_system()))
     lost = impact(graph, ["streamjobs/windows"]).touches
-    assert (lost["topics/rides"].left_s, lost["views/zone_demand"].left_s) == (3 * 86_400, 600)
+    assert (lost["topics/rides"].left_s, lost["featureviews/zone_demand"].left_s) == (3 * 86_400, 600)
     kafka = KafkaCluster("events", on=cluster())
     orders, states = Topic("orders", kafka), Topic("states", kafka, cleanup="compact")
     audit = service("audit", port=None, consumes=[orders, states])
@@ -217,7 +217,7 @@ def test_features_are_missing_when_the_first_of_their_limits_is_passed(max_age: 
     given = FeatureService("given_v1", store=store, views=[slow, quick], max_age=max_age)
     touches = impact(build(System("s", [service("reader", features=given)]))[0], ["topics/fresh"]).touches
     assert {address: touch.left_s for address, touch in touches.items()} == {
-        "views/slow": 3 * 3_600, "featureservices/given_v1": left_h * 3_600, "services/reader": left_h * 3_600
+        "featureviews/slow": 3 * 3_600, "featureservices/given_v1": left_h * 3_600, "services/reader": left_h * 3_600
     }  # fmt: skip
 
 
@@ -226,7 +226,7 @@ def test_a_stream_is_lost_with_its_cluster() -> None:
     assert found["topics/rides"] == ("lost", "is stored in events")
     assert found["streamjobs/windows"] == ("fails", "can not write demand")
     assert found["services/front"] == ("degraded", "loses what it writes to rides")
-    assert found["views/zone_demand"] == ("stale", "gets nothing new from demand")
+    assert found["featureviews/zone_demand"] == ("stale", "gets nothing new from demand")
 
 
 def test_a_table_in_memory_outlives_its_topic_until_a_replica_starts() -> None:
@@ -262,7 +262,7 @@ def test_a_store_of_features_stops_what_needs_them() -> None:
 def test_only_new_versions_wait_for_what_they_learn_from() -> None:
     found = touched(*stream_system(), lost="buckets/past")
     assert {address: effect for address, (effect, _) in found.items()} == {
-        "pipelines/learn": "delayed", "serving/surge": "delayed", "views/zone_demand": "delayed",
+        "pipelines/learn": "delayed", "serving/surge": "delayed", "featureviews/zone_demand": "delayed",
     }  # fmt: skip
     found = touched(*stream_system(), lost="pipelines/learn")
     assert found["serving/surge"] == ("delayed", "gets no new version from learn")
@@ -481,11 +481,11 @@ def test_who_comes_in_by_a_route_needs_what_is_behind_it_and_a_limiter_only_wher
     app = ExternalClient("app", calls=[prices, Call(strictly, required=False)], traffic=Traffic(mean=1, peak=2))
     for lost in ("gateways/edge", "services/pricing"):
         found = touched(app, cluster(), lost=lost)
-        assert found["clients/app"] == ("fails", "needs prices")
+        assert found["externalclients/app"] == ("fails", "needs prices")
     assert touched(app, cluster(), lost="services/counts") == {
         "routes/prices": ("degraded", "lets everything through without counts"),
         "routes/strictly": ("fails", "refuses everything without counts (failure_mode_deny)"),
-        "clients/app": ("degraded", "does without strictly, which it may"),
+        "externalclients/app": ("degraded", "does without strictly, which it may"),
     }
 
 
@@ -494,7 +494,7 @@ def test_a_route_is_silent_without_its_callers_only_where_nobody_else_comes_in_b
     known, shared = service("known"), service("shared", traffic=Traffic(mean=1, peak=2))
     ways = [Route(one.name, gateway=edge, hosts=[f"{one.name}.example"], targets=[one]) for one in (known, shared)]
     app = ExternalClient("app", calls=ways, traffic=Traffic(mean=1, peak=2))
-    assert touched(app, cluster(), lost="clients/app") == {
+    assert touched(app, cluster(), lost="externalclients/app") == {
         "routes/known": ("idle", "no request comes"),
         "services/known": ("idle", "no request comes"),
     }

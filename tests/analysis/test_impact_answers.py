@@ -7,7 +7,7 @@ from typing import Any
 
 from aiscale.core.component import Component
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
-from aiscale.mesh import InferencePool
+from aiscale.network import InferencePool
 from aiscale.processing import StreamJob
 from aiscale.serving import InferenceGraph, Model, ModelService, Transformer, Triton
 from aiscale.streams import KafkaCluster, Topic
@@ -29,7 +29,7 @@ OLD = "gets answers of {} made of stale features"
 UP_TO_THERE = {
     "topics/rides": ("delayed", "its records wait for windows"),
     "topics/demand": ("stale", "gets nothing new from windows"),
-    "views/zone_demand": ("stale", "gets nothing new from demand"),
+    "featureviews/zone_demand": ("stale", "gets nothing new from demand"),
     "featureservices/surge_v8": ("stale", "takes features from zone_demand"),
 }
 
@@ -97,7 +97,7 @@ def test_answers_of_partial_features() -> None:
     # Records come to the worker as ever, and it writes as many.
     found = touched(WINDOWS, SECOND, *workers(calls=[SURGE]), lost="streamjobs/second")
     assert {address: effect for address, (effect, _) in found.items()} == {
-        "topics/rides": "delayed", "topics/demand": "partial", "views/zone_demand": "partial",
+        "topics/rides": "delayed", "topics/demand": "partial", "featureviews/zone_demand": "partial",
         "featureservices/surge_v8": "partial", "serving/surge": "partial", "services/worker": "partial",
         "streamjobs/pricing": "partial",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from aiscale.analysis.impact.impact import impact
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark, StreamJob
 from aiscale.retrieval import Embedding, Search, VectorIndex

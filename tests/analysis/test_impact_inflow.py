@@ -172,6 +172,6 @@ def test_features_of_a_part_are_missing_and_the_others_are_not() -> None:
     found = lost("services/w1", roots=[*WRITERS, given])
     assert {address: (*told(found)[address], touch.left_s) for address, touch in found.touches.items()} == {
         "topics/readings": ("partial", "gets nothing new from w1; 2 others still write", None),
-        "views/recent": ("partial", "readings brings nothing new of w1", 3600.0),
+        "featureviews/recent": ("partial", "readings brings nothing new of w1", 3600.0),
         "featureservices/v1": ("partial", "recent brings nothing new of w1", 1800.0),
     }

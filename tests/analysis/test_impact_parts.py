@@ -130,4 +130,4 @@ def test_what_has_somewhere_to_go_moves_when_its_pool_is_lost(lost: str) -> None
 @pytest.mark.parametrize("lost", [["clusters/fra", "clusters/dub"], ["pools/general-fra", "pools/general-dub"]])
 def test_nothing_moves_to_where_nothing_runs(lost: Sequence[str]) -> None:
     found = effects(graph_of(*two_regions()), *lost)
-    assert {found[one] for one in ("services/intake", "featurestores/copied", "views/shared")} == {Effect.LOST}
+    assert {found[one] for one in ("services/intake", "featurestores/copied", "featureviews/shared")} == {Effect.LOST}

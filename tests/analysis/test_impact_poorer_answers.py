@@ -8,7 +8,7 @@ from aiscale import Objective, System, Team
 from aiscale.analysis.impact.impact import impact
 from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.graph.build import build
-from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.observability import Monitoring, Slo
 from aiscale.services import Call
 from aiscale.serving import InferenceGraph
@@ -91,5 +91,5 @@ def test_graphs_and_routes_hand_it_on(lost: str) -> None:
         "serving/outer": ("degraded", "serving/inner", FIXED),
         "routes/shown": ("degraded", "serving/outer", FIXED),
         "services/front": ("degraded", "serving/outer", FIXED),
-        "clients/app": ("degraded", "routes/shown", FIXED),
+        "externalclients/app": ("degraded", "routes/shown", FIXED),
     }

@@ -14,7 +14,7 @@ from aiscale.core.component import Component
 from aiscale.core.containment import DefaultAnswer
 from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster
 from aiscale.processing import Flink, StreamJob

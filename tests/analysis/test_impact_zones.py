@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import AksCluster, Karmada, KubernetesCluster, NodePool, Placement, Region, Zone
 from aiscale.services import Call, Microservice, Read
 from aiscale.stores import Bucket, ExternalStore, Table
@@ -286,7 +286,7 @@ def test_a_store_is_lost_with_the_region_of_its_tables() -> None:
     store = FeatureStore("store", views=[view], on=core, online=DynamoDb(region="eu-central-1"))
     assert touched(graph_of(store), "regions/eu-central-1") == {
         "featurestores/store": ("lost", "keeps its values in eu-central-1"),
-        "views/sums": ("lost", "is part of store"),
+        "featureviews/sums": ("lost", "is part of store"),
     }
 
 

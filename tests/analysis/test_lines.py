@@ -13,7 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Region, Site, Uplink
 from aiscale.retrieval import VectorIndex
 from aiscale.services import Microservice

@@ -6,7 +6,7 @@ from aiscale import System
 from aiscale.analysis.meshes import mesh_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
-from aiscale.mesh import GatewayApi, Istio, Linkerd
+from aiscale.network import GatewayApi, Istio, Linkerd
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
 

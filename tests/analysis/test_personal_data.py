@@ -135,10 +135,10 @@ def test_features_that_are_pushed_are_followed_from_their_history_to_who_is_give
     score = service("score", features=features)
     assert reached(score, DriftMonitor("drift", features)) == {
         "pushsources/spending": "buckets/history",
-        "views/spent": "pushsources/spending",
-        "featurestores/store": "views/spent",
-        "views/ratio": "views/spent",
-        "featureservices/score_v1": "views/ratio",
+        "featureviews/spent": "pushsources/spending",
+        "featurestores/store": "featureviews/spent",
+        "featureviews/ratio": "featureviews/spent",
+        "featureservices/score_v1": "featureviews/ratio",
         "buckets/served": "featureservices/score_v1",
         "services/score": "featureservices/score_v1",
         "driftmonitors/drift": "featureservices/score_v1",
@@ -241,9 +241,9 @@ def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> No
     assert reached(EventStore("store", events, snapshots=states), score, trains) == {
         "eventstores/store": "topics/orders",
         "topics/states": "eventstores/store",
-        "views/spent": "entities/person",
-        "featureservices/score_v1": "views/spent",
-        "featurestores/store": "views/spent",
+        "featureviews/spent": "entities/person",
+        "featureservices/score_v1": "featureviews/spent",
+        "featurestores/store": "featureviews/spent",
         "serving/score": "featureservices/score_v1",
         "topics/asked": "serving/score",
         "pipelines/p": "topics/asked",

@@ -15,9 +15,9 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Call, Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Call, Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
-from aiscale.rules.mesh import net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late
+from aiscale.rules.network import net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late
 from aiscale.rules.placement import (
     plc013_successor_too_small,
     plc030_falls_with_it,

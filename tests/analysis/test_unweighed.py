@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining, Tekton
 from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, InferencePool, Istio, Linkerd, Listener
+from aiscale.network import Gateway, InferencePool, Istio, Linkerd, Listener
 from aiscale.objects import Manifest
 from aiscale.observability import Monitoring
 from aiscale.platform import KubernetesCluster, NodePool, Site
@@ -62,7 +62,7 @@ def test_what_is_not_counted_of_each_kind(component: Component, expected: str | 
 
 def test_a_view_is_where_its_store_is() -> None:
     graph, _ = build(System("s", [FeatureStore("f", views=[VIEW]), CORE]))
-    assert unweighed(graph) == {"views/rides": "materialization"}
+    assert unweighed(graph) == {"featureviews/rides": "materialization"}
 
 
 def test_every_kind_of_the_table_is_tried_here() -> None:

@@ -61,7 +61,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ streamjobs/zone-demand-5m  fails: can not write zone-demand\n"
         "│  ├─ services/surge-audit  stale: gets nothing new from zone-demand\n"
-        "│  └─ views/zone_demand_5m  stale: gets nothing new from zone-demand; its values\n"
+        "│  └─ featureviews/zone_demand_5m  stale: gets nothing new from zone-demand; its values\n"
         "│     │    count as missing after 10m\n"
         "│     └─ featureservices/surge_v8  stale: takes features from zone_demand_5m;\n"
         "│        │    its values count as missing after 10m\n"
@@ -94,8 +94,8 @@ def test_fallbacks_and_several_teams() -> None:
         "   │    write\n"
         "   ├─ pipelines/ranker-model  partial: examples brings nothing new of towers_v5\n"
         "   ├─ pipelines/towers-model  partial: examples brings nothing new of towers_v5\n"
-        "   ├─ views/member_recent  delayed: learns from examples, which is partial\n"
-        "   └─ views/title_popularity  delayed: learns from examples, which is partial\n"
+        "   ├─ featureviews/member_recent  delayed: learns from examples, which is partial\n"
+        "   └─ featureviews/title_popularity  delayed: learns from examples, which is partial\n"
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
@@ -207,7 +207,7 @@ def test_the_ranking() -> None:
         "topics/ride-requests       0         0      7        1  4,000/s",
         "featurestores/features     5         0      0        1  3,000/s",
         "    outside  routes/prices",
-        "views/zone_demand_5m       4         0      0        1  3,000/s",
+        "featureviews/zone_demand_5m       4         0      0        1  3,000/s",
         "    outside  routes/prices",
         "and 19 more: --most 25 shows them",
     ]
@@ -382,7 +382,7 @@ def test_no_line_is_wider_than_the_terminal() -> None:
 
 CELLS = """\
 from aiscale import System, Traffic
-from aiscale.mesh import Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, Listener, Route
+from aiscale.network import Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 
@@ -408,15 +408,15 @@ def test_who_comes_in_says_which_part_is_sent_to_what_is_lost(tmp_path: Path) ->
     done = aiscale("impact", "core-us", cwd=tmp_path, columns=120).stdout
     outside = [line[10:] for line in done.splitlines() if "is degraded for" in line]
     assert outside == [
-        "clients/app is degraded for what is sent to in-us: up to 360/s of 900/s that come in there",
-        "clients/mail is degraded for what is sent to in-us",
-        "clients/page is degraded for what is sent to in-us: 40 %",
-        "clients/web is degraded for what is sent to in-us: a part of up to 90/s that come in there",
+        "externalclients/app is degraded for what is sent to in-us: up to 360/s of 900/s that come in there",
+        "externalclients/mail is degraded for what is sent to in-us",
+        "externalclients/page is degraded for what is sent to in-us: 40 %",
+        "externalclients/web is degraded for what is sent to in-us: a part of up to 90/s that come in there",
     ]
     data = json.loads(aiscale("impact", "core-us", "--output", "json", cwd=tmp_path).stdout)["outside"]
     assert [(one["address"], one["share"], one["sent_to"]) for one in data] == [
-        ("clients/app", 0.4, ["routes/in-us"]),
-        ("clients/mail", None, ["routes/in-us"]),
-        ("clients/page", 0.4, ["routes/in-us"]),
-        ("clients/web", None, ["routes/in-us"]),
+        ("externalclients/app", 0.4, ["routes/in-us"]),
+        ("externalclients/mail", None, ["routes/in-us"]),
+        ("externalclients/page", 0.4, ["routes/in-us"]),
+        ("externalclients/web", None, ["routes/in-us"]),
     ]

@@ -23,8 +23,8 @@ LINES = (
     "env ls", "env show sandbox", f"why deployment/pricing {RIDES}", f"why services/pricing {RIDES}",
     f"why secret/surge-audit-events {RIDES}",
     "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "personal-data blueprints/fraud/system.py",
-    f"path ride-requests views/zone_demand_5m {RIDES}",
-    f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
+    f"path ride-requests featureviews/zone_demand_5m {RIDES}",
+    f"path ride-requests featureviews/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
     f"impact kafka/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
     "sandbox stop", "tools list", "tools clean etcd", "doctor",
 )  # fmt: skip

@@ -60,7 +60,7 @@ def test_from_a_record_to_the_service_that_answers_with_it(folder: Path) -> None
         "topics/rides\n"
         "   → is read by streamjobs/windows  1,200/s, peak 4,000/s · exactly-once · group windows\n"
         "   → writes topics/demand  exactly-once\n"
-        "   → is read by views/zone_demand\n"
+        "   → is read by featureviews/zone_demand\n"
         "   → gives features to featureservices/surge_v8  none older than 10m\n"
         "   → gives features to serving/surge\n"
         "   → answers services/pricing  910/s, peak 3,010/s · waits at most 100 ms (2 attempts of 50 ms) ·\n"
@@ -100,7 +100,7 @@ def test_what_one_needs_the_other_for(folder: Path) -> None:
         "services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
         "   → takes features from featureservices/surge_v8\n"
-        "   → takes features from views/zone_demand  none older than 10m\n"
+        "   → takes features from featureviews/zone_demand  none older than 10m\n"
         "   → reads topics/demand\n"
         "   → is stored in kafka/events\n"
         "   wait       at most 70 ms\n"
@@ -147,7 +147,7 @@ RIDES = "blueprints/ride_demand.py"
 RECOMMENDER = "blueprints/recommender/system.py"
 EDGE = """\
 from aiscale import Rate, System, Traffic
-from aiscale.mesh import Backend, Gateway, Listener, Route
+from aiscale.network import Backend, Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, DefaultAnswer, Microservice
 
@@ -424,12 +424,12 @@ def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> 
     done = aiscale("path", "tables/rides", "history", cwd=tmp_path, columns=100)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "tables/rides → views/history  no request path; 1 way of records\n"
+        "tables/rides → featureviews/history  no request path; 1 way of records\n"
         "\n"
         "tables/rides\n"
         "   → is read by batchjobs/nightly  runs up to 1d apart, 3h each\n"
         "   → writes tables/past\n"
-        "   → is read by views/history  copied every 1h\n"
+        "   → is read by featureviews/history  copied every 1h\n"
         "   freshness  values up to 1d4h behind, 2 copies together\n"
     )
 

@@ -131,7 +131,7 @@ def test_one_of_them_alone_and_a_target_on_one(project: Path) -> None:
 
 ACROSS = """
 from aiscale import KubernetesSecret, System
-from aiscale.mesh import Call, Gateway, Listener, Route
+from aiscale.network import Call, Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -190,7 +190,7 @@ def test_an_objective_says_what_it_promises(nothing_applied: Path) -> None:
 def test_an_objective_of_a_route_waits_as_long_as_the_route_does(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         """from aiscale import Objective, System
-from aiscale.mesh import Backend, Gateway, Listener, Route
+from aiscale.network import Backend, Gateway, Listener, Route
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

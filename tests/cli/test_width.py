@@ -52,7 +52,7 @@ WITHOUT_ENGINE = (
     f"preview --offline --show resources {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"destroy {RIDES}",
     f"config {RIDES}", f"config services/pricing {RIDES}", "env ls", "env show sandbox", f"why deployment/pricing {RIDES}",
     "explain --list", "kinds", "kinds Microservice", "kinds Topik", f"graph {FRAUD}", f"personal-data {FRAUD}",
-    f"path ride-requests views/zone_demand_5m --guarantees {RIDES}", f"guarantees {FRAUD}",
+    f"path ride-requests featureviews/zone_demand_5m --guarantees {RIDES}", f"guarantees {FRAUD}",
     f"impact --all {RIDES}", f"impact kafka/events {RIDES}", f"replay services/surge-audit {RIDES}",
     "sandbox status", "sandbox kubeconfig --name other", "tools list", "tools clean etcd", "doctor", "completion", "status",
 )  # fmt: skip

@@ -14,7 +14,7 @@ from aiscale.delivery import (
     Gate,
     GitLabCi,
     Label,
-    Registry,
+    ModelRegistry,
     Retraining,
     Stage,
 )
@@ -35,14 +35,14 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
     pipeline = DeliveryPipeline(
         "pricing",
         service=pricing,
-        registry=Registry("models"),
+        registry=ModelRegistry("models"),
         gates=[Gate("auc", at_least=0.7, approvers=[team])],
         retraining=Retraining(data=[rides, Consume(rides, group="labels")], every="6h"),
     )
     assert sorted(edges(pipeline)) == sorted(
         [
             (EdgeKind.DEPLOYS, "services/pricing", "service"),
-            (EdgeKind.STORED_IN, "registries/models", "registry"),
+            (EdgeKind.STORED_IN, "modelregistries/models", "registry"),
             (EdgeKind.USES, "teams/ml", "gates.approvers"),
             (EdgeKind.READS, "topics/rides", "retraining.data"),
             (EdgeKind.READS, "topics/rides", "retraining.data"),

@@ -12,7 +12,7 @@ from aiscale.analysis.routing import callers, reached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
-from aiscale.mesh import (
+from aiscale.network import (
     ApiKey,
     AuthorizationPolicy,
     Backend,
@@ -78,7 +78,7 @@ def test_the_load_of_devices_and_clients_goes_on_through_their_route() -> None:
         "routes/way": 100, "services/old": 75, "services/new": 25, "services/copy": 10,
     }  # fmt: skip
     assert all(found[f"services/{name}"].is_complete for name in ("old", "new", "copy"))
-    assert sorted(edge.source for edge in callers(graph, old)) == ["clients/app", "devices/tills"]
+    assert sorted(edge.source for edge in callers(graph, old)) == ["devices/tills", "externalclients/app"]
     assert [edge.source for edge in callers(graph, copy)] == []
     (call,) = graph.edges_from(app.address, EdgeKind.CALLS)
     assert [one.address for one in reached(graph, call)] == ["gateways/edge", "services/old", "services/new"]

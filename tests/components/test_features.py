@@ -52,8 +52,8 @@ def test_a_feature_service_gives_the_fields_of_its_views_in_order() -> None:
     assert service.selected == (ratio, live)
     assert [(r.kind, r.target.address, r.field) for r in service.references()] == [
         (EdgeKind.STORED_IN, "featurestores/features", "store"),
-        (EdgeKind.FEATURES, "views/ratio", "views"),
-        (EdgeKind.FEATURES, "views/zone_demand_5m", "views"),
+        (EdgeKind.FEATURES, "featureviews/ratio", "views"),
+        (EdgeKind.FEATURES, "featureviews/zone_demand_5m", "views"),
         (EdgeKind.WRITES, "buckets/served", "logging.destination"),
     ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import KubernetesSecret
 from aiscale.core.invalid import InvalidComponentError
-from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.quantities import Duration
 from aiscale.services import Microservice
 

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from aiscale.components.delivery.fleet_rollout import Wave
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_service import FeatureLogging
-from aiscale.components.mesh.global_load_balancer import Endpoint
+from aiscale.components.network.global_load_balancer import Endpoint
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.serving.step import Step

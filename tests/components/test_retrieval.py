@@ -10,7 +10,7 @@ from aiscale import KubernetesSecret, Resources, System
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.quantities import Bytes
 from aiscale.retrieval import Embedding, Flat, Hnsw, Ivf, Search, VectorIndex

@@ -15,7 +15,7 @@ from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, 
 from aiscale.graph.build import build
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
 from aiscale.lowering.unprovisioned import REFERENCE, markdown, unprovisioned
-from aiscale.mesh import Backend, Gateway, Istio, Listener, Route
+from aiscale.network import Backend, Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Canary

@@ -25,8 +25,8 @@ WITHOUT_PODS = frozenset({
     "EksCluster", "Entity", "EventStore", "EventTable", "ExternalClient", "ExternalKafka", "ExternalService",
     "ExternalStore", "FeatureService", "FirehoseStream", "FleetRollout", "GatewayApi", "GkeCluster",
     "GlobalLoadBalancer", "GpuPool", "HumanReview", "K3sCluster", "KinesisStream", "KubernetesCluster", "Model",
-    "Msk", "NodePool", "OnDemandFeatureView", "Placement", "PostgresDatabase", "PubSubSubscription", "PubSubTopic",
-    "PulumiResource", "PushSource", "Region", "Registry", "Route", "ServiceMonitor", "ServicePolicy", "Site", "Slo",
+    "ModelRegistry", "Msk", "NodePool", "OnDemandFeatureView", "Placement", "PostgresDatabase", "PubSubSubscription",
+    "PubSubTopic", "PulumiResource", "PushSource", "Region", "Route", "ServiceMonitor", "ServicePolicy", "Site", "Slo",
     "Table", "Team", "Topic", "Zone",
 })  # fmt: skip
 """Kinds that keep no pod running: facts, people, what others run, and what runs in the pods of another kind."""

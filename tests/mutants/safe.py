@@ -50,7 +50,7 @@ SAFE: dict[tuple[str, str], Change] = {
     ("NodePool", "min_nodes"): _times(1.3),
     ("Redis", "memory"): _times(1.5, 2, 4),
     ("Redis", "read_p99_ms"): _times(0.5, 0.9),
-    ("Registry", "keep_versions"): _times(2, 5),
+    ("ModelRegistry", "keep_versions"): _times(2, 5),
     ("Resources", "cpu"): _times(1.3),
     ("Resources", "memory"): _times(1.25, 1.5),
     ("Retraining", "exploration_rate"): _times(1.5, 2),

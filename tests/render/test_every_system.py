@@ -56,4 +56,4 @@ def test_an_arrow_to_a_frame_ends_at_a_box_inside_it() -> None:
     [door] = [node for node in picture.nodes if node.id == "featurestores/features#"]
     assert (door.title, door.group) == ("features", "featurestores/features")
     ends = {(edge.source, edge.target) for edge in picture.edges}
-    assert ends == {("services/asks", "featurestores/features#"), ("tables/past", "views/v")}
+    assert ends == {("services/asks", "featurestores/features#"), ("tables/past", "featureviews/v")}

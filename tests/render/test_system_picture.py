@@ -7,7 +7,7 @@ from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Placement, Site, Uplink
 from aiscale.render.picture import Line, PictureEdge, PictureNode
 from aiscale.render.system_view import OUTSIDE, near_to, system_picture
@@ -171,14 +171,14 @@ def test_a_copy_of_a_store_is_drawn_where_it_is_with_who_reads_it() -> None:
     picture = system_picture(graph)
     assert copy in picture.nodes
     assert set(picture.edges) == {
-        PictureEdge("topics/t", "views/v", Line.STREAM),
-        PictureEdge("views/v", "featureservices/near", Line.STREAM),
-        PictureEdge("views/v", copy.id, Line.COPY),
+        PictureEdge("topics/t", "featureviews/v", Line.STREAM),
+        PictureEdge("featureviews/v", "featureservices/near", Line.STREAM),
+        PictureEdge("featureviews/v", copy.id, Line.COPY),
         PictureEdge("featureservices/near", "services/here", Line.STREAM),
         PictureEdge(copy.id, "services/there", Line.STREAM),
     }
-    part = system_picture(graph, near_to(graph, "views/v", 0))
-    assert {node.id for node in part.nodes} == {"views/v", copy.id}
+    part = system_picture(graph, near_to(graph, "featureviews/v", 0))
+    assert {node.id for node in part.nodes} == {"featureviews/v", copy.id}
 
 
 def test_a_part_is_what_is_near_in_a_frame_or_owned() -> None:

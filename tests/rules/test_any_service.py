@@ -16,7 +16,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import SERVICE_FIELDS, EventStream, MadeFor, Place, Service
 from aiscale.core.rollout import MetricGate, Rollout, Shadow
 from aiscale.graph.build import build
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.rules import check
 from aiscale.services import Microservice

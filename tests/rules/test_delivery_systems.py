@@ -18,7 +18,7 @@ from aiscale.delivery import (
     Gate,
     GitHubActions,
     MetricGate,
-    Registry,
+    ModelRegistry,
     Retraining,
     Shadow,
     Signing,
@@ -97,7 +97,7 @@ def systems(draw):
     pipelines = [
         DeliveryPipeline(
             f"p{n}", service=draw(st.sampled_from([service, caller])), stages=draw(stages()),
-            gates=draw(st.sampled_from([(), (Gate("auc"),)])), registry=Registry(f"models{n}", keep_versions=1),
+            gates=draw(st.sampled_from([(), (Gate("auc"),)])), registry=ModelRegistry(f"models{n}", keep_versions=1),
             engine=draw(st.sampled_from([GitHubActions(actions=["a/b@v1"]), ArgoWorkflows(cloud_login="static-key")])),
             controller=draw(st.sampled_from([None, Flagger()])), signing=draw(st.sampled_from([None, Signing()])),
             gitops=draw(st.sampled_from([None, ArgoCd(ignore_differences=())])), revision_history=0,

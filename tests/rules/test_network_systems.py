@@ -14,7 +14,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Mesh
 from aiscale.graph.architecture import ArchitectureGraph, C, GraphEdge
 from aiscale.graph.build import build
-from aiscale.mesh import (
+from aiscale.network import (
     AuthorizationPolicy,
     Backend,
     ConnectionPool,
@@ -44,7 +44,7 @@ from aiscale.observability import (
     TailSampling,
     Tracing,
 )
-from aiscale.rules.mesh import RULES as NETWORK
+from aiscale.rules.network import RULES as NETWORK
 from aiscale.rules.observability import RULES as MONITORING
 from aiscale.services import Call, Microservice
 

@@ -10,7 +10,7 @@ from aiscale.components.delivery.controllers import Controller
 from aiscale.core.rollout import Rollout
 from aiscale.delivery import ArgoRollouts, DeliveryPipeline, Flagger
 from aiscale.graph.build import build
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster
 from aiscale.rules.serving.second_version import beside
 from aiscale.serving import ABTest, BlueGreen, Canary, KServe, Model, ModelService, Shadow, Triton

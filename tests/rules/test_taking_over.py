@@ -10,7 +10,7 @@ from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.cli.views.impact import impact_text
 from aiscale.core.component import Component
 from aiscale.graph.build import build
-from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import Karmada, KubernetesCluster, NodePool, Placement
 from aiscale.rules.taking_over import taking_over
 from aiscale.services import Microservice

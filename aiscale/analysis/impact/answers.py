@@ -7,8 +7,8 @@ from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.endpoints import tell_senders
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.routing import is_aside
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend, Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

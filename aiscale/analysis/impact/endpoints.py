@@ -12,8 +12,8 @@ from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.places import home_of
 from aiscale.analysis.regions import jurisdiction
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend
 from aiscale.core.edges import EdgeKind
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge

@@ -15,8 +15,8 @@ from aiscale.analysis.impact.shares import Part, part_of
 from aiscale.analysis.impact.spread import Spread
 from aiscale.analysis.load import Load, requests
 from aiscale.analysis.routing import asked_from_outside
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.dashboard import Dashboard

@@ -26,8 +26,8 @@ from aiscale.analysis.impact.streams import (
 )
 from aiscale.analysis.impact.zones import lost_zone
 from aiscale.analysis.routing import LIMITER
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend, Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.components.people.human_review import HumanReview

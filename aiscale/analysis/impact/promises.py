@@ -13,8 +13,8 @@ from aiscale.analysis.impact.streams import FOR_TRAINING, written
 from aiscale.analysis.routing import LIMITER
 from aiscale.analysis.streams import holds_all
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph

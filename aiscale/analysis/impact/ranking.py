@@ -14,7 +14,7 @@ from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.shares import Part, failing_part_of
 from aiscale.analysis.impact.spread import Order, Spread, numbers
-from aiscale.components.mesh.external_client import ExternalClient
+from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Team
 from aiscale.graph.architecture import ArchitectureGraph

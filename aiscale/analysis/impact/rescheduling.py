@@ -12,7 +12,7 @@ from aiscale.analysis.load import loads
 from aiscale.analysis.pods import pods
 from aiscale.analysis.startup import startup
 from aiscale.analysis.zones import zones_of
-from aiscale.components.mesh.gateway import Gateway
+from aiscale.components.network.gateway import Gateway
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark

@@ -11,7 +11,7 @@ from aiscale.analysis.impact.named_places import with_named_places
 from aiscale.analysis.impact.order import causes_first
 from aiscale.analysis.impact.spread import Spread, numbers
 from aiscale.analysis.places import stands_at
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
 from aiscale.core.ports import Place

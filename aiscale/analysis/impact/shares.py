@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from aiscale.analysis.balancing import shares, stand_ins
 from aiscale.analysis.impact.endpoints import sent_along
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend, Route
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend, Route
 from aiscale.components.platform.device import Device
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.edges import EdgeKind

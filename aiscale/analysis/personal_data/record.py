@@ -24,8 +24,8 @@ from aiscale.analysis.places import copies_of, places_of
 from aiscale.analysis.regions import jurisdiction, law_in_region, law_of
 from aiscale.analysis.routing import reached
 from aiscale.analysis.sensitive import personal_calls
-from aiscale.components.mesh.external_client import ExternalClient
-from aiscale.components.mesh.gateway import Gateway
+from aiscale.components.network.external_client import ExternalClient
+from aiscale.components.network.gateway import Gateway
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.stores.data_at_rest import Bucket

@@ -12,7 +12,7 @@ from aiscale.analysis.impact.impact import Impact, Owner
 from aiscale.analysis.impact.promises import Promise
 from aiscale.analysis.impact.shares import Part
 from aiscale.cli.views.owner import owner_text
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.wording import joined, listed
 from aiscale.graph.architecture import ArchitectureGraph

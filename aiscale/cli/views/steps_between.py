@@ -19,8 +19,8 @@ from aiscale.analysis.streams import holds_all, kafka_groups
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.push_source import PushSource
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Backend
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Backend
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph

@@ -2,9 +2,9 @@
 
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.fleet_rollout import FleetRollout
-from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.model_registry import ModelRegistry as ModelRegistry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 
-KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, FleetRollout, Registry)
+KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, FleetRollout, ModelRegistry)
 """Every kind of this domain, by name."""

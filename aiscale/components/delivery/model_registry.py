@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import Many
-from aiscale.core.ports import ModelRegistry
+from aiscale.core.ports import ModelStore
 
 
-class Registry(ModelRegistry):
+class ModelRegistry(ModelStore):
     """Knows every version of a model: its bytes, the data and code that made it, and which one serves."""
 
-    family: ClassVar[str] = "registries"
+    family: ClassVar[str] = "modelregistries"
 
     engine: Literal["MLflow", "SageMaker", "Vertex AI", "OCI"] = "MLflow"
     """What it is made with."""

@@ -11,7 +11,7 @@ from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage, fault_in
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, Delivery, ModelRegistry, Place
+from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place
 
 
 class DeliveryPipeline(Delivery):
@@ -35,7 +35,7 @@ class DeliveryPipeline(Delivery):
     retraining: Retraining | None = None
     """How the model is trained anew."""
 
-    registry: Annotated[ModelRegistry | None, Edge(EdgeKind.STORED_IN)] = None
+    registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None
     """Where versions of the model are registered."""
 
     signing: Signing | None = Signing()

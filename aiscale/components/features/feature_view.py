@@ -22,7 +22,7 @@ class FeatureView(RecordStore):
     From a stream they are pushed as records come; from a table or a bucket a materialization copies them.
     """
 
-    family: ClassVar[str] = "views"
+    family: ClassVar[str] = "featureviews"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the feature views."""

@@ -14,7 +14,7 @@ from aiscale.core.edges import Edge, EdgeKind, Many
 class OnDemandFeatureView(Component):
     """A function from values of the request and of other views to features. Source: Feast, OnDemandFeatureView."""
 
-    family: ClassVar[str] = "views"
+    family: ClassVar[str] = "featureviews"
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the on-demand views."""

@@ -8,7 +8,7 @@ from aiscale.components.serving.variant import Artifact, Precision, Variant
 from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes
 from aiscale.core.images import Digest
-from aiscale.core.ports import ModelRegistry, TrainedModel
+from aiscale.core.ports import ModelStore, TrainedModel
 
 Framework = Literal[
     "pytorch", "tensorflow", "onnx", "tensorrt", "python", "xgboost", "lightgbm", "sklearn", "transformers", "mlflow"
@@ -79,7 +79,7 @@ class Model(TrainedModel):
     data. Say False where nobody can be told from its weights and its answers. Source: EDPB, opinion 28/2024 on AI
     models, section 3.2."""
 
-    registry: Annotated[ModelRegistry | None, Edge(EdgeKind.STORED_IN)] = None
+    registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None
     """Where its versions are registered."""
 
     @property

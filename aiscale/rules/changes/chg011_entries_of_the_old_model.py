@@ -27,7 +27,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.retrieval import known, named, version_of
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.serving.model import Model

@@ -8,10 +8,10 @@ Why:
     all that is left is to train or build anew, for as long as that takes.
 
 Example:
-    DeliveryPipeline("surge", service=surge, registry=Registry("models", keep_versions=1))
+    DeliveryPipeline("surge", service=surge, registry=ModelRegistry("models", keep_versions=1))
 
 Instead:
-    DeliveryPipeline("surge", service=surge, registry=Registry("models", keep_versions=10))
+    DeliveryPipeline("surge", service=surge, registry=ModelRegistry("models", keep_versions=10))
 
 Source:
     Kubernetes documentation, Deployment (revisionHistoryLimit); Argo Rollouts documentation, rollback window.
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.delivery.model_registry import Registry
+from aiscale.components.delivery.model_registry import ModelRegistry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"no earlier version of {name} is kept to go back to",
                 argument="revision_history", label="each is deleted at once", help="revision_history=10",
             )  # fmt: skip
-        if isinstance(registry, Registry) and registry.keep_versions == 1:
+        if isinstance(registry, ModelRegistry) and registry.keep_versions == 1:
             yield registry.finding(
                 CODE, SEVERITY, f"{registry.name} keeps no earlier version of the model of {name}",
                 argument="keep_versions", label="each new version deletes the one that serves",

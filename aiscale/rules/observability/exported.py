@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from aiscale.components.mesh.istio import Istio
+from aiscale.components.network.istio import Istio
 from aiscale.components.platform.node_pool import GpuPool
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.promises import is_covered, kept, kept_by_all, promise_of, with_retries
 from aiscale.analysis.routed_promises import allowed
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call

@@ -24,8 +24,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.meshes import mesh_of
 from aiscale.analysis.routing import callers
-from aiscale.components.mesh.istio import Istio
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call

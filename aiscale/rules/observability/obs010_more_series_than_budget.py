@@ -29,8 +29,8 @@ from collections.abc import Iterator
 from aiscale.analysis.meshes import mesh_of
 from aiscale.analysis.pods import most_replicas
 from aiscale.analysis.watched import monitoring_of
-from aiscale.components.mesh.istio import Istio
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.route import Route
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.core.edges import EdgeKind

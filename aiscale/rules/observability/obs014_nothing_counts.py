@@ -24,8 +24,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.meshes import is_service_mesh, mesh_of
 from aiscale.analysis.watched import is_scraped
-from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind

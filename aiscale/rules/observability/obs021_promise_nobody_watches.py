@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.routing import answering
 from aiscale.analysis.watched import monitoring_of
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo

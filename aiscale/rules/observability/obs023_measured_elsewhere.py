@@ -29,7 +29,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from aiscale.analysis.places import home_of, places_of
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.stream_job import StreamJob

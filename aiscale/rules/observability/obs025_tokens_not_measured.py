@@ -27,8 +27,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.watched import is_scraped
-from aiscale.components.mesh.external_service import ExternalService
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.demand import Objective
 from aiscale.core.ports import CallTarget

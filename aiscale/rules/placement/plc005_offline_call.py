@@ -30,7 +30,7 @@ from ipaddress import ip_address
 
 from aiscale.analysis.places import home_of, is_offline_for, places_of
 from aiscale.analysis.routing import reached
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.addresses import is_private_name

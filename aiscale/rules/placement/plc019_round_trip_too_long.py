@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from aiscale.analysis.lines import line_between
 from aiscale.analysis.places import home_of, stands_at
 from aiscale.analysis.routing import callers
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

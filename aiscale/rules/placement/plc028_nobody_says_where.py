@@ -30,7 +30,7 @@ from aiscale.analysis.places import places_of
 from aiscale.analysis.regions import jurisdiction, law_of
 from aiscale.analysis.residency import Residency, residencies
 from aiscale.analysis.sensitive import words
-from aiscale.components.mesh.external_service import ExternalService
+from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.ports import Located

@@ -32,7 +32,7 @@ from aiscale.analysis.balancing import stand_ins
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.separate_losses import Losses, place_losses
 from aiscale.analysis.places import stands_at
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
 from aiscale.core.ports import Place

@@ -32,8 +32,8 @@ from collections.abc import Iterator
 from aiscale.analysis.impact.effect import Effect
 from aiscale.analysis.impact.separate_losses import Losses, place_losses
 from aiscale.analysis.routing import routes_to
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

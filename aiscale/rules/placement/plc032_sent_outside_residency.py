@@ -33,8 +33,8 @@ from aiscale.analysis.balancing import stand_ins
 from aiscale.analysis.residency import Residency, residencies_of
 from aiscale.analysis.routing import answering
 from aiscale.analysis.sensitive import sensitive_services
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call

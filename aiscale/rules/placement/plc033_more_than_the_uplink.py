@@ -36,8 +36,8 @@ from typing import NamedTuple
 from aiscale.analysis.load import calls_bring, loads
 from aiscale.analysis.places import places_of
 from aiscale.analysis.volumes import LARGEST_COPIED, sizes
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component

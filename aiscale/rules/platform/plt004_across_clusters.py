@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.residency import residencies_of
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster

@@ -33,8 +33,8 @@ from typing import NamedTuple
 
 from aiscale.analysis.fallbacks import Link, chain
 from aiscale.analysis.routing import answering
-from aiscale.components.mesh.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
 from aiscale.components.retrieval.search import Search
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph

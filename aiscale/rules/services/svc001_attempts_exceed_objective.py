@@ -29,7 +29,7 @@ from aiscale.analysis.promises import calls_with_promises, promise_of, queries_w
 from aiscale.analysis.queries import Query
 from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99, Call

@@ -45,7 +45,7 @@ from aiscale.analysis.promises import (
     with_retries,
 )
 from aiscale.analysis.routed_promises import allowed, behind
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.mirrored import schema_of
 from aiscale.analysis.personal_data.followed import is_denied, person_at
-from aiscale.components.mesh.inference_pool import InferencePool
+from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService

@@ -28,8 +28,8 @@ from collections.abc import Iterator, Mapping
 from aiscale.analysis.pods import fewest_replicas
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.routing import answering
-from aiscale.components.mesh.gateway import Gateway
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

@@ -38,7 +38,7 @@ from aiscale.analysis.first_token import FirstToken, first_token
 from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.tokens import promises_of_tokens
 from aiscale.analysis.waiting import told_ms
-from aiscale.components.mesh.route import Route
+from aiscale.components.network.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

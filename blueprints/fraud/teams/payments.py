@@ -1,7 +1,7 @@
 """Payments platform: regions, Kafka, the mesh, the way in, and the acquirer sites."""
 
 from aiscale import Autoscaling, ExternalSecret, KubernetesSecret, Objective, Rate, Resources, System, Team, Traffic
-from aiscale.mesh import ExternalService, Gateway, Istio, Listener
+from aiscale.network import ExternalService, Gateway, Istio, Listener
 from aiscale.platform import (
     Device,
     EksCluster,

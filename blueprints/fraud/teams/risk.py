@@ -1,8 +1,8 @@
 """Risk: models, rules, the decision, the review by people, and learning from what they say."""
 
 from aiscale import Autoscaling, Objective, Resources, System, Team
-from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Label, Registry, Retraining
-from aiscale.mesh import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
+from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Label, ModelRegistry, Retraining
+from aiscale.network import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.services import Call, Microservice
 from aiscale.serving import Batching, Canary, MetricGate, Model, ModelService, Shadow, Triton
@@ -15,7 +15,9 @@ from teams.sizes import AUTHORIZATIONS, REGISTRY, size
 
 team = Team("risk", contact="#risk", on_call="risk-secondary")
 
-registry = Registry("mlflow", uri="https://mlflow.risk.internal", aliases=["champion", "challenger"], keep_versions=50)
+registry = ModelRegistry(
+    "mlflow", uri="https://mlflow.risk.internal", aliases=["champion", "challenger"], keep_versions=50
+)
 TRITON = f"nvcr.io/nvidia/tritonserver:26.06-py3@sha256:{'7e' * 32}"
 
 rules = Microservice(

@@ -164,7 +164,7 @@ def test_features_enter_answers_and_no_records() -> None:
         loses=False, repeats=Repeats.REMOVED, order=Order(Ordering.PER_KEY, "payment"), is_unconfirmed=True
     )
     walk = Walk(graph, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES, along=Along.FLOW)
-    [way] = simple_paths(walk, "views/history", "topics/decisions").paths
+    [way] = simple_paths(walk, "featureviews/history", "topics/decisions").paths
     path = follow(graph, steps_of(walk, way))
     assert (path.looked_up, path.most_s, path.standing.delivery.word) == (2, 0, "exactly once")
     assert path.own[0].crossing.source == "services/score"

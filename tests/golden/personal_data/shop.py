@@ -1,9 +1,9 @@
 """A shop in two regions: chats with customers, what is learned from them, and a vendor that is asked."""
 
 from aiscale import System, Team, Traffic
-from aiscale.delivery import DeliveryPipeline, Registry, Retraining
+from aiscale.delivery import DeliveryPipeline, ModelRegistry, Retraining
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.people import HumanReview, Shift
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, StreamJob
@@ -53,7 +53,9 @@ index = VectorIndex("answers", engine="qdrant", dimension=384, metric="cosine", 
 embed = Microservice(
     "embed", image=IMAGE, port=None, consumes=[Consume(copy, idempotent=True)], writes=[index], on=frankfurt
 )
-model = Model("churn", version="v1", artifact="s3://models/churn", framework="xgboost", registry=Registry("models"))
+model = Model(
+    "churn", version="v1", artifact="s3://models/churn", framework="xgboost", registry=ModelRegistry("models")
+)
 churn = ModelService("churn", model=model, runtime=MLServer(), features=features, on=ireland)
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")
 answer = Microservice(

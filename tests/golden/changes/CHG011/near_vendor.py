@@ -1,7 +1,7 @@
 """Which model it is was said by nobody before: it is the same one."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import KubernetesSecret, Rate, System, Traffic
-from aiscale.mesh import ExternalService, Gateway, Listener, Route
+from aiscale.network import ExternalService, Gateway, Listener, Route
 from aiscale.services import Call, Microservice, Read
 from aiscale.stores import ExternalStore
 

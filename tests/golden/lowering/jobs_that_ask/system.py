@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.processing import Flink, KafkaStreams, OwnCode, Spark, Storm, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.stores import Bucket, ExternalStore

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.delivery import DeliveryPipeline, Registry
+from aiscale.delivery import DeliveryPipeline, ModelRegistry
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -9,7 +9,7 @@ l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
-models = Registry("models", aliases=["champion", "challenger"])
+models = ModelRegistry("models", aliases=["champion", "challenger"])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Aliases move in the registry; what runs is named by its digest all the same.
 pipeline = DeliveryPipeline("surge-model", service=surge, registry=models)

@@ -1,6 +1,6 @@
 from aiscale import Objective, System
 from aiscale.delivery import BlueGreen, DeliveryPipeline, Flagger, Shadow
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 

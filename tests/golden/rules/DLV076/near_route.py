@@ -1,6 +1,6 @@
 from aiscale import KubernetesSecret, Objective, System
 from aiscale.delivery import Canary, DeliveryPipeline
-from aiscale.mesh import Gateway, GatewayApi, Listener, Route
+from aiscale.network import Gateway, GatewayApi, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 

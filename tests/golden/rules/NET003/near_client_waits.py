@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 

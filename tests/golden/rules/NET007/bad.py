@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import Linkerd
+from aiscale.network import Linkerd
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import Istio, ServicePolicy
+from aiscale.network import Istio, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import Objective, System, Traffic
-from aiscale.mesh import Istio, OutlierDetection, ServicePolicy
+from aiscale.network import Istio, OutlierDetection, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import ConnectionPool, Istio, ServicePolicy
+from aiscale.network import ConnectionPool, Istio, ServicePolicy
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 

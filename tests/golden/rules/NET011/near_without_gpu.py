@@ -1,7 +1,7 @@
 """The policy takes the limits off a service that waits for no GPU."""
 
 from aiscale import System
-from aiscale.mesh import Istio, ServicePolicy
+from aiscale.network import Istio, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

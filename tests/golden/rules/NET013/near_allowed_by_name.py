@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import AuthorizationPolicy, Istio
+from aiscale.network import AuthorizationPolicy, Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System
-from aiscale.mesh import ExternalService, Gateway, Istio, Listener, Route
+from aiscale.network import ExternalService, Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System
-from aiscale.mesh import Gateway, InferencePool, Istio, Listener, Route
+from aiscale.network import Gateway, InferencePool, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 

@@ -1,7 +1,7 @@
 """The monitors send what comes in by the route with HTTP: HL7 over HTTP, or FHIR."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Call, Microservice
 

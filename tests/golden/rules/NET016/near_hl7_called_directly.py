@@ -1,7 +1,7 @@
 """The monitors call the interface engine at their site; by the gateway come others."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """The gateway passes MLLPS on to the interface engine as it is."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
 

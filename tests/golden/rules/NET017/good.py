@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System
-from aiscale.mesh import Backend, Gateway, Istio, Listener, Match, Route
+from aiscale.network import Backend, Gateway, Istio, Listener, Match, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Generate, Model, ModelService
 

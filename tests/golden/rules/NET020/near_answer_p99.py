@@ -1,7 +1,7 @@
 """Few answers are as long as they may be: 99 of 100 are whole after 14 s, as it is measured."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Generate, Model, ModelService
 

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import AuthorizationPolicy
+from aiscale.network import AuthorizationPolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, ServicePolicy
+from aiscale.network import Istio, ServicePolicy
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, Linkerd, ServicePolicy
+from aiscale.network import Istio, Linkerd, ServicePolicy
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 

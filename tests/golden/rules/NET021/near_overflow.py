@@ -1,7 +1,7 @@
 """Where the service may move to, another Istio applies the policy."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, ServicePolicy
+from aiscale.network import Istio, ServicePolicy
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """What may move to the cluster without a mesh has no policy."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, ServicePolicy
+from aiscale.network import Istio, ServicePolicy
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """The mesh is that of one cluster, and the call is made on the other."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

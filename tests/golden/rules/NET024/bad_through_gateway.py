@@ -1,7 +1,7 @@
 """The mesh of the caller ends at its cluster: behind the gateway of the other one nothing encrypts."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

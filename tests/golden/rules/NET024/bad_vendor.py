@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService, Linkerd
+from aiscale.network import ExternalService, Linkerd
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

@@ -1,7 +1,7 @@
 """Its messages say how full its battery is, and nothing of a patient."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import Device, Site
 from aiscale.services import Call
 

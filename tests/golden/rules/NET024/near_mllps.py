@@ -1,7 +1,7 @@
 """The interface engine takes HL7 over MLLPS."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import Device, Site
 
 ward = Site("ward", cpu=4, memory="8Gi", jurisdiction="de")

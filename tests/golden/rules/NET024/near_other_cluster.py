@@ -1,7 +1,7 @@
 """Each cluster has a mesh of its own, that of the system within for the other one."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

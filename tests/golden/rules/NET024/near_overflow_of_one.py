@@ -1,7 +1,7 @@
 """Only the caller may move; what it calls stays where the mesh is."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

@@ -1,7 +1,7 @@
 """The gateway passes TLS on to the service, which decrypts it itself."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

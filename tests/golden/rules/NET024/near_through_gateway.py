@@ -1,7 +1,7 @@
 """The other cluster has a mesh of its own, behind the gateway."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

@@ -1,7 +1,7 @@
 """One system names a mesh for each cluster."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

@@ -1,7 +1,7 @@
 """Two routes share a service that answers the sum of their peaks, and the other's limit leaves too little for this."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Match, RateLimit, Route
+from aiscale.network import Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

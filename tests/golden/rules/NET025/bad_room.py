@@ -1,7 +1,7 @@
 """A quarter more than the peak would be more than the service answers: the limit that is proposed is what it answers."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, RateLimit, Route, ServicePolicy
+from aiscale.network import Gateway, Istio, Listener, RateLimit, Route, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, RateLimit, ServicePolicy
+from aiscale.network import Istio, RateLimit, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import ApiKey, Call, ExternalClient, Gateway, Istio, Listener, RateLimit, Route
+from aiscale.network import ApiKey, Call, ExternalClient, Gateway, Istio, Listener, RateLimit, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

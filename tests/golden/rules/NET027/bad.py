@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import AuthorizationPolicy, Claim, Gateway, Istio, Listener, Route
+from aiscale.network import AuthorizationPolicy, Claim, Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import ApiKey, Gateway, Istio, Listener, Match, RateLimit, Route
+from aiscale.network import ApiKey, Gateway, Istio, Listener, Match, RateLimit, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """A prefix is matched by whole parts of a path: /health does not take /healthz."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
+from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

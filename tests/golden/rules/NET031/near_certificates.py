@@ -1,7 +1,7 @@
 """Checks are answered at the port that only redirects, where nobody is asked."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

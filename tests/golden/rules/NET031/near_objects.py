@@ -1,7 +1,7 @@
 """What else answers at the gateways is written out as objects."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
+from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
 from aiscale.objects import Manifest
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice

@@ -1,7 +1,7 @@
 """Another route of each gateway takes all below a path, the one that is checked too."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
+from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Match, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

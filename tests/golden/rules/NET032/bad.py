@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, KubernetesSecret, System, Traffic
-from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

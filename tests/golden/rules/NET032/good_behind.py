@@ -1,6 +1,6 @@
 from aiscale import KubernetesSecret, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
-from aiscale.mesh import Call, Endpoint, ExternalService, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Call, Endpoint, ExternalService, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice, Read

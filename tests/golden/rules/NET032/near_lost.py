@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, KubernetesSecret, System, Traffic
-from aiscale.mesh import Call, Endpoint, ExternalService, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Call, Endpoint, ExternalService, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

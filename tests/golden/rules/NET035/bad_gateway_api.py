@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import GatewayApi, Istio
+from aiscale.network import GatewayApi, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import Istio, Linkerd
+from aiscale.network import Istio, Linkerd
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """The part for one cluster names the same mesh as the whole."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """One part stays without the service mesh of its cluster."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import GatewayApi, Istio
+from aiscale.network import GatewayApi, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

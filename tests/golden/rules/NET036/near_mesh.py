@@ -2,7 +2,7 @@
 
 from aiscale import System, Traffic
 from aiscale.core.secrets import KubernetesSecret
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import PostgresDatabase, PostgresUser

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import AlertRoute, Monitoring, PagerDuty, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

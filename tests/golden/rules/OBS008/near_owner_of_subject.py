@@ -1,5 +1,5 @@
 from aiscale import Objective, System, Team
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Alert, AlertRoute, Monitoring, Slo, Webhook
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

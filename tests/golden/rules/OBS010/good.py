@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, ServiceMonitor
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

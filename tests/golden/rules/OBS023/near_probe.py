@@ -1,5 +1,5 @@
 from aiscale import Objective, System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Alert, Monitoring, Slo
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice

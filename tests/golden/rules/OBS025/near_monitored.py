@@ -1,7 +1,7 @@
 """What it exports is scraped."""
 
 from aiscale import Objective, System, Traffic
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, ServiceMonitor, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice

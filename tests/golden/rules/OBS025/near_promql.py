@@ -1,7 +1,7 @@
 """Its own code counts them, and the expressions say where."""
 
 from aiscale import Objective, System, Traffic
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice

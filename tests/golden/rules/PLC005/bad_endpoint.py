@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import Device, Site
 from aiscale.services import Call
 

@@ -1,7 +1,7 @@
 """The MQTT broker is in the network of the site."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import Device, Site
 from aiscale.services import Call
 

@@ -1,7 +1,7 @@
 """A name of a private network may be that of a host at the site."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import Device, Site
 from aiscale.services import Call
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import Device, EksCluster, NodePool, Site
 from aiscale.services import Call, Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import ExternalService, Gateway, Listener, Route
+from aiscale.network import ExternalService, Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

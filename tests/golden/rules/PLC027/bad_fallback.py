@@ -1,7 +1,7 @@
 """The first falls back without a word, the second denies what its caller says; the third is behind the second."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

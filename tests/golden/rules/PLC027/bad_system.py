@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
-from aiscale.mesh import ExternalService, Istio
+from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Topic

@@ -1,7 +1,7 @@
 """What the model is asked tells nothing of a person, by its callers' word, and neither does what its fallbacks get."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

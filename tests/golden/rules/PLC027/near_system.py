@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Topic

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 

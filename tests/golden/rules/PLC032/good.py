@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Call, Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, Listener, Route
+from aiscale.network import Call, Endpoint, ExternalClient, Gateway, GlobalLoadBalancer, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """Users are sent to the other region while this one does not answer."""
 
 from aiscale import KubernetesSecret, Objective, System
-from aiscale.mesh import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

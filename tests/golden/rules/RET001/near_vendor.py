@@ -1,7 +1,7 @@
 """The vendor is asked for fewer numbers than its model gives."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Embedding, Search, VectorIndex

@@ -1,7 +1,7 @@
 """A vendor's API embeds the query: which model is behind it, nobody says, and it may be this one."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex

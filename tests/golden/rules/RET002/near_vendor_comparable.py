@@ -1,7 +1,7 @@
 """A small model of the vendor embeds queries for the entries of a large one: both are trained to be compared."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Embedding, Search, VectorIndex

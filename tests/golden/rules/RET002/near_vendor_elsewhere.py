@@ -1,7 +1,7 @@
 """Queries go to another address of the vendor, where the same model answers."""
 
 from aiscale import System, Traffic
-from aiscale.mesh import ExternalService
+from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex

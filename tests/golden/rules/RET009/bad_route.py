@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Backend, ExternalClient, Gateway, Listener, Route
+from aiscale.network import Backend, ExternalClient, Gateway, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Generate, Model, ModelService
 

@@ -1,7 +1,7 @@
 """Both models behind the route have room for the prompt and its answer."""
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.mesh import Backend, ExternalClient, Gateway, Listener, Route
+from aiscale.network import Backend, ExternalClient, Gateway, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Generate, Model, ModelService
 

@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, KubernetesSecret, System, Traffic
-from aiscale.mesh import Backend, Call, ExternalClient, Gateway, Listener, Route
+from aiscale.network import Backend, Call, ExternalClient, Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """A load balancer sends users to the other gateway while one does not answer."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
+from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 

@@ -1,7 +1,7 @@
 """How many proxies the gateway has is not said."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

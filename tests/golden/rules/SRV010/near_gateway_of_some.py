@@ -1,7 +1,7 @@
 """The promise is to others, too; nobody says what users of the gateway are promised."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Call, Gateway, Istio, Listener, Route
+from aiscale.network import Call, Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

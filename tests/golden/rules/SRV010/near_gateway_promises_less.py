@@ -1,7 +1,7 @@
 """Users of the gateway are promised less than what the service keeps."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Gateway, Istio, Listener, Route
+from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 

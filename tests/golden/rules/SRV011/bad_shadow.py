@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, Objective, System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Shadow, Triton
 

@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System
-from aiscale.mesh import Gateway, Listener, Route
+from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.serving import InferenceGraph, Model, ModelService, Triton
 

@@ -1,5 +1,5 @@
 from aiscale import Objective, System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Canary, Model, ModelService, Triton
 

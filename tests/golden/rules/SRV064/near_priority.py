@@ -1,6 +1,6 @@
 from aiscale import Autoscaling, Objective, Priority, System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Canary, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic

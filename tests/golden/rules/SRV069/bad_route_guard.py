@@ -1,5 +1,5 @@
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.mesh import Call, ExternalClient, Gateway, Istio, Listener, Route
+from aiscale.network import Call, ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService

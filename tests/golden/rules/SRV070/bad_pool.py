@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, System, Traffic
-from aiscale.mesh import InferencePool, Istio
+from aiscale.network import InferencePool, Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService

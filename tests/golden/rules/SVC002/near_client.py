@@ -1,7 +1,7 @@
 """A client that waits as long as the route promises, and one of which nobody says how long it does."""
 
 from aiscale import KubernetesSecret, Objective, System
-from aiscale.mesh import ExternalClient, Gateway, Listener, Route
+from aiscale.network import ExternalClient, Gateway, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 

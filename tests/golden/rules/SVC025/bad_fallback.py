@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.mesh import ExternalService, Istio
+from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Generate

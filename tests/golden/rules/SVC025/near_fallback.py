@@ -1,7 +1,7 @@
 """What stands in redacts as well."""
 
 from aiscale import System
-from aiscale.mesh import ExternalService, Istio
+from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Generate

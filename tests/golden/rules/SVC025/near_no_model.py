@@ -1,7 +1,7 @@
 """What is asked all the same reads no text of a person."""
 
 from aiscale import System
-from aiscale.mesh import ExternalService, Istio
+from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 

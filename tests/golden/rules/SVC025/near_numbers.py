@@ -1,7 +1,7 @@
 """The model gets numbers only: no text that was to be redacted."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton

@@ -1,7 +1,7 @@
 """What may be raw text is marked so."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic

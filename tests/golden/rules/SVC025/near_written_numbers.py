@@ -1,7 +1,7 @@
 """What is written has no column for text."""
 
 from aiscale import System
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.stores import Bucket

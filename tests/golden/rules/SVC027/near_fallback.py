@@ -2,7 +2,7 @@
 
 from aiscale import Objective, System, Team
 from aiscale.core.containment import DefaultAnswer
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

@@ -1,7 +1,7 @@
 """99 % allows seven hours in a month, which is time enough for a new pod."""
 
 from aiscale import Objective, System, Team
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice

@@ -1,7 +1,7 @@
 """The caller may do without what the one pod gives."""
 
 from aiscale import Objective, System, Team
-from aiscale.mesh import Istio
+from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice

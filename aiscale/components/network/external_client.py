@@ -1,0 +1,40 @@
+"""Clients that are not part of the system."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.core.component import Component
+from aiscale.core.demand import Traffic
+from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.ports import Entrance
+from aiscale.core.relations import Call
+
+
+class ExternalClient(Component):
+    """Who calls the system from outside: an app on phones, a partner, a web site.
+
+    ``ExternalClient("acquirer", calls=[Call(decide, timeout_ms=300)], traffic=Traffic(mean=400, peak=900))``
+    """
+
+    family: ClassVar[str] = "externalclients"
+
+    calls: Annotated[Many[Call | Entrance], Edge(EdgeKind.CALLS)]
+    """Routes and global load balancers that it comes in by; ``Call(…, timeout_ms=…)`` says how long it waits."""
+
+    count: Annotated[int, Field(ge=1, le=10_000_000_000)] = 1
+    """How many there are; each has an address and a key of its own."""
+
+    traffic: Traffic | None = None
+    """Requests of all of them together; ``Call(…, per_request=…)`` says how they spread over several routes."""
+
+    @model_validator(mode="after")
+    def _comes_in(self) -> Self:
+        if not self.calls:
+            raise ValueError("calls must name at least one route")
+        for call in self.calls:
+            if isinstance(call, Call) and not isinstance(call.target, Entrance):
+                raise ValueError(
+                    f"calls names {call.target.name}, which is no route: an outside client comes in by one"
+                )
+        return self

@@ -1,0 +1,144 @@
+"""A service goes on working for a caller that has left.
+
+What:
+    A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after
+    another, and the slowest of those made at the same time or of which a request makes one. A call that says none
+    waits 1,000 ms; it is held only to the slowest of those whose timeout is said.
+
+Why:
+    The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of
+    the work in the system is then for nobody. A gRPC call takes its deadline along, so the callee stops too.
+
+Example:
+    prices = Microservice("prices", calls=[Call(stock, timeout_ms=200), Call(tax, timeout_ms=200)], image=IMAGE)
+    Microservice("cart", calls=[Call(prices, timeout_ms=300)], image=IMAGE)
+
+Instead:
+    prices = Microservice("prices", image=IMAGE, calls=[
+        Call(stock, timeout_ms=200, parallel="lookups"), Call(tax, timeout_ms=200, parallel="lookups")])
+    Microservice("cart", calls=[Call(prices, timeout_ms=300)], image=IMAGE)
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: deadline propagation.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.long_answers import cut_off
+from aiscale.analysis.promises import promise_of
+from aiscale.analysis.routing import answering, is_aside
+from aiscale.analysis.waiting import DEFAULT_MS, together_ms, told_ms, waits_of
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import CallTarget
+from aiscale.core.relations import Call, Read, Write
+from aiscale.core.wording import listed, told_apart
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "NET002"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-2",)
+
+
+class _Total(NamedTuple):
+    """What a service waits for: itself, in all, for its slowest call, the parts, and for the slowest that is said."""
+
+    service: Component
+    longest_ms: float
+    slowest_ms: float
+    parts: tuple[str, ...]
+    said_ms: float
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call that ends before those of its callee do."""
+    waits: dict[str, _Total] = {}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        timeout_ms = _timeout_ms(graph, edge)
+        if timeout_ms is None:
+            continue
+        if edge.target not in waits:
+            waits[edge.target] = _wait_ms(graph, edge.target)
+        wait, caller, callee = waits[edge.target], graph[edge.source], graph[edge.target]
+        said = _says_timeout(edge) or isinstance(caller, Route)
+        # Where nobody says anything, a chain of defaults is no decision.
+        if (wait.longest_ms if said else wait.said_ms) <= timeout_ms or _told_otherwise(callee, wait, timeout_ms):
+            continue
+        if isinstance(caller, Route) and cut_off(graph, caller, callee) is not None:
+            continue  # NET020 says so
+        name, left, waiting = told_apart(caller, callee, wait.service)
+        yield caller.finding(
+            CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
+            f"{'it' if wait.service is callee else waiting} may wait {told_ms(wait.longest_ms)} for its own calls",
+            argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {left}",
+            notes=(*(() if said else (f"a call without a timeout waits {timeout_ms:,} ms",)),
+                   f"{waiting} waits for {listed(wait.parts, most=5)}"),
+            help=f"shorter timeouts in {waiting}, or {_edit(caller, edge, math.ceil(wait.longest_ms))}",
+        )  # fmt: skip
+
+
+def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> int | None:
+    """When the caller gives up, of a route where somebody has said so; never for a gRPC call, whose callee knows."""
+    caller, callee = graph[edge.source], graph[edge.target]
+    if isinstance(caller, Route):
+        said = not is_aside(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
+        return round((caller.per_try_timeout or caller.timeout) * 1_000) if said else None
+    # How long a graph waits for a step is its router's matter, and a client outside is not known, where nobody says it.
+    if not (_says_timeout(edge) or (isinstance(callee, CallTarget) and not isinstance(caller, InferenceGraph))):
+        return None
+    call = edge.relation if isinstance(edge.relation, Call) else None
+    return DEFAULT_MS if call is None else None if call.protocol == "grpc" else call.timeout_ms
+
+
+def _says_timeout(edge: GraphEdge) -> bool:
+    return isinstance(edge.relation, Call | Read | Write) and "timeout_ms" in edge.relation.model_fields_set
+
+
+def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
+    """The longest that a service waits for its own calls, and what it is made of; of an entrance, what is behind it."""
+    if isinstance(balancer := graph[address], GlobalLoadBalancer):
+        return max((_wait_ms(graph, one.target.address) for one in balancer.choices), key=lambda wait: wait.longest_ms)
+    if isinstance(route := graph[address], Route):
+        behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
+        longest = max(behind, key=lambda wait: wait.longest_ms)
+        most = round(route.timeout * 1_000)
+        return longest._replace(
+            longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most),
+            said_ms=min(longest.said_ms, most),
+        )  # fmt: skip
+    service = graph[address]
+    waits = [wait for wait in waits_of(graph, service) if wait.is_limit]
+    slowest = max((wait.longest_ms for wait in waits), default=0.0)
+    is_one_of_them = isinstance(service, InferenceGraph) and service.router != "Sequence"
+    parts = tuple(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
+    said = max((wait.all_ms for wait in waits if _says_timeout(wait.edge)), default=0.0)
+    of_one = max((wait.all_ms for wait in waits), default=0.0)
+    return _Total(service, of_one if is_one_of_them else together_ms(waits), slowest, parts, said)
+
+
+def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
+    """Whether the promise of the callee shows the same fault at its caller or at its own calls already."""
+    promised_ms = promise_of(callee).p99_ms
+    return promised_ms is not None and (timeout_ms < promised_ms or wait.slowest_ms > promised_ms)
+
+
+def _argument(caller: Component, edge: GraphEdge) -> str:
+    if isinstance(caller, Route):
+        return "per_try_timeout" if caller.per_try_timeout is not None else "timeout"
+    return f"{edge.field}.timeout_ms" if isinstance(edge.relation, Call) else edge.field
+
+
+def _edit(caller: Component, edge: GraphEdge, longest_ms: int) -> str:
+    if isinstance(caller, Route):
+        return f'timeout="{longest_ms}ms"'
+    if isinstance(edge.relation, Call):
+        return f"timeout_ms={longest_ms}"
+    return f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms={longest_ms})"

@@ -1,0 +1,108 @@
+"""A retry that can never begin.
+
+What:
+    The attempts before it and the pauses between them take the whole time that a call or a route has in total. Or a
+    route retries after its ``per_try_timeout``, and a client leaves before that.
+
+Why:
+    When attempts time out, the last retries do not happen. Whoever counts on them for the promise counts wrong.
+
+Example:
+    Call(surge, timeout_ms=50, retries=3, total_timeout_ms=100)
+
+Instead:
+    Call(surge, timeout_ms=50, retries=1, total_timeout_ms=100)
+
+Source:
+    Gateway API 1.6, HTTPRoute timeouts: an attempt's time counts towards the request's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.meshes import calls
+from aiscale.components.network.route import Route
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.core.wording import told_apart
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+CODE = "NET003"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-3",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call and route whose last retry comes too late."""
+    for caller, callee, edge, call in calls(graph):
+        if call.total_timeout_ms is None:
+            continue
+        begun = _retries_begun(call)
+        if begun < call.retries:
+            name, other = told_apart(caller, callee)
+            yield caller.finding(
+                CODE, SEVERITY, f"{name} retries {other} {_times(call.retries)}, but {_fitting(begun)} "
+                "can begin in time",
+                argument=f"{edge.field}.retries", index=edge.item,
+                label=f"{call.total_timeout_ms:,} ms are over before the last begins",
+                notes=(f"an attempt takes up to {call.timeout_ms:,} ms",
+                       *((f"the pauses add {call.pauses_ms:,.0f} ms",) if call.pauses_ms else ())),
+                help=f"retries={begun}, a shorter timeout_ms, or a longer total_timeout_ms",
+            )  # fmt: skip
+    for route in graph.of(Route):
+        if route.per_try_timeout is None or not route.retries:
+            continue
+        begun = _begun_within(float(route.timeout), route.per_try_timeout)
+        yield from _clients(graph, route, route.per_try_timeout, min(begun, route.retries))
+        if begun < route.retries:
+            yield route.finding(
+                CODE, SEVERITY, f"{route.name} retries {_times(route.retries)}, but {_fitting(begun)} can begin in "
+                "time",
+                argument="retries", label=f"{route.timeout} is over before the last begins",
+                notes=(f"an attempt takes up to {route.per_try_timeout}",),
+                help=f"retries={begun}, a shorter per_try_timeout, or a longer timeout",
+            )  # fmt: skip
+
+
+def _clients(graph: ArchitectureGraph, route: Route, each: Duration, begun: int) -> Iterator[Diagnostic]:
+    """Those that leave before the last retry that the route has time for begins."""
+    for edge in graph.edges_to(route.address, EdgeKind.CALLS):
+        call, client = edge.relation, graph[edge.source]
+        if not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set:
+            continue
+        seen = _begun_within(call.timeout_ms / 1_000, each)
+        if seen < begun:
+            name, left = told_apart(client, route)
+            yield client.finding(
+                CODE, SEVERITY, f"{name} leaves {left} after {call.timeout_ms:,} ms, by when "
+                f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",
+                argument=f"{edge.field}.timeout_ms", index=edge.item, label="shorter than the attempts",
+                notes=(f"{left} tries {_times(begun + 1)}, up to {each} each",),
+                related=(Related(f"{left} retries", route.location, "retries"),),
+                help=f"timeout_ms={round(float(each) * 1_000 * (begun + 1))}, or a shorter per_try_timeout of "
+                f"{left}",
+            )  # fmt: skip
+
+
+def _begun_within(seconds: float, each: Duration) -> int:
+    """How many retries begin within a time, when every attempt takes as long as it may."""
+    return int(max(0.0, (seconds - 1e-9) // float(each)))
+
+
+def _retries_begun(call: Call) -> int:
+    """How many retries begin before the total time is over, when every attempt times out."""
+    begun, spent, pause = 0, float(call.timeout_ms), float(call.backoff or 0) * 1_000
+    while begun < call.retries and spent + pause < (call.total_timeout_ms or 0):
+        begun, spent, pause = begun + 1, spent + pause + call.timeout_ms, pause * 2
+    return begun
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _fitting(count: int) -> str:
+    return "no retry" if count == 0 else "only one" if count == 1 else f"only {count}"

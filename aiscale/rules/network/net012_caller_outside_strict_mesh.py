@@ -1,0 +1,72 @@
+"""A caller without a certificate calls a service that wants one.
+
+What:
+    A component stays outside the mesh and calls, or routes to, a service inside it, where the mesh demands mutual
+    TLS (Istio STRICT) or the names of callers (authorization by edges).
+
+Why:
+    Each of its calls fails from the moment that the mesh is switched on.
+
+Example:
+    Istio(mtls="STRICT", without_proxy=[legacy])
+    legacy = Microservice("legacy", calls=[pricing], image=IMAGE)
+
+Instead:
+    Istio(mtls="PERMISSIVE", authorization="none", without_proxy=[legacy])
+
+Source:
+    Istio documentation, PeerAuthentication and AuthorizationPolicy; Linkerd documentation, authorization policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.meshes import mesh_of, outside
+from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.linkerd import Linkerd
+from aiscale.components.network.route import Route
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Mesh
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "NET012"
+SEVERITY = Severity.ERROR
+FAULTS = ("network-12",)
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call from outside that is refused."""
+    without: dict[Mesh, frozenset[Component]] = {}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        caller, callee = graph[edge.source], graph[edge.target]
+        mesh = mesh_of(graph, callee)
+        if mesh is None or isinstance(callee, (ExternalService, Route)):
+            continue
+        demand = _demand(mesh)
+        if demand is None:
+            continue
+        if mesh not in without:
+            without[mesh] = outside(mesh)
+        sender = caller.gateway if isinstance(caller, Route) else caller
+        if sender in without[mesh]:
+            yield caller.finding(
+                CODE, SEVERITY, f"{callee.name} refuses every call of {sender.name}, which is outside {mesh.name}",
+                argument=edge.field, index=edge.item, label=f"{callee.name} wants {demand}",
+                related=(Related(f"{sender.name} is left out of {mesh.name}", mesh.location, "without_proxy"),),
+                help=f"take {sender.name} into the mesh" + (
+                    ', or Istio(mtls="PERMISSIVE", authorization="none")' if isinstance(mesh, Istio)
+                    else ', or Linkerd(authorization="none")'),
+            )  # fmt: skip
+
+
+def _demand(mesh: Mesh) -> str | None:
+    """What a service of the mesh asks of a caller that one outside does not have."""
+    if isinstance(mesh, Istio) and mesh.mtls == "STRICT":
+        return "mutual TLS"
+    if isinstance(mesh, (Istio, Linkerd)) and mesh.authorization == "edges":
+        return "to know who calls"
+    return None

@@ -1,0 +1,102 @@
+"""A route gives up before the service has to answer.
+
+What:
+    The timeout of a route is below the p99 objective of a service behind it. Where that promises none and answers with
+    the tokens of a language model, the timeout is below what an answer of ``max_tokens`` takes by the promises of the
+    model: ``ttft_p99_ms`` to the first token, ``tpot_p99_ms`` for each further one. The time of whatever else the
+    service does is not added, and a ``Generate(…)`` that gives up before the route does is no matter of the route. It
+    is an error where a p99, or an answer of ``mean_output_tokens``, is cut off, and else a warning.
+
+Why:
+    More than one request in a hundred may get 504 from the gateway although the service keeps its promise. The timeout
+    of a route counts until the end of the answer: it ends a stream of tokens in the middle of a sentence, and 15 s,
+    where nobody says another, is soon over.
+
+Example:
+    pricing = Microservice("pricing", objective=Objective(p99_ms=800), image=IMAGE)
+    Route("prices", gateway=edge, targets=[pricing], timeout="500ms")
+
+Instead:
+    Route("prices", gateway=edge, targets=[pricing], timeout="1s")
+
+Source:
+    Google, Site Reliability Engineering (2016), chapter 22: picking a deadline. Envoy documentation, FAQ, how do I
+    configure timeouts: the route timeout, 15 s, is not compatible with streaming responses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.long_answers import LongAnswer, cut_off
+from aiscale.analysis.promises import promise_of
+from aiscale.analysis.routing import answering
+from aiscale.analysis.waiting import told_ms
+from aiscale.components.network.route import Route
+from aiscale.core.component import Component
+from aiscale.core.wording import told_apart
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+CODE = "NET020"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that a route does not wait for."""
+    for route in graph.of(Route):
+        wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
+        for edge in answering(graph, route):
+            service = graph[edge.target]
+            promised_ms = promise_of(service).p99_ms
+            if promised_ms is not None and float(wait) * 1_000 < promised_ms:
+                yield _finding(route, service, wait, promised_ms)
+            elif (answer := cut_off(graph, route, service)) is not None:
+                yield _of_tokens(graph, route, service, wait, answer)
+
+
+def _finding(route: Route, target: Component, wait: Duration, promised_ms: float) -> Diagnostic:
+    name, service = told_apart(route, target)
+    return route.finding(
+        CODE, WORST, f"{name} gives up on {service} after {wait}, but it may take {promised_ms:,g} ms",
+        argument=_argument(route), label=f"{service} promises p99 {promised_ms:,g} ms",
+        help=f"{_longer(route, promised_ms)}, or a faster {service}",
+    )  # fmt: skip
+
+
+def _of_tokens(
+    graph: ArchitectureGraph, route: Route, target: Component, wait: Duration, answer: LongAnswer
+) -> Diagnostic:
+    name, service, model = told_apart(route, target, answer.model)
+    in_time, call = answer.in_time(float(wait) * 1_000), answer.call
+    lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
+    ttft, tpot = answer.promised.ttft_p99_ms, answer.promised.tpot_p99_ms
+    ways = [_longer(route, answer.ms)]
+    if in_time >= max(1.0, call.mean_output_tokens or 1.0):
+        ways.append(f"max_tokens={in_time:_}")
+    return route.finding(
+        CODE, WORST if answer.is_usual(float(wait) * 1_000) else SEVERITY,
+        f"{name} gives up on {service} after {wait}, but {call.max_tokens:,} tokens may take {told_ms(answer.ms)}",
+        argument=_argument(route),
+        label=f"{model} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
+        related=(Related(f"so many are asked for by {graph[answer.edge.source].name}",
+                         graph[answer.edge.source].location, answer.edge.field, index=answer.edge.item),),
+        notes=(f"{in_time:,} tokens are there in time: {lost}" if in_time else "not even the first token is in time",),
+        help=", or ".join([*ways, f"a faster {model}"]),
+    )  # fmt: skip
+
+
+def _argument(route: Route) -> str:
+    return "timeout" if route.per_try_timeout is None else "per_try_timeout"
+
+
+def _longer(route: Route, takes_ms: float) -> str:
+    """Time limits of a route that leave room beside what is waited for."""
+    enough = f'"{round(takes_ms * 1.25)}ms"'
+    if route.per_try_timeout is None:
+        return f"timeout={enough}"
+    is_within = takes_ms * 1.25 <= float(route.timeout) * 1_000
+    return f"per_try_timeout={enough}" + ("" if is_within else f" and timeout={enough}")

@@ -1,0 +1,52 @@
+"""Personal data crosses a gateway in clear.
+
+What:
+    A gateway has a listener of HTTP that hands requests to a service which reads or writes a stream, or gets features
+    from one, with ``contains_personal_data=True`` or ``classification="restricted"``. A listener with
+    ``tls_ends_at="load-balancer"`` gets what that has decrypted, and is none of these.
+
+Why:
+    What the stream keeps behind TLS and rights has passed through every network on the way in readable form before.
+
+Example:
+    edge = Gateway("edge", listeners=[Listener("HTTP", hostname="api.example")])
+    customers = Topic("customers", kafka, contains_personal_data=True)
+    Route("sign-up", gateway=edge, targets=[Microservice("sign-up", produces=[customers], image=IMAGE)])
+
+Instead:
+    tls = KubernetesSecret("edge-tls", key="tls.crt")
+    edge = Gateway("edge", listeners=[Listener(certificate=tls), Listener("HTTP", redirect_to_https=True)])
+
+Source:
+    Regulation (EU) 2016/679, article 32, security of processing (2016); Gateway API documentation, HTTP redirects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.sensitive import said_in, sensitive_services, words
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.network.listeners import in_clear
+
+CODE = "NET023"
+SEVERITY = Severity.ERROR
+FAULTS = ()
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each listener in clear before such a service."""
+    sensitive = sensitive_services(graph)
+    for gateway, index, behind in in_clear(graph):
+        service = next((node for address, node in behind.items() if address in sensitive), None)
+        if service is not None:
+            records = sensitive[service.address]
+            yield gateway.finding(
+                CODE, SEVERITY, f"{gateway.name} takes requests in clear for {service.name}, which has to do with "
+                f"{words(records)} of {records.name}",
+                argument="listeners", index=index, label="HTTP, and no redirect",
+                related=(Related(f"{records.name} is said to hold {words(records)}", records.location,
+                                 said_in(records)),),
+                help="a listener of HTTPS, and redirect_to_https=True on this one",
+            )  # fmt: skip

@@ -1,0 +1,124 @@
+"""A global load balancer protects from no loss.
+
+What:
+    The gateways of all endpoints of a global load balancer are at one place; or in one region, where it chooses the
+    nearest or by countries. Or they are in several, and it has no ``health_check``; or one of Route 53, and
+    every listener of a gateway asks for a certificate of the client (``client_ca_certificate``), which Route 53 has
+    none of; or no route of a gateway takes a GET of the path that is checked. Hosts and headers are not looked at, and
+    nothing is said where a listener redirects, or an object that is written out may be a route. Endpoints by shares at
+    one place, and countries that are never sent elsewhere, may be meant.
+
+Why:
+    It costs money and a step more, and the one loss that it is there for takes all endpoints at once, or nobody notices
+    that loss and requests still go there. A check that is refused, or answered with 404, tells the same of an endpoint
+    that is up and of one that is lost.
+
+Example:
+    GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[eu, us], ttl="60s")
+
+Instead:
+    GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[eu, us], ttl="60s",
+                       health_check=HealthCheck("/healthz"))
+
+Source:
+    Amazon Route 53 documentation, creating health checks and configuring DNS failover (2026); Amazon Route 53 API,
+    HealthCheckConfig (no certificate of the client; an answer of 200 to 399 is up); Gateway API 1.6, HTTPRoute (404 to
+    what no rule takes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.elsewhere import region_of
+from aiscale.analysis.places import stands_at
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Match, Route
+from aiscale.components.objects.manifest import Manifest
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Place
+from aiscale.core.wording import listed
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "NET031"
+SEVERITY = Severity.WARNING
+FAULTS = ("network-20",)
+_ROUTES = {"HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "VirtualService", "Ingress", "EnvoyFilter"}
+"""Kinds of objects that may answer at a gateway beside its routes."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each balancer that has nowhere else to go, or does not notice that it must."""
+    for balancer in graph.of(GlobalLoadBalancer):
+        places = [stands_at(graph, one.target) for one in balancer.choices]
+        if (where := _together(graph, balancer, places)) is not None:
+            yield balancer.finding(
+                CODE, SEVERITY, f"all endpoints of {balancer.name} are in {where}",
+                argument="endpoints", label="lost together", help="routes of a gateway in another region",
+            )  # fmt: skip
+        elif balancer.health_check is None and balancer.policy != "geolocation" and len(set(places)) > 1:
+            yield balancer.finding(
+                CODE, SEVERITY, f"nothing tells {balancer.name} that one of its endpoints is lost",
+                argument="name", label="requests still go there", help='health_check=HealthCheck("/healthz")',
+            )  # fmt: skip
+        elif (gateway := _refuses_checks(balancer)) is not None:
+            yield balancer.finding(
+                CODE, SEVERITY, f"{gateway.name} refuses the health checks of {balancer.name}, up or lost",
+                argument="health_check", label="Route 53 has no certificate of a client",
+                related=(Related(f"all listeners of {gateway.name} ask for one", gateway.location, "listeners"),),
+                help=f'Listener("HTTP", redirect_to_https=True) of {gateway.name}, for checks at port 80',
+            )  # fmt: skip
+        elif (deaf := _does_not_answer(graph, balancer)) is not None:
+            path = balancer.health_check.path if balancer.health_check is not None else ""
+            yield balancer.finding(
+                CODE, SEVERITY, f"no route of {deaf.gateway.name} takes GET {path}, which {balancer.name} checks",
+                argument="health_check", label="404, up or lost",
+                related=(Related(f"{deaf.name} takes {_taken(deaf)}", deaf.location, "matches"),),
+                help=f'Match("{path}", exact=True, method="GET") beside the others of {deaf.name}, or a path that it '
+                "takes",
+            )  # fmt: skip
+
+
+def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
+    """The first gateway that lets in nobody without a certificate, where the checks have none."""
+    if balancer.health_check is None or balancer.product != "route-53":
+        return None
+    gateways = (one.target.gateway for one in balancer.choices)
+    return next((one for one in gateways if all(way.client_ca_certificate is not None for way in one.listeners)), None)
+
+
+def _does_not_answer(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> Route | None:
+    """The first endpoint at whose gateway nothing answers the checks for certain."""
+    check = balancer.health_check
+    if check is None or any(one.body["kind"] in _ROUTES for one in graph.of(Manifest)):
+        return None
+    return next((one.target for one in balancer.choices if not _answers(graph, one.target.gateway, check.path)), None)
+
+
+def _answers(graph: ArchitectureGraph, gateway: Gateway, path: str) -> bool:
+    """Whether something at a gateway may answer a check of a path, for whatever host."""
+    if any(one.redirect_to_https for one in gateway.listeners):
+        return True
+    routes = (graph[edge.source] for edge in graph.in_edges(gateway, EdgeKind.ROUTES_THROUGH))
+    return any(_takes(match, path) for route in routes if isinstance(route, Route) for match in route.matches)
+
+
+def _takes(match: Match, path: str) -> bool:
+    return match.takes_path(path) and match.method in {None, "GET", "HEAD"}
+
+
+def _taken(route: Route) -> str:
+    """``POST /openrtb``: what a route takes."""
+    return listed([f"{one.method or 'any method of'} {one.path}" for one in route.matches], most=3)
+
+
+def _together(graph: ArchitectureGraph, balancer: GlobalLoadBalancer, places: list[Place | None]) -> str | None:
+    """The place or the region that all endpoints are in, where that is a mistake."""
+    if balancer.policy == "weighted" or None in places:
+        return None
+    if len(set(places)) == 1 and places[0] is not None:
+        return places[0].name
+    regions = {region_of(graph, one.target) for one in balancer.choices}
+    return next(iter(regions)) if len(regions) == 1 and balancer.policy != "failover" else None
