@@ -90,7 +90,9 @@ surge = ModelService(
     objective=Objective(p99_ms=40, availability=0.9995),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signal="queue"),
     requests_per_second_per_replica=600,
-    rollout=Canary(steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", below=0.97)], dynamic_stable_scale=True),
+    rollout=Canary(
+        steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", at_least=0.97)], dynamic_stable_scale=True
+    ),
 )
 eta = ModelService(
     "eta",

@@ -13,20 +13,26 @@ from aiscale.quantities import Duration
 HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]*$", max_length=128)]
 
 
+def refuse_crossed(at_least: float | None, at_most: float | None) -> None:
+    """Raises ValueError where no measure can keep both bounds."""
+    if at_least is not None and at_most is not None and at_most < at_least:
+        raise ValueError(f"at_most ({at_most:g}) is below at_least ({at_least:g})")
+
+
 class MetricGate(Value):
     """What must hold while a new version takes load: it is rolled back when it does not.
 
     Source: Argo Rollouts AnalysisTemplate and Flagger canary analysis.
     """
 
-    metric: Literal["latency_p99_ms", "error_percent", "quality", "queue", "custom"] = Field(kw_only=False)
+    metric: Literal["p99_ms", "error_percent", "quality", "queue", "custom"] = Field(kw_only=False)
     """What is measured; ``quality`` is a measure of the answers themselves (clicks, label agreement)."""
 
-    above: Annotated[float, Field()] | None = None
-    """Roll back when the measure is above this."""
-
-    below: Annotated[float, Field()] | None = None
+    at_least: Annotated[float, Field()] | None = None
     """Roll back when the measure is below this."""
+
+    at_most: Annotated[float, Field()] | None = None
+    """Roll back when the measure is above this."""
 
     query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
     """PromQL, for a ``custom`` or ``quality`` measure."""
@@ -45,8 +51,9 @@ class MetricGate(Value):
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if self.above is None and self.below is None:
-            raise ValueError("above or below must be given: the gate has no bound")
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("at_least or at_most must be given: the gate has no bound")
+        refuse_crossed(self.at_least, self.at_most)
         if self.metric == "custom" and self.query is None:
             raise ValueError("query must be given for metric='custom'")
         return self

@@ -35,7 +35,7 @@ towers = ModelService(
     autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signal="queue"),
     requests_per_second_per_replica=2_400,
     objective=Objective(p99_ms=25, availability=0.9995),
-    rollout=Canary(steps=[5, 25, 50], bake="20m", gates=[MetricGate("quality", below=0.95)]),
+    rollout=Canary(steps=[5, 25, 50], bake="20m", gates=[MetricGate("quality", at_least=0.95)]),
     on=cluster,
 )
 # The tower of titles stays as it is: that of members is trained towards it, so that its versions can be compared.

@@ -53,7 +53,7 @@ reranker = ModelService(
     autoscaling=Autoscaling(min_replicas=6, max_replicas=18),
     requests_per_second_per_replica=900,
     objective=Objective(p99_ms=20, availability=0.9995),
-    rollout=Shadow(percent=20, bake="12h", gates=[MetricGate("latency_p99_ms", above=20)]),
+    rollout=Shadow(percent=20, bake="12h", gates=[MetricGate("p99_ms", at_most=20)]),
     on=cluster,
 )
 reranker_model = DeliveryPipeline(

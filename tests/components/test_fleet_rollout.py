@@ -56,7 +56,7 @@ def test_the_order_in_words() -> None:
         ),
         (lambda: Wave(percent=100), "percent"),
         (
-            lambda: Wave(bake="5m", gates=[MetricGate("queue", above=20)]),
+            lambda: Wave(bake="5m", gates=[MetricGate("queue", at_most=20)]),
             "gates: the one on queue fails after 6m (3 failures, 2m apart), and the wave is over after 5m",
         ),
         (lambda: FleetRollout("one", over=SITES[:1], waves=[Wave()]), "over must name two places or more"),

@@ -82,8 +82,13 @@ def test_the_steps_of_a_canary_ascend():
 
 
 def test_a_gate_has_a_bound():
-    with pytest.raises(InvalidComponentError, match="above or below must be given"):
+    with pytest.raises(InvalidComponentError, match="at_least or at_most must be given"):
         MetricGate("queue")
+
+
+def test_the_bounds_of_a_gate_leave_room():
+    with pytest.raises(InvalidComponentError, match=r"at_most \(0.5\) is below at_least \(40\)"):
+        MetricGate("queue", at_least=40, at_most=0.5)
 
 
 def test_a_shadow_turns_into_a_canary():

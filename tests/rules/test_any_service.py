@@ -101,7 +101,7 @@ def test_a_new_kind_is_seen() -> None:
     parts = [
         Reranker("secretive", on=cluster, environment={"DB_PASSWORD": "hunter2"}),
         Reranker("shadowed", on=cluster, logs=[log], rollout=Shadow()),
-        Reranker("gated", on=cluster, rollout=Shadow(gates=[MetricGate("error_percent", below=1.0)])),
+        Reranker("gated", on=cluster, rollout=Shadow(gates=[MetricGate("error_percent", at_least=1.0)])),
         Reranker("small", on=cluster, traffic=Traffic(mean=900, peak=3_000), requests_per_second_per_replica=400),
         Reranker("compiled", on=depot, arch="amd64"),
     ]

@@ -73,7 +73,9 @@ def systems(draw):
     topics = [
         Topic(f"t{n}", kafka, traffic=draw(traffic), retention=draw(st.sampled_from([None, "1h"]))) for n in range(2)
     ]
-    gate = MetricGate("error_percent", above=draw(st.sampled_from([0.0, 1.0, 100.0])), label_delay="1h", interval="0s")
+    gate = MetricGate(
+        "error_percent", at_most=draw(st.sampled_from([0.0, 1.0, 100.0])), label_delay="1h", interval="0s"
+    )
     rollout = draw(
         st.sampled_from([
             None, Canary(gates=[gate]), Canary(canary_scale_percent=50), BlueGreen(gates=[gate]), Shadow(),

@@ -48,7 +48,7 @@ def systems(draw):
         queue=draw(st.sampled_from([None, ExternalStore("tool", product="PostgreSQL")])), fallback=fallback,
         fallback_after=draw(st.sampled_from([None, "0s", "4h"])) if fallback else None,
     )  # fmt: skip
-    gate = MetricGate("quality", below=0.9, label_delay="1h")
+    gate = MetricGate("quality", at_least=0.9, label_delay="1h")
     service = ModelService(
         "score", model=Model("m", version="v1", artifact="s3://m", framework="onnx"), runtime=Triton(), on=CLUSTER,
         rollout=draw(st.sampled_from([None, Shadow(gates=[gate], then=Canary(gates=[gate]))])),

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.component import Team
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import TrainingSource
+from aiscale.core.rollout import refuse_crossed
 
 
 class Gate(Value):
@@ -41,8 +42,7 @@ class Gate(Value):
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
-        if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
-            raise ValueError(f"at_most ({self.at_most:g}) is below at_least ({self.at_least:g})")
+        refuse_crossed(self.at_least, self.at_most)
         return self
 
     @property

@@ -92,7 +92,7 @@ def _needed(service: Service, canary: Canary) -> Iterator[tuple[int, str]]:
     if promise is not None and promise.p99_ms is not None:
         yield _FOR_A_PERCENTILE, "a 99th percentile"
     for gate in canary.gates:
-        if gate.metric == "error_percent" and gate.above is not None and 0 < gate.above < 100:
-            yield samples_to_see(gate.above / 100), f"an error rate of {gate.above:g} %"
-        elif gate.metric == "latency_p99_ms":
+        if gate.metric == "error_percent" and gate.at_most is not None and 0 < gate.at_most < 100:
+            yield samples_to_see(gate.at_most / 100), f"an error rate of {gate.at_most:g} %"
+        elif gate.metric == "p99_ms":
             yield _FOR_A_PERCENTILE, "a 99th percentile"

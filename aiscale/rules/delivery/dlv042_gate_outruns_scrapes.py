@@ -9,11 +9,11 @@ Why:
     good version, or passes a bad one, on the same old sample.
 
 Example:
-    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", above=1, interval="30s")]), model=model,
+    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", at_most=1, interval="30s")]), model=model,
                  runtime=Triton())
 
 Instead:
-    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", above=1, interval="2m")]), model=model,
+    ModelService("surge", rollout=Canary(gates=[MetricGate("error_percent", at_most=1, interval="2m")]), model=model,
                  runtime=Triton())
 
 Source:

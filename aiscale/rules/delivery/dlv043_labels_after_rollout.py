@@ -8,11 +8,11 @@ Why:
     The gate never has data: the rollout stands still, or passes without having been judged at all.
 
 Example:
-    ModelService("eta", rollout=Canary(bake="10m", gates=[MetricGate("quality", below=0.8, label_delay="1d")]),
+    ModelService("eta", rollout=Canary(bake="10m", gates=[MetricGate("quality", at_least=0.8, label_delay="1d")]),
                  model=model, runtime=Triton())
 
 Instead:
-    ModelService("eta", rollout=Canary(bake="12h", gates=[MetricGate("quality", below=0.8, label_delay="1d")]),
+    ModelService("eta", rollout=Canary(bake="12h", gates=[MetricGate("quality", at_least=0.8, label_delay="1d")]),
                  model=model, runtime=Triton())
 
 Source:

@@ -8,11 +8,11 @@ Why:
     answers all requests.
 
 Example:
-    ModelService("surge", rollout=Canary(steps=[50], bake="5m", gates=[MetricGate("queue", above=20, failures=5)]),
+    ModelService("surge", rollout=Canary(steps=[50], bake="5m", gates=[MetricGate("queue", at_most=20, failures=5)]),
                  model=model, runtime=Triton())
 
 Instead:
-    ModelService("surge", rollout=Canary(steps=[50], bake="30m", gates=[MetricGate("queue", above=20, failures=5)]),
+    ModelService("surge", rollout=Canary(steps=[50], bake="30m", gates=[MetricGate("queue", at_most=20, failures=5)]),
                  model=model, runtime=Triton())
 
 Source:

@@ -40,7 +40,7 @@ REASONS = (
     *because("KafkaCluster", "owner", "delete", SOUND, "the owner of the system around it answers for it"),
     *because("KubernetesCluster", "owner", "delete", SOUND, "the owner of the system around it answers for it"),
     *because("KubernetesSecret", "key", "misspell", FACT, "the name of an entry that the cluster holds"),
-    *because("MetricGate", "above below", "halve double", FACT,
+    *because("MetricGate", "at_least at_most", "halve double", FACT,
              "how large a measure may be, only measurements tell"),
     *because("MetricGate", "metric", "=error_percent =quality =queue", SOUND,
              "another measure is watched during the rollout"),

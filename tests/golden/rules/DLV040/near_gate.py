@@ -16,7 +16,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(gates=[MetricGate("error_percent", above=1)]),
+    rollout=Canary(gates=[MetricGate("error_percent", at_most=1)]),
 )
 
 system = System("golden", [surge])

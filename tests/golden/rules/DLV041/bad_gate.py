@@ -16,7 +16,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     traffic=Traffic(mean=2, peak=20),
-    rollout=Canary(gates=[MetricGate("latency_p99_ms", above=90)]),
+    rollout=Canary(gates=[MetricGate("p99_ms", at_most=90)]),
 )
 
 system = System("golden", [surge])

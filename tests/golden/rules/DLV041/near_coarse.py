@@ -17,7 +17,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     traffic=Traffic(mean=5, peak=20),
-    rollout=Canary(steps=[5, 25], bake="5m", gates=[MetricGate("error_percent", above=5, failures=2)]),
+    rollout=Canary(steps=[5, 25], bake="5m", gates=[MetricGate("error_percent", at_most=5, failures=2)]),
 )
 
 system = System("golden", [surge])

@@ -17,7 +17,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(gates=[MetricGate("error_percent", above=1, interval="1m")]),
+    rollout=Canary(gates=[MetricGate("error_percent", at_most=1, interval="1m")]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 

@@ -15,7 +15,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(gates=[MetricGate("quality", below=0.8, query="label_agreement", label_delay="1d")]),
+    rollout=Canary(gates=[MetricGate("quality", at_least=0.8, query="label_agreement", label_delay="1d")]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 

@@ -17,7 +17,7 @@ surge = ModelService(
     on=cluster,
     rollout=Shadow(
         bake="2h",
-        gates=[MetricGate("quality", below=0.8, query="label_agreement", label_delay="1d")],
+        gates=[MetricGate("quality", at_least=0.8, query="label_agreement", label_delay="1d")],
         then=Canary(bake="1d"),
     ),
     objective=Objective(p99_ms=80, availability=0.99),

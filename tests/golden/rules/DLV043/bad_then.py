@@ -16,7 +16,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     rollout=Shadow(
-        bake="2h", then=Canary(gates=[MetricGate("quality", below=0.8, query="label_agreement", label_delay="1d")])
+        bake="2h", then=Canary(gates=[MetricGate("quality", at_least=0.8, query="label_agreement", label_delay="1d")])
     ),
     objective=Objective(p99_ms=80, availability=0.99),
 )

@@ -16,7 +16,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(gates=[MetricGate("quality", below=0.03, query="click_rate", label_delay="5m")]),
+    rollout=Canary(gates=[MetricGate("quality", at_least=0.03, query="click_rate", label_delay="5m")]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 

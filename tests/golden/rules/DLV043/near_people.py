@@ -25,7 +25,7 @@ fraud = ModelService(
     "fraud",
     model=model,
     runtime=TRITON,
-    rollout=Shadow(bake="7d", gates=[MetricGate("quality", below=0.8, query="label_agreement", label_delay="1h")]),
+    rollout=Shadow(bake="7d", gates=[MetricGate("quality", at_least=0.8, query="label_agreement", label_delay="1h")]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 # The shadow outlasts a weekend of the desk.

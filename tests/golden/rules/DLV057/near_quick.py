@@ -16,7 +16,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
-    rollout=Canary(steps=[50], bake="5m", gates=[MetricGate("queue", above=20, failures=2)]),
+    rollout=Canary(steps=[50], bake="5m", gates=[MetricGate("queue", at_most=20, failures=2)]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 

@@ -8,7 +8,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, rollout=Canary(gates=[MetricGate("error_percent", below=1.0)])
+    "surge", model=model, runtime=TRITON, rollout=Canary(gates=[MetricGate("error_percent", at_least=1.0)])
 )
 
 system = System("golden", [cluster, surge])

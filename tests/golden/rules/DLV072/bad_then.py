@@ -11,7 +11,7 @@ surge = ModelService(
     "surge",
     model=model,
     runtime=TRITON,
-    rollout=Shadow(then=Canary(gates=[MetricGate("error_percent", below=1.0)])),
+    rollout=Shadow(then=Canary(gates=[MetricGate("error_percent", at_least=1.0)])),
 )
 
 system = System("golden", [cluster, surge])

@@ -12,7 +12,7 @@ surge = ModelService(
     "surge",
     model=model,
     runtime=TRITON,
-    rollout=Canary(gates=[MetricGate("quality", below=0.97), MetricGate("queue", below=0.5, above=40)]),
+    rollout=Canary(gates=[MetricGate("quality", at_least=0.97), MetricGate("queue", at_least=0.5, at_most=40)]),
 )
 
 system = System("golden", [cluster, surge])

@@ -9,7 +9,7 @@ sites = [
     for town in ("dublin", "munich", "porto", "vienna")
 ]
 tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
-errors = MetricGate("error_percent", above=1)
+errors = MetricGate("error_percent", at_most=1)
 # Their lines are never down for long.
 stores = FleetRollout("stores", over=sites, waves=[Wave(sites[:1], bake="1h", gates=[errors]), Wave()])
 

@@ -11,7 +11,7 @@ sites = [
     for town in ("dublin", "munich", "porto", "vienna")
 ]
 tills = [Microservice(f"till-{site.name}", image=IMAGE, replicas=1, on=site) for site in sites]
-errors = MetricGate("error_percent", above=1)
+errors = MetricGate("error_percent", at_most=1)
 stores = FleetRollout(
     "stores",
     over=sites,

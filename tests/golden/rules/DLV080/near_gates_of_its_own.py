@@ -18,7 +18,7 @@ cloud = Microservice(
     image=IMAGE,
     on=core,
     objective=Objective(p99_ms=80, availability=0.99),
-    rollout=Canary(gates=[MetricGate("error_percent", above=1)]),
+    rollout=Canary(gates=[MetricGate("error_percent", at_most=1)]),
 )
 stores = FleetRollout("stores", over=sites, waves=[Wave(sites[:1]), Wave()])
 

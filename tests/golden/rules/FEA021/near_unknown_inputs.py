@@ -39,7 +39,7 @@ surge = ModelService(
     runtime=TRITON,
     features=surge_v8,
     replaces=old,
-    rollout=Canary(gates=[MetricGate("quality", below=0.9)]),
+    rollout=Canary(gates=[MetricGate("quality", at_least=0.9)]),
     objective=Objective(p99_ms=50, availability=0.99),
     traffic=Traffic(mean=100, peak=200),
 )

@@ -7,7 +7,7 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-clicks = MetricGate("custom", below=0.03, query='sum(rate(clicks{service="{{args.service}}"}[{{args.window}}]))')
+clicks = MetricGate("custom", at_least=0.03, query='sum(rate(clicks{service="{{args.service}}"}[{{args.window}}]))')
 pricing = Microservice("pricing", image=IMAGE, rollout=Canary(gates=[clicks]))
 
 system = System("golden", [cluster, pricing])

@@ -21,7 +21,7 @@ e5 = Model(
     outputs={"embedding": "float32[768]"},
 )
 embedder = ModelService(
-    "embedder", model=e5, runtime=TRITON, rollout=Canary(steps=[10, 50], gates=[MetricGate("error_percent", above=1)])
+    "embedder", model=e5, runtime=TRITON, rollout=Canary(steps=[10, 50], gates=[MetricGate("error_percent", at_most=1)])
 )
 passages = VectorIndex("passages", engine="qdrant", store=qdrant, embedded_by=e5, dimension=768, metric="cosine")
 fill = BatchJob(

@@ -35,7 +35,7 @@ reranker_service = ModelService(
     "reranker",
     model=reranker,
     runtime=TRITON,
-    rollout=Canary(steps=[10, 50], gates=[MetricGate("error_percent", above=1)]),
+    rollout=Canary(steps=[10, 50], gates=[MetricGate("error_percent", at_most=1)]),
 )
 passages = VectorIndex("passages", engine="qdrant", store=qdrant, embedded_by=e5, dimension=768, metric="cosine")
 fill = BatchJob(
