@@ -132,7 +132,7 @@ prices = Route(
     gateway=edge,
     hosts=["api.rides.example"],
     targets=[pricing],
-    timeout="300ms",
+    timeout_ms=300,
     traffic=Traffic(mean=Rate(900), peak=Rate(3_000)),
 )
 

@@ -54,8 +54,7 @@ def cut_off(graph: ArchitectureGraph, route: Route, service: Component) -> LongA
     """
     if promise_of(service).p99_ms is not None:
         return None
-    wait_ms = float(route.timeout if route.per_try_timeout is None else route.per_try_timeout) * 1_000
-    found = [one for one in _answers(graph, route, service) if min(one.ms, one.call.timeout_ms) > wait_ms]
+    found = [one for one in _answers(graph, route, service) if min(one.ms, one.call.timeout_ms) > route.attempt_ms]
     return max(found, key=lambda one: one.ms, default=None)
 
 

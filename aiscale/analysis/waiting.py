@@ -165,7 +165,7 @@ def _behind(graph: ArchitectureGraph, route: Route) -> Iterator[Wait]:
     choice = "targets" if len(route.targets) > 1 else None
     for edge in graph.out_edges(route, EdgeKind.CALLS):
         if edge.field == "targets":
-            yield Wait(edge, route.timeout * 1_000, one_of=choice)
+            yield Wait(edge, route.timeout_ms, one_of=choice)
 
 
 def together_ms(waits: Iterable[Wait]) -> float:

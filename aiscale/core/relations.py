@@ -50,8 +50,9 @@ class Call(Relation):
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
     """What is tried again. Source: Istio 1.30, default retry policy."""
 
-    backoff: OptionalDuration = Field(default=ABSENT)
-    """Pause before the first retry, doubled before each further one; the proxy's when absent (Envoy: 25 ms at most)."""
+    backoff_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
+    """Pause before the first retry, in milliseconds, doubled before each further one; the proxy's when absent (Envoy:
+    25 ms at most)."""
 
     retry_budget_percent: Annotated[float, Field(gt=0, le=100)] | None = None
     """Most retries at a time, in per cent of the requests under way; unlimited when absent."""
@@ -98,8 +99,8 @@ class Call(Relation):
 
     @property
     def pauses_ms(self) -> float:
-        """Every pause between attempts together, in milliseconds; 0 where ``backoff`` is absent."""
-        return float(self.backoff or 0) * 1_000 * (2.0**self.retries - 1)
+        """Every pause between attempts together, in milliseconds; 0 where ``backoff_ms`` is absent."""
+        return (self.backoff_ms or 0) * (2.0**self.retries - 1)
 
     @property
     def longest_ms(self) -> int:
@@ -261,8 +262,8 @@ class Consume(Relation):
     """How partitions are spread: Kafka's ``partition.assignment.strategy``. Cooperative, so that those that stay
     are read on while others move."""
 
-    handling_p99: OptionalDuration = Field(default=ABSENT)
-    """99th percentile of the time that one record takes to handle, as measured."""
+    handling_p99_ms: Annotated[float, Field(gt=0, le=86_400_000)] | None = None
+    """99th percentile of the time that one record takes to handle, in milliseconds, as measured."""
 
     max_poll_records: Annotated[int, Field(ge=1, le=1_000_000)] = 500
     """Kafka's ``max.poll.records``; where it is given, ``TOPIC_<NAME>_MAX_POLL_RECORDS``.
@@ -321,6 +322,11 @@ class Consume(Relation):
                 "start; on_failure='skip' passes over it"
             )
         return self
+
+    @property
+    def handling(self) -> Duration | None:
+        """``handling_p99_ms`` as a duration."""
+        return None if self.handling_p99_ms is None else Duration(self.handling_p99_ms / 1_000)
 
 
 T = TypeVar("T")

@@ -52,7 +52,7 @@ pages = Route(
     gateway=edge,
     hosts=["api.video.example"],
     targets=[home],
-    timeout="400ms",
+    timeout_ms=400,
     traffic=Traffic(mean=Rate(900), peak=Rate(2_400)),
 )
 player = Route(
@@ -60,7 +60,7 @@ player = Route(
     gateway=edge,
     hosts=["events.video.example"],
     targets=[playback_events],
-    timeout="300ms",
+    timeout_ms=300,
     traffic=Traffic(mean=Rate(1_500), peak=Rate(4_500)),
 )
 protection = ServicePolicy(

@@ -159,7 +159,7 @@ pricing = Microservice("pricing", image=IMAGE, calls=[
     Call(eta, timeout_ms=40, parallel="models"), Call(tips, timeout_ms=20, parallel="models", required=False),
 ])
 trial = Microservice("trial", image=IMAGE)
-prices = Route("prices", gateway=Gateway("edge", listeners=[Listener("HTTP")]), timeout="300ms", mirror=trial,
+prices = Route("prices", gateway=Gateway("edge", listeners=[Listener("HTTP")]), timeout_ms=300, mirror=trial,
                targets=[Backend(pricing, weight=90), Backend(trial, weight=10)])
 system = System("shop", [prices])
 """
@@ -308,7 +308,7 @@ IMAGE = "registry.example/a@sha256:" + "1" * 64
 kafka = KafkaCluster("events")
 a, b = Topic("a", kafka), Topic("b", kafka)
 first = Microservice("first", image=IMAGE, consumes=[Consume(a, freshness="10m")], produces=[b])
-second = Microservice("second", image=IMAGE, consumes=[Consume(b, handling_p99="50s")])
+second = Microservice("second", image=IMAGE, consumes=[Consume(b, handling_p99_ms=50_000)])
 system = System("s", [first, second])
 """,
         encoding="utf-8",

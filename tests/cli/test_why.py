@@ -199,7 +199,7 @@ core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.l
 bid = Microservice("bid", image="registry.example/bid:1", on=core, objective=Objective(p99_ms=45))
 new = Microservice("new", image="registry.example/bid:1", on=core, objective=Objective(p99_ms=45))
 bids = Route(
-    "bids", gateway=Gateway("edge", listeners=[Listener(protocol="HTTP")], on=core), hosts=["bid.example"], timeout="60ms", objective=Objective(p99_ms=60),
+    "bids", gateway=Gateway("edge", listeners=[Listener(protocol="HTTP")], on=core), hosts=["bid.example"], timeout_ms=60, objective=Objective(p99_ms=60),
     targets=[Backend(bid, weight=90), Backend(new, weight=10)], mirror=new,
 )
 system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=bids, latency_ms=60)]))

@@ -102,7 +102,7 @@ def test_a_call_says_how_long_it_may_take_in_all() -> None:
     callee = _service("callee")
     assert Call(callee).longest_ms == 1_000
     assert Call(callee, timeout_ms=50, retries=2).longest_ms == 150
-    assert Call(callee, timeout_ms=50, retries=2, backoff="10ms").longest_ms == 180
+    assert Call(callee, timeout_ms=50, retries=2, backoff_ms=10).longest_ms == 180
     assert Call(callee, timeout_ms=50, retries=2, total_timeout_ms=80).longest_ms == 80
 
 
@@ -139,8 +139,8 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
         (lambda: Route("r", gateway=_edge(), targets=[]), "Route 'r': targets must name at least one service"),
         (lambda: Route("r", gateway=_edge(), targets=[_service("a"), _service("b")]),
          "Route 'r': targets have weights of 200 together, not 100: Backend(…, weight=…)"),
-        (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout="1s", per_try_timeout="2s"),
-         "Route 'r': per_try_timeout (2s) is above timeout (1s)"),
+        (lambda: Route("r", gateway=_edge(), targets=[_service("a")], timeout_ms=1_000, per_try_timeout_ms=2_000),
+         "Route 'r': per_try_timeout_ms (2,000) is above timeout_ms (1,000)"),
         (lambda: Match("prices"), "Match: path must be a path that begins with '/', without spaces, '?' and '#', such "
          "as '/prices', not 'prices'"),
         (lambda: ServicePolicy("p", of=[]), "ServicePolicy 'p': of must name at least one service"),

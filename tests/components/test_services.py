@@ -77,8 +77,8 @@ def test_secrets_are_kept_as_references():
             "Microservice 'pricing': fallback needs a port: a pure consumer answers nothing",
         ),
         (
-            {"request_timeout": "1m"},
-            "Microservice 'pricing': shutdown_grace (30s) is below request_timeout (1m): requests would be cut off at "
+            {"request_timeout_ms": 60_000},
+            "Microservice 'pricing': shutdown_grace (30s) is below request_timeout_ms (60,000): requests would be cut off at "
             "each deploy",
         ),
     ],

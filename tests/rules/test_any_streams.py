@@ -87,7 +87,8 @@ def systems(draw: st.DrawFn) -> System:
     readable = [*topics, kinesis, clicks, subscription, table]
     writable = [*topics, kinesis, clicks, subscription, table]
     consume = st.builds(
-        Consume, target=st.sampled_from(readable), replay=SPANS, max_outage=SPANS, freshness=SPANS, handling_p99=SPANS,
+        Consume, target=st.sampled_from(readable), replay=SPANS, max_outage=SPANS, freshness=SPANS,
+        handling_p99_ms=st.sampled_from([None, 5, 3_600_000]),
         dead_letter=aside, on_failure=st.sampled_from([None, "retry", "skip"]), schema=st.none() | SCHEMAS,
         enhanced_fan_out=st.booleans(), isolation=st.sampled_from(["read_committed", "read_uncommitted"]),
     )  # fmt: skip

@@ -64,7 +64,7 @@ def _calls(draw: st.DrawFn, targets: list[CallTarget]) -> list[Call | CallTarget
         timeout_ms = draw(st.sampled_from([1, 50, 5_000]))
         said = Call(
             target, timeout_ms=timeout_ms, retries=draw(st.integers(0, 10)),
-            backoff=draw(st.sampled_from([None, "0s", "25ms", "10s"])),
+            backoff_ms=draw(st.sampled_from([None, 0, 25, 10_000])),
             total_timeout_ms=draw(st.sampled_from([None, timeout_ms, 10_000])),
             idempotent=draw(st.sampled_from([None, True, False])), streaming=draw(st.booleans()),
             retry_on=draw(st.sampled_from([[], ["5xx"], ["unavailable"]])), required=draw(st.booleans()),
@@ -101,7 +101,7 @@ def systems(draw: st.DrawFn) -> System:
                 mirror=draw(st.sampled_from([None, first, Mirror(second, percent=1)])), traffic=draw(_TRAFFIC),
                 hosts=draw(st.sampled_from([[], ["a.example"], ["*.example", "b.a.example"]])),
                 matches=[Match("/a"), Match("/a")], retries=draw(st.integers(0, 10)),
-                per_try_timeout=draw(st.sampled_from([None, "1ms", "15s"])),
+                per_try_timeout_ms=draw(st.sampled_from([None, 1, 15_000])),
             )
         )  # fmt: skip
         roots.append(

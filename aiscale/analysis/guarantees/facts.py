@@ -119,7 +119,7 @@ class Facts:
         """Whether somebody says how long a component takes for a record, its calls included."""
         if address not in self._measured:
             self._measured[address] = any(
-                isinstance(edge.relation, Consume) and edge.relation.handling_p99 is not None and not holds_all(edge)
+                isinstance(edge.relation, Consume) and edge.relation.handling_p99_ms is not None and not holds_all(edge)
                 for edge in self._graph.edges_from(address, EdgeKind.READS)
             )
         return self._measured[address]

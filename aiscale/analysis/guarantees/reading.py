@@ -57,9 +57,10 @@ def read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     base = _seen(graph, base, stream, found)
     base = _aside(replace(base, losses=tuple(_losses(stream, found))), found)
     base = _between_snapshots(graph, base)
-    handling = found.consume.handling_p99 if found.consume is not None else None
+    handling = found.consume.handling if found.consume is not None else None
     if handling is not None:
-        base = replace(base, waits=(*base.waits, Wait(0, handling, f"of handling in {reader.name} (handling_p99)")))
+        told = f"of handling in {reader.name} (handling_p99_ms)"
+        base = replace(base, waits=(*base.waits, Wait(0, handling, told)))
     if isinstance(reader, StreamJob):
         return _by_job(graph, base, reader, stream, found)
     if isinstance(reader, FeatureView):

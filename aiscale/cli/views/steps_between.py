@@ -20,7 +20,7 @@ from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, t
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.route import Backend
+from aiscale.components.network.route import Backend, Route
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
@@ -273,7 +273,7 @@ def _record_values(graph: ArchitectureGraph, refers: Component, edge: GraphEdge)
     if isinstance(delivery := getattr(refers, "delivery", None), str):
         values["delivery"] = delivery
     if isinstance(edge.relation, Consume):
-        within = edge.relation.freshness or edge.relation.handling_p99
+        within = edge.relation.freshness or edge.relation.handling
         values |= _handled(within)
     if edge.kind is EdgeKind.READS and isinstance(refers, HumanReview):
         found = reviews(graph).get(refers.address)
@@ -337,8 +337,7 @@ def _rate(load: Load) -> str:
 def _call(caller: Component, callee: Component, edge: GraphEdge) -> dict[str, Any]:
     """Values of a call: its longest wait, whether it must succeed, what answers instead, what it goes along with."""
     call = edge.relation if isinstance(edge.relation, Call) else None
-    timeout = getattr(caller, "timeout", None)
-    waits = float(call.all_ms) if call is not None else 1_000 * float(timeout) if timeout is not None else None
+    waits = call.all_ms if call is not None else caller.timeout_ms if isinstance(caller, Route) else None
     return {
         "longest_wait_ms": None if is_aside(edge) else waits,
         "is_required": not is_aside(edge) and (call is None or call.required),
@@ -445,8 +444,8 @@ def _stream_facts(graph: ArchitectureGraph, refers: Component, edge: GraphEdge) 
             yield f"group {group or relation.group}"
         if relation.freshness is not None:
             yield f"within {relation.freshness}"
-        if relation.handling_p99 is not None:
-            yield f"handling p99 {relation.handling_p99}"
+        if relation.handling is not None:
+            yield f"handling p99 {relation.handling}"
     elif group:
         yield f"group {group}"
     elif isinstance(relation, Produce):

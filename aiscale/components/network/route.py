@@ -9,13 +9,14 @@ from aiscale.components.network.authentication import Authentication
 from aiscale.components.network.gateway import Gateway, Hostname
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.core.demand import Objective, Traffic
-from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
+from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value
 from aiscale.core.ports import CallTarget, Entrance
 from aiscale.core.relations import RetryOn
 from aiscale.core.rollout import HeaderName
-from aiscale.quantities import Duration
 
 Path = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1_024)]
+
+_WaitMs = Annotated[int, Field(ge=1, le=3_600_000)]
 
 
 class Backend(Relation):
@@ -98,11 +99,12 @@ class Route(Entrance):
     limits: Many[RateLimit] = ()
     """How many requests get through: those that every one of these lets through."""
 
-    timeout: DurationField = Field(default=preset(Duration(15)))
-    """Longest wait for the whole answer, all attempts together. Source: Envoy documentation, route timeout (15 s)."""
+    timeout_ms: _WaitMs = 15_000
+    """Longest wait for the whole answer, all attempts together, in milliseconds.
+    Source: Envoy documentation, route timeout (15 s)."""
 
-    per_try_timeout: OptionalDuration = Field(default=ABSENT)
-    """Longest wait for one attempt; ``timeout`` when absent."""
+    per_try_timeout_ms: _WaitMs | None = None
+    """Longest wait for one attempt, in milliseconds; ``timeout_ms`` when absent."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
     """Attempts after the first one."""
@@ -127,9 +129,14 @@ class Route(Entrance):
         total = sum(target.weight if isinstance(target, Backend) else 100.0 for target in self.targets)
         if abs(total - 100) > 1e-6:
             raise ValueError(f"targets have weights of {total:g} together, not 100: Backend(…, weight=…)")
-        if self.per_try_timeout is not None and self.per_try_timeout > self.timeout:
-            raise ValueError(f"per_try_timeout ({self.per_try_timeout}) is above timeout ({self.timeout})")
+        if self.attempt_ms > self.timeout_ms:
+            raise ValueError(f"per_try_timeout_ms ({self.attempt_ms:,}) is above timeout_ms ({self.timeout_ms:,})")
         return self
+
+    @property
+    def attempt_ms(self) -> int:
+        """Longest wait for one attempt, in milliseconds."""
+        return self.timeout_ms if self.per_try_timeout_ms is None else self.per_try_timeout_ms
 
     @property
     def asked(self) -> Sequence[Authentication]:

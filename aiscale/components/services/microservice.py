@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
-from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
+from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
 from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
@@ -99,8 +99,8 @@ class Microservice(Service):
     """Whether any replica can answer any request. False where something is kept in memory or on the node between
     two requests: a session, a game, a window of events."""
 
-    request_timeout: OptionalDuration = Field(default=ABSENT)
-    """Longest that it works on one request before it gives up by itself; unknown when absent."""
+    request_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
+    """Longest that it works on one request before it gives up by itself, in milliseconds; unknown when absent."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(30)))
     """Time that it takes to finish its requests once it is told to stop. Source: Kubernetes (30 seconds)."""
@@ -137,9 +137,9 @@ class Microservice(Service):
             raise ValueError("port says what PORT is; it can not be given as a variable")
         if self.port is None and self.fallback:
             raise ValueError("fallback needs a port: a pure consumer answers nothing")
-        if self.request_timeout is not None and self.shutdown_grace < self.request_timeout:
+        if self.request_timeout_ms is not None and self.shutdown_grace * 1_000 < self.request_timeout_ms:
             raise ValueError(
-                f"shutdown_grace ({self.shutdown_grace}) is below request_timeout ({self.request_timeout}): "
+                f"shutdown_grace ({self.shutdown_grace}) is below request_timeout_ms ({self.request_timeout_ms:,}): "
                 "requests would be cut off at each deploy"
             )
         return self

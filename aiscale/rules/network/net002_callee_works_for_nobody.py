@@ -89,8 +89,8 @@ def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> int | None:
     """When the caller gives up, of a route where somebody has said so; never for a gRPC call, whose callee knows."""
     caller, callee = graph[edge.source], graph[edge.target]
     if isinstance(caller, Route):
-        said = not is_aside(edge) and {"timeout", "per_try_timeout"} & caller.model_fields_set
-        return round((caller.per_try_timeout or caller.timeout) * 1_000) if said else None
+        said = not is_aside(edge) and {"timeout_ms", "per_try_timeout_ms"} & caller.model_fields_set
+        return caller.attempt_ms if said else None
     # How long a graph waits for a step is its router's matter, and a client outside is not known, where nobody says it.
     if not (_says_timeout(edge) or (isinstance(callee, CallTarget) and not isinstance(caller, InferenceGraph))):
         return None
@@ -109,7 +109,7 @@ def _wait_ms(graph: ArchitectureGraph, address: str) -> _Total:
     if isinstance(route := graph[address], Route):
         behind = [_wait_ms(graph, edge.target) for edge in answering(graph, route)]
         longest = max(behind, key=lambda wait: wait.longest_ms)
-        most = round(route.timeout * 1_000)
+        most = route.timeout_ms
         return longest._replace(
             longest_ms=min(longest.longest_ms, most), slowest_ms=min(longest.slowest_ms, most),
             said_ms=min(longest.said_ms, most),
@@ -132,13 +132,11 @@ def _told_otherwise(callee: Component, wait: _Total, timeout_ms: int) -> bool:
 
 def _argument(caller: Component, edge: GraphEdge) -> str:
     if isinstance(caller, Route):
-        return "per_try_timeout" if caller.per_try_timeout is not None else "timeout"
+        return "per_try_timeout_ms" if caller.per_try_timeout_ms is not None else "timeout_ms"
     return f"{edge.field}.timeout_ms" if isinstance(edge.relation, Call) else edge.field
 
 
 def _edit(caller: Component, edge: GraphEdge, longest_ms: int) -> str:
-    if isinstance(caller, Route):
-        return f'timeout="{longest_ms}ms"'
-    if isinstance(edge.relation, Call):
+    if isinstance(caller, Route) or isinstance(edge.relation, Call):
         return f"timeout_ms={longest_ms}"
     return f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms={longest_ms})"

@@ -2,7 +2,7 @@
 
 What:
     The attempts before it and the pauses between them take the whole time that a call or a route has in total. Or a
-    route retries after its ``per_try_timeout``, and a client leaves before that.
+    route retries after its ``per_try_timeout_ms``, and a client leaves before that.
 
 Why:
     When attempts time out, the last retries do not happen. Whoever counts on them for the promise counts wrong.
@@ -28,7 +28,6 @@ from aiscale.core.relations import Call
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "NET003"
 SEVERITY = Severity.WARNING
@@ -53,48 +52,48 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 help=f"retries={begun}, a shorter timeout_ms, or a longer total_timeout_ms",
             )  # fmt: skip
     for route in graph.of(Route):
-        if route.per_try_timeout is None or not route.retries:
+        if route.per_try_timeout_ms is None or not route.retries:
             continue
-        begun = _begun_within(float(route.timeout), route.per_try_timeout)
-        yield from _clients(graph, route, route.per_try_timeout, min(begun, route.retries))
+        begun = _begun_within(route.timeout_ms, route.attempt_ms)
+        yield from _clients(graph, route, min(begun, route.retries))
         if begun < route.retries:
             yield route.finding(
                 CODE, SEVERITY, f"{route.name} retries {_times(route.retries)}, but {_fitting(begun)} can begin in "
                 "time",
-                argument="retries", label=f"{route.timeout} is over before the last begins",
-                notes=(f"an attempt takes up to {route.per_try_timeout}",),
-                help=f"retries={begun}, a shorter per_try_timeout, or a longer timeout",
+                argument="retries", label=f"{route.timeout_ms:,} ms are over before the last begins",
+                notes=(f"an attempt takes up to {route.attempt_ms:,} ms",),
+                help=f"retries={begun}, a shorter per_try_timeout_ms, or a longer timeout_ms",
             )  # fmt: skip
 
 
-def _clients(graph: ArchitectureGraph, route: Route, each: Duration, begun: int) -> Iterator[Diagnostic]:
+def _clients(graph: ArchitectureGraph, route: Route, begun: int) -> Iterator[Diagnostic]:
     """Those that leave before the last retry that the route has time for begins."""
     for edge in graph.edges_to(route.address, EdgeKind.CALLS):
         call, client = edge.relation, graph[edge.source]
         if not isinstance(call, Call) or "timeout_ms" not in call.model_fields_set:
             continue
-        seen = _begun_within(call.timeout_ms / 1_000, each)
+        seen = _begun_within(call.timeout_ms, route.attempt_ms)
         if seen < begun:
             name, left = told_apart(client, route)
             yield client.finding(
                 CODE, SEVERITY, f"{name} leaves {left} after {call.timeout_ms:,} ms, by when "
                 f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",
                 argument=f"{edge.field}.timeout_ms", index=edge.item, label="shorter than the attempts",
-                notes=(f"{left} tries {_times(begun + 1)}, up to {each} each",),
+                notes=(f"{left} tries {_times(begun + 1)}, up to {route.attempt_ms:,} ms each",),
                 related=(Related(f"{left} retries", route.location, "retries"),),
-                help=f"timeout_ms={round(float(each) * 1_000 * (begun + 1))}, or a shorter per_try_timeout of "
+                help=f"timeout_ms={route.attempt_ms * (begun + 1):_}, or a shorter per_try_timeout_ms of "
                 f"{left}",
             )  # fmt: skip
 
 
-def _begun_within(seconds: float, each: Duration) -> int:
+def _begun_within(limit_ms: int, each_ms: int) -> int:
     """How many retries begin within a time, when every attempt takes as long as it may."""
-    return int(max(0.0, (seconds - 1e-9) // float(each)))
+    return (limit_ms - 1) // each_ms
 
 
 def _retries_begun(call: Call) -> int:
     """How many retries begin before the total time is over, when every attempt times out."""
-    begun, spent, pause = 0, float(call.timeout_ms), float(call.backoff or 0) * 1_000
+    begun, spent, pause = 0, call.timeout_ms, call.backoff_ms or 0
     while begun < call.retries and spent + pause < (call.total_timeout_ms or 0):
         begun, spent, pause = begun + 1, spent + pause + call.timeout_ms, pause * 2
     return begun

@@ -14,10 +14,10 @@ Why:
 
 Example:
     pricing = Microservice("pricing", objective=Objective(p99_ms=800), image=IMAGE)
-    Route("prices", gateway=edge, targets=[pricing], timeout="500ms")
+    Route("prices", gateway=edge, targets=[pricing], timeout_ms=500)
 
 Instead:
-    Route("prices", gateway=edge, targets=[pricing], timeout="1s")
+    Route("prices", gateway=edge, targets=[pricing], timeout_ms=1_000)
 
 Source:
     Google, Site Reliability Engineering (2016), chapter 22: picking a deadline. Envoy documentation, FAQ, how do I
@@ -37,7 +37,6 @@ from aiscale.core.component import Component
 from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.quantities import Duration
 
 CODE = "NET020"
 SEVERITY = Severity.WARNING
@@ -48,38 +47,36 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a route does not wait for."""
     for route in graph.of(Route):
-        wait = route.timeout if route.per_try_timeout is None else route.per_try_timeout
         for edge in answering(graph, route):
             service = graph[edge.target]
             promised_ms = promise_of(service).p99_ms
-            if promised_ms is not None and float(wait) * 1_000 < promised_ms:
-                yield _finding(route, service, wait, promised_ms)
+            if promised_ms is not None and route.attempt_ms < promised_ms:
+                yield _finding(route, service, promised_ms)
             elif (answer := cut_off(graph, route, service)) is not None:
-                yield _of_tokens(graph, route, service, wait, answer)
+                yield _of_tokens(graph, route, service, answer)
 
 
-def _finding(route: Route, target: Component, wait: Duration, promised_ms: float) -> Diagnostic:
+def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
     name, service = told_apart(route, target)
     return route.finding(
-        CODE, WORST, f"{name} gives up on {service} after {wait}, but it may take {promised_ms:,g} ms",
+        CODE, WORST, f"{name} gives up on {service} after {route.attempt_ms:,} ms, but it may take {promised_ms:,g} ms",
         argument=_argument(route), label=f"{service} promises p99 {promised_ms:,g} ms",
         help=f"{_longer(route, promised_ms)}, or a faster {service}",
     )  # fmt: skip
 
 
-def _of_tokens(
-    graph: ArchitectureGraph, route: Route, target: Component, wait: Duration, answer: LongAnswer
-) -> Diagnostic:
+def _of_tokens(graph: ArchitectureGraph, route: Route, target: Component, answer: LongAnswer) -> Diagnostic:
     name, service, model = told_apart(route, target, answer.model)
-    in_time, call = answer.in_time(float(wait) * 1_000), answer.call
+    in_time, call = answer.in_time(route.attempt_ms), answer.call
     lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
     ttft, tpot = answer.promised.ttft_p99_ms, answer.promised.tpot_p99_ms
     ways = [_longer(route, answer.ms)]
     if in_time >= max(1.0, call.mean_output_tokens or 1.0):
         ways.append(f"max_tokens={in_time:_}")
     return route.finding(
-        CODE, WORST if answer.is_usual(float(wait) * 1_000) else SEVERITY,
-        f"{name} gives up on {service} after {wait}, but {call.max_tokens:,} tokens may take {told_ms(answer.ms)}",
+        CODE, WORST if answer.is_usual(route.attempt_ms) else SEVERITY,
+        f"{name} gives up on {service} after {route.attempt_ms:,} ms, but {call.max_tokens:,} tokens may take "
+        f"{told_ms(answer.ms)}",
         argument=_argument(route),
         label=f"{model} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
         related=(Related(f"so many are asked for by {graph[answer.edge.source].name}",
@@ -90,13 +87,13 @@ def _of_tokens(
 
 
 def _argument(route: Route) -> str:
-    return "timeout" if route.per_try_timeout is None else "per_try_timeout"
+    return "timeout_ms" if route.per_try_timeout_ms is None else "per_try_timeout_ms"
 
 
 def _longer(route: Route, takes_ms: float) -> str:
     """Time limits of a route that leave room beside what is waited for."""
-    enough = f'"{round(takes_ms * 1.25)}ms"'
-    if route.per_try_timeout is None:
-        return f"timeout={enough}"
-    is_within = takes_ms * 1.25 <= float(route.timeout) * 1_000
-    return f"per_try_timeout={enough}" + ("" if is_within else f" and timeout={enough}")
+    enough = f"{round(takes_ms * 1.25):_}"
+    if route.per_try_timeout_ms is None:
+        return f"timeout_ms={enough}"
+    is_within = takes_ms * 1.25 <= route.timeout_ms
+    return f"per_try_timeout_ms={enough}" + ("" if is_within else f" and timeout_ms={enough}")

@@ -122,7 +122,7 @@ def _query_help(graph: ArchitectureGraph, service: Component, query: Query, budg
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
-    waits, tried = float(route.timeout) * 1_000, float(route.per_try_timeout or route.timeout) * 1_000
+    waits, tried = route.timeout_ms, route.attempt_ms
     usual = [item.service for item in behind(graph, route) if item.share > UNSEEN_BY_P99]
     # A route that does not even wait for the service is another finding.
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
@@ -135,28 +135,28 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             help=f"p99_ms={p99:g}, or a faster {other}",
         )  # fmt: skip
     elif waits > promised and usual:
-        given = "timeout" in route.model_fields_set
+        given = "timeout_ms" in route.model_fields_set
         name, other = told_apart(route, usual[0])
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,.0f} ms for {other}",
-            argument="timeout" if given else "objective.p99_ms",
+            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,} ms for {other}",
+            argument="timeout_ms" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
-            notes=() if given else (f"a route without a timeout waits {waits:,.0f} ms",),
+            notes=() if given else (f"a route without a timeout waits {waits:,} ms",),
             help=_route_help(graph, route, promised, waits, usual),
         )  # fmt: skip
 
 
 def _route_help(
-    graph: ArchitectureGraph, route: Route, promised: float, waits: float, services: Sequence[Component]
+    graph: ArchitectureGraph, route: Route, promised: float, waits: int, services: Sequence[Component]
 ) -> str:  # fmt: skip
     """A timeout that fits, with what must then be shorter behind it; or a promise that does."""
-    longer = f", or p99_ms={waits:g} of {route.name}" if "timeout" in route.model_fields_set else ""
+    longer = f", or p99_ms={waits} of {route.name}" if "timeout_ms" in route.model_fields_set else ""
     slow = [service.name for service in services if (promise_of(service).p99_ms or 0.0) > promised]
     if slow:
         return f"a faster {listed(slow)}{longer}"
-    shorter = f'timeout="{promised:g}ms"'
-    if route.per_try_timeout is not None and route.per_try_timeout * 1_000 > promised:
-        shorter += " without per_try_timeout"
+    shorter = f"timeout_ms={max(1, int(promised))}"
+    if route.per_try_timeout_ms is not None and route.per_try_timeout_ms > promised:
+        shorter += " without per_try_timeout_ms"
     patient = [
         service.name for service in services
         if promise_of(service).p99_ms is None

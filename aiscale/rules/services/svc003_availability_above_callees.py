@@ -117,8 +117,8 @@ def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
     if all(isinstance(one, Service) and most_replicas(one) == 1 for one in services):
         return False
     takes_ms = max((promise_of(service).p99_ms or 0.0 for service in services), default=0.0)
-    each_ms = float(route.per_try_timeout) * 1_000 if route.per_try_timeout is not None else takes_ms
-    if each_ms * (route.retries + 2) > float(route.timeout) * 1_000:
+    each_ms = takes_ms if route.per_try_timeout_ms is None else route.per_try_timeout_ms
+    if each_ms * (route.retries + 2) > route.timeout_ms:
         return False
     needed = (edge for service in services for edge in graph.out_edges(service, *_NEEDS))
     return not any(getattr(edge.relation, "required", True) for edge in needed)

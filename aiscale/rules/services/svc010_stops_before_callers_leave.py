@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose most patient caller outlasts it."""
     for service in graph.of(Microservice):
         # What gives up by itself within its grace cuts nothing off.
-        if service.request_timeout is not None:
+        if service.request_timeout_ms is not None:
             continue
         waits = [
             (edge.relation.timeout_ms, graph[edge.source].name)
@@ -53,5 +53,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="shutdown_grace" if given else "name",
                 label="requests are cut off at each deploy" if given else f"it stops after {service.shutdown_grace} "
                 "by default",
-                help=f'shutdown_grace="{-(-longest // 1_000)}s", or request_timeout=… where it gives up sooner',
+                help=f'shutdown_grace="{-(-longest // 1_000)}s", or request_timeout_ms=… where it gives up sooner',
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     A service that must answer within a time asks or writes a database for each request, and neither the query has a
-    ``timeout_ms`` nor the service a ``request_timeout``. It must where it promises a p99, or where a route or a call
+    ``timeout_ms`` nor the service a ``request_timeout_ms``. It must where it promises a p99, or where a route or a call
     that leads to it says when it gives up.
 
 Why:
@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such query."""
     limits: dict[str, tuple[float, str] | None] = {}
     for service, _, query, _ in queries_with_promises(graph):
-        if query.longest_ms is not None or getattr(service, "request_timeout", None) is not None:
+        if query.longest_ms is not None or getattr(service, "request_timeout_ms", None) is not None:
             continue
         if service.address not in limits:
             limits[service.address] = _limit(graph, service)
@@ -56,9 +56,9 @@ def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | No
     promised = promise_of(service).p99_ms
     found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
     for route, _ in routes_to(graph, service):
-        if {"timeout", "per_try_timeout"} & route.model_fields_set:
-            waits = float(route.per_try_timeout or route.timeout) * 1_000
-            found.append((waits, f"{route.name} leaves {service.name} after {waits:,.0f} ms"))
+        if {"timeout_ms", "per_try_timeout_ms"} & route.model_fields_set:
+            waits = route.attempt_ms
+            found.append((float(waits), f"{route.name} leaves {service.name} after {waits:,} ms"))
     for edge in callers(graph, service):
         call, caller = edge.relation, graph[edge.source]
         if isinstance(call, Call) and "timeout_ms" in call.model_fields_set:
@@ -68,7 +68,7 @@ def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | No
 
 def _finding(service: Service, query: Query, limit_ms: float, who: str) -> Diagnostic:
     variable = service.location.variable(query.edge.field, query.edge.item) or query.store.name
-    gives_up = f', or request_timeout="{limit_ms:g}ms"' if "request_timeout" in type(service).model_fields else ""
+    gives_up = f", or request_timeout_ms={max(1, int(limit_ms))}" if hasattr(service, "request_timeout_ms") else ""
     return service.finding(
         CODE, SEVERITY, f"{who}, but nothing ends its wait for {query.store.name}",
         argument=query.edge.field, index=query.edge.item, label="no timeout is said",

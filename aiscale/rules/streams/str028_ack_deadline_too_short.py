@@ -9,7 +9,7 @@ Why:
 
 Example:
     rides = PubSubSubscription("audit", topic, ack_deadline="10s")
-    Microservice("audit", consumes=[Consume(rides, handling_p99="45s")], image=IMAGE, port=None)
+    Microservice("audit", consumes=[Consume(rides, handling_p99_ms=45_000)], image=IMAGE, port=None)
 
 Instead:
     rides = PubSubSubscription("audit", topic, ack_deadline="90s")
@@ -39,7 +39,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that a deadline overtakes."""
     for subscription in graph.of(PubSubSubscription):
         for reader in readers(graph, subscription):
-            taken = reader.consume.handling_p99 if reader.consume is not None else None
+            taken = reader.consume.handling if reader.consume is not None else None
             if taken is None or taken <= subscription.ack_deadline:
                 continue
             enough = min(_LONGEST, 2 * taken)
@@ -47,7 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{reader.component.name} may need {taken} for a message, but {called(subscription)} sends it again "
                 f"after {subscription.ack_deadline}",
-                argument=f"{reader.edge.field}.handling_p99", index=reader.edge.item, label="handled twice at a time",
+                argument=f"{reader.edge.field}.handling_p99_ms", index=reader.edge.item,
+                label="handled twice at a time",
                 notes=() if "ack_deadline" in subscription.model_fields_set else
                 (f"ack_deadline is {subscription.ack_deadline} when it is not given",),
                 related=(Related("the subscription is", subscription.location, "ack_deadline"),)

@@ -1,7 +1,7 @@
 """A consumer is taken for dead while it works.
 
 What:
-    A Kafka consumer needs longer for one record than ``max_poll_interval``: by ``handling_p99``, or because what it
+    A Kafka consumer needs longer for one record than ``max_poll_interval``: by ``handling_p99_ms``, or because what it
     waits for while it handles one, calls and queries one after another with all their attempts, may last longer. The
     latter is told of jobs without an engine that polls beside their work, and of services without a port, that read
     one stream: for which records others wait, and what they do for requests, nobody says. Each of ``per_request=2``
@@ -13,11 +13,11 @@ Why:
     waits out the same time limits for the same record.
 
 Example:
-    Microservice("render", consumes=[Consume(jobs, handling_p99="8m")], image=IMAGE, port=None)
+    Microservice("render", consumes=[Consume(jobs, handling_p99_ms=480_000)], image=IMAGE, port=None)
 
 Instead:
-    Microservice("render", consumes=[Consume(jobs, handling_p99="8m", max_poll_interval="20m", max_poll_records=1)],
-                 image=IMAGE, port=None)
+    Microservice("render", image=IMAGE, port=None, consumes=[
+        Consume(jobs, handling_p99_ms=480_000, max_poll_interval="20m", max_poll_records=1)])
 
 Source:
     Apache Kafka consumer configuration, max.poll.interval.ms (default 5 minutes).
@@ -58,8 +58,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(who, StreamJob) and not isinstance(who.engine, Program):
                 continue
             consume = reader.consume or Consume(topic)
-            if consume.handling_p99 is not None and consume.handling_p99 > consume.max_poll_interval:
-                yield _slow(reader, consume.handling_p99, consume.max_poll_interval)
+            if consume.handling is not None and consume.handling > consume.max_poll_interval:
+                yield _slow(reader, consume.handling, consume.max_poll_interval)
             elif streams[who.address] == 1 and _waits_for_records(who):
                 waits = list(waits_of(graph, who))
                 longest = Duration(together_ms(waits) / 1_000)
@@ -76,7 +76,7 @@ def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnos
     return reader.component.finding(
         CODE, SEVERITY,
         f"{reader.component.name} may need {taken} for a record, but is taken for dead after {interval}",
-        argument=f"{reader.edge.field}.handling_p99", index=reader.edge.item,
+        argument=f"{reader.edge.field}.handling_p99_ms", index=reader.edge.item,
         label="its partitions go to another consumer",
         help=f'max_poll_interval="{2 * taken}", max_poll_records=1',
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     The records of one full poll, ``max_poll_records``, take a Kafka consumer longer than ``max_poll_interval``. The
-    time is what follows from ``requests_per_second_per_replica``, or at least from ``handling_p99``: one record in a
+    time is what follows from ``requests_per_second_per_replica``, or at least from ``handling_p99_ms``: one record in a
     hundred takes that long.
 
 Why:
@@ -11,10 +11,10 @@ Why:
     The group stands still when it is needed most.
 
 Example:
-    Microservice("render", consumes=[Consume(jobs, handling_p99="90s")], image=IMAGE, port=None)
+    Microservice("render", consumes=[Consume(jobs, handling_p99_ms=90_000)], image=IMAGE, port=None)
 
 Instead:
-    Microservice("render", consumes=[Consume(jobs, handling_p99="90s", max_poll_records=2)], image=IMAGE, port=None)
+    Microservice("render", consumes=[Consume(jobs, handling_p99_ms=90_000, max_poll_records=2)], image=IMAGE, port=None)
 
 Source:
     Apache Kafka consumer configuration, max.poll.interval.ms (default 5 minutes), max.poll.records (default 500),
@@ -60,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _is_slow(consume: Consume) -> bool:
-    return consume.handling_p99 is not None and consume.handling_p99 > consume.max_poll_interval
+    return consume.handling is not None and consume.handling > consume.max_poll_interval
 
 
 def _polled(graph: ArchitectureGraph, topic: Topic, consume: Consume) -> int:
@@ -74,8 +74,8 @@ def _polled(graph: ArchitectureGraph, topic: Topic, consume: Consume) -> int:
 def _takes(service: Service, consume: Consume) -> tuple[float, str]:
     """Seconds that a record takes on average, at least, and what says so."""
     found = [(0.0, "")]
-    if consume.handling_p99 is not None:
-        found.append((consume.handling_p99 / 100, f"one record in a hundred takes {consume.handling_p99} or more"))
+    if consume.handling is not None:
+        found.append((consume.handling / 100, f"one record in a hundred takes {consume.handling} or more"))
     if (rate := service.requests_per_second_per_replica) is not None:
         shared = f" in {consume.concurrency} consumers" if consume.concurrency > 1 else ""
         found.append((consume.concurrency / rate, f"one replica handles {Rate(rate)}{shared}"))

@@ -193,7 +193,7 @@ ways_to_authorizer = [
         hosts=[PUBLIC_NAME],
         matches=[Match("/v1/authorize", method="POST")],
         targets=[authorizer],
-        timeout="90ms",
+        timeout_ms=90,
     )
     for where, gateway in ways_in.items()
 ]

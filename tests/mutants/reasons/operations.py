@@ -66,7 +66,7 @@ REASONS = (
     *because("Retraining", "timeout", "delete", SOUND, "it may take as long as the time between two trainings"),
     *because("Retraining", "data", "drop", SOUND, "it learns from the other source alone, which has labels too"),
     *because("Route", "hosts", "delete", SOUND, "it takes requests to any host that no other route takes"),
-    *because("Route", "timeout", "delete halve double", SOUND,
+    *because("Route", "timeout_ms", "delete halve double", SOUND,
              "another wait, longer than what the service promises", answered_in_time),
     *because("Route", "traffic", "delete", LESS, "how much comes in is not known, so that capacity is not checked"),
     *because("SchemaRegistry", "owner", "delete", SOUND, "the owner of the system around it answers for it"),

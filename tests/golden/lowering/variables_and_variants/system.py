@@ -29,7 +29,7 @@ pricing = Microservice(
         "MAPS_KEY": CloudSecret("projects/rides/secrets/maps"),
     },
     shutdown_grace="45s",
-    request_timeout="20s",
+    request_timeout_ms=20_000,
 )
 
 system = System("variables", [pricing])

@@ -11,6 +11,6 @@ prices = Microservice("prices", image=IMAGE, calls=[Call(stock, timeout_ms=400),
 cart = Microservice("cart", image=IMAGE, calls=[prices])
 
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
-shop = Route("shop", gateway=edge, targets=[prices], timeout="500ms")
+shop = Route("shop", gateway=edge, targets=[prices], timeout_ms=500)
 
 system = System("golden", [cluster, cart, shop], meshes=[Istio()])

@@ -6,7 +6,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE)
 pricing = Microservice(
-    "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=50, retries=2, backoff="100ms", total_timeout_ms=300)]
+    "pricing", image=IMAGE, calls=[Call(surge, timeout_ms=50, retries=2, backoff_ms=100, total_timeout_ms=300)]
 )
 
 system = System("golden", [cluster, pricing])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="1s", per_try_timeout="500ms", retries=3)
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=1_000, per_try_timeout_ms=500, retries=3)
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -7,7 +7,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE)
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="2s", per_try_timeout="500ms", retries=2)
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=2_000, per_try_timeout_ms=500, retries=2)
 app = ExternalClient("app", count=1_000, calls=[Call(prices, timeout_ms=1500)], traffic=Traffic(mean=10, peak=20))
 
 system = System("golden", [cluster, app], meshes=[Istio()])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=800))
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
-prices = Route("pricing", gateway=edge, targets=[pricing], timeout="500ms")
+prices = Route("pricing", gateway=edge, targets=[pricing], timeout_ms=500)
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

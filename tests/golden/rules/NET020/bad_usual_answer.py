@@ -28,7 +28,9 @@ llama = ModelService(
     objective=Objective(ttft_p99_ms=900, tpot_p99_ms=60),
 )
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))], replicas=3)
-talks = Route("talks", gateway=edge, hosts=["chat.example"], targets=[llama], timeout="20s", per_try_timeout="16s")
+talks = Route(
+    "talks", gateway=edge, hosts=["chat.example"], targets=[llama], timeout_ms=20_000, per_try_timeout_ms=16_000
+)
 app = ExternalClient(
     "app",
     calls=[

@@ -8,6 +8,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=300))
 copy = Microservice("pricing-v2", image=IMAGE, objective=Objective(p99_ms=800))
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
-prices = Route("prices", gateway=edge, targets=[pricing], mirror=copy, timeout="500ms")
+prices = Route("prices", gateway=edge, targets=[pricing], mirror=copy, timeout_ms=500)
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

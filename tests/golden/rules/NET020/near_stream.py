@@ -40,7 +40,7 @@ chat = Microservice(
     ],
     objective=Objective(ttft_p99_ms=1_000),
 )
-talks = Route("talks", gateway=edge, hosts=["chat.example"], targets=[chat], timeout="30s")
+talks = Route("talks", gateway=edge, hosts=["chat.example"], targets=[chat], timeout_ms=30_000)
 app = ExternalClient("app", calls=[Call(talks, timeout_ms=31_000, streaming=True)], traffic=Traffic(mean=2, peak=5))
 
 system = System("golden", [cluster, app], meshes=[Istio()])

@@ -11,7 +11,7 @@ pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, av
 other = Microservice("other", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
 # Each request meets one of them, not both.
 halves = [Backend(pricing, weight=50), Backend(other, weight=50)]
-prices = Route("prices", gateway=edge, targets=halves, timeout="250ms")
+prices = Route("prices", gateway=edge, targets=halves, timeout_ms=250)
 monitoring = Monitoring(slos=[Slo("prices", of=prices, availability=0.999)])
 
 system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

@@ -13,7 +13,7 @@ prices = Route(
     gateway=edge,
     hosts=["api.rides.example"],
     targets=[pricing],
-    timeout="500ms",
+    timeout_ms=500,
     traffic=Traffic(mean=1_000, peak=3_000),
 )
 on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecret("slack", key="webhook")))

@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
 prices = Route(
-    "prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(p99_ms=250, availability=0.999)
+    "prices", gateway=edge, targets=[pricing], timeout_ms=250, objective=Objective(p99_ms=250, availability=0.999)
 )
 on_call = AlertRoute("on-call", receiver=Slack("#alerts", webhook=KubernetesSecret("slack", key="webhook")))
 # The promise is watched where users are.

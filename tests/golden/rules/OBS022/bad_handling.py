@@ -15,7 +15,7 @@ cut = Microservice(
     image=IMAGE,
     port=None,
     on=core,
-    consumes=[Consume(uploads, idempotent=True, handling_p99="50s", max_poll_records=5)],
+    consumes=[Consume(uploads, idempotent=True, handling_p99_ms=50_000, max_poll_records=5)],
     produces=[Produce(frames, per_request=1)],
 )
 judge = Microservice(

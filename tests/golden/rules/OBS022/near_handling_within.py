@@ -16,7 +16,7 @@ cut = Microservice(
     image=IMAGE,
     port=None,
     on=core,
-    consumes=[Consume(uploads, idempotent=True, freshness="40s", handling_p99="35s", max_poll_records=5)],
+    consumes=[Consume(uploads, idempotent=True, freshness="40s", handling_p99_ms=35_000, max_poll_records=5)],
     produces=[Produce(frames, per_request=1)],
 )
 judge = Microservice(
@@ -24,7 +24,7 @@ judge = Microservice(
     image=IMAGE,
     port=None,
     on=core,
-    consumes=[Consume(frames, idempotent=True, handling_p99="15s", max_poll_records=10)],
+    consumes=[Consume(frames, idempotent=True, handling_p99_ms=15_000, max_poll_records=10)],
     produces=[Produce(decisions, per_request=1)],
 )
 act = Microservice("act", image=IMAGE, port=None, on=core, consumes=[Consume(decisions, idempotent=True)])

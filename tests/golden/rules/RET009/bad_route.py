@@ -24,7 +24,7 @@ chat = Route(
     "chat",
     gateway=edge,
     targets=[Backend(served("large", 16_384), weight=90), Backend(served("small", 4_096), weight=10)],
-    timeout="40s",
+    timeout_ms=40_000,
 )
 app = ExternalClient(
     "app",

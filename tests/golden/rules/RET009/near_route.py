@@ -26,7 +26,7 @@ chat = Route(
     "chat",
     gateway=edge,
     targets=[Backend(served("large", 16_384), weight=90), Backend(served("small", 8_192), weight=10)],
-    timeout="40s",
+    timeout_ms=40_000,
 )
 app = ExternalClient(
     "app",

@@ -40,7 +40,12 @@ chat = Microservice(
     ],
 )
 talks = Route(
-    "talks", gateway=edge, hosts=["chat.example"], targets=[chat], timeout="40s", objective=Objective(ttft_p99_ms=1_000)
+    "talks",
+    gateway=edge,
+    hosts=["chat.example"],
+    targets=[chat],
+    timeout_ms=40_000,
+    objective=Objective(ttft_p99_ms=1_000),
 )
 app = ExternalClient("app", calls=[Call(talks, timeout_ms=31_000, streaming=True)], traffic=Traffic(mean=2, peak=5))
 

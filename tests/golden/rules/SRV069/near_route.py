@@ -29,5 +29,5 @@ llama = ModelService(
     objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40),
 )
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
-talks = Route("talks", gateway=edge, targets=[llama], timeout="60s", objective=Objective(ttft_p99_ms=1_000))
+talks = Route("talks", gateway=edge, targets=[llama], timeout_ms=60_000, objective=Objective(ttft_p99_ms=1_000))
 system = System("golden", [cluster, talks], meshes=[Istio()])

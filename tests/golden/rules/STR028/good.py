@@ -8,6 +8,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = PubSubTopic("rides", traffic=traffic)
 billed = PubSubSubscription("billing", rides, ack_deadline="90s")
-billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(billed, handling_p99="45s")])
+billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(billed, handling_p99_ms=45_000)])
 
 system = System("golden", [billing, cluster])

@@ -9,7 +9,7 @@ kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, traffic=traffic)
 billing = Microservice(
-    "billing", image=IMAGE, port=None, consumes=[Consume(rides, handling_p99="2m", max_poll_records=10)]
+    "billing", image=IMAGE, port=None, consumes=[Consume(rides, handling_p99_ms=120_000, max_poll_records=10)]
 )
 
 system = System("golden", [billing])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 jobs = Topic("render-jobs", kafka, traffic=Traffic(mean=1, peak=2))
-render = Microservice("render", image=IMAGE, port=None, consumes=[Consume(jobs, handling_p99="8m")])
+render = Microservice("render", image=IMAGE, port=None, consumes=[Consume(jobs, handling_p99_ms=480_000)])
 
 system = System("golden", [render])

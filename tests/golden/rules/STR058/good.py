@@ -11,7 +11,7 @@ render = Microservice(
     "render",
     image=IMAGE,
     port=None,
-    consumes=[Consume(jobs, handling_p99="8m", max_poll_interval="20m", max_poll_records=1)],
+    consumes=[Consume(jobs, handling_p99_ms=480_000, max_poll_interval="20m", max_poll_records=1)],
 )
 
 system = System("golden", [render])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 jobs = PubSubTopic("render-jobs", traffic=Traffic(mean=1, peak=2))
 waiting = PubSubSubscription("render", jobs, ack_deadline="10m")
-render = Microservice("render", image=IMAGE, port=None, consumes=[Consume(waiting, handling_p99="8m")])
+render = Microservice("render", image=IMAGE, port=None, consumes=[Consume(waiting, handling_p99_ms=480_000)])
 
 system = System("golden", [render, cluster])

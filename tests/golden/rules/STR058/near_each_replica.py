@@ -16,7 +16,7 @@ shop = Microservice(
     image=IMAGE,
     replicas=4,
     traffic=Traffic(mean=50, peak=90),
-    consumes=[Consume(flags, each_replica=True, handling_p99="8m")],
+    consumes=[Consume(flags, each_replica=True, handling_p99_ms=480_000)],
 )
 
 system = System("golden", [shop])

@@ -11,7 +11,7 @@ render = Microservice(
     "render",
     image=IMAGE,
     port=None,
-    consumes=[Consume(jobs, handling_p99="60s")],
+    consumes=[Consume(jobs, handling_p99_ms=60_000)],
 )
 
 system = System("golden", [render])

@@ -11,7 +11,7 @@ render = Microservice(
     "render",
     image=IMAGE,
     port=None,
-    consumes=[Consume(jobs, handling_p99="60s", max_poll_records=50)],
+    consumes=[Consume(jobs, handling_p99_ms=60_000, max_poll_records=50)],
 )
 
 system = System("golden", [render])

@@ -11,7 +11,7 @@ render = Microservice(
     "render",
     image=IMAGE,
     port=None,
-    consumes=[Consume(jobs, handling_p99="2s")],
+    consumes=[Consume(jobs, handling_p99_ms=2_000)],
     requests_per_second_per_replica=20,
 )
 

@@ -8,6 +8,6 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 stock = Microservice("stock", image=IMAGE)
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(stock, timeout_ms=200)])
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(p99_ms=100))
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=250, objective=Objective(p99_ms=100))
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

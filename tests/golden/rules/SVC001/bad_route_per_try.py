@@ -11,8 +11,8 @@ prices = Route(
     "prices",
     gateway=edge,
     targets=[pricing],
-    timeout="250ms",
-    per_try_timeout="120ms",
+    timeout_ms=250,
+    per_try_timeout_ms=120,
     retries=1,
     objective=Objective(p99_ms=100),
 )

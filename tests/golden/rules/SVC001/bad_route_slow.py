@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.999))
 prices = Route(
-    "prices", gateway=edge, targets=[pricing], timeout="250ms", per_try_timeout="120ms", objective=Objective(p99_ms=100)
+    "prices", gateway=edge, targets=[pricing], timeout_ms=250, per_try_timeout_ms=120, objective=Objective(p99_ms=100)
 )
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -7,6 +7,6 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999))
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(p99_ms=100))
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=250, objective=Objective(p99_ms=100))
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

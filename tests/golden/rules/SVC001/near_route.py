@@ -13,7 +13,7 @@ prices = Route(
     "prices",
     gateway=edge,
     targets=[Backend(pricing, weight=99), Backend(slow, weight=1)],
-    timeout="250ms",
+    timeout_ms=250,
     objective=Objective(p99_ms=250, availability=0.999),
 )
 

@@ -12,7 +12,7 @@ def in_region(name: str, p99_ms: int) -> Route:
     certificate = KubernetesSecret("edge-tls", key="tls.crt")
     edge = Gateway(f"edge-{name}", listeners=[Listener("HTTPS", certificate=certificate)], on=cluster)
     chat = Microservice(f"chat-{name}", image=IMAGE, objective=Objective(p99_ms=p99_ms), on=cluster)
-    return Route(f"chat-{name}", gateway=edge, hosts=["chat.example"], targets=[chat], timeout="30s")
+    return Route(f"chat-{name}", gateway=edge, hosts=["chat.example"], targets=[chat], timeout_ms=30_000)
 
 
 chat = GlobalLoadBalancer(

@@ -9,7 +9,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 chat = Microservice("chat", image=IMAGE, objective=Objective(p99_ms=20_000))
-asked = Route("asked", gateway=edge, targets=[chat], timeout="22s", objective=Objective(p99_ms=22_000))
+asked = Route("asked", gateway=edge, targets=[chat], timeout_ms=22_000, objective=Objective(p99_ms=22_000))
 app = ExternalClient("app", calls=[Call(asked, timeout_ms=22_000)])
 site = ExternalClient("site", calls=[asked])
 

@@ -9,6 +9,6 @@ edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret
 pricing = Microservice(
     "pricing", image=IMAGE, objective=Objective(p99_ms=80, availability=0.999), fallback=[DefaultAnswer("list price")]
 )
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(availability=0.9995))
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=250, objective=Objective(availability=0.9995))
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

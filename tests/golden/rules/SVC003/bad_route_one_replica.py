@@ -8,7 +8,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 edge = Gateway("edge", listeners=[Listener("HTTPS", certificate=KubernetesSecret("edge-tls", key="tls.crt"))])
 pricing = Microservice("pricing", image=IMAGE, replicas=1, objective=Objective(p99_ms=80, availability=0.999))
 prices = Route(
-    "prices", gateway=edge, targets=[pricing], timeout="250ms", retries=1, objective=Objective(availability=0.9995)
+    "prices", gateway=edge, targets=[pricing], timeout_ms=250, retries=1, objective=Objective(availability=0.9995)
 )
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

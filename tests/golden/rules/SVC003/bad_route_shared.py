@@ -10,6 +10,6 @@ stock = Microservice("stock", image=IMAGE)
 pricing = Microservice(
     "pricing", image=IMAGE, calls=[Call(stock, timeout_ms=60)], objective=Objective(p99_ms=80, availability=0.999)
 )
-prices = Route("prices", gateway=edge, targets=[pricing], timeout="250ms", objective=Objective(availability=0.9995))
+prices = Route("prices", gateway=edge, targets=[pricing], timeout_ms=250, objective=Objective(availability=0.9995))
 
 system = System("golden", [cluster, prices], meshes=[Istio()])

@@ -13,7 +13,7 @@ prices = Route(
     "prices",
     gateway=edge,
     targets=[Backend(pricing, weight=50), Backend(other, weight=50)],
-    timeout="250ms",
+    timeout_ms=250,
     objective=Objective(availability=0.9999),
     retries=1,
 )

@@ -6,7 +6,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 # It has given up long before its caller does.
-report = Microservice("report", image=IMAGE, request_timeout="20s")
+report = Microservice("report", image=IMAGE, request_timeout_ms=20_000)
 portal = Microservice("portal", image=IMAGE, calls=[Call(report, timeout_ms=120_000)])
 
 system = System("golden", [cluster, portal])

@@ -13,7 +13,7 @@ prices = Route(
     gateway=edge,
     hosts=["api.rides.example"],
     targets=[pricing],
-    timeout="300ms",
+    timeout_ms=300,
     traffic=Traffic(mean=100, peak=300),
 )
 

@@ -12,7 +12,7 @@ decide = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=900, peak=2_000),
     objective=Objective(p99_ms=120),
-    request_timeout="120ms",
+    request_timeout_ms=120,
     reads=[cards],
 )
 
