@@ -2,7 +2,14 @@
 
 from aiscale.components.delivery.controllers import ArgoCd, ArgoRollouts, Flagger, Flux
 from aiscale.components.delivery.drift_monitor import DriftMonitor
-from aiscale.components.delivery.engines import ArgoWorkflows, GitHubActions, GitLabCi, Tekton
+from aiscale.components.delivery.engines import (
+    ArgoWorkflows,
+    CronJob,
+    GitHubActions,
+    GitLabCi,
+    KubeflowPipelines,
+    Tekton,
+)
 from aiscale.components.delivery.fleet_rollout import FleetRollout, Wave
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.label import Label
@@ -20,6 +27,7 @@ __all__ = [
     "ArgoWorkflows",
     "BlueGreen",
     "Canary",
+    "CronJob",
     "DeliveryPipeline",
     "DriftMonitor",
     "Flagger",
@@ -28,6 +36,7 @@ __all__ = [
     "Gate",
     "GitHubActions",
     "GitLabCi",
+    "KubeflowPipelines",
     "Label",
     "MetricGate",
     "ModelRegistry",

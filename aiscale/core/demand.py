@@ -23,6 +23,9 @@ Fraction = Annotated[float, Field(gt=0, lt=1)]
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)]
 """A name as the time zone database has them: ``Europe/Paris``, ``UTC``."""
 
+ConcurrencyPolicy = Literal["Forbid", "Replace", "Allow"]
+"""What becomes of a run that is due while another runs. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+
 _Cron = Annotated[str, StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100)]
 
 

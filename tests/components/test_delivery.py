@@ -113,6 +113,10 @@ def test_the_bounds_of_a_gate_do_not_contradict_each_other():
             {"data": [rides], "every": "1h", "max_per_day": 4},
             "max_per_day (4) is below the 24 that every='1h' asks for",
         ),
+        (
+            {"data": [rides], "engine": ArgoWorkflows(timeout="2h")},
+            "engine takes no timeout of its own here: give the training's timeout",
+        ),
     ],
 )
 def test_a_training_that_contradicts_itself_is_refused(fields, message):

@@ -95,7 +95,11 @@ def test_a_window_spans_its_size_or_its_gap() -> None:
 
 def test_a_batch_job_says_what_it_is_made_with() -> None:
     nightly = BatchJob("nightly", jar="s3://jobs/nightly.py", consumes=[RIDES], schedule="0 3 * * *", duration="2h")
-    assert (nightly.technology, nightly.overlap, nightly.duration) == ("Apache Spark", "Forbid", Duration(7_200))
+    assert (nightly.technology, nightly.concurrency_policy, nightly.duration) == (
+        "Apache Spark",
+        "Forbid",
+        Duration(7_200),
+    )
     assert BatchJob("own", engine=OwnCode(image=IMAGE)).technology == "own code"
 
 

@@ -17,6 +17,7 @@ from aiscale.delivery import (
     Flagger,
     Gate,
     GitHubActions,
+    KubeflowPipelines,
     MetricGate,
     ModelRegistry,
     Retraining,
@@ -106,7 +107,8 @@ def systems(draw):
             retraining=draw(st.sampled_from([
                 None,
                 Retraining(data=[topics[0]], every="0s", min_records=10, label_delay="1h", gpu="nvidia-t4"),
-                Retraining(data=topics, every="1h", concurrency="Allow", cache=True, snapshot=False, point_in_time=False),
+                Retraining(data=topics, every="1h", concurrency_policy="Allow", engine=KubeflowPipelines(cache=True),
+                           snapshot=False, point_in_time=False),
             ])),
         )
         for n in range(2)

@@ -87,7 +87,7 @@ def _deployed(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
     if isinstance(pipeline, DeliveryPipeline) and pipeline.retraining is not None:
         training = pipeline.retraining
         most, limit = training.timeout, "timeout" if training.timeout is not None else "no limit"
-        if most is None and training.every is not None and training.concurrency != "Allow":
+        if most is None and training.every is not None and training.concurrency_policy != "Allow":
             most, limit = training.every, "at most until the next"
         waits.append(Wait(0, most, f"of training ({limit})"))
     gates = [gate.metric for gate in pipeline.gates] if isinstance(pipeline, DeliveryPipeline) else []

@@ -78,8 +78,22 @@ class ArgoWorkflows(Value):
     """Most time that one workflow may take: its ``activeDeadlineSeconds``."""
 
 
+class KubeflowPipelines(Value):
+    """Kubeflow Pipelines, on the Kubernetes cluster itself."""
+
+    cache: bool = False
+    """Whether steps whose inputs look unchanged are skipped. Source: Kubeflow Pipelines does so unless told not to."""
+
+
+class CronJob(Value):
+    """A CronJob of Kubernetes: one pod at set times, without steps."""
+
+
 Engine = GitHubActions | GitLabCi | Tekton | ArgoWorkflows
 """What can run a pipeline."""
+
+TrainingEngine = ArgoWorkflows | KubeflowPipelines | CronJob
+"""What can run a training."""
 
 ENGINE_NAMES: dict[type[Value], str] = {
     GitHubActions: "GitHub Actions",

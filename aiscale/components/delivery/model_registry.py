@@ -7,13 +7,16 @@ from pydantic import Field, StringConstraints
 from aiscale.core.edges import Many
 from aiscale.core.ports import ModelStore
 
+_NAMES = {"mlflow": "MLflow", "sagemaker": "Amazon SageMaker", "vertex-ai": "Vertex AI", "oci": "OCI"}
+"""As people call them."""
+
 
 class ModelRegistry(ModelStore):
     """Knows every version of a model: its bytes, the data and code that made it, and which one serves."""
 
     family: ClassVar[str] = "modelregistries"
 
-    engine: Literal["MLflow", "SageMaker", "Vertex AI", "OCI"] = "MLflow"
+    engine: Literal["mlflow", "sagemaker", "vertex-ai", "oci"] = "mlflow"
     """What it is made with."""
 
     uri: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*://[^\s@]+$", max_length=1_024)] | None = None
@@ -28,4 +31,4 @@ class ModelRegistry(ModelStore):
     @property
     def technology(self) -> str:
         """The engine."""
-        return self.engine
+        return _NAMES[self.engine]

@@ -10,6 +10,7 @@ from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage, fault_in
+from aiscale.core.demand import ConcurrencyPolicy
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place
 
@@ -53,8 +54,9 @@ class DeliveryPipeline(Delivery):
     revision_history: Annotated[int, Field(ge=0, le=1_000)] = 10
     """Earlier versions that can be gone back to. Source: Kubernetes revisionHistoryLimit (10)."""
 
-    concurrency: Literal["forbid", "replace", "allow"] = "forbid"
-    """What becomes of a run while another is under way: it waits, takes its place, or runs beside it."""
+    concurrency_policy: ConcurrencyPolicy = "Forbid"
+    """What becomes of a run while another is under way: it waits (``Forbid``), takes its place (``Replace``), or runs
+    beside it (``Allow``)."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster of trainings and of an engine that runs there; the system's only one when absent."""

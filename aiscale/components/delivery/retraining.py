@@ -1,12 +1,13 @@
 """Continuous learning: when a model is trained anew, and from what."""
 
 import math
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from aiscale.components.delivery.engines import ArgoWorkflows, TrainingEngine
 from aiscale.components.delivery.label import Label
-from aiscale.core.demand import Resources
+from aiscale.core.demand import ConcurrencyPolicy, Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
 from aiscale.core.gpus import Gpu
 from aiscale.core.images import Image
@@ -52,11 +53,8 @@ class Retraining(Value):
     snapshot: bool = True
     """Whether each training reads a named state of the data, so that it can be repeated and is never mixed up."""
 
-    engine: Literal["Argo Workflows", "Kubeflow Pipelines", "CronJob"] = "Argo Workflows"
+    engine: TrainingEngine = ArgoWorkflows()
     """What runs the training."""
-
-    cache: bool = False
-    """Whether steps whose inputs look unchanged are skipped. Source: Kubeflow Pipelines does so unless told not to."""
 
     image: Image | None = None
     """Image of the training; the pipeline builds it when absent."""
@@ -72,10 +70,11 @@ class Retraining(Value):
 
     timeout: OptionalDuration = Field(default=ABSENT)
     """A training that takes longer is stopped. When absent, the time between two trainings; with
-    ``concurrency="Allow"``, nothing stops it."""
+    ``concurrency_policy="Allow"``, nothing stops it."""
 
-    concurrency: Literal["Forbid", "Replace", "Allow"] = "Forbid"
-    """What becomes of a training that is due while another runs. Source: Kubernetes CronJob concurrencyPolicy."""
+    concurrency_policy: ConcurrencyPolicy = "Forbid"
+    """What becomes of a training that is due while another runs: it is left out (``Forbid``), takes its place
+    (``Replace``), or runs beside it (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
     max_per_day: Annotated[int, Field(ge=1, le=1_000)] | None = None
     """Most trainings in a day, whoever asks for them; what ``every`` gives when absent."""
@@ -84,6 +83,8 @@ class Retraining(Value):
     def _learns(self) -> Self:
         if not self.data:
             raise ValueError("data must not be empty: a training learns from something")
+        if "timeout" in self.engine.model_fields_set:
+            raise ValueError("engine takes no timeout of its own here: give the training's timeout")
         asked = math.floor(86_400 / self.every) if self.every else 0
         if self.max_per_day is not None and self.max_per_day < asked:
             raise ValueError(

@@ -1,6 +1,6 @@
 """A batch job."""
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -9,6 +9,7 @@ from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
+from aiscale.core.demand import ConcurrencyPolicy
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
@@ -54,8 +55,9 @@ class BatchJob(Component):
     """When it starts, as cron says it, in UTC. Once, when it is brought up and again when it is changed, where
     absent."""
 
-    overlap: Literal["Forbid", "Allow", "Replace"] = "Forbid"
-    """What happens when it is still running at its time. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+    concurrency_policy: ConcurrencyPolicy = "Forbid"
+    """What happens when it is still running at its time: this start is left out (``Forbid``), the new run takes its
+    place (``Replace``), or both run (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
     duration: OptionalDuration = Field(default=ABSENT)
     """How long one run takes, as measured or expected: nothing is stopped by it."""

@@ -122,7 +122,7 @@ def _again(job: BatchJob, schedule: str, run: dict[str, Any]) -> tuple[str, str,
     spec = {
         "schedule": schedule,
         "timeZone": "Etc/UTC",
-        "concurrencyPolicy": job.overlap,
+        "concurrencyPolicy": job.concurrency_policy,
         # A start that was missed for this long is left out.
         "startingDeadlineSeconds": 300,
         "successfulJobsHistoryLimit": 3,

@@ -107,7 +107,7 @@ def _of_kubeflow(
         {
             "schedule": schedule,
             "timeZone": "UTC",
-            "concurrencyPolicy": job.overlap if isinstance(job, BatchJob) else "Forbid",
+            "concurrencyPolicy": job.concurrency_policy if isinstance(job, BatchJob) else "Forbid",
             "successfulRunHistoryLimit": 3,
             "failedRunHistoryLimit": 3,
             "suspend": False,

@@ -8,10 +8,10 @@ Why:
     yesterday's result: the training succeeds in seconds, and the model never learns anything new.
 
 Example:
-    Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=False)
+    Retraining(data=[rides], every="1d", engine=KubeflowPipelines(cache=True), snapshot=False)
 
 Instead:
-    Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True, snapshot=True)
+    Retraining(data=[rides], every="1d", engine=KubeflowPipelines(cache=True), snapshot=True)
 
 Source:
     Kubeflow Pipelines documentation, caching; kubeflow/pipelines issue 11615.
@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.rolled_out import retrainings
+from aiscale.components.delivery.engines import KubeflowPipelines
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -33,10 +34,10 @@ FAULTS = ("delivery-51",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such retraining."""
     for pipeline, retraining in retrainings(graph):
-        if retraining.cache and not retraining.snapshot:
+        if isinstance(engine := retraining.engine, KubeflowPipelines) and engine.cache and not retraining.snapshot:
             yield pipeline.finding(
                 CODE, SEVERITY, f"a training of {pipeline.name} may give yesterday's model again",
-                argument="retraining.cache", label="its data keeps its name as it changes",
+                argument="retraining.engine.cache", label="its data keeps its name as it changes",
                 help="snapshot=True, which becomes a part of what the cache compares, or cache=False",
                 fix=Fix(
                     f"train {pipeline.service.name} on a snapshot",

@@ -1,17 +1,17 @@
 """Two runs of a pipeline may roll out at the same time.
 
 What:
-    A pipeline that deploys lets runs go on beside one another (``concurrency="allow"``).
+    A pipeline that deploys lets runs go on beside one another (``concurrency_policy="Allow"``).
 
 Why:
     The later run may be done first. The earlier one then rolls out the older version over the newer one, or a canary
     is replaced while it is being measured.
 
 Example:
-    DeliveryPipeline("surge", service=surge, concurrency="allow")
+    DeliveryPipeline("surge", service=surge, concurrency_policy="Allow")
 
 Instead:
-    DeliveryPipeline("surge", service=surge, concurrency="forbid")
+    DeliveryPipeline("surge", service=surge, concurrency_policy="Forbid")
 
 Source:
     GitHub documentation, concurrency of workflows; GitLab documentation, resource_group.
@@ -34,10 +34,10 @@ FAULTS = ("delivery-50",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline."""
     for pipeline in graph.of(DeliveryPipeline):
-        if pipeline.concurrency == "allow" and any(stage.role == "deploy" for stage in pipeline.stages):
+        if pipeline.concurrency_policy == "Allow" and any(stage.role == "deploy" for stage in pipeline.stages):
             name, service = told_apart(pipeline, pipeline.service)
             yield pipeline.finding(
                 CODE, SEVERITY, f"two runs of {name} may roll out {service} at the same time",
-                argument="concurrency", label="the older may come last", help='concurrency="forbid"',
-                fix=Fix("let one run wait for another", (Edit("concurrency", '"forbid"'),)),
+                argument="concurrency_policy", label="the older may come last", help='concurrency_policy="Forbid"',
+                fix=Fix("let one run wait for another", (Edit("concurrency_policy", '"Forbid"'),)),
             )  # fmt: skip

@@ -2,7 +2,7 @@
 
 What:
     ``timeout`` of a retraining is longer than the time between two of them, and only one may run: the next is
-    left out (``concurrency="Forbid"``), or takes the place of the one that runs (``"Replace"``).
+    left out (``concurrency_policy="Forbid"``), or takes the place of the one that runs (``"Replace"``).
 
 Why:
     The slower trainings get, the fewer of them there are, and the model is older than the schedule says. With
@@ -39,11 +39,11 @@ _THEN = {
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each retraining that may run into the next; several at a time are DLV050's."""
     for pipeline, retraining in retrainings(graph):
-        every, longest = retraining.every, retraining.timeout
-        if every is not None and longest is not None and longest > every and retraining.concurrency in _THEN:
+        every, longest, policy = retraining.every, retraining.timeout, retraining.concurrency_policy
+        if every is not None and longest is not None and longest > every and policy in _THEN:
             yield pipeline.finding(
                 CODE, SEVERITY, f"a training of {pipeline.name} may take {longest}, but the next is due after {every}",
                 argument="retraining.timeout", label=f"longer than every={str(every)!r}".replace("'", '"'),
-                notes=(f'with concurrency="{retraining.concurrency}" {_THEN[retraining.concurrency]}',),
+                notes=(f'with concurrency_policy="{policy}" {_THEN[policy]}',),
                 help=f'timeout="{every}", or every="{longest}"',
             )  # fmt: skip

@@ -4,8 +4,9 @@ What:
     One run of a batch job takes longer (``duration``) than the shortest time between two of its starts (``schedule``).
 
 Why:
-    With ``overlap="Forbid"`` the runs that come too early are left out, so that its results are older than its schedule
-    says. With ``"Replace"`` a run is stopped for the next one: none ever ends. With ``"Allow"`` runs pile up.
+    With ``concurrency_policy="Forbid"`` the runs that come too early are left out, so that its results are older than
+    its schedule says. With ``"Replace"`` a run is stopped for the next one: none ever ends. With ``"Allow"``
+    runs pile up.
 
 Example:
     BatchJob("history", schedule="0 */2 * * *", duration="3h", jar="local:///opt/history.py", consumes=[rides])
@@ -44,10 +45,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         found = gaps(job.schedule) if job.schedule is not None else None
         if found is None or job.duration is None or job.duration <= found.shortest:
             continue
-        never = job.overlap == "Replace" and job.duration > found.longest
+        never = job.concurrency_policy == "Replace" and job.duration > found.longest
         yield job.finding(
             CODE, WORST if never else SEVERITY,
             f"{job.name} takes {job.duration}, but starts again after {found.shortest}",
-            argument="schedule", label=_THEN[job.overlap],
+            argument="schedule", label=_THEN[job.concurrency_policy],
             help=f"a schedule with {job.duration} or more between two starts, or a faster job",
         )  # fmt: skip

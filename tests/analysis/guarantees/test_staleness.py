@@ -190,8 +190,8 @@ def test_a_run_that_fails_writes_a_stream_again_but_for_transactions(
     ("fields", "wait"),
     [
         ({"every": "6h"}, "0s–6h of training (at most until the next)"),
-        ({"every": "6h", "timeout": "1h", "concurrency": "Allow"}, "0s–1h of training (timeout)"),
-        ({"every": "6h", "concurrency": "Allow"}, "unknown of training (no limit)"),
+        ({"every": "6h", "timeout": "1h", "concurrency_policy": "Allow"}, "0s–1h of training (timeout)"),
+        ({"every": "6h", "concurrency_policy": "Allow"}, "unknown of training (no limit)"),
         ({}, "unknown of training (no limit)"),
     ],
 )

@@ -21,7 +21,7 @@ system = System(
             consumes=[rides],
             writes=[ledger],
             schedule="0 3 * * *",
-            overlap="Replace",
+            concurrency_policy="Replace",
             executors=8,
         ),
         BatchJob("features", jar="local:///opt/spark/work/features.jar", timeout="2h", retries=1),

@@ -17,7 +17,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(data=[rides], every="1h", timeout="50m", concurrency="Allow"),
+    retraining=Retraining(data=[rides], every="1h", timeout="50m", concurrency_policy="Allow"),
 )
 
 system = System("golden", [pipeline])

@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.delivery import DeliveryPipeline, KubeflowPipelines, Retraining
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
@@ -17,7 +17,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(data=[rides], every="1d", engine="Kubeflow Pipelines", cache=True),
+    retraining=Retraining(data=[rides], every="1d", engine=KubeflowPipelines(cache=True)),
 )
 
 system = System("golden", [pipeline])

@@ -14,7 +14,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    concurrency="allow",
+    concurrency_policy="Allow",
     signing=None,
     stages=[Stage("check"), Stage("test", needs=["check"])],
 )

@@ -16,7 +16,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 pipeline = DeliveryPipeline(
     "surge-model",
     service=surge,
-    retraining=Retraining(data=[rides], every="6h", timeout="8h", concurrency="Replace"),
+    retraining=Retraining(data=[rides], every="6h", timeout="8h", concurrency_policy="Replace"),
 )
 
 system = System("golden", [pipeline])

@@ -15,7 +15,7 @@ history = BatchJob(
     on=cluster,
     schedule="@hourly",
     duration="90m",
-    overlap="Replace",
+    concurrency_policy="Replace",
 )
 
 system = System("golden", [history])
