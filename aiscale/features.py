@@ -8,6 +8,7 @@ from aiscale.components.features.materialization import Materialization
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
+from aiscale.core.relations import Lookup
 
 __all__ = [
     "DynamoDb",
@@ -16,6 +17,7 @@ __all__ = [
     "FeatureService",
     "FeatureStore",
     "FeatureView",
+    "Lookup",
     "Materialization",
     "OfflineStore",
     "OnDemandFeatureView",

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         TrainedModel,
         TrainingSource,
     )
-    from aiscale.core.relations import Call, Consume, Produce, Read, Write
+    from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
     from aiscale.core.rollout import Rollout
     from aiscale.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity
     from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -114,6 +114,7 @@ __all__ = [
     "LagSignal",
     "Located",
     "Location",
+    "Lookup",
     "Lowering",
     "LoweringContext",
     "Many",
@@ -238,6 +239,7 @@ _HOMES = {
     "aiscale.core.relations": (
         "Call",
         "Consume",
+        "Lookup",
         "Produce",
         "Read",
         "Write",

@@ -2,7 +2,7 @@
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
-from aiscale.core.relations import Call, Read, Write
+from aiscale.core.relations import Call, Lookup, Read, Write
 from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "DefaultAnswer",
     "ExternalSecret",
     "KubernetesSecret",
+    "Lookup",
     "Microservice",
     "Read",
     "Write",

@@ -17,11 +17,12 @@ from aiscale.components.serving.runtimes import (
     TorchServe,
     Triton,
 )
-from aiscale.components.serving.step import FeatureLookup, Step
+from aiscale.components.serving.step import Step
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.serving.variant import Variant
 from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.demand import Autoscaling
+from aiscale.core.relations import Lookup
 from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
 
 __all__ = [
@@ -36,10 +37,10 @@ __all__ = [
     "Canary",
     "CustomServer",
     "DefaultAnswer",
-    "FeatureLookup",
     "Generate",
     "InferenceGraph",
     "KServe",
+    "Lookup",
     "MLServer",
     "MetricGate",
     "Model",

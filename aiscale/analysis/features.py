@@ -23,7 +23,7 @@ from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
-from aiscale.core.relations import Write
+from aiscale.core.relations import Lookup, Write, given_by
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Duration
@@ -41,6 +41,11 @@ class Use(NamedTuple):
     service: CallTarget
     features: FeatureService
     edge: GraphEdge
+
+    @property
+    def lookup(self) -> Lookup:
+        """How it asks for them; as usual where it does not say."""
+        return self.edge.relation if isinstance(self.edge.relation, Lookup) else Lookup(self.features)
 
     @property
     def model(self) -> Model | None:
@@ -70,7 +75,7 @@ def watched_views(watched: Component) -> tuple[FeatureView, ...]:
     """The views that an objective of a component is about: itself, or what it is given as features."""
     if isinstance(watched, FeatureView):
         return (watched,)
-    features = watched if isinstance(watched, FeatureService) else getattr(watched, "features", None)
+    features = watched if isinstance(watched, FeatureService) else given_by(getattr(watched, "features", None))
     return stored_views(features) if isinstance(features, FeatureService) else ()
 
 

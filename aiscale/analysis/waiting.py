@@ -13,11 +13,10 @@ from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb
 from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
-from aiscale.core.relations import UNSEEN_BY_P99, Call
+from aiscale.core.relations import UNSEEN_BY_P99, Call, Lookup
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 DEFAULT_MS: int = Call.model_fields["timeout_ms"].default
@@ -151,13 +150,21 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
             yield Wait(query.edge, query.longest_ms, *how)
         elif parts := parts_of(line_to(graph, service, query.store)):
             yield Wait(query.edge, _sum(parts), *how, parts)
-    for edge in graph.out_edges(service, EdgeKind.FEATURES):
+    # What an inference graph looks up is one of its steps.
+    for edge in () if isinstance(service, InferenceGraph) else graph.out_edges(service, EdgeKind.FEATURES):
         features = graph[edge.target]
-        # What an inference graph looks up is one of its steps.
-        if isinstance(features, FeatureService) and features.store.address not in called:
-            parts = () if isinstance(service, InferenceGraph) else look_up(graph, service, features)
-            if parts:
-                yield Wait(edge, _sum(parts), parts=parts)
+        if not isinstance(features, FeatureService) or features.store.address not in called:
+            yield from _looked_up(graph, edge)
+
+
+def _looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Wait]:
+    """The wait for features: its time limit, else what a look-up takes; nothing where nobody says either."""
+    said = edge.relation if isinstance(edge.relation, Lookup) else None
+    how = (said.parallel, said.per_request, said.in_turn, None) if said is not None else (None, 1.0, 1, None)
+    if said is not None and said.timeout_ms is not None:
+        yield Wait(edge, said.timeout_ms, *how)
+    elif parts := look_up(graph, edge):
+        yield Wait(edge, _sum(parts), *how, parts)
 
 
 def _behind(graph: ArchitectureGraph, route: Route) -> Iterator[Wait]:
@@ -198,30 +205,37 @@ def groups_ms(waits: Iterable[Wait]) -> dict[tuple[str, str] | int, float]:
     return {group: max(wait.all_ms for wait in together) for group, together in grouped(waits).items()}
 
 
-def look_up(graph: ArchitectureGraph, service: Component, features: FeatureService) -> tuple[Part, ...]:
-    """What the features of one request take: the line to their store, the look-up itself, the views on demand.
+def look_up(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Part, ...]:
+    """What one look-up takes, however long it is waited for: the line to the store, and what :func:`look_up_at` says.
 
     Nothing where nobody says.
     """
-    return (*parts_of(line_to_features(graph, service, features)), *_read(features))
+    return (*parts_of(line_to_features(graph, edge)), *look_up_at(graph, edge))
 
 
 def look_up_at(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Part, ...]:
-    """What a look-up takes beside the line, by its reference; nothing where that is none that a request waits for."""
+    """What a look-up takes beside the line, by its reference: itself, and the views on demand.
+
+    Nothing where it is none that a request waits for.
+    """
     service, features = graph[edge.source], graph[edge.target]
     if edge.kind is not EdgeKind.FEATURES or not isinstance(service, CallTarget):
         return ()
-    step = service.steps[edge.item] if isinstance(service, InferenceGraph) and edge.item is not None else None
-    if isinstance(step, FeatureLookup) and step.p99_ms is not None:
-        return (Part(step.p99_ms, "look-up, measured", is_p99=True),)
+    if isinstance(edge.relation, Lookup) and edge.relation.p99_ms is not None:
+        return (Part(edge.relation.p99_ms, "look-up, measured", is_p99=True),)
     return tuple(_read(features)) if isinstance(features, FeatureService) else ()
 
 
-def line_to_features(graph: ArchitectureGraph, service: Component, features: FeatureService) -> Line:
-    """The line to the store of features, or to the region of its tables; none where it is part of what was measured.
+def line_to_features(graph: ArchitectureGraph, edge: GraphEdge) -> Line:
+    """The line of a look-up to the store, or to the region of its tables; none where it is part of what was measured.
 
-    A measured look-up that is longer than the line was measured over it.
+    What who looks up has measured went over it. Of the store, a measured look-up that is longer than the line did.
     """
+    service, features = graph[edge.source], graph[edge.target]
+    if not isinstance(features, FeatureService) or not isinstance(service, CallTarget):
+        return NEAR
+    if isinstance(edge.relation, Lookup) and edge.relation.p99_ms is not None:
+        return NEAR
     online = features.store.online
     if isinstance(online, DynamoDb):
         line = line_to_region(graph, service, online.region)

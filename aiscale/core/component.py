@@ -227,7 +227,8 @@ def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = No
             target = item if relation is None else getattr(relation, relation.reference())
             if isinstance(target, Component):
                 at = index if many and not prefix else outer_item
-                yield Reference(kind, target, prefix + field, at, relation)
+                means = relation.means if relation is not None else None
+                yield Reference(means or kind, target, prefix + field, at, relation)
                 # A kind of relation that the field does not name, a search among reads, may refer to more.
                 if relation is not None and field not in parts and any(_fields_with_edges(type(relation))):
                     yield from _references(relation, f"{prefix}{field}.", at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar, get_args, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -212,6 +212,9 @@ class Value(Declared):
 
 class Relation(Value):
     """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is what it is to."""
+
+    means: ClassVar[EdgeKind | None] = None
+    """What the reference means in any field; what the field says when None."""
 
     @classmethod
     def reference(cls) -> str:

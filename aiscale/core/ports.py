@@ -318,10 +318,6 @@ class TrainedModel(Keeper):
 class FeatureProvider(Component):
     """Gives a model the features that it was trained with: a feature service."""
 
-    required: bool = True
-    """Whether what gets its features fails when it does not answer. False where that goes on with default values for
-    them: its answers are worse then, and come all the same."""
-
 
 class RecordStore(Keeper):
     """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""

@@ -1,8 +1,8 @@
-"""Edges with attributes: a call, a subscription, a publication."""
+"""Edges with attributes: a call, a query, a look-up of features, a subscription, a publication."""
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -10,7 +10,7 @@ from aiscale.core.column_names import ColumnName
 from aiscale.core.component import Name
 from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
-from aiscale.core.ports import CallTarget, Entrance, EventStream, RecordStore
+from aiscale.core.ports import CallTarget, Entrance, EventStream, FeatureProvider, RecordStore
 from aiscale.core.schemas import RecordSchema
 from aiscale.quantities import Duration
 
@@ -194,6 +194,53 @@ class Write(_Query):
 
     needs: Needs | None = None
     """What the store needs of the whole path, from the producers on; nothing is compared when absent."""
+
+
+class Lookup(Relation):
+    """A look-up of the features of a request, each time that one is handled."""
+
+    means: ClassVar[EdgeKind | None] = EdgeKind.FEATURES
+
+    target: FeatureProvider = Field(kw_only=False)
+    """The feature service."""
+
+    alias: Name | None = None
+    """Name by which the program knows it, in its variables: ``<ALIAS>_TIMEOUT_MS``, wherever the image runs; the name
+    of the feature service when absent."""
+
+    timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
+    """Longest wait for one look-up, in milliseconds; no end is known when absent."""
+
+    p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
+    """Measured 99th percentile of one look-up, in milliseconds, as who looks up sees it: with the line to the store and
+    what is computed on demand. What is known of these when absent."""
+
+    per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
+    """How many such look-ups one request that comes in makes, on average: one for each candidate that is not looked up
+    with the others. It waits for them one after another, for 1.5 as for 2; those of a ``parallel`` group are made at
+    the same time."""
+
+    required: bool = True
+    """Whether what it is for fails when the look-up does. False for what goes on with default values for the features:
+    its answers are worse then, and come all the same."""
+
+    parallel: _Group | None = None
+    """Name of a group: the calls, queries and look-ups of one group are made at the same time, all others one after
+    another."""
+
+    @property
+    def in_turn(self) -> int:
+        """How many of them one request waits for, one after another."""
+        return _in_turn(self.per_request, self.parallel)
+
+
+Features = FeatureProvider | Lookup
+"""What a field ``features`` takes: what gives them, alone or with how it is asked."""
+
+
+def given_by(features: Features | None) -> FeatureProvider | None:
+    """What gives the features that a field ``features`` names."""
+    return features.target if isinstance(features, Lookup) else features
 
 
 def within_system(calls: Sequence[object]) -> Sequence[object]:

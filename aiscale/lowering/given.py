@@ -17,7 +17,7 @@ from aiscale.analysis.known_as import variable_prefix
 from aiscale.components.network.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Lookup
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
@@ -129,10 +129,12 @@ def _along(edge: GraphEdge, context: LoweringContext) -> Given:
     used = context.graph[edge.target]
     gives = gives_of(used)
     found = gives(used, edge, context) if gives is not None else Given()
-    if edge.kind is not EdgeKind.CALLS:
-        return found
     told: dict[str, str] = {}
     prefix = variable_prefix(used, edge.relation)
+    if isinstance(edge.relation, Lookup) and edge.relation.timeout_ms is not None:
+        told[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
+    if edge.kind is not EdgeKind.CALLS:
+        return found | Given(told) if told else found
     if isinstance(used, ExternalService):
         told[f"{prefix}_URL"] = f"http{'s' if used.tls else ''}://{used.host}:{used.port}"
     if isinstance(edge.relation, Call):

@@ -14,7 +14,6 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.homes import elsewhere, is_apart
@@ -37,7 +36,7 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
         user, used = graph[edge.source], graph[edge.target]
-        if _is_needed(edge, used) and _is_made(graph, user) and not _is_found(graph, user, used):
+        if _is_needed(edge) and _is_made(graph, user) and not _is_found(graph, user, used):
             found.setdefault(edge.source, {})[edge.target] = used
     return {address: tuple(used[one] for one in sorted(used)) for address, used in sorted(found.items())}
 
@@ -58,9 +57,7 @@ def lack(used: Component, name: str) -> str:
     return f"no {name}" if is_told_of(used) else f"told nothing of {name}"
 
 
-def _is_needed(edge: GraphEdge, used: Component) -> bool:
-    if isinstance(used, FeatureProvider):
-        return used.required
+def _is_needed(edge: GraphEdge) -> bool:
     # A stream that is written in the background says nothing of it: its records would be lost all the same.
     return getattr(edge.relation, "required", True) is not False
 

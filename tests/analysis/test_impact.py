@@ -15,7 +15,7 @@ from aiscale.analysis.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, ModelRegistry, Retraining
-from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Lookup, Redis
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.network import ExternalClient, Gateway, Istio, Listener, Match, RateLimit, Route
@@ -162,25 +162,20 @@ def stream_system() -> tuple[Component, ...]:
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)
 
 
-def test_features_that_a_default_stands_in_for() -> None:
-    def lost(*, required: bool) -> dict[str, tuple[str, str]]:
-        place = cluster()
-        rides = Topic("rides", KafkaCluster("events", on=place))
-        view = FeatureView(
-            "zone_demand", entity=Entity("zone", key="zone_id"), source=rides, ttl="10m", fields={"n": "int64"}
-        )
-        store = FeatureStore("features", views=[view], online=Redis(), on=place)
-        given = FeatureService("pricing_v1", store=store, views=[view], required=required)
-        front = service("front", calls=[service("pricing", features=given)])
-        found = touched(front, lost="featurestores/features")
-        return {address: found[address] for address in found if address.startswith("services/")}
-
-    assert lost(required=True) == {
+def test_each_caller_says_whether_a_default_stands_in_for_features() -> None:
+    place = cluster()
+    rides = Topic("rides", KafkaCluster("events", on=place))
+    view = FeatureView(
+        "zone_demand", entity=Entity("zone", key="zone_id"), source=rides, ttl="10m", fields={"n": "int64"}
+    )
+    store = FeatureStore("features", views=[view], online=Redis(), on=place)
+    given = FeatureService("pricing_v1", store=store, views=[view])
+    pricing, hints = service("pricing", features=given), service("hints", features=Lookup(given, required=False))
+    found = touched(service("front", calls=[pricing, hints]), lost="featurestores/features")
+    assert {address: found[address] for address in found if address.startswith("services/")} == {
         "services/pricing": ("fails", "needs the features of pricing_v1, and has no fallback"),
+        "services/hints": ("degraded", "takes defaults for the features of pricing_v1"),
         "services/front": ("fails", "needs pricing, and has no fallback"),
-    }
-    assert lost(required=False) == {
-        "services/pricing": ("degraded", "takes defaults for the features of pricing_v1"),
     }
 
 

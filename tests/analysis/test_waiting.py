@@ -10,12 +10,13 @@ from aiscale import Objective, System, Traffic
 from aiscale.analysis.waiting import groups_ms, look_up, together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.cli.views.budget import budget_words
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice, Read, Write
-from aiscale.serving import FeatureLookup, InferenceGraph
+from aiscale.serving import InferenceGraph, Lookup
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
@@ -52,6 +53,10 @@ def _waits(
         )
         for wait in waits_of(graph, service)
     ]
+
+
+def _look_up(graph: ArchitectureGraph, service: Component) -> GraphEdge:
+    return graph.out_edges(service, EdgeKind.FEATURES)[0]
 
 
 def test_a_call_waits_for_its_attempts_and_then_for_each_fallback() -> None:
@@ -132,17 +137,48 @@ def test_features_take_the_line_the_look_up_and_what_is_computed(
     features = FeatureService("v1", store=store, views=[LIVE, RATIO])
     service = _service("home", features=features)
     graph = _graph(service)
-    assert tuple(part.told() for part in look_up(graph, service, features)) == parts
-    assert [wait.parts for wait in waits_of(graph, service)] == [look_up(graph, service, features)]
+    assert tuple(part.told() for part in look_up(graph, _look_up(graph, service))) == parts
+    assert [wait.parts for wait in waits_of(graph, service)] == [look_up(graph, _look_up(graph, service))]
 
 
 def test_a_copy_of_the_store_is_near() -> None:
     store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=US, replicated_on=[EU])
     features = FeatureService("v1", store=store, views=[LIVE])
     service = _service("home", features=features)
-    assert [part.told() for part in look_up(_graph(service), service, features)] == [
+    graph = _graph(service)
+    assert [part.told() for part in look_up(graph, _look_up(graph, service))] == [
         "look-up in store, measured: p99 2 ms"
     ]
+
+
+def test_each_caller_waits_for_features_as_it_says() -> None:
+    store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=US)
+    features = FeatureService("v1", store=store, views=[LIVE])
+    found = {
+        name: _waits(_service("home", features=Lookup(features, **said)))
+        for name, said in {
+            "usual": {},
+            "limited": {"timeout_ms": 20},
+            "measured": {"p99_ms": 75},
+            "each": {"p99_ms": 75, "per_request": 3},
+        }.items()
+    }
+    assert found == {
+        "usual": [("v1", 62, (f"{FIBRE}: 60 ms", "look-up in store, measured: p99 2 ms"), ())],
+        "limited": [("v1", 20, (), ())],
+        "measured": [("v1", 75, ("look-up, measured: p99 75 ms",), ())],
+        "each": [("v1", 75, ("look-up, measured: p99 75 ms",), ())],
+    }
+
+
+def test_look_ups_one_after_another_or_beside_a_call() -> None:
+    store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=EU)
+    features, other = FeatureService("v1", store=store, views=[LIVE]), _service("other")
+    calls = [Call(other, timeout_ms=30, parallel="x")]
+    each = _service("home", calls=calls, features=Lookup(features, timeout_ms=20, per_request=3))
+    assert together_ms(waits_of(_graph(each), each)) == 90
+    beside = _service("home", calls=calls, features=Lookup(features, timeout_ms=20, per_request=3, parallel="x"))
+    assert together_ms(waits_of(_graph(beside), beside)) == 30
 
 
 def test_a_look_up_is_part_of_the_call_of_its_store() -> None:
@@ -154,7 +190,7 @@ def test_a_look_up_is_part_of_the_call_of_its_store() -> None:
 def test_the_look_up_of_an_inference_graph_is_one_of_its_steps() -> None:
     store = FeatureStore("store", views=[LIVE], online=Redis(read_p99_ms=2), on=EU)
     features = FeatureService("v1", store=store, views=[LIVE])
-    whole = InferenceGraph("whole", steps=[FeatureLookup(features), _service("step")], on=EU)
+    whole = InferenceGraph("whole", steps=[Lookup(features), _service("step")], on=EU)
     graph = _graph(whole)
     assert [graph[wait.edge.target].name for wait in waits_of(graph, whole)] == ["step"]
 

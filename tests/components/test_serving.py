@@ -25,10 +25,10 @@ from aiscale.serving import (
     Cached,
     CustomServer,
     DefaultAnswer,
-    FeatureLookup,
     Generate,
     InferenceGraph,
     KServe,
+    Lookup,
     MLServer,
     Model,
     ModelService,
@@ -110,13 +110,11 @@ def test_the_edges_of_an_inference_graph_and_what_reaches_its_steps():
     old, new = (ModelService(name, model=model(), runtime=Triton()) for name in ("old", "new"))
     split = InferenceGraph("split", router="Splitter", steps=[Step(old, weight=90), Step(new, weight=10)])
     resize = Transformer("resize", image="registry.example/resize:1")
-    home = InferenceGraph(
-        "home", steps=[FeatureLookup(Given("users")), resize, split], traffic=Traffic(mean=100, peak=400)
-    )
+    home = InferenceGraph("home", steps=[Lookup(Given("users")), resize, split], traffic=Traffic(mean=100, peak=400))
     assert edges(home) == [
+        (EdgeKind.FEATURES, "featureservices/users", "steps", 0),
         (EdgeKind.CALLS, "serving/resize", "steps", 1),
         (EdgeKind.CALLS, "serving/split", "steps", 2),
-        (EdgeKind.FEATURES, "featureservices/users", "steps.provider", 0),
     ]
     graph, _ = build(System("golden", [home]))
     found = {address: load.peak for address, load in loads(graph).items() if address.startswith("serving/")}
@@ -293,7 +291,7 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
             "InferenceGraph 'home': steps of a Switch must have percent of at most 100 together, not 110",
         ),
         (
-            lambda: InferenceGraph("home", router="Ensemble", steps=[FeatureLookup(Given("users")), rank()]),
+            lambda: InferenceGraph("home", router="Ensemble", steps=[Lookup(Given("users")), rank()]),
             "InferenceGraph 'home': steps of an Ensemble can not look up features: do it in a Sequence around it",
         ),
     ],

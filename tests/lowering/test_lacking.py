@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from aiscale import System
 from aiscale.core.ports import CallTarget
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.build import build
 from aiscale.lowering.lacking import lacking
 from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import Call, Microservice
+from aiscale.services import Call, Lookup, Microservice
+from aiscale.stores import Table
 
 IMAGE = "registry.example/a@sha256:" + "1f" * 32
 
@@ -31,6 +33,23 @@ def test_calls_to_what_is_not_brought_up_are_told_and_the_rest_is_not() -> None:
     assert {address: [one.name for one in used] for address, used in lacking(graph).items()} == {
         "services/back": ["needed"],
         "services/front": ["needed"],
+    }
+
+
+def test_a_look_up_that_its_caller_can_do_without_is_not_lacking() -> None:
+    zone = FeatureView(
+        "zone",
+        entity=Entity("zone", key="zone_id"),
+        source=Table("zones", warehouse="trino", table="zones"),
+        fields={"n": "int64"},
+    )
+    given = FeatureService("v1", store=FeatureStore("store", views=[zone]), views=[zone])
+    needs = Microservice("needs", image=IMAGE, features=given)
+    hints = Microservice("hints", image=IMAGE, features=Lookup(given, required=False))
+    graph, _ = build(System("s", [needs, hints]))
+    found = {address: [one.name for one in used] for address, used in lacking(graph).items()}
+    assert {address: found[address] for address in found if address.startswith("services/")} == {
+        "services/needs": ["v1"]
     }
 
 

@@ -36,6 +36,7 @@ from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
+from aiscale.core.relations import given_by
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -116,7 +117,7 @@ def _answered(training: Retraining) -> Iterator[Wait]:
 
 def _joined(pipeline: DeliveryPipeline, training: Retraining) -> Iterator[str]:
     """With which features a record is joined."""
-    features = training.features or getattr(pipeline.service, "features", None)
+    features = training.features or given_by(getattr(pipeline.service, "features", None))
     if features is not None:
         when = "as it was at the record's time (point_in_time)" if training.point_in_time else "as it is now"
         yield f"joined with {features.name} {when}"

@@ -43,11 +43,11 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import (
     Delivery,
     EventStream,
-    FeatureProvider,
     Place,
     RecordStore,
     Service,
 )
+from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
 
 
@@ -138,7 +138,7 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.FEATURES):
         if isinstance(graph[edge.source], Delivery):
             spread.mark(edge.source, Effect.DELAYED, address, f"has no features to learn from: {node.name} is down")
-        elif isinstance(node, FeatureProvider) and not node.required:
+        elif isinstance(edge.relation, Lookup) and not edge.relation.required:
             spread.mark(edge.source, Effect.DEGRADED, address, f"takes defaults for the features of {node.name}")
         else:
             spread.down(edge.source, address, f"needs the features of {node.name}")

@@ -89,7 +89,7 @@ def _needing(graph: ArchitectureGraph, node: Component) -> Iterator[str]:
         if _is_needed(graph[edge.source], edge):
             yield edge.source
     for edge in graph.edges_to(node.address, EdgeKind.FEATURES):
-        if not isinstance(graph[edge.source], Delivery) and (not isinstance(node, FeatureProvider) or node.required):
+        if not isinstance(graph[edge.source], Delivery) and getattr(edge.relation, "required", True):
             yield edge.source
     for edge in graph.edges_to(node.address, EdgeKind.STORED_IN):
         if isinstance(graph[edge.source], FeatureProvider):

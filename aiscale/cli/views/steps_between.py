@@ -17,7 +17,6 @@ from aiscale.analysis.runs import runs_of
 from aiscale.analysis.slots import slots_at_most
 from aiscale.analysis.streams import holds_all, kafka_groups
 from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
-from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Route
@@ -27,8 +26,8 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, EventStream
-from aiscale.core.relations import Call, Consume, Produce, Read, Write
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
 from aiscale.quantities import Duration, Rate
@@ -171,10 +170,8 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
         values |= {"refreshed_every_s": float(runs.apart), "copied_within_s": float(runs.takes) if runs.takes else None}
         facts.append(f"runs up to {runs.apart} apart" + (f", {runs.takes} each" if runs.takes else ""))
     if edge.kind is EdgeKind.FEATURES:
-        ages = [age for age in (getattr(referred, name, None) for name in ("max_age", "ttl")) if age is not None]
-        if ages:
-            values["oldest_s"] = float(min(ages))
-            facts.append(f"none older than {min(ages)}")
+        values |= _look_up_values(edge, referred)
+        facts += _look_up_facts(edge, values)
     return Contribution(verb, step.source, step.target, edge.field, tuple(facts), **values)
 
 
@@ -256,8 +253,8 @@ def _taken(graph: ArchitectureGraph, edge: GraphEdge, *, is_asked: bool) -> dict
     """What a request takes over an edge beside the work itself, in milliseconds and in words, by the field for it."""
     source, target = graph[edge.source], graph[edge.target]
     line = NEAR
-    if edge.kind is EdgeKind.FEATURES and isinstance(source, CallTarget) and isinstance(target, FeatureService):
-        line = line_to_features(graph, source, target)
+    if edge.kind is EdgeKind.FEATURES:
+        line = line_to_features(graph, edge)
     elif is_asked or (edge.kind in {EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO} and not is_aside(edge)):
         line = line_to(graph, source, target)
     parts = look_up_at(graph, edge)
@@ -311,6 +308,26 @@ def _query_facts(asked: Query) -> Iterator[str]:
         yield promise
     if (most := most_queries(asked.store)) is not None:
         yield f"answers up to {Rate(most)}"
+
+
+def _look_up_values(edge: GraphEdge, given_by: Component) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if isinstance(asked := edge.relation, Lookup):
+        waits = asked.timeout_ms * asked.in_turn if asked.timeout_ms is not None else None
+        values = {"longest_wait_ms": waits, "is_required": asked.required, "parallel": asked.parallel}
+    ages = [age for age in (getattr(given_by, name, None) for name in ("max_age", "ttl")) if age is not None]
+    return {**values, "oldest_s": float(min(ages))} if ages else values
+
+
+def _look_up_facts(edge: GraphEdge, values: Mapping[str, Any]) -> Iterator[str]:
+    if isinstance(asked := edge.relation, Lookup):
+        if asked.timeout_ms is not None:
+            yield _wait(asked.timeout_ms, asked.in_turn, f"{asked.timeout_ms:,} ms" if asked.in_turn > 1 else "")
+        yield "required" if asked.required else "not required"
+        if asked.parallel is not None:
+            yield f"in parallel: {asked.parallel}"
+    if (oldest := values.get("oldest_s")) is not None:
+        yield f"none older than {Duration(oldest)}"
 
 
 def _load(graph: ArchitectureGraph, step: Step) -> Load | None:

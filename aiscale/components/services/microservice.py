@@ -10,9 +10,9 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, RecordStore, Service
+from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, RecordStore, Service
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
+from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -73,8 +73,8 @@ class Microservice(Service):
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Databases, tables and buckets that it writes, and waits for."""
 
-    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives it features."""
+    features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives it features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
 
     rollout: Rollout | None = None
     """How a new image takes over; replica by replica when absent."""

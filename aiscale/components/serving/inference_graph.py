@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from aiscale.components.serving.runtimes import KServe, SeldonCore
-from aiscale.components.serving.step import FeatureLookup, Step
+from aiscale.components.serving.step import Step
 from aiscale.core.containment import Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Place
-from aiscale.core.relations import Call, within_system
+from aiscale.core.relations import Call, Lookup, within_system
 from aiscale.core.wording import with_article
 
 
@@ -28,8 +28,8 @@ class InferenceGraph(CallTarget):
     ``Ensemble`` to all at once, and the answers are joined; ``Splitter`` to one by weight; ``Switch`` to the first
     whose condition holds."""
 
-    steps: Annotated[Many[Step | CallTarget | FeatureLookup], AfterValidator(within_system), Edge(EdgeKind.CALLS)]
-    """The steps, in order."""
+    steps: Annotated[Many[Step | CallTarget | Lookup], AfterValidator(within_system), Edge(EdgeKind.CALLS)]
+    """The steps, in order. ``Lookup(…)`` is the one of a Sequence that adds features to the request."""
 
     run_by: KServe | SeldonCore | None = None
     """Operator that runs the router; a router of its own when absent."""
@@ -65,7 +65,7 @@ class InferenceGraph(CallTarget):
         if not self.steps:
             raise ValueError("steps is empty: nothing answers")
         refuse_unreachable(self.fallback)
-        if self.router != "Sequence" and any(isinstance(step, FeatureLookup) for step in self.steps):
+        if self.router != "Sequence" and any(isinstance(step, Lookup) for step in self.steps):
             raise ValueError(f"steps of {self._kind} can not look up features: do it in a Sequence around it")
         given = [step for step in self.steps if isinstance(step, Step)]
         if any(step.one_of is not None for step in given):

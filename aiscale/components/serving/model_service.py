@@ -13,9 +13,9 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.gpus import Gpu
-from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, MadeFor, NodeGroup, Place, Service
+from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service
 from aiscale.core.priority import Priority, PriorityClassName
-from aiscale.core.relations import Call, Produce, within_system
+from aiscale.core.relations import Call, Features, Produce, within_system
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
@@ -65,8 +65,8 @@ class ModelService(Service):
     """Mean time that one request is worked on, in milliseconds, measured under load: without the wait for its turn, and
     of a language model with the whole answer. vLLM has it as ``vllm:request_inference_time_seconds``."""
 
-    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives the model its features."""
+    features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives the model its features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
 
     batching: Batching | None = None
     """Whether and how requests are answered together; one by one when absent."""

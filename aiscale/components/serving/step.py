@@ -4,8 +4,6 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from aiscale.core.edges import Edge, EdgeKind, Value
-from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call
 
 
@@ -23,13 +21,3 @@ class Step(Call):
     condition: Annotated[str, StringConstraints(min_length=1, max_length=1_024)] | None = None
     """When a Switch takes this step: a GJSON path over the request that must find something. The last step may do
     without and takes what is left. Source: KServe InferenceGraph, steps.condition."""
-
-
-class FeatureLookup(Value):
-    """A step of a Sequence that adds features to the request."""
-
-    provider: Annotated[FeatureProvider, Edge(EdgeKind.FEATURES)] = Field(kw_only=False)
-    """What gives the features."""
-
-    p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """Measured 99th percentile of the look-up, in milliseconds."""

@@ -8,8 +8,8 @@ from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.environment import Environment, Secrets, refuse_both
 from aiscale.core.images import Image
-from aiscale.core.ports import FeatureProvider, MadeFor, Place, RecordStore, Service
-from aiscale.core.relations import Read
+from aiscale.core.ports import MadeFor, Place, RecordStore, Service
+from aiscale.core.relations import Features, Read
 from aiscale.core.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
@@ -46,8 +46,8 @@ class Transformer(Service):
     objective: Objective | None = None
     """What callers may rely on."""
 
-    features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives it features."""
+    features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
+    """What gives it features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
 
     reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
     """Databases and indexes that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from aiscale.analysis.rolled_out import retrainings
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.relations import given_by
 from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such retraining."""
     for pipeline, retraining in retrainings(graph):
         service, trained = pipeline.service, retraining.features
-        served = service.features if isinstance(service, ModelService) else None
+        served = given_by(service.features) if isinstance(service, ModelService) else None
         if not isinstance(trained, FeatureService) or not isinstance(served, FeatureService):
             continue
         if trained.fields != served.fields:

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.rolled_out import retrainings
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.relations import given_by
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -37,7 +38,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such retraining."""
     for pipeline, retraining in retrainings(graph):
         service = pipeline.service
-        features = retraining.features or (service.features if isinstance(service, ModelService) else None)
+        features = retraining.features or (given_by(service.features) if isinstance(service, ModelService) else None)
         if features is not None and not retraining.point_in_time:
             yield pipeline.finding(
                 CODE, SEVERITY, f"{pipeline.name} trains with features as they are now, not as they were",

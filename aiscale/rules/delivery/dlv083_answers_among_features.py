@@ -41,7 +41,7 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
-from aiscale.core.relations import Produce
+from aiscale.core.relations import Produce, given_by
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -60,7 +60,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if field == "retraining.labels" and isinstance(source, BatchSource) and source.delay
         }
         service = pipeline.service if isinstance(pipeline.service, ModelService) else None
-        features = retraining.features or (service.features if service is not None else None)
+        features = retraining.features or (given_by(service.features) if service is not None else None)
         if not late or not retraining.point_in_time or not isinstance(features, FeatureService):
             continue
         if _reads_what_was_served(retraining, features, service):

@@ -3,7 +3,8 @@
 What:
     The measured look-up in the online store, the way to it where that is in another region or beyond an uplink, the
     on-demand views and the waiting of the batching together reach the service's ``p99_ms``. On-demand views without a
-    measured time count with 1.3 ms for pandas and 0.1 ms for Python, another region with what light needs at least.
+    measured time count with 1.3 ms for pandas and 0.1 ms for Python, another region with what light needs at least. A
+    look-up takes no longer than its service waits for it (``Lookup(…, timeout_ms=…)``), each time that it is made.
 
 Why:
     The model has not even begun when its time is over. An objective that can not be met is missed at every peak,
@@ -28,6 +29,7 @@ from aiscale.analysis.features import Use, uses
 from aiscale.analysis.waiting import Part, look_up
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.demand import Objective
+from aiscale.core.relations import UNSEEN_BY_P99
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -57,6 +59,16 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _parts(graph: ArchitectureGraph, use: Use) -> Iterator[Part]:
-    yield from look_up(graph, use.service, use.features)
+    if use.lookup.per_request > UNSEEN_BY_P99:
+        yield from _looked_up(graph, use)
     if isinstance(use.service, ModelService) and use.service.batching is not None:
         yield Part(use.service.batching.max_delay_ms, "waiting for a batch")
+
+
+def _looked_up(graph: ArchitectureGraph, use: Use) -> Iterator[Part]:
+    """What all look-ups of one request take, each no longer than it is waited for."""
+    parts, limit, times = look_up(graph, use.edge), use.lookup.timeout_ms, use.lookup.in_turn
+    if limit is not None and limit < sum(part.ms for part in parts):
+        parts = (Part(limit, f"look-up in {use.features.store.name}, as long as it is waited for"),)
+    for part in parts:
+        yield part._replace(ms=times * part.ms, what=f"{f'{times} × ' if times > 1 else ''}{part.what}")

@@ -2,7 +2,7 @@
 
 What:
     A Redis online store has ``replicas=0``, and a service that promises 99.9 % or more is given features from it. Where
-    it goes on without them (``required=False`` of the feature service), nothing is said.
+    it goes on without them (``features=Lookup(…, required=False)``), nothing is said.
 
 Why:
     When the node of a shard is lost or replaced, the values on it are gone, not only out of reach: there is no copy to
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         store, promised = use.features.store, promise_of(use.service).availability
         if not isinstance(store.online, Redis) or store.online.replicas or store.address in told:
             continue
-        if promised is None or promised < _NEEDS_TWO or not use.features.required:
+        if promised is None or promised < _NEEDS_TWO or not use.lookup.required:
             continue
         told.add(store.address)
         shards = store.online.shards

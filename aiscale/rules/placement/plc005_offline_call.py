@@ -2,7 +2,7 @@
 
 What:
     A component on a site with an offline tolerance calls a service or an MQTT endpoint, or reads features, that are not
-    on the site; the call or the feature service is required, and nothing that the site reaches answers in its place. A
+    on the site; the call or the look-up is required, and nothing that the site reaches answers in its place. A
     cached or a fixed answer does, or a fallback on the site; one elsewhere does not, unless a fallback of its own does.
     What a fallback on the site calls in turn is judged there. An external service is not on the site where it says its
     ``region``, or where its host is a public one and it has no ``cidrs``.
@@ -37,8 +37,7 @@ from aiscale.core.addresses import is_private_name
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import FeatureProvider
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Lookup
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -54,9 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FEATURES):
         source, target = graph[edge.source], graph[edge.target]
         offline = is_offline_for(graph, source)
-        if offline is None or (isinstance(edge.relation, Call) and not edge.relation.required):
-            continue
-        if isinstance(target, FeatureProvider) and not target.required:
+        if offline is None or (isinstance(edge.relation, Call | Lookup) and not edge.relation.required):
             continue
         site, longest = offline
         lost = ((one, where) for one in reached(graph, edge) if (where := _out_of_reach(graph, one, site)))

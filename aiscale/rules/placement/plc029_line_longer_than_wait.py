@@ -1,10 +1,11 @@
 """A call gives up before its request has gone there and its answer back.
 
 What:
-    A call or a query of a database crosses the uplink of a site, or goes to another cloud region, and its timeout is
-    not longer than the round trip there together with the p99 that the callee promises, or than the round trip alone
-    where it promises nothing. A call with ``required=False`` may be cut off, and is found where the line alone takes as
-    long: it is never answered, and its caller always goes on without it.
+    A call, a query of a database or a look-up of features crosses the uplink of a site, or goes to another cloud
+    region, and its timeout is not longer than the round trip there together with the p99 that the callee promises, or
+    that is measured of the look-up, or than the round trip alone where nothing is known. One with ``required=False``
+    may be cut off, and is found where the line alone takes as long: it is never answered, and its caller always goes
+    on without it.
 
 Why:
     The line takes its time whatever the callee does. A timeout that was measured beside the callee fails every call
@@ -28,11 +29,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.features import Use, uses
 from aiscale.analysis.lines import NEAR, Line, line_between, line_to
 from aiscale.analysis.places import home_of
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.queries import Query, query
 from aiscale.analysis.routing import reached
+from aiscale.analysis.waiting import line_to_features, look_up_at
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.relations import Call
@@ -45,13 +48,15 @@ FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call, and each query, that the line alone makes too long."""
+    """Yields a finding for each call, query and look-up that the line alone makes too long."""
     for edge in graph.edges_of(EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
         if isinstance(edge.relation, Call):
             yield from _finding(graph, edge, edge.relation)
     for edge in graph.edges_of(EdgeKind.READS, EdgeKind.WRITES):
         if (asked := query(graph, edge)) is not None and asked.longest_ms is not None:
             yield from _query(graph, asked, asked.longest_ms)
+    for use in uses(graph):
+        yield from _look_up(graph, use)
 
 
 def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[Diagnostic]:
@@ -88,6 +93,22 @@ def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagn
         else f"never answered: {reader.name} always goes on without it",
         notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} promises p99 {takes:,g} ms"),
         help=f"timeout_ms={_enough_ms(way, takes)}, or {reader.name} near {store.name}",
+    )  # fmt: skip
+
+
+def _look_up(graph: ArchitectureGraph, use: Use) -> Iterator[Diagnostic]:
+    way, takes = line_to_features(graph, use.edge), sum(part.ms for part in look_up_at(graph, use.edge) if part.is_p99)
+    service, store, waits = use.service, use.features.store, use.lookup.timeout_ms
+    if waits is None or _suffices(way, takes, waits, is_required=use.lookup.required):
+        return
+    yield service.finding(
+        CODE, SEVERITY, f"{service.name} gives up on the features of {use.features.name} after {waits:,} ms, but the "
+        f"line to {store.name} takes {way.told()} there and back",
+        argument=f"{use.edge.field}.timeout_ms", index=use.edge.item,
+        label=_left(store.name, "look-up", waits, way) if use.lookup.required
+        else f"never answered: {service.name} always goes on without them",
+        notes=way.notes if waits <= way.ms else (*way.notes, f"look-up in {store.name}, measured: p99 {takes:,g} ms"),
+        help=f"timeout_ms={_enough_ms(way, takes)}, or {service.name} near {store.name}",
     )  # fmt: skip
 
 

@@ -41,10 +41,9 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.components.serving.runtimes.server import Setting
-from aiscale.components.serving.step import FeatureLookup
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.core.relations import Call, Lookup
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -160,7 +159,7 @@ def _within(asked: Component) -> tuple[Component, ...]:
     """A component, and the steps of an inference graph that get its requests as they are."""
     if not isinstance(asked, InferenceGraph):
         return (asked,)
-    steps = [one.target if isinstance(one, Call) else one for one in asked.steps if not isinstance(one, FeatureLookup)]
+    steps = [one.target if isinstance(one, Call) else one for one in asked.steps if not isinstance(one, Lookup)]
     ways = [_within(step) for step in (steps[:1] if asked.router == "Sequence" else steps)]
     if asked.router == "Switch":
         ways = [max(ways, key=_shortest)]

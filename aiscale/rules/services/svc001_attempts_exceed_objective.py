@@ -3,7 +3,7 @@
 What:
     The timeout of a call × its attempts is more than the caller's own p99 objective. A route with an objective is such
     a caller: its timeout must fit into it, and so must the p99 that the services behind it promise. A query of a
-    database that says its ``timeout_ms`` is held to it in the same way.
+    database and a look-up of features that say their ``timeout_ms`` are held to it in the same way.
 
 Why:
     When the callee hangs, the last attempt ends after the caller has broken its promise: it can only add
@@ -25,8 +25,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.features import uses
 from aiscale.analysis.promises import calls_with_promises, promise_of, queries_with_promises
-from aiscale.analysis.queries import Query
 from aiscale.analysis.routed_promises import behind
 from aiscale.analysis.waiting import together_ms, waits_of, with_instead_ms
 from aiscale.components.network.route import Route
@@ -44,9 +44,10 @@ FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each call, and for each route, that can outlast its caller's promise."""
+    """Yields a finding for each call, query and look-up, and for each route, that can outlast its caller's promise."""
     yield from _calls(graph)
     yield from _queries(graph)
+    yield from _look_ups(graph)
     for route in graph.of(Route):
         promised = route.objective.p99_ms if route.objective else None
         if promised is not None:
@@ -105,20 +106,42 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for "
             f"{query.store.name}",
             argument=f"{query.edge.field}.timeout_ms", index=query.edge.item, label=f"{waits:,} ms",
-            help=_query_help(graph, service, query, budget),
+            help=_limit_help(graph, query.edge, query.store, query.in_turn, budget),
         )  # fmt: skip
 
 
-def _query_help(graph: ArchitectureGraph, service: Component, query: Query, budget: float) -> str:
-    """A limit beside all else that the service waits for; where none fits, what must be faster or longer."""
-    room = room_of(graph, service, query.edge, budget)
+def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    for use in uses(graph):
+        budget, waits, store = promise_of(use.service).p99_ms, use.lookup.timeout_ms, use.features.store
+        if budget is None or waits is None or waits <= budget or use.lookup.per_request <= UNSEEN_BY_P99:
+            continue
+        yield use.service.finding(
+            CODE, SEVERITY, f"{use.service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for the "
+            f"features of {use.features.name}",
+            argument=f"{use.edge.field}.timeout_ms", index=use.edge.item, label=f"{waits:,} ms",
+            help=_limit_help(graph, use.edge, store, use.lookup.in_turn, budget),
+        )  # fmt: skip
+
+
+def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_turn: int, budget: float) -> str:
+    """A limit beside all else that the service waits for; where none fits, what must be faster or longer.
+
+    Args:
+        graph: the architecture.
+        edge: the query or the look-up.
+        store: what is asked.
+        in_turn: how many of them one request waits for, one after another.
+        budget: the service's p99 objective, in milliseconds.
+    """
+    service = graph[edge.source]
+    room = room_of(graph, service, edge, budget)
     most = math.floor(room.most_ms)
     if most >= room.least_ms:
         return f"timeout_ms={most}"
-    lacking = (room.least_ms - most) * query.in_turn
+    lacking = (room.least_ms - most) * in_turn
     shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
     longer = f"timeout_ms={room.least_ms} with p99_ms={math.ceil(budget + lacking)} of {service.name}"
-    return f"a faster {query.store.name},{shorter} or {longer}"
+    return f"a faster {store.name},{shorter} or {longer}"
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:

@@ -3,7 +3,8 @@
 What:
     A call's timeout is below the p99 objective of the service that it calls; a client's, below that of the route that
     it comes in by or, where that has none, of all that answer behind it; or a query's, below that of its database,
-    whether it is made for a request or for a record.
+    whether it is made for a request or for a record; or a look-up's, below the
+    p99 that is measured of its features.
 
 Why:
     More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
@@ -24,8 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.features import uses
 from aiscale.analysis.promises import calls_with_promises, entrance_p99_ms, promise_of
 from aiscale.analysis.queries import queries
+from aiscale.analysis.waiting import look_up_at
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Entrance, Service
@@ -43,6 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that gives up too early."""
     yield from _queries(graph)
     yield from _clients(graph)
+    yield from _look_ups(graph)
     for caller, promise, callee, other, edge in calls_with_promises(graph):
         given = edge.relation if isinstance(edge.relation, Call) else None
         timeout = given.timeout_ms if given else 1_000
@@ -96,6 +100,21 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     notes=(f"over 1 % of its queries may fail while {name} keeps its promise",),
                     help=f"timeout_ms={_above(p99_ms)}, or a faster {name}",
                 )  # fmt: skip
+
+
+def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Those whose time is measured: what is estimated says nothing for certain, and the line is PLC029's."""
+    for use in uses(graph):
+        parts, waits, name = look_up_at(graph, use.edge), use.lookup.timeout_ms, use.features.name
+        p99_ms = sum(part.ms for part in parts if part.is_p99)
+        if use.lookup.required and waits is not None and waits < p99_ms:
+            yield use.service.finding(
+                CODE, SEVERITY, f"{use.service.name} gives up on the features of {name} after {waits:,} ms, but they "
+                f"may take {p99_ms:,g} ms",
+                argument=f"{use.edge.field}.timeout_ms", index=use.edge.item, label=f"measured: p99 {p99_ms:,g} ms",
+                notes=tuple(part.told() for part in parts if part.is_p99),
+                help=f"timeout_ms={_above(p99_ms)}, or a faster look-up",
+            )  # fmt: skip
 
 
 def _help(caller: str, promised: float | None, callee: str, takes: float, call: Call | None) -> str:

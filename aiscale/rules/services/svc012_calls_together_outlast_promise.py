@@ -33,6 +33,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.core.ports import Service
+from aiscale.core.relations import Lookup
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -74,5 +75,6 @@ def _finding(
 
 def _alternatives(waits: list[Wait]) -> str:
     """What says that a request makes one of some calls only, where by their numbers it may."""
-    alone = sorted(wait.per_request for wait in waits if wait.group is None and wait.is_limit)
+    asked = [wait for wait in waits if not isinstance(wait.edge.relation, Lookup)]
+    alone = sorted(wait.per_request for wait in asked if wait.group is None and wait.is_limit)
     return 'one_of="…" on those of which it makes one, ' if len(alone) > 1 and alone[0] + alone[1] <= 1 else ""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.lines import line_to
 from aiscale.analysis.promises import kept, promise_of
-from aiscale.analysis.waiting import Wait, grouped, waits_of
+from aiscale.analysis.waiting import Wait, grouped, look_up, waits_of
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call
@@ -108,5 +108,6 @@ def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:
     other = graph[edge.target]
     way = line_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
     is_needed = getattr(edge.relation, "required", True)
-    takes = (promise_of(other).p99_ms or 0.0) if is_needed or way else 0.0
+    promised = promise_of(other).p99_ms or sum(part.ms for part in look_up(graph, edge))
+    takes = promised if is_needed or way else 0.0
     return max(1, math.floor(way + takes) + 1 if way else math.ceil(takes))

@@ -29,12 +29,12 @@ from typing import NamedTuple
 from aiscale.analysis.lines import line_to
 from aiscale.analysis.promises import promise_of
 from aiscale.analysis.waiting import Part, look_up, parts_of, told_ms
-from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.serving.step import FeatureLookup, Step
-from aiscale.core.ports import CallTarget
+from aiscale.components.serving.step import Step
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Lookup
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SRV030"
 SEVERITY = Severity.WARNING
@@ -46,7 +46,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each graph whose steps leave no time."""
     for whole in graph.of(InferenceGraph):
         promised = whole.objective.p99_ms if whole.objective is not None else None
-        known = [known for step in whole.steps if (known := _step(graph, whole, step)).parts]
+        steps = graph.out_edges(whole, EdgeKind.CALLS, EdgeKind.FEATURES)
+        known = [known for step in steps if (known := _step(graph, step)).parts]
         if promised is None or not known:
             continue
         in_turn = whole.router == "Sequence"
@@ -83,18 +84,16 @@ class _Step(NamedTuple):
         return tuple(f"{self.name}: {part.told()}" for part in self.parts) if len(self.parts) > 1 else ()
 
 
-def _step(graph: ArchitectureGraph, whole: InferenceGraph, step: Step | CallTarget | FeatureLookup) -> _Step:
+def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
     """What a step promises, and the way there; a look-up says what was measured, else its store does."""
-    if isinstance(step, FeatureLookup):
-        name = f"look-up in {step.provider.name}"
-        if step.p99_ms is not None:
-            return _Step(name, (Part(step.p99_ms, "measured"),))
-        return _Step(name, look_up(graph, whole, step.provider) if isinstance(step.provider, FeatureService) else ())
-    target = step.target if isinstance(step, Step) else step
+    target, step = graph[edge.target], edge.relation
+    if isinstance(step, Lookup):
+        most = step.timeout_ms if step.timeout_ms is not None else math.inf
+        return _Step(f"look-up in {target.name}", look_up(graph, edge), most, step.in_turn)
     promised = promise_of(target).p99_ms
     if promised is None:
         return _Step(target.name, ())
     waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
-    way = parts_of(line_to(graph, whole, target))
+    way = parts_of(line_to(graph, graph[edge.source], target))
     most = step.longest_ms if isinstance(step, Step) and waits else math.inf
     return _Step(target.name, (Part(promised, "promised"), *way), most, step.in_turn if isinstance(step, Step) else 1)

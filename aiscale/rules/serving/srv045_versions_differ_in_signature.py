@@ -25,6 +25,7 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.relations import given_by
 from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -39,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         if service.rollout is None or service.replaces is None or service.replaces is service.model:
             continue
-        looked_up = getattr(service.features, "fields", None)
+        looked_up = getattr(given_by(service.features), "fields", None)
         notes = _differences(service.replaces, service.model, looked_up if isinstance(looked_up, Mapping) else {})
         if notes:
             old, new = service.replaces.version, service.model.version

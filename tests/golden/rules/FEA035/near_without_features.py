@@ -1,7 +1,7 @@
 from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Lookup, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32
@@ -19,7 +19,6 @@ surge_v8 = FeatureService(
     "surge_v8",
     store=features,
     views=[live],
-    required=False,
 )
 model = Model(
     "surge",
@@ -32,7 +31,7 @@ surge = ModelService(
     "surge",
     model=model,
     runtime=TRITON,
-    features=surge_v8,
+    features=Lookup(surge_v8, required=False),
     autoscaling=Autoscaling(min_replicas=2, max_replicas=4, target=60),
     requests_per_second_per_replica=100,
     objective=Objective(p99_ms=80, availability=0.999),

@@ -1,7 +1,7 @@
 from aiscale import Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import FeatureLookup, InferenceGraph, Model, ModelService, Step, Triton
+from aiscale.serving import InferenceGraph, Lookup, Model, ModelService, Step, Triton
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32
@@ -33,7 +33,7 @@ eta = ModelService(
 )
 scoring = InferenceGraph(
     "scoring",
-    steps=[FeatureLookup(surge_v8, p99_ms=3), Step(surge, timeout_ms=40)],
+    steps=[Lookup(surge_v8, p99_ms=3), Step(surge, timeout_ms=40)],
     traffic=Traffic(mean=900, peak=2_000),
 )
 

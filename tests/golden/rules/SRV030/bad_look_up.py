@@ -1,7 +1,7 @@
 from aiscale import Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import FeatureLookup, InferenceGraph, Model, ModelService, Triton
+from aiscale.serving import InferenceGraph, Lookup, Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
 DIGEST = "sha256:" + "8a" * 32
@@ -17,6 +17,6 @@ store = FeatureStore("features", views=[live, twice], online=Redis(read_p99_ms=2
 surge_v8 = FeatureService("surge_v8", store=store, views=[live, twice])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 ranking = ModelService("ranking", model=model, runtime=TRITON, objective=Objective(p99_ms=60))
-home = InferenceGraph("home", steps=[FeatureLookup(surge_v8), ranking], objective=Objective(p99_ms=80))
+home = InferenceGraph("home", steps=[Lookup(surge_v8), ranking], objective=Objective(p99_ms=80))
 
 system = System("golden", [cluster, home])

@@ -1,0 +1,44 @@
+from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.services import Microservice
+from aiscale.serving import Lookup, Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+zone = Entity("zone", key="zone_id")
+demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
+live = FeatureView(
+    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+)
+features = FeatureStore("features", views=[live], online=Redis(memory="8Gi", shards=4, replicas=0), on=cluster)
+surge_v8 = FeatureService(
+    "surge_v8",
+    store=features,
+    views=[live],
+)
+model = Model(
+    "surge",
+    version="v8",
+    artifact="s3://models/surge",
+    digest=DIGEST,
+    framework="xgboost",
+)
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    features=Lookup(surge_v8, required=False),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=4, target=60),
+    requests_per_second_per_replica=100,
+    objective=Objective(p99_ms=80, availability=0.999),
+)
+# The same features, which this one can not do without.
+pricing = Microservice("pricing", image=IMAGE, features=surge_v8, objective=Objective(availability=0.999), on=cluster)
+
+system = System("golden", [surge, pricing])
