@@ -349,33 +349,6 @@ def test_what_a_database_is_asked(tmp_path: Path) -> None:
     )
 
 
-def test_how_features_are_looked_up(tmp_path: Path) -> None:
-    (tmp_path / "blueprint.py").write_text(
-        "from aiscale import System\n"
-        "from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Lookup, Redis\n"
-        "from aiscale.services import Microservice\n"
-        "from aiscale.stores import Table\n"
-        'history = Table("history", warehouse="trino", table="rides.zones")\n'
-        'zones = FeatureView("zones", entity=Entity("zone", key="zone_id"), source=history, fields={"n": "int64"})\n'
-        'store = FeatureStore("features", views=[zones], online=Redis(read_p99_ms=2))\n'
-        'given = FeatureService("surge_v8", store=store, views=[zones])\n'
-        'pricing = Microservice("pricing", image="registry.example/a:1",\n'
-        "    features=Lookup(given, timeout_ms=20, per_request=3, required=False))\n"
-        'system = System("rides", [pricing])\n'
-    )
-    done = aiscale("path", "pricing", "surge_v8", cwd=tmp_path, columns=100)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
-        "services/pricing → featureservices/surge_v8  1 way of requests\n"
-        "\n"
-        "services/pricing\n"
-        "   → takes features from featureservices/surge_v8  look-up in features, measured: p99 2 ms ·\n"
-        "                                                   waits at most 60 ms (3 × 20 ms) · not required\n"
-        "   wait       at most 60 ms\n"
-        "   takes      about 2 ms in look-ups\n"
-    )
-
-
 def test_a_query_is_shown_beside_the_way_of_records(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import System\n"

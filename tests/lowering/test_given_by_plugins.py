@@ -18,7 +18,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
 from aiscale.services import Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Lookup, Model, ModelService, Triton
 from aiscale.streams import Connector, KafkaCluster, KafkaConnect, Produce, Topic
 from tests.support.lowered import pod_templates
 from tests.support.paths import ROOT
@@ -164,11 +164,12 @@ def test_workers_of_connect_get_it_for_their_connectors(kinds: Any) -> None:
 
 def test_model_servers_get_it(kinds: Any) -> None:
     model = Model("eta", version="v1", artifact="s3://models/eta", framework="onnx", size="1Gi")
-    server = ModelService("eta", model=model, runtime=Triton(), features=kinds.Values("jobs"))
+    server = ModelService("eta", model=model, runtime=Triton(), features=Lookup(kinds.Values("jobs"), timeout_ms=20))
     records = _lowered(server)
     [pods] = [pod["spec"] for record in records if record.kind == "Deployment" for pod in pod_templates(record)]
     [container] = pods["containers"]
     assert {"name": "JOBS_FEATURES", "value": "yes"} in container["env"]
+    assert {"name": "JOBS_TIMEOUT_MS", "value": "20"} in container["env"]
     assert (PASSWORD in container["env"], MOUNT in container["volumeMounts"]) == (True, True)
     assert CERTIFICATE in pods["volumes"]
     assert [record.kind for record in records if "configmap/jobs" in record.depends_on] == ["Deployment"]
