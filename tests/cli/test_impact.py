@@ -60,15 +60,15 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│       is lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
         "│  ├─ streamjobs/zone-demand-5m  fails: can not write zone-demand\n"
-        "│  ├─ services/surge-audit  stale: gets nothing new from zone-demand\n"
-        "│  └─ featureviews/zone_demand_5m  stale: gets nothing new from zone-demand; its values\n"
-        "│     │    count as missing after 10m\n"
-        "│     └─ featureservices/surge_v8  stale: takes features from zone_demand_5m;\n"
-        "│        │    its values count as missing after 10m\n"
-        "│        └─ serving/surge  stale: takes features from surge_v8; its values count\n"
-        "│           │    as missing after 10m\n"
-        "│           └─ services/pricing  stale: gets answers of surge made of stale\n"
-        "│                features\n"
+        "│  ├─ featureviews/zone_demand_5m  stale: gets nothing new from zone-demand; its\n"
+        "│  │  │    values count as missing after 10m\n"
+        "│  │  └─ featureservices/surge_v8  stale: takes features from zone_demand_5m;\n"
+        "│  │     │    its values count as missing after 10m\n"
+        "│  │     └─ serving/surge  stale: takes features from surge_v8; its values count\n"
+        "│  │        │    as missing after 10m\n"
+        "│  │        └─ services/pricing  stale: gets answers of surge made of stale\n"
+        "│  │             features\n"
+        "│  └─ services/surge-audit  stale: gets nothing new from zone-demand\n"
         "└─ schemaregistries/schemas  fails: needs events, which keeps its data\n"
         "\n"
         "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
@@ -95,7 +95,8 @@ def test_fallbacks_and_several_teams() -> None:
         "   ├─ pipelines/ranker-model  partial: examples brings nothing new of towers_v5\n"
         "   ├─ pipelines/towers-model  partial: examples brings nothing new of towers_v5\n"
         "   ├─ featureviews/member_recent  delayed: learns from examples, which is partial\n"
-        "   └─ featureviews/title_popularity  delayed: learns from examples, which is partial\n"
+        "   └─ featureviews/title_popularity  delayed: learns from examples, which is\n"
+        "        partial\n"
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
@@ -197,17 +198,17 @@ def test_the_ranking() -> None:
     assert done.stdout.splitlines()[:15] == [
         "ride-demand  11 of 29 components and 3 zones fail what comes in if lost",
         "",
-        "if this is lost         down  degraded  stale  delayed     peak",
-        "clusters/core             19         0      0        1  7,000/s",
+        "if this is lost              down  degraded  stale  delayed     peak",
+        "clusters/core                  19         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "pools/general             17         0      0        1  7,000/s",
+        "pools/general                  17         0      0        1  7,000/s",
         "    outside  topics/ride-requests, routes/prices",
-        "kafka/events               4         0      5        1  4,000/s",
+        "kafka/events                    4         0      5        1  4,000/s",
         "    outside  topics/ride-requests",
-        "topics/ride-requests       0         0      7        1  4,000/s",
-        "featurestores/features     5         0      0        1  3,000/s",
+        "topics/ride-requests            0         0      7        1  4,000/s",
+        "featurestores/features          5         0      0        1  3,000/s",
         "    outside  routes/prices",
-        "featureviews/zone_demand_5m       4         0      0        1  3,000/s",
+        "featureviews/zone_demand_5m     4         0      0        1  3,000/s",
         "    outside  routes/prices",
         "and 19 more: --most 25 shows them",
     ]

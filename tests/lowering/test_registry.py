@@ -103,7 +103,7 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     assert (note.message, note.notes) == (
         "aiscale up leaves out 7 of 13 components and parts of another",
         (
-            "not provisioned yet: FeatureService, FeatureStore on Feast, Gateway, Istio, 2 Route and 1 more",
+            "not provisioned yet: FeatureService, FeatureStore on Feast, FeatureView, Gateway, Istio and 1 more",
             "in part: rollout of Microservice, with pods replaced one by one in its place (front)",
             "brought up without what it needs: front (no given)",
         ),
