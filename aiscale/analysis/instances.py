@@ -119,8 +119,8 @@ def architecture(pool: NodePool) -> Literal["amd64", "arm64"] | None:
     Returns:
         None where the instance type is not in the table.
     """
-    if pool.architecture is not None:
-        return pool.architecture
+    if pool.arch is not None:
+        return pool.arch
     known = instance_facts(pool.instance_type)
     return ("arm64" if _ARM[known.cloud].match(pool.instance_type) else "amd64") if known else None
 

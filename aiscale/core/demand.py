@@ -157,7 +157,7 @@ class Schedule(Value):
         return self
 
 
-Signal = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv_cache", "gpu", "schedule"]
+Signal = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv-cache", "gpu", "schedule"]
 """What an autoscaler may watch."""
 
 
@@ -183,13 +183,13 @@ TARGETS: dict[str, Target] = {
     "concurrency": Target(10, "requests in work"),
     "rps": Target(None, "requests a second"),
     # Source: llm-d workload variant autoscaler, whose threshold for a saturated cache is 80 %.
-    "kv_cache": Target(80, "% of the KV cache", 100),
+    "kv-cache": Target(80, "% of the KV cache", 100),
     "gpu": Target(80, "% of the GPU's time", 100),
     "schedule": Target(None, "replicas"),
 }
 """Defaults and units of each signal's target."""
 
-INSIDE = frozenset({"cpu", "memory", "kv_cache", "gpu"})
+INSIDE = frozenset({"cpu", "memory", "kv-cache", "gpu"})
 """Signals that the replicas alone can measure: without one there is no number."""
 
 
@@ -205,11 +205,11 @@ class Autoscaling(Value):
     signal: Signal = "cpu"
     """What is watched: ``cpu`` and ``memory`` use a HorizontalPodAutoscaler; ``queue`` (requests waiting
     in the model server), ``lag`` (records waiting in the streams read), ``concurrency`` (requests in work), ``rps``
-    (requests answered a second), ``kv_cache`` (cache of a language model's server), ``gpu`` (time that the GPU is
+    (requests answered a second), ``kv-cache`` (cache of a language model's server), ``gpu`` (time that the GPU is
     busy) and ``schedule`` (times of the day alone) use a KEDA ScaledObject."""
 
     target: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Per replica: per cent for cpu, memory, kv_cache and gpu, requests for queue and concurrency, records for lag,
+    """Per replica: per cent for cpu, memory, kv-cache and gpu, requests for queue and concurrency, records for lag,
     requests a second for rps. Defaults: 70, 80, 80, 80, 8 and 10; rps has none. That of lag is what a replica handles
     in ``catch_up``, and 1,000 where nothing says what it handles."""
 

@@ -108,7 +108,7 @@ class BlueGreen(Value):
 class ABTest(Value):
     """Two versions answer different users, so that an effect can be measured."""
 
-    by: Literal["header", "user_hash"] = "user_hash"
+    by: Literal["header", "user-hash"] = "user-hash"
     """How users are told apart."""
 
     header: HeaderName = "x-user-id"

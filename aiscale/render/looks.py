@@ -215,7 +215,7 @@ AUTHENTICATION = {"ApiKey": "API key", "Jwt": "JWT"}
 """What people call a proof of who calls, by its class."""
 
 _UNITS = {"second": "s", "minute": "min", "hour": "h", "day": "d"}
-_LIMITED = {"remote_address": " per address", "api_key": " per API key"}
+_LIMITED = {"remote-address": " per address", "api-key": " per API key"}
 
 
 def _route(d: Described) -> tuple[str, ...]:

@@ -122,4 +122,4 @@ def test_the_processor_follows_from_the_instance_type(instance_type: str, proces
 
 
 def test_a_pool_may_say_its_processor() -> None:
-    assert architecture(NodePool("p", instance_type="no-such-type", architecture="arm64")) == "arm64"
+    assert architecture(NodePool("p", instance_type="no-such-type", arch="arm64")) == "arm64"

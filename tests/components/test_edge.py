@@ -53,7 +53,7 @@ def test_what_a_route_asks_is_its_own_or_the_gateways() -> None:
 
 def test_a_limiter_is_called_and_asked_once_for_each_request() -> None:
     counts = _service("counts")
-    limits = [RateLimit(10, limiter=counts), RateLimit(900, unit="hour", per="remote_address", limiter=counts)]
+    limits = [RateLimit(10, limiter=counts), RateLimit(900, unit="hour", per="remote-address", limiter=counts)]
     route = _route(limits=limits, traffic=Traffic(mean=5, peak=8))
     assert [tuple(r)[:4] for r in route.references() if r.target is counts] == [
         (EdgeKind.CALLS, counts, "limits.limiter", 0),

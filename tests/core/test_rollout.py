@@ -33,7 +33,7 @@ from aiscale.services import Microservice
             "target must be given for signal='rps': requests a second that one replica answers",
         ),
         (
-            {"max_replicas": 4, "signal": "kv_cache", "target": 120},
+            {"max_replicas": 4, "signal": "kv-cache", "target": 120},
             "target (120) is above 100: it is in % of the KV cache",
         ),
         ({"max_replicas": 4, "signal": "schedule"}, "schedules must be given for signal='schedule'"),
@@ -55,10 +55,10 @@ def test_what_contradicts_itself_is_refused(fields, message):
 
 
 def test_a_target_has_a_default_in_the_unit_of_its_signal():
-    signals = ("cpu", "memory", "queue", "lag", "concurrency", "kv_cache", "gpu")
+    signals = ("cpu", "memory", "queue", "lag", "concurrency", "kv-cache", "gpu")
     targets = {signal: Autoscaling(max_replicas=4, signal=signal).target_value for signal in signals}
     assert targets == {
-        "cpu": 70, "memory": 80, "queue": 8, "lag": 1_000, "concurrency": 10, "kv_cache": 80, "gpu": 80,
+        "cpu": 70, "memory": 80, "queue": 8, "lag": 1_000, "concurrency": 10, "kv-cache": 80, "gpu": 80,
     }  # fmt: skip
 
 

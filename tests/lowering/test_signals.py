@@ -17,7 +17,7 @@ SCHEDULE = Schedule("0 7 * * *", end="0 9 * * *", replicas=3)
 
 
 @pytest.mark.parametrize("runtime", [Triton(), TensorFlowServing()], ids=lambda runtime: type(runtime).__name__)
-@pytest.mark.parametrize("signal", sorted(set(TARGETS) - {"lag", "kv_cache"}))
+@pytest.mark.parametrize("signal", sorted(set(TARGETS) - {"lag", "kv-cache"}))
 def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal):
     scaling = Autoscaling(
         max_replicas=4,

@@ -151,7 +151,7 @@ def test_a_new_server_is_seen() -> None:
             requests_per_second_per_replica=5,
         ),
         _served_by(
-            Tokens(image=pinned), "by-cache", on=cluster, autoscaling=Autoscaling(max_replicas=3, signal="kv_cache")
+            Tokens(image=pinned), "by-cache", on=cluster, autoscaling=Autoscaling(max_replicas=3, signal="kv-cache")
         ),
         _served_by(Tokens(image=pinned), "by-gpu", on=cluster, autoscaling=Autoscaling(max_replicas=3, signal="gpu")),
         _served_by(

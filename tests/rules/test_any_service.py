@@ -96,7 +96,7 @@ def _found(case: Path, program: type[Service]) -> set[str]:
 
 def test_a_new_kind_is_seen() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-    depot = Site("depot", cpu=4, memory="8Gi", architecture="arm64")
+    depot = Site("depot", cpu=4, memory="8Gi", arch="arm64")
     log = Topic("log", KafkaCluster("kafka", on=cluster))
     parts = [
         Reranker("secretive", on=cluster, environment={"DB_PASSWORD": "hunter2"}),

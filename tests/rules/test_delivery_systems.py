@@ -55,7 +55,7 @@ def stages(draw):
 def autoscaling(draw):
     if draw(st.booleans()):
         return None
-    signal = draw(st.sampled_from(["cpu", "memory", "queue", "lag", "rps", "gpu", "kv_cache", "concurrency"]))
+    signal = draw(st.sampled_from(["cpu", "memory", "queue", "lag", "rps", "gpu", "kv-cache", "concurrency"]))
     return Autoscaling(
         min_replicas=draw(st.integers(1, 4)),
         max_replicas=draw(st.integers(4, 40)),

@@ -18,7 +18,7 @@ class DriftMonitor(Component):
     of: Annotated[CallTarget | FeatureProvider, Edge(EdgeKind.OBSERVES)] = Field(kw_only=False)
     """The service whose answers, or the features whose values are watched."""
 
-    statistic: Literal["psi", "ks", "js", "wasserstein", "null_rate"] = "psi"
+    statistic: Literal["psi", "ks", "js", "wasserstein", "null-rate"] = "psi"
     """How far apart they are: population stability index, Kolmogorov-Smirnov, Jensen-Shannon, Wasserstein, or the
     share of missing values."""
 

@@ -15,7 +15,7 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 class RateLimit(Value):
     """How many requests get through in a unit of time; what is above is refused.
 
-    ``RateLimit(500)``, ``RateLimit(60, unit="minute", per="api_key", limiter=limits)``
+    ``RateLimit(500)``, ``RateLimit(60, unit="minute", per="api-key", limiter=limits)``
 
     There is no standard for it: Gateway API 1.6 has none. Envoy counts in each proxy (local rate limit, a token
     bucket), or asks a service that counts for all of them (global rate limit); Istio takes either as an EnvoyFilter,
@@ -33,7 +33,7 @@ class RateLimit(Value):
     """Requests that may come at once after a pause, where each proxy counts; ``requests_per_unit`` when absent.
     Source: Envoy's ``max_tokens``."""
 
-    per: Literal["remote_address", "header", "claim", "api_key"] | None = None
+    per: Literal["remote-address", "header", "claim", "api-key"] | None = None
     """What has such a number for itself: each client's address, each value of a header or of a claim of its token, each
     API key. All requests share it when absent. Source: Envoy documentation, rate limit descriptors."""
 

@@ -54,7 +54,7 @@ class OutlierDetection(Value):
 class ConsistentHash(Value):
     """Requests with the same mark go to the same replica, so that its caches are used."""
 
-    by: Literal["header", "cookie", "source_ip"] = Field(default="header", kw_only=False)
+    by: Literal["header", "cookie", "source-ip"] = Field(default="header", kw_only=False)
     """What is hashed."""
 
     header: HeaderName = "x-user-id"

@@ -48,8 +48,8 @@ class Collector(Value):
     ] = ("memory_limiter", "k8sattributes", "batch")
     """What spans go through, in this order."""
 
-    balancing: Literal["trace_id", "none"] = "trace_id"
-    """``trace_id``: collectors before it send all spans of one trace to one replica (the load-balancing exporter).
+    balancing: Literal["trace-id", "none"] = "trace-id"
+    """``trace-id``: collectors before it send all spans of one trace to one replica (the load-balancing exporter).
     ``none``: each span goes to any replica."""
 
     jurisdiction: Jurisdiction | None = None

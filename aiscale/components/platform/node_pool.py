@@ -77,7 +77,7 @@ class NodePool(NodeGroup):
     taints: Many[Taint] = ()
     """Taints on every node."""
 
-    architecture: Literal["amd64", "arm64"] | None = None
+    arch: Literal["amd64", "arm64"] | None = None
     """Processor of each node; from the instance table when absent."""
 
     disk: OptionalBytes = Field(default=ABSENT)

@@ -55,7 +55,7 @@ class Site(Place):
     disk: OptionalBytes = Field(default=ABSENT)
     """Disk of each machine for images, models and events."""
 
-    architecture: Literal["amd64", "arm64"] = "amd64"
+    arch: Literal["amd64", "arm64"] = "amd64"
     """Processor of each machine."""
 
     gpu: Gpu | None = None

@@ -75,7 +75,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _of_route(graph: ArchitectureGraph, route: Route, limit: RateLimit) -> Iterator[_Expected]:
     if limit.per is None:
         yield _Expected(loads(graph)[route.address], "come")
-    elif limit.per in {"remote_address", "api_key"}:
+    elif limit.per in {"remote-address", "api-key"}:
         for edge in callers(graph, route):  # who comes by a global load balancer stays with the route it is sent to
             caller, load = graph[edge.source], calls_bring(graph, edge)
             count = getattr(caller, "count", 1)

@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
     for route in graph.of(Route):
         for index, limit in enumerate(route.limits):
-            kind = Jwt if limit.per == "claim" else ApiKey if limit.per == "api_key" else None
+            kind = Jwt if limit.per == "claim" else ApiKey if limit.per == "api-key" else None
             if kind is not None and not _verifies(route, kind):
                 what = f"the claim {limit.claim}" if kind is Jwt else "the API key"
                 yield route.finding(

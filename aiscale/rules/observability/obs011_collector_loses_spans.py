@@ -12,7 +12,7 @@ Example:
     Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="none"))
 
 Instead:
-    Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="trace_id"))
+    Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="trace-id"))
 
 Source:
     OpenTelemetry collector documentation, tail sampling processor and memory limiter processor.
@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, "the collectors decide on parts of traces",
                 argument="tracing.collector",
                 label="one on each node" if collector.mode == "daemonset" else f"{collector.replicas} replicas",
-                notes=("the spans of one trace go to any of them",), help='balancing="trace_id"',
+                notes=("the spans of one trace go to any of them",), help='balancing="trace-id"',
             )  # fmt: skip
         if "memory_limiter" not in collector.processors[:1]:
             later = "memory_limiter" in collector.processors

@@ -8,7 +8,7 @@ Why:
     The container does not start: ``exec format error``, again and again.
 
 Example:
-    depot = Site("depot", cpu=4, memory="8Gi", architecture="arm64")
+    depot = Site("depot", cpu=4, memory="8Gi", arch="arm64")
     Microservice("gate", arch="amd64", on=depot, image=IMAGE)
 
 Instead:
@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _processor(place: Place) -> str | None:
     """The processor of all machines of a place; None where it is not known or they differ."""
     if isinstance(place, Site):
-        return place.architecture
+        return place.arch
     if not isinstance(place, KubernetesCluster):
         return None
     found = {architecture(pool) for pool in place.pools}

@@ -1,7 +1,7 @@
 """Nothing measures the signal that a service scales on.
 
 What:
-    Autoscaling names ``kv_cache`` where the model server is known to measure none, ``gpu`` where no GPU is asked for,
+    Autoscaling names ``kv-cache`` where the model server is known to measure none, ``gpu`` where no GPU is asked for,
     or ``concurrency`` or ``rps`` on a service without a port.
 
 Why:
@@ -9,7 +9,7 @@ Why:
 
 Example:
     ModelService("surge", model=model, runtime=Triton(), gpu="nvidia-l4",
-                 autoscaling=Autoscaling(max_replicas=8, signal="kv_cache"))
+                 autoscaling=Autoscaling(max_replicas=8, signal="kv-cache"))
 
 Instead:
     ModelService("surge", model=model, runtime=Triton(), gpu="nvidia-l4",
@@ -52,14 +52,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _why(service: Service, scaling: Autoscaling) -> tuple[str, str]:
     """Why the signal never comes, and what to write instead; both empty where it does."""
     if not isinstance(service, ModelService):
-        if scaling.signal in {"kv_cache", "gpu"}:
+        if scaling.signal in {"kv-cache", "gpu"}:
             return "only model servers have it", 'signal="cpu"'
         if scaling.signal in {"concurrency", "rps"} and not service.takes_requests:
             reads = getattr(service, "consumes", ())
             return "it has no port, so it gets no requests", 'signal="lag"' if reads else 'signal="cpu"'
         return "", ""
     server = server_of(service.runtime)
-    if scaling.signal == "kv_cache" and server is not None and server.has_kv_cache is False:
+    if scaling.signal == "kv-cache" and server is not None and server.has_kv_cache is False:
         return f"{server.technology} measures no KV cache", 'signal="queue"'
     if scaling.signal == "gpu" and service.gpu is None and server is not None:
         return "it asks for no GPU", 'signal="cpu"'

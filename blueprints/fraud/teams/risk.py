@@ -342,7 +342,7 @@ score_drift = DriftMonitor(
 velocity_drift = DriftMonitor(
     "velocity-nulls",
     boosted_v12,
-    statistic="null_rate",
+    statistic="null-rate",
     threshold=0.02,
     window="1h",
     minimum_records=10_000,

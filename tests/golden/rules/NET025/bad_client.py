@@ -12,7 +12,7 @@ prices = Route(
     gateway=edge,
     targets=[pricing],
     authentication=[ApiKey(KubernetesSecret("partners", key="keys"))],
-    limits=[RateLimit(600, unit="minute", per="api_key")],
+    limits=[RateLimit(600, unit="minute", per="api-key")],
 )
 # Two proxies count 600 a minute each; one shop alone sends 25 a second on average.
 shops = ExternalClient("shop", count=40, calls=[Call(prices, timeout_ms=500)], traffic=Traffic(mean=1_000, peak=1_200))

@@ -19,7 +19,7 @@ prices = Route(
         RateLimit(300),
         RateLimit(100, enforced_percent=0),
         RateLimit(3_000, unit="minute", burst=20_000),
-        RateLimit(40, per="api_key"),
+        RateLimit(40, per="api-key"),
     ],
 )
 shops = ExternalClient("shop", count=40, calls=[Call(prices, timeout_ms=500)], traffic=Traffic(mean=20, peak=400))

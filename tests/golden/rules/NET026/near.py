@@ -14,7 +14,7 @@ prices = Route(
     matches=[Match("/prices")],
     targets=[pricing],
     traffic=Traffic(mean=100, peak=400),
-    limits=[RateLimit(2_000, per="remote_address")],
+    limits=[RateLimit(2_000, per="remote-address")],
 )
 offers = Route(
     "offers",

@@ -13,7 +13,7 @@ prices = Route(
     matches=[Match("/prices")],
     targets=[pricing],
     traffic=Traffic(mean=5, peak=9),
-    limits=[RateLimit(10, per="api_key")],
+    limits=[RateLimit(10, per="api-key")],
 )
 offers = Route(
     "offers",

@@ -49,4 +49,4 @@ pricing = Microservice("pricing", image=IMAGE, on=eu, features=features, traffic
 europe = System("europe", [pricing, counts], residency=["eu"])
 
 # What looks at a store from outside takes it out of no residency, however near it is.
-system = System("golden", [europe, DriftMonitor("rider-v1", features, statistic="null_rate", threshold=0.02)])
+system = System("golden", [europe, DriftMonitor("rider-v1", features, statistic="null-rate", threshold=0.02)])

@@ -3,7 +3,7 @@ from aiscale.platform import Site
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
-depot = Site("depot", cpu=4, memory="8Gi", architecture="arm64")
+depot = Site("depot", cpu=4, memory="8Gi", arch="arm64")
 gate = Microservice("gate", image=IMAGE, on=depot, arch="amd64")
 
 system = System("golden", [gate])
