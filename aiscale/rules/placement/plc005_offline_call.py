@@ -37,6 +37,7 @@ from aiscale.core.addresses import is_private_name
 from aiscale.core.component import Component
 from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call, Lookup
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -124,6 +125,8 @@ def _help(source: Component, far: Component, site: Site) -> str:
         )
     if isinstance(far, ExternalService):
         return f"a service on {site.name} that answers itself, or {_DO_WITHOUT.format(source.name)}"
+    if isinstance(far, FeatureProvider):
+        return f"a copy of the store on {site.name}, or Lookup(…, required=False) where {source.name} can do without"
     other = f"a fallback on {site.name}" if "fallback" in type(far).model_fields else _DO_WITHOUT.format(source.name)
     return f"run {far.name} on {site.name} too, or {other}"
 
