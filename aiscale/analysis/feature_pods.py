@@ -15,7 +15,7 @@ def feature_pods(store: FeatureStore) -> Iterator[tuple[str, str, Resources, int
 
     None for what a cloud runs, and for a store that only serves training.
     """
-    if store.backend != "feast" or store.online is None:
+    if store.engine != "feast" or store.online is None:
         return
     yield "resources", "a feature server", store.resources, store.replicas
     redis = store.online

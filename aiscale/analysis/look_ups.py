@@ -26,7 +26,7 @@ def look_ups(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, float]]:
     return {
         store.address: {**asked[store.address], "calls": loads(graph)[store.address].peak}
         for store in graph.of(FeatureStore)
-        if store.backend == "feast"
+        if store.engine == "feast"
     }
 
 

@@ -47,7 +47,7 @@ def _pipeline(pipeline: DeliveryPipeline) -> str:
 def _store(store: FeatureStore) -> str:
     online = store.online
     own = isinstance(online, OnlineStore) and online.connection is None and online.type not in _ELSEWHERE
-    return "online store" if own and store.backend == "feast" else ""
+    return "online store" if own and store.engine == "feast" else ""
 
 
 def _manifest(manifest: Manifest) -> str:

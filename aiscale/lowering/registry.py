@@ -184,7 +184,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         SchemaRegistry,
         _from("streams.schema_registry", "lower_schema_registry"),
-        lambda one: is_made(one) or one.implementation == "glue",
+        lambda one: is_made(one) or one.engine == "glue",
         "by AWS Glue, or with its schemas in a `KafkaCluster`, a `PostgresDatabase`, or an `ExternalKafka` or `Msk` "
         "that it can sign in to",
     ),

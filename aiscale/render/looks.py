@@ -195,7 +195,7 @@ def _connector(d: Described) -> tuple[str, ...]:
 
 
 def _schema_registry(d: Described) -> tuple[str, ...]:
-    return str(d.get("implementation", "")), str(d.get("compatibility", ""))
+    return str(d.get("engine", "")), str(d.get("compatibility", ""))
 
 
 def _feature_view(d: Described) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ def _feature_view(d: Described) -> tuple[str, ...]:
 
 def _feature_store(d: Described) -> tuple[str, ...]:
     online = d.get("online") or {}
-    return str(d.get("backend", "")).capitalize(), f"{online.get('kind', '')} {online.get('memory', '')}".strip()
+    return str(d.get("engine", "")).capitalize(), f"{online.get('kind', '')} {online.get('memory', '')}".strip()
 
 
 def _feature_service(d: Described) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def reached(graph: ArchitectureGraph, component: Component, peak: float) -> Reac
 
 def _of_feature_servers(store: FeatureStore) -> Capacity | None:
     each = store.requests_per_second_per_replica
-    if each is None or store.backend != "feast":
+    if each is None or store.engine != "feast":
         return None
     label = f"{store.replicas} feature server{'s' if store.replicas != 1 else ''}"
     label += "" if "replicas" in store.model_fields_set else " by default"

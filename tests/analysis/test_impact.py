@@ -61,7 +61,7 @@ def test_callers_fail_where_the_call_is_required() -> None:
 
 
 def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_path: Path) -> None:
-    registry = SchemaRegistry("schemas", implementation="confluent", storage=KafkaCluster("kept"))
+    registry = SchemaRegistry("schemas", engine="confluent", storage=KafkaCluster("kept"))
     file = tmp_path / "ride.avsc"
     file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
     rides = Topic("rides", KafkaCluster("events"), schema=Avro.file(str(file), registry))
@@ -77,7 +77,7 @@ def test_without_its_registry_what_runs_goes_on_and_what_starts_does_not(tmp_pat
 
 def test_a_mirror_copies_bytes_and_needs_no_registry(tmp_path: Path) -> None:
     kafka, far = KafkaCluster("events"), KafkaCluster("far")
-    registry = SchemaRegistry("schemas", implementation="confluent", storage=kafka)
+    registry = SchemaRegistry("schemas", engine="confluent", storage=kafka)
     file = tmp_path / "ride.avsc"
     file.write_text('{"type": "record", "name": "Ride", "fields": [{"name": "zone", "type": "string"}]}')
     rides = Topic("rides", kafka, schema=Avro.file(str(file), registry))

@@ -83,7 +83,7 @@ def test_defaults_follow_good_practice() -> None:
     store = FeatureStore("features")
     assert (store.online, store.offline.type, store.registry) == (Redis(), "duckdb", "sql")
     assert (Redis().maxmemory_policy, Redis().replicas, store.technology) == ("noeviction", 1, "Feast")
-    assert FeatureStore("other", backend="sagemaker", online=None).technology == "Amazon SageMaker"
+    assert FeatureStore("other", engine="sagemaker", online=None).technology == "Amazon SageMaker"
     assert DynamoDb(region="eu-central-1").read_p99_ms is None
     assert Materialization("6h").suspended is False
 
@@ -113,7 +113,7 @@ def _service(**fields: object) -> FeatureService:
 
 def _sagemaker_with_a_transform() -> FeatureStore:
     view = OnDemandFeatureView("ratio", request={"fare": "float64"}, fields={"r": "float64"}, function="a:b")
-    return FeatureStore("f", backend="sagemaker", views=[view])
+    return FeatureStore("f", engine="sagemaker", views=[view])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def _sagemaker_with_a_transform() -> FeatureStore:
         ),
         (
             _sagemaker_with_a_transform,
-            "FeatureStore 'f': views holds an on-demand view, which backend='sagemaker' does not have",
+            "FeatureStore 'f': views holds an on-demand view, which engine='sagemaker' does not have",
         ),
         (lambda: _service(views=[]), "FeatureService 'surge': views is empty: a feature service gives features"),
         (

@@ -219,4 +219,4 @@ def test_where_one_definition_must_do(tmp_path: Path) -> None:
     with pytest.raises(InvalidComponentError, match=r"schema imports b\.proto, and Pub/Sub takes one definition"):
         PubSubTopic("bills", schema=schema)
     with pytest.raises(InvalidComponentError, match="registry is AWS Glue, which takes one definition"):
-        Protobuf.file(str(tmp_path / "a.proto"), SchemaRegistry("shapes", implementation="glue"))
+        Protobuf.file(str(tmp_path / "a.proto"), SchemaRegistry("shapes", engine="glue"))

@@ -173,10 +173,10 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Protobuf(path="a.proto", text="message A {", message_name="A"), "text is not Protobuf"),
     (lambda: Protobuf(path="a.proto", text="message A {}", message_name="B"), "message_name 'B' is no message"),
     (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
-    (lambda: SchemaRegistry("a", implementation="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
-    (lambda: SchemaRegistry("a", implementation="glue", image="r.example/a"), "image can not be chosen for AWS Glue"),
-    (lambda: SchemaRegistry("a", implementation="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
-    (lambda: SchemaRegistry("a", implementation="confluent", storage=CITY),
+    (lambda: SchemaRegistry("a", engine="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", engine="glue", image="r.example/a"), "image can not be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", engine="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
+    (lambda: SchemaRegistry("a", engine="confluent", storage=CITY),
      "storage must be a Kafka cluster: Confluent Schema Registry keeps schemas in a topic"),
     (lambda: SchemaRegistry("a", storage=CLICKS),
      "storage must be an ExternalKafka, a KafkaCluster, an Msk or a PostgresDatabase, not"),
@@ -201,12 +201,12 @@ def test_what_is_filled_in() -> None:
     serverless = Msk("a", type="serverless")
     assert (serverless.broker_count, serverless.broker_disk, serverless.size) == (None, None, "")
     assert Topic("a", serverless).technology == "Amazon MSK Serverless"
-    assert SchemaRegistry("a", implementation="glue").technology == "AWS Glue Schema Registry"
+    assert SchemaRegistry("a", engine="glue").technology == "AWS Glue Schema Registry"
 
 
 def test_a_registry_of_the_cloud_runs_in_no_cluster() -> None:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
-    glue, own = SchemaRegistry("glue", implementation="glue"), SchemaRegistry("own")
+    glue, own = SchemaRegistry("glue", engine="glue"), SchemaRegistry("own")
     graph, _ = build(System("all", [glue, own, cluster]))
     assert (graph.place_of(glue), graph.place_of(own)) == (None, cluster)
 

@@ -134,8 +134,8 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
                 EksCluster("core", region="eu-west-1", pools=[NodePool("plain", instance_type="m7i.xlarge")]),
                 SchemaRegistry("a"),
                 SchemaRegistry("b", storage=by_role),
-                SchemaRegistry("c", implementation="confluent", storage=serverless),
-                SchemaRegistry("d", implementation="karapace", storage=corporate),
+                SchemaRegistry("c", engine="confluent", storage=serverless),
+                SchemaRegistry("d", engine="karapace", storage=corporate),
                 SchemaRegistry("e", storage=by_password),
             ],
         )
@@ -148,11 +148,11 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
             "a Kafka cluster as its storage, brings it up",
             "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
             'authentication=["iam", "scram"], users={"schemaregistries/b": Scram(…)} and admin=Scram(…) on by-role, '
-            'storage=PostgresDatabase(…), or implementation="glue"',
+            'storage=PostgresDatabase(…), or engine="glue"',
             "c can not sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
-            'role in AWS: implementation="apicurio" with storage=PostgresDatabase(…), or implementation="glue"',
+            'role in AWS: engine="apicurio" with storage=PostgresDatabase(…), or engine="glue"',
             "d can not sign in to corporate: Karapace gets no tokens from OAuth: "
-            'users={"schemaregistries/d": Scram(…)} on corporate, or implementation="apicurio"',
+            'users={"schemaregistries/d": Scram(…)} on corporate, or engine="apicurio"',
             "e can not sign in to by-password, whose users do not name it: "
             'users={"schemaregistries/e": Scram(…)} and admin=Scram(…) on by-password',
         )
@@ -172,8 +172,8 @@ def test_registries_are_brought_up_wherever_they_can_sign_in():
                 EksCluster("core", region="eu-west-1", pools=[NodePool("plain", instance_type="m7i.xlarge")]),
                 SchemaRegistry("a", storage=theirs),
                 SchemaRegistry("b", storage=with_password),
-                SchemaRegistry("c", implementation="confluent", storage=theirs),
-                SchemaRegistry("d", implementation="karapace", storage=theirs),
+                SchemaRegistry("c", engine="confluent", storage=theirs),
+                SchemaRegistry("d", engine="karapace", storage=theirs),
             ],
         )
     )

@@ -21,7 +21,7 @@ class FeatureStore(CallTarget, Keeper, Regional):
     views: Annotated[Many[FeatureView | OnDemandFeatureView], Edge(EdgeKind.HAS)] = ()
     """The feature views that it keeps."""
 
-    backend: Literal["feast", "sagemaker"] = "feast"
+    engine: Literal["feast", "sagemaker"] = "feast"
     """What it is. Source: Feast 0.67.0; Amazon SageMaker Feature Store."""
 
     online: Redis | DynamoDb | OnlineStore | None = Redis()
@@ -65,7 +65,7 @@ class FeatureStore(CallTarget, Keeper, Regional):
     @property
     def technology(self) -> str:
         """The product."""
-        return "Feast" if self.backend == "feast" else "Amazon SageMaker"
+        return "Feast" if self.engine == "feast" else "Amazon SageMaker"
 
     @model_validator(mode="after")
     def _keeps_online_what_is_online(self) -> Self:
@@ -75,8 +75,8 @@ class FeatureStore(CallTarget, Keeper, Regional):
                 raise ValueError(f"online is None, but the view {needy.name} is online")
         if self.replicated_on and self.on is None:
             raise ValueError("on must be given with replicated_on: the first place is where it is written")
-        if self.backend == "sagemaker" and any(isinstance(view, OnDemandFeatureView) for view in self.views):
-            raise ValueError("views holds an on-demand view, which backend='sagemaker' does not have")
+        if self.engine == "sagemaker" and any(isinstance(view, OnDemandFeatureView) for view in self.views):
+            raise ValueError("views holds an on-demand view, which engine='sagemaker' does not have")
         return self
 
 

@@ -49,7 +49,7 @@ class RegisteredSchema(RecordSchema):
 
     @model_validator(mode="after")
     def _is_whole_where_it_must_be(self) -> Self:
-        is_glue = self.registry is not None and self.registry.implementation == "glue"
+        is_glue = self.registry is not None and self.registry.engine == "glue"
         if is_glue and self.format != "Avro" and self.latest.references:
             name = self.latest.references[-1].name
             raise ValueError(f"registry is AWS Glue, which takes one definition, and this one takes types from {name}")

@@ -43,7 +43,7 @@ class SchemaRegistry(Component):
     """Name by which programs know it: their variable is ``<ALIAS>_URL``, wherever an image runs; its name when absent.
     """
 
-    implementation: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
+    engine: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
     """What it is made with. All but ``glue`` speak the API of Confluent's registry."""
 
     compatibility: Compatibility = "BACKWARD_TRANSITIVE"
@@ -81,30 +81,30 @@ class SchemaRegistry(Component):
     @property
     def technology(self) -> str:
         """The product's name."""
-        return _NAMES[self.implementation]
+        return _NAMES[self.engine]
 
     @property
     def release(self) -> str | None:
         """The version that is taken, where the image says none; None where an operator or a cloud chooses."""
-        return self.version or _VERSIONS.get(self.implementation)
+        return self.version or _VERSIONS.get(self.engine)
 
     @property
     def official_image(self) -> str | None:
         """The maker's image of that version, by its tag; None where an operator or a cloud chooses."""
-        repository = _REPOSITORIES.get(self.implementation)
+        repository = _REPOSITORIES.get(self.engine)
         return f"{repository}:{self.release}" if repository and self.release else None
 
     def is_placed(self) -> bool:
         """Whether it runs somewhere: AWS Glue runs in nobody's cluster."""
-        return self.implementation != "glue"
+        return self.engine != "glue"
 
     @model_validator(mode="after")
     def _fits_its_implementation(self) -> Self:
-        if self.implementation == "glue":
+        if self.engine == "glue":
             for field in ("storage", "replicas", "resources", "version", "image", "on", "priority"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
                     raise ValueError(f"{field} can not be chosen for AWS Glue")
-        if self.implementation in {"confluent", "karapace"}:
+        if self.engine in {"confluent", "karapace"}:
             if self.storage is None:
                 raise ValueError(f"storage must be given: {self.technology} keeps schemas in a Kafka topic")
             if not isinstance(self.storage, Kafka):

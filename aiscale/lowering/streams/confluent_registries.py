@@ -43,7 +43,7 @@ def registry_workload_records(
     registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """Identity, budget, Deployment and Service."""
-    make = _karapace if registry.implementation == "karapace" else _confluent
+    make = _karapace if registry.engine == "karapace" else _confluent
     own = registry_id(registry, context.graph)
     [topic] = registry_topics(registry, context.graph)
     workload = make(registry, access, own, topic, depends_on)

@@ -103,7 +103,7 @@ def glue_records(registry: SchemaRegistry, context: LoweringContext) -> Iterator
 def glue_schema(stream: Component, context: LoweringContext) -> GlueSchema | None:
     """The schema of a stream; None where Glue does not keep it."""
     schema = stream.record_schema if isinstance(stream, Stream) else None
-    if not isinstance(schema, RegisteredSchema) or schema.registry is None or schema.registry.implementation != "glue":
+    if not isinstance(schema, RegisteredSchema) or schema.registry is None or schema.registry.engine != "glue":
         return None
     place = _place(stream, context)
     names = {

@@ -33,7 +33,7 @@ def is_made(registry: SchemaRegistry) -> bool:
     if isinstance(storage, Msk):
         return msk_access(storage, registry) is not None
     if isinstance(storage, ExternalKafka):
-        return registry.implementation != "karapace" or not isinstance(storage.security_of(registry.address), OAuth)
+        return registry.engine != "karapace" or not isinstance(storage.security_of(registry.address), OAuth)
     return isinstance(storage, KafkaCluster | PostgresDatabase)
 
 
@@ -49,11 +49,11 @@ def why_not_made(registry: SchemaRegistry) -> str | None:
     aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
     """
     storage, name, user = registry.storage, registry.name, f'users={{"{registry.address}": Scram(…)}}'
-    if registry.implementation == "glue" or is_made(registry):
+    if registry.engine == "glue" or is_made(registry):
         return None
     elsewhere = "storage=PostgresDatabase(…)"
-    if registry.implementation != "apicurio":
-        elsewhere = f'implementation="apicurio" with {elsewhere}'
+    if registry.engine != "apicurio":
+        elsewhere = f'engine="apicurio" with {elsewhere}'
     if storage is None:
         return (
             f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere}, or a "
@@ -67,29 +67,29 @@ def why_not_made(registry: SchemaRegistry) -> str | None:
         on_it = f'authentication=["iam", "scram"], {users} on {storage.name}, ' if is_open else ""
         return (
             f"{name} can not sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
-            f'with a role in AWS: {on_it}{elsewhere}, or implementation="glue"'
+            f'with a role in AWS: {on_it}{elsewhere}, or engine="glue"'
         )
     if isinstance(storage, ExternalKafka):
         return (
             f"{name} can not sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
-            f'{storage.name}, or implementation="apicurio"'
+            f'{storage.name}, or engine="apicurio"'
         )
     return None
 
 
 def registry_port(registry: SchemaRegistry) -> int:
     """The port that it answers on, in its pods and its Service."""
-    return APICURIO_PORT if registry.implementation == "apicurio" else CONFLUENT_PORT
+    return APICURIO_PORT if registry.engine == "apicurio" else CONFLUENT_PORT
 
 
 def registry_service(registry: SchemaRegistry) -> str:
     """Name of its Service."""
-    return registry.name + (APICURIO_SERVICE if registry.implementation == "apicurio" else "")
+    return registry.name + (APICURIO_SERVICE if registry.engine == "apicurio" else "")
 
 
 def registry_url(registry: SchemaRegistry) -> str:
     """The address that clients of Confluent's API are given."""
-    if registry.implementation == "apicurio":
+    if registry.engine == "apicurio":
         return apicurio_url(registry_service(registry))
     return f"http://{registry_service(registry)}:{registry_port(registry)}"
 

@@ -48,7 +48,7 @@ def registry_topics(registry: SchemaRegistry, graph: ArchitectureGraph) -> dict[
     cluster = registry.storage
     assert isinstance(cluster, Kafka)
     own = registry_id(registry, graph)
-    if registry.implementation == "apicurio":
+    if registry.engine == "apicurio":
         found = {f"{own}-{part}": _FOR_EVER for part in ("journal", "snapshots", "events")}
     else:
         found = {f"_{own}": {"cleanup.policy": "compact"}}
@@ -72,15 +72,15 @@ def registry_access(registry: SchemaRegistry, graph: ArchitectureGraph) -> Kafka
 def _rights(registry: SchemaRegistry, graph: ArchitectureGraph) -> Iterator[Right]:
     own, topics = registry_id(registry, graph), registry_topics(registry, graph)
     # Karapace asks for its topic to be made at every start.
-    makes = ("Create",) if registry.implementation == "karapace" else ()
+    makes = ("Create",) if registry.engine == "karapace" else ()
     for topic in topics:
         yield Right("topic", topic, (*makes, "Read", "Write", "Describe", "DescribeConfigs"))
-    if registry.implementation == "apicurio":
+    if registry.engine == "apicurio":
         # Each start is a consumer group of a new name behind the prefix.
         yield Right("group", f"{own}-", ("Read", "Describe", "Delete"), "prefix")
         return
     yield Right("topic", "__consumer_offsets", ("Describe",))
-    if registry.implementation == "karapace":
+    if registry.engine == "karapace":
         yield Right("group", own, ("Read", "Describe"))
         yield Right("group", _KARAPACE_READERS, ("Read", "Describe"), "prefix")
     else:

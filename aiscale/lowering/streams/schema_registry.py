@@ -40,7 +40,7 @@ ROLE = "schema-registry"
 
 def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
     """What it keeps schemas in, its policy, itself, and the Job that registers the system's schemas."""
-    if registry.implementation == "glue":
+    if registry.engine == "glue":
         yield from glue_records(registry, context)
         return
     database = registry.storage
@@ -68,7 +68,7 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
     yield from kafka_users(registry, [access], ROLE, context)
     yield _policy(registry, kafka_egress([access]), context)
     depends_on = (*kafka_needs([access], context), *(one.key for one in topics))
-    if registry.implementation == "apicurio":
+    if registry.engine == "apicurio":
         yield from apicurio_records(registry, kafka_storage(registry, access, context), context, depends_on)
     else:
         yield from registry_workload_records(registry, access, context, depends_on)
@@ -104,10 +104,10 @@ def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringC
     place = context.cluster_of(registry)
     own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
     ingress: list[Rule] = [{"from": pods_of(registry, *clients), "ports": tcp(port)}]
-    if registry.implementation == "karapace":
+    if registry.engine == "karapace":
         monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
         ingress.append({"from": [monitoring], "ports": tcp(port)})
-    if registry.implementation == "apicurio":
+    if registry.engine == "apicurio":
         ingress.append({"from": [pods_anywhere(name="apicurio-registry-operator")], "ports": tcp(port)})
     names = ", ".join(client.name for client in clients) or "nobody yet"
     return network_policy(

@@ -2,7 +2,7 @@
 
 What:
     The schema of a topic that stays is registered with another ``SchemaRegistry`` than when it was applied: one of
-    another name, implementation or storage.
+    another name, engine or storage.
 
 Why:
     A record does not carry its schema, but an id: a byte, and four bytes that the registry gave out. A new registry
@@ -60,8 +60,8 @@ def _changed(registry: SchemaRegistry, old: str, before: Before) -> str:
     """The field by which it is another registry; empty where it is the same one."""
     if registry.address != old:
         return "name"
-    if field(before, old, "implementation", str) not in {None, registry.implementation}:
-        return "implementation"
+    if field(before, old, "engine", str) not in {None, registry.engine}:
+        return "engine"
     was = field(before, old, "storage", str)
     return "storage" if registry.storage is not None and was not in {None, registry.storage.address} else ""
 

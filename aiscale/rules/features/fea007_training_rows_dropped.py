@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     for features in graph.of(FeatureService):
         store = features.store
-        if store.address in seen or store.backend != "feast" or store.offline.type not in {"dask", "file"}:
+        if store.address in seen or store.engine != "feast" or store.offline.type not in {"dask", "file"}:
             continue
         trainer = next(trainers(graph, features), None)
         if trainer is not None:

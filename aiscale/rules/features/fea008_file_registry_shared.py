@@ -36,7 +36,7 @@ FAULTS = ("features-8",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each registry file that is written from two sides."""
     for store in graph.of(FeatureStore):
-        if store.backend != "feast" or store.registry != "file":
+        if store.engine != "feast" or store.registry != "file":
             continue
         writers = [
             view.name for view in store.views

@@ -1,18 +1,18 @@
 """A SageMaker feature group that can not be changed.
 
 What:
-    A view of a store with ``backend="sagemaker"`` has no version: neither ``version`` nor a name that ends in one.
+    A view of a store with ``engine="sagemaker"`` has no version: neither ``version`` nor a name that ends in one.
 
 Why:
     A feature group's definition can not be changed in place. When a feature is added, the group is replaced, and what
     it held is deleted with it. With a version in its name the next one is made beside it and filled first.
 
 Example:
-    FeatureStore("features", backend="sagemaker", online=None, views=[FeatureView("zones", online=False, entity=zone,
+    FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones", online=False, entity=zone,
                  source=table, fields={"rides_30d": "int64"})])
 
 Instead:
-    FeatureStore("features", backend="sagemaker", online=None, views=[FeatureView("zones_v1", online=False,
+    FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones_v1", online=False,
                  entity=zone, source=table, fields={"rides_30d": "int64"})])
 
 Source:
@@ -37,7 +37,7 @@ FAULTS = ("features-10",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each feature group whose next definition would replace it."""
     for store in graph.of(FeatureStore):
-        if store.backend != "sagemaker":
+        if store.engine != "sagemaker":
             continue
         for view in store.views:
             if isinstance(view, FeatureView) and view.version is None and not re.search(r"[-_]v[0-9]+$", view.name):

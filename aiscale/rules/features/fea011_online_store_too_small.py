@@ -42,7 +42,7 @@ _USABLE = 0.7
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each online store that is too small for its views."""
     for store in graph.of(FeatureStore):
-        if not isinstance(store.online, Redis) or store.backend != "feast":
+        if not isinstance(store.online, Redis) or store.engine != "feast":
             continue
         parts = memory_of(store)
         needed = sum(part.size for part in parts)

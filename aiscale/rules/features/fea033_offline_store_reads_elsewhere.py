@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for the first such view of each store."""
     for store in graph.of(FeatureStore):
         offline = store.offline
-        if "offline" not in store.model_fields_set or offline is None or store.backend != "feast":
+        if "offline" not in store.model_fields_set or offline is None or store.engine != "feast":
             continue
         if offline.type in _BY_CONNECTORS:
             continue

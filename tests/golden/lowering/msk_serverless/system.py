@@ -16,7 +16,7 @@ views = Msk(
     subnets=["subnet-0a11aa22bb33cc44d", "subnet-0b11aa22bb33cc44d"],
     security_groups=["sg-0d11aa22bb33cc44d"],
 )
-shapes = SchemaRegistry("shapes", implementation="glue", compatibility="FULL_TRANSITIVE")
+shapes = SchemaRegistry("shapes", engine="glue", compatibility="FULL_TRANSITIVE")
 pages = Topic("pages", views, partitions=6, schema=Avro.file("page.avsc", registry=shapes))
 titles = Topic("titles", views, topic_name="Titles.v1", key="page", cleanup="compact", retention_bytes="1Gi")
 clicks = KinesisStream("clicks", schema=Avro.file("page.avsc", registry=shapes, subject_names="RecordNameStrategy"))

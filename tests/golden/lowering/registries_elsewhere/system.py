@@ -64,14 +64,12 @@ schemas = SchemaRegistry("schemas", storage=shared)
 rooms = Topic("rooms", shared, schema=Avro.file("room.avsc", schemas))
 others = [
     SchemaRegistry("certified", storage=shared, image="registry.example/apicurio:3.3.1@sha256:" + "3d" * 32),
-    SchemaRegistry("confluent", implementation="confluent", storage=shared),
-    SchemaRegistry(
-        "proven", implementation="confluent", storage=shared, image="registry.example/cp@sha256:" + "4c" * 32
-    ),
-    SchemaRegistry("karapace", implementation="karapace", storage=shared),
-    SchemaRegistry("rented", implementation="karapace", storage=cloud),
+    SchemaRegistry("confluent", engine="confluent", storage=shared),
+    SchemaRegistry("proven", engine="confluent", storage=shared, image="registry.example/cp@sha256:" + "4c" * 32),
+    SchemaRegistry("karapace", engine="karapace", storage=shared),
+    SchemaRegistry("rented", engine="karapace", storage=cloud),
     SchemaRegistry("tokens", storage=corporate),
-    SchemaRegistry("company", implementation="confluent", storage=corporate),
+    SchemaRegistry("company", engine="confluent", storage=corporate),
     SchemaRegistry("own", storage=platform),
 ]
 booking = Microservice("booking", image=IMAGE, port=None, produces=[rooms])

@@ -9,10 +9,10 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 
 kafka = KafkaCluster("events")
 schemas = SchemaRegistry("schemas", storage=kafka)
-confluent = SchemaRegistry("confluent", implementation="confluent", storage=kafka, compatibility="FULL_TRANSITIVE")
+confluent = SchemaRegistry("confluent", engine="confluent", storage=kafka, compatibility="FULL_TRANSITIVE")
 karapace = SchemaRegistry(
     "karapace",
-    implementation="karapace",
+    engine="karapace",
     storage=kafka,
     replicas=1,
     version="6.2.1",

@@ -7,7 +7,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 history = FeatureView("zone_history", entity=zone, source=table, online=False, fields={"rides_30d": "int64"})
-features = FeatureStore("features", views=[history], online=None, backend="sagemaker", on=cluster)
+features = FeatureStore("features", views=[history], online=None, engine="sagemaker", on=cluster)
 training = FeatureService("surge_training", store=features, views=[history])
 
 system = System("golden", [training])

@@ -8,7 +8,7 @@ IMAGE = "registry.example/app@sha256:" + "1f" * 32
 KARAPACE = "ghcr.io/aiven-open/karapace:6.2.3@sha256:" + "2e" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"], tools_image=IMAGE)
-schemas = SchemaRegistry("schemas", implementation="karapace", storage=kafka, image=KARAPACE, on=core)
+schemas = SchemaRegistry("schemas", engine="karapace", storage=kafka, image=KARAPACE, on=core)
 FIELDS = '{"type": "record", "name": "Click", "fields": [{"name": "id", "type": "string"}]}'
 clicks = Topic("clicks", kafka, partitions=4, key="id", schema=Avro(path="ride.avsc", text=FIELDS, registry=schemas))
 visits = Topic("visits", kafka, partitions=4, key="id")

@@ -3,7 +3,7 @@ from aiscale.stores import Bucket
 from aiscale.streams import Avro, FirehoseStream, KinesisStream, SchemaRegistry
 
 traffic = Traffic(mean=100, peak=400, message_bytes=300)
-shapes = SchemaRegistry("shapes", implementation="glue")
+shapes = SchemaRegistry("shapes", engine="glue")
 schema = Avro(
     path="click.avsc",
     registry=shapes,

@@ -4,7 +4,7 @@ from aiscale.streams import Avro, FirehoseStream, KinesisStream, SchemaRegistry
 
 DECODE = "arn:aws:lambda:eu-west-1:123456789012:function:decode"
 traffic = Traffic(mean=100, peak=400, message_bytes=300)
-shapes = SchemaRegistry("shapes", implementation="glue")
+shapes = SchemaRegistry("shapes", engine="glue")
 schema = Avro(
     path="click.avsc",
     registry=shapes,

@@ -14,4 +14,4 @@ def made(registry: SchemaRegistry, name: str = "rides") -> System:
 
 
 before = made(SchemaRegistry("schemas", storage=kafka))
-system = made(SchemaRegistry("schemas", storage=kafka, implementation="confluent"))
+system = made(SchemaRegistry("schemas", storage=kafka, engine="confluent"))
