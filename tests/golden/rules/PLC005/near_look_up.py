@@ -6,7 +6,7 @@ from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")
+depot = Site("depot", cpu=8, memory="32Gi", offline_tolerance="24h")
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 passages = Topic("passages", KafkaCluster("events", on=core), partitions=12, traffic=traffic)
 gate = Entity("gate", key="gate_id")
