@@ -140,11 +140,28 @@ def _field_advice(given: Any, field: str, model: type[BaseModel]) -> str:
     known = [name for name in field_names(model) if name != "name"]
     if (called := _OTHER_NAMES.get(field)) in known:
         return f"{field} is called {called} here"
+    if part := _part_advice(field, model):
+        return part
     near = near_names(field, known, cutoff=0.65)
     if near:
         return f"did you mean {near[0]}?"
     advice = _mapping_advice(given, model) or _reference_advice(given, field, model)
     return advice or f"its fields are: {', '.join(known)}"
+
+
+def _part_advice(field: str, model: type[BaseModel]) -> str:
+    """The one part of a model that has a field by this name: ``engine=Flink(upgrade=…)``."""
+    found = [
+        f"{name}={kind.__name__}({field}=…)"
+        for name, info in model.model_fields.items()
+        for kind in get_args(info.annotation)
+        if isinstance(kind, type)
+        and issubclass(kind, BaseModel)
+        and field in kind.model_fields
+        # What is referred to has fields of its own.
+        and not hasattr(kind, "family")
+    ]
+    return f"it is a field of a part: {found[0]}" if len(found) == 1 else ""
 
 
 def _mapping_advice(given: Any, model: type[BaseModel]) -> str:

@@ -57,7 +57,7 @@ def _engine(job: Job) -> str:
 
 
 def _flink(change: ComponentChange, job: Job) -> str:
-    upgrade = job.get("upgrade")
+    upgrade = job["engine"].get("upgrade")
     what = {"last-state": "its last checkpoint", "savepoint": "a savepoint"}.get(str(upgrade))
     if what is None:
         return "restarts without state"

@@ -19,9 +19,11 @@ CORE = KubernetesCluster("core", pools=[pool("general", A, B, C)])
 
 def job(**fields: object) -> StreamJob:
     events = Topic("rides", KafkaCluster("events", on=CORE))
-    kept: dict[str, object] = {"checkpoint_storage": "s3://state/job", "on": CORE, "consumes": [events]}
+    kept: dict[str, object] = {"on": CORE, "consumes": [events]}
     if not isinstance(fields.get("engine"), KafkaStreams):
         kept["jar"] = JAR
+        if not isinstance(fields.get("engine"), Storm):
+            kept["checkpoint_storage"] = "s3://state/job"
     return StreamJob("windows", **(kept | fields))  # type: ignore[arg-type]  # checked by the class itself
 
 
@@ -69,7 +71,7 @@ RESTARTS = f"restarts {ELSEWHERE} from its last checkpoint after about 1m"
             "recovers", f"{RESTARTS}, or 5m where its job manager was there, and then without its state",
         ),
         (
-            {"parallelism": 2, "restart_strategy": "none"},
+            {"parallelism": 2, "engine": Flink(restart_strategy="none")},
             "degraded", 'may end without a task manager there, and nothing starts it again (restart_strategy="none")',
         ),
         (
@@ -112,7 +114,7 @@ def test_jobs(fields: dict[str, object], effect: str, why: str) -> None:
 def test_a_job_that_nothing_starts_again_is_down_with_any_task_manager() -> None:
     demand = Topic("demand", KafkaCluster("events", on=CORE))
     ends = 'ends without a task manager there, and nothing starts it again (restart_strategy="none")'
-    down = job(parallelism=12, restart_strategy="none", consumes=[demand], produces=[])
+    down = job(parallelism=12, engine=Flink(restart_strategy="none"), consumes=[demand], produces=[])
     assert without_a_zone(down) == {
         "streamjobs/windows": ("fails", ends),
         "topics/demand": ("delayed", "its records wait for windows"),
@@ -164,7 +166,7 @@ def test_a_job_of_a_session_is_where_that_is_and_lost_with_it() -> None:
     core = KubernetesCluster("core", pools=[pool("general", A, B, C), own])
     session = FlinkSession("shared", on=core, pool=own, storage="s3://state/shared")
     rides = Topic("rides", KafkaCluster("events", on=core))
-    graph = graph_of(job(jar="https://jars.example/job.jar", session=session, on=core, consumes=[rides]))
+    graph = graph_of(job(jar="https://jars.example/job.jar", engine=Flink(session=session), on=core, consumes=[rides]))
     delayed = {"topics/rides": ("delayed", "its records wait for windows")}
     assert touched(graph, "flinksessions/shared") == {"streamjobs/windows": ("lost", "runs in shared")} | delayed
     assert touched(graph, "pools/own")["streamjobs/windows"] == ("lost", "runs on own alone")

@@ -46,7 +46,7 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
          [("a task manager", None, 0, 1, 4), ("the job manager", None, 0, 2, 2)]),
         (FlinkSession("s", task_managers=5, job_managers=2, storage="s3://a/b"),
          [("a task manager", None, 0, 0, 5), ("the job manager", None, 0, 2, 2)]),
-        (StreamJob("j", jar="s3://a/j.jar", consumes=[Topic("t", KAFKA)], session=FlinkSession("s")), []),
+        (StreamJob("j", engine=Flink(session=FlinkSession("s")), jar="s3://a/j.jar", consumes=[Topic("t", KAFKA)]), []),
         (StreamJob("j", jar="local:///j.py", consumes=[Topic("t", KAFKA)], parallelism=5, engine=Spark()),
          [("an executor", None, 0, 3, 3), ("the driver", None, 0, 1, 1)]),
         (StreamJob("j", jar="local:///j.jar", consumes=[Topic("t", KAFKA)], parallelism=5, entry_class="a.B",

@@ -41,8 +41,8 @@ class Rides:
         for one in made.values():
             one.result()
         self.job = StreamJob(
-            "zone-demand-5m", engine=Flink(), jar="local:///opt/flink/usrlib/zone-demand.jar", consumes=[self.into],
-            produces=[self.out], delivery=delivery, parallelism=2, checkpoint_interval="4s",
+            "zone-demand-5m", engine=Flink(checkpoint_interval="4s"), jar="local:///opt/flink/usrlib/zone-demand.jar",
+            consumes=[self.into], produces=[self.out], delivery=delivery, parallelism=2,
             checkpoint_storage="s3://ride-demand-state/zone-demand-5m", transaction_timeout="14m",
         )  # fmt: skip
         self.asked: list[str] = []

@@ -134,7 +134,7 @@ def _begins(client: Client, own: str, timeout_ms: int) -> str:
 def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: SecuredBroker, prefix: str) -> None:
     # STR015: the checkpoint that commits comes when the transaction has expired.
     late = bad("STR015")
-    early = late.mended('checkpoint_interval="15m"', 'checkpoint_interval="30s", transaction_timeout="15m"')
+    early = late.mended('checkpoint_interval="15m")', 'checkpoint_interval="30s"), transaction_timeout="15m"')
     # STR016: the job is away for two minutes, which is above what its finding says that it bears.
     away_ms = 120_000
     short = bad("STR016")
@@ -164,8 +164,8 @@ def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: Sec
         "short": begin(short, "short", 60), "long": begin(long, "long", 60),
     }  # fmt: skip
     due = {
-        "early": early.component("streamjobs/demand").checkpoint_interval.milliseconds / 150,
-        "late": late.component("streamjobs/demand").checkpoint_interval.milliseconds / 150,
+        "early": early.component("streamjobs/demand").engine.checkpoint_interval.milliseconds / 150,
+        "late": late.component("streamjobs/demand").engine.checkpoint_interval.milliseconds / 150,
         "short": away_ms / 60, "long": away_ms / 60,
     }  # fmt: skip
     outcomes, start = {}, time.monotonic()
@@ -194,7 +194,10 @@ def test_a_committed_reader_waits_for_the_checkpoint(broker: SecuredBroker, pref
         seen: list[str] = []
         looks = (reader.consume.freshness, lambda: seen.extend(values(read(
             broker.anyone, topic, isolation_level=reader.isolation))))  # fmt: skip
-        commits = (system.component("streamjobs/demand").checkpoint_interval, lambda: job.commit_transaction(LIMIT_S))
+        commits = (
+            system.component("streamjobs/demand").engine.checkpoint_interval,
+            lambda: job.commit_transaction(LIMIT_S),
+        )
         for _, act in sorted([looks, commits], key=lambda one: one[0]):
             act()
         return seen

@@ -22,7 +22,6 @@ from aiscale.processing import (
     Session,
     Sliding,
     Spark,
-    State,
     Storm,
     StreamJob,
     Tumbling,
@@ -82,9 +81,12 @@ def test_an_engine_has_a_name_and_a_program(engine: object, jar: str | None, tec
 def test_defaults_follow_good_practice() -> None:
     job = _job(jar=JAR)
     assert (job.watermark.by, job.watermark.delay, job.watermark.idle_timeout) == ("event_time", 5, 60)
-    assert (job.checkpoint_interval, job.checkpoint_timeout, job.restart_strategy) == (30, 600, "exponential-delay")
+    flink = Flink()
+    assert (flink.checkpoint_interval, flink.checkpoint_timeout, flink.restart_strategy, flink.state_backend) == (
+        30, 600, "exponential-delay", "rocksdb",
+    )  # fmt: skip
     assert (Spark().restart, Spark().operator, KafkaStreams(image=IMAGE).standby_replicas) == ("Always", "kubeflow", 1)
-    assert (State().backend, Write(ExternalStore("x", product="X")).idempotency) == ("rocksdb", "none")
+    assert Write(ExternalStore("x", product="X")).idempotency == "none"
 
 
 def test_a_window_spans_its_size_or_its_gap() -> None:
@@ -151,8 +153,65 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "StreamJob 'job': joins match other, which the job does not read",
         ),
         (
-            lambda: _job(jar=JAR, engine=Flink(version="1.20"), state=State(backend="forst")),
-            "StreamJob 'job': state.backend 'forst' needs Flink 2.0, and the engine is 1.20",
+            lambda: Flink(version="1.20", state_backend="forst"),
+            "Flink: state_backend 'forst' needs Flink 2.0, and version is 1.20",
+        ),
+        (
+            lambda: Flink(session=FlinkSession("old", version="1.20"), state_backend="forst"),
+            "Flink: state_backend 'forst' needs Flink 2.0, and old is 1.20",
+        ),
+        (
+            lambda: _job(engine=Spark(), jar="s3a://a/b.py", transaction_timeout="2m"),
+            "StreamJob 'job': transaction_timeout does not go with Spark: it writes to Kafka without transactions",
+        ),
+        (
+            lambda: _job(engine=Spark(), jar="s3a://a/b.py", watermark=Watermark(idle_timeout="2m")),
+            "StreamJob 'job': watermark.idle_timeout does not go with Spark: an idle partition does not hold its "
+            "watermark back",
+        ),
+        (
+            lambda: _job(engine=Storm(image=IMAGE), jar=JAR, entry_class="a.B", checkpoint_storage="s3://a/b"),
+            "StreamJob 'job': checkpoint_storage does not go with Storm: its topology says itself where bolts keep "
+            "their state",
+        ),
+        (
+            lambda: _job(engine=Storm(image=IMAGE), jar=JAR, entry_class="a.B", transaction_timeout="2m"),
+            "StreamJob 'job': transaction_timeout does not go with Storm: it writes to Kafka without transactions",
+        ),
+        (
+            lambda: _job(engine=Storm(image=IMAGE), jar=JAR, entry_class="a.B", watermark=Watermark(idle_timeout=None)),
+            "StreamJob 'job': watermark.idle_timeout does not go with Storm: its watermark leaves no idle stream out",
+        ),
+        (
+            lambda: _job(engine=KafkaStreams(image=IMAGE), entry_class="a.B"),
+            "StreamJob 'job': entry_class does not go with KafkaStreams: its image is the program",
+        ),
+        (
+            lambda: _job(engine=KafkaStreams(image=IMAGE), checkpoint_storage="s3://a/b"),
+            "StreamJob 'job': checkpoint_storage does not go with KafkaStreams: its state is in changelog topics and on "
+            "its disks",
+        ),
+        (
+            lambda: _job(engine=KafkaStreams(image=IMAGE), watermark=Watermark(delay="1m")),
+            "StreamJob 'job': watermark.delay does not go with KafkaStreams: it has no watermark; give its windows an "
+            "allowed_lateness",
+        ),
+        (
+            lambda: _job(engine=KafkaStreams(image=IMAGE), watermark=Watermark(idle_timeout="1m")),
+            "StreamJob 'job': watermark.idle_timeout does not go with KafkaStreams: it has no watermark",
+        ),
+        (
+            lambda: _job(engine=OwnCode(image=IMAGE), entry_class="a.B"),
+            "StreamJob 'job': entry_class does not go with OwnCode: its image is the program",
+        ),
+        (
+            lambda: _job(jar=JAR, checkpoint_jurisdiction="eu"),
+            "StreamJob 'job': checkpoint_jurisdiction needs checkpoint_storage: it says whose law holds there",
+        ),
+        (
+            lambda: _job(jar="local:///opt/job.py", entry_class="a.B"),
+            "StreamJob 'job': entry_class does not go with jar (local:///opt/job.py): a program in Python has no main "
+            "class",
         ),
         (lambda: Tumbling("0s"), "Tumbling: size must be longer than 0s"),
         (
@@ -195,8 +254,8 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "StreamJob 'job': consumes names the groups a and b, and a Kafka Streams program is one: its application",
         ),
         (
-            lambda: _job(session=SESSION, jar="https://jars.example/job.jar", priority=Priority(10)),
-            "StreamJob 'job': priority does not go with session: the session's pods do the work",
+            lambda: _job(engine=Flink(session=SESSION), jar="https://jars.example/job.jar", priority=Priority(10)),
+            "StreamJob 'job': priority does not go with engine.session: the session's pods do the work",
         ),
         (
             lambda: Storm(zookeeper=["zoo.example"], zookeeper_image=IMAGE),
@@ -245,29 +304,27 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "StreamJob 'job': engine.image must be given: the official image has no topology in it",
         ),
         (
-            lambda: _job(session=SESSION, engine=Spark(), jar="s3a://a/b.py"),
-            "StreamJob 'job': session does not go with Spark: only Flink jobs share a cluster",
+            lambda: Flink(session=SESSION, version="2.1"),
+            "Flink: version does not go with session: it is the session's",
         ),
         (
-            lambda: _job(session=SESSION, engine=Flink(version="2.1"), jar="s3://a/b.jar"),
-            "StreamJob 'job': engine.version does not go with session: it is the session's",
+            lambda: Flink(session=SESSION, sql="INSERT INTO a SELECT 1"),
+            "Flink: sql does not go with session: it needs a cluster of its own",
         ),
         (
-            lambda: _job(session=SESSION, engine=Flink(sql="INSERT INTO a SELECT 1"), jar=None),
-            "StreamJob 'job': engine.sql does not go with session: it needs a cluster of its own",
-        ),
-        (
-            lambda: _job(session=SESSION, jar="local:///opt/job.jar"),
-            "StreamJob 'job': jar (local:///opt/job.jar) does not go with session: the operator fetches a jar and "
+            lambda: _job(engine=Flink(session=SESSION), jar="local:///opt/job.jar"),
+            "StreamJob 'job': jar (local:///opt/job.jar) does not go with engine.session: the operator fetches a jar and "
             "hands it to the session",
         ),
         (
-            lambda: _job(session=SESSION, jar="s3://a/b.jar", pool=NodePool("p", instance_type="m7i.large")),
-            "StreamJob 'job': pool does not go with session: the session's pods do the work",
+            lambda: _job(
+                engine=Flink(session=SESSION), jar="s3://a/b.jar", pool=NodePool("p", instance_type="m7i.large")
+            ),
+            "StreamJob 'job': pool does not go with engine.session: the session's pods do the work",
         ),
         (
-            lambda: _job(session=SESSION, jar="s3://a/b.jar", on=CORE),
-            "StreamJob 'job': on must be that of the session, whose pods do the work",
+            lambda: _job(engine=Flink(session=SESSION), jar="s3://a/b.jar", on=CORE),
+            "StreamJob 'job': on must be that of engine.session, whose pods do the work",
         ),
         (
             lambda: FlinkSession("shared", job_managers=2),
@@ -280,7 +337,27 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
         (lambda: BatchJob("b"), "BatchJob 'b': jar must be given: Spark needs a program"),
         (
             lambda: BatchJob("b", jar=JAR, engine=Spark(schedule="@daily")),
-            "BatchJob 'b': engine takes no schedule of its own here: give the job's schedule",
+            "BatchJob 'b': engine takes no schedule here: give the job's schedule",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, engine=Spark(trigger="available-now")),
+            "BatchJob 'b': engine takes no trigger here: a run works through what is there, and ends",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, engine=Spark(restart="Never")),
+            "BatchJob 'b': engine takes no restart here: give the job's retries",
+        ),
+        (
+            lambda: BatchJob("b", engine=OwnCode(image=IMAGE, volume="50Gi")),
+            "BatchJob 'b': engine takes no volume here: a run keeps nothing on a disk of its own",
+        ),
+        (
+            lambda: BatchJob("b", engine=OwnCode(image=IMAGE, metrics_port=9_102)),
+            "BatchJob 'b': engine takes no metrics_port here: a run ends, and nobody fetches its metrics",
+        ),
+        (
+            lambda: BatchJob("b", jar=JAR, concurrency_policy="Allow"),
+            "BatchJob 'b': concurrency_policy needs schedule: without one there is a single run",
         ),
         (
             lambda: BatchJob("b", jar=JAR, duration="6h"),
@@ -303,3 +380,11 @@ def test_what_a_limit_is_called_elsewhere_is_told(make: Callable[..., object], o
         make(**{other: "2h"})
     helps = {found.help for found in refused.value.diagnostics if found.argument == other}
     assert helps == {f"{other} is called timeout here"}
+
+
+def test_what_is_said_of_an_engine_is_looked_for_on_a_job() -> None:
+    with pytest.raises(InvalidComponentError) as refused:
+        _job(jar=JAR, upgrade="savepoint")
+    assert [(found.message, found.help) for found in refused.value.diagnostics] == [
+        ("StreamJob 'job': upgrade is not a field of StreamJob", "it is a field of a part: engine=Flink(upgrade=…)")
+    ]

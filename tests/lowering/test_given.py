@@ -109,7 +109,7 @@ def test_a_session_signs_in_for_its_jobs() -> None:
     session = FlinkSession("shared", storage="s3://state/shared")
     cases, bills = database("cases"), database("bills")
     jobs = [
-        StreamJob(name, engine=Flink(), session=session, jar="s3://jars/a.jar", consumes=[EventTable(f"{name}-log", one)],
+        StreamJob(name, engine=Flink(session=session), jar="s3://jars/a.jar", consumes=[EventTable(f"{name}-log", one)],
                   checkpoint_storage=f"s3://state/{name}")
         for name, one in (("cases", cases), ("more", cases), ("bills", bills))
     ]  # fmt: skip

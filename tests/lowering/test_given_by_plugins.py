@@ -101,7 +101,7 @@ RUNS: dict[str, tuple[int, Callable[[Any], Component]]] = {
     "own code": (1, lambda queue: StreamJob("work", engine=OwnCode(image=IMAGE), consumes=[queue])),
     "Flink": (1, lambda queue: StreamJob("work", engine=Flink(), consumes=[queue], **PROGRAM)),
     "session": (1, lambda queue: StreamJob(
-        "work", session=FlinkSession("shared", storage="s3://state/session"), consumes=[queue],
+        "work", engine=Flink(session=FlinkSession("shared", storage="s3://state/session")), consumes=[queue],
         **{**PROGRAM, "jar": "s3://jars/work.jar"},
     )),
     "Spark": (2, lambda queue: StreamJob("work", engine=Spark(), consumes=[queue], **PROGRAM)),

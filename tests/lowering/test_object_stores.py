@@ -56,7 +56,9 @@ def test_what_is_written_may_be_read_and_what_is_read_may_not_be_written():
 
 def test_a_session_has_the_rights_of_its_jobs_and_leaves_their_programs_to_the_operator():
     session = FlinkSession("shared", storage="s3://state/shared", on=EKS)
-    found, _ = access(EKS, session=session, jar="s3://jars/count.jar", checkpoint_storage="s3://state/count")
+    found, _ = access(
+        EKS, engine=Flink(session=session), jar="s3://jars/count.jar", checkpoint_storage="s3://state/count"
+    )
     assert found.component is session
     assert found.folders == {("state", "shared"): True, ("state", "count"): True}
 

@@ -43,16 +43,20 @@ def _flink_jobs(version: str) -> list[StreamJob]:
         "version": version,
         "autoscaler": FlinkAutoscaler(max_parallelism=4),
         "savepoint_interval": "1h",
+        "checkpoints_retained": 3,
     }
-    shared: dict[str, Any] = {"consumes": [CLICKS], "checkpoint_storage": "s3://a/b", "checkpoints_retained": 3}
-    fetched = {"engine": Flink(**engine), "jar": "s3://a/b.jar"} | shared
-    strategies = get_args(StreamJob.model_fields["restart_strategy"].annotation)
-    jobs = [StreamJob("a", delivery="exactly-once", restart_strategy=one, **fetched) for one in strategies]
-    jobs += [StreamJob("b", state=State(backend="hashmap"), **fetched)]
+    shared: dict[str, Any] = {"consumes": [CLICKS], "checkpoint_storage": "s3://a/b"}
+    fetched = {"jar": "s3://a/b.jar"} | shared
+    strategies = get_args(Flink.model_fields["restart_strategy"].annotation)
+    jobs = [
+        StreamJob("a", delivery="exactly-once", engine=Flink(restart_strategy=one, **engine), **fetched)
+        for one in strategies
+    ]
+    jobs += [StreamJob("b", engine=Flink(state_backend="hashmap", **engine), **fetched)]
     if version[0] == "2":
         jobs += [
-            StreamJob("c", state=State(backend="forst", ttl="1d"), **fetched),
-            StreamJob("d", state=State(ttl="1d"), **({"engine": Flink(sql=SQL, **engine)} | shared)),
+            StreamJob("c", engine=Flink(state_backend="forst", **engine), state=State(ttl="1d"), **fetched),
+            StreamJob("d", engine=Flink(sql=SQL, **engine), state=State(ttl="1d"), **shared),
         ]
     return jobs
 
@@ -61,7 +65,9 @@ def _flink_jobs(version: str) -> list[StreamJob]:
 def test_flink_declares_every_setting_and_takes_its_value(version: str) -> None:
     made = [flink_configuration(job, job.engine) for job in _flink_jobs(version) if isinstance(job.engine, Flink)]
     session = FlinkSession("shared", version=version, storage="s3://a/b")  # type: ignore[arg-type]  # one of the field
-    shared = StreamJob("e", session=session, jar="s3://a/b.jar", consumes=[CLICKS], checkpoint_storage="s3://a/b")
+    shared = StreamJob(
+        "e", engine=Flink(session=session), jar="s3://a/b.jar", consumes=[CLICKS], checkpoint_storage="s3://a/b"
+    )
     made += [
         record.properties["spec"]["flinkConfiguration"]
         for record in lower_system(System("here", [shared]))

@@ -9,8 +9,8 @@ from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan, Res
 SERVICE = {"kind": "Microservice", "name": "front", "replicas": 2, "consumes": ["topics/orders"]}
 TOPIC = {"kind": "Topic", "name": "orders", "partitions": 12, "key": "id", "cleanup": "delete"}
 JOB = {
-    "kind": "StreamJob", "name": "count", "engine": {"kind": "Flink", "version": "2.2"}, "parallelism": 8,
-    "delivery": "exactly-once", "consumes": ["topics/orders"], "upgrade": "savepoint", "checkpoint_storage": "s3://state/count",
+    "kind": "StreamJob", "name": "count", "engine": {"kind": "Flink", "version": "2.2", "upgrade": "savepoint"},
+    "parallelism": 8, "delivery": "exactly-once", "consumes": ["topics/orders"], "checkpoint_storage": "s3://state/count",
 }  # fmt: skip
 SURGE = {"kind": "ModelService", "name": "surge", "model": "models/surge", "runtime": {"kind": "Triton"}, "replicas": 2}
 MODEL = {"kind": "Model", "name": "surge", "version": "v9", "framework": "onnx"}

@@ -21,31 +21,31 @@ def _change(path: str, before: Any, after: Any, *resources: str) -> ComponentCha
 
 
 def _job(engine: str, **more: Any) -> dict[str, Any]:
-    kind, _, trident = engine.partition(" ")
-    said = {"kind": kind} | ({"trident": trident == "trident"} if kind == "Storm" else {})
-    return {"kind": "StreamJob", "name": "count", "engine": said, "upgrade": "last-state", "stateful": True} | more
+    kind, _, way = engine.partition(" ")
+    said = {"Flink": {"upgrade": way or "last-state"}, "Storm": {"trident": way == "trident"}}.get(kind, {})
+    return {"kind": "StreamJob", "name": "count", "engine": {"kind": kind} | said, "stateful": True} | more
 
 
 @pytest.mark.parametrize(
-    ("engine", "upgrade", "before", "after", "words"),
+    ("engine", "before", "after", "words"),
     [
-        ("Flink", "last-state", PLACE, None, "can not restart from its last checkpoint: none is kept any more"),
-        ("Flink", "savepoint", PLACE, None, "can not restart from a savepoint: none is kept any more"),
-        ("Flink", "last-state", None, PLACE, "can not restart from its last checkpoint: none was kept until now"),
+        ("Flink", PLACE, None, "can not restart from its last checkpoint: none is kept any more"),
+        ("Flink savepoint", PLACE, None, "can not restart from a savepoint: none is kept any more"),
+        ("Flink", None, PLACE, "can not restart from its last checkpoint: none was kept until now"),
         (
-            "Flink", "last-state", PLACE, ELSEWHERE,
+            "Flink", PLACE, ELSEWHERE,
             "restarts from its last checkpoint in s3://state/a, where it must still be able to read",
         ),
-        ("Flink", "stateless", PLACE, None, "restarts without state"),
-        ("Spark", "last-state", PLACE, ELSEWHERE, "starts anew: its last checkpoint stays in s3://state/a"),
-        ("Spark", "stateless", PLACE, None, "starts anew: no checkpoint is kept any more"),
-        ("Spark", "savepoint", None, PLACE, "starts anew: no checkpoint was kept until now"),
+        ("Flink stateless", PLACE, None, "restarts without state"),
+        ("Spark", PLACE, ELSEWHERE, "starts anew: its last checkpoint stays in s3://state/a"),
+        ("Spark", PLACE, None, "starts anew: no checkpoint is kept any more"),
+        ("Spark", None, PLACE, "starts anew: no checkpoint was kept until now"),
     ],
 )  # fmt: skip
 def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
-    engine: str, upgrade: str, before: str | None, after: str | None, words: str
+    engine: str, before: str | None, after: str | None, words: str
 ) -> None:
-    job = _job(engine, upgrade=upgrade, checkpoint_storage=after)
+    job = _job(engine, checkpoint_storage=after)
     assert restart_words(_change("checkpoint_storage", before, after), job) == words
 
 
@@ -53,10 +53,9 @@ def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
     ("engine", "more", "words"),
     [
         ("Flink", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
-        ("Flink", {"checkpoint_storage": PLACE, "upgrade": "savepoint"}, "restarts from a savepoint"),
+        ("Flink savepoint", {"checkpoint_storage": PLACE}, "restarts from a savepoint"),
         ("Flink", {}, "can not restart from its last checkpoint: none is kept"),
-        # Only Flink's operator has ways to upgrade.
-        ("Spark", {"checkpoint_storage": PLACE, "upgrade": "savepoint"}, "restarts from its last checkpoint"),
+        ("Spark", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
         ("Spark", {}, "starts anew: it keeps no checkpoint"),
         (
             "KafkaStreams", {},
@@ -68,7 +67,9 @@ def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
     ],
 )  # fmt: skip
 def test_each_technology_goes_on_from_what_it_keeps(engine: str, more: dict[str, Any], words: str) -> None:
-    pods = {"Flink": "flinkdeployment/count", "Spark": "sparkapplication/count"}.get(engine, "statefulset/count")
+    pods = {"Flink": "flinkdeployment/count", "Spark": "sparkapplication/count"}.get(
+        engine.split(maxsplit=1)[0], "statefulset/count"
+    )
     assert restart_words(_change("args", ["a"], ["b"], pods), _job(engine, **more)) == words
 
 

@@ -60,11 +60,20 @@ def _fields(draw: st.DrawFn, prefix: str, least: int = 1) -> dict[str, str]:
 
 @st.composite
 def _engines(draw: st.DrawFn) -> tuple[object, str | None]:
+    backend = draw(st.sampled_from(["rocksdb", "hashmap"]))
     scaler = draw(st.sampled_from([None, FlinkAutoscaler(max_parallelism=4), FlinkAutoscaler(max_parallelism=900)]))
     return draw(
         st.sampled_from(
             [
-                (Flink(max_parallelism=draw(st.integers(1, 800)), autoscaler=scaler, job_managers=2), JAR),
+                (
+                    Flink(
+                        max_parallelism=draw(st.integers(1, 800)),
+                        autoscaler=scaler,
+                        job_managers=2,
+                        state_backend=backend,
+                    ),
+                    JAR,
+                ),
                 (Flink(sql="INSERT INTO a SELECT * FROM b", transactional_id_prefix="jobs", pyflink="2.3"), None),
                 (Spark(restart="Never", schedule="@daily"), JAR),
                 (Storm(image=IMAGE), "local:///opt/job.jar"),
@@ -122,6 +131,7 @@ def systems(draw: st.DrawFn) -> System:
     roots: list[Component] = [served, DeliveryPipeline("d", service=served, retraining=Retraining(data=[topics[0]]))]
     for n in range(draw(st.integers(0, 2))):
         engine, jar = draw(_engines())
+        is_flink = isinstance(engine, Flink)
         windows = st.sampled_from(
             [(), [Tumbling("5m", allowed_lateness="2h")], [Sliding("1d", slide="1m"), Session("1m", time="processing")]]
         )
@@ -131,9 +141,10 @@ def systems(draw: st.DrawFn) -> System:
                 f"job{n}", engine=engine, jar=jar, consumes=topics, produces=draw(st.sampled_from([(), topics[1:]])),  # type: ignore[arg-type]
                 writes=draw(targets), windows=draw(windows), delivery=draw(st.sampled_from(["at-least-once", "exactly-once"])),
                 joins=draw(st.sampled_from([(), [Join(topics[0], topics[1], on="id")]])), parallelism=4,
-                state=draw(st.sampled_from([None, State(backend="hashmap", size="100Gi")])),
-                watermark=draw(st.sampled_from([Watermark(), Watermark(idle_timeout=None)])),
-                checkpoint_storage=draw(st.sampled_from([None, "s3://a/b"])), entry_class="a.Job" if jar else None,
+                state=draw(st.sampled_from([None, State(size="100Gi")])),
+                watermark=draw(st.sampled_from([Watermark(), Watermark(idle_timeout=None)] if is_flink else [Watermark()])),
+                checkpoint_storage=draw(st.sampled_from([None, "s3://a/b"])) if not isinstance(engine, Storm | KafkaStreams) else None,
+                entry_class="a.Job" if jar else None,
             )
         )  # fmt: skip
     return System("small", roots)

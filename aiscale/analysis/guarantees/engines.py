@@ -118,7 +118,7 @@ def goes_back_to(job: StreamJob) -> str:
     """What a job goes back to after a failure, and how long ago that is where it can be told."""
     engine = job.engine
     if isinstance(engine, Flink):
-        return f"its last checkpoint, up to {job.checkpoint_interval} ago"
+        return f"its last checkpoint, up to {engine.checkpoint_interval} ago"
     if isinstance(engine, Spark):
         ago = f", up to {engine.trigger_interval} ago" if engine.trigger == "processing-time" else ""
         return f"its last micro-batch{ago}"
@@ -137,7 +137,7 @@ def _when(engine: Flink | KafkaStreams | OwnCode) -> str:
 def commits_every(job: StreamJob) -> Duration | None:
     """Time between two commits of what a job writes; None where nobody says."""
     if isinstance(job.engine, Flink):
-        return job.checkpoint_interval
+        return job.engine.checkpoint_interval
     if isinstance(job.engine, KafkaStreams):
         return job.engine.commit_interval or STREAMS_COMMIT_INTERVALS[job.delivery]
     return None

@@ -97,7 +97,7 @@ def _commits(writer: Component) -> bool:
 
 def _committed(base: Crossing, writer: Component) -> Crossing:
     if isinstance(writer, StreamJob) and isinstance(writer.engine, Flink):
-        every = writer.checkpoint_interval
+        every = writer.engine.checkpoint_interval
         wait = Wait(0, every, f"until the next checkpoint commits it ({every} apart)")
         return replace(base, keeps="committed with each checkpoint", waits=(wait,))
     if isinstance(writer, StreamJob):

@@ -189,7 +189,7 @@ def _has_none(spread: Spread, component: Component, lost: Lost) -> bool:
 def _restart(spread: Spread, job: StreamJob, engine: Flink, lost: Lost) -> None:
     """A job ends with any of its task managers, and restarts from its last checkpoint where it may."""
     needed = next(iter(pods(job)), None)
-    if job.restart_strategy == "none":
+    if engine.restart_strategy == "none":
         zones = zones_of(spread.graph, needed) if needed is not None and lost.zones else ()
         ends = f'without a task manager {lost.there}, and nothing starts it again (restart_strategy="none")'
         if needed is not None and zones and needed.fewest >= len(zones):

@@ -25,7 +25,8 @@ class FeatureView(RecordStore):
     family: ClassVar[str] = "featureviews"
 
     name: FeatureName = Field(kw_only=False)
-    """Unique among the feature views."""
+    """Unique among the feature views. Two versions of a definition that live side by side are two views with two names:
+    ``zones_v1`` and ``zones_v2``."""
 
     entity: Annotated[Entity | Many[Entity], Edge(EdgeKind.USES)]
     """What the features are about; several where a key is made of several."""
@@ -51,9 +52,6 @@ class FeatureView(RecordStore):
 
     event_timestamp: ColumnName | None = None
     """Column that says when a value became true; the source's own when absent."""
-
-    version: Annotated[int, Field(ge=1, le=9_999)] | None = None
-    """Version of its definition, where several live side by side."""
 
     @property
     def time_limit(self) -> str:

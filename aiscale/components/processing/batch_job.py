@@ -1,5 +1,6 @@
 """A batch job."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,6 +16,22 @@ from aiscale.core.ports import EventStream, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Consume, Produce, Write, shared
 from aiscale.quantities import Duration
+
+_OF_STREAM_JOBS: Mapping[str, str] = {
+    "restart": "give the job's retries",
+    "trigger": "a run works through what is there, and ends",
+    "trigger_interval": "a run works through what is there, and ends",
+    "output_mode": "a run works through what is there, and ends",
+    "schedule": "give the job's schedule",
+    "autoscaling": "a batch job ends; give executors",
+    "volume": "a run keeps nothing on a disk of its own",
+    "storage_class": "a run keeps nothing on a disk of its own",
+    "session_timeout": "its instances have no ids that outlive a run",
+    "health_port": "a run is not probed; it fails when its program does",
+    "health_path": "a run is not probed; it fails when its program does",
+    "metrics_port": "a run ends, and nobody fetches its metrics",
+}
+"""Fields of engines that say something of stream jobs only, and what is so with batch jobs."""
 
 
 class BatchJob(Component):
@@ -93,9 +110,10 @@ class BatchJob(Component):
         return self
 
     @model_validator(mode="after")
-    def _does_not_scale(self) -> Self:
-        if isinstance(self.engine, OwnCode) and self.engine.autoscaling is not None:
-            raise ValueError("engine takes no autoscaling here: a batch job ends; give executors")
+    def _says_nothing_of_streams(self) -> Self:
+        for field, why in _OF_STREAM_JOBS.items():
+            if field in self.engine.model_fields_set and getattr(self.engine, field) is not None:
+                raise ValueError(f"engine takes no {field} here: {why}")
         return self
 
     @model_validator(mode="after")
@@ -121,7 +139,7 @@ class BatchJob(Component):
         return self
 
     @model_validator(mode="after")
-    def _starts_one_way(self) -> Self:
-        if isinstance(self.engine, Spark) and self.engine.schedule is not None:
-            raise ValueError("engine takes no schedule of its own here: give the job's schedule")
+    def _runs_again(self) -> Self:
+        if "concurrency_policy" in self.model_fields_set and self.schedule is None:
+            raise ValueError("concurrency_policy needs schedule: without one there is a single run")
         return self

@@ -4,11 +4,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.uris import StorageUri
 from aiscale.core.demand import Resources
-from aiscale.core.edges import ABSENT, Many, OptionalDuration, Value
+from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
 from aiscale.core.images import Image
-from aiscale.quantities import Bytes, Cpu
+from aiscale.quantities import Bytes, Cpu, Duration
 
 
 class FlinkAutoscaler(Value):
@@ -32,6 +33,9 @@ class FlinkAutoscaler(Value):
             )
         return self
 
+
+_OF_A_CLUSTER = ("version", "image", "task_slots", "task_manager", "job_manager", "job_managers", "sql", "rollout")
+"""Fields of a job that has a cluster of its own."""
 
 SavepointName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 
@@ -78,8 +82,32 @@ class Flink(Value):
     ) = None
     """Prefix of the Kafka transactions of its exactly-once sinks; the job's name when absent."""
 
+    checkpoint_interval: DurationField = Field(default=preset(Duration(30)))
+    """Time between checkpoints, with which an exactly-once job commits what it writes: Flink's
+    ``execution.checkpointing.interval``."""
+
+    checkpoint_timeout: DurationField = Field(default=preset(Duration(600)))
+    """A checkpoint that takes longer is given up. Source: Flink's execution.checkpointing.timeout (10 minutes)."""
+
+    checkpoints_retained: Annotated[int, Field(ge=1, le=100)] = 1
+    """Completed checkpoints that are kept. Source: Flink's execution.checkpointing.num-retained (1)."""
+
+    state_backend: Literal["rocksdb", "hashmap", "forst"] = "rocksdb"
+    """Flink's ``state.backend.type``: ``rocksdb`` on the disk of a task manager, ``hashmap`` on its heap, ``forst``
+    on remote storage. Source: Apache Flink documentation, state backends."""
+
+    restart_strategy: Literal["exponential-delay", "fixed-delay", "failure-rate", "none"] = "exponential-delay"
+    """How often a failed job starts again. Source: Apache Flink documentation, restart strategies
+    (exponential-delay since 1.19 where checkpoints are on)."""
+
+    upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
+    """How a change of the job keeps its state. Source: Flink Kubernetes operator 1.15, ``upgradeMode``."""
+
+    session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
+    """Flink cluster that the job shares with others, in the same Kubernetes cluster; one of its own when absent."""
+
     rollout: Literal["replace", "blue-green"] = "replace"
-    """How a change takes over. ``replace``: the job stops and starts again, as the job's ``upgrade`` says.
+    """How a change takes over. ``replace``: the job stops and starts again, as ``upgrade`` says.
     ``blue-green``: the new one starts beside the old one from its savepoint, and takes over once it runs; both work
     for a while, twice the pods are needed. Source: Flink Kubernetes operator 1.15, FlinkBlueGreenDeployment."""
 
@@ -118,4 +146,21 @@ class Flink(Value):
             )
         if len(set(self.savepoints)) < len(self.savepoints):
             raise ValueError("savepoints names one twice")
+        return self
+
+    @model_validator(mode="after")
+    def _shares_a_cluster(self) -> Self:
+        if self.session is not None:
+            given = next((field for field in _OF_A_CLUSTER if field in self.model_fields_set), None)
+            if given is not None:
+                why = "is the session's" if given in FlinkSession.model_fields else "needs a cluster of its own"
+                raise ValueError(f"{given} does not go with session: it {why}")
+        return self
+
+    @model_validator(mode="after")
+    def _backend_exists(self) -> Self:
+        version = self.session.version if self.session is not None else self.version
+        if self.state_backend == "forst" and version[0] == "1":
+            whose = f"{self.session.name} is" if self.session is not None else "version is"
+            raise ValueError(f"state_backend 'forst' needs Flink 2.0, and {whose} {version}")
         return self

@@ -1,6 +1,6 @@
 """What a job remembers between records: keyed state, and joins."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,10 +14,6 @@ class State(Value):
 
     key: ColumnName | None = Field(default=None, kw_only=False)
     """Field that it is keyed by."""
-
-    backend: Literal["rocksdb", "hashmap", "forst"] = "rocksdb"
-    """Flink's ``state.backend.type``: ``rocksdb`` on the disk of a task manager, ``hashmap`` on its heap, ``forst``
-    on remote storage. Spark keeps its state in RocksDB too. Source: Apache Flink documentation, state backends."""
 
     size: OptionalBytes = Field(default=ABSENT)
     """Estimated size over all keys."""

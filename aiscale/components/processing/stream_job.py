@@ -1,5 +1,6 @@
 """A stream job."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
@@ -14,7 +15,7 @@ from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
-from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
+from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
 from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
 from aiscale.core.priority import Priority, PriorityClassName
@@ -24,6 +25,29 @@ from aiscale.quantities import Duration
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)
 """Source: Apache Kafka 4.3, StreamsConfig, transaction.timeout.ms of exactly_once_v2 (10 seconds), which must be the
 commit interval or more."""
+
+_LACKS: Mapping[type[Value], Mapping[str, str]] = {
+    Spark: {
+        "transaction_timeout": "it writes to Kafka without transactions",
+        "watermark.idle_timeout": "an idle partition does not hold its watermark back",
+    },
+    Storm: {
+        "checkpoint_storage": "its topology says itself where bolts keep their state",
+        "transaction_timeout": "it writes to Kafka without transactions",
+        "watermark.idle_timeout": "its watermark leaves no idle stream out",
+    },
+    KafkaStreams: {
+        "jar": "its image is the program",
+        "entry_class": "its image is the program",
+        "checkpoint_storage": "its state is in changelog topics and on its disks",
+        "watermark.delay": "it has no watermark; give its windows an allowed_lateness",
+        "watermark.idle_timeout": "it has no watermark",
+    },
+    OwnCode: {"jar": "its image is the program", "entry_class": "its image is the program"},
+}
+"""What an engine has not, of what several have, and why. Sources: Apache Spark Structured Streaming guide, watermarks
+(the newest event of all partitions less the delay), and its Kafka integration guide; Apache Storm 2.8 documentation,
+windowing (the least of all input streams) and state management; Apache Kafka 4.3 Streams documentation."""
 
 
 def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) -> Many[EventStream | Consume]:
@@ -102,35 +126,17 @@ class StreamJob(Component):
     state: State | None = None
     """What is known of its state."""
 
-    checkpoint_interval: DurationField = Field(default=preset(Duration(30)))
-    """Time between checkpoints."""
-
-    checkpoint_timeout: DurationField = Field(default=preset(Duration(600)))
-    """A checkpoint that takes longer is given up. Source: Flink's execution.checkpointing.timeout (10 minutes)."""
-
     checkpoint_storage: StorageUri | None = None
-    """Where checkpoints and savepoints are kept, for example ``s3://bucket/path``: Spark's ``checkpointLocation``."""
+    """Where Flink keeps checkpoints and savepoints, for example ``s3://bucket/path``; Spark's ``checkpointLocation``;
+    where own code keeps what it goes on from."""
 
     checkpoint_jurisdiction: Jurisdiction | None = None
     """Whose law holds where ``checkpoint_storage`` is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That
     of a ``Bucket`` of the system in the same bucket when absent."""
 
-    checkpoints_retained: Annotated[int, Field(ge=1, le=100)] = 1
-    """Completed checkpoints that are kept. Source: Flink's execution.checkpointing.num-retained (1)."""
-
     transaction_timeout: DurationField = Field(default=preset(Duration(900)))
-    """Kafka transaction timeout of exactly-once sinks.
-    Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
-
-    restart_strategy: Literal["exponential-delay", "fixed-delay", "failure-rate", "none"] = "exponential-delay"
-    """How often a failed job starts again. Source: Apache Flink documentation, restart strategies
-    (exponential-delay since 1.19 where checkpoints are on)."""
-
-    upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
-    """How a change of a Flink job keeps its state."""
-
-    session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
-    """Flink cluster that it shares with other jobs, in the same Kubernetes cluster; one of its own when absent."""
+    """Kafka transaction timeout of exactly-once sinks; 10 s for Kafka Streams, where nothing is said. Spark and Storm
+    write without transactions. Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
@@ -159,17 +165,27 @@ class StreamJob(Component):
         return self.transaction_timeout
 
     @model_validator(mode="after")
+    def _engine_has_it(self) -> Self:
+        for path, why in _LACKS.get(type(self.engine), {}).items():
+            first, _, rest = path.partition(".")
+            value = getattr(self, first)
+            if rest in value.model_fields_set if rest else first in self.model_fields_set and value is not None:
+                raise ValueError(f"{path} does not go with {type(self.engine).__name__}: {why}")
+        if self.checkpoint_jurisdiction is not None and self.checkpoint_storage is None:
+            raise ValueError("checkpoint_jurisdiction needs checkpoint_storage: it says whose law holds there")
+        return self
+
+    @model_validator(mode="after")
     def _has_one_program(self) -> Self:
         engine, name = self.engine, type(self.engine).__name__
-        if isinstance(engine, (KafkaStreams, OwnCode)):
-            if self.jar is not None:
-                raise ValueError(f"jar does not go with {name}: its image is the program")
-        elif isinstance(engine, Flink) and engine.sql is not None:
+        if isinstance(engine, Flink) and engine.sql is not None:
             if self.jar is not None:
                 raise ValueError("jar does not go with Flink(sql=…): the statements are the program")
-        elif self.jar is None:
+        elif self.jar is None and not isinstance(engine, KafkaStreams | OwnCode):
             sql = ", or Flink(sql=…)" if isinstance(engine, Flink) else ""
             raise ValueError(f"jar must be given: {name} needs a program{sql}")
+        if self.entry_class is not None and self.jar is not None and self.jar.endswith(".py"):
+            raise ValueError(f"entry_class does not go with jar ({self.jar}): a program in Python has no main class")
         return self
 
     @model_validator(mode="after")
@@ -178,13 +194,6 @@ class StreamJob(Component):
             for field in ("state", "windows", "joins"):
                 if getattr(self, field):
                     raise ValueError(f"{field} does not go with stateful=False")
-        return self
-
-    @model_validator(mode="after")
-    def _backend_exists(self) -> Self:
-        engine, state = self.engine, self.state
-        if state is not None and state.backend == "forst" and isinstance(engine, Flink) and engine.version[0] == "1":
-            raise ValueError(f"state.backend 'forst' needs Flink 2.0, and the engine is {engine.version}")
         return self
 
     @model_validator(mode="after")
@@ -222,26 +231,28 @@ class StreamJob(Component):
 
     @model_validator(mode="after")
     def _session_can_run_it(self) -> Self:
-        if self.session is None:
+        session = self.session
+        if session is None:
             return self
-        if not isinstance(self.engine, Flink):
-            raise ValueError(f"session does not go with {type(self.engine).__name__}: only Flink jobs share a cluster")
-        ours = {"version", "image", "task_slots", "task_manager", "job_manager", "job_managers", "sql", "rollout"}
-        if given := sorted(ours & self.engine.model_fields_set):
-            why = "is the session's" if given[0] in FlinkSession.model_fields else "needs a cluster of its own"
-            raise ValueError(f"engine.{given[0]} does not go with session: it {why}")
         if self.jar is not None and (self.jar.startswith("local://") or self.jar.endswith(".py")):
             why = "the operator fetches a jar and hands it to the session"
-            raise ValueError(f"jar ({self.jar}) does not go with session: {why}")
+            raise ValueError(f"jar ({self.jar}) does not go with engine.session: {why}")
         if self.pool is not None:
-            raise ValueError("pool does not go with session: the session's pods do the work")
+            raise ValueError("pool does not go with engine.session: the session's pods do the work")
         if self.priority is not None:
-            raise ValueError("priority does not go with session: the session's pods do the work")
+            raise ValueError("priority does not go with engine.session: the session's pods do the work")
         if self.kafka_quotas is not None:
-            raise ValueError("kafka_quotas does not go with session: to Kafka, all jobs of a session are one client")
-        if self.on is not self.session.on:
-            raise ValueError("on must be that of the session, whose pods do the work")
+            raise ValueError(
+                "kafka_quotas does not go with engine.session: to Kafka, all jobs of a session are one client"
+            )
+        if self.on is not session.on:
+            raise ValueError("on must be that of engine.session, whose pods do the work")
         return self
+
+    @property
+    def session(self) -> FlinkSession | None:
+        """The Flink cluster that it shares with other jobs; None where it has its own, or another engine."""
+        return self.engine.session if isinstance(self.engine, Flink) else None
 
     @property
     def runner(self) -> Component:

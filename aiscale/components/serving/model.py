@@ -22,7 +22,11 @@ _ServedName = Annotated[
 
 
 class Model(TrainedModel):
-    """One version of a trained model: where it lies, and which bytes are meant."""
+    """One version of a trained model: where it lies, and which bytes are meant.
+
+    The next version takes the place of this one under its name, and a service that rolls it out names the old one in
+    ``replaces``. Versions that stay side by side are models with two names, ``surge-v7`` and ``surge-v8``.
+    """
 
     family: ClassVar[str] = "models"
 

@@ -19,18 +19,18 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
     exactly_once = job.delivery == "exactly-once"
     settings = {
         "pipeline.max-parallelism": str(engine.max_parallelism),
-        "execution.checkpointing.interval": f"{job.checkpoint_interval.milliseconds} ms",
+        "execution.checkpointing.interval": f"{engine.checkpoint_interval.milliseconds} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if exactly_once else "AT_LEAST_ONCE",
-        "execution.checkpointing.timeout": f"{round(job.checkpoint_timeout)} s",
+        "execution.checkpointing.timeout": f"{round(engine.checkpoint_timeout)} s",
         # A checkpoint that takes long must not leave the job without time to work.
-        "execution.checkpointing.min-pause": f"{job.checkpoint_interval.milliseconds // 2} ms",
+        "execution.checkpointing.min-pause": f"{engine.checkpoint_interval.milliseconds // 2} ms",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
-        "restart-strategy.type": job.restart_strategy,
+        "restart-strategy.type": engine.restart_strategy,
     }
     if job.session is None:
         settings |= cluster_settings(engine.task_slots) | {"web.submit.enable": "false"}
     if job.stateful:
-        settings |= {"state.backend.type": job.state.backend if job.state else "rocksdb"}
+        settings |= {"state.backend.type": engine.state_backend}
     if engine.autoscaler is not None:
         settings |= {
             "job.autoscaler.enabled": "true",
@@ -106,9 +106,9 @@ def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:
             "execution.checkpointing.savepoint-dir": f"{root}/savepoints",
         }
         incremental = "execution.checkpointing.incremental"
-    if job.checkpoints_retained > 1:
+    if engine.checkpoints_retained > 1:
         prefix = "state.checkpoints" if version == "1.19" else "execution.checkpointing"
-        settings[f"{prefix}.num-retained"] = str(job.checkpoints_retained)
+        settings[f"{prefix}.num-retained"] = str(engine.checkpoints_retained)
     # The heap is written whole each time.
-    by_changes = job.stateful and (job.state is None or job.state.backend != "hashmap")
+    by_changes = job.stateful and engine.state_backend != "hashmap"
     return settings | ({incremental: "true"} if by_changes else {})

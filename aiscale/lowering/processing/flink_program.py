@@ -29,7 +29,7 @@ def flink_job(job: StreamJob, engine: Flink) -> dict[str, Any]:
     """The ``job`` of a FlinkDeployment."""
     found: dict[str, Any] = _program(job, engine) | {
         "parallelism": job.parallelism,
-        "upgradeMode": job.upgrade,
+        "upgradeMode": engine.upgrade,
         "state": "running",
         "allowNonRestoredState": engine.allow_non_restored_state,
     }

@@ -42,12 +42,12 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         had_state = before.get(job.address, {}).get("stateful") is True
         if not isinstance(engine, Flink) or not isinstance(old, int) or not had_state or not job.stateful:
             continue
-        if engine.max_parallelism == old or job.upgrade == "stateless":
+        if engine.max_parallelism == old or engine.upgrade == "stateless":
             continue
         yield job.finding(
             CODE, SEVERITY,
             f"{job.name} can not restore its state: {old} key groups before, {engine.max_parallelism} now",
             argument="engine.max_parallelism", label=f"{old} before",
-            notes=(f'upgrade="{job.upgrade}" restores the state of the job that runs',),
-            help=f'max_parallelism={old}; or upgrade="stateless" and offsets from which it counts anew',
+            notes=(f'upgrade="{engine.upgrade}" restores the state of the job that runs',),
+            help=f'max_parallelism={old}; or Flink(upgrade="stateless") and offsets from which it counts anew',
         )  # fmt: skip

@@ -79,7 +79,7 @@ def _left_behind(graph: ArchitectureGraph, job: StreamJob, before: Before, addre
     engine, old = job.engine, address.partition("/")[2]
     storage = field(before, address, "checkpoint_storage", str)
     if isinstance(engine, Flink):
-        if storage is None or engine.start_from is not None or job.upgrade == "stateless":
+        if storage is None or engine.start_from is not None or engine.upgrade == "stateless":
             return ""
         return (
             f'keep the name {old}; or take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '

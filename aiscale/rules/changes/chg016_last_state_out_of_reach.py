@@ -46,17 +46,17 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each job that must read where it may no longer."""
     for job in graph.of(StreamJob):
         old, new = field(before, job.address, "checkpoint_storage", str), job.checkpoint_storage
-        if old is None or new is None or not isinstance(job.engine, Flink):
+        if old is None or new is None or not isinstance(engine := job.engine, Flink):
             continue
         had_state = before[job.address].get("stateful") is True
-        if not had_state or not job.stateful or job.upgrade == "stateless":
+        if not had_state or not job.stateful or engine.upgrade == "stateless":
             continue
         if _was_granted(graph, job, old) and not _is_granted(graph, job, old):
-            what = "last checkpoint" if job.upgrade == "last-state" else "savepoint"
+            what = "last checkpoint" if engine.upgrade == "last-state" else "savepoint"
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} restarts from its {what} in {old}, and may not read there any more",
                 argument="checkpoint_storage", label=f"{old} before",
-                notes=(f'upgrade="{job.upgrade}" restores the state of the job that runs',),
+                notes=(f'upgrade="{engine.upgrade}" restores the state of the job that runs',),
                 help=f'a Bucket("…", uri="{own_uri(old)}") in reads of {job.name}, until it has restarted',
             )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A SageMaker feature group that can not be changed.
 
 What:
-    A view of a store with ``engine="sagemaker"`` has no version: neither ``version`` nor a name that ends in one.
+    A view of a store with ``engine="sagemaker"`` has a name that does not end in a version, such as ``_v1``.
 
 Why:
     A feature group's definition can not be changed in place. When a feature is added, the group is replaced, and what
@@ -40,10 +40,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if store.engine != "sagemaker":
             continue
         for view in store.views:
-            if isinstance(view, FeatureView) and view.version is None and not re.search(r"[-_]v[0-9]+$", view.name):
+            if isinstance(view, FeatureView) and not re.search(r"[-_]v[0-9]+$", view.name):
                 yield view.finding(
                     CODE, SEVERITY, f"the next change of {view.name} deletes what it holds",
                     argument="name", label="no version in the name",
                     notes=(f"{store.name} keeps it in a SageMaker feature group, which is replaced when it changes",),
-                    help=f'"{view.name}_v1", or version=1',
+                    help=f'"{view.name}_v1"',
                 )  # fmt: skip

@@ -35,15 +35,15 @@ FAULTS = ("streams-37",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that needs durable checkpoints and has none."""
     for job in graph.of(StreamJob):
-        if job.checkpoint_storage is not None or not isinstance(job.engine, Flink):
+        if job.checkpoint_storage is not None or not isinstance(engine := job.engine, Flink):
             continue
         if job.delivery == "exactly-once":
             why, field = "delivers exactly-once", "delivery"
-        elif job.upgrade != "stateless":
-            why, field = f"upgrades by {job.upgrade}", "upgrade"
+        elif engine.upgrade != "stateless":
+            why, field = f"upgrades by {engine.upgrade}", "engine.upgrade"
         else:
             continue
-        stateless = ', or upgrade="stateless" with stateful=False' if field == "upgrade" else ""
+        stateless = ', or Flink(upgrade="stateless") with stateful=False' if field == "engine.upgrade" else ""
         yield job.finding(
             CODE, SEVERITY, f"{job.name} {why}, but has nowhere to keep checkpoints",
             argument=field, label="needs checkpoint_storage",

@@ -1,18 +1,18 @@
 """A job drops its state at each upgrade.
 
 What:
-    A job that keeps state has ``upgrade="stateless"``.
+    A Flink job that keeps state has ``upgrade="stateless"``.
 
 Why:
     Each change of the job begins with empty windows and counters: results are wrong until they have filled
     again, and exactly-once no longer holds across the change.
 
 Example:
-    StreamJob("demand", upgrade="stateless", consumes=[rides], jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(upgrade="stateless"), consumes=[rides], jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", upgrade="last-state", checkpoint_storage="s3://state/demand", consumes=[rides],
-              jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(upgrade="last-state"), checkpoint_storage="s3://state/demand",
+              consumes=[rides], jar="local:///job.jar")
 
 Source:
     Flink Kubernetes operator 1.15, job life cycle: upgradeMode.
@@ -35,12 +35,12 @@ FAULTS = ("streams-37",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stateful job with stateless upgrades."""
     for job in graph.of(StreamJob):
-        if job.stateful and isinstance(job.engine, Flink) and job.upgrade == "stateless":
+        if job.stateful and isinstance(job.engine, Flink) and job.engine.upgrade == "stateless":
             given = "stateful" in job.model_fields_set
-            storage = "" if job.checkpoint_storage else f', checkpoint_storage="s3://bucket/{job.name}"'
+            storage = "" if job.checkpoint_storage else f' with checkpoint_storage="s3://bucket/{job.name}"'
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} forgets its state at each change",
-                argument="upgrade", label="starts from nothing",
+                argument="engine.upgrade", label="starts from nothing",
                 notes=() if given else ("a job is taken to keep state unless it says stateful=False",),
-                help=f'upgrade="last-state"{storage}, or stateful=False',
+                help=f'Flink(upgrade="last-state"){storage}, or stateful=False',
             )  # fmt: skip

@@ -9,7 +9,7 @@ Why:
     without the metadata of its predecessor knows neither the job nor its last checkpoint.
 
 Example:
-    StreamJob("demand", engine=Flink(job_managers=2), upgrade="stateless", consumes=[rides], jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(job_managers=2, upgrade="stateless"), consumes=[rides], jar="local:///job.jar")
 
 Instead:
     StreamJob("demand", engine=Flink(job_managers=2), checkpoint_storage="s3://state/demand", consumes=[rides],

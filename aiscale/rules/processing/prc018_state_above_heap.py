@@ -1,20 +1,20 @@
 """State that does not fit on the heap.
 
 What:
-    A Flink job keeps its state with ``backend="hashmap"``, and its estimated size is more than the heap of all its
-    task managers: about 35 % of their memory.
+    A Flink job keeps its state with ``state_backend="hashmap"``, and its estimated size is more than the heap of all
+    its task managers: about 35 % of their memory.
 
 Why:
     The hashmap backend holds all state as objects on the heap. When they do not fit, garbage collection takes
     longer and longer, checkpoints time out, and then the task managers are killed one after the other.
 
 Example:
-    StreamJob("demand", state=State("zone_id", backend="hashmap", size="200Gi"), parallelism=8, consumes=[rides],
-              checkpoint_storage="s3://state/demand", jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(state_backend="hashmap"), state=State("zone_id", size="200Gi"), parallelism=8,
+              consumes=[rides], checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Instead:
-    StreamJob("demand", state=State("zone_id", backend="rocksdb", size="200Gi"), parallelism=8, consumes=[rides],
-              checkpoint_storage="s3://state/demand", jar="local:///job.jar")
+    StreamJob("demand", engine=Flink(state_backend="rocksdb"), state=State("zone_id", size="200Gi"), parallelism=8,
+              consumes=[rides], checkpoint_storage="s3://state/demand", jar="local:///job.jar")
 
 Source:
     Apache Flink documentation, state backends; memory of task managers (40 % is managed memory by default).
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         engine, state = job.engine, job.state
         if job.session is not None:
             continue  # how much room a job gets there is not known
-        if not isinstance(engine, Flink) or state is None or state.backend != "hashmap" or state.size is None:
+        if not isinstance(engine, Flink) or state is None or engine.state_backend != "hashmap" or state.size is None:
             continue
         managers = math.ceil(job.parallelism / engine.task_slots)
         heap = managers * engine.task_manager.memory * _HEAP
@@ -58,5 +58,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 notes=(
                     f"estimated: {managers} × {engine.task_manager.memory}, of which 35 % are heap at Flink's defaults",
                 ),
-                help='backend="rocksdb"',
+                help='Flink(state_backend="rocksdb")',
             )  # fmt: skip

@@ -1,8 +1,8 @@
 """State that fits on no disk that its job can have.
 
 What:
-    A Flink job keeps its state with ``backend="rocksdb"``, and its estimated size, spread over its task managers, is
-    more than their ephemeral storage, or than the disks of the nodes that they can run on.
+    A Flink job keeps its state with ``state_backend="rocksdb"``, and its estimated size, spread over its task managers,
+    is more than their ephemeral storage, or than the disks of the nodes that they can run on.
 
 Why:
     RocksDB keeps state in local files. A pod that writes more than its limit is evicted, and a node whose disk is
@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         engine, state = job.engine, job.state
         if job.session is not None:
             continue  # how much room a job gets there is not known
-        if not isinstance(engine, Flink) or state is None or state.backend != "rocksdb" or state.size is None:
+        if not isinstance(engine, Flink) or state is None or engine.state_backend != "rocksdb" or state.size is None:
             continue
         managers = max(1, next(pods(job)).most)
         each = state.size / managers

@@ -39,12 +39,13 @@ _RESTART = Duration(600)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that a slow restart would cost records."""
     for job in graph.of(StreamJob):
-        interval, timeout = job.checkpoint_interval, job.transaction_timeout
-        if committed_with_checkpoints(job) is None or not interval < timeout < interval + _RESTART:
+        committed, timeout = committed_with_checkpoints(job), job.transaction_timeout
+        if committed is None or not committed.interval < timeout < committed.interval + _RESTART:
             continue
-        field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "checkpoint_interval"
+        interval = committed.interval
+        field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "engine.checkpoint_interval"
         outage = timeout - interval
-        shorter = f'checkpoint_interval="{BROKER_LIMIT - _RESTART}", ' if interval > 300 else ""
+        shorter = f'Flink(checkpoint_interval="{BROKER_LIMIT - _RESTART}") and ' if interval > 300 else ""
         yield job.finding(
             CODE, SEVERITY, f"{job.name} loses records when it is away for more than {outage}",
             argument=field, label=f"transactions last {timeout}, checkpoints come every {interval}",

@@ -9,13 +9,13 @@ Why:
     ``read_committed`` does not see them: the interval is added to every latency.
 
 Example:
-    demand = StreamJob("demand", produces=[totals], delivery="exactly-once", checkpoint_interval="1m", consumes=[rides],
-                       jar="local:///job.jar")
+    demand = StreamJob("demand", engine=Flink(checkpoint_interval="1m"), produces=[totals], delivery="exactly-once",
+                       consumes=[rides], jar="local:///job.jar")
     Microservice("pricing", consumes=[Consume(totals, isolation="read_committed", freshness="10s")], image=IMAGE)
 
 Instead:
-    demand = StreamJob("demand", produces=[totals], delivery="exactly-once", checkpoint_interval="5s", consumes=[rides],
-                       jar="local:///job.jar")
+    demand = StreamJob("demand", engine=Flink(checkpoint_interval="5s"), produces=[totals], delivery="exactly-once",
+                       consumes=[rides], jar="local:///job.jar")
 
 Source:
     Apache Flink documentation, Kafka connector, fault tolerance (records are visible after the checkpoint).
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that waits for a checkpoint longer than it may."""
     for topic in graph.of(Topic):
         jobs = [
-            writer.component
+            (writer.component.engine.checkpoint_interval, writer.component)
             for writer in writers(graph, topic)
             if writer.exactly_once
             and isinstance(writer.component, StreamJob)
@@ -51,19 +51,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ]
         if not jobs:
             continue
-        slowest = max(jobs, key=lambda job: (job.checkpoint_interval, job.name))
+        interval, slowest = max(jobs, key=lambda one: (one[0], one[1].name))
         for reader in readers(graph, topic):
             wanted = reader.consume.freshness if reader.consume is not None else None
-            if wanted is None or reader.isolation != "read_committed" or wanted >= slowest.checkpoint_interval:
+            if wanted is None or reader.isolation != "read_committed" or wanted >= interval:
                 continue
             yield reader.component.finding(
                 CODE, SEVERITY,
                 f"{reader.component.name} wants {topic.name} within {wanted}, but {slowest.name} commits every "
-                f"{slowest.checkpoint_interval}",
+                f"{interval}",
                 argument=f"{reader.edge.field}.freshness", index=reader.edge.item,
-                label=f"estimated: up to {slowest.checkpoint_interval} and the time of a checkpoint",
+                label=f"estimated: up to {interval} and the time of a checkpoint",
                 notes=("records are visible once the checkpoint after them is complete",),
-                related=(Related("the job is", slowest.location, "checkpoint_interval"),),
-                help=f'checkpoint_interval="{wanted / 2:g}s" on {slowest.name}, or delivery="at-least-once" there and '
-                "idempotent=True here",
+                related=(Related("the job is", slowest.location, "engine.checkpoint_interval"),),
+                help=f'Flink(checkpoint_interval="{wanted / 2:g}s") on {slowest.name}, or delivery="at-least-once" '
+                "there and idempotent=True here",
             )  # fmt: skip

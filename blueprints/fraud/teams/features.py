@@ -44,6 +44,8 @@ velocity_job = StreamJob(
         task_manager=Resources(cpu=4, memory="24Gi"),
         job_managers=2,
         max_parallelism=720,
+        checkpoint_interval="30s",
+        checkpoints_retained=3,
     ),
     jar="local:///opt/flink/usrlib/velocity.jar",
     windows=[
@@ -58,10 +60,8 @@ velocity_job = StreamJob(
     parallelism=size.velocity_slots,
     records_per_second_per_slot=400,
     state=State(key="card_token", size="300Gi", ttl="2d"),
-    checkpoint_interval="30s",
     checkpoint_storage="s3://fraud-flink-ie/velocity",
     checkpoint_jurisdiction="ie",
-    checkpoints_retained=3,
     on=ireland,
 )
 
@@ -85,6 +85,8 @@ graph_job = StreamJob(
         task_slots=4,
         task_manager=Resources(cpu=4, memory="24Gi"),
         job_managers=2,
+        checkpoint_interval="1m",
+        checkpoints_retained=3,
     ),
     jar="local:///opt/flink/usrlib/graph.jar",
     windows=[Sliding("1d", slide="15m", label="edges of card and merchant")],
@@ -92,10 +94,8 @@ graph_job = StreamJob(
     parallelism=size.graph_slots,
     records_per_second_per_slot=600,
     state=State(key="card_token", size="500Gi", ttl="30d"),
-    checkpoint_interval="1m",
     checkpoint_storage="s3://fraud-flink-ie/graph",
     checkpoint_jurisdiction="ie",
-    checkpoints_retained=3,
     on=ireland,
 )
 

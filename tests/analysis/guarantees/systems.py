@@ -73,7 +73,8 @@ class Plan:
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
                     calls=[Call(callee, timeout_ms=100)] if asks else [], reads=[rows] if asks else [],
-                    checkpoint_storage="s3://state/x", entry_class="org.example.Job" if job.engine == "storm" else None,
+                    checkpoint_storage="s3://state/x" if job.engine in {"flink", "spark"} else None,
+                    entry_class="org.example.Job" if job.engine == "storm" else None,
                 )
             )  # fmt: skip
         reader = Consume(

@@ -70,8 +70,8 @@ def test_the_brokers_end_a_transaction_that_nobody_commits(others: tuple[Duratio
     write = Produce(TOTALS, transactional_id="pay", transaction_timeout="2m")
     jobs = [
         StreamJob(
-            "count", engine=Flink(image=IMAGE), jar="local:///j.jar", consumes=[RIDES], produces=[TOTALS],
-            delivery="exactly-once", checkpoint_interval=every,
+            "count", engine=Flink(image=IMAGE, checkpoint_interval=every), jar="local:///j.jar", consumes=[RIDES],
+            produces=[TOTALS], delivery="exactly-once",
         )
         for every in others
     ]  # fmt: skip

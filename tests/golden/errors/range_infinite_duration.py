@@ -1,6 +1,6 @@
 from aiscale import Duration
-from aiscale.processing import StreamJob
+from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 
 rides = Topic("rides", KafkaCluster("events"))
-StreamJob("demand", consumes=[rides], jar="local:///job.jar", checkpoint_interval=float("inf"))
+StreamJob("demand", engine=Flink(checkpoint_interval=float("inf")), consumes=[rides], jar="local:///job.jar")

@@ -10,11 +10,10 @@ def made(groups: int) -> System:
     rides = Topic("rides", kafka)
     job = StreamJob(
         "demand",
-        engine=Flink(image=IMAGE, max_parallelism=groups),
+        engine=Flink(image=IMAGE, max_parallelism=groups, upgrade="savepoint"),
         jar="local:///opt/flink/usrlib/job.jar",
         consumes=[rides],
         checkpoint_storage="s3://state/demand",
-        upgrade="savepoint",
     )
     return System("golden", [job])
 

@@ -12,11 +12,10 @@ rides, totals = Topic("rides", kafka), Topic("totals", kafka)
 def made(name: str) -> System:
     job = StreamJob(
         name,
-        engine=Flink(image=IMAGE),
+        engine=Flink(image=IMAGE, upgrade="stateless"),
         jar="local:///opt/flink/usrlib/job.jar",
         consumes=[rides],
         produces=[totals],
-        upgrade="stateless",
     )
     return System("golden", [job])
 

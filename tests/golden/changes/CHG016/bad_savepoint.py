@@ -12,11 +12,10 @@ rides = Topic("rides", kafka)
 def made(storage: str) -> System:
     job = StreamJob(
         "demand",
-        engine=Flink(image=IMAGE),
+        engine=Flink(image=IMAGE, upgrade="savepoint"),
         jar="local:///opt/flink/usrlib/job.jar",
         consumes=[rides],
         checkpoint_storage=storage,
-        upgrade="savepoint",
     )
     return System("golden", [core, job])
 

@@ -14,11 +14,10 @@ rides = Topic("rides", kafka)
 def made(storage: str) -> System:
     job = StreamJob(
         "demand",
-        engine=Flink(image=IMAGE),
+        engine=Flink(image=IMAGE, upgrade="stateless"),
         jar="local:///opt/flink/usrlib/job.jar",
         consumes=[rides],
         checkpoint_storage=storage,
-        upgrade="stateless",
     )
     return System("golden", [core, job])
 

@@ -11,11 +11,11 @@ system = System(
     [
         StreamJob(
             "score",
-            engine=Flink(version="2.1", image=IMAGE, pyflink="2.1.0"),
+            engine=Flink(version="2.1", image=IMAGE, pyflink="2.1.0", state_backend="forst"),
             jar="local:///opt/flink/usrlib/score.py",
             args=["--model", "v3"],
             consumes=[Topic("payments", events)],
-            state=State("account", backend="forst"),
+            state=State("account"),
             checkpoint_storage="gs://state/score",
         )
     ],

@@ -15,8 +15,7 @@ system = System(
     [
         StreamJob(
             "sessions",
-            session=shared,
-            engine=Flink(max_parallelism=120, savepoints=["first"]),
+            engine=Flink(max_parallelism=120, savepoints=["first"], session=shared),
             jar="https://artifacts.example/sessions.jar",
             entry_class="clicks.Sessions",
             consumes=[clicks],
@@ -27,13 +26,12 @@ system = System(
         ),
         StreamJob(
             "score",
-            session=shared,
+            engine=Flink(session=shared, upgrade="stateless"),
             jar="s3://jars/score.jar",
             consumes=[clicks],
             reads=[ExternalStore("people", product="PostgreSQL", host="db.example", port=5_432)],
             calls=[scorer],
             stateful=False,
-            upgrade="stateless",
         ),
     ],
 )

@@ -30,13 +30,13 @@ system = System(
                 savepoints=["before-2-0"],
                 start_from="s3://state/old/savepoints/last",
                 allow_non_restored_state=True,
+                upgrade="savepoint",
             ),
             consumes=[rides],
             produces=[totals],
             parallelism=4,
             state=State("zone_id", ttl="24h"),
             checkpoint_storage="s3://state/sum-fares/",
-            upgrade="savepoint",
         )
     ],
 )

@@ -38,7 +38,7 @@ system = System(
         ),
         StreamJob(
             "price",
-            session=shared,
+            engine=Flink(session=shared),
             jar="s3://city-jars/price.jar",
             consumes=[trips],
             produces=[fares],
@@ -47,7 +47,7 @@ system = System(
         ),
         StreamJob(
             "watch",
-            session=shared,
+            engine=Flink(session=shared),
             jar="s3://city-jars/watch.jar",
             consumes=[taps],
             delivery="at-least-once",

@@ -18,12 +18,11 @@ system = System(
     [
         StreamJob(
             "drop-bots",
-            engine=Flink(version="1.19"),
+            engine=Flink(version="1.19", upgrade="stateless"),
             jar="https://artifacts.example/drop-bots-3.jar",
             args=["--rules", "strict"],
             consumes=[Topic("raw", clicks, cleanup="compact", durability="critical")],
             stateful=False,
-            upgrade="stateless",
         )
     ],
 )

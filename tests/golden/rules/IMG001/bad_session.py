@@ -1,6 +1,6 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import BatchJob, FlinkSession, StreamJob
+from aiscale.processing import BatchJob, Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
@@ -15,7 +15,7 @@ shared = FlinkSession("shared")
 jobs = [
     StreamJob(
         name,
-        session=shared,
+        engine=Flink(session=shared),
         jar="https://jars.example/job.jar",
         consumes=[rides],
         produces=[peaks],

@@ -2,7 +2,7 @@
 
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import FlinkSession, StreamJob
+from aiscale.processing import Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import (
     Avro,
@@ -31,7 +31,7 @@ shared = FlinkSession("shared", image="registry.example/flink:2.2@sha256:" + "2e
 jobs = [
     StreamJob(
         name,
-        session=shared,
+        engine=Flink(session=shared),
         jar="https://jars.example/job.jar",
         consumes=[rides],
         produces=[peaks],

@@ -10,12 +10,11 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, upgrade="stateless"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    upgrade="stateless",
     stateful=False,
 )
 

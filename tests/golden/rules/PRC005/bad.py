@@ -10,12 +10,11 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE, job_managers=2),
+    engine=Flink(image=IMAGE, job_managers=2, upgrade="stateless"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     parallelism=12,
     stateful=False,
-    upgrade="stateless",
 )
 
 system = System("golden", [job])

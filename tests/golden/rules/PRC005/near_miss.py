@@ -11,12 +11,11 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 # One job manager, that the operator makes again, needs no one to take over.
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, upgrade="stateless"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     parallelism=12,
     stateful=False,
-    upgrade="stateless",
 )
 
 system = System("golden", [job])

@@ -10,12 +10,12 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, state_backend="hashmap"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    state=State("zone_id", backend="hashmap", size="200Gi"),
+    state=State("zone_id", size="200Gi"),
 )
 
 system = System("golden", [job])

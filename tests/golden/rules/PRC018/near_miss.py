@@ -11,12 +11,12 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 # Six task managers of 4 GiB have room for it.
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, state_backend="hashmap"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
-    state=State("zone_id", backend="hashmap", size="2Gi"),
+    state=State("zone_id", size="2Gi"),
 )
 
 system = System("golden", [job])

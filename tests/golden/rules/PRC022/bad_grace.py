@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward
-from aiscale.processing import KafkaStreams, StreamJob, Tumbling, Watermark
+from aiscale.processing import KafkaStreams, StreamJob, Tumbling
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -21,7 +21,6 @@ job = StreamJob(
     produces=[counts],
     engine=KafkaStreams(image=IMAGE),
     windows=[Tumbling("1m", allowed_lateness="1h")],
-    watermark=Watermark(delay="4h"),
     on=core,
 )
 archive = Microservice("archive", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True)], on=core)

@@ -12,14 +12,13 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 totals = Topic("totals", kafka, partitions=12)
 job = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, checkpoint_interval="15m"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
     produces=[totals],
     delivery="exactly-once",
-    checkpoint_interval="15m",
 )
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(totals, isolation="read_committed", idempotent=True)]

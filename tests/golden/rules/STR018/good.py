@@ -12,14 +12,13 @@ rides = Topic("rides", kafka, traffic=traffic)
 totals = Topic("totals", kafka)
 demand = StreamJob(
     "demand",
-    engine=Flink(image=IMAGE),
+    engine=Flink(image=IMAGE, checkpoint_interval="5s"),
     jar="local:///opt/flink/usrlib/job.jar",
     consumes=[rides],
     produces=[totals],
     checkpoint_storage="s3://state/demand",
     parallelism=12,
     delivery="exactly-once",
-    checkpoint_interval="5s",
 )
 pricing = Microservice(
     "pricing",

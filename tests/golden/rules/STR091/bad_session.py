@@ -1,6 +1,6 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.processing import FlinkSession, StreamJob
+from aiscale.processing import Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import ClientQuotas, KafkaCluster, Topic
 
@@ -14,7 +14,7 @@ shared = FlinkSession("shared", kafka_quotas=ClientQuotas(consumer_byte_rate="10
 jobs = [
     StreamJob(
         name,
-        session=shared,
+        engine=Flink(session=shared),
         jar="https://jars.example/job.jar",
         consumes=[readings],
         produces=[alerts],

@@ -14,8 +14,7 @@ rides, fares = Topic("rides", events, traffic=load), Topic("fares", events, traf
 jobs = [
     StreamJob(
         name,
-        engine=Flink(),
-        session=session,
+        engine=Flink(session=session),
         on=core,
         jar="s3://jars/a.jar",
         consumes=[Consume(topic, alias="in")],
