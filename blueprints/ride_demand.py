@@ -146,7 +146,7 @@ monitoring = Monitoring(
 )
 surge_model = DeliveryPipeline(
     "surge-model",
-    service=surge,
+    services=surge,
     registry=ModelRegistry("models"),
     gates=[Gate("rmse", at_most=0.12)],
     retraining=Retraining(data=[rides, history], every="6h", label_delay="30m"),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.times import clock_delay
 from aiscale.analysis.runs import Runs, runs_of
+from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
@@ -89,15 +90,17 @@ def served_views(graph: ArchitectureGraph) -> dict[FeatureView, Use]:
 
 
 def trainers(graph: ArchitectureGraph, features: FeatureService) -> Iterator[Component]:
-    """What trains with these features: pipelines that say so, and those of the services that are given them."""
+    """What trains with these features, each once: pipelines that say so, and those of the services that get them."""
+    found: dict[str, Component] = {}
     for edge in graph.in_edges(features, EdgeKind.FEATURES):
         user = graph[edge.source]
         if edge.field.startswith("retraining."):
-            yield user
+            found[user.address] = user
         for deployed in graph.in_edges(user, EdgeKind.DEPLOYS):
             pipeline = graph[deployed.source]
-            if getattr(pipeline, "retraining", None) is not None:
-                yield pipeline
+            if isinstance(pipeline, DeliveryPipeline) and user in pipeline.trained_services and pipeline.retraining:
+                found[pipeline.address] = pipeline
+    yield from found.values()
 
 
 @once_per_graph

@@ -8,8 +8,8 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import EventStream, Service
-from aiscale.core.relations import Consume
+from aiscale.core.ports import EventStream, FeatureProvider, Service
+from aiscale.core.relations import Consume, given_by
 from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -56,8 +56,19 @@ def retrainings(graph: ArchitectureGraph) -> Iterator[tuple[DeliveryPipeline, Re
 
 
 def ships_models(graph: ArchitectureGraph, pipeline: DeliveryPipeline) -> bool:
-    """Whether what it rolls out is a model: the pipeline of a service of one's own code may have no evaluation."""
-    return bool(graph.edges_from(pipeline.service.address, EdgeKind.SERVES)) or pipeline.retraining is not None
+    """Whether a model is among what it rolls out: the pipeline of one's own code alone may have no evaluation."""
+    serves = any(graph.edges_from(service.address, EdgeKind.SERVES) for service in pipeline.services)
+    return serves or pipeline.retraining is not None
+
+
+def trained_with(pipeline: DeliveryPipeline, training: Retraining) -> tuple[FeatureProvider, ...]:
+    """The features that a training joins with records: as said, else those that its services are given; each once."""
+    given = (
+        [training.features]
+        if training.features is not None
+        else [given_by(getattr(service, "features", None)) for service in pipeline.trained_services]
+    )
+    return tuple({id(one): one for one in given if isinstance(one, FeatureProvider)}.values())
 
 
 def learned_from(retraining: Retraining) -> Iterator[tuple[str, int, Component, Consume | None]]:

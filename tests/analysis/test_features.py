@@ -146,7 +146,7 @@ def test_services_and_trainings_are_found_through_what_they_are_given() -> None:
     features = FeatureService("v1", store=FeatureStore("f", views=[live, past, ratio]), views=[ratio, live])
     model = Model("surge", version="v1", artifact="s3://m/s", framework="onnx")
     surge = ModelService("surge", model=model, runtime=Triton(), features=features)
-    pipeline = DeliveryPipeline("train", service=surge, retraining=Retraining(data=[TABLE], every="1d"))
+    pipeline = DeliveryPipeline("train", services=surge, retraining=Retraining(data=[TABLE], every="1d"))
     graph = _graph(surge, pipeline)
     assert [(use.service, use.features, use.model) for use in uses(graph)] == [(surge, features, model)]
     assert stored_views(features) == (live, past)

@@ -156,7 +156,7 @@ def stream_system() -> tuple[Component, ...]:
         features=FeatureService("surge_v8", store=store, views=[view]),
     )  # fmt: skip
     pipeline = DeliveryPipeline(
-        "learn", service=surge, registry=ModelRegistry("models"), retraining=Retraining(data=[history], every="6h")
+        "learn", services=surge, registry=ModelRegistry("models"), retraining=Retraining(data=[history], every="6h")
     )
     front = service("front", calls=[surge], produces=[rides])
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)

@@ -237,7 +237,7 @@ def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> No
     features = FeatureService("score_v1", store=FeatureStore("store", views=[view], on=CORE), views=[view])
     model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
     score = ModelService("score", model=model, runtime=MLServer(), features=features, payload_log=log, on=CORE)
-    trains = DeliveryPipeline("p", service=score, retraining=Retraining(data=[log], every="7d"))
+    trains = DeliveryPipeline("p", services=score, retraining=Retraining(data=[log], every="7d"))
     assert reached(EventStore("store", events, snapshots=states), score, trains) == {
         "eventstores/store": "topics/orders",
         "topics/states": "eventstores/store",
@@ -277,7 +277,7 @@ def test_a_model_that_learned_from_persons_is_where_it_is_served(says: bool | No
     model = Model("m", version="v1", artifact="s3://m/m", framework="sklearn", **said)
     score = ModelService("score", model=model, runtime=MLServer(), on=served)
     log = persons()
-    trains = DeliveryPipeline("p", service=score, on=CORE, retraining=Retraining(data=[log], every="7d"))
+    trains = DeliveryPipeline("p", services=score, on=CORE, retraining=Retraining(data=[log], every="7d"))
     graph, problems = build(System("s", [trains]))
     assert not list(problems)
     found = [(one.how, one.before, where(graph, model)) for one in record(graph).keeping if one.component is model]

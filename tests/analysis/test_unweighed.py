@@ -34,10 +34,10 @@ SIZED = Retraining(data=[RIDES], resources=Resources(cpu=2, memory="4Gi"))
 
 
 CASES: tuple[tuple[Component, str | None], ...] = (
-    (DeliveryPipeline("p", service=SURGE, retraining=LEARNS), "trainings"),
-    (DeliveryPipeline("p", service=SURGE, retraining=SIZED), None),
-    (DeliveryPipeline("p", service=SURGE), None),
-    (DeliveryPipeline("p", service=SURGE, engine=Tekton()), "runs"),
+    (DeliveryPipeline("p", services=SURGE, retraining=LEARNS), "trainings"),
+    (DeliveryPipeline("p", services=SURGE, retraining=SIZED), None),
+    (DeliveryPipeline("p", services=SURGE), None),
+    (DeliveryPipeline("p", services=SURGE, engine=Tekton()), "runs"),
     (DriftMonitor("d", SURGE), "drift checks"),
     (FeatureStore("f", online=OnlineStore("cassandra")), "online store"),
     (FeatureStore("f", online=OnlineStore("sqlite")), None),

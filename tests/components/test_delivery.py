@@ -19,6 +19,7 @@ from aiscale.delivery import (
     Stage,
 )
 from aiscale.services import Microservice
+from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Table
 from aiscale.streams import Consume, KafkaCluster, Topic
 
@@ -34,14 +35,14 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
     team = Team("ml")
     pipeline = DeliveryPipeline(
         "pricing",
-        service=pricing,
+        services=pricing,
         registry=ModelRegistry("models"),
         gates=[Gate("auc", at_least=0.7, approvers=[team])],
         retraining=Retraining(data=[rides, Consume(rides, group="labels")], every="6h"),
     )
     assert sorted(edges(pipeline)) == sorted(
         [
-            (EdgeKind.DEPLOYS, "services/pricing", "service"),
+            (EdgeKind.DEPLOYS, "services/pricing", "services"),
             (EdgeKind.STORED_IN, "modelregistries/models", "registry"),
             (EdgeKind.USES, "teams/ml", "gates.approvers"),
             (EdgeKind.READS, "topics/rides", "retraining.data"),
@@ -50,8 +51,59 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
     )
 
 
+def test_a_pipeline_takes_one_service_or_several():
+    carts = Microservice("carts", image="registry.example/carts:1")
+    one, several = DeliveryPipeline("a", services=pricing), DeliveryPipeline("b", services=[pricing, carts])
+    assert (one.services, several.services) == ((pricing,), (pricing, carts))
+    assert edges(several) == [
+        (EdgeKind.DEPLOYS, "services/pricing", "services"),
+        (EdgeKind.DEPLOYS, "services/carts", "services"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("services", "message"),
+    [
+        ([], "services must not be empty: what does it roll out?"),
+        ([pricing, pricing], "services names pricing twice"),
+        (7, "services must be a list, not 7"),
+    ],
+)
+def test_services_that_are_none_are_refused(services, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        DeliveryPipeline("pricing", services=services)
+    [found] = caught.value.diagnostics
+    assert (found.message, found.argument) == (f"DeliveryPipeline 'pricing': {message}", "services")
+
+
+def model_service(name, model):
+    return ModelService(name, model=model, runtime=Triton(image="registry.example/triton:1"))
+
+
+def test_a_training_is_of_the_one_model_that_is_served_or_says_of_which():
+    surge, eta = (
+        Model(name, version="v1", artifact=f"s3://models/{name}", framework="onnx") for name in ("surge", "eta")
+    )
+    here, there, other = model_service("here", surge), model_service("there", surge), model_service("other", eta)
+    training = Retraining(data=[rides])
+    fleet = DeliveryPipeline("fleet", services=[here, pricing, there], retraining=training)
+    assert (fleet.trained_model, fleet.trained_services) == (surge, (here, there))
+    with pytest.raises(InvalidComponentError) as caught:
+        DeliveryPipeline("both", services=[here, other], retraining=training)
+    [found] = caught.value.diagnostics
+    assert (found.argument, found.message) == (
+        "retraining",
+        "DeliveryPipeline 'both': retraining says no model, and services serve surge and eta: "
+        "say Retraining(…, model=…)",
+    )
+    said = DeliveryPipeline("both", services=[here, other], retraining=Retraining(data=[rides], model=eta))
+    assert (said.models, said.trained_model, said.trained_services) == ((surge, eta), eta, (other,))
+    own = DeliveryPipeline("own", services=pricing, retraining=training)
+    assert (own.trained_model, own.trained_services) == (None, (pricing,))
+
+
 def test_without_a_word_nothing_is_deployed_that_was_not_judged_and_signed():
-    pipeline = DeliveryPipeline("pricing", service=pricing)
+    pipeline = DeliveryPipeline("pricing", services=pricing)
     assert [(stage.role, tuple(stage.needs)) for stage in pipeline.stages] == [
         ("build", ()), ("test", ("build",)), ("evaluate", ("test",)), ("sign", ("evaluate",)),
         ("register", ("sign",)), ("deploy", ("register",)),
@@ -66,7 +118,7 @@ def test_without_a_word_nothing_is_deployed_that_was_not_judged_and_signed():
 )
 def test_the_technology_is_the_engine(kind, name):
     given = {"engine": kind} if kind else {}
-    assert DeliveryPipeline("pricing", service=pricing, **given).technology == name
+    assert DeliveryPipeline("pricing", services=pricing, **given).technology == name
 
 
 @pytest.mark.parametrize(
@@ -83,7 +135,7 @@ def test_the_technology_is_the_engine(kind, name):
 )
 def test_stages_that_can_not_run_are_refused(stages, message):
     with pytest.raises(InvalidComponentError) as caught:
-        DeliveryPipeline("pricing", service=pricing, stages=stages)
+        DeliveryPipeline("pricing", services=pricing, stages=stages)
     [found] = caught.value.diagnostics
     assert found.message.endswith(message)
 
@@ -91,7 +143,7 @@ def test_stages_that_can_not_run_are_refused(stages, message):
 def test_a_monitor_that_asks_for_a_training_says_whom():
     with pytest.raises(InvalidComponentError, match="pipeline must be given for action='retrain'"):
         DriftMonitor("drift", pricing, action="retrain")
-    pipeline = DeliveryPipeline("pricing", service=pricing, retraining=Retraining(data=[rides]))
+    pipeline = DeliveryPipeline("pricing", services=pricing, retraining=Retraining(data=[rides]))
     monitor = DriftMonitor("drift", pricing, action="retrain", pipeline=pipeline)
     assert edges(monitor) == [
         (EdgeKind.OBSERVES, "services/pricing", "of"),

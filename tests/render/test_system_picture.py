@@ -34,7 +34,7 @@ def shop() -> ArchitectureGraph:
         "front", image=IMAGE, on=eu, traffic=TRAFFIC, calls=[Call(rank, timeout_ms=50)], owner=Team("shop"),
         objective=Objective(p99_ms=100),
     )  # fmt: skip
-    learns = DeliveryPipeline("rank", service=rank, retraining=Retraining(data=[orders], every="7d"), on=eu)
+    learns = DeliveryPipeline("rank", services=rank, retraining=Retraining(data=[orders], every="7d"), on=eu)
     reports = Microservice("reports", image=IMAGE, on=us, traffic=TRAFFIC)
     return build(System("shop", [front, reports, orders], delivery=[learns]))[0]
 

@@ -128,7 +128,7 @@ def systems(draw: st.DrawFn) -> System:
                   framework=draw(st.sampled_from(["xgboost", "onnx"])))  # fmt: skip
     served = ModelService("svc", model=model, runtime=Triton(), features=service, objective=Objective(p99_ms=1),
                           batching=draw(st.sampled_from([None, Batching()])))  # fmt: skip
-    roots: list[Component] = [served, DeliveryPipeline("d", service=served, retraining=Retraining(data=[topics[0]]))]
+    roots: list[Component] = [served, DeliveryPipeline("d", services=served, retraining=Retraining(data=[topics[0]]))]
     for n in range(draw(st.integers(0, 2))):
         engine, jar = draw(_engines())
         is_flink = isinstance(engine, Flink)

@@ -20,6 +20,7 @@ from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
 from aiscale.analysis.guarantees.writing import is_single, spread_by
 from aiscale.analysis.learning import label_delays
 from aiscale.analysis.mirrored import key_of
+from aiscale.analysis.rolled_out import trained_with
 from aiscale.analysis.streams import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
@@ -36,7 +37,6 @@ from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
-from aiscale.core.relations import given_by
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
@@ -117,9 +117,8 @@ def _answered(training: Retraining) -> Iterator[Wait]:
 
 def _joined(pipeline: DeliveryPipeline, training: Retraining) -> Iterator[str]:
     """With which features a record is joined."""
-    features = training.features or given_by(getattr(pipeline.service, "features", None))
-    if features is not None:
-        when = "as it was at the record's time (point_in_time)" if training.point_in_time else "as it is now"
+    when = "as it was at the record's time (point_in_time)" if training.point_in_time else "as it is now"
+    for features in trained_with(pipeline, training):
         yield f"joined with {features.name} {when}"
 
 

@@ -84,7 +84,11 @@ def _answered(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
 def _deployed(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Crossing:
     pipeline, service = graph[edge.source], graph[edge.target]
     waits = []
-    if isinstance(pipeline, DeliveryPipeline) and pipeline.retraining is not None:
+    if (
+        isinstance(pipeline, DeliveryPipeline)
+        and pipeline.retraining is not None
+        and service in pipeline.trained_services
+    ):
         training = pipeline.retraining
         most, limit = training.timeout, "timeout" if training.timeout is not None else "no limit"
         if most is None and training.every is not None and training.concurrency_policy != "Allow":

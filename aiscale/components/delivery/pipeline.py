@@ -1,5 +1,6 @@
 """A delivery pipeline."""
 
+from collections import Counter
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,17 +12,19 @@ from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage, fault_in
 from aiscale.core.demand import ConcurrencyPolicy
-from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place
+from aiscale.core.edges import Edge, EdgeKind, Many, OneOrMany
+from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place, TrainedModel
+from aiscale.core.wording import listed
 
 
 class DeliveryPipeline(Delivery):
-    """Builds, judges, signs and rolls out new versions of one service, and trains its model anew."""
+    """Builds, judges, signs and rolls out new versions of one service or of several, and trains their model anew."""
 
     family: ClassVar[str] = "pipelines"
 
-    service: Annotated[CallTarget, Edge(EdgeKind.DEPLOYS)]
-    """What it rolls out, in the way that the service's ``rollout`` says."""
+    services: Annotated[OneOrMany[CallTarget], Edge(EdgeKind.DEPLOYS)]
+    """What it rolls out, each in the way that its own ``rollout`` says: one service, or several of one build or of one
+    model, as in each region."""
 
     engine: Engine = GitHubActions()
     """What runs it."""
@@ -67,9 +70,39 @@ class DeliveryPipeline(Delivery):
         return on_cluster or self.on is not None
 
     @property
+    def models(self) -> tuple[TrainedModel, ...]:
+        """The models that its services serve, each once."""
+        return tuple({id(model): model for one in self.services if (model := _served(one)) is not None}.values())
+
+    @property
+    def trained_model(self) -> TrainedModel | None:
+        """What its retraining makes new versions of; None without one, and where nobody says which model that is."""
+        if self.retraining is None:
+            return None
+        return self.retraining.model or next(iter(self.models), None)
+
+    @property
+    def trained_services(self) -> tuple[CallTarget, ...]:
+        """Those of its services that what it trains is for: all of them where none is said to serve it."""
+        model = self.trained_model
+        return tuple(one for one in self.services if model is not None and _served(one) is model) or self.services
+
+    @property
     def technology(self) -> str:
         """The engine."""
         return ENGINE_NAMES[type(self.engine)]
+
+    @model_validator(mode="after")
+    def _each_service_once(self) -> Self:
+        if not self.services:
+            raise ValueError("services must not be empty: what does it roll out?")
+        twice = next((one for one, count in Counter(self.services).items() if count > 1), None)
+        if twice is not None:
+            raise ValueError(f"services names {twice.name} twice")
+        if self.retraining is not None and self.retraining.model is None and len(self.models) > 1:
+            names = listed(model.name for model in self.models)
+            raise ValueError(f"retraining says no model, and services serve {names}: say Retraining(…, model=…)")
+        return self
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -77,3 +110,8 @@ class DeliveryPipeline(Delivery):
         if fault:
             raise ValueError(fault)
         return self
+
+
+def _served(service: CallTarget) -> TrainedModel | None:
+    model = getattr(service, "model", None)
+    return model if isinstance(model, TrainedModel) else None

@@ -37,7 +37,12 @@ FAULTS = ("delivery-43",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each gate without data."""
-    people = {pipeline.service.address: slowest_people(graph, training) for pipeline, training in retrainings(graph)}
+    people = {
+        service.address: labels
+        for pipeline, training in retrainings(graph)
+        for labels in [slowest_people(graph, training)]
+        for service in pipeline.trained_services
+    }
     for service, rollout in rollouts(graph):
         labels, since = people.get(service.address), 0.0
         for field, phase in phases(rollout):

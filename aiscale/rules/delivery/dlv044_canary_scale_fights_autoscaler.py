@@ -39,20 +39,18 @@ FAULTS = ("delivery-44",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for pipeline in graph.of(DeliveryPipeline):
-        service = pipeline.service
-        if not isinstance(service, Service) or service.autoscaling is None:
-            continue
-        if not isinstance(pipeline.controller, ArgoRollouts):
-            continue
-        for field, rollout in phases(service.rollout):
-            if not isinstance(rollout, Canary) or rollout.dynamic_stable_scale:
+        for service in pipeline.services if isinstance(pipeline.controller, ArgoRollouts) else ():
+            if not isinstance(service, Service) or service.autoscaling is None:
                 continue
-            if rollout.canary_scale_percent is not None:
-                yield service.finding(
-                    CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
-                    argument=f"{field}.canary_scale_percent", label="counted by the autoscaler too",
-                    notes=(
-                        f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",
-                    ),
-                    help="dynamic_stable_scale=True, or leave canary_scale_percent out",
-                )  # fmt: skip
+            for field, rollout in phases(service.rollout):
+                if not isinstance(rollout, Canary) or rollout.dynamic_stable_scale:
+                    continue
+                if rollout.canary_scale_percent is not None:
+                    yield service.finding(
+                        CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
+                        argument=f"{field}.canary_scale_percent", label="counted by the autoscaler too",
+                        notes=(
+                            f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",
+                        ),
+                        help="dynamic_stable_scale=True, or leave canary_scale_percent out",
+                    )  # fmt: skip

@@ -9,10 +9,10 @@ Why:
     canary gets all requests or none, and replicas that the load needs are taken away.
 
 Example:
-    DeliveryPipeline("surge", service=surge, gitops=ArgoCd(ignore_differences=[]))
+    DeliveryPipeline("surge", services=surge, gitops=ArgoCd(ignore_differences=[]))
 
 Instead:
-    DeliveryPipeline("surge", service=surge, gitops=ArgoCd())
+    DeliveryPipeline("surge", services=surge, gitops=ArgoCd())
 
 Source:
     argoproj/argo-cd issues 7820 and 2748; Argo Rollouts documentation, Istio (integrating with GitOps).
@@ -20,6 +20,7 @@ Source:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.controllers import ArgoCd
@@ -38,23 +39,30 @@ FAULTS = ("delivery-45",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pipeline whose Argo CD takes back what others set."""
     for pipeline in graph.of(DeliveryPipeline):
-        argo, service = pipeline.gitops, pipeline.service
-        if not isinstance(argo, ArgoCd) or not isinstance(service, Service):
+        argo = pipeline.gitops
+        if not isinstance(argo, ArgoCd):
             continue
-        taken = []
-        if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
-            taken.append(("replicas", "its autoscaler sets replicas"))
-        splits = any(isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout))
-        if splits and not _left_alone(argo, "/spec/http"):
-            taken.append(("route weights", "its rollout sets route weights"))
-        if taken:
-            ignored = ("ignored differences are applied at a sync all the same, unless they are respected",)
+        alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
+        for service in pipeline.services:
+            if isinstance(service, Service) and (taken := tuple(_taken_back(argo, service))):
+                alike[taken].append(service.name)
+        ignored = ("ignored differences are applied at a sync all the same, unless they are respected",)
+        for taken, names in alike.items():
             yield pipeline.finding(
-                CODE, SEVERITY, f"Argo CD puts back {listed(what for what, _ in taken)} of {service.name}",
+                CODE, SEVERITY, f"Argo CD puts back {listed(what for what, _ in taken)} of {listed(names)}",
                 argument="gitops", label="at each sync",
                 notes=tuple(who for _, who in taken) + (() if argo.respect_ignore_differences else ignored),
                 help="gitops=ArgoCd(): its defaults leave both alone",
             )  # fmt: skip
+
+
+def _taken_back(argo: ArgoCd, service: Service) -> Iterator[tuple[str, str]]:
+    """What it puts back, and who sets it."""
+    if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
+        yield "replicas", "an autoscaler sets replicas"
+    splits = any(isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout))
+    if splits and not _left_alone(argo, "/spec/http"):
+        yield "route weights", "a rollout sets route weights"
 
 
 def _left_alone(argo: ArgoCd, pointer: str) -> bool:

@@ -9,11 +9,11 @@ Why:
     its own mistakes. Only a measure on data that was set aside, with a bound, tells that the model is worse.
 
 Example:
-    DeliveryPipeline("surge", service=surge, stages=[Stage("build"), Stage("deploy", needs=["build"]),
+    DeliveryPipeline("surge", services=surge, stages=[Stage("build"), Stage("deploy", needs=["build"]),
                                                      Stage("evaluate", needs=["build"])])
 
 Instead:
-    DeliveryPipeline("surge", service=surge, stages=[Stage("build"), Stage("evaluate", needs=["build"]),
+    DeliveryPipeline("surge", services=surge, stages=[Stage("build"), Stage("evaluate", needs=["build"]),
                                                      Stage("deploy", needs=["evaluate"])])
 
 Source:
@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.analysis.certain_stages import certain
 from aiscale.analysis.rolled_out import ships_models
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import told_apart
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -56,8 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(pipeline: DeliveryPipeline, argument: str, label: str, edit: str, index: int | None = None) -> Diagnostic:
-    name, service = told_apart(pipeline, pipeline.service)
+    name, *services = told_apart(pipeline, *pipeline.services)
     return pipeline.finding(
-        CODE, SEVERITY, f"{name} may deploy a model of {service} that was not evaluated",
+        CODE, SEVERITY, f"{name} may deploy a model of {listed(services)} that was not evaluated",
         argument=argument, index=index, label=label, help=edit,
     )  # fmt: skip

@@ -8,10 +8,10 @@ Why:
     nothing shows that there was a change, and going back to the same name brings the same bad version.
 
 Example:
-    DeliveryPipeline("surge", service=surge, deploy_by="alias")
+    DeliveryPipeline("surge", services=surge, deploy_by="alias")
 
 Instead:
-    DeliveryPipeline("surge", service=surge, deploy_by="digest")
+    DeliveryPipeline("surge", services=surge, deploy_by="digest")
 
 Source:
     Checkov policy CKV_K8S_43 (images by digest); MLflow documentation, model version aliases.
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import told_apart
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,9 +36,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.deploy_by != "digest":
             kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
-            name, service = told_apart(pipeline, pipeline.service)
+            name, *services = told_apart(pipeline, *pipeline.services)
             yield pipeline.finding(
-                CODE, SEVERITY, f"{name} deploys {service} by {kind}, which can move",
+                CODE, SEVERITY, f"{name} deploys {listed(services)} by {kind}, which can move",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
-                fix=Fix(f"deploy {pipeline.service.name} by digest", (Edit("deploy_by", '"digest"'),)),
+                fix=Fix(f"deploy {listed(services)} by digest", (Edit("deploy_by", '"digest"'),)),
             )  # fmt: skip

@@ -8,10 +8,10 @@ Why:
     all that is left is to train or build anew, for as long as that takes.
 
 Example:
-    DeliveryPipeline("surge", service=surge, registry=ModelRegistry("models", keep_versions=1))
+    DeliveryPipeline("surge", services=surge, registry=ModelRegistry("models", keep_versions=1))
 
 Instead:
-    DeliveryPipeline("surge", service=surge, registry=ModelRegistry("models", keep_versions=10))
+    DeliveryPipeline("surge", services=surge, registry=ModelRegistry("models", keep_versions=10))
 
 Source:
     Kubernetes documentation, Deployment (revisionHistoryLimit); Argo Rollouts documentation, rollback window.
@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.model_registry import ModelRegistry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -34,15 +35,15 @@ FAULTS = ("delivery-48",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pipeline without a way back."""
     for pipeline in graph.of(DeliveryPipeline):
-        name, registry = pipeline.service.name, pipeline.registry
+        names, registry = listed(service.name for service in pipeline.services), pipeline.registry
         if pipeline.revision_history == 0:
             yield pipeline.finding(
-                CODE, SEVERITY, f"no earlier version of {name} is kept to go back to",
+                CODE, SEVERITY, f"no earlier version of {names} is kept to go back to",
                 argument="revision_history", label="each is deleted at once", help="revision_history=10",
             )  # fmt: skip
         if isinstance(registry, ModelRegistry) and registry.keep_versions == 1:
             yield registry.finding(
-                CODE, SEVERITY, f"{registry.name} keeps no earlier version of the model of {name}",
+                CODE, SEVERITY, f"{registry.name} keeps no earlier version of the model of {names}",
                 argument="keep_versions", label="each new version deletes the one that serves",
                 notes=(f"{pipeline.name} registers there",), help="keep_versions=10, or leave it out to keep all",
             )  # fmt: skip

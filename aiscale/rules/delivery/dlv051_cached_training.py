@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="retraining.engine.cache", label="its data keeps its name as it changes",
                 help="snapshot=True, which becomes a part of what the cache compares, or cache=False",
                 fix=Fix(
-                    f"train {pipeline.service.name} on a snapshot",
+                    f"let {pipeline.name} train on a snapshot",
                     (Edit("retraining.snapshot", "True", relation="aiscale.delivery.Retraining"),),
                 ),
             )  # fmt: skip

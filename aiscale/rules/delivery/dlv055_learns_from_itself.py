@@ -10,11 +10,11 @@ Why:
 
 Example:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[prices], every="6h"))
+    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[prices], every="6h"))
 
 Instead:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[prices], labels=[rides], every="6h"))
+    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[prices], labels=[rides], every="6h"))
 
 Source:
     D. Sculley and others, Hidden Technical Debt in Machine Learning Systems (2015), direct feedback loops.
@@ -42,23 +42,26 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     closed = [(pipeline, training) for pipeline, training in retrainings(graph) if training.exploration_rate is None]
     if not closed:
         return
-    influence = influenced(graph, (pipeline.service.address for pipeline, _ in closed))
+    influence = influenced(graph, (service.address for pipeline, _ in closed for service in pipeline.trained_services))
     for pipeline, training in closed:
-        service = pipeline.service
+        services = pipeline.trained_services
         sources = [source for _, _, source, _ in learned_from(training)]
         if not sources or any(
-            not influence.holds(source, service) or isinstance(getattr(source, "traffic", None), Traffic)
+            not any(influence.holds(source, service) for service in services)
+            or isinstance(getattr(source, "traffic", None), Traffic)
             for source in sources
         ):
             continue
         names = list(dict.fromkeys(source.name for source in sources))
         writers = list(dict.fromkeys(graph[edge.source].name for source in sources
                                      for edge in graph.in_edges(source, EdgeKind.WRITES)))  # fmt: skip
-        name, trained = told_apart(pipeline, service)
+        answering = [service.name for service in services]
+        they, their, have = ("it", "its", "has") if len(services) == 1 else ("they", "their", "have")
+        name, *trained = told_apart(pipeline, *services)
         yield pipeline.finding(
-            CODE, SEVERITY, f"{name} trains {trained} on nothing but what it answered before",
-            argument="retraining.data", label=f"{listed(names)} may hold its answers",
-            notes=(f"written by {listed(writers)}, after {service.name} has answered",) if writers else (),
+            CODE, SEVERITY, f"{name} trains {listed(trained)} on nothing but what {they} answered before",
+            argument="retraining.data", label=f"{listed(names)} may hold {their} answers",
+            notes=(f"written by {listed(writers)}, after {listed(answering)} {have} answered",) if writers else (),
             help="labels=[…] with what really happened, or exploration_rate=0.01 where requests are answered at random "
             "too",
         )  # fmt: skip

@@ -9,11 +9,11 @@ Why:
     well in every measure, and badly in service, where the future is not known.
 
 Example:
-    DeliveryPipeline("surge", service=surge,
+    DeliveryPipeline("surge", services=surge,
                      retraining=Retraining(data=[rides], features=surge_v8, point_in_time=False))
 
 Instead:
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[rides], features=surge_v8))
+    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], features=surge_v8))
 
 Source:
     Feast documentation, point-in-time joins; Google, Rules of Machine Learning, rule 29.
@@ -23,9 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import retrainings
-from aiscale.components.serving.model_service import ModelService
-from aiscale.core.relations import given_by
+from aiscale.analysis.rolled_out import retrainings, trained_with
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -37,13 +36,12 @@ FAULTS = ("streams-42",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such retraining."""
     for pipeline, retraining in retrainings(graph):
-        service = pipeline.service
-        features = retraining.features or (given_by(service.features) if isinstance(service, ModelService) else None)
-        if features is not None and not retraining.point_in_time:
+        features = () if retraining.point_in_time else trained_with(pipeline, retraining)
+        if features:
             yield pipeline.finding(
                 CODE, SEVERITY, f"{pipeline.name} trains with features as they are now, not as they were",
                 argument="retraining.point_in_time", label="the model sees what came later",
-                notes=(f"they come from {features.name}",), help="leave point_in_time out",
+                notes=(f"they come from {listed(one.name for one in features)}",), help="leave point_in_time out",
                 fix=Fix(
                     "train with features as they were",
                     (Edit("retraining.point_in_time", "True", relation="aiscale.delivery.Retraining"),),

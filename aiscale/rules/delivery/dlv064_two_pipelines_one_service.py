@@ -1,18 +1,18 @@
 """Two pipelines roll out the same service.
 
 What:
-    More than one pipeline has the same ``service``.
+    More than one pipeline has a service among its ``services``, and deploys it.
 
 Why:
     Each takes what it built last for the newest version. One undoes what the other has just rolled out, and a canary
     of one is measured while the other changes what it is compared with.
 
 Example:
-    DeliveryPipeline("surge-code", service=surge)
-    DeliveryPipeline("surge-model", service=surge)
+    DeliveryPipeline("surge-code", services=surge)
+    DeliveryPipeline("surge-model", services=surge)
 
 Instead:
-    DeliveryPipeline("surge", service=surge, retraining=Retraining(data=[rides], every="6h"))
+    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], every="6h"))
 
 Source:
     Argo Rollouts documentation, concurrent rollouts; Google, MLOps: continuous delivery and automation pipelines.
@@ -24,7 +24,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import told_apart
+from aiscale.core.ports import CallTarget
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,17 +36,20 @@ FAULTS = ("delivery-46",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pipeline after the first one of a service that deploys it too."""
-    owners: dict[str, list[DeliveryPipeline]] = defaultdict(list)
+    first: dict[CallTarget, DeliveryPipeline] = {}
     for pipeline in graph.of(DeliveryPipeline):
-        if any(stage.role == "deploy" for stage in pipeline.stages):
-            owners[pipeline.service.address].append(pipeline)
-    for pipelines in owners.values():
-        first = pipelines[0]
-        for pipeline in pipelines[1:]:
-            name, other, service = told_apart(pipeline, first, pipeline.service)
+        if not any(stage.role == "deploy" for stage in pipeline.stages):
+            continue
+        both: dict[DeliveryPipeline, list[int]] = defaultdict(list)
+        for index, service in enumerate(pipeline.services):
+            if (other := first.setdefault(service, pipeline)) is not pipeline:
+                both[other].append(index)
+        for other, shared in both.items():
+            name, before, *services = told_apart(pipeline, other, *(pipeline.services[index] for index in shared))
             yield pipeline.finding(
-                CODE, SEVERITY, f"{name} and {other} both roll out {service}",
-                argument="service", label="each undoes the other",
-                related=(Related(f"{first.name} rolls it out", first.location, "service"),),
+                CODE, SEVERITY, f"{name} and {before} both roll out {listed(services)}",
+                argument="services", index=shared[0], label="each undoes the other",
+                related=(Related(f"{other.name} rolls {'it' if len(shared) == 1 else 'them'} out", other.location,
+                                 "services", other.services.index(pipeline.services[shared[0]])),),
                 help="one pipeline with both ways to a new version, or stages without deploy in one of them",
             )  # fmt: skip

@@ -8,10 +8,10 @@ Why:
     is replaced while it is being measured.
 
 Example:
-    DeliveryPipeline("surge", service=surge, concurrency_policy="Allow")
+    DeliveryPipeline("surge", services=surge, concurrency_policy="Allow")
 
 Instead:
-    DeliveryPipeline("surge", service=surge, concurrency_policy="Forbid")
+    DeliveryPipeline("surge", services=surge, concurrency_policy="Forbid")
 
 Source:
     GitHub documentation, concurrency of workflows; GitLab documentation, resource_group.
@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import told_apart
+from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,9 +35,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline."""
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.concurrency_policy == "Allow" and any(stage.role == "deploy" for stage in pipeline.stages):
-            name, service = told_apart(pipeline, pipeline.service)
+            name, *services = told_apart(pipeline, *pipeline.services)
             yield pipeline.finding(
-                CODE, SEVERITY, f"two runs of {name} may roll out {service} at the same time",
+                CODE, SEVERITY, f"two runs of {name} may roll out {listed(services)} at the same time",
                 argument="concurrency_policy", label="the older may come last", help='concurrency_policy="Forbid"',
                 fix=Fix("let one run wait for another", (Edit("concurrency_policy", '"Forbid"'),)),
             )  # fmt: skip

@@ -9,10 +9,10 @@ Why:
     careful gate for weeks.
 
 Example:
-    DeliveryPipeline("surge", service=surge, gates=[Gate("recall@300", at_least=1.2)])
+    DeliveryPipeline("surge", services=surge, gates=[Gate("recall@300", at_least=1.2)])
 
 Instead:
-    DeliveryPipeline("surge", service=surge, gates=[Gate("recall@300", at_least=0.62)])
+    DeliveryPipeline("surge", services=surge, gates=[Gate("recall@300", at_least=0.62)])
 
 Source:
     Järvelin and Kekäläinen, Cumulated gain-based evaluation (ACM TOIS, 2002); the measures' definitions.
@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -41,11 +42,12 @@ _FEWEST_PERCENT = 2
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such gate."""
     for pipeline in graph.of(DeliveryPipeline):
+        names = listed(service.name for service in pipeline.services)
         for index, gate in enumerate(pipeline.gates):
             bound = _impossible(gate)
             if bound is not None:
                 yield pipeline.finding(
-                    CODE, SEVERITY, f"no version of {pipeline.service.name} can pass the gate {gate.metric}",
+                    CODE, SEVERITY, f"no version of {names} can pass the gate {gate.metric}",
                     argument="gates", index=index, label=f"{bound:g} lies outside 0 to 1",
                     help="a bound between 0 and 1",
                 )  # fmt: skip

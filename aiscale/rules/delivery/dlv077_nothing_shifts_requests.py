@@ -9,11 +9,11 @@ Why:
     gate is looked at, and nothing goes back by itself: a bad version has all the requests within minutes.
 
 Example:
-    DeliveryPipeline("surge-model", service=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+    DeliveryPipeline("surge-model", services=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
                      controller=None)
 
 Instead:
-    DeliveryPipeline("surge-model", service=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+    DeliveryPipeline("surge-model", services=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
                      controller=ArgoRollouts())
 
 Source:
@@ -22,37 +22,44 @@ Source:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.rolled_out import gates, rollouts
 from aiscale.analysis.shifting import by_an_operator, pipelines_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.rollout import phases
+from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV077"
 SEVERITY = Severity.WARNING
 FAULTS = ("delivery-57",)
+_UNJUDGED = ", and no gate stops it"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline, and for each service that only others of the system have one for."""
     has_pipelines = any(True for _ in graph.of(DeliveryPipeline))
+    without: dict[tuple[DeliveryPipeline, str, str], list[str]] = defaultdict(list)
     for service, rollout in rollouts(graph):
         pipelines = list(pipelines_of(graph, service))
         if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
             continue
-        told = f"nothing does the {type(rollout).__name__} of {service.name}"
-        judged = ", and no gate stops it" if any(gates(phase) for _, phase in phases(rollout)) else ""
-        notes = (f"the cluster replaces pods one by one until all have the new version{judged}",)
+        way, judged = type(rollout).__name__, any(gates(phase) for _, phase in phases(rollout))
+        note = f"the cluster replaces pods one by one until all have the new version{_UNJUDGED if judged else ''}"
         for pipeline in pipelines:
-            yield pipeline.finding(
-                CODE, SEVERITY, told, argument="controller", label="nothing shifts requests", notes=notes,
-                help=f"controller=ArgoRollouts(), or {service.name} without a rollout",
-            )  # fmt: skip
+            without[pipeline, way, note].append(service.name)
         if has_pipelines and not pipelines:
             yield service.finding(
-                CODE, SEVERITY, told, argument="rollout", label="no pipeline rolls it out", notes=notes,
-                help=f'DeliveryPipeline("{service.name}", service=…, controller=ArgoRollouts()), or no rollout',
+                CODE, SEVERITY, f"nothing does the {way} of {service.name}", argument="rollout",
+                label="no pipeline rolls it out", notes=(note,),
+                help=f'DeliveryPipeline("{service.name}", services=…, controller=ArgoRollouts()), or no rollout',
             )  # fmt: skip
+    for (pipeline, way, note), names in without.items():
+        yield pipeline.finding(
+            CODE, SEVERITY, f"nothing does the {way} of {listed(names)}", argument="controller",
+            label="nothing shifts requests", notes=(note,),
+            help=f"controller=ArgoRollouts(), or {listed(names)} without a rollout",
+        )  # fmt: skip

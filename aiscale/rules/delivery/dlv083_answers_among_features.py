@@ -17,7 +17,7 @@ Example:
                       created_timestamp="coded_at", delay="5d")
     history = FeatureView("history", entity=patient, source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d")
     risk_v1 = FeatureService("risk_v1", store=store, views=[history])
-    DeliveryPipeline("risk", service=risk,
+    DeliveryPipeline("risk", services=risk,
                      retraining=Retraining(data=[scores], labels=[diagnoses], label_delay="5d", features=risk_v1))
 
 Instead:
@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features import stored_views
-from aiscale.analysis.rolled_out import learned_from, retrainings
+from aiscale.analysis.rolled_out import learned_from, retrainings, trained_with
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_service import FeatureService
@@ -41,7 +41,7 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
-from aiscale.core.relations import Produce, given_by
+from aiscale.core.relations import Produce
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -59,15 +59,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             for field, _, source, _ in learned_from(retraining)
             if field == "retraining.labels" and isinstance(source, BatchSource) and source.delay
         }
-        service = pipeline.service if isinstance(pipeline.service, ModelService) else None
-        features = retraining.features or (given_by(service.features) if service is not None else None)
-        if not late or not retraining.point_in_time or not isinstance(features, FeatureService):
-            continue
-        if _reads_what_was_served(retraining, features, service):
-            continue
-        for view in stored_views(features):
-            source = view.batch_source
-            if source is not None and source.address in late and view.address not in told and _by_event(view, source):
+        for features in trained_with(pipeline, retraining) if late and retraining.point_in_time else ():
+            if not isinstance(features, FeatureService) or _reads_what_was_served(pipeline, retraining, features):
+                continue
+            for view in stored_views(features):
+                source = view.batch_source
+                if source is None or source.address not in late or view.address in told or not _by_event(view, source):
+                    continue
                 told.add(view.address)
                 yield _finding(view, source, pipeline)
 
@@ -79,12 +77,13 @@ def _by_event(view: FeatureView, source: BatchSource) -> bool:
     return view.event_timestamp in {None, source.event_timestamp}
 
 
-def _reads_what_was_served(retraining: Retraining, features: FeatureService, service: ModelService | None) -> bool:
+def _reads_what_was_served(pipeline: DeliveryPipeline, retraining: Retraining, features: FeatureService) -> bool:
     """Whether it learns from requests that are kept with the features that they were answered with."""
     served: list[Component] = [] if features.logging is None else [features.logging.destination]
-    if service is not None and service.payload_log is not None:
-        log = service.payload_log
-        served.append(log.target if isinstance(log, Produce) else log)
+    for service in pipeline.trained_services:
+        log = service.payload_log if isinstance(service, ModelService) else None
+        if log is not None:
+            served.append(log.target if isinstance(log, Produce) else log)
     addresses = {one.address for one in served}
     return any(source.address in addresses for _, _, source, _ in learned_from(retraining))
 

@@ -56,8 +56,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _has_values(trainer: Component) -> bool:
     """Whether requests are kept together with the features that they were answered with."""
-    service = trainer.service if isinstance(trainer, DeliveryPipeline) else None
-    return isinstance(service, ModelService) and service.payload_log is not None
+    services = trainer.trained_services if isinstance(trainer, DeliveryPipeline) else ()
+    return any(isinstance(service, ModelService) and service.payload_log is not None for service in services)
 
 
 def _reads(graph: ArchitectureGraph, trainer: Component, stream: Component) -> bool:

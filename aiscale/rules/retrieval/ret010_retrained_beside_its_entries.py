@@ -11,7 +11,7 @@ Why:
 Example:
     embedder = ModelService("embedder", model=e5, runtime=Triton())
     Microservice("answers", reads=[Search(passages, embedded_by=embedder)], image=IMAGE)
-    DeliveryPipeline("e5", service=embedder, retraining=Retraining(every="24h", data=[clicks]))
+    DeliveryPipeline("e5", services=embedder, retraining=Retraining(every="24h", data=[clicks]))
 
 Instead:
     passages = VectorIndex("passages", engine="qdrant", embedded_by=Embedding(e5, comparable=True), dimension=768,
@@ -40,14 +40,18 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pipeline that gives queries a version that the entries are not of."""
     of_service = {service.address: indexes for service, indexes in embedders(graph).items()}
     for pipeline in graph.of(DeliveryPipeline):
-        indexes = of_service.get(pipeline.service.address, ())
-        if pipeline.retraining is None or not indexes:
+        if pipeline.retraining is None:
             continue
+        embedding = [service for service in pipeline.trained_services if service.address in of_service]
+        indexes = list(dict.fromkeys(index for service in embedding for index in of_service[service.address]))
+        if not indexes:
+            continue
+        names = listed(service.name for service in embedding)
         yield pipeline.finding(
             CODE, SEVERITY,
             f"{pipeline.name} retrains what embeds queries for {listed([index.name for index in indexes])}, "
             "whose entries stay",
-            argument="retraining", label=f"a new version of {pipeline.service.name} fits none of them",
+            argument="retraining", label=f"a new version of {names} fits none of them",
             related=tuple(Related(f"{index.name} is declared", index.location, "embedded_by") for index in indexes),
             help="train each version to be compatible and say Embedding(…, comparable=True), or retrain by hand with "
             "an index of its own for each version",

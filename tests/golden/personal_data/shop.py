@@ -62,6 +62,6 @@ answer = Microservice(
     "answer", image=IMAGE, reads=[Search(index)], traffic=Traffic(mean=20, peak=60), on=ireland,
     calls=[churn, Call(vendor, timeout_ms=900, contains_personal_data=True)],
 )  # fmt: skip
-pipeline = DeliveryPipeline("churn", service=churn, retraining=Retraining(data=[history], every="7d"), on=ireland)
+pipeline = DeliveryPipeline("churn", services=churn, retraining=Retraining(data=[history], every="7d"), on=ireland)
 
 system = System("shop", [intake, redact, desk, mirror, job, embed, answer, pipeline], owner=Team("shop"))

@@ -11,7 +11,7 @@ def made(retention: str) -> System:
     rides = Topic("rides", kafka, retention=retention)
     reader = DeliveryPipeline(
         "learning",
-        service=ModelService(
+        services=ModelService(
             "surge", model=Model("surge", version="v1", artifact="s3://m/s", framework="onnx"), runtime=Triton()
         ),
         retraining=Retraining(data=[rides], every="1d", label_delay="3d"),

@@ -22,7 +22,7 @@ surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 surge_v9 = FeatureService("surge_v9", store=store, views=[Select(demand, fields=["requests_5m"])])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", features=surge_v9)
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", features=surge_v9)
 )
 
 system = System("golden", [pipeline])

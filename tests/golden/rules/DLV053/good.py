@@ -21,7 +21,7 @@ store = FeatureStore("features", views=[demand], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", features=surge_v8)
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", features=surge_v8)
 )
 
 system = System("golden", [pipeline])

@@ -23,7 +23,7 @@ surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 training = FeatureService("surge_training", store=store, views=[demand])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", features=training)
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", features=training)
 )
 
 system = System("golden", [pipeline])

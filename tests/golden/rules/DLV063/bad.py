@@ -21,7 +21,7 @@ store = FeatureStore("features", views=[demand], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", point_in_time=False)
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", point_in_time=False)
 )
 
 system = System("golden", [pipeline])

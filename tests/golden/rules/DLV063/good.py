@@ -20,6 +20,6 @@ demand = FeatureView(
 store = FeatureStore("features", views=[demand], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[rides], every="1d"))
+pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[rides], every="1d"))
 
 system = System("golden", [pipeline])

@@ -14,7 +14,9 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 eta = ModelService("eta", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h"))
+pipeline = DeliveryPipeline(
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+)
 drift = DriftMonitor("surge-drift", eta, action="retrain", pipeline=pipeline)
 
 system = System("golden", [pipeline, drift])

@@ -21,7 +21,9 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON)
 # The caller looks the features up, and gives them to the model.
 pricing = Microservice("pricing", image=IMAGE, features=surge_v8, calls=[surge])
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h"))
+pipeline = DeliveryPipeline(
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+)
 drift = DriftMonitor("surge-drift", surge_v8, action="retrain", pipeline=pipeline)
 
 system = System("golden", [pipeline, drift, pricing])

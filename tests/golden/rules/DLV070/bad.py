@@ -17,7 +17,9 @@ features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h"))
+pipeline = DeliveryPipeline(
+    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+)
 drift = DriftMonitor("surge-drift", surge_v8, pipeline=pipeline)
 
 system = System("golden", [pipeline, drift])

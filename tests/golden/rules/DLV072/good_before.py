@@ -8,6 +8,8 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON)
-pipeline = DeliveryPipeline("surge-model", service=surge, gates=[Gate("rmse", at_most=0.12), Gate("auc", at_least=0.8)])
+pipeline = DeliveryPipeline(
+    "surge-model", services=surge, gates=[Gate("rmse", at_most=0.12), Gate("auc", at_least=0.8)]
+)
 
 system = System("golden", [cluster, pipeline])

@@ -38,6 +38,6 @@ surge = ModelService(
     features=surge_v8,
 )
 
-pipeline = DeliveryPipeline("surge-model", service=surge, retraining=Retraining(data=[table], every="1d"))
+pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[table], every="1d"))
 
 system = System("golden", [surge, pipeline])

@@ -20,7 +20,7 @@ surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", service=surge, retraining=Retraining(data=[rides, demand], every="1d", timeout="2h")
+    "surge-model", services=surge, retraining=Retraining(data=[rides, demand], every="1d", timeout="2h")
 )
 
 system = System("golden", [pipeline])

@@ -29,6 +29,6 @@ model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5
 score = ModelService(
     "score", model=model, runtime=MLServer(), on=eu, features=FeatureService("known", store=store, views=[vibration])
 )
-learns = DeliveryPipeline("weekly", service=score, retraining=Retraining(data=[failures], every="7d"))
+learns = DeliveryPipeline("weekly", services=score, retraining=Retraining(data=[failures], every="7d"))
 
 system = System("golden", [store, score], delivery=[learns], residency=["eu"])

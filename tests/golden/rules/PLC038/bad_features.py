@@ -28,7 +28,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=virginia)
 learn = DeliveryPipeline(
     "surge-model",
-    service=surge,
+    services=surge,
     on=ireland,
     retraining=Retraining(data=[rides], features=known, every="1d", timeout="2h"),
 )

@@ -1,0 +1,35 @@
+from aiscale import Autoscaling, Objective, System
+from aiscale.delivery import ArgoCd, Canary, DeliveryPipeline
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
+surge = ModelService(
+    "surge",
+    model=model,
+    runtime=TRITON,
+    gpu="nvidia-l4",
+    on=cluster,
+    rollout=Canary(),
+    autoscaling=Autoscaling(max_replicas=10, signal="queue"),
+    objective=Objective(p99_ms=80, availability=0.99),
+)
+plain = ModelService("surge-plain", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, replicas=3)
+fixed = ModelService(
+    "surge-fixed",
+    model=model,
+    runtime=TRITON,
+    gpu="nvidia-l4",
+    on=cluster,
+    replicas=3,
+    rollout=Canary(steps=[25, 50]),
+    objective=Objective(p99_ms=80, availability=0.99),
+)
+pipeline = DeliveryPipeline("surge-model", services=[surge, plain, fixed], gitops=ArgoCd(ignore_differences=[]))
+
+system = System("golden", [pipeline])

@@ -1,0 +1,24 @@
+"""The pipeline rolls out what is watched beside another one."""
+
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
+from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general, l4])
+kafka = KafkaCluster("events", on=cluster)
+rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
+eta = ModelService("eta", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
+surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
+pipeline = DeliveryPipeline(
+    "surge-model", services=[surge, eta], retraining=Retraining(data=[rides], every="1d", timeout="2h")
+)
+drift = DriftMonitor("surge-drift", eta, action="retrain", pipeline=pipeline)
+
+system = System("golden", [pipeline, drift])

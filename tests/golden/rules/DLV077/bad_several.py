@@ -1,0 +1,25 @@
+from aiscale import Objective, System
+from aiscale.delivery import Canary, DeliveryPipeline, MetricGate
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
+cluster = KubernetesCluster("core", pools=[general])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")
+surge, west, east = (
+    ModelService(
+        name,
+        model=model,
+        runtime=TRITON,
+        on=cluster,
+        replicas=3,
+        rollout=Canary(steps=[25, 50], gates=[MetricGate("error_percent", above=2)]),
+        objective=Objective(p99_ms=80, availability=0.99),
+    )
+    for name in ("surge", "surge-west", "surge-east")
+)
+pipeline = DeliveryPipeline("surge-model", services=[surge, west, east], controller=None)
+
+system = System("golden", [pipeline])
