@@ -15,7 +15,7 @@ surge, west, east = (
         runtime=TRITON,
         on=cluster,
         replicas=3,
-        rollout=Canary(steps=[25, 50], gates=[MetricGate("error_percent", above=2)]),
+        rollout=Canary(steps=[25, 50], gates=[MetricGate("error_percent", at_most=2)]),
         objective=Objective(p99_ms=80, availability=0.99),
     )
     for name in ("surge", "surge-west", "surge-east")
