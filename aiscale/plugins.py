@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aiscale.analysis.known_as import variable, variable_prefix
     from aiscale.catalog import add_definitions
     from aiscale.components.serving.runtimes.server import (
+        MemoryBeside,
         ModelServer,
         Parallelism,
         ServerMetrics,
@@ -118,6 +119,7 @@ __all__ = [
     "Lowering",
     "LoweringContext",
     "Many",
+    "MemoryBeside",
     "Mesh",
     "ModelServer",
     "ModelStore",
@@ -181,6 +183,7 @@ _HOMES = {
     "aiscale.catalog": ("add_definitions",),
     "aiscale.components.streams.stream": ("Stream",),
     "aiscale.components.serving.runtimes.server": (
+        "MemoryBeside",
         "ModelServer",
         "Parallelism",
         "ServerMetrics",

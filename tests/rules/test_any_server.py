@@ -10,7 +10,7 @@ import pytest
 
 from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.components.serving.runtimes import ModelServer, Server
-from aiscale.components.serving.runtimes.server import Parallelism, ServerMetrics, Setting
+from aiscale.components.serving.runtimes.server import MemoryBeside, Parallelism, ServerMetrics, Setting
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, Site, TimeSlicing
 from aiscale.rules import check
@@ -105,6 +105,12 @@ class Tokens(ModelServer):
         return ("hf", "s3")
 
 
+class Greedy(Tokens):
+    """The same, with a need of its own beside weights and cache."""
+
+    memory_beside: ClassVar[MemoryBeside | None] = MemoryBeside(3 * 2**30, 4 * 2**30, "work buffers", "its maker")
+
+
 def _served_by(server: ModelServer, name: str, **fields: Any) -> ModelService:
     """A model service whose runtime is none of those that users can name."""
     model = Model(
@@ -180,6 +186,17 @@ def test_a_new_server_is_seen() -> None:
         ("SRV065", "serving/heads", "Tokens does not start"),
         ("SRV066", "serving/slow", "2 at a time, 4,000 ms each"),
     }
+
+
+def test_a_server_says_what_it_needs_beside_its_cache() -> None:
+    cluster = KubernetesCluster("core", pools=[GpuPool("l4", instance_type="g6.12xlarge", max_nodes=8)])
+    served = [
+        _served_by(server(context_length=40_000), server.__name__.lower(), on=cluster) for server in (Tokens, Greedy)
+    ]
+    graph, _ = build(System("assistant", served))
+    [found] = [item for item in check(graph) if item.code == "SRV020"]
+    assert found.address == "serving/greedy"
+    assert "work buffers 3 GiB or more, each token 128Ki" in found.notes[0]
 
 
 def test_a_new_server_takes_the_gpus_that_it_splits_over() -> None:

@@ -4,7 +4,7 @@ What:
     vLLM is told of a ``max_model_len`` whose key-value cache needs more than the weights leave of the GPUs' memory. Of
     each GPU, 1 GiB is counted for what vLLM needs besides: the peak of the activations, CUDA graphs, and what the CUDA
     context takes of the memory that nvidia-smi reports. It may be 2 GiB, and the length that is proposed leaves those
-    free.
+    free. Of a plug-in's server, as much is counted as its ``memory_beside`` says.
 
 Why:
     vLLM looks at the start whether one sequence of that length fits. It refuses to start when none does, and the
@@ -42,12 +42,6 @@ SEVERITY = Severity.ERROR
 FAULTS = ("gpu-1", "serving-28")
 DECIDED = "estimated"
 
-_LEAST_BESIDE = 2**30
-"""Bytes of each GPU that neither weights nor cache get, at least."""
-
-_USUALLY_BESIDE = 2 * 2**30
-"""The same, as one should plan with."""
-
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; none where the model's own memory says enough, which is SRV001's."""
@@ -63,9 +57,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         taken, context = server.memory_taken(total, weights), server.context_tokens
         if taken is None:
             continue
+        beside = server.memory_beside
         most, planned = (
-            max(0, int((taken - weights - beside * service.gpus) // each))
-            for beside in (_LEAST_BESIDE, _USUALLY_BESIDE)
+            max(0, int((taken - weights - left * service.gpus) // each))
+            for left in ((beside.least, beside.planned) if beside is not None else (0, 0))
         )
         if context is not None and most < context.value:
             yield _finding(service, server, context, most, planned, (total, taken, weights))
@@ -77,14 +72,17 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     total, taken, weights = sizes
     fits = planned // 1_024 * 1_024
+    of_each = "of each GPU " if service.gpus > 1 else ""
+    beside = server.memory_beside
+    also = f"{beside.what} {beside.least / GIBIBYTE:.3g} GiB {of_each}or more, " if beside is not None else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but {context.field} is "
         f"{context.value:,}",
         argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(
             f"estimated: {taken / total * 100:.3g} % of {service.gpus} × {service.mig or service.gpu} is "
-            f"{taken / GIBIBYTE:,.1f} GiB, the weights take {weights / GIBIBYTE:,.1f} GiB, activations and CUDA graphs "
-            f"1 GiB {'of each GPU ' if service.gpus > 1 else ''}or more, each token {service.model.kv_cache_per_token}",
+            f"{taken / GIBIBYTE:,.1f} GiB, the weights take {weights / GIBIBYTE:,.1f} GiB, {also}"
+            f"each token {service.model.kv_cache_per_token}",
         ),
         help=(f"{context.field}={fits}, or " if fits else "")
         + "more or larger GPUs, or a variant with smaller weights",

@@ -39,6 +39,22 @@ class Setting(NamedTuple):
     value: int
 
 
+class MemoryBeside(NamedTuple):
+    """What a server takes of the memory of each GPU, of its share of it, beside the weights and its cache.
+
+    Attributes:
+        least: bytes, at least.
+        planned: bytes to plan with.
+        what: what takes them, in words.
+        source: where they were read.
+    """
+
+    least: int
+    planned: int
+    what: str
+    source: str
+
+
 class Parallelism(NamedTuple):
     """How a server splits a model over the GPUs of a replica: each layer by whole attention heads, and by layers.
 
@@ -107,6 +123,9 @@ class ModelServer(Value):
 
     official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}")
     """How they are tagged: without and with what a GPU needs."""
+
+    memory_beside: ClassVar[MemoryBeside | None] = None
+    """What it takes of each GPU beside weights and cache; None where nobody knows, and nothing is counted then."""
 
     without_room: ClassVar[str] = "refuses such a sequence"
     """What it does where the longest sequence of its context has no room in its key-value cache."""

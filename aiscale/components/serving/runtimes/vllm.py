@@ -4,7 +4,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from aiscale.components.serving.runtimes.server import ModelServer, Parallelism, ServerMetrics, Setting, TokenHistograms
+from aiscale.components.serving.runtimes.server import (
+    MemoryBeside,
+    ModelServer,
+    Parallelism,
+    ServerMetrics,
+    Setting,
+    TokenHistograms,
+)
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.core.images import Image
 
@@ -50,6 +57,11 @@ class VLLM(ModelServer):
     official_repository: ClassVar[str] = "docker.io/vllm/vllm-openai"
     official_tags: ClassVar[tuple[str, str]] = ("v{version}", "v{version}")
     without_room: ClassVar[str] = "does not start"
+
+    memory_beside: ClassVar[MemoryBeside | None] = MemoryBeside(
+        2**30, 2 * 2**30, "activations and CUDA graphs",
+        "logs of vLLM at the start, as in vllm-project/vllm issue 11251 and gpustack/runner pull 251",
+    )  # fmt: skip
 
     version: Release = "0.33.0"
     """Release."""
