@@ -159,6 +159,14 @@ def _sagemaker_with_a_transform() -> FeatureStore:
             _sagemaker_with_a_transform,
             "FeatureStore 'f': views holds an on-demand view, which engine='sagemaker' does not have",
         ),
+        (
+            lambda: FeatureStore("f", engine="sagemaker", online=None, replicas=3),
+            "FeatureStore 'f': replicas does not go with engine='sagemaker': Amazon runs its servers and registry",
+        ),
+        (
+            lambda: FeatureStore("f", engine="sagemaker", online=None, registry="file"),
+            "FeatureStore 'f': registry does not go with engine='sagemaker': Amazon runs its servers and registry",
+        ),
         (lambda: _service(views=[]), "FeatureService 'surge': views is empty: a feature service gives features"),
         (
             lambda: _service(views=[_view(), _view("again")]),

@@ -68,6 +68,16 @@ class FeatureStore(CallTarget, Keeper, Regional):
         return "Feast" if self.engine == "feast" else "Amazon SageMaker"
 
     @model_validator(mode="after")
+    def _engine_has_it(self) -> Self:
+        if self.engine == "sagemaker":
+            for field in ("registry", "registry_uri", "replicas", "resources", "requests_per_second_per_replica"):
+                if field in self.model_fields_set and getattr(self, field) is not None:
+                    raise ValueError(
+                        f"{field} does not go with engine='sagemaker': Amazon runs its servers and registry"
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _keeps_online_what_is_online(self) -> Self:
         if self.online is None:
             needy = next((v for v in self.views if isinstance(v, FeatureView) and v.online), None)
