@@ -123,7 +123,7 @@ class ABTest(Value):
     baseline: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Rate of the measure today, for example 0.031 of requests converted."""
 
-    minimum_effect: Annotated[float, Field(gt=0, lt=1)] | None = None
+    min_effect: Annotated[float, Field(gt=0, lt=1)] | None = None
     """Smallest relative change worth knowing, for example 0.02."""
 
     duration: OptionalDuration = Field(default=ABSENT)

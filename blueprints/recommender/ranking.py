@@ -33,7 +33,7 @@ ranker = ModelService(
     requests_per_second_per_replica=320,
     objective=Objective(p99_ms=70, availability=0.9995),
     rollout=ABTest(
-        by="user-hash", percent=50, metric="minutes_watched_rate", baseline=0.31, minimum_effect=0.01, duration="14d"
+        by="user-hash", percent=50, metric="minutes_watched_rate", baseline=0.31, min_effect=0.01, duration="14d"
     ),
     fallback=[Cached("10m")],
     on=cluster,

@@ -61,9 +61,9 @@ _RUNTIMES = (
     KServe(mode="Knative", server=Triton()),
 )  # fmt: skip
 _ROLLOUTS = (
-    None, Canary(), BlueGreen(), Shadow(percent=1), ABTest(metric="x", baseline=0.99, minimum_effect=0.5),
-    ABTest(metric="x", baseline=0.01, minimum_effect=0.01, duration="1m"), Shadow(percent=50, then=Canary()),
-    Shadow(then=BlueGreen()), Shadow(then=ABTest(metric="x", baseline=0.01, minimum_effect=0.01)),
+    None, Canary(), BlueGreen(), Shadow(percent=1), ABTest(metric="x", baseline=0.99, min_effect=0.5),
+    ABTest(metric="x", baseline=0.01, min_effect=0.01, duration="1m"), Shadow(percent=50, then=Canary()),
+    Shadow(then=BlueGreen()), Shadow(then=ABTest(metric="x", baseline=0.01, min_effect=0.01)),
 )  # fmt: skip
 _SCALING = (
     None, Autoscaling(max_replicas=9), Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),

@@ -28,7 +28,7 @@ class DriftMonitor(Component):
     window: DurationField = Field(default=preset(Duration(3_600)))
     """Time over which values are gathered."""
 
-    minimum_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
+    min_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
     """Fewest values in a window that it judges."""
 
     reference: Annotated[TrainingSource | None, Edge(EdgeKind.READS)] = None

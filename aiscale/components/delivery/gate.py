@@ -34,7 +34,7 @@ class Gate(Value):
     slices: Many[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.=-]*$", max_length=100)]] = ()
     """Groups in which it must hold as well, for example ``country``."""
 
-    minimum_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
+    min_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
     """Fewest records that a verdict rests on."""
 
     approvers: Annotated[Many[Team], Edge(EdgeKind.USES)] = ()

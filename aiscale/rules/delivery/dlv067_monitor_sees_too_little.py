@@ -1,7 +1,7 @@
 """A drift monitor never gets enough values to judge.
 
 What:
-    In one ``window``, the watched service gets fewer requests on average than the ``minimum_records`` that the
+    In one ``window``, the watched service gets fewer requests on average than the ``min_records`` that the
     monitor judges. It is an estimate.
 
 Why:
@@ -10,11 +10,11 @@ Why:
 
 Example:
     surge = ModelService("surge", traffic=Traffic(mean=0.1, peak=2), model=model, runtime=Triton())
-    DriftMonitor("surge-drift", surge, window="1h", minimum_records=1_000)
+    DriftMonitor("surge-drift", surge, window="1h", min_records=1_000)
 
 Instead:
     surge = ModelService("surge", traffic=Traffic(mean=0.1, peak=2), model=model, runtime=Triton())
-    DriftMonitor("surge-drift", surge, window="6h", minimum_records=1_000)
+    DriftMonitor("surge-drift", surge, window="6h", min_records=1_000)
 
 Source:
     Arithmetic over the blueprint: rate × time.
@@ -47,13 +47,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not load.is_complete or load.mean <= 0:
             continue
         seen = load.mean * float(monitor.window)
-        if seen < monitor.minimum_records:
-            window = Duration(3_600 * math.ceil(monitor.minimum_records / load.mean / 3_600))
+        if seen < monitor.min_records:
+            window = Duration(3_600 * math.ceil(monitor.min_records / load.mean / 3_600))
             yield monitor.finding(
                 CODE, SEVERITY, f"{monitor.name} gets about {seen:,.0f} values in a window, and judges from "
-                f"{monitor.minimum_records:,}",
-                argument="window" if "window" in monitor.model_fields_set else "minimum_records",
+                f"{monitor.min_records:,}",
+                argument="window" if "window" in monitor.model_fields_set else "min_records",
                 label="it never judges",
                 notes=(f"estimated: {Rate(load.mean)} reach {monitor.of.name} on average, in {monitor.window}",),
-                help=f'window="{window}", or minimum_records={max(1, math.floor(seen)):_}',
+                help=f'window="{window}", or min_records={max(1, math.floor(seen)):_}',
             )  # fmt: skip

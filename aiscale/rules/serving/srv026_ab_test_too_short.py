@@ -10,11 +10,11 @@ Why:
 
 Example:
     ModelService("surge", traffic=Traffic(mean=2, peak=10), model=model, runtime=Triton(),
-                 rollout=ABTest(metric="bookings", baseline=0.03, minimum_effect=0.02, duration="7d"))
+                 rollout=ABTest(metric="bookings", baseline=0.03, min_effect=0.02, duration="7d"))
 
 Instead:
     ModelService("surge", traffic=Traffic(mean=2, peak=10), model=model, runtime=Triton(),
-                 rollout=ABTest(metric="bookings", baseline=0.03, minimum_effect=0.1, duration="14d"))
+                 rollout=ABTest(metric="bookings", baseline=0.03, min_effect=0.1, duration="14d"))
 
 Source:
     R 4 documentation, power.prop.test: power 80 %, significance 5 %; kserve/kserve issue 335.
@@ -45,12 +45,12 @@ _EVEN = 50
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each test whose rate, effect and load are known and whose time is too short."""
     for service, field, test in rollout_phases(graph):
-        if not isinstance(test, ABTest) or test.baseline is None or test.minimum_effect is None:
+        if not isinstance(test, ABTest) or test.baseline is None or test.min_effect is None:
             continue
         load = loads(graph)[service.address]
         if not load.is_complete or not load.mean:
             continue
-        each = required_samples(test.baseline, test.minimum_effect)
+        each = required_samples(test.baseline, test.min_effect)
         smaller = min(test.percent, 100 - test.percent) / 100
         days = each / (load.mean * smaller) / _DAY_S
         planned = test.duration / _DAY_S if test.duration is not None else _LONGEST_DAYS
@@ -61,11 +61,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label="too few requests in that time",
                 notes=(
                     f"estimated: {each:,} answers of each version, to see {test.metric} change by "
-                    f"{test.minimum_effect * 100:g} % from {test.baseline * 100:g} %",
+                    f"{test.min_effect * 100:g} % from {test.baseline * 100:g} %",
                     f"{Rate(load.mean * smaller)} reach the smaller group on average",
                 ) + (() if test.duration is not None else ("no duration is given: thirty days are taken",)),
                 help=f'duration="{math.ceil(days)}d", ' + ("percent=50, " if test.percent != _EVEN else "")
-                + "or a larger minimum_effect",
+                + "or a larger min_effect",
             )  # fmt: skip
 
 

@@ -289,7 +289,7 @@ held_out = Bucket(
     versioned=True,
 )
 GATES = [
-    Gate("pr_auc", at_least=0.82, dataset=held_out, slices=["country", "entry_mode"], minimum_records=50_000),
+    Gate("pr_auc", at_least=0.82, dataset=held_out, slices=["country", "entry_mode"], min_records=50_000),
     Gate("false_positive_rate", at_most=0.004, dataset=held_out),
 ]
 boosted_delivery = DeliveryPipeline(
@@ -333,7 +333,7 @@ score_drift = DriftMonitor(
     statistic="psi",
     threshold=0.2,
     window="6h",
-    minimum_records=50_000,
+    min_records=50_000,
     action="retrain",
     pipeline=gnn_delivery,
     cooldown="1d",
@@ -345,7 +345,7 @@ velocity_drift = DriftMonitor(
     statistic="null-rate",
     threshold=0.02,
     window="1h",
-    minimum_records=10_000,
+    min_records=10_000,
     action="alert",
 )
 

@@ -8,8 +8,8 @@ from tests.mutants.reasons.reason import Why, because
 SOUND, LESS, FACT = Why.SOUND, Why.LESS, Why.FACT
 
 REASONS = (
-    *because("ABTest", "baseline minimum_effect", "delete", LESS, "nothing is said to compute a length from"),
-    *because("ABTest", "baseline minimum_effect", "halve double", FACT,
+    *because("ABTest", "baseline min_effect", "delete", LESS, "nothing is said to compute a length from"),
+    *because("ABTest", "baseline min_effect", "halve double", FACT,
              "a measured or wanted number, with which the experiment is still long enough to tell"),
     *because("ABTest", "by", "delete =header", SOUND, "users are told apart another way, with the usual header"),
     *because("ABTest", "duration", "delete", LESS, "the experiment ends when somebody ends it"),

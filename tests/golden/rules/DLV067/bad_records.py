@@ -12,6 +12,6 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService(
     "surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, traffic=Traffic(mean=1, peak=40)
 )
-drift = DriftMonitor("surge-drift", surge, minimum_records=10_000)
+drift = DriftMonitor("surge-drift", surge, min_records=10_000)
 
 system = System("golden", [drift])

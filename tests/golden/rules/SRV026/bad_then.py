@@ -8,7 +8,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-test = ABTest(metric="bookings_total", baseline=0.03, minimum_effect=0.02, duration="7d")
+test = ABTest(metric="bookings_total", baseline=0.03, min_effect=0.02, duration="7d")
 surge = ModelService(
     "surge",
     model=model,
