@@ -156,7 +156,7 @@ def test_a_stream_of_its_own_is_checked_by_what_it_answers(environment: Path) ->
         5, ["STR017", "STR020", "STR110"],
     )  # fmt: skip
     assert 'help: message_ttl="6h" on orders' in found
-    _, told, _ = _aiscale(environment, "path", "api", "billing", "--guarantees", "orders.py")
+    _, told, _ = _aiscale(environment, "path", "api", "billing", "--guarantees", "-f", "orders.py")
     whole = told.partition("the whole way")[2]
     assert "effectively once at best" in whole
     assert "order      not known: orders (RabbitQueue)" in whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.errors import UsageError
@@ -72,11 +73,13 @@ def _unknown(graph: ArchitectureGraph, given: str) -> UsageError:
     near += [names[name] for name in get_close_matches(word, names, n=3, cutoff=0.7)]
     near += [address for address, node in graph.nodes.items() if len(word) > 2 and word in node.name]
     hint = f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "aiscale graph shows all of them"
+    if Path(given).is_dir():
+        hint = f"a blueprint is named with -f {given}"
     return UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
 
 
 def edge_kinds(given: str | None) -> tuple[EdgeKind, ...]:
-    """Kinds of edge as ``--kinds`` gives them: ``calls,reads``; hyphens stand for blanks.
+    """Kinds of edge as ``--edges`` gives them: ``calls,reads``; hyphens stand for blanks.
 
     Raises:
         UsageError: there is no such kind.
@@ -95,6 +98,13 @@ def edge_kinds(given: str | None) -> tuple[EdgeKind, ...]:
             raise UsageError(f"there is no kind of edge {word.strip()!r}", hint=hint)
         found += [known[name]] if name else []
     return tuple(dict.fromkeys(found))
+
+
+def component(text: str) -> str:
+    """An address or a name, as an argument: what can be none is a blueprint, which an option names."""
+    if text.startswith((".", "/")) or text.endswith((".py", "/")):
+        raise argparse.ArgumentTypeError(f"{text} is no address; a blueprint is named with -f {text}")
+    return text
 
 
 def steps(text: str) -> int:

@@ -18,11 +18,29 @@ def add_output_argument(parser: argparse.ArgumentParser, outputs: Sequence[str] 
     )  # fmt: skip
 
 
-def add_all_argument(parser: argparse.ArgumentParser) -> None:
-    """``--all``: see :func:`aiscale.core.wording.naming_all`."""
-    parser.add_argument(
-        "--all", action="store_true", dest="name_all", help="name everything that is only counted without it"
+def add_blueprint_option(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """``-f``, where the words of a command are something else.
+
+    Args:
+        parser: where to add it.
+        help_text: what it is for.
+    """
+    parser.add_argument("-f", "--blueprint", metavar="FILE", help=help_text)
+
+
+def add_all_argument(parser: argparse.ArgumentParser, *, folded: str = "") -> None:
+    """``--all``: see :func:`aiscale.core.wording.naming_all`.
+
+    Args:
+        parser: where to add it.
+        folded: what one stands for without it, in a picture.
+    """
+    means = (
+        f"show each {folded} (default: one stands for all)"
+        if folded
+        else "name everything that is only counted without it"
     )
+    parser.add_argument("--all", action="store_true", dest="name_all", help=means)
 
 
 def add_unlock_argument(parser: argparse.ArgumentParser) -> None:

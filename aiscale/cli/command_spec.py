@@ -22,7 +22,7 @@ _COMPLETED_BY: Mapping[str, str] = {
     "KIND": "kinds",
     "KIND/NAME": "objects",
     "KEY=VALUE": "overrides",
-    "KINDS": "edge-lists",
+    "EDGES": "edge-lists",
     "PART": "parts",
     "PATH": "files",
     "READER": "readers",

@@ -148,8 +148,8 @@ def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
     """
     chosen = _chosen(arguments)
     args, unknown = parser(chosen).parse_known_args(arguments)
-    if len(unknown) == 1 and not unknown[0].startswith("-") and getattr(args, "blueprint", "") is None:
-        # argparse gives up on an optional word as soon as an option stands before it: ``path A B --most 1 b.py``.
+    if len(unknown) == 1 and not unknown[0].startswith("-") and chosen == "env" and args.blueprint is None:
+        # argparse gives up on an optional word as an option stands before it: ``env show A --output json b.py``.
         args.blueprint = unknown.pop()
     if unknown:
         words = " ".join(["aiscale", *filter(None, (chosen, getattr(args, "action", None)))])
@@ -164,14 +164,16 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
     from aiscale.cli.command_spec import command_line
 
     name, equals, value = given.partition("=")
-    if not name.startswith("--"):
-        return ""
     whole = command_line()
     commands = [one for one in whole.actions if one.name == chosen]
     actions = {
         one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions
     }
     flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
+    if not name.startswith("-") and "-f" in flags | actions.get(action or "", set()):
+        return f"a blueprint is named with -f {given}"
+    if not name.startswith("--"):
+        return ""
     if name[2:] in COMMANDS:
         return f"it is a command: aiscale {name[2:]}"
     near = get_close_matches(name, sorted(flags | actions.get(action or "", set())), n=1, cutoff=0.75)

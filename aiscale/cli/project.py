@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -191,17 +192,8 @@ def _only(table: Mapping[str, Any], known: Sequence[str], path: Path, prefix: st
             )
 
 
-def names_blueprint(word: str) -> bool:
-    """Whether a word among addresses is meant as a blueprint: a Python file, or a folder.
-
-    A folder without a blueprint may be called as a component is; what is written as no address can be (``.``, ``a/``)
-    is a folder all the same.
-    """
-    folder = Path(word)
-    if word.endswith(".py") or any((folder / name).is_file() for name in (FILE, *BLUEPRINT_NAMES)):
-        return True
-    return (word.startswith((".", "/")) or word.endswith("/")) and folder.is_dir()
-
+_FLAGS = frozenset({"-f", "--blueprint"})
+"""What names the blueprint where the words of a command are something else."""
 
 _NO_BLUEPRINTS = frozenset({".toml", ".yaml", ".yml", ".json", ".md"})
 """Files that lie beside blueprints."""
@@ -267,8 +259,8 @@ def _meant(missing: str, words: Sequence[str]) -> str:
     """What to write where there is no such file or folder: an environment is chosen with ``-e``."""
     if near := _near(Path(missing)):
         return f"did you mean {Path(missing).parent / near[0]}?"
-    if missing in find_project(Path()).environments and "--blueprint" not in words:
-        command = _other(missing, words)
+    if missing in find_project(Path()).environments and "-e" in _options(words):
+        command = shlex.join(("aiscale", *_without(missing, words)))
         chosen = re.search(rf" (-e ?|--env[ =]){re.escape(missing)}( |$)", command)
         return f"{missing} is an environment: {command}{'' if chosen else f' -e {missing}'}"
     return "name a Python file that defines `system`"
@@ -276,16 +268,32 @@ def _meant(missing: str, words: Sequence[str]) -> str:
 
 def _other(blueprint: str | None, words: Sequence[str]) -> str:
     """A command line as a shell takes it, to which another blueprint can be added at its end."""
-    import shlex
+    said = [name for word in words if (name := word.partition("=")[0]) in _FLAGS]
+    option = (said or ["-f"])[-1:] if "-f" in _options(words) else []
+    return shlex.join(("aiscale", *_without(blueprint, words), *option))
 
+
+def _without(blueprint: str | None, words: Sequence[str]) -> list[str]:
+    """A command line without its blueprint, and the option that names it."""
     from aiscale.cli.command_spec import command_line
 
-    left = ["--blueprint" if word == f"--blueprint={blueprint}" else word for word in words]
-    taken = command_line().taking - {"--blueprint"}
+    left = [word for word in words if word not in {f"--blueprint={blueprint}", f"-f{blueprint}"}]
+    taken = command_line().taking - _FLAGS
     places = [at for at, word in enumerate(left) if word == blueprint and (at == 0 or left[at - 1] not in taken)]
-    if places:
-        del left[places[-1]]
-    return shlex.join(("aiscale", *left))
+    if len(left) == len(words) and places:
+        at = places[-1]
+        del left[at - 1 if at and left[at - 1] in _FLAGS else at : at + 1]
+    return left
+
+
+def _options(words: Sequence[str]) -> frozenset[str]:
+    """The options of the command that is run, and of its actions."""
+    from aiscale.cli.command_spec import command_line
+
+    found = {name: spec for spec in command_line().actions for name in (spec.name, *spec.aliases)}
+    spec = next((found[word] for word in words if word in found), None)
+    inner = (spec, *spec.actions) if spec is not None else ()
+    return frozenset(flag for one in inner for option in one.options for flag in option.flags)
 
 
 def blueprint_in(folder: Path) -> Path | None:

@@ -91,7 +91,7 @@ def repeated(replay: Replay, session: Session, args: argparse.Namespace) -> tupl
         ]
     words += ["--rate", args.rate] if args.rate is not None else []
     words += ["--into", replay.into.address] if replay.into is not None else []
-    words += [args.blueprint] if args.blueprint is not None else []
+    words += ["-f", args.blueprint] if args.blueprint is not None else []
     words += ["-e", session.environment.name] if session.project.environments else []
     return (*words, *(word for one in args.overrides for word in ("--set", one)))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from aiscale.cli.arguments import add_output_argument
+from aiscale.cli.arguments import add_blueprint_option, add_output_argument
 from aiscale.cli.environment import Environment, Layers
 from aiscale.cli.project import Project, chosen_blueprint, find_project
 from aiscale.errors import UsageError
@@ -120,8 +120,15 @@ class Session(Bearings):
         return lower(self.graph, namespace=self.namespace, clouds=clouds, cluster=self.cluster, kept=self.kept)
 
 
+_BLUEPRINT = "file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)"
+
+
 def add_blueprint_arguments(
-    parser: argparse.ArgumentParser, *, outputs: Sequence[str] = ("text", "json"), environment: bool = True
+    parser: argparse.ArgumentParser,
+    *,
+    outputs: Sequence[str] = ("text", "json"),
+    environment: bool = True,
+    by_option: bool = False,
 ) -> None:
     """The arguments that commands on a blueprint share.
 
@@ -129,11 +136,12 @@ def add_blueprint_arguments(
         parser: where to add them.
         outputs: choices of ``--output``; none when empty.
         environment: whether the command looks at an environment.
+        by_option: whether the blueprint is named with ``-f``, since the words of the command are components.
     """
-    parser.add_argument(
-        "blueprint", nargs="?", metavar="BLUEPRINT",
-        help="file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)",
-    )  # fmt: skip
+    if by_option:
+        add_blueprint_option(parser, _BLUEPRINT)
+    else:
+        parser.add_argument("blueprint", nargs="?", metavar="BLUEPRINT", help=_BLUEPRINT)
     if outputs:
         add_output_argument(parser, outputs)
     if environment:

@@ -45,7 +45,7 @@ CASES = [
     ("aiscale plan --show c", {"changes"}),
     ("aiscale --color n", {"never"}),
     ("aiscale --color never exp", {"explain"}),
-    ("aiscale graph --kinds rou", {"routes-through"}),
+    ("aiscale graph --edges rou", {"routes-through"}),
     ("aiscale preview --target topics/", {"topics/offers", "topics/orders"}),
     ("aiscale preview -e p", {"prod"}),
     ("aiscale path clu", {"clusters/core"}),
@@ -57,7 +57,7 @@ CASES = [
     ("aiscale completion ", {"bash", "fish", "zsh"}),
     ("aiscale lint --select KAF_NO_SUCH", set()),
     ("aiscale lint --ignore STR001,SVC00", {f"STR001,{code}" for code in pages() if code.startswith("SVC00")}),
-    ("aiscale graph --kinds calls,rea", {"calls,reads"}),
+    ("aiscale graph --edges calls,rea", {"calls,reads"}),
     ("aiscale lint --set para", {"parameters.brokers="}),
     ("aiscale lint --set names", {"namespace="}),
     ("aiscale lint --set topics/", {"topics/offers.", "topics/orders."}),
@@ -76,7 +76,7 @@ CASES = [
     ("aiscale why services/bil", {"services/billing"}),
     ("aiscale impact topics/orders topics/of", {"topics/offers"}),
     ("aiscale impact topics/orders topics/offers services/", {"services/billing"}),
-    ("aiscale impact topics/orders bluep", {"blueprint.py"}),
+    ("aiscale impact topics/orders -f bluep", {"blueprint.py"}),
     ("aiscale tools install etc", {"etcd"}),
     ("aiscale tools path etcd kube-s", {"kube-scheduler"}),
     ("aiscale sandbox logs kube-s", {"kube-scheduler"}),
@@ -213,13 +213,13 @@ def test_a_broken_blueprint_completes_nothing_and_says_nothing(tmp_path: Path) -
 
 def test_zones_that_are_only_names_are_offered_where_they_can_be_lost() -> None:
     def offered(source: str) -> list[str]:
-        done = aiscale("completion", "--candidates", source, "impact", "blueprints/ride_demand.py")
+        done = aiscale("completion", "--candidates", source, "impact", "-f", "blueprints/ride_demand.py")
         return [line for line in done.stdout.splitlines() if line.startswith("zones/")]
 
     assert offered("losses") == [f"zones/eu-west-1{letter}\tzone" for letter in "abc"]
     assert offered("addresses") == []
     [impact] = [command for command in command_line().actions if command.name == "impact"]
-    assert [word.completed_by for word in impact.arguments] == ["losses", "files"]
+    assert [word.completed_by for word in impact.arguments] == ["losses"]
 
 
 def test_what_can_not_be_asked() -> None:

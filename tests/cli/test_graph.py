@@ -53,7 +53,7 @@ def test_what_is_near_a_component(folder: Path) -> None:
 
 
 def test_some_kinds_of_edge(folder: Path) -> None:
-    assert aiscale("graph", "--kinds", "calls,reads", "--focus", "services/front", cwd=folder).stdout == (
+    assert aiscale("graph", "--edges", "calls,reads", "--focus", "services/front", cwd=folder).stdout == (
         "shop  2 components, 1 reference\n"
         "├─ service back  2 replicas\n"
         "└─ service front  2 replicas\n"
@@ -157,7 +157,7 @@ def test_dot(folder: Path) -> None:
             ("--focus", "order"),
             "error: there is no component 'order' in shop\n   = help: did you mean topics/orders?\n",
         ),
-        (("--kinds", "cals"), "error: there is no kind of edge 'cals'\n   = help: did you mean calls?\n"),
+        (("--edges", "cals"), "error: there is no kind of edge 'cals'\n   = help: did you mean calls?\n"),
         (
             ("--focus", "orders", "--depth", "-1"),
             "error: argument --depth: '-1' is not a number of steps, 0 to 1,000,000\n   = help: aiscale graph --help\n",

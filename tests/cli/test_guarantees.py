@@ -25,7 +25,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_text(name: str, width: int) -> None:
     blueprint, start, end = CASES[name]
-    done = aiscale("path", start, end, blueprint, "--guarantees", "--most", "3", cwd=ROOT, columns=width)
+    done = aiscale("path", start, end, "-f", blueprint, "--guarantees", "--most", "3", cwd=ROOT, columns=width)
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.splitlines())) <= width
     expect(done.stdout, GOLDEN / "guarantees" / f"{name}-{width}.txt")
@@ -33,7 +33,7 @@ def test_the_text(name: str, width: int) -> None:
 
 def test_data() -> None:
     blueprint, start, end = CASES["ride-demand"]
-    done = aiscale("path", start, end, blueprint, "--guarantees", "--output", "json", "--most", "1", cwd=ROOT)
+    done = aiscale("path", start, end, "-f", blueprint, "--guarantees", "--output", "json", "--most", "1", cwd=ROOT)
     assert json.loads(done.stdout)["format_version"] == "1.0"
     expect(done.stdout, GOLDEN / "guarantees" / "ride-demand.json")
 
@@ -139,7 +139,7 @@ def test_what_is_not_acknowledged_yet_keeps_neither_durability_nor_needs(tmp_pat
         '    consumes=[Consume(wins, idempotent=True, needs=Needs("effectively-once"))])\n'
         'system = System("shop", [notices, billing])\n'
     )
-    way = ("path", "notices", "billing", str(blueprint), "--guarantees", "--output", "json")
+    way = ("path", "notices", "billing", "-f", str(blueprint), "--guarantees", "--output", "json")
     [path] = json.loads(aiscale(*way).stdout)["paths"]
     assert path["edges"][0]["losses"] == [
         "notices goes on before wins acknowledges a record (required=False): what its producer still holds is lost "

@@ -20,12 +20,12 @@ WHOLE = json.loads((REFERENCE / "output.schema.json").read_text(encoding="utf-8"
 
 LINES = (
     f"lint {RIDES}", f"preview --offline {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"config {RIDES}",
-    "env ls", "env show sandbox", f"why deployment/pricing {RIDES}", f"why services/pricing {RIDES}",
-    f"why secret/surge-audit-events {RIDES}",
+    "env ls", "env show sandbox", f"why deployment/pricing -f {RIDES}", f"why services/pricing -f {RIDES}",
+    f"why secret/surge-audit-events -f {RIDES}",
     "explain STR012", "explain --list", "kinds", "kinds Topic", f"graph {RIDES}", "personal-data blueprints/fraud/system.py",
-    f"path ride-requests featureviews/zone_demand_5m {RIDES}",
-    f"path ride-requests featureviews/zone_demand_5m --guarantees {RIDES}", f"guarantees {RIDES}", f"impact --all {RIDES}",
-    f"impact kafka/events {RIDES}", f"replay revenue order-events --from 36h {SHOP}", "sandbox status",
+    f"path ride-requests featureviews/zone_demand_5m -f {RIDES}",
+    f"path ride-requests featureviews/zone_demand_5m --guarantees -f {RIDES}", f"guarantees {RIDES}", f"impact --rank -f {RIDES}",
+    f"impact kafka/events -f {RIDES}", f"replay revenue order-events --from 36h -f {SHOP}", "sandbox status",
     "sandbox stop", "tools list", "tools clean etcd", "doctor",
 )  # fmt: skip
 """Each command with ``--output json`` that needs no engine, in each form of its answer."""

@@ -164,9 +164,33 @@ def test_signs_that_an_encoding_lacks_end_no_run() -> None:
 
 
 def test_an_option_may_stand_between_the_words_of_a_command() -> None:
-    words = ("path", "gateways/edge", "serving/eta")
-    blueprint = "blueprints/ride_demand.py"
-    assert aiscale(*words, "--most", "1", blueprint).stdout == aiscale(*words, blueprint, "--most", "1").stdout != ""
+    path, blueprint = ("path", "gateways/edge", "serving/eta"), ("-f", "blueprints/ride_demand.py")
+    assert aiscale(*path, "--most", "1", *blueprint).stdout == aiscale(*path, *blueprint, "--most", "1").stdout != ""
+    shown = aiscale("env", "show", "sandbox", "--output", "json", blueprint[1])
+    assert (shown.returncode, shown.stdout) == (
+        0,
+        aiscale("env", "show", "sandbox", blueprint[1], "--output", "json").stdout,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("path", "a", "b", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
+        (("sandbox", "start", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
+        (
+            ("impact", "a", "c.py"),
+            "argument ADDRESS: c.py is no address; a blueprint is named with -f c.py\n   = help: aiscale impact --help",
+        ),
+        (
+            ("why", "./shop/"),
+            "argument KIND/NAME: ./shop/ is no address; a blueprint is named with -f ./shop/\n   = help: aiscale why --help",
+        ),
+    ],
+)
+def test_a_blueprint_is_no_word_among_addresses(words: tuple[str, ...], said: str) -> None:
+    done = aiscale(*words)
+    assert (done.returncode, done.stderr) == (2, f"error: {said}\n")
 
 
 def test_an_error_breaks_between_words_on_a_terminal() -> None:

@@ -118,9 +118,9 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
     done = aiscale("path", "audit", "app", cwd=folder, columns=100)
     assert done.stdout == (
         "No request and no record goes from services/audit to services/app.\n"
-        "Both run on clusters/core, as others do: --kinds runs-on shows it.\n"
+        "Both run on clusters/core, as others do: --edges runs-on shows it.\n"
     )
-    asked = aiscale("path", "audit", "app", "--kinds", "runs-on", cwd=folder, columns=100)
+    asked = aiscale("path", "audit", "app", "--edges", "runs-on", cwd=folder, columns=100)
     assert asked.stdout == (
         "services/audit → services/app  no request path, and no record goes there; 1 way of what it needs\n"
         "\n"
@@ -131,7 +131,7 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
 
 
 def test_what_goes_the_other_way_only(folder: Path) -> None:
-    assert aiscale("path", "audit", "job", "--kinds", "calls", cwd=folder).returncode == 2
+    assert aiscale("path", "audit", "job", "--edges", "calls", cwd=folder).returncode == 2
     assert aiscale("path", "surge_v8", "streamjobs/windows", cwd=folder).stdout == (
         "No request and no record goes from featureservices/surge_v8 to streamjobs/windows.\n"
         "They go the other way: aiscale path streamjobs/windows featureservices/surge_v8\n"
@@ -139,7 +139,7 @@ def test_what_goes_the_other_way_only(folder: Path) -> None:
 
 
 def test_what_nothing_joins(folder: Path) -> None:
-    done = aiscale("path", "alone", "app", "--kinds", "calls,reads", cwd=folder)
+    done = aiscale("path", "alone", "app", "--edges", "calls,reads", cwd=folder)
     assert (done.returncode, done.stdout) == (0, "No request and no record goes from topics/alone to services/app.\n")
 
 
@@ -222,7 +222,7 @@ def test_data(folder: Path) -> None:
             "error: windows is the name of 2 components\n   = help: write streamjobs/windows or topics/windows\n",
         ),
         (
-            ("app", "audit", "--kinds", "call"),
+            ("app", "audit", "--edges", "call"),
             "error: there is no kind of edge 'call'\n   = help: did you mean calls?\n",
         ),
         (
@@ -243,14 +243,14 @@ def test_of_several_with_a_name_what_serves_is_meant(folder: Path) -> None:
 
 
 def test_a_history_is_for_training_and_reaches_no_request() -> None:
-    from_history = json.loads(aiscale("path", "ride-history", "serving/surge", RIDES, "--output", "json").stdout)
+    from_history = json.loads(aiscale("path", "ride-history", "serving/surge", "-f", RIDES, "--output", "json").stdout)
     assert [path["of"] for path in from_history["paths"]] == ["training"]
     assert [step["target"] for step in from_history["paths"][0]["steps"]] == ["pipelines/surge-model", "serving/surge"]
 
 
 def test_pushed_values_are_kept_where_their_history_lies() -> None:
     blueprint = GOLDEN / "rules/PLC001/good_made_by_job.py"
-    done = aiscale("path", "clicks", "history", str(blueprint), columns=100)
+    done = aiscale("path", "clicks", "history", "-f", str(blueprint), columns=100)
     assert done.stdout.splitlines()[:6] == [
         "topics/clicks → buckets/history  no request path; 1 way of training",
         "",
@@ -262,17 +262,18 @@ def test_pushed_values_are_kept_where_their_history_lies() -> None:
 
 
 def test_requests_come_before_records() -> None:
-    data = json.loads(aiscale("path", "edge", "popular", RECOMMENDER, "--output", "json").stdout)
+    data = json.loads(aiscale("path", "edge", "popular", "-f", RECOMMENDER, "--output", "json").stdout)
     assert [path["of"] for path in data["paths"]] == ["requests", "records"]
     assert data["paths"][0]["steps"][0]["verb"] == "passes on to"
 
 
 def test_no_features_go_to_a_fallback_and_the_live_way_comes_before_the_standby() -> None:
-    done = aiscale("path", "card-velocity", "services/rules", "blueprints/fraud")
+    done = aiscale("path", "card-velocity", "services/rules", "-f", "blueprints/fraud")
     assert done.stdout == (
         "card-fraud → sandbox\nNo request and no record goes from topics/card-velocity to services/rules.\n"
     )
-    data = json.loads(aiscale("path", "authorizer", "services/rules", "blueprints/fraud", "--output", "json").stdout)
+    asked = ("path", "authorizer", "services/rules", "-f", "blueprints/fraud")
+    data = json.loads(aiscale(*asked, "--output", "json").stdout)
     assert [(path["of"], [step["target"] for step in path["steps"]]) for path in data["paths"]] == [
         ("requests", ["serving/gnn", "services/rules"]),
         ("requests", ["serving/gnn", "serving/boosted", "services/rules"]),

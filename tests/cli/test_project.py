@@ -190,8 +190,8 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
 @pytest.mark.parametrize(
     "words",
     [
-        "env ls", "env show prod", "path a b --guarantees", "sandbox start --blueprint", "sandbox reset --blueprint",
-        "why x/y -e prod", "replay a b --from 2026-01-01T00:00Z", "-C . outputs", "lint --all",
+        "env ls", "env show prod", "path a b --guarantees -f", "sandbox start --blueprint", "sandbox reset --blueprint",
+        "why x/y -e prod -f", "replay a b --from 2026-01-01T00:00Z -f", "-C . outputs", "lint --all",
     ],
 )  # fmt: skip
 def test_the_hint_has_the_whole_command(tmp_path: Path, words: str) -> None:
@@ -209,7 +209,7 @@ def test_the_hint_has_the_whole_command(tmp_path: Path, words: str) -> None:
         assert done.returncode == 2
         assert f"= help: aiscale {words} shop/system.py\n" in done.stderr
     if not words.startswith(("sandbox", "env")):
-        assert f"= help: aiscale {words} shop\n" in aiscale(*words.split(), cwd=tmp_path).stderr
+        assert f"= help: aiscale {words} shop\n" in aiscale(*words.removesuffix(" -f").split(), cwd=tmp_path).stderr
 
 
 def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> Non
     [
         ("preview prod -e prod", "aiscale preview -e prod prod/x"),
         ("preview prod --set parameters.of=prod -e prod", "aiscale preview --set parameters.of=prod -e prod prod/x"),
-        ("path prod b prod -e prod", "aiscale path prod b -e prod prod/x"),
+        ("path prod b -f prod -e prod", "aiscale path prod b -e prod -f prod/x"),
         ("sandbox start --name prod --blueprint prod", "aiscale sandbox start --name prod --blueprint prod/x"),
     ],
 )
@@ -251,6 +251,7 @@ def test_a_folder_of_the_name_of_an_environment_is_taken_for_the_blueprint_only(
         ("preview prod -e prod", "aiscale preview -e prod"),
         ("up --env=prod prod", "aiscale up --env=prod"),
         ("outputs prod -e empty", "aiscale outputs -e empty -e prod"),
+        ("impact a -f prod", "aiscale impact a -e prod"),
     ],
 )
 def test_an_environment_is_chosen_with_an_option(root: Path, words: str, hint: str) -> None:

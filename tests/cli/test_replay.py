@@ -87,7 +87,7 @@ def written(folder: Path, parts: str, roots: str) -> str:
 
 
 def refused(file: str, *words: str) -> list[tuple[str, str]]:
-    done = aiscale("replay", *words, file, "--output", "json")
+    done = aiscale("replay", *words, "-f", file, "--output", "json")
     assert done.returncode == 5, done.stdout + done.stderr
     return [(one["component"], one["reason"]) for one in json.loads(done.stdout)["refused"]]
 
@@ -100,7 +100,7 @@ def test_what_a_replay_takes():
 
 
 def test_its_manifests():
-    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", SHOP, "--output", "yaml")
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1MB/s", "-f", SHOP, "--output", "yaml")
     assert (done.stderr, done.returncode) == ("", 0)
     expect(done.stdout, GOLDEN / "replay" / "revenue.yaml")
 
@@ -142,24 +142,26 @@ def test_what_is_asked_for_by_the_clock_can_be_asked_for_again():
 def test_times_are_as_fine_as_those_of_records():
     window = ("--from", "2026-11-01T00:00:00.2509Z", "--to", "2026-11-02T00:00:00.5Z")
     kept = ["--from", "2026-11-01T00:00:00.250Z", "--to", "2026-11-02T00:00:00.500Z"]
-    asked = json.loads(aiscale("replay", "revenue", "order-events", *window, SHOP, "--output", "json").stdout)
+    asked = json.loads(aiscale("replay", "revenue", "order-events", *window, "-f", SHOP, "--output", "json").stdout)
     assert (asked["from"], asked["to"], asked["command"][4:8]) == (kept[1], kept[3], kept)
 
 
 def test_what_has_been_written_until_now_belongs_to_the_range():
     written_at = datetime.now(UTC)
-    asked = json.loads(aiscale("replay", "revenue", "order-events", "--from", "1h", SHOP, "--output", "json").stdout)
+    asked = json.loads(
+        aiscale("replay", "revenue", "order-events", "--from", "1h", "-f", SHOP, "--output", "json").stdout
+    )
     assert datetime.fromisoformat(asked["to"]) > written_at
 
 
 def test_a_rate_of_records_is_one_of_bytes():
-    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1_500/s", SHOP, "--output", "yaml")
+    done = aiscale("replay", "revenue", "order-events", *WINDOW, "--rate", "1_500/s", "-f", SHOP, "--output", "yaml")
     user = next(yaml.safe_load_all(done.stdout))
     assert user["spec"]["quotas"] == {"consumerByteRate": 1_500 * 400 // 3}
 
 
 def test_records_by_their_offsets():
-    words = ("replay", "revenue", "order-events", "--offsets", "7:40-49", "--offsets", "3:1200-1_350", SHOP)
+    words = ("replay", "revenue", "order-events", "--offsets", "7:40-49", "--offsets", "3:1200-1_350", "-f", SHOP)
     done = aiscale(*words, "--rate", "1MB/s", "--output", "json")
     found = json.loads(done.stdout)
     assert (found["from"], found["to"], found["group"]) == (None, None, "revenue-replay-p3-1200")
@@ -197,7 +199,7 @@ def test_its_job_goes_to_the_cluster_of_its_reader(where, kubectl, namespace, tm
 rides = Topic("rides", kafka, retention="30d", traffic=traffic)
 pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)], on=core)
 """
-    words = ("replay", "pricing", "rides", *WINDOW[:2], written(tmp_path, parts, "pricing"), "-e", "prod")
+    words = ("replay", "pricing", "rides", *WINDOW[:2], "-f", written(tmp_path, parts, "pricing"), "-e", "prod")
     told = " ".join(aiscale(*words, columns=80).stdout.replace("\\\n", " ").split())
     assert f"| {kubectl} apply -f -" in told
     made = list(yaml.safe_load_all(aiscale(*words, "--output", "yaml").stdout))
@@ -212,7 +214,7 @@ pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[rides], prod
                        environment={"MODE": "live"})
 """
     file = written(tmp_path, parts, "pricing, fares_anew")
-    done = aiscale("replay", "pricing", "rides", "--from", "2d", "--into", "fares-anew", file, "--output", "yaml")
+    done = aiscale("replay", "pricing", "rides", "--from", "2d", "--into", "fares-anew", "-f", file, "--output", "yaml")
     user, _, job = yaml.safe_load_all(done.stdout)
     reader = job["spec"]["template"]["spec"]["initContainers"][1]
     assert {one["name"]: one["value"] for one in reader["env"]}["TOPIC_FARES"] == "fares-anew"
@@ -231,9 +233,11 @@ rides, fares = Topic("rides", shared, retention="30d", traffic=traffic), Topic("
 pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)], produces=[fares])
 """
     words = ("replay", "pricing", "rides", *WINDOW[:2], "--rate", "3MB/s")
-    done = aiscale(*words, written(tmp_path, parts.replace("{brokers}", ""), "pricing"), columns=200)
+    done = aiscale(*words, "-f", written(tmp_path, parts.replace("{brokers}", ""), "pricing"), columns=200)
     assert (done.returncode, "--rate: nobody says how many brokers shared has" in done.stderr) == (2, True)
-    done = aiscale(*words, written(tmp_path, parts.replace("{brokers}", ", brokers=3"), "pricing"), "--output", "yaml")
+    done = aiscale(
+        *words, "-f", written(tmp_path, parts.replace("{brokers}", ", brokers=3"), "pricing"), "--output", "yaml"
+    )
     assert (done.stderr, done.returncode) == ("", 0)
     user, access, script, job = yaml.safe_load_all(done.stdout)
     name = "shop-pricing-replay-20261101-shared"
@@ -258,7 +262,7 @@ theirs = {cluster}
 rides = Topic("rides", theirs, traffic=traffic)
 one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
 """
-    done = aiscale("replay", "one", "rides", "--from", "2d", written(tmp_path, parts, "one"), columns=400)
+    done = aiscale("replay", "one", "rides", "--from", "2d", "-f", written(tmp_path, parts, "one"), columns=400)
     assert done.returncode == 2
     assert "theirs has its users from others: a replay can have none of its own there" in done.stderr
     assert "kafka-consumer-groups.sh --reset-offsets" in done.stderr
@@ -277,7 +281,7 @@ two = Microservice("two", image=IMAGE, port=None, consumes=[Consume(states, idem
     assert refused(file, "two", "states", "--from", "2d") == [
         ("topics/states", "states is compacted: of what came since, only the last record of each key is there")
     ]
-    assert aiscale("replay", "two", "states", "--from", "earliest", file).returncode == 0
+    assert aiscale("replay", "two", "states", "--from", "earliest", "-f", file).returncode == 0
 
 
 def test_what_would_be_done_twice(tmp_path):
@@ -321,7 +325,7 @@ def test_a_table_of_events_by_time_and_by_position(tmp_path):
     done = aiscale("replay", "revenue", "order-events", *WINDOW, cwd=tmp_path, columns=80)
     assert (done.stderr, done.returncode) == ("", 0)
     expect(done.stdout, GOLDEN / "replay" / "table.txt")
-    words = ("replay", "revenue", "order-events", "--offsets", "1200-1_350", "--into", "totals-anew", str(file))
+    words = ("replay", "revenue", "order-events", "--offsets", "1200-1_350", "--into", "totals-anew", "-f", str(file))
     done = aiscale(*words, "--output", "yaml")
     assert (done.stderr, done.returncode) == ("", 0)
     expect(done.stdout, GOLDEN / "replay" / "table.yaml")
@@ -339,7 +343,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idemp
 """
     written(tmp_path, parts, "one")
     (tmp_path / "aiscale.toml").write_text('[env.prod.components.rides]\nretention = "7d"\n', encoding="utf-8")
-    words = ("replay", "one", "rides", "--from", "2026-01-01T00:00Z", "system.py")
+    words = ("replay", "one", "rides", "--from", "2026-01-01T00:00Z", "-f", "system.py")
     line = 1 + (tmp_path / "system.py").read_text().splitlines().index(parts.splitlines()[1])
     for layer, more in (("[env.prod]", ()), ("--set", ("--set", "topics/rides.retention=7d"))):
         shown = aiscale(*words, "-e", "prod", *more, cwd=tmp_path)
@@ -361,7 +365,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idemp
 )
 def test_what_can_not_be_asked_of_a_table(words, message, hint, tmp_path):
     (tmp_path / "system.py").write_text(TABLE, encoding="utf-8")
-    done = aiscale("replay", "revenue", "order-events", *words, "system.py", cwd=tmp_path, columns=200)
+    done = aiscale("replay", "revenue", "order-events", *words, "-f", "system.py", cwd=tmp_path, columns=200)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 
 
@@ -379,7 +383,7 @@ def test_what_can_not_be_asked_of_a_table(words, message, hint, tmp_path):
 )
 def test_what_goes_back_in_a_way_of_its_own(reader, stream, message, hint, tmp_path):
     (tmp_path / "system.py").write_text(OTHERS, encoding="utf-8")
-    done = aiscale("replay", reader, stream, "--from", "2d", "system.py", cwd=tmp_path, columns=400)
+    done = aiscale("replay", reader, stream, "--from", "2d", "-f", "system.py", cwd=tmp_path, columns=400)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 
 
@@ -399,7 +403,7 @@ store = EventStore("store", events, projections=[Projection(view{upcasts})])
          "view can not read version 1 of 2 of orders: the field currency has no default, and records lack it")
     ]  # fmt: skip
     file = written(tmp_path, parts.replace("{upcasts}", ", upcasts=[1]"), "store")
-    assert aiscale("replay", "view", "orders", "--from", "2d", file).returncode == 0
+    assert aiscale("replay", "view", "orders", "--from", "2d", "-f", file).returncode == 0
 
 
 def test_what_each_replica_reads_all_of_is_built_anew_by_a_restart(tmp_path):
@@ -430,9 +434,9 @@ rides = Topic("rides", kafka, retention="30d", traffic=traffic)
 one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
 """
     written(tmp_path, parts, "one")
-    shown = aiscale("replay", "one", "rides", *WINDOW, "system.py", cwd=tmp_path, columns=80)
+    shown = aiscale("replay", "one", "rides", *WINDOW, "-f", "system.py", cwd=tmp_path, columns=80)
     expect(shown.stdout, GOLDEN / "replay" / "refused.txt")
-    done = aiscale("replay", "one", "rides", *WINDOW, "system.py", "--output", "yaml", cwd=tmp_path)
+    done = aiscale("replay", "one", "rides", *WINDOW, "-f", "system.py", "--output", "yaml", cwd=tmp_path)
     assert (done.stdout, done.returncode) == ("", 5)
     assert "is done twice" in done.stderr
 
@@ -463,12 +467,12 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
     ],
 )  # fmt: skip
 def test_what_can_not_be_read(words, message, hint):
-    done = aiscale("replay", *words, SHOP, columns=200)
+    done = aiscale("replay", *words, "-f", SHOP, columns=200)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 
 
 def test_a_reader_that_writes_nothing_writes_nothing_again() -> None:
-    words = ("replay", "surge-audit", "zone-demand", "--from", "1h", "blueprints/ride_demand.py")
+    words = ("replay", "surge-audit", "zone-demand", "--from", "1h", "-f", "blueprints/ride_demand.py")
     assert "writes    nothing that the blueprint knows of: surge-audit writes no stream and no store" in " ".join(
         aiscale(*words, columns=120).stdout.split("\n")
     )

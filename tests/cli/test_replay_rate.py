@@ -67,12 +67,12 @@ def test_a_rate_that_the_quotas_do_not_give_is_answered_with_one_that_they_do(
 ):
     file = written(tmp_path, quotas, own)
     window = () if "--offsets" in words else ("--from", "2d")
-    done = aiscale("replay", "one", "rides", *window, *words, file, "--output", "json")
+    done = aiscale("replay", "one", "rides", *window, *words, "-f", file, "--output", "json")
     [refusal] = json.loads(done.stdout)["refused"]
     assert (done.returncode, refusal["reason"], refusal["help"]) == (5, reason, help_)
     most = help_.split()[1]
     if help_.startswith("--rate"):
-        assert aiscale("replay", "one", "rides", *window, *words[2:], "--rate", most, file).returncode == 0
+        assert aiscale("replay", "one", "rides", *window, *words[2:], "--rate", most, "-f", file).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_rate_that_the_quotas_do_not_give_is_answered_with_one_that_they_do(
 )  # fmt: skip
 def test_what_holds_a_replay_without_a_rate_of_its_own(quotas, own, estimate, words, user, tmp_path):
     file = written(tmp_path, quotas, own)
-    asked = ("replay", "one", "rides", "--from", "2d", file)
+    asked = ("replay", "one", "rides", "--from", "2d", "-f", file)
     found = json.loads(aiscale(*asked, "--output", "json").stdout)["estimate"]
     assert (found["quota_bytes_per_second_and_broker"], found["bytes_per_second"], found["limited_by"]) == estimate
     assert f" brokers {words} group " in " ".join(aiscale(*asked).stdout.split())
@@ -106,7 +106,7 @@ def test_what_holds_a_replay_without_a_rate_of_its_own(quotas, own, estimate, wo
 def test_a_rate_takes_the_place_of_the_readers_own_bound_and_of_nothing_else(tmp_path):
     own = OWN.format("consumer_byte_rate='2M', producer_byte_rate='1M'")
     file = written(tmp_path, "None", own)
-    done = aiscale("replay", "one", "rides", "--from", "2d", "--rate", "3MB/s", file, "--output", "yaml")
+    done = aiscale("replay", "one", "rides", "--from", "2d", "--rate", "3MB/s", "-f", file, "--output", "yaml")
     assert next(yaml.safe_load_all(done.stdout))["spec"]["quotas"] == {
         "producerByteRate": 1_000_000, "consumerByteRate": 1_000_000,
     }  # fmt: skip

@@ -297,7 +297,7 @@ def test_offline_says_that_the_state_in_a_backend_was_not_read(project: Path) ->
 
 
 def test_answers_say_whose_numbers_they_give(project: Path) -> None:
-    for words in (("graph",), ("impact", "audit"), ("impact", "--all"), ("path", "pricing", "audit")):
+    for words in (("graph",), ("impact", "audit"), ("impact", "--rank"), ("path", "pricing", "audit")):
         first = aiscale(*words, "-e", "prod", cwd=project).stdout.splitlines()[0]
         assert first.partition("  ")[0] == "two → prod"
         first = aiscale(*words, "-e", "sandbox", cwd=project).stdout.splitlines()[0]

@@ -94,7 +94,7 @@ def test_a_file_that_may_make_another_system_deletes_nothing(project: Path) -> N
     code, _, err = run(project, "destroy", "--forget", "--yes", "other.py")
     assert code == 2
     assert "there is a state of first in sandbox, but it can not be told whether other.py makes one of them" in err
-    assert run(project, "why", "deploy/trips", "other.py")[0] == 0
+    assert run(project, "why", "deploy/trips", "-f", "other.py")[0] == 0
 
 
 def test_of_several_states_the_one_that_the_file_names(project: Path) -> None:

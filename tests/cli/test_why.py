@@ -54,7 +54,7 @@ system = System("not-yet", [mirror, llm])
 
 
 def test_what_an_operator_makes_of_an_object(nothing_applied: Path) -> None:
-    done = aiscale("why", "hpa/surge-v8", RIDES, columns=100, cwd=nothing_applied)
+    done = aiscale("why", "hpa/surge-v8", "-f", RIDES, columns=100, cwd=nothing_applied)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:7] == [
         "horizontalpodautoscaler/surge-v8 in namespace ride-demand",
@@ -68,7 +68,7 @@ def test_what_an_operator_makes_of_an_object(nothing_applied: Path) -> None:
 
 
 def test_what_a_component_makes(nothing_applied: Path) -> None:
-    done = aiscale("why", "serving/eta", RIDES, columns=120, cwd=nothing_applied)
+    done = aiscale("why", "serving/eta", "-f", RIDES, columns=120, cwd=nothing_applied)
     assert done.stdout == (
         "serving/eta  model service  (blueprints/ride_demand.py:98)\n"
         "  owner      mobility, #mobility, on call mobility-primary\n"
@@ -87,9 +87,9 @@ def test_what_a_component_makes(nothing_applied: Path) -> None:
         "             service/eta-v3                  version v3 of eta can be called by itself\n"
     )
     assert (
-        aiscale("why", "eta", RIDES, columns=120, cwd=nothing_applied).stdout == done.stdout
+        aiscale("why", "eta", "-f", RIDES, columns=120, cwd=nothing_applied).stdout == done.stdout
     )  # the model of that name makes nothing
-    assert aiscale("why", "l4", RIDES, cwd=nothing_applied).stdout.endswith("  makes      no object of its own\n")
+    assert aiscale("why", "l4", "-f", RIDES, cwd=nothing_applied).stdout.endswith("  makes      no object of its own\n")
 
 
 GROUPS = """
@@ -109,13 +109,13 @@ system = System("groups", [billing])
 
 def test_a_reader_names_its_consumer_groups(tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(GROUPS, encoding="utf-8")
-    lines = aiscale("why", "billing", "system.py", cwd=tmp_path, columns=100).stdout.splitlines()
+    lines = aiscale("why", "billing", "-f", "system.py", cwd=tmp_path, columns=100).stdout.splitlines()
     assert [line for line in lines if "topics/" in line] == [
         "  reads      topics/orders  in the consumer group billing",
         "             topics/rules  all of it in each replica, in no consumer group",
         "             topics/bills  in the consumer group bills-v2",
     ]
-    data = json.loads(aiscale("why", "billing", "system.py", "--output", "json", cwd=tmp_path).stdout)
+    data = json.loads(aiscale("why", "billing", "-f", "system.py", "--output", "json", cwd=tmp_path).stdout)
     assert data["reads"] == [
         {"topic": "topics/orders", "group": "billing"},
         {"topic": "topics/rules", "group": None},
@@ -129,9 +129,9 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
         ("mirrormakers/mirror", "MirrorMaker between clusters"),
         ("serving/llm", "ModelService on vLLM"),
     ):
-        text = aiscale("why", name, "system.py", cwd=tmp_path, columns=80).stdout
+        text = aiscale("why", name, "-f", "system.py", cwd=tmp_path, columns=80).stdout
         assert text.splitlines()[-1] == f"  makes      nothing: not provisioned yet ({nothing})"
-        data = json.loads(aiscale("why", name, "system.py", "--output", "json", cwd=tmp_path).stdout)
+        data = json.loads(aiscale("why", name, "-f", "system.py", "--output", "json", cwd=tmp_path).stdout)
         assert (data["objects"], data["not_provisioned"]) == ([], nothing)
     page = aiscale("preview", "--offline", "system.py", cwd=tmp_path, columns=80).stdout
     assert "  not provisioned yet  MirrorMaker, model service\n" in page
@@ -139,7 +139,7 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
 
 
 def test_data_of_both(nothing_applied: Path) -> None:
-    made = json.loads(aiscale("why", "eta", RIDES, "--output", "json", cwd=nothing_applied).stdout)
+    made = json.loads(aiscale("why", "eta", "-f", RIDES, "--output", "json", cwd=nothing_applied).stdout)
     assert {key: made[key] for key in ("component", "kind", "applied", "owner")} == {
         "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
     }  # fmt: skip
@@ -148,7 +148,7 @@ def test_data_of_both(nothing_applied: Path) -> None:
         "pool": "general", "instance_type": "m7i.2xlarge", "share": 0.2528, "limited_by": "CPU",
         "usd_per_month": 74.42, "node_usd_per_month": 294.34,
     }]  # fmt: skip
-    one = json.loads(aiscale("why", "svc/pricing", RIDES, "--output", "json", cwd=nothing_applied).stdout)
+    one = json.loads(aiscale("why", "svc/pricing", "-f", RIDES, "--output", "json", cwd=nothing_applied).stdout)
     assert (one["key"], one["address"], one["owner"]) == ("service/pricing", "services/pricing", "teams/mobility")
 
 
@@ -164,13 +164,13 @@ def test_data_of_both(nothing_applied: Path) -> None:
     ],
 )
 def test_what_is_neither(key: str, said: str, nothing_applied: Path) -> None:
-    done = aiscale("why", key, RIDES, cwd=nothing_applied)
+    done = aiscale("why", key, "-f", RIDES, cwd=nothing_applied)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"error: {said}")
 
 
 def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
-    done = aiscale("why", "deploy/gnn", "blueprints/fraud", "-e", "prod")
+    done = aiscale("why", "deploy/gnn", "-f", "blueprints/fraud", "-e", "prod")
     assert (done.returncode, done.stdout, done.stderr) == (
         2, "", "error: there is no object 'deploy/gnn' in the applied state or the plan\n"
         "   = help: did you mean deployment/gnn-v4?\n",
@@ -178,7 +178,7 @@ def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
 
 
 def test_an_objective_says_what_it_promises(nothing_applied: Path) -> None:
-    done = aiscale("why", "slos/prices", RIDES, columns=100, cwd=nothing_applied)
+    done = aiscale("why", "slos/prices", "-f", RIDES, columns=100, cwd=nothing_applied)
     assert done.stdout.splitlines()[2:6] == [
         "  promises   99.9 % · p99 ≤ 250 ms · of services/pricing",
         "  waits      100 ms at most for serving/surge, which promises p99 ≤ 40 ms",
@@ -217,7 +217,7 @@ system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=b
 
 def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
     rides = str(ROOT / "blueprints" / "ride_demand.py")
-    pool = aiscale("why", "pools/l4", rides, columns=120).stdout.splitlines()
+    pool = aiscale("why", "pools/l4", "-f", rides, columns=120).stdout.splitlines()
     assert pool[2:-1] == [
         "  nodes      2–18 × g6.2xlarge, each with 7.91 CPU and 28.6 GiB for pods, 1 × nvidia-l4",
         "  requested  serving/surge  2–12 × 2 CPU, 8Gi and 1 × nvidia-l4",
@@ -225,7 +225,7 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "             118 of 142.4 CPU; 419 of 515.3 GiB; 6 of 18 GPUs, with the most pods on 18 nodes",
         "  without    proxies, Prometheus, trainings, whose requests are not said",
     ]
-    topic = aiscale("why", "topics/ride-requests", rides, columns=120).stdout.splitlines()
+    topic = aiscale("why", "topics/ride-requests", "-f", rides, columns=120).stdout.splitlines()
     assert topic[2:-2] == [
         "  holds      48 partitions, records for 3d",
         "  on disks   521 GiB: 1,200/s × 600 bytes × 3d × 3 copies",
@@ -234,7 +234,7 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "  read by    pipelines/surge-model  group surge-model-training, nobody says how much it takes",
         "             streamjobs/zone-demand-5m  group zone-demand-5m, takes up to 96,000/s (24 × 4,000/s)",
     ]
-    data = json.loads(aiscale("why", "pools/l4", rides, "--output", "json").stdout)
+    data = json.loads(aiscale("why", "pools/l4", "-f", rides, "--output", "json").stdout)
     assert [one["name"] for one in data["figures"]] == ["nodes", "requested", "spare", "", "without"]
 
 
@@ -249,7 +249,7 @@ def test_what_one_more_costs_at_the_price_that_a_pool_says(tmp_path: Path) -> No
         'system = System("shop", [Microservice("a", image="a@sha256:" + "1f" * 32, on=core)])\n',
         encoding="utf-8",
     )
-    lines = aiscale("why", "services/a", str(file), columns=120).stdout.splitlines()
+    lines = aiscale("why", "services/a", "-f", str(file), columns=120).stdout.splitlines()
     at = next(index for index, line in enumerate(lines) if line.startswith("  one more"))
     assert lines[at : at + 2] == [
         "  one more   a replica costs about $14 a month: 6 % of the CPU of a node of own (m7i.2xlarge), $219 where that takes",

@@ -50,10 +50,10 @@ def too_wide(text: str, unbreakable: str = "") -> list[str]:
 WITHOUT_ENGINE = (
     f"lint {FRAUD}", "lint examples/01-three-faults/system.py", f"preview --offline {FRAUD}",
     f"preview --offline --show resources {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"destroy {RIDES}",
-    f"config {RIDES}", f"config services/pricing {RIDES}", "env ls", "env show sandbox", f"why deployment/pricing {RIDES}",
+    f"config {RIDES}", f"config services/pricing {RIDES}", "env ls", "env show sandbox", f"why deployment/pricing -f {RIDES}",
     "explain --list", "kinds", "kinds Microservice", "kinds Topik", f"graph {FRAUD}", f"personal-data {FRAUD}",
-    f"path ride-requests featureviews/zone_demand_5m --guarantees {RIDES}", f"guarantees {FRAUD}",
-    f"impact --all {RIDES}", f"impact kafka/events {RIDES}", f"replay services/surge-audit {RIDES}",
+    f"path ride-requests featureviews/zone_demand_5m --guarantees -f {RIDES}", f"guarantees {FRAUD}",
+    f"impact --rank -f {RIDES}", f"impact kafka/events -f {RIDES}", f"replay services/surge-audit -f {RIDES}",
     "sandbox status", "sandbox kubeconfig --name other", "tools list", "tools clean etcd", "doctor", "completion", "status",
 )  # fmt: skip
 """Every command that shows something and starts no engine."""
@@ -124,7 +124,7 @@ TOWERS, RANKING = "services/candidate-generation-two-tower-retrieval", "services
     ("line", "words"),
     [
         ("preview --offline", ("candidate-generation-two-tower-retrieval  service", "budget of fraud-platform / month  $")),
-        ("impact --all", (TOWERS, RANKING)),
+        ("impact --rank", (TOWERS, RANKING)),
         (f"path {RANKING} {TOWERS}", ("4 attempts of 1,000 ms",)),
         (f"why {TOWERS}", ("an identity of its own, with no right in the cluster",)),
     ],

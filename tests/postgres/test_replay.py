@@ -98,7 +98,7 @@ def filled(store: Store) -> Store:
 def prepared(store: Store, *words: str) -> Job:
     file = store.folder / "system.py"
     file.write_text(SYSTEM.format(reader=store.role("reader"), database=store.database), encoding="utf-8")
-    done = aiscale("replay", "revenue", "order-events", *words, str(file), "--output", "yaml")
+    done = aiscale("replay", "revenue", "order-events", *words, "-f", str(file), "--output", "yaml")
     assert done.returncode == 0, done.stderr
     scripts, job = yaml.safe_load_all(done.stdout)
     script = store.folder / "replay_table.sh"

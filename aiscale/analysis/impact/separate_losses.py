@@ -25,7 +25,7 @@ _TOGETHER = 8_192
 class Losses:
     """What is down when each of some components is lost, and placements move what they say that they move.
 
-    All are followed together, as ``aiscale impact --all`` does, so that the steps grow with the system and hardly with
+    All are followed together, as ``aiscale impact --rank`` does, so that the steps grow with the system and hardly with
     the number of losses.
 
     Args:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import steps
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -35,11 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--depth", type=steps, metavar="N", help="steps from the focus, along records, calls and features (default: 1)"
     )
-    parser.add_argument(
-        "--all", action="store_true",
-        help="draw each of a fleet, equal sites or devices that only their names tell apart, and every box of a large "
-        "picture (default: one stands for all)",
-    )  # fmt: skip
+    add_all_argument(
+        parser, folded="of a fleet, equal sites or devices that only their names tell apart, and box of a large picture"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -60,7 +59,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         focus = find_address(session.graph, args.focus, console)
         near = near_to(session.graph, focus, 1 if args.depth is None else args.depth)
     whole = system_picture(session.graph, near)
-    picture = whole if args.all else collapsed(folded(session.graph, whole, focus), focus=focus)
+    picture = whole if args.name_all else collapsed(folded(session.graph, whole, focus), focus=focus)
     if form == "svg":
         from aiscale.render.svg import svg as draw
     else:

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import steps
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -29,11 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--addresses", action="store_true",
         help="name every part by its address, as --set and aiscale.toml do (default: where a name is not enough)",
     )  # fmt: skip
-    parser.add_argument(
-        "--all", action="store_true",
-        help="show each of a fleet, equal sites or devices that only their names tell apart (default: one for all)",
-    )  # fmt: skip
-    parser.add_argument("--kinds", metavar="KINDS", help="keep these kinds of edge only, for example calls,reads")
+    add_all_argument(parser, folded="of a fleet, equal sites or devices that only their names tell apart")
+    parser.add_argument("--edges", metavar="EDGES", help="keep these kinds of edge only, for example calls,reads")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -43,7 +41,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     if args.depth is not None and args.focus is None:
         raise UsageError("--depth needs --focus", hint="name the component: --focus ADDRESS")
-    kinds = edge_kinds(args.kinds)
+    kinds = edge_kinds(args.edges)
     session = open_session(args)
     from aiscale.graph.neighbourhood import neighbourhood
     from aiscale.render.dot import dot
@@ -61,7 +59,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.write(dot(graph))
     else:
         width = max(40, console.out.width)
-        first = {} if args.all else folding_around(session.graph, focus)
+        first = {} if args.name_all else folding_around(session.graph, focus)
         console.write(tree(graph, width, addresses=args.addresses, heading=session.heading, first=first))
         if len({first.get(address, address) for address in graph.nodes}) < len(graph):
             console.note("what only names tell apart is folded: --all shows each")

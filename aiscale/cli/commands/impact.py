@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.addresses import component
+from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -21,17 +23,18 @@ _MOST = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "losses", nargs="*", metavar="ADDRESS",
+        "losses", nargs="*", metavar="ADDRESS", type=component,
         help="addresses or names of what is lost, all of it and together: components, and zones and regions that are "
         "only named (zones/eu-west-1a)",
     )  # fmt: skip
-    add_blueprint_arguments(parser)
+    add_blueprint_arguments(parser, by_option=True)
     parser.add_argument(
-        "--all", action="store_true", help="rank every component by its blast radius: what is lost or fails with it"
+        "--rank", action="store_true", help="rank every component by its blast radius: what is lost or fails with it"
     )
     parser.add_argument(
-        "--most", type=_positive, default=_MOST, metavar="N", help=f"rows of --all to show (default: {_MOST})"
+        "--most", type=_positive, default=_MOST, metavar="N", help=f"rows of --rank to show (default: {_MOST})"
     )
+    add_all_argument(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -39,18 +42,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.analysis.impact.named_places import with_named_places
     from aiscale.cli.views.impact import impact_document, impact_text
 
-    _split(args)
-    if args.all and args.losses:
-        raise UsageError("--all ranks every component", hint="leave the addresses out, or --all")
-    if not args.all and not args.losses:
-        raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --all for every component")
+    if args.rank and args.losses:
+        raise UsageError("--rank ranks every component", hint="leave the addresses out, or --rank")
+    if not args.rank and not args.losses:
+        raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --rank for every component")
     session = open_session(args)
     graph = with_named_places(session.graph)
     lost = _lost(graph, args.losses, console)
     width = min(console.out.width, 120)
     if args.output != "json":
         console.heading(session.heading)
-    if args.all:
+    if args.rank:
         return _ranked(args, graph, console, width)
     from aiscale.analysis.impact.impact import impact
     from aiscale.rules.taking_over import taking_over
@@ -60,7 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.output == "json":
         console.json(impact_document(graph, found, successors))
     else:
-        console.print(impact_text(graph, found, successors, width))
+        console.print(impact_text(graph, found, successors, width, in_full=args.name_all))
     return ExitCode.OK
 
 
@@ -72,16 +74,8 @@ def _ranked(args: argparse.Namespace, graph: ArchitectureGraph, console: Console
     if args.output == "json":
         console.json(ranking_document(graph, ranks))
     else:
-        console.print(ranking_text(graph, ranks, width, most=args.most))
+        console.print(ranking_text(graph, ranks, width, most=len(ranks) if args.name_all else args.most))
     return ExitCode.OK
-
-
-def _split(args: argparse.Namespace) -> None:
-    """The last word is the blueprint where it names one: addresses take all words that there are."""
-    from aiscale.cli.project import names_blueprint
-
-    if args.blueprint is None and args.losses and names_blueprint(args.losses[-1]):
-        args.blueprint = args.losses.pop()
 
 
 def _lost(graph: ArchitectureGraph, given: list[str], console: Console) -> list[str]:

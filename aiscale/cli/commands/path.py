@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.addresses import component
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -20,10 +21,10 @@ _MOST = 10
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("start", metavar="FROM", help="address or name of a component")
-    parser.add_argument("end", metavar="TO", help="address or name of another")
-    add_blueprint_arguments(parser)
-    parser.add_argument("--kinds", metavar="KINDS", help="walk these kinds of edge only, for example calls,reads")
+    parser.add_argument("start", metavar="FROM", type=component, help="address or name of a component")
+    parser.add_argument("end", metavar="TO", type=component, help="address or name of another")
+    add_blueprint_arguments(parser, by_option=True)
+    parser.add_argument("--edges", metavar="EDGES", help="walk these kinds of edge only, for example calls,reads")
     parser.add_argument(
         "--guarantees",
         action="store_true",
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.views.path import connection, joined, path_document, path_text
     from aiscale.graph.walk import Along
 
-    kinds = edge_kinds(args.kinds)
+    kinds = edge_kinds(args.edges)
     session = open_session(args)
     graph = session.graph
     start, end = find_address(graph, args.start, console), find_address(graph, args.end, console)

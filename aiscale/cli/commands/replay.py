@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from aiscale.cli.addresses import component
 from aiscale.cli.session import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode
 
@@ -17,11 +18,14 @@ HELP = "let a service read a part of a topic or a table of events again, beside 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("reader", metavar="READER", help="address or name of the service whose image reads")
     parser.add_argument(
-        "stream", metavar="STREAM", help="address or name of the topic or the table of events that it reads"
+        "reader", metavar="READER", type=component, help="address or name of the service whose image reads"
     )
-    add_blueprint_arguments(parser, outputs=("text", "json", "yaml"))
+    parser.add_argument(
+        "stream", metavar="STREAM", type=component,
+        help="address or name of the topic or the table of events that it reads",
+    )  # fmt: skip
+    add_blueprint_arguments(parser, outputs=("text", "json", "yaml"), by_option=True)
     first = parser.add_mutually_exclusive_group(required=True)
     first.add_argument(
         "--from", dest="begin", metavar="TIME",

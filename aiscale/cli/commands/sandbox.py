@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from aiscale.cli.arguments import add_output_argument
+from aiscale.cli.arguments import add_blueprint_option, add_output_argument
 from aiscale.errors import ExitCode, SandboxError, UsageError
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start = actions.add_parser("start", help="start it, or what of it does not run")
     reset = actions.add_parser("reset", help="delete everything in it and start it anew")
     for action in (start, reset):
-        action.add_argument(
-            "--blueprint", metavar="FILE", help="mirror this blueprint's node pools and serve its custom kinds"
-        )
+        add_blueprint_option(action, "mirror this blueprint's node pools and serve its custom kinds")
         action.add_argument("--aws", action="store_true", help="with a simulated AWS (needs aiscale[aws-sandbox])")
     stop = actions.add_parser("stop", help="end all its processes; what is in it stays for the next start")
     stop.add_argument("--all", action="store_true", help="every sandbox")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from aiscale.cli.addresses import component
 from aiscale.cli.arguments import add_all_argument
 from aiscale.cli.session import Session, add_blueprint_arguments
 
@@ -31,11 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.clusters import add_cluster_argument
 
     parser.add_argument(
-        "key", metavar="KIND/NAME",
+        "key", metavar="KIND/NAME", type=component,
         help="the object, for example deployment/surge-v8 or deploy/surge-v8; a component: serving/surge; or a secret: "
         "secret/partner",
     )  # fmt: skip
-    add_blueprint_arguments(parser)
+    add_blueprint_arguments(parser, by_option=True)
     add_cluster_argument(parser)
     add_all_argument(parser)
 

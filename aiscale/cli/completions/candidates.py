@@ -227,7 +227,10 @@ def _session(words: Sequence[str]) -> Session:
 
 
 def _named_file(words: Sequence[str]) -> Path | None:
-    return next((Path(word) for word in words if word.endswith(".py") and Path(word).is_file()), None)
+    named = _value_of(words, "-f", "--blueprint")
+    return next(
+        (Path(word) for word in (named, *words) if word and word.endswith(".py") and Path(word).is_file()), None
+    )
 
 
 def _current(words: Sequence[str]) -> str:

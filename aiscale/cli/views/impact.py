@@ -44,15 +44,20 @@ _NAMED = 6
 """Components of one owner that are named before the rest is counted."""
 
 
-def impact_text(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], width: int) -> Text:
-    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be told."""
+def impact_text(
+    graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], width: int, *, in_full: bool = False
+) -> Text:
+    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be told.
+
+    In full, each of a fleet is named.
+    """
     page = Page(width)
     page.hanging(((f"{' and '.join(found.lost)} lost", "bold"), "  "), counts(found))
     page.gap()
     children: dict[str, list[Touch]] = defaultdict(list)
     for touch in sorted(found.touches.values(), key=lambda one: (-one.effect, one.address)):
         children[touch.via].append(touch)
-    alike = fleets(graph)
+    alike = {} if in_full else fleets(graph)
     for address in found.lost:
         page.line((address, "bold"), f"  {noun(graph[address].kind)}")
         for rail, below, (touch, *others) in _branches(children, address, alike):
@@ -60,11 +65,11 @@ def impact_text(graph: ArchitectureGraph, found: Impact, successors: Sequence[Su
             word = _PLURAL.get(touch.effect, touch.effect.word) if others else touch.effect.word
             _wrapped(page, (rail, (named, "bold"), "  ", (f"{word}: ", STYLES[touch.effect])), below, _reason(touch))
     page.gap()
-    for title, lines in _below(graph, found, successors):
+    for title, lines in _below(graph, found, successors, alike):
         for index, line in enumerate(lines):
             page.hanging(((f"{title if index == 0 else '':<9} ", "dim"),), line)
-    if any(len(owner.lost) + len(owner.touched) > _NAMED for owner in found.owners):
-        page.line(("aiscale impact --output json names what is only counted here.", "dim"))
+    if not in_full and any(len(owner.lost) + len(owner.touched) > _NAMED for owner in found.owners):
+        page.line(("aiscale impact --all names what is only counted here.", "dim"))
     return page.text()
 
 
@@ -142,8 +147,9 @@ def _wrapped(page: Page, head: tuple[str | tuple[str, str], ...], below: str, wo
         page.line(below, line)
 
 
-def _below(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor]) -> Iterator[tuple[str, list[str]]]:
-    alike = fleets(graph)
+def _below(
+    graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], alike: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, list[str]]]:
     entering: dict[tuple[str, Effect, float | None, Part | None], list[str]] = {}
     for entry in found.entries:
         peak = entry.load.peak if entry.load is not None else None

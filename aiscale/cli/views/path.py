@@ -41,7 +41,7 @@ _LATER: tuple[tuple[tuple[Along, tuple[EdgeKind, ...]], ...], ...] = (
     ((Along.REFERENCES, (*FLOWS, EdgeKind.STORED_IN)),),
 )
 """Walks where no request and no record leads there: a group is tried where nothing of an earlier one does. A common
-cluster, owner or helper joins everything with everything and is no way: ``--kinds`` walks such edges."""
+cluster, owner or helper joins everything with everything and is no way: ``--edges`` walks such edges."""
 _KEPT = frozenset({EdgeKind.FEATURES, EdgeKind.SERVES, EdgeKind.TRAINS, EdgeKind.DEPLOYS})
 """Edges whose gift stays with who gets it when another one answers instead."""
 _MORE = 10
@@ -336,7 +336,7 @@ def _instead(found: Connection) -> Iterator[str]:
     if found.leads_back:
         yield f"They go the other way: aiscale path {found.end} {found.start}"
     if found.shared:
-        yield f"Both run on {' and '.join(found.shared)}, as others do: --kinds runs-on shows it."
+        yield f"Both run on {' and '.join(found.shared)}, as others do: --edges runs-on shows it."
 
 
 def _step(page: Page, item: Contribution, *, is_same: bool) -> None:
