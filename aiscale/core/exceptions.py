@@ -46,7 +46,7 @@ class Patch(Value):
     object_name: Annotated[str, StringConstraints(max_length=253)] | None = None
     """Name of the object, where the component has several of the kind."""
 
-    why: Sentence
+    reason: Sentence
     """What it is needed for: shown by ``aiscale why`` beside the object."""
 
     on_missing: Literal["error", "ignore"] = "error"

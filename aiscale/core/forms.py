@@ -53,7 +53,7 @@ FORMS: Mapping[str, Form] = {
     r"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$": Form(
         "a key of a label", "example.com/gpu"
     ),
-    r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$": Form("an address such as services/audit or services/*"),
+    r"^([a-z][-a-z0-9]*|\*)/[a-z0-9*][-_a-z0-9*]*$": Form("an address such as services/audit or services/*"),
     r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$": Form("an address", "services/audit"),
     r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$": Form("a kind and a name, as kubectl has them", "deployment/audit"),
     r"^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,51}$": Form(

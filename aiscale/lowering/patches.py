@@ -25,7 +25,7 @@ def patched(component: Component, records: Iterable[Resource]) -> Iterator[Resou
         for patch in component.patches:
             if _is_meant(patch, record):
                 manifest = merged(changed.properties, patch.merge)
-                changed = replace(changed, properties=manifest, reason=f"{changed.reason}; patched: {patch.why}")
+                changed = replace(changed, properties=manifest, reason=f"{changed.reason}; patched: {patch.reason}")
         yield changed
 
 

@@ -20,7 +20,7 @@ checkout = Microservice(
         Patch(
             "Deployment",
             {"spec": {"template": {"spec": {"priorityClassName": "urgent"}}}},
-            why="checkout must be the last to be evicted",
+            reason="checkout must be the last to be evicted",
         )
     ],
     on=core,

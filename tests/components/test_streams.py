@@ -221,6 +221,11 @@ def test_for_ever_is_longer_than_any_other_time() -> None:
     )  # fmt: skip
 
 
+def test_readers_are_named_by_any_address() -> None:
+    readers = ("featureviews/zone_demand_5m", "*/surge_*", "nats-topics/audit-*")
+    assert Topic("rides", KAFKA, readers=readers).readers == readers
+
+
 def test_each_replica_begins_with_the_first_record_unless_something_else_is_said() -> None:
     found = [
         Consume(TOPIC, each_replica=True).offset_reset,

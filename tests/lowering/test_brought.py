@@ -214,7 +214,7 @@ def test_patches_of_what_fails_are_not_judged(installed: Installed) -> None:
     _system(installed, lower="{}['boo']")
     import acme_kinds
 
-    patch = Patch("Secret", {"data": {}}, why="there is none")
+    patch = Patch("Secret", {"data": {}}, reason="there is none")
     graph, _ = build(System("acme", [acme_kinds.Queue("jobs", patches=[patch])]))
     assert [one.code for one in lowering_findings(graph)] == ["PLG004"]
 
@@ -223,7 +223,7 @@ def test_patches_of_a_kind_that_fails_are_judged_for_none_of_it(installed: Insta
     _system(installed, lower="{}['boo']")
     import acme_kinds
 
-    patch = Patch("Secret", {"data": {}}, why="there is none")
+    patch = Patch("Secret", {"data": {}}, reason="there is none")
     queues = [acme_kinds.Queue("jobs"), acme_kinds.Queue("orders", patches=[patch])]
     graph, _ = build(System("acme", queues))
     assert [(one.code, one.address) for one in lowering_findings(graph)] == [("PLG004", "queues/jobs")]
@@ -233,7 +233,7 @@ def test_patches_of_who_is_given_something_that_fails_are_not_judged(installed: 
     _system(installed, gives="{}['boo']")
     import acme_kinds
 
-    patch = Patch("Secret", {"data": {}}, why="there is none")
+    patch = Patch("Secret", {"data": {}}, reason="there is none")
     work = Microservice("work", image=IMAGE, consumes=[acme_kinds.Queue("jobs")], patches=[patch])
     graph, _ = build(System("acme", [work]))
     assert [(one.code, one.address) for one in lowering_findings(graph)] == [("PLG004", "queues/jobs")]

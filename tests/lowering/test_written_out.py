@@ -112,7 +112,7 @@ def test_a_pulumi_resource_is_a_record() -> None:
         ),
         (lambda: PulumiResource("x", "kubernetes:core/v1:Pod"), "type is a Kubernetes kind: write Manifest("),
         (lambda: PulumiResource("x", "bucket"), "type "),
-        (lambda: Patch("Deployment", {}, why="x"), "why "),
+        (lambda: Patch("Deployment", {}, reason="x"), "reason "),
     ],
 )
 def test_what_is_no_object(make, said: str) -> None:
@@ -129,7 +129,7 @@ def test_a_manifest_that_holds_itself_is_refused() -> None:
 
 
 def test_a_patch_is_merged_and_told() -> None:
-    patch = Patch("Deployment", {"spec": {"minReadySeconds": 5, "template": {"spec": {"hostname": "h"}}}}, why=WHY)
+    patch = Patch("Deployment", {"spec": {"minReadySeconds": 5, "template": {"spec": {"hostname": "h"}}}}, reason=WHY)
     plain, _ = records(Microservice("pricing", image=IMAGE))
     found, notes = records(Microservice("pricing", image=IMAGE, patches=[patch]))
     key = "deployment/pricing"
@@ -145,15 +145,18 @@ def test_a_patch_is_merged_and_told() -> None:
 @pytest.mark.parametrize(
     ("patch", "messages"),
     [
-        (Patch("StatefulSet", {}, why=WHY), ["pricing has no StatefulSet that a patch could change"]),
-        (Patch("StatefulSet", {}, why=WHY, on_missing="ignore"), []),
-        (Patch("Deployment", {}, why=WHY, object_name="x"), ["pricing has no Deployment x that a patch could change"]),
+        (Patch("StatefulSet", {}, reason=WHY), ["pricing has no StatefulSet that a patch could change"]),
+        (Patch("StatefulSet", {}, reason=WHY, on_missing="ignore"), []),
         (
-            Patch("Deployment", {"metadata": {"name": "other"}}, why=WHY),
+            Patch("Deployment", {}, reason=WHY, object_name="x"),
+            ["pricing has no Deployment x that a patch could change"],
+        ),
+        (
+            Patch("Deployment", {"metadata": {"name": "other"}}, reason=WHY),
             ["a patch of pricing changes metadata.name of its Deployment"],
         ),
         (
-            Patch("Deployment", {"metadata": {"labels": None}}, why=WHY),
+            Patch("Deployment", {"metadata": {"labels": None}}, reason=WHY),
             [
                 "a patch of pricing changes metadata.labels.aiscale.dev/address of its Deployment",
                 "a patch of pricing changes metadata.labels.aiscale.dev/system of its Deployment",

@@ -12,7 +12,9 @@ from aiscale.core.demand import Traffic
 from aiscale.core.edges import Many
 from aiscale.core.ports import EventStream
 
-AddressPattern = Annotated[str, StringConstraints(pattern=r"^([a-z]+|\*)/[a-z0-9*][-a-z0-9*]*$", max_length=80)]
+AddressPattern = Annotated[
+    str, StringConstraints(pattern=r"^([a-z][-a-z0-9]*|\*)/[a-z0-9*][-_a-z0-9*]*$", max_length=80)
+]
 """An address with ``*`` for any part of it: ``services/audit-*``."""
 
 

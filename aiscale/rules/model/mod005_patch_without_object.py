@@ -10,12 +10,12 @@ Why:
 
 Example:
     Microservice("pricing", image=IMAGE, patches=[
-        Patch("StatefulSet", {"spec": {"minReadySeconds": 5}}, why="the cache needs to fill"),
+        Patch("StatefulSet", {"spec": {"minReadySeconds": 5}}, reason="the cache needs to fill"),
     ])
 
 Instead:
     Microservice("pricing", image=IMAGE, patches=[
-        Patch("Deployment", {"spec": {"minReadySeconds": 5}}, why="the cache needs to fill"),
+        Patch("Deployment", {"spec": {"minReadySeconds": 5}}, reason="the cache needs to fill"),
     ])
 
 Source:

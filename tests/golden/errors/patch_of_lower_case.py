@@ -1,3 +1,3 @@
 from aiscale import Patch
 
-Patch("deployment", {}, why="the cache needs it")
+Patch("deployment", {}, reason="the cache needs it")
