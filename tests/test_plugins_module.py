@@ -37,8 +37,8 @@ FILES = (
 )
 OF_PARTS = {
     "entry_class": "of an engine", "fields": "of what a field names", "format": "of a bucket", "gates": "of a phase",
-    "needs": "of a reference", "required": "of a reference", "router": "of an inference graph", "ttl": "of a view",
-    "uri": "of a store",
+    "needs": "of a reference", "required": "of a reference", "router": "of an inference graph",
+    "table": "of a destination", "ttl": "of a view", "uri": "of a store", "warehouse": "of a destination",
 }  # fmt: skip
 """Names of fields that are read of a part, of a reference or of some kinds only, and so are free on others."""
 
@@ -69,7 +69,7 @@ def test_the_howto_names_all_fields_that_are_read_of_any_kind() -> None:
     fields = {name for kind in COMPONENTS for name in kind.model_fields}
     read = {
         node.args[1].value
-        for area in ("analysis", "core", "graph", "lowering", "render", "rules")
+        for area in ("analysis", "components", "core", "graph", "lowering", "render", "rules")
         for path in (ROOT / "aiscale" / area).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"getattr", "hasattr"}
