@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiscale.core.component import Team
-    from aiscale.core.demand import Autoscaling, Needs, Objective, Resources, Schedule, Traffic
+    from aiscale.core.demand import Autoscaling, Needs, Objective, Resources, Schedule, Signal, Traffic
     from aiscale.core.exceptions import Patch, Waiver
     from aiscale.core.parameters import Parameters
     from aiscale.core.priority import Priority
@@ -38,6 +38,7 @@ __all__ = [
     "Rate",
     "Resources",
     "Schedule",
+    "Signal",
     "System",
     "Team",
     "Traffic",
@@ -51,7 +52,7 @@ _HOMES = {
     "aiscale.core.parameters": ("Parameters",),
     "aiscale.core.priority": ("Priority",),
     "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
-    "aiscale.core.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Traffic"),
+    "aiscale.core.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Signal", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),
 }

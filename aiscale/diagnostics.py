@@ -179,7 +179,7 @@ class Location:
                     node, left = made, rest
             if not isinstance(node, ast.Call):
                 break
-            node = _keyword(node, name) or node
+            node, left = _item(_keyword(node, name) or node, left)
         return [*found, _item(node, left)[0]]
 
 

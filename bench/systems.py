@@ -145,7 +145,7 @@ def _model_service(name: str, framework: str, cluster: KubernetesCluster) -> Mod
         gpu="nvidia-l4" if on_gpu else None,
         resources=Resources(cpu=2, memory="8Gi"),
         objective=Objective(p99_ms=50, availability=0.9999),
-        autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signal="queue" if on_gpu else "cpu"),
+        autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signals=["queue" if on_gpu else "cpu"]),
         requests_per_second_per_replica=500,
         on=cluster,
     )

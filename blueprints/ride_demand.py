@@ -88,7 +88,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     resources=Resources(cpu=2, memory="8Gi"),
     objective=Objective(p99_ms=40, availability=0.9995),
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signals=["queue"]),
     requests_per_second_per_replica=600,
     rollout=Canary(
         steps=[5, 25, 50], bake="10m", gates=[MetricGate("quality", at_least=0.97)], dynamic_stable_scale=True
@@ -106,7 +106,7 @@ eta = ModelService(
     ),
     runtime=TensorFlowServing(image=f"docker.io/tensorflow/serving:2.21.0@sha256:{'2f' * 32}"),
     objective=Objective(p99_ms=30, availability=0.9995),
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signal="cpu"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signals=["cpu"]),
     requests_per_second_per_replica=1_500,
 )
 pricing = Microservice(

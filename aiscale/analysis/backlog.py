@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from aiscale.analysis.load import loads
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams import holds_all, is_bound_by_parts
 from aiscale.components.processing.engines import KafkaStreams, Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.demand import Autoscaling
+from aiscale.core.demand import Autoscaling, Signal
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
@@ -67,23 +67,25 @@ def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling)
     Args:
         graph: the architecture.
         consumer: what reads.
-        scaling: its autoscaler, of signal ``lag``.
+        scaling: its autoscaler, which watches ``lag``.
     """
     each = handles(consumer)
     wait, words = _wait(graph, consumer, scaling)
-    if scaling.target is not None:
+    lag = scaling.signal("lag") or Signal("lag")
+    if lag.target is not None:
         if each is not None:
-            wait, words = Duration(scaling.target / each), f"its target of {scaling.target:,g} records"
-        return Backlog(max(1, round(scaling.target)), "its target", wait, words)
+            wait, words = Duration(lag.target / each), f"its target of {lag.target:,g} records"
+        return Backlog(max(1, round(lag.target)), "its target", wait, words)
     if each is None:
-        records = max(1, round(scaling.target_value))
+        records = max(1, round(lag.target_value))
         return Backlog(records, "the default; nobody says what a replica handles", wait, words)
     return Backlog(max(1, math.floor(each * wait)), f"{each:,g} records a second × {wait}, {words}", wait, words)
 
 
 def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[Duration, str]:
-    if scaling.catch_up is not None:
-        return scaling.catch_up, "its catch_up"
+    lag = scaling.signal("lag")
+    if lag is not None and lag.catch_up is not None:
+        return lag.catch_up, "its catch_up"
     asked = [
         edge.relation.freshness
         for edge in graph.out_edges(consumer, EdgeKind.READS)
@@ -187,8 +189,11 @@ def _threads(consumer: Component) -> int:
 
 
 def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> int:
-    """The most replicas that an autoscaler of the lag may start: no more than have something to read."""
-    useful, _ = readers_at_most(graph, consumer)
+    """The most replicas that an autoscaler of the lag may start: no more than have something to read.
+
+    What answers requests too may need more of them, where another signal says so.
+    """
+    useful = readers_at_most(graph, consumer)[0] if is_bound_by_parts(consumer, scaling) else 0
     return max(1, scaling.min_replicas, min(scaling.max_replicas, useful or scaling.max_replicas))
 
 

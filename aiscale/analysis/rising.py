@@ -52,7 +52,7 @@ def rising(
 
 
 def _kept(scaling: Autoscaling, each: float, size: float) -> float:
-    """What one replica is kept at, per second."""
-    if scaling.signal == "rps":
-        return min(each, scaling.target_value * size)
-    return each * min(1.0, scaling.target_value / 100) if scaling.signal == "cpu" else each
+    """What one replica is kept at, per second: the least that a signal leaves it, since the most replicas count."""
+    rps, cpu = scaling.signal("rps"), scaling.signal("cpu")
+    by_rps = min(each, rps.target_value * size) if rps is not None else each
+    return min(by_rps, each * min(1.0, cpu.target_value / 100) if cpu is not None else each)

@@ -31,7 +31,7 @@ def by_lag(consumer: Component) -> Autoscaling | None:
     """The autoscaler of what scales on its lag; None of anything else."""
     scaled_itself = consumer.engine if isinstance(consumer, StreamJob) else consumer
     scaling = scaled_itself.autoscaling if isinstance(scaled_itself, Service | Program) else None
-    return scaling if scaling is not None and scaling.signal == "lag" else None
+    return scaling if scaling is not None and scaling.signal("lag") is not None else None
 
 
 def topics_read(graph: ArchitectureGraph, service: Service) -> list[Topic]:

@@ -18,6 +18,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
+from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Delivery, EventStream, Service
 from aiscale.core.relations import Consume, DeadLetter, Produce
@@ -145,6 +146,15 @@ def replicas_that_read(reader: Component) -> tuple[int, int]:
     return replicas, replicas
 
 
+def is_bound_by_parts(reader: Component, scaling: Autoscaling) -> bool:
+    """Whether an autoscaler starts no more replicas than have something to read.
+
+    It watches the lag, and nothing beside it that follows requests: nobody else gives its replicas work.
+    """
+    answers = isinstance(reader, Service) and reader.takes_requests
+    return scaling.signal("lag") is not None and (len(scaling.signals) == 1 or not answers)
+
+
 def times_read(graph: ArchitectureGraph, stream: EventStream) -> int:
     """How often each record is fetched, at most: once for each group, and once for each replica that holds all."""
     groups = {reader.group for reader in readers_in_groups(graph, stream)}
@@ -203,7 +213,7 @@ def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
     each = f" × {concurrency} consumers each" if concurrency > 1 else ""
     if scaling is None:
         return component.replicas * concurrency, True, f"{component.replicas} replicas{each}"
-    if scaling.signal == "lag":
+    if scaling.signal("lag") is not None:  # What reads decides; others come for requests.
         return scaling.min_replicas * concurrency, False, f"at least {scaling.min_replicas} replicas{each}"
     return scaling.max_replicas * concurrency, False, f"up to {scaling.max_replicas} replicas{each}"
 

@@ -1,8 +1,9 @@
 """What a component promises and what it must bear: objectives, traffic, scaling, resources."""
 
-from typing import Annotated, Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from aiscale.core.edges import (
     ABSENT,
@@ -18,6 +19,9 @@ from aiscale.core.edges import (
     preset,
 )
 from aiscale.quantities import Duration
+
+if TYPE_CHECKING:
+    from aiscale.core.edges import Converted
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)]
@@ -157,7 +161,7 @@ class Schedule(Value):
         return self
 
 
-Signal = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv-cache", "gpu", "schedule"]
+SignalName = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv-cache", "gpu"]
 """What an autoscaler may watch."""
 
 
@@ -185,28 +189,23 @@ TARGETS: dict[str, Target] = {
     # Source: llm-d workload variant autoscaler, whose threshold for a saturated cache is 80 %.
     "kv-cache": Target(80, "% of the KV cache", 100),
     "gpu": Target(80, "% of the GPU's time", 100),
-    "schedule": Target(None, "replicas"),
 }
 """Defaults and units of each signal's target."""
+
+MEASURED_BY_KUBERNETES = frozenset({"cpu", "memory"})
+"""Signals that a HorizontalPodAutoscaler needs nobody else for."""
 
 INSIDE = frozenset({"cpu", "memory", "kv-cache", "gpu"})
 """Signals that the replicas alone can measure: without one there is no number."""
 
 
-class Autoscaling(Value):
-    """How the number of replicas follows the load."""
+class Signal(Value):
+    """What an autoscaler watches, and how much of it each replica is meant to bear."""
 
-    min_replicas: Annotated[int, Field(ge=0, le=10_000)] = 2
-    """Fewest replicas. 0 needs a signal that is measured outside the pods, or an ``activator``."""
-
-    max_replicas: Annotated[int, Field(ge=1, le=10_000)]
-    """Most replicas."""
-
-    signal: Signal = "cpu"
-    """What is watched: ``cpu`` and ``memory`` use a HorizontalPodAutoscaler; ``queue`` (requests waiting
-    in the model server), ``lag`` (records waiting in the streams read), ``concurrency`` (requests in work), ``rps``
-    (requests answered a second), ``kv-cache`` (cache of a language model's server), ``gpu`` (time that the GPU is
-    busy) and ``schedule`` (times of the day alone) use a KEDA ScaledObject."""
+    name: SignalName = Field(kw_only=False)
+    """``cpu`` and ``memory`` are measured by Kubernetes. ``queue`` (requests waiting in the model server), ``lag``
+    (records waiting in the streams read), ``concurrency`` (requests in work), ``rps`` (requests answered a second),
+    ``kv-cache`` (cache of a language model's server) and ``gpu`` (time that the GPU is busy) are asked for by KEDA."""
 
     target: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """Per replica: per cent for cpu, memory, kv-cache and gpu, requests for queue and concurrency, records for lag,
@@ -214,14 +213,73 @@ class Autoscaling(Value):
     in ``catch_up``, and 1,000 where nothing says what it handles."""
 
     catch_up: OptionalDuration = Field(default=ABSENT)
-    """With signal ``lag``: how long records may wait while nothing is wrong, 1 s and more. When absent, what the
+    """Of ``lag``: how long records may wait while nothing is wrong, 1 s and more. When absent, what the
     ``freshness`` of the subscriptions leaves after looking and starting, or 30 s."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        usual = TARGETS[self.name]
+        if self.catch_up is not None:
+            if self.name != "lag":
+                raise ValueError(f"catch_up has no meaning for {self.name}: it says how long records wait")
+            if self.target is not None:
+                raise ValueError("catch_up and target both say how many records wait: give one of them")
+            if self.catch_up < 1:
+                raise ValueError(f"catch_up ({self.catch_up}) is out of range (1s and more)")
+        if self.target is None and usual.default is None:
+            raise ValueError(f"target must be given for {self.name}: {usual.unit} that one replica answers")
+        if self.target is not None and self.target > usual.most:
+            raise ValueError(f"target ({self.target:g}) is above {usual.most:g}: it is in {usual.unit}")
+        return self
+
+    @property
+    def target_value(self) -> float:
+        """The target, or its default."""
+        return self.target if self.target is not None else TARGETS[self.name].default or 1
+
+
+def _signals(given: Sequence[SignalName | Signal]) -> tuple[Signal, ...]:
+    """Each name as the signal that it is short for; none may be there twice."""
+    found: dict[str, Signal] = {}
+    for one in given:
+        name = one.name if isinstance(one, Signal) else one
+        if name in found:
+            raise ValueError(f"names {name} twice: an autoscaler has one target for each signal")
+        if not isinstance(one, Signal) and TARGETS[name].default is None:
+            raise ValueError(f'needs Signal("{name}", target=…): the {TARGETS[name].unit} that one replica answers')
+        found[name] = one if isinstance(one, Signal) else Signal(one)
+    return tuple(found.values())
+
+
+def _by_cpu() -> Any:
+    return (Signal("cpu"),)
+
+
+if TYPE_CHECKING:
+    SignalsField = Converted[Sequence[SignalName | Signal], tuple[Signal, ...]]
+else:
+    SignalsField = Annotated[Many[SignalName | Signal], AfterValidator(_signals)]
+
+
+class Autoscaling(Value):
+    """How the number of replicas follows the load: as many run as the signal needs that asks for most."""
+
+    min_replicas: Annotated[int, Field(ge=0, le=10_000)] = 2
+    """Fewest replicas. 0 needs a signal that is measured outside the pods, ``schedules`` or an ``activator``."""
+
+    max_replicas: Annotated[int, Field(ge=1, le=10_000)]
+    """Most replicas."""
+
+    signals: SignalsField = Field(default_factory=_by_cpu)
+    """What is watched, ``"cpu"`` when absent: ``["queue"]``, or ``["cpu", Signal("rps", target=20)]`` where one has
+    settings of its own. ``cpu`` and ``memory`` alone use a HorizontalPodAutoscaler, all others a KEDA ScaledObject;
+    each keeps as many replicas as the signal that asks for most. ``[]`` leaves it to the ``schedules``."""
 
     cooldown: DurationField = Field(default=preset(Duration(300)))
     """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
 
     fallback_replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Replicas when the signal can not be read, never fewer than run then; half of ``max_replicas`` when absent.
+    """Replicas when a signal can not be read, never fewer than run then; half of ``max_replicas`` when absent.
     Source: KEDA 2.20 fallback, currentReplicasIfHigher."""
 
     polling_interval: DurationField = Field(default=preset(Duration(15)))
@@ -246,16 +304,16 @@ class Autoscaling(Value):
     A Kubernetes Service holds none. Needed for ``min_replicas=0`` of what answers requests."""
 
     schedules: Many[Schedule] = ()
-    """Times of the day at which more replicas are kept, whatever the signal says."""
+    """Times of the day at which more replicas are kept, whatever the signals say."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.max_replicas < max(1, self.min_replicas):
             raise ValueError(f"max_replicas ({self.max_replicas}) is below min_replicas ({self.min_replicas})")
+        if not self.signals and not self.schedules:
+            raise ValueError("signals is empty, and there are no schedules: nothing says how many replicas run")
         if self.min_replicas == 0:
             self._measured_without_replicas()
-        self._target_fits()
-        self._waiting_fits()
         if self.fallback_replicas is not None and self.fallback_replicas > self.max_replicas:
             raise ValueError(
                 f"fallback_replicas ({self.fallback_replicas}) is above max_replicas ({self.max_replicas})"
@@ -266,44 +324,30 @@ class Autoscaling(Value):
         return self
 
     def _measured_without_replicas(self) -> None:
-        if self.signal in {"cpu", "memory"}:
-            raise ValueError(f"min_replicas=0 needs signal='queue' or 'lag': {self.signal} is measured inside the pods")
-        if self.signal in INSIDE:
-            raise ValueError(f"min_replicas=0 needs another signal: {self.signal} is measured inside the pods")
-        if self.signal in {"rps", "concurrency"} and self.activator is None:
-            raise ValueError(f"min_replicas=0 needs an activator with signal={self.signal!r}: without a replica "
-                             "nothing counts requests")  # fmt: skip
+        names = self.signal_names
+        for name in names:
+            # The two that KEDA leaves out of account while others say whether anything is to do.
+            if name in INSIDE and name not in MEASURED_BY_KUBERNETES:
+                raise ValueError(f"min_replicas=0 does not go with {name}, which is measured inside the pods")
+            if name in {"rps", "concurrency"} and self.activator is None:
+                raise ValueError(f"min_replicas=0 needs an activator with {name}: without a replica nothing counts "
+                                 "requests")  # fmt: skip
+        if not self.schedules and INSIDE.issuperset(names):
+            verb = "are" if len(names) > 1 else "is"
+            raise ValueError(f"min_replicas=0 needs a signal like queue or lag: {' and '.join(names)} {verb} measured "
+                             "inside the pods")  # fmt: skip
 
-    def _waiting_fits(self) -> None:
-        if self.catch_up is None:
-            return
-        if self.signal != "lag":
-            raise ValueError(f"catch_up has no meaning for signal={self.signal!r}: it says how long records wait")
-        if self.target is not None:
-            raise ValueError("catch_up and target both say how many records wait: give one of them")
-        if self.catch_up < 1:
-            raise ValueError(f"catch_up ({self.catch_up}) is out of range (1s and more)")
-
-    def _target_fits(self) -> None:
-        if self.signal == "schedule":
-            if not self.schedules:
-                raise ValueError("schedules must be given for signal='schedule'")
-            if self.target is not None:
-                raise ValueError("target has no meaning for signal='schedule': each schedule has its replicas")
-        elif self.target is None and TARGETS[self.signal].default is None:
-            raise ValueError(f"target must be given for signal={self.signal!r}: {TARGETS[self.signal].unit} that "
-                             "one replica answers")  # fmt: skip
-        elif self.target is not None and self.target > TARGETS[self.signal].most:
-            raise ValueError(f"target ({self.target:g}) is above {TARGETS[self.signal].most:g}: it is in "
-                             f"{TARGETS[self.signal].unit}")  # fmt: skip
+    def signal(self, name: SignalName) -> Signal | None:
+        """The signal of that name; None where it is not watched."""
+        return next((signal for signal in self.signals if signal.name == name), None)
 
     @property
-    def target_value(self) -> float:
-        """The target, or its default for the signal; 1 for a schedule, which has none."""
-        return self.target if self.target is not None else TARGETS[self.signal].default or 1
+    def signal_names(self) -> tuple[str, ...]:
+        """What is watched, as the blueprint has it."""
+        return tuple(signal.name for signal in self.signals)
 
     @property
     def fallback(self) -> int:
-        """Replicas when the signal can not be read: half of the most that is allowed where nothing else is said."""
+        """Replicas when a signal can not be read: half of the most that is allowed where nothing else is said."""
         given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
         return max(self.min_replicas, given)

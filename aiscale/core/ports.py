@@ -147,7 +147,7 @@ class EventStream(Keeper):
     """Whether a reader may take all of its partitions, outside of any consumer group: Kafka's ``assign()``."""
 
     has_lag: ClassVar[bool] = False
-    """Whether an autoscaler of its readers can ask what waits in it, by number or by age (``signal="lag"``). So it is
+    """Whether an autoscaler of its readers can ask what waits in it, by number or by age (signal ``lag``). So it is
     for streams that aiscale brings up, and for those of plug-ins whose ``Lowering`` says by ``scales`` what is asked;
     the readers of all others scale on CPU."""
 

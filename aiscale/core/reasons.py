@@ -43,7 +43,7 @@ _OTHER_NAMES = {
     "deadline": "timeout", "max_duration": "timeout", "max_runtime": "timeout", "active_deadline_seconds": "timeout",
     "time_limit": "timeout", "execution_timeout": "timeout", "share": "percent", "percentage": "percent",
     "canary_scale": "canary_scale_percent", "sample": "sample_rate", "exploration": "exploration_rate",
-    "min_free": "min_free_ratio",
+    "min_free": "min_free_ratio", "metrics": "signals", "triggers": "signals",
 }  # fmt: skip
 """What people call a field elsewhere, by its name here, where it is not spelt like it."""
 
@@ -57,7 +57,7 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
         return "is missing"
     if kind == "quantity":
         return f"{shown(given)} can not be read: {context['message'].partition(': ')[2]}"
-    if kind == "is_instance_of" and context.get("class") == "Sequence":
+    if kind == "sequence_str" or (kind == "is_instance_of" and context.get("class") == "Sequence"):
         return f"must be a list, not {shown(given)}"
     if kind in _WRONG_KIND:
         return f"must be {_article(str(context.get('class') or context.get('class_name')))}, not {shown(given)}"
@@ -114,7 +114,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         holding = [word for word in words if len(str(given)) > 1 and str(given).lower() in word][:3]
         near = holding or get_close_matches(str(given), words, n=1)
         return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
-    if kind == "is_instance_of" and context.get("class") == "Sequence":
+    if kind == "sequence_str" or (kind == "is_instance_of" and context.get("class") == "Sequence"):
         return _list_advice(given, field)
     if field == "name" and kind in {"string_type", "missing"}:
         return "the first argument is the name"

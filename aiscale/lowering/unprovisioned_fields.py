@@ -30,11 +30,12 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Service
 from aiscale.core.schemas import RecordSchema
+from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.homes import is_apart
 from aiscale.lowering.kubernetes.secrets import not_brought
 from aiscale.lowering.registry import brought_by, lowering_of
-from aiscale.lowering.serving.signals import scaling_is_lowered
+from aiscale.lowering.serving.signals import signals_left_out
 from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.msk_connection import IAM, msk_access
 from aiscale.lowering.streams.msk_topics import topics_are_left_out
@@ -82,11 +83,9 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
         if (
             isinstance(component, Microservice | ModelService)
             and type(component) in LEFT_OUT
-            and not scaling_is_lowered(component)
+            and (words := _scaling_words(component))
         ):
-            found[f"autoscaling of {component.kind} by {_scaling_words(component)}, with CPU in its place"].append(
-                component.name
-            )
+            found[f"autoscaling of {component.kind} by {words} in its place"].append(component.name)
     return found
 
 
@@ -159,8 +158,15 @@ def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]
 
 
 def _scaling_words(service: Microservice | ModelService) -> str:
-    """What of an autoscaler is left out: ``rps``, or the activator that counts requests."""
+    """What of an autoscaler is left out, and what is watched instead: ``rps, with CPU``; empty where all is there.
+
+    An activator counts requests for all of its signals.
+    """
     scaling = service.autoscaling
     if scaling is None:
         return ""
-    return f"{scaling.signal} with {scaling.activator}" if scaling.activator else scaling.signal
+    if scaling.activator:
+        return f"{listed(scaling.signal_names)} with {scaling.activator}, with CPU"
+    left_out = signals_left_out(service)
+    others = [name for name in scaling.signal_names if name not in left_out]
+    return f"{listed(left_out)}, with {f'{listed(others)} alone' if others else 'CPU'}" if left_out else ""

@@ -32,7 +32,7 @@ towers = ModelService(
     gpu="nvidia-l4",
     resources=Resources(cpu=3, memory="10Gi"),
     batching=Batching(64, max_delay_ms=2),
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signals=["queue"]),
     requests_per_second_per_replica=2_400,
     objective=Objective(p99_ms=25, availability=0.9995),
     rollout=Canary(steps=[5, 25, 50], bake="20m", gates=[MetricGate("quality", at_least=0.95)]),

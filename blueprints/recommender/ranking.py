@@ -29,7 +29,7 @@ ranker = ModelService(
     gpu="nvidia-l4",
     resources=Resources(cpu=4, memory="16Gi"),
     batching=Batching(16, max_delay_ms=4),
-    autoscaling=Autoscaling(min_replicas=9, max_replicas=24, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=9, max_replicas=24, signals=["queue"]),
     requests_per_second_per_replica=320,
     objective=Objective(p99_ms=70, availability=0.9995),
     rollout=ABTest(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
-from aiscale.core.invalid import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.quantities import Duration
 from aiscale.services import Microservice
@@ -21,10 +20,11 @@ TAPS = KinesisStream("taps", mode="PROVISIONED", shards=4)
 SWIPES = KinesisStream("swipes", mode="PROVISIONED", shards=2)
 
 
-def consumer(*consumes, each=400, **scaling):
-    settings = {"min_replicas": 1, "max_replicas": 20, "signal": "lag"} | scaling
+def consumer(*consumes, each=400, port=None, target=None, catch_up=None, **scaling):
+    lag = Signal("lag", target=target, catch_up=catch_up)
+    settings = {"min_replicas": 1, "max_replicas": 20, "signals": [lag]} | scaling
     service = Microservice(
-        "reader", image=IMAGE, port=None, consumes=consumes, requests_per_second_per_replica=each,
+        "reader", image=IMAGE, port=port, consumes=consumes, requests_per_second_per_replica=each,
         autoscaling=Autoscaling(**settings),
     )  # fmt: skip
     graph, _ = build(System("lag", [service]))
@@ -104,15 +104,15 @@ def test_replicas_without_the_signal_bear_the_peak():
     assert replicas_without_signal(*consumer(RIDES, each=None)) == (10, "half of the most")
 
 
-@pytest.mark.parametrize(
-    ("scaling", "words"),
-    [
-        ({"signal": "cpu"}, "catch_up has no meaning for signal='cpu': it says how long records wait"),
-        ({"target": 5}, "catch_up and target both say how many records wait: give one of them"),
-        ({"catch_up": "900ms"}, "catch_up (900ms) is out of range (1s and more)"),
-    ],
-)
-def test_what_is_refused(scaling, words):
-    with pytest.raises(InvalidComponentError) as caught:
-        Autoscaling(**({"max_replicas": 3, "signal": "lag", "catch_up": "1m"} | scaling))
-    assert words in str(caught.value.diagnostics)
+def test_another_signal_may_ask_for_replicas_that_read_nothing():
+    found = {
+        (port, *names): replicas_at_most(*consumer(RIDES, port=port, signals=names))
+        for port in (None, 8080)
+        for names in (["lag"], ["lag", "cpu"])
+    }
+    assert found == {
+        (None, "lag"): 12,
+        (None, "lag", "cpu"): 12,
+        (8080, "lag"): 12,
+        (8080, "lag", "cpu"): 20,
+    }

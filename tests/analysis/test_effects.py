@@ -146,7 +146,7 @@ def test_a_reader_takes_no_more_than_its_partitions() -> None:
     topic = Topic("orders", KafkaCluster("events"), partitions=6, traffic=Traffic(mean=100, peak=400))
     picker = Microservice(
         "picker", image=IMAGE, port=None, consumes=[Consume(topic, concurrency=2)], requests_per_second_per_replica=200,
-        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag"),
+        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=["lag"]),
     )  # fmt: skip
     rows = {row.name: row.after.text for row in effects(build(System("shop", [picker]))[0]) if row.after}
     assert rows == {"service replicas": "1–9", "topic partitions": "6", "picker capacity": "600/s"}

@@ -11,7 +11,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
-SCALING = Autoscaling(signal="lag", min_replicas=2, max_replicas=5)
+SCALING = Autoscaling(signals=["lag"], min_replicas=2, max_replicas=5)
 JAR = "local:///opt/flink/usrlib/job.jar"
 RIDES = Topic("rides", KafkaCluster("events"), partitions=12)
 

@@ -66,7 +66,7 @@ def test_brokers_and_controllers_have_disks() -> None:
 def test_instances_of_a_stateful_job_have_disks() -> None:
     core = ireland()
     orders = Topic("orders", KafkaCluster("events", on=core))
-    two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signal="lag")
+    two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signals=["lag"])
     jobs = [
         StreamJob("scaled", engine=OwnCode(image=IMAGE, volume="50Gi", autoscaling=two_to_nine), consumes=[orders], on=core),
         StreamJob("fixed", engine=KafkaStreams(image=IMAGE), consumes=[orders], parallelism=4, on=core),
@@ -182,7 +182,7 @@ def test_the_cloud_is_the_provider_or_that_of_the_region_or_of_the_nodes(
 
 def test_a_row_says_what_is_counted_and_what_is_not() -> None:
     core = ireland()
-    two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signal="lag")
+    two_to_nine = Autoscaling(min_replicas=2, max_replicas=9, signals=["lag"])
     orders = Topic("orders", KafkaCluster("events", on=core, storage="180Gi", storage_class="fast"), partitions=9)
     job = StreamJob(
         "scaled", engine=OwnCode(image=IMAGE, volume="512Gi", autoscaling=two_to_nine), consumes=[orders], on=core

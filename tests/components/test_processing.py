@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aiscale import Autoscaling, Priority, Resources
+from aiscale import Autoscaling, Priority, Resources, Signal
 from aiscale.core.edges import EdgeKind
 from aiscale.core.invalid import InvalidComponentError
 from aiscale.delivery import Retraining
@@ -266,9 +266,9 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "OwnCode: session_timeout (31m) is outside 6s to 30m: brokers refuse it",
         ),
         (
-            lambda: OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signal="rps", target=9)),
-            "OwnCode: autoscaling by 'rps' does not go with a job, which answers no requests: use lag, cpu, memory or "
-            "schedule",
+            lambda: OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signals=[Signal("rps", target=9)])),
+            "OwnCode: autoscaling by rps does not go with a job, which answers no requests: use lag, cpu, memory, or "
+            "schedules alone",
         ),
         (
             lambda: BatchJob("b", engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=4))),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from confluent_kafka import TopicPartition
 
-from aiscale import Autoscaling, Schedule, System
+from aiscale import Autoscaling, Schedule, Signal, System
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.graph.build import build
 from aiscale.lowering import lower
@@ -111,7 +111,7 @@ def test_the_lag_starts_the_first_replica_then_as_many_as_it_needs_and_none_when
 ) -> None:
     allow(broker, "audit", ["rides"])
     scaling = Autoscaling(
-        min_replicas=0, max_replicas=20, signal="lag", target=10, polling_interval="1s", cooldown="5s"
+        min_replicas=0, max_replicas=20, signals=[Signal("lag", target=10)], polling_interval="1s", cooldown="5s"
     )
     bring_up(api, broker, system(broker, "by-lag", ("audit", ["rides"], scaling)))
     waits(keda, lambda: is_ready(api, "by-lag", "audit"), "KEDA takes the ScaledObject")
@@ -138,7 +138,7 @@ def test_the_lag_starts_the_first_replica_then_as_many_as_it_needs_and_none_when
 
 def test_the_lags_of_two_topics_are_added_up(keda: Keda, api: Api, broker: SecuredBroker) -> None:
     allow(broker, "settlement", ["fares", "tips"])
-    scaling = Autoscaling(min_replicas=1, max_replicas=20, signal="lag", target=10, polling_interval="1s")
+    scaling = Autoscaling(min_replicas=1, max_replicas=20, signals=[Signal("lag", target=10)], polling_interval="1s")
     bring_up(api, broker, system(broker, "two-topics", ("settlement", ["fares", "tips"], scaling)))
     waits(keda, lambda: is_ready(api, "two-topics", "settlement"), "KEDA takes the formula")
     write(broker, "fares", 30)
@@ -150,9 +150,7 @@ def test_the_lags_of_two_topics_are_added_up(keda: Keda, api: Api, broker: Secur
 def test_times_of_the_day_are_taken(keda: Keda, api: Api) -> None:
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
     always = [Schedule(start="0 0 * * *", end="59 23 * * *", replicas=3)]
-    service = Microservice(
-        "desk", image=IMAGE, autoscaling=Autoscaling(max_replicas=5, signal="schedule", schedules=always)
-    )
+    service = Microservice("desk", image=IMAGE, autoscaling=Autoscaling(max_replicas=5, signals=[], schedules=always))
     graph, _ = build(System("by-day", [core, service]))
     kinds = {"Namespace", "ServiceAccount", "Deployment", "ScaledObject"}
     for record in lower(graph):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.references import filled
@@ -72,7 +72,7 @@ def test_readers_of_kinesis_follow_what_comes_in_and_become_more_when_it_grows_o
 ) -> None:
     taps = KinesisStream("taps", mode="PROVISIONED", shards=6)
     scaling = Autoscaling(
-        min_replicas=0, max_replicas=20, signal="lag", catch_up="1m", polling_interval="1s", cooldown="5s"
+        min_replicas=0, max_replicas=20, signals=[Signal("lag", catch_up="1m")], polling_interval="1s", cooldown="5s"
     )
     bring_up(api, "by-kinesis", Microservice(
         "count", image=IMAGE, port=None, on=EKS, consumes=[taps], requests_per_second_per_replica=10,
@@ -95,7 +95,7 @@ def test_readers_of_pubsub_follow_what_waits_in_all_their_subscriptions(
     placed = PubSubSubscription("placed", PubSubTopic("orders"))
     returned = PubSubSubscription("returned", PubSubTopic("returns"))
     scaling = Autoscaling(
-        min_replicas=0, max_replicas=20, signal="lag", target=10, polling_interval="1s", cooldown="5s"
+        min_replicas=0, max_replicas=20, signals=[Signal("lag", target=10)], polling_interval="1s", cooldown="5s"
     )
     pack = Microservice(
         "pack", image=IMAGE, port=None, on=GKE, consumes=[placed, returned], autoscaling=scaling
@@ -119,7 +119,7 @@ def test_keda_takes_the_sign_in_to_msk_and_looks_for_the_brokers(keda: Keda, api
     )
     settle = Microservice(
         "settle", image=IMAGE, port=None, on=EKS, consumes=[Topic("bids", events, partitions=3)],
-        autoscaling=Autoscaling(max_replicas=3, signal="lag", polling_interval="1s"),
+        autoscaling=Autoscaling(max_replicas=3, signals=["lag"], polling_interval="1s"),
     )  # fmt: skip
     bring_up(api, "by-msk", settle)
     refused = "client has run out of available brokers to talk to"

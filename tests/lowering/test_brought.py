@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aiscale import Autoscaling, Patch, System
+from aiscale import Autoscaling, Patch, Signal, System
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
@@ -77,7 +77,7 @@ def _system(installed: Installed, **bodies: str) -> ArchitectureGraph:
     import acme_kinds  # type: ignore[import-not-found]  # written by this test
 
     queues: list[Any] = [acme_kinds.Queue("jobs"), acme_kinds.Queue("orders")]
-    scaling = Autoscaling(min_replicas=0, max_replicas=9, signal="lag", target=50)
+    scaling = Autoscaling(min_replicas=0, max_replicas=9, signals=[Signal("lag", target=50)])
     services: list[Component] = [Microservice("work", image=IMAGE, port=None, consumes=queues, autoscaling=scaling)]
     graph, found = build(System("acme", services))
     assert list(found) == []
@@ -107,7 +107,7 @@ def test_no_more_replicas_than_have_something_to_read(installed: Installed) -> N
     _system(installed)
     import acme_kinds
 
-    scaling = Autoscaling(min_replicas=1, max_replicas=9, signal="lag", target=50)
+    scaling = Autoscaling(min_replicas=1, max_replicas=9, signals=[Signal("lag", target=50)])
     queues = [acme_kinds.Queue("jobs", lanes=2), acme_kinds.Queue("orders", lanes=3)]
     work = Microservice("work", image=IMAGE, port=None, consumes=queues, autoscaling=scaling)
     [scaled] = [one for one in lower(build(System("acme", [work]))[0]) if one.key == "scaledobject/work"]

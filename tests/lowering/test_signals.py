@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import Autoscaling, Schedule, System
+from aiscale import Autoscaling, Schedule, Signal, System
 from aiscale.core.demand import TARGETS
 from aiscale.graph.build import build
-from aiscale.lowering.serving.signals import scaling_is_lowered
+from aiscale.lowering.serving.signals import signals_left_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
@@ -21,9 +21,7 @@ SCHEDULE = Schedule("0 7 * * *", end="0 9 * * *", replicas=3)
 def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal):
     scaling = Autoscaling(
         max_replicas=4,
-        signal=signal,
-        target=20 if signal == "rps" else None,
-        schedules=[SCHEDULE] if signal == "schedule" else [],
+        signals=[Signal("rps", target=20) if signal == "rps" else signal],
     )
     model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx")
     service = ModelService("s", model=model, runtime=runtime, gpu="nvidia-l4", autoscaling=scaling)
@@ -36,12 +34,12 @@ def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal
     watched = {"HorizontalPodAutoscaler": ("metrics", "Resource"), "ScaledObject": ("triggers", "prometheus")}
     field, usual = watched[autoscaler["kind"]]
     found = autoscaler["spec"][field][0]["type"]
-    if not scaling_is_lowered(service):
+    if signals_left_out(service):
         assert (autoscaler["kind"], found) == ("HorizontalPodAutoscaler", "Resource")
     elif signal in {"cpu", "memory"}:
         assert autoscaler["spec"]["metrics"][0]["resource"]["name"] == signal
     else:
-        assert found == ("cron" if signal == "schedule" else usual)
+        assert found == usual
 
 
 def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
@@ -58,8 +56,8 @@ def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
     by_queue, by_rps = (
         ModelService(name, model=model, runtime=Triton(), gpu="nvidia-l4", autoscaling=scaling)
         for name, scaling in (
-            ("q", Autoscaling(max_replicas=4, signal="queue")),
-            ("r", Autoscaling(max_replicas=4, signal="rps", target=9)),
+            ("q", Autoscaling(max_replicas=4, signals=["queue"])),
+            ("r", Autoscaling(max_replicas=4, signals=[Signal("rps", target=9)])),
         )
     )
     graph, _ = build(System("x", [by_queue, by_rps]))
@@ -68,9 +66,11 @@ def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
 
 def test_a_signal_that_is_not_lowered_is_said():
     pricing = Microservice(
-        "pricing", image="registry.example/x:1", autoscaling=Autoscaling(max_replicas=4, signal="rps", target=9)
+        "pricing",
+        image="registry.example/x:1",
+        autoscaling=Autoscaling(max_replicas=4, signals=[Signal("rps", target=9)]),
     )
-    nights = Autoscaling(min_replicas=0, max_replicas=4, signal="concurrency", activator="keda-http")
+    nights = Autoscaling(min_replicas=0, max_replicas=4, signals=["concurrency"], activator="keda-http")
     reports = Microservice("reports", image="registry.example/x:1", autoscaling=nights)
     cpu = Microservice("cpu", image="registry.example/x:1", autoscaling=Autoscaling(max_replicas=4))
     graph, _ = build(System("x", [pricing, reports, cpu]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.graph.build import build
 from aiscale.lowering import registry
 from aiscale.lowering.lacking import lacking_variables
@@ -105,7 +105,7 @@ def test_what_amazons_brokers_do_not_let_in_is_told():
         "events", subnets=["subnet-0a11aa22", "subnet-0b11aa22"], zones=2, brokers=2, security_groups=["sg-0d11aa22"]
     )
     rides = Topic("rides", events, partitions=3)
-    scaling = Autoscaling(signal="lag", target=100, max_replicas=6)
+    scaling = Autoscaling(signals=[Signal("lag", target=100)], max_replicas=6)
     found = unprovisioned_fields(
         graph_of(
             StreamJob("flink", engine=Flink(image=IMAGE), jar="local:///a.jar", consumes=[clicks, fares, rides]),
@@ -124,7 +124,7 @@ def test_what_amazons_brokers_do_not_let_in_is_told():
 
 def test_what_keda_may_see_is_told_unless_its_role_is_known():
     clicks, fares = KinesisStream("clicks"), PubSubSubscription("fares", PubSubTopic("all"))
-    scaling = Autoscaling(signal="lag", max_replicas=6)
+    scaling = Autoscaling(signals=["lag"], max_replicas=6)
     pool = NodePool("a", instance_type="m7i.xlarge")
     own = EksCluster("own", region="eu-west-1", keda_role="keda-operator", pools=[pool])
     google = GkeCluster("google", region="europe-west4", pools=[NodePool("b", instance_type="n2-standard-4")])

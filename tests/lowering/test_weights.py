@@ -44,7 +44,7 @@ def _as_scaled(component: Component, found: Counter[Asked]) -> Counter[Asked]:
     scaling = getattr(component, "autoscaling", None) or getattr(
         getattr(component, "engine", None), "autoscaling", None
     )
-    if getattr(scaling, "signal", "") != "lag":
+    if scaling is None or scaling.signal("lag") is None:
         return found
     return Counter({one._replace(most=one.fewest): count for one, count in found.items()})
 

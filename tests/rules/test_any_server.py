@@ -8,7 +8,7 @@ from typing import Any, ClassVar, get_args
 
 import pytest
 
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.components.serving.runtimes import ModelServer, Server
 from aiscale.components.serving.runtimes.server import MemoryBeside, Parallelism, ServerMetrics, Setting
 from aiscale.graph.build import build
@@ -157,12 +157,12 @@ def test_a_new_server_is_seen() -> None:
             requests_per_second_per_replica=5,
         ),
         _served_by(
-            Tokens(image=pinned), "by-cache", on=cluster, autoscaling=Autoscaling(max_replicas=3, signal="kv-cache")
+            Tokens(image=pinned), "by-cache", on=cluster, autoscaling=Autoscaling(max_replicas=3, signals=["kv-cache"])
         ),
-        _served_by(Tokens(image=pinned), "by-gpu", on=cluster, autoscaling=Autoscaling(max_replicas=3, signal="gpu")),
+        _served_by(Tokens(image=pinned), "by-gpu", on=cluster, autoscaling=Autoscaling(max_replicas=3, signals=["gpu"])),
         _served_by(
             Tokens(image=pinned), "by-rate", on=cluster, objective=Objective(p99_ms=180),
-            requests_per_second_per_replica=10, autoscaling=Autoscaling(max_replicas=3, signal="rps", target=9),
+            requests_per_second_per_replica=10, autoscaling=Autoscaling(max_replicas=3, signals=[Signal("rps", target=9)]),
         ),
     ]  # fmt: skip
     chat = Microservice(

@@ -197,7 +197,7 @@ def test_a_queue_is_read_once_and_written_without_transactions() -> None:
 def test_nobody_measures_its_lag() -> None:
     reader = Microservice(
         "reader", image=IMAGE, port=None, consumes=[Consume(Unheard("orders"), idempotent=True)],
-        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag"),
+        autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=["lag"]),
     )  # fmt: skip
     graph, _ = build(System("shop", [CLUSTER, reader]))
     assert [item.label for item in check(graph) if item.code == "SVC008"] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.delivery import (
     ABTest,
     ArgoCd,
@@ -55,12 +55,14 @@ def stages(draw):
 def autoscaling(draw):
     if draw(st.booleans()):
         return None
-    signal = draw(st.sampled_from(["cpu", "memory", "queue", "lag", "rps", "gpu", "kv-cache", "concurrency"]))
+    names = st.sampled_from(["cpu", "memory", "queue", "lag", "rps", "gpu", "kv-cache", "concurrency"])
     return Autoscaling(
         min_replicas=draw(st.integers(1, 4)),
         max_replicas=draw(st.integers(4, 40)),
-        signal=signal,
-        target=draw(st.sampled_from([0.1, 30, 90])),
+        signals=[
+            Signal(name, target=draw(st.sampled_from([0.1, 30, 90])))
+            for name in draw(st.lists(names, min_size=1, max_size=3, unique=True))
+        ],
         startup_time=draw(st.sampled_from([None, "0s", "1h"])),
         fallback_replicas=draw(st.sampled_from([None, 1, 4])),
     )

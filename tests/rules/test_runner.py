@@ -182,7 +182,7 @@ def systems(draw: st.DrawFn) -> System:
                 calls=[Call(t, retries=draw(st.integers(0, 10)), timeout_ms=draw(st.sampled_from([1, 1_000])))
                        for t in draw(st.lists(st.sampled_from(targets), max_size=3))],
                 objective=draw(st.sampled_from([None, Objective(p99_ms=0.5, availability=0.999_999)])),
-                autoscaling=draw(st.sampled_from([None, Autoscaling(min_replicas=0, max_replicas=9, signal="lag")])),
+                autoscaling=draw(st.sampled_from([None, Autoscaling(min_replicas=0, max_replicas=9, signals=["lag"])])),
             )
         )  # fmt: skip
     jobs = [

@@ -29,7 +29,9 @@ def found(
 ) -> tuple[int, str]:  # fmt: skip
     """How many more replicas than the most of one version, and why."""
     core = KubernetesCluster("core", pools=[GpuPool("l4", instance_type="g6.2xlarge", max_nodes=90)])
-    size = {"replicas": 32} if fixed else {"autoscaling": Autoscaling(min_replicas=4, max_replicas=32, signal="queue")}
+    size = (
+        {"replicas": 32} if fixed else {"autoscaling": Autoscaling(min_replicas=4, max_replicas=32, signals=["queue"])}
+    )
     service = ModelService(
         "s", model=Model("m", version="v1", artifact="s3://m/m", framework="onnx"), gpu="nvidia-l4", on=core,
         runtime=KServe(server=Triton(image=IMAGE)) if kserve else Triton(image=IMAGE), rollout=rollout, **size,

@@ -66,9 +66,9 @@ _ROLLOUTS = (
     Shadow(then=BlueGreen()), Shadow(then=ABTest(metric="x", baseline=0.01, min_effect=0.01)),
 )  # fmt: skip
 _SCALING = (
-    None, Autoscaling(max_replicas=9), Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
-    Autoscaling(min_replicas=0, max_replicas=4, signal="lag"),
-    Autoscaling(min_replicas=0, max_replicas=4, signal="queue", activator="knative"),
+    None, Autoscaling(max_replicas=9), Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
+    Autoscaling(min_replicas=0, max_replicas=4, signals=["lag"]),
+    Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"], activator="knative"),
 )  # fmt: skip
 _POOLS: tuple[tuple[Gpu, str], ...] = (
     ("nvidia-l4", "g6.2xlarge"),

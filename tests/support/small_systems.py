@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from aiscale import Autoscaling, Resources, System, Traffic
+from aiscale import Autoscaling, Resources, Signal, System, Traffic
 from aiscale.core.component import Component
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
@@ -23,13 +23,12 @@ def _subset(items):
 def scaling(draw, signals=("cpu", "memory", "queue", "lag")):
     if draw(st.booleans()):
         return None
-    signal = draw(st.sampled_from(signals))
-    least = draw(st.integers(0 if signal in {"queue", "lag"} else 1, 3))
+    names = draw(st.lists(st.sampled_from(signals), min_size=1, max_size=2, unique=True))
+    least = draw(st.integers(1 if {"cpu", "memory"}.issuperset(names) else 0, 3))
     return Autoscaling(
         min_replicas=least,
         max_replicas=draw(st.integers(max(1, least), 40)),
-        signal=signal,
-        target=draw(st.none() | st.floats(1, 90)),
+        signals=[Signal(name, target=draw(st.none() | st.floats(1, 90))) for name in names],
         cooldown=draw(st.sampled_from(["0s", "30s", "5m", "3h"])),
     )
 

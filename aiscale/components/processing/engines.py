@@ -132,10 +132,11 @@ class Program(Value):
         if not 6 <= self.session_timeout <= 1_800:
             raise ValueError(f"session_timeout ({self.session_timeout}) is outside 6s to 30m: brokers refuse it")
         if self.autoscaling is not None:
-            if self.autoscaling.signal not in {"lag", "cpu", "memory", "schedule"}:
+            strange = [name for name in self.autoscaling.signal_names if name not in {"lag", "cpu", "memory"}]
+            if strange:
                 raise ValueError(
-                    f"autoscaling by {self.autoscaling.signal!r} does not go with a job, which answers no requests: "
-                    "use lag, cpu, memory or schedule"
+                    f"autoscaling by {strange[0]} does not go with a job, which answers no requests: "
+                    "use lag, cpu, memory, or schedules alone"
                 )
             if self.autoscaling.activator is not None:
                 raise ValueError("autoscaling.activator does not go with a job, which answers no requests")

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from aiscale.core.demand import Autoscaling
+from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
-DEFAULT_TARGETS = {"cpu": 70, "memory": 80}
-"""Utilisation in per cent, where the declared signal can not be measured and CPU stands in for it."""
+
+def watched(autoscaling: Autoscaling, answered: Collection[str] = ()) -> tuple[Signal, ...]:
+    """The signals that somebody measures; CPU in the place of all where nobody measures any.
+
+    Args:
+        autoscaling: what the blueprint names.
+        answered: names of signals that are asked for outside Kubernetes, which measures CPU and memory.
+    """
+    found = tuple(one for one in autoscaling.signals if one.name in MEASURED_BY_KUBERNETES or one.name in answered)
+    return found or (Signal("cpu"),) * bool(autoscaling.signals)
 
 
 def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext) -> Resource:
-    """The autoscaler of a workload that scales on CPU or memory.
+    """The autoscaler of a workload that scales on CPU and memory.
 
-    A workload whose signal can not be measured (a lag without a stream, a queue without a model server)
-    scales on CPU, with one replica at least.
+    A signal that can not be measured (a lag without a stream, a queue without a model server) is left out. Where
+    there is no other the workload scales on CPU, with one replica at least.
     """
-    signal = autoscaling.signal if autoscaling.signal in DEFAULT_TARGETS else "cpu"
-    target = autoscaling.target_value if signal == autoscaling.signal else DEFAULT_TARGETS[signal]
+    signals = watched(autoscaling)
     manifest = {
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",
@@ -35,10 +43,11 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
                 {
                     "type": "Resource",
                     "resource": {
-                        "name": signal,
-                        "target": {"type": "Utilization", "averageUtilization": max(1, round(target))},
+                        "name": signal.name,
+                        "target": {"type": "Utilization", "averageUtilization": max(1, round(signal.target_value))},
                     },
                 }
+                for signal in signals
             ],
             "behavior": behavior(autoscaling),
         },
@@ -46,10 +55,15 @@ def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context:
     return kubernetes_resource(
         manifest,
         address=workload.component.address,
-        reason=f"{workload.instance} keeps {signal} near {target:g} % with {autoscaling.min_replicas} to "
-        f"{autoscaling.max_replicas} replicas",
+        reason=f"{workload.instance} keeps {' and '.join(map(share_words, signals))} with {autoscaling.min_replicas} "
+        f"to {autoscaling.max_replicas} replicas",
         depends_on=(workload.key,),
     )
+
+
+def share_words(signal: Signal) -> str:
+    """``cpu near 70 %``: what is kept of a signal that Kubernetes measures."""
+    return f"{signal.name} near {signal.target_value:g} %"
 
 
 def behavior(autoscaling: Autoscaling) -> dict[str, Any]:

@@ -1,80 +1,78 @@
-"""KEDA ScaledObject for what Kubernetes does not measure: queues, rates, and the time of the day.
+"""The autoscaler of a workload: KEDA's ScaledObject for queues, rates and the time of the day.
 
 Source: KEDA 2.20.2, prometheus, cron and cpu scalers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from aiscale.core.demand import TARGETS, Autoscaling, Schedule
+from aiscale.core.demand import MEASURED_BY_KUBERNETES, TARGETS, Autoscaling, Schedule, Signal
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.autoscaling import DEFAULT_TARGETS, behavior
+from aiscale.lowering.kubernetes.autoscaling import behavior, horizontal_autoscaler, share_words, watched
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
+NONE: Mapping[str, str] = MappingProxyType({})
 
-def metric_autoscaler(
-    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, *, query: str
-) -> Resource:  # fmt: skip
-    """Scales on what the model server measures, as Prometheus knows it.
+
+def autoscaler(
+    workload: Workload, autoscaling: Autoscaling, context: LoweringContext, queries: Mapping[str, str] = NONE
+) -> Resource:
+    """A HorizontalPodAutoscaler where Kubernetes measures all that is watched, else a ScaledObject.
 
     Args:
         workload: what is scaled.
-        autoscaling: bounds and target.
+        autoscaling: bounds and signals.
         context: where it lives.
-        query: PromQL for the signal's sum over all replicas.
+        queries: PromQL for the sum over all replicas, of each signal that the model server measures.
     """
-    trigger = {
+    signals = watched(autoscaling, queries)
+    if not autoscaling.schedules and not any(signal.name in queries for signal in signals):
+        return horizontal_autoscaler(workload, autoscaling, context)
+    words = [_words(signal) for signal in signals]
+    if times := len(autoscaling.schedules):
+        words.append(f"has replicas ahead of {times} time{'s' if times != 1 else ''} of the day")
+    return scaled_object(
+        workload,
+        autoscaling,
+        context,
+        triggers=[
+            _asked(workload, signal, context, queries[signal.name]) if signal.name in queries else by_share(signal)
+            for signal in signals
+        ],
+        reason=f"{workload.instance} {', and '.join(words)}",
+    )
+
+
+def by_share(signal: Signal) -> dict[str, Any]:
+    """The trigger for CPU or memory."""
+    value = str(max(1, round(signal.target_value)))
+    return {"type": signal.name, "metricType": "Utilization", "metadata": {"value": value}}
+
+
+def _asked(workload: Workload, signal: Signal, context: LoweringContext, query: str) -> dict[str, Any]:
+    return {
         "type": "prometheus",
         "metricType": "AverageValue",
         "metadata": {
             "serverAddress": _prometheus(workload, context),
             "query": query,
-            "threshold": f"{autoscaling.target_value:g}",
+            "threshold": f"{signal.target_value:g}",
             # No data is not an empty queue: without this, a lost scrape would scale in under load.
             "ignoreNullValues": "false",
         },
     }
-    return scaled_object(
-        workload,
-        autoscaling,
-        context,
-        triggers=[trigger],
-        reason=_words(workload, autoscaling),
-    )
 
 
-def _words(workload: Workload, autoscaling: Autoscaling) -> str:
-    if autoscaling.signal == "queue":
-        return f"{workload.instance} holds about {autoscaling.target_value:g} requests a replica"
-    return f"{workload.instance} keeps about {autoscaling.target_value:g} {TARGETS[autoscaling.signal].unit} a replica"
-
-
-def scheduled_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext) -> Resource:
-    """Scales by the time of the day; on CPU or memory beside it, where that is the signal.
-
-    A signal that nothing measures is left out, as :func:`horizontal_autoscaler` has CPU stand in for it.
-    """
-    triggers: list[dict[str, Any]] = []
-    beside = ""
-    if autoscaling.signal != "schedule":
-        measured = autoscaling.signal in DEFAULT_TARGETS
-        signal = autoscaling.signal if measured else "cpu"
-        target = autoscaling.target_value if measured else DEFAULT_TARGETS["cpu"]
-        triggers.append(
-            {"type": signal, "metricType": "Utilization", "metadata": {"value": str(max(1, round(target)))}}
-        )
-        beside = f", and keeps {signal} near {target:g} %"
-    times = len(autoscaling.schedules)
-    return scaled_object(
-        workload,
-        autoscaling,
-        context,
-        triggers=triggers,
-        has_fallback=False,
-        reason=f"{workload.instance} has replicas ahead of {times} time{'s' if times != 1 else ''} of the day{beside}",
-    )
+def _words(signal: Signal) -> str:
+    if signal.name in MEASURED_BY_KUBERNETES:
+        return f"keeps {share_words(signal)}"
+    if signal.name == "queue":
+        return f"holds about {signal.target_value:g} requests a replica"
+    return f"keeps about {signal.target_value:g} {TARGETS[signal.name].unit} a replica"
 
 
 def scaled_object(
@@ -85,7 +83,6 @@ def scaled_object(
     triggers: list[dict[str, Any]],
     reason: str,
     depends_on: tuple[str, ...] = (),
-    has_fallback: bool = True,
     most: int | None = None,
     assured: int | None = None,
     modifiers: dict[str, str] | None = None,
@@ -99,7 +96,6 @@ def scaled_object(
         triggers: what is watched, in KEDA's own shape.
         reason: one sentence: why it is as it is.
         depends_on: keys of further records that must exist first.
-        has_fallback: whether the signal can be lost.
         most: replicas at most; the autoscaling's own when absent.
         assured: replicas that are kept when the signal is lost; the autoscaling's own when absent.
         modifiers: how KEDA makes one measure of the triggers.
@@ -124,9 +120,9 @@ def scaled_object(
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": workload.kind, "name": instance},
             "pollingInterval": max(1, round(autoscaling.polling_interval)),
             "cooldownPeriod": round(autoscaling.cooldown),
-            "minReplicaCount": max(1, autoscaling.min_replicas) if _inside(triggers) else autoscaling.min_replicas,
+            "minReplicaCount": _fewest(autoscaling, triggers),
             "maxReplicaCount": autoscaling.max_replicas if most is None else most,
-            **(fallback if has_fallback else {}),
+            **(fallback if _asks_outside(triggers) else {}),
             "advanced": {
                 # KEDA's own name, keda-hpa-<name>, may be longer than 63 characters.
                 "horizontalPodAutoscalerConfig": {"name": instance, "behavior": behavior(autoscaling)},
@@ -143,9 +139,15 @@ def scaled_object(
     )
 
 
-def _inside(triggers: list[dict[str, Any]]) -> bool:
-    """Whether the pods' own measures are among the triggers: KEDA refuses to scale to nothing then."""
-    return any(trigger["type"] in DEFAULT_TARGETS for trigger in triggers)
+def _asks_outside(triggers: list[dict[str, Any]]) -> bool:
+    """Whether a trigger asks for more than the pods' own measures."""
+    return any(trigger["type"] not in MEASURED_BY_KUBERNETES for trigger in triggers)
+
+
+def _fewest(autoscaling: Autoscaling, triggers: list[dict[str, Any]]) -> int:
+    """Replicas at least: one where what should start the first one is not measured. KEDA takes no less then."""
+    is_woken = _asks_outside(triggers) or MEASURED_BY_KUBERNETES.issuperset(autoscaling.signal_names)
+    return autoscaling.min_replicas if is_woken else max(1, autoscaling.min_replicas)
 
 
 def _cron(schedule: Schedule) -> dict[str, Any]:

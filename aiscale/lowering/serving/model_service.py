@@ -8,10 +8,9 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, answering, given_and_shared
-from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.event_autoscaling import metric_autoscaler, scheduled_autoscaler
+from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
@@ -64,12 +63,7 @@ def lower_model_service(component: ModelService, context: LoweringContext) -> It
         reason=f"callers of {component.name} keep one name, and move to {version} once it runs",
     )
     if (scaling := component.autoscaling) is not None:
-        if scaling.signal in part.queries:
-            yield metric_autoscaler(workload, scaling, context, query=part.queries[scaling.signal])
-        elif scaling.schedules:
-            yield scheduled_autoscaler(workload, scaling, context)
-        else:
-            yield horizontal_autoscaler(workload, scaling, context)
+        yield autoscaler(workload, scaling, context, part.queries)
 
 
 def model_service_gives(component: ModelService, edge: GraphEdge, context: LoweringContext) -> Given:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiscale.analysis.backlog import Backlog, backlog, replicas_at_most, replicas_without_signal
-from aiscale.core.demand import Autoscaling
+from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.kubernetes.autoscaling import horizontal_autoscaler
-from aiscale.lowering.kubernetes.event_autoscaling import scaled_object, scheduled_autoscaler
+from aiscale.lowering.kubernetes.autoscaling import share_words
+from aiscale.lowering.kubernetes.event_autoscaling import autoscaler, by_share, scaled_object
 from aiscale.lowering.kubernetes.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.registry import scales_of
@@ -26,13 +26,11 @@ from aiscale.lowering.streams.pubsub_lag import pubsub_lag
 def consumer_autoscaler(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
 ) -> Iterator[Resource]:
-    """The autoscaler of what may read streams: on lag where KEDA can ask for it, else by schedule or by resources."""
-    if scaling.signal == "lag" and (signals := _signals(workload, scaling, context, accesses)):
+    """The autoscaler of what may read streams: on lag too where KEDA can ask for it."""
+    if scaling.signal("lag") is not None and (signals := _signals(workload, scaling, context, accesses)):
         yield from _lag_autoscaler(workload, scaling, context, signals)
-    elif scaling.schedules:
-        yield scheduled_autoscaler(workload, scaling, context)
     else:
-        yield horizontal_autoscaler(workload, scaling, context)
+        yield autoscaler(workload, scaling, context)
 
 
 def _signals(
@@ -55,11 +53,11 @@ def _of_plugins(workload: Workload, wanted: Backlog, context: LoweringContext) -
 def _lag_autoscaler(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, signals: Sequence[LagSignal]
 ) -> Iterator[Resource]:
-    """Scales on lag.
+    """Scales on lag, and on CPU and memory beside it.
 
     Args:
         workload: what is scaled.
-        scaling: its autoscaler, of signal ``lag``.
+        scaling: its autoscaler, which watches ``lag``.
         context: where it lives.
         signals: what tells the lag.
     """
@@ -76,15 +74,18 @@ def _lag_autoscaler(
     has = f"it has {_parts(workload, context)} to read for" if most < scaling.max_replicas else "at most"
     # A sum would hide the times of the day, which KEDA adds as triggers of their own, and what is no number of records.
     is_sum = not scaling.schedules and all(signal.counts_records for signal in signals)
+    modifiers = _sum_of_lags(triggers, backlog(graph, consumer, scaling).records) if is_sum else None
+    shares = [one for one in scaling.signals if one.name in MEASURED_BY_KUBERNETES]
+    words = (*dict.fromkeys(signal.words for signal in signals), *(f"keeps {share_words(one)}" for one in shares))
     yield scaled_object(
         workload,
         scaling,
         context,
-        triggers=triggers,
+        triggers=[*triggers, *map(by_share, shares)],
         most=most,
         assured=assured,
-        modifiers=_sum_of_lags(triggers, backlog(graph, consumer, scaling).records) if is_sum else None,
-        reason=f"{workload.instance} {', and '.join(dict.fromkeys(signal.words for signal in signals))}; "
+        modifiers=modifiers,
+        reason=f"{workload.instance} {', and '.join(words)}; "
         f"{has} {most} replicas, and {assured} are kept without the signal, {why}",
         depends_on=tuple(
             dict.fromkeys((*(need for signal in signals for need in signal.depends_on), *(one.key for one in own)))

@@ -10,11 +10,11 @@ Why:
 
 Example:
     ModelService("surge", rollout=Canary(canary_scale_percent=50), model=model, runtime=Triton(),
-                 autoscaling=Autoscaling(max_replicas=12, signal="queue"))
+                 autoscaling=Autoscaling(max_replicas=12, signals=["queue"]))
 
 Instead:
     ModelService("surge", rollout=Canary(canary_scale_percent=50, dynamic_stable_scale=True),
-                 autoscaling=Autoscaling(max_replicas=12, signal="queue"), model=model, runtime=Triton())
+                 autoscaling=Autoscaling(max_replicas=12, signals=["queue"]), model=model, runtime=Triton())
 
 Source:
     argoproj/argo-rollouts issues 4847, 3849 and 2857.

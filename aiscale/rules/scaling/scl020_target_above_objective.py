@@ -3,7 +3,8 @@
 What:
     Autoscaling aims at a load of each replica at which, by queueing theory, more than one request in a hundred
     waits longer than the objective leaves beside the model's own time. It is an estimate. Servers of language models
-    work on many requests at once, each the slower for it, and are not judged.
+    work on many requests at once, each the slower for it, and are not judged; nor is what scales on another signal
+    beside ``rps``, which may ask for more replicas before.
 
 Why:
     Requests come at random. Two replicas that are busy 70 % of the time make many of them wait; fifty do not. New
@@ -11,11 +12,11 @@ Why:
 
 Example:
     ModelService("surge", requests_per_second_per_replica=10, objective=Objective(p99_ms=180), model=model,
-                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signal="rps", target=9))
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signals=[Signal("rps", target=9)]))
 
 Instead:
     ModelService("surge", requests_per_second_per_replica=10, objective=Objective(p99_ms=180), model=model,
-                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signal="rps", target=2))
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=8, signals=[Signal("rps", target=2)]))
 
 Source:
     L. Kleinrock, Queueing Systems (1975), the M/M/c queue; A. Allen, Probability, Statistics and Queueing Theory
@@ -46,22 +47,23 @@ _CONSTANT = 0.5
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model service whose target is too high for its promise."""
     for service, scaling in scaled(graph):
-        if isinstance(service, ModelService) and service.batching is None and scaling.signal == "rps":
+        if isinstance(service, ModelService) and service.batching is None and len(scaling.signals) == 1:
             found = _finding(service, scaling)
             if found is not None:
                 yield found
 
 
 def _finding(service: ModelService, scaling: Autoscaling) -> Diagnostic | None:
+    signal = scaling.signal("rps")
     each, promise = service.requests_per_second_per_replica, service.objective.p99_ms if service.objective else None
-    if each is None or promise is None:
+    if signal is None or each is None or promise is None:
         return None
     server = server_of(service.runtime)
     if server is not None and server.has_kv_cache:
         return None  # It works on many at once, which makes each slower: no queue of one after another.
     at_once = server.copies.value if server is not None and server.copies is not None else 1
     takes_ms = at_once / each * 1_000
-    servers, busy = max(1, scaling.min_replicas) * at_once, scaling.target_value / each
+    servers, busy = max(1, scaling.min_replicas) * at_once, signal.target_value / each
     left = (promise - takes_ms) / takes_ms
     waits = wait(servers, busy * servers, variability=_CONSTANT)
     if left <= 0 or waits <= left:
@@ -72,7 +74,7 @@ def _finding(service: ModelService, scaling: Autoscaling) -> Diagnostic | None:
         CODE, SEVERITY,
         f"at its target, one request in 100 to {service.name} waits {reached} (estimated); "
         f"the promise leaves {promise - takes_ms:.0f} ms",
-        argument="autoscaling.target", label=f"keeps each replica {busy * 100:.0f} % busy",
+        argument="autoscaling.signals.target", index=0, label=f"keeps each replica {busy * 100:.0f} % busy",
         notes=(
             f"one replica answers {each:,g} requests a second, {takes_ms:.0f} ms each",
             f"estimated for {servers} at once, random arrivals and constant times",

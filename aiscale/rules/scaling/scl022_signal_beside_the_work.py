@@ -2,7 +2,8 @@
 
 What:
     A model service with a GPU scales on CPU or memory, any model service scales on memory, or a language model
-    scales on the GPU's busy time.
+    scales on the GPU's busy time. Of several signals each is judged: the one that asks for most counts. CPU beside a
+    signal that follows the work asks for nothing, and is none.
 
 Why:
     The GPU does the work, so its CPU stays idle while requests queue. Loaded weights keep their memory whatever the
@@ -10,11 +11,11 @@ Why:
     keeps the GPU busy with one request as with fifty.
 
 Example:
-    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="cpu"), model=model,
+    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["cpu"]), model=model,
                  runtime=Triton())
 
 Instead:
-    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="queue"), model=model,
+    ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["queue"]), model=model,
                  runtime=Triton())
 
 Source:
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.scaled import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.core.demand import TARGETS, Autoscaling
+from aiscale.core.demand import TARGETS, Autoscaling, Signal
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -38,28 +39,39 @@ FAULTS = ("scaling-22",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service."""
+    """Yields a finding for each such signal."""
     for service, scaling in scaled(graph):
-        if isinstance(service, ModelService) and (why := _why(service, scaling)):
-            default = "" if "signal" in scaling.model_fields_set else " by default"
-            yield service.finding(
-                CODE, SEVERITY, f"{service.name} scales on {scaling.signal}{default}, which does not follow its work",
-                argument="autoscaling.signal", label=why,
-                notes=(f"its target is {scaling.target_value:g} {TARGETS[scaling.signal].unit}",),
-                help='signal="queue"' + (" without the target" if scaling.target is not None else ""),
-                fix=None if scaling.target is not None else Fix(
-                    f"scale {service.name} on its queue",
-                    (Edit("autoscaling.signal", '"queue"', relation="aiscale.Autoscaling"),),
-                ),
-            )  # fmt: skip
+        if isinstance(service, ModelService):
+            reasons = {signal.name: _why(service, signal) for signal in scaling.signals}
+            if not all(reasons.values()):
+                reasons["cpu"] = ""  # It stays idle, and what follows the work decides.
+            others = [signal for signal in scaling.signals if not reasons[signal.name]]
+            for signal in scaling.signals:
+                if why := reasons[signal.name]:
+                    yield _finding(service, scaling, signal, why, others)
 
 
-def _why(service: ModelService, scaling: Autoscaling) -> str:
-    if scaling.signal == "memory":
+def _finding(service: ModelService, scaling: Autoscaling, signal: Signal, why: str, others: list[Signal]) -> Diagnostic:
+    default = "" if "signals" in scaling.model_fields_set else " by default"
+    wanted = ", ".join(f'"{one.name}"' for one in others) or '"queue"'
+    return service.finding(
+        CODE, SEVERITY, f"{service.name} scales on {signal.name}{default}, which does not follow its work",
+        argument="autoscaling.signals", index=scaling.signals.index(signal), label=why,
+        notes=(f"its target is {signal.target_value:g} {TARGETS[signal.name].unit}",),
+        help=f"leave {signal.name} out" if others else 'signals=["queue"]',
+        fix=Fix(
+            f"scale {service.name} on its {'queue' if not others else ' and '.join(one.name for one in others)}",
+            (Edit("autoscaling.signals", f"[{wanted}]", relation="aiscale.Autoscaling"),),
+        ) if all(one.model_fields_set == {"name"} for one in others) else None,
+    )  # fmt: skip
+
+
+def _why(service: ModelService, signal: Signal) -> str:
+    if signal.name == "memory":
         return "weights stay in memory whatever the load"
-    if scaling.signal == "cpu" and service.gpu is not None:
+    if signal.name == "cpu" and service.gpu is not None:
         return f"the {service.gpu} does the work"
     server = server_of(service.runtime)
-    if scaling.signal == "gpu" and server is not None and server.has_kv_cache:
+    if signal.name == "gpu" and server is not None and server.has_kv_cache:
         return "one request keeps the GPU as busy as fifty"
     return ""

@@ -10,11 +10,11 @@ Why:
 
 Example:
     Microservice("geocoder", traffic=Traffic(mean=1, peak=20), consumes=[updates], image=IMAGE,
-                 autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="lag"))
+                 autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["lag"]))
 
 Instead:
     Microservice("geocoder", traffic=Traffic(mean=1, peak=20), consumes=[updates], image=IMAGE,
-                 autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signal="lag"))
+                 autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signals=["lag"]))
 
 Source:
     Kubernetes blog, HPA scale to zero in 1.37 (2026-09-02); KEDA HTTP add-on documentation.

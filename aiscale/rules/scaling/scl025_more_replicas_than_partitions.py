@@ -11,12 +11,12 @@ Why:
 Example:
     rides = Topic("rides", kafka, partitions=6, traffic=Traffic(mean=900, peak=4_000))
     Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=250,
-                 autoscaling=Autoscaling(max_replicas=20, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=20, signals=["lag"]))
 
 Instead:
     rides = Topic("rides", kafka, partitions=24, traffic=Traffic(mean=900, peak=4_000))
     Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=250,
-                 autoscaling=Autoscaling(max_replicas=20, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=20, signals=["lag"]))
 
 Source:
     KEDA 2.20 documentation, kafka scaler (allowIdleConsumers); kedacore/keda issue 2908.
@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from aiscale.analysis.backlog import readers_at_most
 from aiscale.analysis.load import loads
 from aiscale.analysis.scaled import scaled
+from aiscale.analysis.streams import is_bound_by_parts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -43,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer whose maximum is never reached."""
     for service, scaling in scaled(graph):
         each, peak = service.requests_per_second_per_replica, loads(graph)[service.address].peak
-        if scaling.signal != "lag" or each is None:
+        if not is_bound_by_parts(service, scaling) or each is None:
             continue
         useful, topic = readers_at_most(graph, service)
         # More than even the maximum handles is told by other rules.

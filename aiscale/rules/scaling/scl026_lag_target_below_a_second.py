@@ -10,11 +10,11 @@ Why:
 
 Example:
     Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=2_000,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=10))
+                 autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=10)]))
 
 Instead:
     Microservice("audit", consumes=[rides], port=None, image=IMAGE, requests_per_second_per_replica=2_000,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag", catch_up="10s"))
+                 autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", catch_up="10s")]))
 
 Source:
     KEDA 2.20 documentation, kafka scaler (lagThreshold is 10 unless given); Apache Kafka consumer configuration
@@ -45,15 +45,17 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
         # What comes without a target is made from what a replica handles in some seconds.
-        if scaling.signal != "lag" or each is None or scaling.target is None or scaling.target >= each:
+        lag = scaling.signal("lag")
+        if lag is None or each is None or lag.target is None or lag.target >= each:
             continue
         if _is_urgent(graph, service) or not topics_read(graph, service):
             continue
         yield service.finding(
             CODE, SEVERITY,
-            f"{service.name} scales out at {scaling.target:,g} waiting records a replica, less than about a second's "
+            f"{service.name} scales out at {lag.target:,g} waiting records a replica, less than about a second's "
             "work",
-            argument="autoscaling.target", label=f"one replica handles {each:,g} a second",
+            argument="autoscaling.signals.target", index=scaling.signals.index(lag),
+            label=f"one replica handles {each:,g} a second",
             notes=(f"estimated: with a commit every {_COMMIT_S} s, up to {each * _COMMIT_S:,g} count as waiting",),
             help=f"target={each * _COMMIT_S:_g}, or none, and catch_up=\"{_COMMIT_S}s\"",
         )  # fmt: skip

@@ -5,15 +5,16 @@ What:
 
 Why:
     The signal is lost when monitoring fails or the brokers are replaced. KEDA then keeps what runs, or this number
-    where it is higher. When that happens in a quiet hour, nothing is added as the usual load comes back.
+    where it is higher. When that happens in a quiet hour, nothing is added as the usual load comes back. CPU beside it
+    is measured by Kubernetes and is not lost with it: then more replicas come.
 
 Example:
     ModelService("surge", requests_per_second_per_replica=100, traffic=Traffic(mean=900, peak=1_200), model=model,
-                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=2))
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signals=["queue"], fallback_replicas=2))
 
 Instead:
     ModelService("surge", requests_per_second_per_replica=100, traffic=Traffic(mean=900, peak=1_200), model=model,
-                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=12))
+                 runtime=Triton(), autoscaling=Autoscaling(max_replicas=16, signals=["queue"], fallback_replicas=12))
 
 Source:
     kedacore/keda issue 4098 (scaled to nothing while a broker was replaced); KEDA 2.20 documentation, fallback.
@@ -27,6 +28,9 @@ from collections.abc import Iterator
 from aiscale.analysis.backlog import replicas_without_signal
 from aiscale.analysis.load import loads
 from aiscale.analysis.scaled import scaled
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling
+from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
@@ -41,9 +45,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that a lost signal leaves too small."""
     for service, scaling in scaled(graph):
         each, mean = service.requests_per_second_per_replica, loads(graph)[service.address].mean
-        if each is None or scaling.signal in {"cpu", "memory"}:
+        if each is None or not _may_be_lost(service, scaling):
             continue
-        kept = replicas_without_signal(graph, service, scaling)[0] if scaling.signal == "lag" else scaling.fallback
+        by_lag = scaling.signal("lag") is not None
+        kept = replicas_without_signal(graph, service, scaling)[0] if by_lag else scaling.fallback
         if kept * each >= mean:
             continue
         wanted = math.ceil(mean / each)
@@ -61,3 +66,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                    *(() if given else ("half of max_replicas is kept when nothing else is said",))),
             help=f"fallback_replicas={wanted}",
         )  # fmt: skip
+
+
+def _may_be_lost(service: Service, scaling: Autoscaling) -> bool:
+    """Whether all that follows the load is asked for outside Kubernetes: memory stays as it is, a GPU's host idle."""
+    names = scaling.signal_names
+    by_cpu = "cpu" in names and not (isinstance(service, ModelService) and service.gpu is not None)
+    return not by_cpu and not MEASURED_BY_KUBERNETES.issuperset(names)

@@ -11,11 +11,11 @@ Why:
 
 Example:
     Microservice("audit", consumes=[Consume(rides, assignor="range")], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=12, signals=["lag"]))
 
 Instead:
     Microservice("audit", consumes=[Consume(rides)], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=12, signals=["lag"]))
 
 Source:
     kedacore/keda issue 5096; Apache Kafka consumer configuration, partition.assignment.strategy.

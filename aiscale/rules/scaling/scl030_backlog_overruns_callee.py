@@ -10,11 +10,11 @@ Why:
 
 Example:
     Microservice("audit", consumes=[rides], calls=[fraud], port=None, requests_per_second_per_replica=500,
-                 autoscaling=Autoscaling(max_replicas=24, signal="lag"), image=IMAGE)
+                 autoscaling=Autoscaling(max_replicas=24, signals=["lag"]), image=IMAGE)
 
 Instead:
     Microservice("audit", consumes=[rides], calls=[fraud], port=None, requests_per_second_per_replica=500,
-                 autoscaling=Autoscaling(max_replicas=6, signal="lag"), image=IMAGE)
+                 autoscaling=Autoscaling(max_replicas=6, signals=["lag"]), image=IMAGE)
 
 Source:
     kedacore/keda issue 7092 (more consumers made throughput worse downstream).
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that a backlog would overrun."""
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
-        if scaling.signal != "lag" or each is None or _is_limited(service):
+        if scaling.signal("lag") is None or each is None or _is_limited(service):
             continue
         topics = topics_read(graph, service)
         if topics:

@@ -11,12 +11,12 @@ Why:
 Example:
     Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
                  requests_per_second_per_replica=100,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag", target=1_000))
+                 autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=1_000)]))
 
 Instead:
     Microservice("audit", consumes=[Consume(rides, freshness="2s")], port=None, image=IMAGE,
                  requests_per_second_per_replica=100,
-                 autoscaling=Autoscaling(max_replicas=12, signal="lag"))  # as many as fit into half of the freshness
+                 autoscaling=Autoscaling(max_replicas=12, signals=["lag"]))  # as many as fit into half of the freshness
 
 Source:
     Little's law: what waits, over what is handled in a second, is the time that it waits.
@@ -46,10 +46,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each subscription whose records may wait too long."""
     for service, scaling in scaled(graph):
         each = service.requests_per_second_per_replica
-        given = scaling.target is not None
+        lag = scaling.signal("lag")
         # What comes without either is made from the freshness itself.
-        if scaling.signal != "lag" or each is None or (not given and scaling.catch_up is None):
+        if lag is None or each is None or (lag.target is None and lag.catch_up is None):
             continue
+        given = lag.target is not None
         waits = backlog(graph, service, scaling).records / each
         for edge in graph.out_edges(service, EdgeKind.READS):
             consume = edge.relation
@@ -61,7 +62,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{service.name} may let records of {graph[edge.target].name} wait about "
                     f"{Duration(round(waits, 1 if waits < 10 else None))}, but they "
                     f"are to be handled within {consume.freshness}",
-                    argument="autoscaling.target" if given else "autoscaling.catch_up",
+                    argument=f"autoscaling.signals.{'target' if given else 'catch_up'}",
+                    index=scaling.signals.index(lag),
                     label=f"{waits * each:,g} records a replica",
                     notes=(f"estimated: one replica handles {each:,g} records a second",),
                     help=f"target={max(1, math.floor(each * float(consume.freshness)))}, or leave it out"

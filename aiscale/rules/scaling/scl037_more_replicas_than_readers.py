@@ -11,12 +11,12 @@ Why:
 Example:
     rides = Topic("rides", kafka, partitions=6)
     Microservice("audit", consumes=[Consume(rides, concurrency=4)], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=50, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=50, signals=["lag"]))
 
 Instead:
     rides = Topic("rides", kafka, partitions=200)
     Microservice("audit", consumes=[Consume(rides, concurrency=4)], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=50, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=50, signals=["lag"]))
 
 Source:
     KEDA 2.20 documentation, kafka scaler (allowIdleConsumers); Apache Kafka documentation, consumers.
@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from aiscale.analysis.backlog import handles, readers_at_most
 from aiscale.analysis.load import loads
 from aiscale.analysis.scaled import scaled_by_lag
+from aiscale.analysis.streams import is_bound_by_parts
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -44,7 +45,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         load = loads(graph).get(consumer.address)
         # Where the load can be compared, it decides: enough are enough, and too few are told by SCL025.
         is_known = handles(consumer) is not None and load is not None and load.is_complete and load.peak > 0
-        if topic is None or useful >= scaling.max_replicas or is_known:
+        is_bound = is_bound_by_parts(consumer, scaling)
+        if topic is None or useful >= scaling.max_replicas or is_known or not is_bound:
             continue
         yield consumer.finding(
             CODE, SEVERITY,

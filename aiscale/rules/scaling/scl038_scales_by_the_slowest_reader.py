@@ -9,12 +9,12 @@ Why:
 
 Example:
     Microservice("fraud", consumes=[clicks], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=8, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=8, signals=["lag"]))
     Microservice("reports", consumes=[clicks], port=None, image=IMAGE)
 
 Instead:
     Microservice("fraud", consumes=[Consume(clicks, enhanced_fan_out=True)], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=8, signal="lag"))
+                 autoscaling=Autoscaling(max_replicas=8, signals=["lag"]))
     Microservice("reports", consumes=[clicks], port=None, image=IMAGE)
 
 Source:

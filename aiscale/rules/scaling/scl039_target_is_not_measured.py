@@ -10,11 +10,11 @@ Why:
 
 Example:
     Microservice("fraud", consumes=[clicks], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=8, signal="lag", target=5_000))
+                 autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", target=5_000)]))
 
 Instead:
     Microservice("fraud", consumes=[clicks], port=None, image=IMAGE,
-                 autoscaling=Autoscaling(max_replicas=8, signal="lag", catch_up="1m"))
+                 autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", catch_up="1m")]))
 
 Source:
     Amazon Kinesis Data Streams developer guide, monitoring with Amazon CloudWatch.
@@ -39,7 +39,8 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such consumer."""
     for consumer, scaling, field in scaled_by_lag(graph):
-        if scaling.target is None or handles(consumer) is not None:
+        lag = scaling.signal("lag")
+        if lag is None or lag.target is None or handles(consumer) is not None:
             continue
         read = [graph[edge.target] for edge in graph.out_edges(consumer, EdgeKind.READS)]
         # Where a topic of Kafka is read too, the target is that of its lag.
@@ -48,9 +49,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             capacity = "records_per_second_per_slot" if field != "autoscaling" else "requests_per_second_per_replica"
             yield consumer.finding(
                 CODE, SEVERITY,
-                f"{consumer.name} is to leave {scaling.target:,g} records waiting, but Kinesis only tells how long "
+                f"{consumer.name} is to leave {lag.target:,g} records waiting, but Kinesis only tells how long "
                 "they wait",
-                argument=f"{field}.target", label="not used: nobody says what a replica handles",
+                argument=f"{field}.signals.target", index=scaling.signals.index(lag),
+                label="not used: nobody says what a replica handles",
                 notes=(f"records may wait for {wanted.wait}, {wanted.why}",),
                 help=f'catch_up="{wanted.wait}" in its place, or {capacity} beside it',
             )  # fmt: skip

@@ -6,14 +6,14 @@ What:
     model server. A job whose program scales on ``lag`` is looked at too.
 
 Why:
-    There is nothing to measure, so the service scales on CPU at 70 % instead, with one replica at least.
-    A target that was meant for records or requests is not used.
+    There is nothing to measure, so the service scales on CPU at 70 % instead, with one replica at least, or on the
+    other signals alone. A target that was meant for records or requests is not used.
 
 Example:
-    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signal="queue"), image=IMAGE)
+    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signals=["queue"]), image=IMAGE)
 
 Instead:
-    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signal="cpu"), image=IMAGE)
+    Microservice("pricing", autoscaling=Autoscaling(max_replicas=16, signals=["cpu"]), image=IMAGE)
 
 Source:
     Kubernetes documentation, HorizontalPodAutoscaler; KEDA documentation, kafka scaler.
@@ -27,7 +27,7 @@ from aiscale.analysis.scaled import scaled, scaled_by_lag
 from aiscale.analysis.streams import holds_all
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.core.demand import Autoscaling
+from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal, SignalName
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.wording import listed
@@ -42,17 +42,20 @@ FAULTS = ("serving-7",)
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service and program whose signal can not be measured, or only for some streams."""
     for service, scaling in scaled(graph):
-        if scaling.signal == "queue" and not isinstance(service, ModelService):
-            yield _finding(service, scaling, "autoscaling", "no model server counts its requests", _by_cpu(scaling))
-        elif scaling.signal == "lag" and isinstance(service, ModelService):
-            reason = "a model service reads no stream"
-            yield _finding(service, scaling, "autoscaling", reason, _by_queue(scaling))
+        queue, lag = scaling.signal("queue"), scaling.signal("lag")
+        if queue is not None and not isinstance(service, ModelService):
+            yield _finding(service, scaling, queue, "autoscaling", "no model server counts its requests")
+        if lag is not None and isinstance(service, ModelService):
+            yield _finding(service, scaling, lag, "autoscaling", "a model service reads no stream", by="queue")
     for consumer, scaling, field in scaled_by_lag(graph):
-        if not isinstance(consumer, ModelService):
-            yield from _of_lag(graph, consumer, scaling, field)
+        lag = scaling.signal("lag")
+        if lag is not None and not isinstance(consumer, ModelService):
+            yield from _of_lag(graph, consumer, scaling, lag, field)
 
 
-def _of_lag(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, field: str) -> Iterator[Diagnostic]:
+def _of_lag(
+    graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, lag: Signal, field: str
+) -> Iterator[Diagnostic]:
     """What is wrong with a lag to scale on: there is none, or that of some streams is not measured."""
     edges = graph.out_edges(consumer, EdgeKind.READS)
     reads = [(stream, edge) for edge in edges if isinstance(stream := graph[edge.target], EventStream)]
@@ -60,57 +63,62 @@ def _of_lag(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling,
     unseen = [stream for stream in shared if not stream.has_lag]
     if not shared and reads:
         reason = "each replica reads all: there is no group, and no lag that more replicas share"
-        yield _finding(consumer, scaling, field, reason, _by_cpu(scaling))
+        yield _finding(consumer, scaling, lag, field, reason)
     elif not shared:
         other = "consumes=[…] with the stream, or " if "consumes" in type(consumer).model_fields else ""
-        yield _finding(consumer, scaling, field, "it reads no stream", _by_cpu(scaling), other)
+        yield _finding(consumer, scaling, lag, field, "it reads no stream", other)
     elif len(unseen) == len(shared):
         names = listed([f"{stream.name} ({stream.kind})" for stream in unseen])
-        yield _finding(consumer, scaling, field, f"nobody measures the lag of {names}", _by_cpu(scaling))
+        yield _finding(consumer, scaling, lag, field, f"nobody measures the lag of {names}")
     else:
         seen = listed(dict.fromkeys(stream.name for stream in shared if stream.has_lag))
-        yield from (_unseen(consumer, stream, seen, field) for stream in unseen)
+        at = scaling.signals.index(lag)
+        yield from (_unseen(consumer, stream, seen, field, at) for stream in unseen)
 
 
-def _unseen(consumer: Component, stream: EventStream, seen: str, field: str) -> Diagnostic:
+def _unseen(consumer: Component, stream: EventStream, seen: str, field: str, index: int) -> Diagnostic:
     """One stream whose records may wait as long as the others, which are ``seen``, have no lag."""
     return consumer.finding(
         CODE, SEVERITY,
         f"{consumer.name} scales on the lag of {seen} only: nobody measures that of {stream.name} ({stream.kind})",
-        argument=f"{field}.signal", label=f"no records of {stream.name} start a replica",
+        argument=f"{field}.signals", index=index, label=f"no records of {stream.name} start a replica",
         related=(Related("the stream is", stream.location),),
         help=f"read {stream.name} in a service of its own, which scales on CPU",
     )  # fmt: skip
 
 
 def _finding(
-    service: Component, scaling: Autoscaling, field: str, reason: str, edits: dict[str, str], other: str = ""
-) -> Diagnostic:
-    """A signal that is not there at all. ``other`` is another way out, which only the owner knows."""
-    has_no_unit = isinstance(service, ModelService) and scaling.target is not None
-    return service.finding(
-        CODE, SEVERITY, f"{service.name} has no {scaling.signal} to scale on, and scales on CPU instead",
-        argument=f"{field}.signal", label=reason,
-        notes=("min_replicas=0 becomes 1: CPU is measured inside the pods",) if not scaling.min_replicas else (),
-        help=other + " and ".join(f"{name}={value}" for name, value in edits.items())
-        + (" without the target" if has_no_unit else ""),
-        # Where there is another way out, or a target that only the owner knows, only the owner can mend it.
-        fix=None if other or has_no_unit else Fix(f"say what {service.name} scales on", tuple(
-            Edit(f"{field}.{name}", value, relation="aiscale.serving.Autoscaling") for name, value in edits.items()
-        )),
-    )  # fmt: skip
+    service: Component, scaling: Autoscaling, signal: Signal, field: str, reason: str, other: str = "",
+    by: SignalName = "cpu",
+) -> Diagnostic:  # fmt: skip
+    """A signal that is not there at all.
 
-
-def _by_cpu(scaling: Autoscaling) -> dict[str, str]:
-    """The edits that say what happens anyway."""
-    edits = {"signal": '"cpu"'}
-    if scaling.min_replicas == 0:
+    Args:
+        service: what scales.
+        scaling: its autoscaler.
+        signal: what nobody measures.
+        field: where the autoscaler stands.
+        reason: why not.
+        other: another way out, which only the owner knows.
+        by: what to take where no other signal is named.
+    """
+    rest = [one for one in scaling.signals if one is not signal]
+    edits = {"signals": f"[{', '.join(f'{one.name!r}' for one in rest) or repr(by)}]".replace("'", '"')}
+    needs_one = not scaling.min_replicas and all(one.name in MEASURED_BY_KUBERNETES for one in rest)
+    if needs_one:
         edits["min_replicas"] = "1"
-    if scaling.target is not None:
-        edits["target"] = "70"
-    return edits
-
-
-def _by_queue(scaling: Autoscaling) -> dict[str, str]:
-    """The edits for a model: its queue is what follows its work, and does not start the first replica."""
-    return {"signal": '"queue"'} | ({"min_replicas": "1"} if scaling.min_replicas == 0 else {})
+    measured = f"{listed(one.name for one in rest)} {'are' if len(rest) > 1 else 'is'}" if rest else "CPU is"
+    instead = f"{listed(one.name for one in rest)} alone" if rest else "CPU instead"
+    mended = " and ".join(f"leave {signal.name} out" if rest and name == "signals" else f"{name}={value}"
+                          for name, value in edits.items())  # fmt: skip
+    fix = Fix(f"say what {service.name} scales on", tuple(
+        Edit(f"{field}.{name}", value, relation="aiscale.serving.Autoscaling") for name, value in edits.items()
+    ))  # fmt: skip
+    return service.finding(
+        CODE, SEVERITY, f"{service.name} has no {signal.name} to scale on, and scales on {instead}",
+        argument=f"{field}.signals", index=scaling.signals.index(signal), label=reason,
+        notes=(f"min_replicas=0 becomes 1: {measured} measured inside the pods",) if needs_one else (),
+        help=other + mended,
+        # Where there is another way out, or others have settings, only the owner can mend it.
+        fix=None if other or any(one.model_fields_set > {"name"} for one in rest) else fix,
+    )  # fmt: skip

@@ -36,7 +36,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that stands alone."""
     for service in graph.of(Service):
         scaling = service.autoscaling
-        if scaling is not None and scaling.signal == "schedule":
+        if scaling is not None and scaling.schedules:
             continue  # The clock gives it work.
         if not service.takes_requests and not graph.edges_from(service.address, *_WORK):
             yield service.finding(

@@ -10,11 +10,11 @@ Why:
 
 Example:
     ModelService("surge", objective=Objective(p99_ms=80), model=model, runtime=KServe(mode="Knative"),
-                 autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"))
+                 autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]))
 
 Instead:
     ModelService("surge", objective=Objective(p99_ms=80), model=model, runtime=KServe(mode="Knative"),
-                 autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signal="queue"))
+                 autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signals=["queue"]))
 
 Source:
     kserve/kserve issues 2529 and 3869 (loading 1 GB takes over a minute, large models many).

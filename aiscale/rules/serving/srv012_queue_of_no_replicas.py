@@ -11,11 +11,11 @@ Why:
     place of 503 meanwhile sends clients away for good.
 
 Example:
-    ModelService("surge", autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
+    ModelService("surge", autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
                  model=model, runtime=Triton())
 
 Instead:
-    ModelService("surge", autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signal="queue"),
+    ModelService("surge", autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signals=["queue"]),
                  model=model, runtime=Triton())
 
 Source:
@@ -41,9 +41,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         scaling = service.autoscaling
         # Lag is not measured for a model service: one replica runs then, and SVC008 says so.
-        if scaling is None or scaling.min_replicas or scaling.signal == "lag" or is_activated(service):
+        if scaling is None or scaling.min_replicas or scaling.signal_names == ("lag",) or is_activated(service):
             continue
-        is_queue = scaling.signal == "queue"
+        is_queue = scaling.signal("queue") is not None
         yield service.finding(
             CODE, SEVERITY, f"no request can start a replica of {service.name} when it has none",
             argument="autoscaling.min_replicas",

@@ -10,12 +10,12 @@ Why:
 
 Example:
     ModelService("surge", traffic=Traffic(mean=900, peak=3_000), requests_per_second_per_replica=600, model=model,
-                 autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signal="queue"),
+                 autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["queue"]),
                  runtime=KServe(server=Triton()), rollout=Canary(steps=[5, 25, 50]))
 
 Instead:
     ModelService("surge", traffic=Traffic(mean=900, peak=3_000), requests_per_second_per_replica=600, model=model,
-                 autoscaling=Autoscaling(min_replicas=3, max_replicas=8, signal="queue"),
+                 autoscaling=Autoscaling(min_replicas=3, max_replicas=8, signals=["queue"]),
                  runtime=KServe(server=Triton()), rollout=Canary(steps=[5, 25, 50]))
 
 Source:

@@ -12,7 +12,7 @@ Example:
     ModelService("surge", model=model, replicas=4, runtime=RayServe(upgrade="NewClusterWithIncrementalUpgrade"))
 
 Instead:
-    ModelService("surge", model=model, autoscaling=Autoscaling(max_replicas=8, signal="queue"),
+    ModelService("surge", model=model, autoscaling=Autoscaling(max_replicas=8, signals=["queue"]),
                  runtime=RayServe(upgrade="NewClusterWithIncrementalUpgrade"))
 
 Source:
@@ -50,5 +50,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, SEVERITY, f"an upgrade of {service.name} step by step needs an autoscaler, and it has none",
                 argument="runtime.upgrade", label="capacity moves by Ray's autoscaler",
-                help='autoscaling=Autoscaling(max_replicas=…, signal="queue"), or upgrade="NewCluster"',
+                help='autoscaling=Autoscaling(max_replicas=…, signals=["queue"]), or upgrade="NewCluster"',
             )  # fmt: skip

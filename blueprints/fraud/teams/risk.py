@@ -1,6 +1,6 @@
 """Risk: models, rules, the decision, the review by people, and learning from what they say."""
 
-from aiscale import Autoscaling, Objective, Resources, System, Team
+from aiscale import Autoscaling, Objective, Resources, Signal, System, Team
 from aiscale.delivery import ArgoCd, DeliveryPipeline, DriftMonitor, Gate, Label, ModelRegistry, Retraining
 from aiscale.network import ExternalClient, GlobalLoadBalancer, HealthCheck, Match, Route
 from aiscale.people import EVERY_DAY, HumanReview, Shift
@@ -125,7 +125,7 @@ gnn = ModelService(
     batching=Batching(64, max_delay_ms=3),
     objective=Objective(p99_ms=35, availability=0.999),
     requests_per_second_per_replica=1_400,
-    autoscaling=Autoscaling(min_replicas=10, max_replicas=20, signal="queue", target=16),
+    autoscaling=Autoscaling(min_replicas=10, max_replicas=20, signals=[Signal("queue", target=16)]),
     rollout=Shadow(
         percent=20,
         bake="4d",

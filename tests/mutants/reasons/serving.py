@@ -16,7 +16,7 @@ REASONS = (
     *because("Autoscaling", "min_replicas", "delete halve double", SOUND,
              "another size: two replicas at least are left, and the pools have room for the fewest of all",
              enough_replicas, enough_nodes),
-    *because("Autoscaling", "signal", "delete =concurrency =queue =gpu", SOUND,
+    *because("Autoscaling", "signals", "delete =concurrency =queue =gpu", SOUND,
              "another signal that the service has, that follows its work, and that something measures"),
     *because("Batching", "max_delay_ms max_size", "delete halve double", SOUND,
              "another batch: it fills at the declared load, and waiting for it stays within the objective"),

@@ -11,6 +11,6 @@ front = Microservice(
     image="registry.example/front:7",
     traffic=Traffic(mean=10, peak=20),
     calls=[cart, Call(store, timeout_ms=250, retries=2)],
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signal="memory", cooldown="2h"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=9, signals=["memory"], cooldown="2h"),
 )
 system = System("chain", [front])

@@ -22,7 +22,7 @@ matching = Microservice(
     port=None,
     consumes=[Consume(rides, idempotent=True), Consume(rules, each_replica=True)],
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signals=["lag"]),
 )
 shop = Microservice(
     "shop",
@@ -35,6 +35,6 @@ watch = Microservice(
     image=f"registry.example/watch@sha256:{'d3' * 32}",
     port=None,
     consumes=[Consume(seen, idempotent=True), Consume(flags, each_replica=True)],
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=12, signals=["lag"]),
 )
 system = System("city-tables", [matching, shop, watch])

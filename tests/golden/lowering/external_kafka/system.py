@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import System
+from aiscale import Signal, System
 from aiscale.core.secrets import KubernetesSecret
 from aiscale.services import Microservice
 from aiscale.serving import Autoscaling
@@ -71,7 +71,7 @@ system = System(
             kafka_quotas=ClientQuotas(
                 producer_byte_rate="5Mi", consumer_byte_rate="20Mi", request_percentage=50, controller_mutation_rate=0.5
             ),
-            autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signal="lag", target=500),
+            autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signals=[Signal("lag", target=500)]),
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[orders], produces=[copies]),
         Microservice(
@@ -79,7 +79,7 @@ system = System(
             image=IMAGE,
             port=None,
             consumes=[trail],
-            autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signal="lag", target=500),
+            autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signals=[Signal("lag", target=500)]),
         ),
     ],
 )

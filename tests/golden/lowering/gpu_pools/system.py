@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import Resources, System
+from aiscale import Resources, Signal, System
 from aiscale.components.platform.node_pool import Taint
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Autoscaling, Model, ModelService, Triton
@@ -31,7 +31,9 @@ system = System(
             gpu="nvidia-l4",
             gpus=2,
             resources=Resources(cpu=4, memory="16Gi"),
-            autoscaling=Autoscaling(min_replicas=1, max_replicas=5, signal="queue", target=4, cooldown="10m"),
+            autoscaling=Autoscaling(
+                min_replicas=1, max_replicas=5, signals=[Signal("queue", target=4)], cooldown="10m"
+            ),
             on=cluster,
         )
     ],

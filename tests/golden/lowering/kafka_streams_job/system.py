@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import KafkaStreams, State, StreamJob
 from aiscale.services import KubernetesSecret
@@ -37,7 +37,9 @@ system = System(
         StreamJob(
             "mask",
             engine=KafkaStreams(
-                image=IMAGE, standby_replicas=0, autoscaling=Autoscaling(max_replicas=12, signal="lag", target=5_000)
+                image=IMAGE,
+                standby_replicas=0,
+                autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=5_000)]),
             ),
             consumes=[payments],
             produces=[Topic("masked", events, partitions=12)],

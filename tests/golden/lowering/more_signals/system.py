@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import Schedule, System, Traffic
+from aiscale import Schedule, Signal, System, Traffic
 from aiscale.services import Microservice
 from aiscale.serving import Autoscaling, Model, ModelService, TensorFlowServing, Triton
 
@@ -17,8 +17,7 @@ system = System(
             runtime=TensorFlowServing(),
             autoscaling=Autoscaling(
                 max_replicas=12,
-                signal="rps",
-                target=400,
+                signals=[Signal("rps", target=400)],
                 polling_interval="30s",
                 scale_up_stabilization="1m",
                 scale_up_percent=50,
@@ -32,14 +31,14 @@ system = System(
             model=vision,
             runtime=Triton(),
             gpu="nvidia-l4",
-            autoscaling=Autoscaling(max_replicas=8, signal="gpu", target=60),
+            autoscaling=Autoscaling(max_replicas=8, signals=[Signal("gpu", target=60)]),
         ),
         ModelService(
             "describe",
             model=vision,
             runtime=Triton(),
             gpu="nvidia-l4",
-            autoscaling=Autoscaling(max_replicas=8, signal="concurrency"),
+            autoscaling=Autoscaling(max_replicas=8, signals=["concurrency"]),
         ),
         Microservice(
             "pricing",
@@ -51,7 +50,7 @@ system = System(
             "reports",
             image="registry.example/reports:1",
             port=None,
-            autoscaling=Autoscaling(min_replicas=0, max_replicas=8, signal="schedule", schedules=[mornings]),
+            autoscaling=Autoscaling(min_replicas=0, max_replicas=8, signals=[], schedules=[mornings]),
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.streams import Consume, Msk, Produce, Scram, Topic
@@ -35,7 +35,7 @@ system = System(
             port=None,
             on=cluster,
             consumes=[bids],
-            autoscaling=Autoscaling(signal="lag", target=1_000, min_replicas=1, max_replicas=6),
+            autoscaling=Autoscaling(signals=[Signal("lag", target=1_000)], min_replicas=1, max_replicas=6),
         ),
     ],
 )

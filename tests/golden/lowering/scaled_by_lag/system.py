@@ -1,6 +1,6 @@
 """Two consumers that grow with what waits for them: one fresh within a minute, one that reads two topics."""
 
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
@@ -16,7 +16,7 @@ matching = Microservice(
     port=None,
     consumes=[Consume(rides, freshness="60s", offset_reset="earliest", idempotent=True)],
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=20, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=20, signals=["lag"]),
 )
 settlement = Microservice(
     "settlement",
@@ -24,6 +24,6 @@ settlement = Microservice(
     port=None,
     consumes=[Consume(rides, idempotent=True), Consume(fares, idempotent=True)],
     requests_per_second_per_replica=250,
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=18, signal="lag", catch_up="5m"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=18, signals=[Signal("lag", catch_up="5m")]),
 )
 system = System("city-lag", [matching, settlement])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import OwnCode, StreamJob
 from aiscale.services import Microservice
@@ -18,7 +18,7 @@ swipes = KinesisStream("swipes", region="us-east-1")
 events = Msk("events", subnets=subnets, security_groups=["sg-0d11aa22bb33cc44d"])
 bids = Topic("bids", events, partitions=12)
 wins = Topic("wins", events, partitions=6)
-lag = Autoscaling(signal="lag", min_replicas=0, max_replicas=10, catch_up="2m")
+lag = Autoscaling(signals=[Signal("lag", catch_up="2m")], min_replicas=0, max_replicas=10)
 system = System(
     "gates",
     [
@@ -37,7 +37,7 @@ system = System(
             port=None,
             on=cluster,
             consumes=[Consume(taps, enhanced_fan_out=True, freshness="1m"), swipes],
-            autoscaling=Autoscaling(signal="lag", min_replicas=1, max_replicas=6),
+            autoscaling=Autoscaling(signals=["lag"], min_replicas=1, max_replicas=6),
         ),
         Microservice(
             "settle",
@@ -50,7 +50,7 @@ system = System(
         ),
         StreamJob(
             "both",
-            engine=OwnCode(image=image, autoscaling=Autoscaling(signal="lag", target=500, max_replicas=8)),
+            engine=OwnCode(image=image, autoscaling=Autoscaling(signals=[Signal("lag", target=500)], max_replicas=8)),
             consumes=[bids, taps],
             delivery="at-least-once",
             on=cluster,

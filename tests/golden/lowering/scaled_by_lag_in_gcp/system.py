@@ -23,7 +23,7 @@ system = System(
             on=cluster,
             consumes=[placed, returned],
             requests_per_second_per_replica=20,
-            autoscaling=Autoscaling(signal="lag", min_replicas=0, max_replicas=12),
+            autoscaling=Autoscaling(signals=["lag"], min_replicas=0, max_replicas=12),
         ),
     ],
 )

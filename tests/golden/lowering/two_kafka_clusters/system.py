@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale import System
+from aiscale import Signal, System
 from aiscale.processing import StreamJob
 from aiscale.services import Microservice
 from aiscale.serving import Autoscaling
@@ -18,7 +18,7 @@ system = System(
             port=None,
             consumes=[Consume(placed, group="billing-eu", isolation="read_committed"), paid],
             produces=[Produce(paid), trail],
-            autoscaling=Autoscaling(min_replicas=0, max_replicas=24, signal="lag", target=500),
+            autoscaling=Autoscaling(min_replicas=0, max_replicas=24, signals=[Signal("lag", target=500)]),
         ),
         StreamJob(
             "join",

@@ -13,7 +13,7 @@ system = System(
             ),
             runtime=TensorFlowServing(batching=True),
             traffic=Traffic(mean=50, peak=90),
-            autoscaling=Autoscaling(max_replicas=6, signal="queue"),
+            autoscaling=Autoscaling(max_replicas=6, signals=["queue"]),
         )
     ],
 )

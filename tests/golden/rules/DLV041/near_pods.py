@@ -15,7 +15,7 @@ surge = ModelService(
     runtime=TRITON,
     on=cluster,
     traffic=Traffic(mean=5, peak=20),
-    autoscaling=Autoscaling(max_replicas=20, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=20, signals=["queue"]),
     rollout=Canary(steps=[5], bake="20m"),
     objective=Objective(p99_ms=80, availability=0.99),
 )

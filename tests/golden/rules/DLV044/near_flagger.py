@@ -17,7 +17,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     rollout=Canary(canary_scale_percent=50),
-    autoscaling=Autoscaling(max_replicas=10, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 pipeline = DeliveryPipeline("surge-model", services=surge, controller=Flagger())

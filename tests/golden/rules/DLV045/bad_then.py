@@ -16,7 +16,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     on=cluster,
     rollout=Shadow(then=Canary()),
-    autoscaling=Autoscaling(max_replicas=10, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
 pipeline = DeliveryPipeline("surge-model", services=surge, gitops=ArgoCd(ignore_differences=[]))

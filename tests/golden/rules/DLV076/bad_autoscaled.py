@@ -13,7 +13,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     on=cluster,
-    autoscaling=Autoscaling(max_replicas=10, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     rollout=Canary(steps=[2, 20, 50]),
     objective=Objective(p99_ms=80, availability=0.99),
 )

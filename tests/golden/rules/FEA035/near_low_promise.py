@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
@@ -32,7 +32,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     features=surge_v8,
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=4, target=60),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=4, signals=[Signal("cpu", target=60)]),
     requests_per_second_per_replica=100,
     objective=Objective(p99_ms=80, availability=0.99),
 )

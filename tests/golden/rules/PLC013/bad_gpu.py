@@ -22,7 +22,7 @@ surge = ModelService(
     runtime=Triton(image=IMAGE),
     gpu="nvidia-l4",
     objective=Objective(p99_ms=20, availability=0.999),
-    autoscaling=Autoscaling(min_replicas=10, max_replicas=15, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=10, max_replicas=15, signals=["queue"]),
 )
 
 system = System("golden", [Placement("eu", of=[surge], primary=core, overflow=[spare])])

@@ -6,7 +6,7 @@ IMAGE = "registry.example/triton@sha256:" + "1f" * 32
 DIGEST = "sha256:" + "2e" * 32
 depot = Site("depot", nodes=4, cpu=16, memory="64Gi", gpu="nvidia-l4")
 model = Model("plates", version="v3", artifact="https://models.example/plates", digest=DIGEST, framework="onnx")
-SCALING = Autoscaling(min_replicas=2, max_replicas=4, signal="queue")
+SCALING = Autoscaling(min_replicas=2, max_replicas=4, signals=["queue"])
 small = Resources(cpu=2, memory="8Gi")
 plates = ModelService(
     "plates", model=model, runtime=Triton(image=IMAGE), gpu="nvidia-l4", resources=small, autoscaling=SCALING, on=depot

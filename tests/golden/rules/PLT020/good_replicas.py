@@ -13,7 +13,7 @@ serve = ModelService(
     runtime=Triton(image=f"registry.example/triton@sha256:{'b1' * 32}"),
     gpu="nvidia-l4",
     resources=Resources(cpu=4, memory="24Gi"),
-    autoscaling=Autoscaling(min_replicas=6, max_replicas=8, signal="queue", cooldown="20m"),
+    autoscaling=Autoscaling(min_replicas=6, max_replicas=8, signals=["queue"], cooldown="20m"),
     objective=Objective(p99_ms=400, availability=0.99),
     traffic=Traffic(mean=10, peak=20),
     on=core,

@@ -1,6 +1,6 @@
 """The disks of the instances that an autoscaler may add cost more than the budget."""
 
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import OwnCode, StreamJob
 from aiscale.streams import Consume, KafkaCluster, Topic
@@ -12,7 +12,9 @@ rides = Topic("rides", KafkaCluster("events", on=core), partitions=12, traffic=T
 totals = StreamJob(
     "totals",
     engine=OwnCode(
-        image=IMAGE, volume="1Ti", autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signal="lag", target=1000)
+        image=IMAGE,
+        volume="1Ti",
+        autoscaling=Autoscaling(min_replicas=2, max_replicas=12, signals=[Signal("lag", target=1000)]),
     ),
     consumes=[Consume(rides)],
     on=core,

@@ -10,7 +10,9 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 # Three instances of two threads are all that it may have.
 job = StreamJob(
     "demand",
-    engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(signal="lag", min_replicas=2, max_replicas=3)),
+    engine=KafkaStreams(
+        image=IMAGE, threads=2, autoscaling=Autoscaling(signals=["lag"], min_replicas=2, max_replicas=3)
+    ),
     consumes=[rides],
     parallelism=12,
     records_per_second_per_slot=500,

@@ -10,7 +10,9 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 # Two threads are too few at the peak, but six instances may come.
 job = StreamJob(
     "demand",
-    engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(signal="lag", min_replicas=2, max_replicas=6)),
+    engine=KafkaStreams(
+        image=IMAGE, threads=2, autoscaling=Autoscaling(signals=["lag"], min_replicas=2, max_replicas=6)
+    ),
     consumes=[rides],
     parallelism=2,
     records_per_second_per_slot=500,

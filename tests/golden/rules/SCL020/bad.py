@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -16,7 +16,7 @@ surge = ModelService(
     traffic=Traffic(mean=20, peak=30),
     objective=Objective(p99_ms=180),
     requests_per_second_per_replica=10,
-    autoscaling=Autoscaling(max_replicas=10, signal="rps", target=9),
+    autoscaling=Autoscaling(max_replicas=10, signals=[Signal("rps", target=9)]),
 )
 
 system = System("golden", [cluster, surge])

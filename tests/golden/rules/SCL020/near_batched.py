@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Batching, Model, ModelService, Triton
 
@@ -18,7 +18,7 @@ surge = ModelService(
     batching=Batching(max_delay_ms=0),
     objective=Objective(p99_ms=180),
     requests_per_second_per_replica=10,
-    autoscaling=Autoscaling(max_replicas=10, signal="rps", target=9),
+    autoscaling=Autoscaling(max_replicas=10, signals=[Signal("rps", target=9)]),
 )
 
 system = System("golden", [cluster, surge])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, Objective, System, Traffic
+from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -17,7 +17,7 @@ surge = ModelService(
     traffic=Traffic(mean=20, peak=30),
     objective=Objective(p99_ms=180),
     requests_per_second_per_replica=10,
-    autoscaling=Autoscaling(min_replicas=12, max_replicas=12, signal="rps", target=8),
+    autoscaling=Autoscaling(min_replicas=12, max_replicas=12, signals=[Signal("rps", target=8)]),
 )
 
 system = System("golden", [cluster, surge])

@@ -24,7 +24,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     traffic=Traffic(mean=100, peak=900, rise="5m"),
     requests_per_second_per_replica=60,
-    autoscaling=Autoscaling(max_replicas=16, signal="queue", startup_time="4m", cooldown="10m"),
+    autoscaling=Autoscaling(max_replicas=16, signals=["queue"], startup_time="4m", cooldown="10m"),
 )
 
 system = System("golden", [cluster, surge])

@@ -22,7 +22,7 @@ pricing = Microservice(
     port=None,
     consumes=[Consume(rides, idempotent=True)],
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(max_replicas=16, startup_time="90s", signal="lag"),
+    autoscaling=Autoscaling(max_replicas=16, startup_time="90s", signals=["lag"]),
 )
 
 system = System("golden", [cluster, pricing])

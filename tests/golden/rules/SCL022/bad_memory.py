@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService, Triton
 
@@ -8,7 +8,7 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=8, signal="memory", target=75)
+    "surge", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=8, signals=[Signal("memory", target=75)])
 )
 
 system = System("golden", [cluster, surge])

@@ -9,7 +9,7 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="queue")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["queue"])
 )
 
 system = System("golden", [cluster, surge])

@@ -8,6 +8,6 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 # Without a GPU, the CPU does the work.
-surge = ModelService("surge", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=8, signal="cpu"))
+surge = ModelService("surge", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=8, signals=["cpu"]))
 
 system = System("golden", [cluster, surge])

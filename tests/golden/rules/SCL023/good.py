@@ -13,7 +13,7 @@ geocoder = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=1, peak=20),
     consumes=[rides],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=4, signals=["lag"]),
 )
 
 system = System("golden", [cluster, geocoder])

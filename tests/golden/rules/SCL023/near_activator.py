@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -14,7 +14,7 @@ geocoder = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=1, peak=20),
     consumes=[rides],
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="rps", target=50, activator="keda-http"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=[Signal("rps", target=50)], activator="keda-http"),
 )
 
 system = System("golden", [cluster, geocoder])

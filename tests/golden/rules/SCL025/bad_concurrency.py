@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(rides, concurrency=4)],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["lag"]),
     requests_per_second_per_replica=900,
 )
 

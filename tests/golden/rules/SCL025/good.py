@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[wide],
-    autoscaling=Autoscaling(max_replicas=20, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=20, signals=["lag"]),
     requests_per_second_per_replica=250,
 )
 

@@ -14,7 +14,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides],
-    autoscaling=Autoscaling(max_replicas=20, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=20, signals=["lag"]),
     requests_per_second_per_replica=400,
 )
 

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides],
-    autoscaling=Autoscaling(max_replicas=12, signal="lag", target=10),
+    autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=10)]),
     requests_per_second_per_replica=2_000,
 )
 

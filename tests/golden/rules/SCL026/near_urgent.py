@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
@@ -14,7 +14,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(rides, freshness="200ms")],
-    autoscaling=Autoscaling(max_replicas=12, signal="lag", target=400),
+    autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=400)]),
     requests_per_second_per_replica=2_000,
 )
 

@@ -15,7 +15,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     traffic=Traffic(mean=900, peak=1_200),
     requests_per_second_per_replica=100,
-    autoscaling=Autoscaling(max_replicas=16, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=16, signals=["queue"]),
 )
 
 system = System("golden", [cluster, surge])

@@ -15,7 +15,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     traffic=Traffic(mean=900, peak=1_200),
     requests_per_second_per_replica=100,
-    autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=12),
+    autoscaling=Autoscaling(max_replicas=16, signals=["queue"], fallback_replicas=12),
 )
 
 system = System("golden", [cluster, surge])

@@ -16,7 +16,7 @@ surge = ModelService(
     gpu="nvidia-l4",
     traffic=Traffic(mean=150, peak=1_200),
     requests_per_second_per_replica=100,
-    autoscaling=Autoscaling(max_replicas=16, signal="queue", fallback_replicas=2),
+    autoscaling=Autoscaling(max_replicas=16, signals=["queue"], fallback_replicas=2),
 )
 
 system = System("golden", [cluster, surge])

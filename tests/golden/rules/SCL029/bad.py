@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(rides, assignor="range")],
-    autoscaling=Autoscaling(max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=12, signals=["lag"]),
 )
 
 system = System("golden", [cluster, audit])

@@ -9,7 +9,11 @@ cluster = KubernetesCluster("core", pools=[general])
 kafka = KafkaCluster("events", on=cluster)
 rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
 audit = Microservice(
-    "audit", image=IMAGE, port=None, consumes=[Consume(rides)], autoscaling=Autoscaling(max_replicas=12, signal="lag")
+    "audit",
+    image=IMAGE,
+    port=None,
+    consumes=[Consume(rides)],
+    autoscaling=Autoscaling(max_replicas=12, signals=["lag"]),
 )
 
 system = System("golden", [cluster, audit])

@@ -22,7 +22,7 @@ audit = Microservice(
     image=IMAGE,
     traffic=Traffic(mean=100, peak=400),
     consumes=[Consume(rides, assignor="range", each_replica=True)],
-    autoscaling=Autoscaling(max_replicas=12, signal="cpu"),
+    autoscaling=Autoscaling(max_replicas=12, signals=["cpu"]),
 )
 
 system = System("golden", [cluster, audit])

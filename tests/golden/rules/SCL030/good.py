@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -16,7 +16,7 @@ audit = Microservice(
     consumes=[rides],
     calls=[fraud],
     requests_per_second_per_replica=800,
-    autoscaling=Autoscaling(max_replicas=6, signal="lag", target=4_000),
+    autoscaling=Autoscaling(max_replicas=6, signals=[Signal("lag", target=4_000)]),
 )
 
 system = System("golden", [cluster, audit])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.core.containment import Bulkhead
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
@@ -18,7 +18,7 @@ audit = Microservice(
     consumes=[rides],
     calls=[fraud],
     requests_per_second_per_replica=800,
-    autoscaling=Autoscaling(max_replicas=12, signal="lag", target=4_000),
+    autoscaling=Autoscaling(max_replicas=12, signals=[Signal("lag", target=4_000)]),
     bulkhead=Bulkhead(max_concurrent=8),
 )
 

@@ -22,7 +22,7 @@ chat = ModelService(
     runtime=TRITON,
     resources=Resources(cpu=2, memory="20Gi"),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=8, signal="queue", startup_time="16m", cooldown="40m"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["queue"], startup_time="16m", cooldown="40m"),
 )
 
 system = System("golden", [cluster, chat])

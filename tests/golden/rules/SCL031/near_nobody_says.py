@@ -23,7 +23,7 @@ chat = ModelService(
     runtime=TRITON,
     resources=Resources(cpu=2, memory="20Gi"),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=8, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["queue"]),
 )
 
 system = System("golden", [cluster, chat])

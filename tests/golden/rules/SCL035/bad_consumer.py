@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
@@ -13,7 +13,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides],
-    autoscaling=Autoscaling(max_replicas=12, signal="rps", target=200),
+    autoscaling=Autoscaling(max_replicas=12, signals=[Signal("rps", target=200)]),
 )
 
 system = System("golden", [cluster, audit])

@@ -10,7 +10,7 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 # A vision model: its GPU is as busy as there is work.
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="gpu")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["gpu"])
 )
 
 system = System("golden", [cluster, surge])

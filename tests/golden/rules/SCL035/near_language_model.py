@@ -10,7 +10,7 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 # Triton with vLLM as its backend, which measures its cache.
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="transformers", size="1Gi")
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="kv-cache")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["kv-cache"])
 )
 
 system = System("golden", [cluster, surge])

@@ -10,7 +10,7 @@ rides = Topic("rides", kafka, partitions=6, traffic=Traffic(mean=10, peak=20))
 masked = Topic("masked", kafka, partitions=6)
 mask = StreamJob(
     "mask",
-    engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(max_replicas=9, signal="lag")),
+    engine=KafkaStreams(image=IMAGE, threads=2, autoscaling=Autoscaling(max_replicas=9, signals=["lag"])),
     consumes=[rides],
     produces=[masked],
 )

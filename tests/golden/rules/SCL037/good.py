@@ -12,7 +12,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(rides, idempotent=True, concurrency=4)],
-    autoscaling=Autoscaling(max_replicas=50, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=50, signals=["lag"]),
 )
 
 system = System("golden", [audit])

@@ -13,7 +13,7 @@ audit = Microservice(
     port=None,
     consumes=[Consume(rides, idempotent=True, concurrency=4)],
     requests_per_second_per_replica=100,
-    autoscaling=Autoscaling(max_replicas=50, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=50, signals=["lag"]),
 )
 
 system = System("golden", [audit])

@@ -12,11 +12,11 @@ fraud = Microservice(
     image=IMAGE,
     port=None,
     consumes=[clicks],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["lag"]),
 )
 audit = StreamJob(
     "audit",
-    engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=8, signal="lag")),
+    engine=OwnCode(image=IMAGE, autoscaling=Autoscaling(max_replicas=8, signals=["lag"])),
     consumes=[clicks],
     delivery="at-least-once",
 )

@@ -11,7 +11,7 @@ fraud = Microservice(
     image=IMAGE,
     port=None,
     consumes=[Consume(clicks, enhanced_fan_out=True)],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["lag"]),
 )
 reports = Microservice("reports", image=IMAGE, port=None, consumes=[clicks])
 

@@ -11,7 +11,7 @@ fraud = Microservice(
     image=IMAGE,
     port=None,
     consumes=[clicks],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["lag"]),
 )
 
 system = System("golden", [fraud, cluster])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KinesisStream
@@ -11,7 +11,7 @@ fraud = Microservice(
     image=IMAGE,
     port=None,
     consumes=[clicks],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag", target=5_000),
+    autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", target=5_000)]),
 )
 
 system = System("golden", [fraud, cluster])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KinesisStream
@@ -12,7 +12,7 @@ fraud = Microservice(
     port=None,
     consumes=[clicks],
     requests_per_second_per_replica=600,
-    autoscaling=Autoscaling(max_replicas=8, signal="lag", target=5_000),
+    autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", target=5_000)]),
 )
 
 system = System("golden", [fraud, cluster])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System, Traffic
+from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, KinesisStream, Topic
@@ -13,7 +13,7 @@ fraud = Microservice(
     image=IMAGE,
     port=None,
     consumes=[clicks, rides],
-    autoscaling=Autoscaling(max_replicas=8, signal="lag", target=5_000),
+    autoscaling=Autoscaling(max_replicas=8, signals=[Signal("lag", target=5_000)]),
 )
 
 system = System("golden", [fraud, cluster])

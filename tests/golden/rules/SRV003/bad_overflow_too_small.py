@@ -33,7 +33,7 @@ surge = ModelService(
     ),
     runtime=Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=3, max_replicas=15, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=3, max_replicas=15, signals=["queue"]),
     on=near,
 )
 spill = Placement("spill", of=[surge], primary=near, overflow=[far], backend=Karmada())

@@ -9,7 +9,7 @@ DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="queue")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["queue"])
 )
 eta = ModelService("eta", model=model, runtime=TRITON, gpu="nvidia-l4", replicas=4)
 

@@ -10,7 +10,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 # Services without a GPU do not count.
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=12, signal="queue")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=12, signals=["queue"])
 )
 eta = ModelService("eta", model=model, runtime=TRITON, replicas=4)
 

@@ -15,7 +15,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=6, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=6, signals=["queue"]),
     requests_per_second_per_replica=600,
 )
 pricing = Microservice(

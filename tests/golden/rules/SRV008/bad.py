@@ -15,7 +15,7 @@ surge = ModelService(
     model=model,
     runtime=KServe(mode="Knative", server=TRITON),
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
     objective=Objective(p99_ms=80),
 )
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, timeout_ms=100)])

@@ -14,7 +14,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides],
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=12, signals=["lag"]),
 )
 
 system = System("golden", [audit])

@@ -15,7 +15,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(max_replicas=8, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=8, signals=["queue"]),
     rollout=Canary(),
     objective=Objective(p99_ms=200),
 )

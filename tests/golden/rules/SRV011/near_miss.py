@@ -10,7 +10,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 # CPU nodes come and go by themselves; a service without a GPU does not take from the pool.
 surge = ModelService(
-    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signal="queue")
+    "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["queue"])
 )
 eta = ModelService("eta", model=model, runtime=TRITON, replicas=4)
 

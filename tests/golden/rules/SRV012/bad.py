@@ -13,7 +13,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"]),
 )
 
 system = System("golden", [cluster, surge])

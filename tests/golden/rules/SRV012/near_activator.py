@@ -14,7 +14,7 @@ surge = ModelService(
     model=model,
     runtime=TRITON,
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signal="queue", activator="keda-http"),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=4, signals=["queue"], activator="keda-http"),
 )
 
 system = System("golden", [cluster, surge])

@@ -14,7 +14,7 @@ surge = ModelService(
     "surge",
     model=model,
     gpu="nvidia-l4",
-    autoscaling=Autoscaling(min_replicas=4, max_replicas=5, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=4, max_replicas=5, signals=["queue"]),
     runtime=RAY,
 )
 

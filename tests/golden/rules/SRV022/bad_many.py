@@ -14,7 +14,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-a100-80gb",
     mig="1g.10gb",
-    autoscaling=Autoscaling(max_replicas=64, signal="queue"),
+    autoscaling=Autoscaling(max_replicas=64, signals=["queue"]),
 )
 
 system = System("golden", [cluster, surge])

@@ -15,7 +15,7 @@ surge = ModelService(
     traffic=Traffic(mean=900, peak=3_000),
     requests_per_second_per_replica=600,
     rollout=Shadow(percent=20, then=Canary(steps=[5, 25, 50])),
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signal="queue"),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=8, signals=["queue"]),
     objective=Objective(p99_ms=200),
 )
 

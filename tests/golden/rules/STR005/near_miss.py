@@ -16,7 +16,7 @@ audit = Microservice(
     port=None,
     consumes=[rides],
     requests_per_second_per_replica=400,
-    autoscaling=Autoscaling(min_replicas=2, max_replicas=40, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=2, max_replicas=40, signals=["lag"]),
 )
 
 system = System("golden", [audit])

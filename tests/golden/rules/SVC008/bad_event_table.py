@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, KubernetesSecret, System
+from aiscale import Autoscaling, KubernetesSecret, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
@@ -14,11 +14,11 @@ rides = Topic("rides", KafkaCluster("events", on=cluster))
 shop = Microservice("shop", image=IMAGE, produces=[orders, rides])
 billing = Microservice(
     "billing", image=IMAGE, port=None, consumes=[Consume(orders, idempotent=True)],
-    autoscaling=Autoscaling(min_replicas=0, max_replicas=9, signal="lag", target=100),
+    autoscaling=Autoscaling(min_replicas=0, max_replicas=9, signals=[Signal("lag", target=100)]),
 )  # fmt: skip
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(orders, idempotent=True), Consume(rides, idempotent=True)],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag", target=100),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=[Signal("lag", target=100)]),
 )  # fmt: skip
 
 system = System("golden", [cluster, shop, billing, audit])

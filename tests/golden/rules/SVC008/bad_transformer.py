@@ -5,8 +5,8 @@ from aiscale.serving import Transformer
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-resize = Transformer("resize", image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signal="queue"))
-tokens = Transformer("tokens", image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signal="lag"))
+resize = Transformer("resize", image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signals=["queue"]))
+tokens = Transformer("tokens", image=IMAGE, autoscaling=Autoscaling(max_replicas=4, signals=["lag"]))
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(resize), Call(tokens)])
 
 system = System("golden", [cluster, pricing])

@@ -1,4 +1,4 @@
-from aiscale import Autoscaling, System
+from aiscale import Autoscaling, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
@@ -8,13 +8,13 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 DIGEST = "sha256:" + "8a" * 32
 TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("eta", version="v3", artifact="s3://models/eta", digest=DIGEST, framework="pytorch")
-eta = ModelService("eta", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=4, signal="queue"))
+eta = ModelService("eta", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=4, signals=["queue"]))
 fares = Microservice("fares", image=IMAGE, autoscaling=Autoscaling(max_replicas=4))
 pricing = Microservice(
     "pricing",
     image=IMAGE,
     calls=[Call(eta), Call(fares)],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="cpu", target=70),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=[Signal("cpu", target=70)]),
 )
 
 system = System("golden", [cluster, pricing])

@@ -16,7 +16,7 @@ audit = Microservice(
     image=IMAGE,
     port=None,
     consumes=[rides, Consume(prices, each_replica=True)],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signal="lag"),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=12, signals=["lag"]),
 )
 
 system = System("golden", [audit])

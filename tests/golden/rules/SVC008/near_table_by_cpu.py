@@ -1,6 +1,6 @@
 """It reads a table of events, whose lag nobody measures, and scales on CPU."""
 
-from aiscale import Autoscaling, KubernetesSecret, System
+from aiscale import Autoscaling, KubernetesSecret, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
@@ -16,11 +16,11 @@ rides = Topic("rides", KafkaCluster("events", on=cluster))
 shop = Microservice("shop", image=IMAGE, produces=[orders, rides])
 billing = Microservice(
     "billing", image=IMAGE, port=None, consumes=[Consume(orders, idempotent=True)],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="cpu", target=70),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=[Signal("cpu", target=70)]),
 )  # fmt: skip
 audit = Microservice(
     "audit", image=IMAGE, port=None, consumes=[Consume(rides, idempotent=True)],
-    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signal="lag", target=100),
+    autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=[Signal("lag", target=100)]),
 )  # fmt: skip
 
 system = System("golden", [cluster, shop, billing, audit])
