@@ -78,7 +78,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "tell      mobility, #mobility, on call mobility-primary: kafka/events,\n"
         "          topics/ride-requests, topics/zone-demand, schemaregistries/schemas,\n"
         "          streamjobs/zone-demand-5m, featureservices/surge_v8 and 4 more\n"
-        "aiscale impact --output json names what is only counted here.\n"
+        "aiscale impact --all names what is only counted here.\n"
     )
 
 
