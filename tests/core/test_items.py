@@ -10,6 +10,7 @@ from typing import Any, get_origin
 
 import pytest
 
+from aiscale import Autoscaling
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.describe import _plain
@@ -60,6 +61,11 @@ def test_an_item_is_called_after_what_it_is_about(items: Sequence[Any], names: l
 )
 def test_the_item_that_a_path_begins_with(path: str, known: tuple[str, str] | None) -> None:
     assert item_step(path, ["surge", "surge-batch", "nvidia.com", "nvidia.com/gpu", "[1]"]) == known
+
+
+def test_a_signal_is_called_by_its_name_be_it_the_usual_one() -> None:
+    named = [Autoscaling(max_replicas=4).signals, Autoscaling(max_replicas=4, signals=["lag", "cpu"]).signals]
+    assert [item_names(signals) for signals in named] == [["cpu"], ["lag", "cpu"]]
 
 
 def test_steps_of_a_path() -> None:
