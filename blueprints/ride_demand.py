@@ -61,7 +61,7 @@ history = Bucket("ride-history", uri="s3://ride-history/zones", event_timestamp=
 zone = Entity("zone", key="zone_id", count=4_000)
 zone_demand_5m = FeatureView(
     "zone_demand_5m",
-    entity=zone,
+    entities=[zone],
     source=Consume(zone_demand, isolation="read_committed", idempotent=True),
     history=history,
     fields={"requests_5m": "int64", "drivers_free": "int64"},
@@ -146,7 +146,7 @@ monitoring = Monitoring(
 )
 surge_model = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     registry=ModelRegistry("models"),
     gates=[Gate("rmse", at_most=0.12)],
     retraining=Retraining(data=[rides, history], every="6h", label_delay="30m"),

@@ -79,11 +79,11 @@ PLACES = [
     ('keyword of a loop', 'for c in [Consume(rides, group="g")]:\n    it = M(consumes=[c])', 'consumes.group', 0, 'c'),
     ('item in a keyword',
      'from aiscale.delivery import *\n'
-     'it = DeliveryPipeline("p", services=M(), retraining=Retraining(data=[rides], labels=[rides, prices]))',
+     'it = DeliveryPipeline("p", services=[M()], retraining=Retraining(data=[rides], labels=[rides, prices]))',
      'retraining.labels', 1, 'prices'),
     ('item in a keyword of a variable',
      'from aiscale.delivery import *\nweekly = Retraining(data=[rides], labels=[rides, prices])\n'
-     'it = DeliveryPipeline("p", services=M(), retraining=weekly)', 'retraining.labels', 1, 'prices'),
+     'it = DeliveryPipeline("p", services=[M()], retraining=weekly)', 'retraining.labels', 1, 'prices'),
     ('starred', 'args = ("a", kafka)\nit = Topic(*args, partitions=3)', 'cluster', None, 'Topic'),
     ('double star', 'args = {"partitions": 3}\nit = Topic("a", kafka, **args)', 'partitions', None, 'Topic'),
     ('comprehension', 'it = [Topic(f"a{n}", kafka, partitions=n) for n in (1, 2)][1]', 'partitions', None, 'n'),

@@ -49,7 +49,7 @@ def memory_of(store: FeatureStore) -> tuple[Part, ...]:
     by_key: dict[tuple[Entity, ...], list[FeatureView]] = defaultdict(list)
     for view in store.views:
         if isinstance(view, FeatureView) and view.online:
-            by_key[view.entities].append(view)
+            by_key[tuple(view.entities)].append(view)
     return tuple(part for entities, views in by_key.items() if (part := _part(entities, views)) is not None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeVar, get_args, overload
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
@@ -80,21 +80,8 @@ class _AsTuple:
         return core_schema.no_info_after_validator_function(tuple, handler(source))
 
 
-class _OneAsTuple:
-    """Makes a tuple of one object that stands alone, too: what is refused is told with its number in either case."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        several = next(part for part in get_args(source) if get_origin(part) is Sequence)
-        schema = core_schema.no_info_after_validator_function(tuple, handler.generate_schema(several))
-        return core_schema.no_info_before_validator_function(_in_a_list, schema)
-
-
-def _in_a_list(given: Any) -> Any:
-    return [given] if isinstance(given, BaseModel) else given
-
-
 Many = Annotated[Sequence[T], _AsTuple()]
-"""A field that takes any sequence and keeps an immutable tuple. Where one alone is usual, :data:`OneOrMany`."""
+"""A field that takes any sequence and keeps an immutable tuple."""
 
 ABSENT: Any = None
 """Default of an optional quantity: ``Field(default=ABSENT)``. Untyped, since such a field reads and writes
@@ -129,7 +116,6 @@ if TYPE_CHECKING:
     RateField = Converted[Rate | str | float, Rate]
     OptionalRate = Converted[Rate | str | float | None, Rate | None]
     OptionalMoney = Converted[Money | str | float | None, Money | None]
-    OneOrMany = Converted[T | Sequence[T], tuple[T, ...]]
 else:
     DurationField = Duration
     OptionalDuration = Duration | None
@@ -140,8 +126,6 @@ else:
     RateField = Rate
     OptionalRate = Rate | None
     OptionalMoney = Money | None
-    OneOrMany = Annotated[T | Sequence[T], _OneAsTuple()]
-    """A field that takes one object or any sequence of such, and keeps a tuple."""
 
 
 _BEING_BUILT: set[type[BaseModel]] = set()

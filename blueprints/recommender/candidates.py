@@ -109,7 +109,7 @@ candidates = Microservice(
 )
 towers_model = DeliveryPipeline(
     "towers-model",
-    services=towers,
+    services=[towers],
     registry=models,
     gates=[Gate("recall@300", at_least=0.62, dataset=examples_lake)],
     retraining=Retraining(

@@ -43,7 +43,7 @@ embeddings = Table(
 
 member_recent = FeatureView(
     "member_recent",
-    entity=member,
+    entities=[member],
     source=Consume(sessions, idempotent=True),
     history=examples_lake,
     fields={"minutes_7d": "float32", "titles_recent": "int64[50]"},
@@ -51,7 +51,7 @@ member_recent = FeatureView(
 )
 member_profile = FeatureView(
     "member_profile",
-    entity=member,
+    entities=[member],
     source=profiles,
     fields={"taste": "float32[64]", "tenure_days": "int64"},
     ttl="4d",
@@ -59,7 +59,7 @@ member_profile = FeatureView(
 )
 title_popularity = FeatureView(
     "title_popularity",
-    entity=title,
+    entities=[title],
     source=Consume(popularity, idempotent=True),
     history=examples_lake,
     fields={"plays_1h": "int64", "completion_1h": "float32"},
@@ -67,7 +67,7 @@ title_popularity = FeatureView(
 )
 title_embedding = FeatureView(
     "title_embedding",
-    entity=title,
+    entities=[title],
     source=embeddings,
     fields={"embedding": "float32[64]"},
     ttl="2d",

@@ -58,13 +58,13 @@ reranker = ModelService(
 )
 reranker_model = DeliveryPipeline(
     "reranker-model",
-    services=reranker,
+    services=[reranker],
     registry=models,
     gates=[Gate("diversity@20", at_least=0.6)],
 )
 ranker_model = DeliveryPipeline(
     "ranker-model",
-    services=ranker,
+    services=[ranker],
     registry=models,
     gates=[Gate("ndcg@20", at_least=0.41, dataset=examples_lake, slices=["country", "device"])],
     retraining=Retraining(

@@ -33,7 +33,7 @@ JAR = "local:///job.jar"
 
 
 def _view(name: str, source: object, **fields: object) -> FeatureView:
-    return FeatureView(name, entity=ZONE, source=source, fields={name: "int64"}, **fields)  # type: ignore[arg-type]
+    return FeatureView(name, entities=[ZONE], source=source, fields={name: "int64"}, **fields)  # type: ignore[arg-type]
 
 
 def _graph(*roots: object) -> ArchitectureGraph:
@@ -146,7 +146,7 @@ def test_services_and_trainings_are_found_through_what_they_are_given() -> None:
     features = FeatureService("v1", store=FeatureStore("f", views=[live, past, ratio]), views=[ratio, live])
     model = Model("surge", version="v1", artifact="s3://m/s", framework="onnx")
     surge = ModelService("surge", model=model, runtime=Triton(), features=features)
-    pipeline = DeliveryPipeline("train", services=surge, retraining=Retraining(data=[TABLE], every="1d"))
+    pipeline = DeliveryPipeline("train", services=[surge], retraining=Retraining(data=[TABLE], every="1d"))
     graph = _graph(surge, pipeline)
     assert [(use.service, use.features, use.model) for use in uses(graph)] == [(surge, features, model)]
     assert stored_views(features) == (live, past)
@@ -157,9 +157,9 @@ def test_memory_is_estimated_for_entities_that_are_counted() -> None:
     unknown = Entity("rider", key="rider_id")
     views = [
         _view("live", DEMAND),
-        FeatureView("embedding", entity=ZONE, source=TABLE, fields={"e": "float32[128]", "open": "bool"}),
-        FeatureView("riders", entity=unknown, source=TABLE, fields={"rides": "int64"}),
-        FeatureView("training", entity=ZONE, source=TABLE, fields={"rides": "int64"}, online=False),
+        FeatureView("embedding", entities=[ZONE], source=TABLE, fields={"e": "float32[128]", "open": "bool"}),
+        FeatureView("riders", entities=[unknown], source=TABLE, fields={"rides": "int64"}),
+        FeatureView("training", entities=[ZONE], source=TABLE, fields={"rides": "int64"}, online=False),
     ]
     # 110 for the key, 16 of it; 45 a view; 8 + 10, and 512 + 1 in a plain hash, 90 each.
     expected = Part("zone", 4_000, 3, 110 + 16 + 45 + 18 + 45 + 513 + 180)

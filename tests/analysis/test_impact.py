@@ -147,7 +147,7 @@ def stream_system() -> tuple[Component, ...]:
     job = StreamJob("windows", jar="local:///a.jar", consumes=[rides], produces=[demand])
     history = Bucket("past", uri="s3://a/b", event_timestamp="at", updated_every="1h")
     view = FeatureView(
-        "zone_demand", entity=Entity("zone", key="zone_id"), source=demand, history=history, ttl="10m",
+        "zone_demand", entities=[Entity("zone", key="zone_id")], source=demand, history=history, ttl="10m",
         fields={"n": "int64"},
     )  # fmt: skip
     store = FeatureStore("features", views=[view], online=Redis(), on=place)
@@ -156,7 +156,7 @@ def stream_system() -> tuple[Component, ...]:
         features=FeatureService("surge_v8", store=store, views=[view]),
     )  # fmt: skip
     pipeline = DeliveryPipeline(
-        "learn", services=surge, registry=ModelRegistry("models"), retraining=Retraining(data=[history], every="6h")
+        "learn", services=[surge], registry=ModelRegistry("models"), retraining=Retraining(data=[history], every="6h")
     )
     front = service("front", calls=[surge], produces=[rides])
     return front, job, pipeline, DriftMonitor("drift", of=surge, pipeline=pipeline)
@@ -166,7 +166,7 @@ def test_each_caller_says_whether_a_default_stands_in_for_features() -> None:
     place = cluster()
     rides = Topic("rides", KafkaCluster("events", on=place))
     view = FeatureView(
-        "zone_demand", entity=Entity("zone", key="zone_id"), source=rides, ttl="10m", fields={"n": "int64"}
+        "zone_demand", entities=[Entity("zone", key="zone_id")], source=rides, ttl="10m", fields={"n": "int64"}
     )
     store = FeatureStore("features", views=[view], online=Redis(), on=place)
     given = FeatureService("pricing_v1", store=store, views=[view])
@@ -206,8 +206,8 @@ def test_the_time_that_is_left() -> None:
 def test_features_are_missing_when_the_first_of_their_limits_is_passed(max_age: str | None, left_h: int) -> None:
     kafka, line = KafkaCluster("events", on=cluster()), Entity("line", key="line")
     fresh, other = Topic("fresh", kafka, key="line"), Topic("other", kafka, key="line")
-    slow = FeatureView("slow", entity=line, source=fresh, fields={"a": "int64"}, ttl="3h")
-    quick = FeatureView("quick", entity=line, source=other, fields={"b": "int64"}, ttl="10m")  # goes on
+    slow = FeatureView("slow", entities=[line], source=fresh, fields={"a": "int64"}, ttl="3h")
+    quick = FeatureView("quick", entities=[line], source=other, fields={"b": "int64"}, ttl="10m")  # goes on
     store = FeatureStore("store", views=[slow, quick])
     given = FeatureService("given_v1", store=store, views=[slow, quick], max_age=max_age)
     touches = impact(build(System("s", [service("reader", features=given)]))[0], ["topics/fresh"]).touches

@@ -16,7 +16,9 @@ from tests.analysis.test_impact import IMAGE, cluster, service, touched
 PLACE = cluster()
 EVENTS = KafkaCluster("events", on=PLACE)
 DEMAND, RIDES, PRICED = (Topic(name, EVENTS) for name in ("demand", "rides", "priced"))
-VIEW = FeatureView("zone_demand", entity=Entity("zone", key="zone_id"), source=DEMAND, ttl="10m", fields={"n": "int64"})
+VIEW = FeatureView(
+    "zone_demand", entities=[Entity("zone", key="zone_id")], source=DEMAND, ttl="10m", fields={"n": "int64"}
+)
 STORE = FeatureStore("features", views=[VIEW], online=Redis(), on=PLACE)
 GIVEN = FeatureService("surge_v8", store=STORE, views=[VIEW])
 WINDOWS = StreamJob("windows", jar="local:///a.jar", consumes=[RIDES], produces=[DEMAND])

@@ -164,7 +164,7 @@ def test_a_mirror_goes_on_with_its_other_topics() -> None:
 def test_features_of_a_part_are_missing_and_the_others_are_not() -> None:
     driver = Entity("driver", key="driver_id")
     view = FeatureView(
-        "recent", entity=driver, source=READINGS, fields={"rides": "int64"}, ttl="1h",
+        "recent", entities=[driver], source=READINGS, fields={"rides": "int64"}, ttl="1h",
         history=Bucket("past", uri="s3://lake/past", event_timestamp="at"),
     )  # fmt: skip
     store = FeatureStore("features", views=[view], online=Redis(memory="1Gi"), on=CORE)

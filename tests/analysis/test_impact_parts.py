@@ -45,7 +45,7 @@ def two_regions() -> tuple[Component, ...]:
     """A store with a copy, one without that has the same view, a service that may move and one that may not."""
     fra, dub = cluster("fra", "eu-central-1"), cluster("dub", "eu-west-1")
     view = FeatureView(
-        "shared", entity=Entity("card", key="card_id"), source=Table("past", warehouse="spark", table="a.b"),
+        "shared", entities=[Entity("card", key="card_id")], source=Table("past", warehouse="spark", table="a.b"),
         fields={"sum": "int64"}, ttl="5d",
     )  # fmt: skip
     copied = FeatureStore("copied", views=[view], on=fra, replicated_on=[dub])

@@ -82,7 +82,7 @@ def test_what_comes_later_than_promised_while_a_job_restarts(
         consumes=[RIDES], produces=[DEMAND], on=CORE,
     )  # fmt: skip
     reader = service("reader", port=None, consumes=[Consume(DEMAND)], produces=[ALERTS], replicas=3, on=CORE)
-    view = FeatureView("zone_demand", entity=Entity("zone", key="id"), source=DEMAND, fields={"n": "int64"})
+    view = FeatureView("zone_demand", entities=[Entity("zone", key="id")], source=DEMAND, fields={"n": "int64"})
     store = FeatureStore("features", views=[view], on=CORE)
     slos = [Slo(f"of-{one.name}", of=one, freshness=freshness) for one in (RIDES, DEMAND, ALERTS)]
     slos.append(Slo("of-view", of=view, freshness=freshness))

@@ -279,7 +279,7 @@ def test_a_database_is_lost_with_its_region_and_with_all_of_its_zones() -> None:
 
 def test_a_store_is_lost_with_the_region_of_its_tables() -> None:
     view = FeatureView(
-        "sums", entity=Entity("card", key="card_id"), source=Table("past", warehouse="spark", table="a.b"),
+        "sums", entities=[Entity("card", key="card_id")], source=Table("past", warehouse="spark", table="a.b"),
         fields={"sum": "int64"}, ttl="5d",
     )  # fmt: skip
     core = KubernetesCluster("core", pools=[pool("one", A)], region="eu-west-1")

@@ -20,7 +20,7 @@ def test_an_answer_goes_where_its_callers_write_and_no_further_than_a_training()
     eta = Microservice("eta", image=IMAGE)
     pricing = Microservice("pricing", image=IMAGE, calls=[surge], produces=[prices])
     job = StreamJob("totals", jar="local:///job.jar", consumes=[prices, other], produces=[totals])
-    pipeline = DeliveryPipeline("eta", services=eta, retraining=Retraining(data=[totals]))
+    pipeline = DeliveryPipeline("eta", services=[eta], retraining=Retraining(data=[totals]))
     graph, _ = build(System("s", [pricing, job, pipeline]))
     found = influenced(graph, ["services/surge", "services/eta"])
     held = {

@@ -127,7 +127,7 @@ def test_what_something_is_set_up_with_carries_no_records_unless_its_field_says_
 def test_features_that_are_pushed_are_followed_from_their_history_to_who_is_given_them() -> None:
     history = Bucket("history", uri="s3://lake/history", event_timestamp="t", contains_personal_data=True)
     pushed = PushSource("spending", batch_source=history)
-    view = FeatureView("spent", entity=CARD, source=pushed, fields={"total": "int64"})
+    view = FeatureView("spent", entities=[CARD], source=pushed, fields={"total": "int64"})
     ratio = OnDemandFeatureView("ratio", inputs=[view], fields={"share": "float64"}, function="app:ratio")
     store = FeatureStore("store", views=[view, ratio], on=CORE)
     served = Bucket("served", uri="s3://lake/served", event_timestamp="t")
@@ -224,7 +224,7 @@ def test_who_says_that_nobody_can_be_told_ends_the_way() -> None:
     copy = Topic("copy", OTHER, contains_personal_data=False)
     payments = persons()
     nobody = Entity("zone", key="zone_id", contains_personal_data=False)
-    view = FeatureView("zones", entity=nobody, source=payments, fields={"total": "int64"})
+    view = FeatureView("zones", entities=[nobody], source=payments, fields={"total": "int64"})
     mirror = MirrorMaker("mirror", source=KAFKA, target=OTHER, topics=[MirroredTopic(payments, copy)], on=CORE)
     assert reached(mirror, FeatureStore("store", views=[view], on=CORE)) == {"mirrormakers/mirror": "topics/payments"}
 
@@ -233,11 +233,11 @@ def test_an_event_store_hands_on_to_its_snapshots_and_a_model_to_its_log() -> No
     events, states = persons("orders"), Topic("states", KAFKA, cleanup="compact")
     log = Topic("asked", KAFKA)
     person = Entity("person", key="customer_id", contains_personal_data=True)
-    view = FeatureView("spent", entity=person, source=Topic("sums", KAFKA), fields={"total": "int64"})
+    view = FeatureView("spent", entities=[person], source=Topic("sums", KAFKA), fields={"total": "int64"})
     features = FeatureService("score_v1", store=FeatureStore("store", views=[view], on=CORE), views=[view])
     model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
     score = ModelService("score", model=model, runtime=MLServer(), features=features, payload_log=log, on=CORE)
-    trains = DeliveryPipeline("p", services=score, retraining=Retraining(data=[log], every="7d"))
+    trains = DeliveryPipeline("p", services=[score], retraining=Retraining(data=[log], every="7d"))
     assert reached(EventStore("store", events, snapshots=states), score, trains) == {
         "eventstores/store": "topics/orders",
         "topics/states": "eventstores/store",
@@ -277,7 +277,7 @@ def test_a_model_that_learned_from_persons_is_where_it_is_served(says: bool | No
     model = Model("m", version="v1", artifact="s3://m/m", framework="sklearn", **said)
     score = ModelService("score", model=model, runtime=MLServer(), on=served)
     log = persons()
-    trains = DeliveryPipeline("p", services=score, on=CORE, retraining=Retraining(data=[log], every="7d"))
+    trains = DeliveryPipeline("p", services=[score], on=CORE, retraining=Retraining(data=[log], every="7d"))
     graph, problems = build(System("s", [trains]))
     assert not list(problems)
     found = [(one.how, one.before, where(graph, model)) for one in record(graph).keeping if one.component is model]

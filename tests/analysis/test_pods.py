@@ -69,12 +69,12 @@ SERVER = ModelService("s", model=MODEL, runtime=Triton(), gpu="nvidia-l4", gpus=
         (FeatureStore("f", online=DynamoDb(region="eu-west-1")), [("a feature server", None, 0, 2, 2)]),
         (FeatureStore("f", online=None), []),
         (FeatureStore("f", engine="sagemaker"), []),
-        (DeliveryPipeline("p", services=SERVER, retraining=Retraining(
+        (DeliveryPipeline("p", services=[SERVER], retraining=Retraining(
             data=[Topic("t", KAFKA)], resources=Resources(cpu=4, memory="16Gi"), gpu="nvidia-l4", gpus=2)),
          [("a training", "nvidia-l4", 2, 0, 1)]),
-        (DeliveryPipeline("p", services=SERVER, retraining=Retraining(
+        (DeliveryPipeline("p", services=[SERVER], retraining=Retraining(
             data=[Topic("t", KAFKA)], resources=Resources(cpu=4, memory="16Gi"))), [("a training", None, 0, 0, 1)]),
-        (DeliveryPipeline("p", services=SERVER, retraining=Retraining(data=[Topic("t", KAFKA)])), []),
+        (DeliveryPipeline("p", services=[SERVER], retraining=Retraining(data=[Topic("t", KAFKA)])), []),
         (KafkaConnect("c", KAFKA, replicas=4), [("a worker", None, 0, 4, 4)]),
         (SchemaRegistry("r", engine="glue"), []),
         (BatchJob("b", jar="local:///b.py", executors=4), [("an executor", None, 0, 0, 4), ("the driver", None, 0, 0, 1)]),

@@ -71,6 +71,6 @@ def test_what_is_only_learned_from_outside_stays_bound() -> None:
     score = ModelService("score", model=model, runtime=MLServer(), on=EU)
     inner = Microservice("b", image=service("b").image, on=EU, calls=[score], reads=[rides, fares])
     europe = System("europe", [Microservice("a", image=inner.image, on=EU, calls=[inner])], residency=["eu"])
-    trains = DeliveryPipeline("p", services=score, retraining=Retraining(data=[rides], every="7d"))
+    trains = DeliveryPipeline("p", services=[score], retraining=Retraining(data=[rides], every="7d"))
     bound = held(System("outer", [europe, trains, DriftMonitor("d", score, reference=fares)]))
     assert bound == {"europe": ["m", "a", "b", "score", "fares", "rides"]}

@@ -26,7 +26,7 @@ MODEL = Model("m", version="v1", artifact="s3://m", framework="pytorch")
 SURGE = ModelService("surge", model=MODEL, runtime=Triton(), on=CORE)
 RIDES = Topic("rides", KafkaCluster("events", on=CORE))
 VIEW = FeatureView(
-    "rides", entity=Entity("zone", key="zone_id"), source=Table("facts", warehouse="bigquery", table="a.b"), fields={"count": "int64"},
+    "rides", entities=[Entity("zone", key="zone_id")], source=Table("facts", warehouse="bigquery", table="a.b"), fields={"count": "int64"},
     materialization=Materialization("1h"),
 )  # fmt: skip
 LEARNS = Retraining(data=[RIDES])
@@ -34,10 +34,10 @@ SIZED = Retraining(data=[RIDES], resources=Resources(cpu=2, memory="4Gi"))
 
 
 CASES: tuple[tuple[Component, str | None], ...] = (
-    (DeliveryPipeline("p", services=SURGE, retraining=LEARNS), "trainings"),
-    (DeliveryPipeline("p", services=SURGE, retraining=SIZED), None),
-    (DeliveryPipeline("p", services=SURGE), None),
-    (DeliveryPipeline("p", services=SURGE, engine=Tekton()), "runs"),
+    (DeliveryPipeline("p", services=[SURGE], retraining=LEARNS), "trainings"),
+    (DeliveryPipeline("p", services=[SURGE], retraining=SIZED), None),
+    (DeliveryPipeline("p", services=[SURGE]), None),
+    (DeliveryPipeline("p", services=[SURGE], engine=Tekton()), "runs"),
     (DriftMonitor("d", SURGE), "drift checks"),
     (FeatureStore("f", online=OnlineStore("cassandra")), "online store"),
     (FeatureStore("f", online=OnlineStore("sqlite")), None),

@@ -27,7 +27,7 @@ EU, US = (
 )
 FIBRE = "light in fibre from eu-central-1 to us-east-1 and back (6,555 km, less 500 for where the data centres are), at least"
 LIVE = FeatureView(
-    "live", entity=Entity("zone", key="zone_id"), source=Topic("t", KafkaCluster("k")), fields={"n": "int64"}
+    "live", entities=[Entity("zone", key="zone_id")], source=Topic("t", KafkaCluster("k")), fields={"n": "int64"}
 )
 RATIO = OnDemandFeatureView("ratio", inputs=[LIVE], fields={"r": "float64"}, function="a.b:c", mode="pandas")
 

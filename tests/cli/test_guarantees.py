@@ -111,7 +111,7 @@ def test_each_source_of_labels_has_a_delay_of_its_own_and_waits_for_none(tmp_pat
         'disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", event_timestamp="paid_at")\n'
         'model = Model("fraud", version="v8", artifact="s3://m/fraud", framework="onnx")\n'
         'labels = [Label(disputes, delay="45d"), Label(refunds, delay="3d")]\n'
-        'learn = DeliveryPipeline("learn", services=ModelService("fraud", model=model, runtime=Triton()),\n'
+        'learn = DeliveryPipeline("learn", services=[ModelService("fraud", model=model, runtime=Triton())],\n'
         '    retraining=Retraining(data=[payments], labels=labels, every="1d"))\n'
         'system = System("fraud", [learn])\n'
     )

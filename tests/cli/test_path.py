@@ -27,7 +27,7 @@ kafka = KafkaCluster("events", on=cluster)
 rides = Topic("rides", kafka, traffic=Traffic(mean=Rate(1_200), peak=Rate(4_000)))
 demand = Topic("demand", kafka)
 job = StreamJob("windows", jar="local:///a.jar", consumes=[rides], produces=[demand], delivery="exactly-once")
-view = FeatureView("zone_demand", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"})
+view = FeatureView("zone_demand", entities=[Entity("zone", key="zone_id")], source=demand, ttl="10m", fields={"n": "int64"})
 store = FeatureStore("features", views=[view], on=cluster)
 surge = ModelService(
     "surge", model=Model("surge", version="v8", artifact="s3://m/surge", framework="onnx"), runtime=Triton(),
@@ -418,7 +418,7 @@ def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> 
         'rides, past = (Table(name, warehouse="trino", table=f"a.{name}") for name in ("rides", "past"))\n'
         'nightly = BatchJob("nightly", jar="local:///a.jar", reads=[rides], writes=[past], schedule="0 2 * * *",\n'
         '    duration="3h")\n'
-        'view = FeatureView("history", entity=Entity("zone", key="zone_id"), source=past, fields={"n": "int64"},\n'
+        'view = FeatureView("history", entities=[Entity("zone", key="zone_id")], source=past, fields={"n": "int64"},\n'
         '    materialization=Materialization("1h"))\n'
         'system = System("s", [nightly, view])\n'
     )
@@ -449,7 +449,7 @@ IMAGE = "registry.example/a@sha256:" + "1" * 64
 core = KubernetesCluster("core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 far = KubernetesCluster("far", region="us-east-1", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 source = Topic("demand", KafkaCluster("events", on=far))
-view = FeatureView("live", entity=Entity("zone", key="zone_id"), source=source, fields={"n": "int64"})
+view = FeatureView("live", entities=[Entity("zone", key="zone_id")], source=source, fields={"n": "int64"})
 store = FeatureStore("features", views=[view], online=Redis(read_p99_ms=9), on=far)
 cards = ExternalStore("cards", product="PostgreSQL", region="us-east-1")
 small = Microservice("small", image=IMAGE, objective=Objective(p99_ms=30), on=core)

@@ -14,7 +14,7 @@ def test_how_features_are_looked_up(tmp_path: Path) -> None:
         "from aiscale.services import Microservice\n"
         "from aiscale.stores import Table\n"
         'history = Table("history", warehouse="trino", table="rides.zones")\n'
-        'zones = FeatureView("zones", entity=Entity("zone", key="zone_id"), source=history, fields={"n": "int64"})\n'
+        'zones = FeatureView("zones", entities=[Entity("zone", key="zone_id")], source=history, fields={"n": "int64"})\n'
         'store = FeatureStore("features", views=[zones], online=Redis(read_p99_ms=2))\n'
         'given = FeatureService("surge_v8", store=store, views=[zones])\n'
         'pricing = Microservice("pricing", image="registry.example/a:1",\n'

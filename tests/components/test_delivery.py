@@ -35,7 +35,7 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
     team = Team("ml")
     pipeline = DeliveryPipeline(
         "pricing",
-        services=pricing,
+        services=[pricing],
         registry=ModelRegistry("models"),
         gates=[Gate("auc", at_least=0.7, approvers=[team])],
         retraining=Retraining(data=[rides, Consume(rides, group="labels")], every="6h"),
@@ -53,7 +53,7 @@ def test_the_edges_of_a_pipeline_are_those_of_its_parts_too():
 
 def test_a_pipeline_takes_one_service_or_several():
     carts = Microservice("carts", image="registry.example/carts:1")
-    one, several = DeliveryPipeline("a", services=pricing), DeliveryPipeline("b", services=[pricing, carts])
+    one, several = DeliveryPipeline("a", services=[pricing]), DeliveryPipeline("b", services=[pricing, carts])
     assert (one.services, several.services) == ((pricing,), (pricing, carts))
     assert edges(several) == [
         (EdgeKind.DEPLOYS, "services/pricing", "services"),
@@ -98,12 +98,12 @@ def test_a_training_is_of_the_one_model_that_is_served_or_says_of_which():
     )
     said = DeliveryPipeline("both", services=[here, other], retraining=Retraining(data=[rides], model=eta))
     assert (said.models, said.trained_model, said.trained_services) == ((surge, eta), eta, (other,))
-    own = DeliveryPipeline("own", services=pricing, retraining=training)
+    own = DeliveryPipeline("own", services=[pricing], retraining=training)
     assert (own.trained_model, own.trained_services) == (None, (pricing,))
 
 
 def test_without_a_word_nothing_is_deployed_that_was_not_judged_and_signed():
-    pipeline = DeliveryPipeline("pricing", services=pricing)
+    pipeline = DeliveryPipeline("pricing", services=[pricing])
     assert [(stage.role, tuple(stage.needs)) for stage in pipeline.stages] == [
         ("build", ()), ("test", ("build",)), ("evaluate", ("test",)), ("sign", ("evaluate",)),
         ("register", ("sign",)), ("deploy", ("register",)),
@@ -118,7 +118,7 @@ def test_without_a_word_nothing_is_deployed_that_was_not_judged_and_signed():
 )
 def test_the_technology_is_the_engine(kind, name):
     given = {"engine": kind} if kind else {}
-    assert DeliveryPipeline("pricing", services=pricing, **given).technology == name
+    assert DeliveryPipeline("pricing", services=[pricing], **given).technology == name
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_technology_is_the_engine(kind, name):
 )
 def test_stages_that_can_not_run_are_refused(stages, message):
     with pytest.raises(InvalidComponentError) as caught:
-        DeliveryPipeline("pricing", services=pricing, stages=stages)
+        DeliveryPipeline("pricing", services=[pricing], stages=stages)
     [found] = caught.value.diagnostics
     assert found.message.endswith(message)
 
@@ -143,7 +143,7 @@ def test_stages_that_can_not_run_are_refused(stages, message):
 def test_a_monitor_that_asks_for_a_training_says_whom():
     with pytest.raises(InvalidComponentError, match="pipeline must be given for action='retrain'"):
         DriftMonitor("drift", pricing, action="retrain")
-    pipeline = DeliveryPipeline("pricing", services=pricing, retraining=Retraining(data=[rides]))
+    pipeline = DeliveryPipeline("pricing", services=[pricing], retraining=Retraining(data=[rides]))
     monitor = DriftMonitor("drift", pricing, action="retrain", pipeline=pipeline)
     assert edges(monitor) == [
         (EdgeKind.OBSERVES, "services/pricing", "of"),

@@ -59,7 +59,7 @@ def test_a_feature_service_gives_the_fields_of_its_views_in_order() -> None:
 
 
 def test_a_view_refers_to_its_entities_and_its_sources() -> None:
-    view = _view(entity=[ZONE, RIDER], source=Consume(DEMAND, group="features"), history=TABLE)
+    view = _view(entities=[ZONE, RIDER], source=Consume(DEMAND, group="features"), history=TABLE)
     assert [(r.kind, r.target.address, r.field, r.item) for r in view.references()] == [
         (EdgeKind.USES, "entities/zone", "entity", 0),
         (EdgeKind.USES, "entities/rider", "entity", 1),
@@ -120,7 +120,7 @@ def _sagemaker_with_a_transform() -> FeatureStore:
     ("make", "message"),
     [
         (
-            lambda: _view(entity=[]),
+            lambda: _view(entities=[]),
             "FeatureView 'zone_demand_5m': entity is empty: features are always about something",
         ),
         (

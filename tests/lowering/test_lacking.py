@@ -39,7 +39,7 @@ def test_calls_to_what_is_not_brought_up_are_told_and_the_rest_is_not() -> None:
 def test_a_look_up_that_its_caller_can_do_without_is_not_lacking() -> None:
     zone = FeatureView(
         "zone",
-        entity=Entity("zone", key="zone_id"),
+        entities=[Entity("zone", key="zone_id")],
         source=Table("zones", warehouse="trino", table="zones"),
         fields={"n": "int64"},
     )

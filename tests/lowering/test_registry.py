@@ -91,7 +91,7 @@ def test_one_that_is_not_provisioned_is_one():
 
 def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     place = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-    view = FeatureView("a_view", entity=Entity("zone", key="zone_id"), source=Topic("t", KafkaCluster("k", on=place)),
+    view = FeatureView("a_view", entities=[Entity("zone", key="zone_id")], source=Topic("t", KafkaCluster("k", on=place)),
                        ttl="10m", fields={"n": "int64"})  # fmt: skip
     store = FeatureStore("store", views=[view], online=Redis(), on=place)
     features = FeatureService("given", store=store, views=[view])

@@ -49,7 +49,7 @@ def test_a_system_can_be_drawn_told_and_lowered(file: Path) -> None:
 def test_an_arrow_to_a_frame_ends_at_a_box_inside_it() -> None:
     core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3)])
     past = Table("past", warehouse="trino", table="a.b", event_timestamp="ts")
-    view = FeatureView("v", entity=Entity("e", key="k"), source=past, fields={"a": "int64"}, online=False)
+    view = FeatureView("v", entities=[Entity("e", key="k")], source=past, fields={"a": "int64"}, online=False)
     store = FeatureStore("features", views=[view], on=core)
     asks = Microservice("asks", image="registry.example/asks:1", calls=[Call(store, timeout_ms=20)], on=core)
     picture = system_picture(build(System("s", [asks]))[0])

@@ -34,7 +34,7 @@ def shop() -> ArchitectureGraph:
         "front", image=IMAGE, on=eu, traffic=TRAFFIC, calls=[Call(rank, timeout_ms=50)], owner=Team("shop"),
         objective=Objective(p99_ms=100),
     )  # fmt: skip
-    learns = DeliveryPipeline("rank", services=rank, retraining=Retraining(data=[orders], every="7d"), on=eu)
+    learns = DeliveryPipeline("rank", services=[rank], retraining=Retraining(data=[orders], every="7d"), on=eu)
     reports = Microservice("reports", image=IMAGE, on=us, traffic=TRAFFIC)
     return build(System("shop", [front, reports, orders], delivery=[learns]))[0]
 
@@ -158,7 +158,7 @@ def test_devices_make_their_traffic_themselves() -> None:
 def test_a_copy_of_a_store_is_drawn_where_it_is_with_who_reads_it() -> None:
     eu, us = cluster("eu", "eu-central-1"), cluster("us", "us-east-1")
     view = FeatureView(
-        "v", entity=Entity("e", key="k"), source=Topic("t", KafkaCluster("k", on=eu)), fields={"a": "int64"}
+        "v", entities=[Entity("e", key="k")], source=Topic("t", KafkaCluster("k", on=eu)), fields={"a": "int64"}
     )
     store = FeatureStore("features", views=[view], on=eu, replicated_on=[us])
     near = FeatureService("near", store=store, views=[view])

@@ -118,7 +118,7 @@ def _system(orders: EventStream, counts: EventStream) -> ArchitectureGraph:
                               max_outage="4h", replay="9d", needs=asked)],
         ),
         Microservice("audit", image=IMAGE, port=None, consumes=[Consume(counts, idempotent=True, needs=asked)]),
-        FeatureView("demand", entity=zone, source=counts, fields={"trips": "int64"}),
+        FeatureView("demand", entities=[zone], source=counts, fields={"trips": "int64"}),
     ]  # fmt: skip
     graph, _ = build(System("shop", [CLUSTER, *parts]))
     return graph

@@ -101,7 +101,7 @@ def systems(draw):
     )  # fmt: skip
     pipelines = [
         DeliveryPipeline(
-            f"p{n}", services=draw(st.sampled_from([service, caller])), stages=draw(stages()),
+            f"p{n}", services=[draw(st.sampled_from([service, caller]))], stages=draw(stages()),
             gates=draw(st.sampled_from([(), (Gate("auc"),)])), registry=ModelRegistry(f"models{n}", keep_versions=1),
             engine=draw(st.sampled_from([GitHubActions(actions=["a/b@v1"]), ArgoWorkflows(cloud_login="static-key")])),
             controller=draw(st.sampled_from([None, Flagger()])), signing=draw(st.sampled_from([None, Signing()])),

@@ -109,7 +109,7 @@ def systems(draw: st.DrawFn) -> System:
         runs = st.sampled_from([None, Materialization("1h"), Materialization("1d", suspended=True)])
         views.append(
             FeatureView(
-                f"v{n}", entity=draw(st.sampled_from([entity, other, [entity, other]])),
+                f"v{n}", entities=draw(st.sampled_from([[entity], [other], [entity, other]])),
                 source=draw(st.sampled_from([*topics, table, bucket, push])), fields=_fields(draw, f"v{n}_"),
                 ttl=draw(_TIMES), online=online, materialization=draw(runs) if online else None,
             )
@@ -128,7 +128,7 @@ def systems(draw: st.DrawFn) -> System:
                   framework=draw(st.sampled_from(["xgboost", "onnx"])))  # fmt: skip
     served = ModelService("svc", model=model, runtime=Triton(), features=service, objective=Objective(p99_ms=1),
                           batching=draw(st.sampled_from([None, Batching()])))  # fmt: skip
-    roots: list[Component] = [served, DeliveryPipeline("d", services=served, retraining=Retraining(data=[topics[0]]))]
+    roots: list[Component] = [served, DeliveryPipeline("d", services=[served], retraining=Retraining(data=[topics[0]]))]
     for n in range(draw(st.integers(0, 2))):
         engine, jar = draw(_engines())
         is_flink = isinstance(engine, Flink)
@@ -173,7 +173,7 @@ def _large(parts: int) -> System:
     for n in range(parts):
         topic = Topic(f"t{n}", kafka)
         source = (topic, table, push)[n % 3]
-        views.append(FeatureView(f"v{n}", entity=zone, source=source, fields={f"f{n}": "int64"}, ttl="1h"))
+        views.append(FeatureView(f"v{n}", entities=[zone], source=source, fields={f"f{n}": "int64"}, ttl="1h"))
         jobs.append(StreamJob(f"j{n}", jar=JAR, consumes=[topic], writes=[push], windows=[Tumbling("5m")]))
     store = FeatureStore("store", views=views, on=cluster)
     services = [FeatureService(f"fs{n}", store=store, views=views[n : n + 3]) for n in range(parts)]

@@ -111,7 +111,7 @@ def _topic(cluster: KafkaCluster | Msk | ExternalKafka) -> Topic:
 
 def _view(region: str) -> tuple[Component, Component]:
     rider = Entity("rider", key="rider_id", contains_personal_data=True)
-    view = FeatureView("view", entity=rider, source=_table(HERE), ttl="1d", fields={"rides": "int64"})
+    view = FeatureView("view", entities=[rider], source=_table(HERE), ttl="1d", fields={"rides": "int64"})
     return view, FeatureStore("store", views=[view], online=DynamoDb(region=region), on=_cluster(HERE))
 
 

@@ -54,7 +54,7 @@ def systems(draw):
         rollout=draw(st.sampled_from([None, Shadow(gates=[gate], then=Canary(gates=[gate]))])),
     )  # fmt: skip
     pipeline = DeliveryPipeline(
-        "learn", services=service, on=CLUSTER,
+        "learn", services=[service], on=CLUSTER,
         retraining=Retraining(data=[cases], labels=[verdicts], every="1d", label_delay=draw(st.sampled_from([None, "1h"]))),
     )  # fmt: skip
     writer = Microservice("writer", image="registry.example/a:1", produces=[cases], on=CLUSTER)

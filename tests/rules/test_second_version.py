@@ -36,7 +36,7 @@ def found(
         "s", model=Model("m", version="v1", artifact="s3://m/m", framework="onnx"), gpu="nvidia-l4", on=core,
         runtime=KServe(server=Triton(image=IMAGE)) if kserve else Triton(image=IMAGE), rollout=rollout, **size,
     )  # fmt: skip
-    delivery = [DeliveryPipeline("p", services=service, controller=controller)] if pipeline else []
+    delivery = [DeliveryPipeline("p", services=[service], controller=controller)] if pipeline else []
     graph, _ = build(System("x", [service], meshes=[Istio()] if mesh else [], delivery=delivery))
     second = beside(graph, next(pods(service)))
     return second.replicas, second.why

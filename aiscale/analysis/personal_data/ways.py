@@ -81,7 +81,7 @@ KINDS: Mapping[EdgeKind, Along] = {
 """Each kind of edge."""
 
 FIELDS: Mapping[tuple[type[Component], str], Along] = {
-    (FeatureView, "entity"): Along(Way.BACK, "features of a person are personal data"),
+    (FeatureView, "entities"): Along(Way.BACK, "features of a person are personal data"),
     (FeatureView, "history"): Along(Way.BOTH, "it keeps the values of the view"),
     (PushSource, "batch_source"): Along(Way.BOTH, "it keeps the values that are pushed"),
     (FeatureStore, "views"): Along(Way.BACK, "it keeps the values of its views"),

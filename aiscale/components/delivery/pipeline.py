@@ -1,6 +1,7 @@
 """A delivery pipeline."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -12,7 +13,7 @@ from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage, fault_in
 from aiscale.core.demand import ConcurrencyPolicy
-from aiscale.core.edges import Edge, EdgeKind, Many, OneOrMany
+from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place, TrainedModel
 from aiscale.core.wording import listed
 
@@ -22,7 +23,7 @@ class DeliveryPipeline(Delivery):
 
     family: ClassVar[str] = "pipelines"
 
-    services: Annotated[OneOrMany[CallTarget], Edge(EdgeKind.DEPLOYS)]
+    services: Annotated[Many[CallTarget], Edge(EdgeKind.DEPLOYS)]
     """What it rolls out, each in the way that its own ``rollout`` says: one service, or several of one build or of one
     model, as in each region."""
 
@@ -82,7 +83,7 @@ class DeliveryPipeline(Delivery):
         return self.retraining.model or next(iter(self.models), None)
 
     @property
-    def trained_services(self) -> tuple[CallTarget, ...]:
+    def trained_services(self) -> Sequence[CallTarget]:
         """Those of its services that what it trains is for: all of them where none is said to serve it."""
         model = self.trained_model
         return tuple(one for one in self.services if model is not None and _served(one) is model) or self.services

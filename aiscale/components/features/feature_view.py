@@ -28,7 +28,7 @@ class FeatureView(RecordStore):
     """Unique among the feature views. Two versions of a definition that live side by side are two views with two names:
     ``zones_v1`` and ``zones_v2``."""
 
-    entity: Annotated[Entity | Many[Entity], Edge(EdgeKind.USES)]
+    entities: Annotated[Many[Entity], Edge(EdgeKind.USES)]
     """What the features are about; several where a key is made of several."""
 
     source: Annotated[EventStream | Consume | TrainingSource | PushSource, AfterValidator(shared), Edge(EdgeKind.READS)]
@@ -59,11 +59,6 @@ class FeatureView(RecordStore):
         return "newest"
 
     @property
-    def entities(self) -> tuple[Entity, ...]:
-        """What the features are about, always as a tuple."""
-        return (self.entity,) if isinstance(self.entity, Entity) else tuple(self.entity)
-
-    @property
     def origin(self) -> EventStream | TrainingSource | PushSource:
         """The source itself, where the reference to it has attributes."""
         return self.source.target if isinstance(self.source, Consume) else self.source
@@ -82,7 +77,7 @@ class FeatureView(RecordStore):
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if not self.entities:
-            raise ValueError("entity is empty: features are always about something")
+            raise ValueError("entities must not be empty: features are always about something")
         if self.ttl is not None and not self.ttl:
             raise ValueError("ttl must be longer than 0s; leave it out where values never grow old")
         keys = {entity.key for entity in self.entities}

@@ -9,10 +9,10 @@ Why:
     canary gets all requests or none, and replicas that the load needs are taken away.
 
 Example:
-    DeliveryPipeline("surge", services=surge, gitops=ArgoCd(ignore_differences=[]))
+    DeliveryPipeline("surge", services=[surge], gitops=ArgoCd(ignore_differences=[]))
 
 Instead:
-    DeliveryPipeline("surge", services=surge, gitops=ArgoCd())
+    DeliveryPipeline("surge", services=[surge], gitops=ArgoCd())
 
 Source:
     argoproj/argo-cd issues 7820 and 2748; Argo Rollouts documentation, Istio (integrating with GitOps).

@@ -9,11 +9,11 @@ Why:
     its own mistakes. Only a measure on data that was set aside, with a bound, tells that the model is worse.
 
 Example:
-    DeliveryPipeline("surge", services=surge, stages=[Stage("build"), Stage("deploy", needs=["build"]),
+    DeliveryPipeline("surge", services=[surge], stages=[Stage("build"), Stage("deploy", needs=["build"]),
                                                      Stage("evaluate", needs=["build"])])
 
 Instead:
-    DeliveryPipeline("surge", services=surge, stages=[Stage("build"), Stage("evaluate", needs=["build"]),
+    DeliveryPipeline("surge", services=[surge], stages=[Stage("build"), Stage("evaluate", needs=["build"]),
                                                      Stage("deploy", needs=["evaluate"])])
 
 Source:

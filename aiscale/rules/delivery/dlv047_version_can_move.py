@@ -8,10 +8,10 @@ Why:
     nothing shows that there was a change, and going back to the same name brings the same bad version.
 
 Example:
-    DeliveryPipeline("surge", services=surge, deploy_by="alias")
+    DeliveryPipeline("surge", services=[surge], deploy_by="alias")
 
 Instead:
-    DeliveryPipeline("surge", services=surge, deploy_by="digest")
+    DeliveryPipeline("surge", services=[surge], deploy_by="digest")
 
 Source:
     Checkov policy CKV_K8S_43 (images by digest); MLflow documentation, model version aliases.

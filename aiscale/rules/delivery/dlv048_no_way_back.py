@@ -8,10 +8,10 @@ Why:
     all that is left is to train or build anew, for as long as that takes.
 
 Example:
-    DeliveryPipeline("surge", services=surge, registry=ModelRegistry("models", keep_versions=1))
+    DeliveryPipeline("surge", services=[surge], registry=ModelRegistry("models", keep_versions=1))
 
 Instead:
-    DeliveryPipeline("surge", services=surge, registry=ModelRegistry("models", keep_versions=10))
+    DeliveryPipeline("surge", services=[surge], registry=ModelRegistry("models", keep_versions=10))
 
 Source:
     Kubernetes documentation, Deployment (revisionHistoryLimit); Argo Rollouts documentation, rollback window.

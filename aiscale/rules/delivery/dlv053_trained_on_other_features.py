@@ -10,11 +10,11 @@ Why:
 
 Example:
     surge = ModelService("surge", features=surge_v8, model=model, runtime=Triton())
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], features=surge_v9))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], features=surge_v9))
 
 Instead:
     surge = ModelService("surge", features=surge_v8, model=model, runtime=Triton())
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], features=surge_v8))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], features=surge_v8))
 
 Source:
     Google, Rules of Machine Learning, rule 29 (training-serving skew).

@@ -9,10 +9,10 @@ Why:
     only where it is asked for at admission.
 
 Example:
-    DeliveryPipeline("surge", services=surge, signing=Signing(verified_by=None))
+    DeliveryPipeline("surge", services=[surge], signing=Signing(verified_by=None))
 
 Instead:
-    DeliveryPipeline("surge", services=surge, signing=Signing(verified_by="kyverno"))
+    DeliveryPipeline("surge", services=[surge], signing=Signing(verified_by="kyverno"))
 
 Source:
     SLSA 1.0, verifying artifacts; Sigstore policy-controller and Kyverno verifyImages documentation.

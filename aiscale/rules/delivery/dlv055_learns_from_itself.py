@@ -10,11 +10,11 @@ Why:
 
 Example:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[prices], every="6h"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[prices], every="6h"))
 
 Instead:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[prices], labels=[rides], every="6h"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[prices], labels=[rides], every="6h"))
 
 Source:
     D. Sculley and others, Hidden Technical Debt in Machine Learning Systems (2015), direct feedback loops.

@@ -11,11 +11,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, retention="3d")
-    DeliveryPipeline("eta", services=eta, retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
+    DeliveryPipeline("eta", services=[eta], retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
 
 Instead:
     rides = Topic("rides", kafka, retention="14d")
-    DeliveryPipeline("eta", services=eta, retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
+    DeliveryPipeline("eta", services=[eta], retraining=Retraining(data=[rides], every="1d", label_delay="7d"))
 
 Source:
     Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.

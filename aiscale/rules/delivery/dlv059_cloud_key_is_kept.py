@@ -9,10 +9,10 @@ Why:
     of the run itself works for minutes, for this repository alone.
 
 Example:
-    DeliveryPipeline("surge", services=surge, engine=GitHubActions(cloud_login="static-key"))
+    DeliveryPipeline("surge", services=[surge], engine=GitHubActions(cloud_login="static-key"))
 
 Instead:
-    DeliveryPipeline("surge", services=surge, engine=GitHubActions(cloud_login="oidc"))
+    DeliveryPipeline("surge", services=[surge], engine=GitHubActions(cloud_login="oidc"))
 
 Source:
     GitHub documentation, OpenID Connect in cloud providers; GitLab documentation, ID token authentication.

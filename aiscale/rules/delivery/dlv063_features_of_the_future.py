@@ -9,11 +9,11 @@ Why:
     well in every measure, and badly in service, where the future is not known.
 
 Example:
-    DeliveryPipeline("surge", services=surge,
+    DeliveryPipeline("surge", services=[surge],
                      retraining=Retraining(data=[rides], features=surge_v8, point_in_time=False))
 
 Instead:
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], features=surge_v8))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], features=surge_v8))
 
 Source:
     Feast documentation, point-in-time joins; Google, Rules of Machine Learning, rule 29.

@@ -8,11 +8,11 @@ Why:
     of one is measured while the other changes what it is compared with.
 
 Example:
-    DeliveryPipeline("surge-code", services=surge)
-    DeliveryPipeline("surge-model", services=surge)
+    DeliveryPipeline("surge-code", services=[surge])
+    DeliveryPipeline("surge-model", services=[surge])
 
 Instead:
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], every="6h"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], every="6h"))
 
 Source:
     Argo Rollouts documentation, concurrent rollouts; Google, MLOps: continuous delivery and automation pipelines.

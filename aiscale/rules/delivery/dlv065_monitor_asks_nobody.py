@@ -8,11 +8,11 @@ Why:
     Drift is noticed, somebody is asked, and nothing happens: the model that drifts stays as it is.
 
 Example:
-    build = DeliveryPipeline("surge", services=surge)
+    build = DeliveryPipeline("surge", services=[surge])
     DriftMonitor("surge-drift", surge, action="retrain", pipeline=build)
 
 Instead:
-    build = DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides]))
+    build = DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides]))
     DriftMonitor("surge-drift", surge, action="retrain", pipeline=build)
 
 Source:

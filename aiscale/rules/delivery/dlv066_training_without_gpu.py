@@ -9,11 +9,11 @@ Why:
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge")
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], gpu="nvidia-h100-80gb"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], gpu="nvidia-h100-80gb"))
 
 Instead:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge")
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], gpu="nvidia-l4"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], gpu="nvidia-l4"))
 
 Source:
     Kubernetes documentation, scheduling of GPUs.

@@ -8,10 +8,10 @@ Why:
     is replaced while it is being measured.
 
 Example:
-    DeliveryPipeline("surge", services=surge, concurrency_policy="Allow")
+    DeliveryPipeline("surge", services=[surge], concurrency_policy="Allow")
 
 Instead:
-    DeliveryPipeline("surge", services=surge, concurrency_policy="Forbid")
+    DeliveryPipeline("surge", services=[surge], concurrency_policy="Forbid")
 
 Source:
     GitHub documentation, concurrency of workflows; GitLab documentation, resource_group.

@@ -9,10 +9,10 @@ Why:
     careful gate for weeks.
 
 Example:
-    DeliveryPipeline("surge", services=surge, gates=[Gate("recall@300", at_least=1.2)])
+    DeliveryPipeline("surge", services=[surge], gates=[Gate("recall@300", at_least=1.2)])
 
 Instead:
-    DeliveryPipeline("surge", services=surge, gates=[Gate("recall@300", at_least=0.62)])
+    DeliveryPipeline("surge", services=[surge], gates=[Gate("recall@300", at_least=0.62)])
 
 Source:
     Järvelin and Kekäläinen, Cumulated gain-based evaluation (ACM TOIS, 2002); the measures' definitions.

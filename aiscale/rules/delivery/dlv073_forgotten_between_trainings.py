@@ -12,11 +12,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, retention="1d")
-    DeliveryPipeline("eta", services=eta, retraining=Retraining(data=[rides], every="30d"))
+    DeliveryPipeline("eta", services=[eta], retraining=Retraining(data=[rides], every="30d"))
 
 Instead:
     rides = Topic("rides", kafka, retention="31d")
-    DeliveryPipeline("eta", services=eta, retraining=Retraining(data=[rides], every="30d"))
+    DeliveryPipeline("eta", services=[eta], retraining=Retraining(data=[rides], every="30d"))
 
 Source:
     Apache Kafka topic configuration, retention.ms; arithmetic over the blueprint.

@@ -11,10 +11,10 @@ Why:
 
 Example:
     ModelService("surge", rollout=Shadow(bake="2d", then=Canary(bake="10m")), model=model, runtime=Triton())
-    DeliveryPipeline("surge-model", services=surge, controller=Flagger())
+    DeliveryPipeline("surge-model", services=[surge], controller=Flagger())
 
 Instead:
-    DeliveryPipeline("surge-model", services=surge, controller=ArgoRollouts())
+    DeliveryPipeline("surge-model", services=[surge], controller=ArgoRollouts())
 
 Source:
     Flagger 1.44, pkg/controller/scheduler.go (runCanary, runAB); Argo Rollouts 1.9, setMirrorRoute and pause.

@@ -12,11 +12,11 @@ Why:
 
 Example:
     disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", delay="45d")
-    DeliveryPipeline("fraud", services=fraud, retraining=Retraining(data=[payments], labels=[disputes], every="7d"))
+    DeliveryPipeline("fraud", services=[fraud], retraining=Retraining(data=[payments], labels=[disputes], every="7d"))
 
 Instead:
     disputes = Table("disputes", warehouse="snowflake", table="fraud.disputes", delay="45d")
-    DeliveryPipeline("fraud", services=fraud,
+    DeliveryPipeline("fraud", services=[fraud],
                      retraining=Retraining(data=[payments], labels=[disputes], label_delay="45d", every="7d"))
 
 Source:

@@ -11,11 +11,11 @@ Why:
 
 Example:
     System("rides", [ModelService("surge", replicas=2, rollout=Canary(steps=[1, 5, 25]), model=model,
-                                  runtime=Triton())], delivery=[DeliveryPipeline("surge-model", services=surge)])
+                                  runtime=Triton())], delivery=[DeliveryPipeline("surge-model", services=[surge])])
 
 Instead:
     System("rides", [ModelService("surge", replicas=2, rollout=Canary(steps=[1, 5, 25]), model=model,
-                                  runtime=Triton())], delivery=[DeliveryPipeline("surge-model", services=surge)],
+                                  runtime=Triton())], delivery=[DeliveryPipeline("surge-model", services=[surge])],
            meshes=[Istio()])
 
 Source:

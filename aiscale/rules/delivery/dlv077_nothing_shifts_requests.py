@@ -9,11 +9,11 @@ Why:
     gate is looked at, and nothing goes back by itself: a bad version has all the requests within minutes.
 
 Example:
-    DeliveryPipeline("surge-model", services=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+    DeliveryPipeline("surge-model", services=[ModelService("surge", rollout=Canary(), model=model, runtime=Triton())],
                      controller=None)
 
 Instead:
-    DeliveryPipeline("surge-model", services=ModelService("surge", rollout=Canary(), model=model, runtime=Triton()),
+    DeliveryPipeline("surge-model", services=[ModelService("surge", rollout=Canary(), model=model, runtime=Triton())],
                      controller=ArgoRollouts())
 
 Source:
@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, SEVERITY, f"nothing does the {way} of {service.name}", argument="rollout",
                 label="no pipeline rolls it out", notes=(note,),
-                help=f'DeliveryPipeline("{service.name}", services=…, controller=ArgoRollouts()), or no rollout',
+                help=f'DeliveryPipeline("{service.name}", services=[…], controller=ArgoRollouts()), or no rollout',
             )  # fmt: skip
     for (pipeline, way, note), names in without.items():
         yield pipeline.finding(

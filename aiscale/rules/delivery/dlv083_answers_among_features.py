@@ -15,13 +15,13 @@ Why:
 Example:
     diagnoses = Table("diagnoses", warehouse="athena", table="ehr.sepsis", event_timestamp="onset_at",
                       created_timestamp="coded_at", delay="5d")
-    history = FeatureView("history", entity=patient, source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d")
+    history = FeatureView("history", entities=[patient], source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d")
     risk_v1 = FeatureService("risk_v1", store=store, views=[history])
-    DeliveryPipeline("risk", services=risk,
+    DeliveryPipeline("risk", services=[risk],
                      retraining=Retraining(data=[scores], labels=[diagnoses], label_delay="5d", features=risk_v1))
 
 Instead:
-    history = FeatureView("history", entity=patient, source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d",
+    history = FeatureView("history", entities=[patient], source=diagnoses, fields={"diagnoses": "int64"}, ttl="365d",
                           event_timestamp="coded_at")
 
 Source:

@@ -9,10 +9,10 @@ Why:
     values and predicts from nothing.
 
 Example:
-    history = FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d")
+    history = FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="2d")
 
 Instead:
-    history = FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d",
+    history = FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="2d",
                           materialization=Materialization("6h"))
 
 Source:

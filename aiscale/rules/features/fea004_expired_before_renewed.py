@@ -11,11 +11,11 @@ Why:
     returns them all the same. The model sees at serving what it never saw in training.
 
 Example:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="1h",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="1h",
                 materialization=Materialization("6h"))
 
 Instead:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="1d",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="1d",
                 materialization=Materialization("6h"))
 
 Source:

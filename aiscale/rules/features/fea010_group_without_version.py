@@ -8,12 +8,12 @@ Why:
     it held is deleted with it. With a version in its name the next one is made beside it and filled first.
 
 Example:
-    FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones", online=False, entity=zone,
+    FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones", online=False, entities=[zone],
                  source=table, fields={"rides_30d": "int64"})])
 
 Instead:
     FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones_v1", online=False,
-                 entity=zone, source=table, fields={"rides_30d": "int64"})])
+                 entities=[zone], source=table, fields={"rides_30d": "int64"})])
 
 Source:
     hashicorp/terraform-provider-aws issues 36784 and 26809: adding a feature replaces the group.

@@ -10,11 +10,11 @@ Why:
 
 Example:
     zone = Entity("zone", key="zone_id", count=200_000_000)
-    FeatureStore("features", online=Redis(memory="8Gi"), views=[FeatureView("zones", entity=zone, source=topic,
+    FeatureStore("features", online=Redis(memory="8Gi"), views=[FeatureView("zones", entities=[zone], source=topic,
                  fields={"requests_5m": "int64"}, ttl="10m")])
 
 Instead:
-    FeatureStore("features", online=Redis(memory="64Gi"), views=[FeatureView("zones", entity=zone, source=topic,
+    FeatureStore("features", online=Redis(memory="64Gi"), views=[FeatureView("zones", entities=[zone], source=topic,
                  fields={"requests_5m": "int64"}, ttl="10m")])
 
 Source:

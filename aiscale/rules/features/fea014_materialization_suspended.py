@@ -8,11 +8,11 @@ Why:
     live is not enforced when features are read.
 
 Example:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="2d",
                 materialization=Materialization("6h", suspended=True))
 
 Instead:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="2d",
                 materialization=Materialization("6h"))
 
 Source:

@@ -8,11 +8,11 @@ Why:
     With two updates in the time to live, one may fail.
 
 Example:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="8h",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="8h",
                 materialization=Materialization("6h"))
 
 Instead:
-    FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="12h",
+    FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="12h",
                 materialization=Materialization("6h"))
 
 Source:

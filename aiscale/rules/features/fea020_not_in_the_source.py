@@ -10,10 +10,10 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, schema=Avro.file("ride.avsc"), traffic=traffic)
-    FeatureView("zones", entity=zone, source=rides, fields={"requests_5min": "int64"}, ttl="10m")
+    FeatureView("zones", entities=[zone], source=rides, fields={"requests_5min": "int64"}, ttl="10m")
 
 Instead:
-    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+    FeatureView("zones", entities=[zone], source=rides, fields={"requests_5m": "int64"}, ttl="10m")
 
 Source:
     Feast documentation, feature views and data sources (field_mapping).
@@ -77,7 +77,7 @@ def _finding(view: FeatureView, source: Component, missing: list[str], known: Co
     is_key = missing[0] in {entity.key for entity in view.entities}
     return view.finding(
         CODE, SEVERITY, f"{source.name} has no {listed(missing, last='or')} for {view.name}",
-        argument="entity" if is_key else "fields" if missing[0] in view.fields else "event_timestamp",
+        argument="entities" if is_key else "fields" if missing[0] in view.fields else "event_timestamp",
         label=f"{source.name} has {listed(known, most=6)}",
         related=(Related(f"{source.name} is declared", source.location),),
         help=f"did you mean {near[0]}?" if near else f"a field of {source.name}, or another source",

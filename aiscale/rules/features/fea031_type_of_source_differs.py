@@ -12,7 +12,7 @@ Why:
 Example:
     zone = Entity("zone", key="zone_id", value_type="int64")
     rides = Topic("rides", kafka, schema=Avro.file("ride.avsc"), traffic=traffic)
-    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+    FeatureView("zones", entities=[zone], source=rides, fields={"requests_5m": "int64"}, ttl="10m")
 
 Instead:
     zone = Entity("zone", key="zone_id", value_type="string")

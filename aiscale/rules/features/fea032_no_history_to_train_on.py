@@ -9,10 +9,10 @@ Why:
     that they are computed again by other code, which never agrees, or today's are joined with yesterday's examples.
 
 Example:
-    FeatureView("zone_demand_5m", entity=zone, source=zone_demand, fields={"requests_5m": "int64"}, ttl="10m")
+    FeatureView("zone_demand_5m", entities=[zone], source=zone_demand, fields={"requests_5m": "int64"}, ttl="10m")
 
 Instead:
-    FeatureView("zone_demand_5m", entity=zone, source=zone_demand, history=bucket,
+    FeatureView("zone_demand_5m", entities=[zone], source=zone_demand, history=bucket,
                 fields={"requests_5m": "int64"}, ttl="10m")
 
 Source:

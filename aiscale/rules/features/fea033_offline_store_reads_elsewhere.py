@@ -10,7 +10,7 @@ Why:
 
 Example:
     table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
-    zone_history = FeatureView("zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, ttl="2d")
+    zone_history = FeatureView("zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, ttl="2d")
     FeatureStore("features", offline=OfflineStore("snowflake"), views=[zone_history])
 
 Instead:

@@ -11,11 +11,11 @@ Why:
 
 Example:
     rides = Topic("rides", kafka, partitions=12, schema=Avro.file("ride.avsc"), traffic=traffic)
-    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+    FeatureView("zones", entities=[zone], source=rides, fields={"requests_5m": "int64"}, ttl="10m")
 
 Instead:
     rides = Topic("rides", kafka, partitions=12, schema=Avro.file("ride.avsc"), key="zone_id", traffic=traffic)
-    FeatureView("zones", entity=zone, source=rides, fields={"requests_5m": "int64"}, ttl="10m")
+    FeatureView("zones", entities=[zone], source=rides, fields={"requests_5m": "int64"}, ttl="10m")
 
 Source:
     Apache Kafka documentation, producer design: records of one key go to one partition, in order.

@@ -12,7 +12,7 @@ Why:
 Example:
     Placement("eu-only", of=[rides], residency=["eu"])
     eta = ModelService("eta", model=model, runtime=Triton(), on=EksCluster("us", region="us-east-1", pools=[pool]))
-    DeliveryPipeline("learn", services=eta, retraining=Retraining(data=[rides]))
+    DeliveryPipeline("learn", services=[eta], retraining=Retraining(data=[rides]))
 
 Instead:
     model = Model("eta", version="v8", artifact="s3://models/eta", framework="onnx", contains_personal_data=False)

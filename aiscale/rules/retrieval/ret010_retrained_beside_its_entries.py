@@ -11,7 +11,7 @@ Why:
 Example:
     embedder = ModelService("embedder", model=e5, runtime=Triton())
     Microservice("answers", reads=[Search(passages, embedded_by=embedder)], image=IMAGE)
-    DeliveryPipeline("e5", services=embedder, retraining=Retraining(every="24h", data=[clicks]))
+    DeliveryPipeline("e5", services=[embedder], retraining=Retraining(every="24h", data=[clicks]))
 
 Instead:
     passages = VectorIndex("passages", engine="qdrant", embedded_by=Embedding(e5, comparable=True), dimension=768,

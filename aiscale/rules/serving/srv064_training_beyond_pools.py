@@ -13,7 +13,7 @@ Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=14)
     surge = ModelService("surge", gpu="nvidia-l4", autoscaling=Autoscaling(min_replicas=2, max_replicas=12),
                          model=model, runtime=Triton())
-    DeliveryPipeline("surge", services=surge, retraining=Retraining(data=[rides], gpu="nvidia-l4"))
+    DeliveryPipeline("surge", services=[surge], retraining=Retraining(data=[rides], gpu="nvidia-l4"))
 
 Instead:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=15)

@@ -139,7 +139,7 @@ served = Bucket(
 
 card_velocity = FeatureView(
     "card_velocity",
-    entity=card,
+    entities=[card],
     source=Consume(velocity, isolation="read_committed", idempotent=True),
     history=velocity_history,
     fields={
@@ -153,7 +153,7 @@ card_velocity = FeatureView(
 )
 card_graph = FeatureView(
     "card_graph",
-    entity=[card, merchant],
+    entities=[card, merchant],
     source=Consume(neighbourhood, idempotent=True),
     history=graph_history,
     fields={

@@ -294,7 +294,7 @@ GATES = [
 ]
 boosted_delivery = DeliveryPipeline(
     "boosted",
-    services=boosted,
+    services=[boosted],
     registry=registry,
     gates=GATES,
     retraining=Retraining(
@@ -311,7 +311,7 @@ boosted_delivery = DeliveryPipeline(
 )
 gnn_delivery = DeliveryPipeline(
     "gnn",
-    services=gnn,
+    services=[gnn],
     registry=registry,
     gates=[*GATES, Gate("p99_ms", at_most=35)],
     retraining=Retraining(

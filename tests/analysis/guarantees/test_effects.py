@@ -139,9 +139,9 @@ def test_features_enter_answers_and_no_records() -> None:
     nightly = Bucket("nightly", uri="s3://b/x", event_timestamp="t", updated_every="1d")
     served = Bucket("served", uri="s3://b/y", event_timestamp="t")
     card = Entity("card", key="card_id")
-    history = FeatureView("history", entity=card, source=nightly, fields={"a": "int64"}, ttl="5d",
+    history = FeatureView("history", entities=[card], source=nightly, fields={"a": "int64"}, ttl="5d",
                           materialization=Materialization("1d"))  # fmt: skip
-    counted = FeatureView("counted", entity=card, source=PushSource("counts", batch_source=nightly),
+    counted = FeatureView("counted", entities=[card], source=PushSource("counts", batch_source=nightly),
                           fields={"n": "int64"})  # fmt: skip
     count = job("count", [clicks, decisions], [], writes=[Write(counted, idempotency="upsert", key=["card_id"])])
     store = FeatureStore("features", views=[history, counted])

@@ -198,7 +198,7 @@ def test_a_run_that_fails_writes_a_stream_again_but_for_transactions(
 def test_a_training_ends_with_its_limit_or_when_the_next_begins(fields: dict[str, Any], wait: str) -> None:
     model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
     surge = ModelService("surge", model=model, runtime=Triton())
-    graph = made(DeliveryPipeline("learn", services=surge, retraining=Retraining(data=[RIDES], **fields)))
+    graph = made(DeliveryPipeline("learn", services=[surge], retraining=Retraining(data=[RIDES], **fields)))
     path = along(graph, "rides", "learn", "surge")
     assert wait in [one.told() for one in path.stages[-1].crossing.waits]
 
@@ -214,7 +214,7 @@ def test_what_comes_from_labels_is_the_true_answer(source: str, waits: list[str]
     model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
     surge = ModelService("surge", model=model, runtime=Triton())
     training = Retraining(data=[RIDES], labels=[FARES], every="6h", label_delay="2d")
-    path = along(made(DeliveryPipeline("learn", services=surge, retraining=training)), source, "learn", "surge")
+    path = along(made(DeliveryPipeline("learn", services=[surge], retraining=training)), source, "learn", "surge")
     assert [one.told() for one in path.stages[-2].crossing.waits] == waits
 
 
@@ -230,7 +230,7 @@ def test_labels_come_after_the_fastest_and_by_the_slowest_delay(fields: dict[str
     model = Model("prices", version="v1", artifact="s3://m/prices", framework="pytorch")
     surge = ModelService("surge", model=model, runtime=Triton())
     training = Retraining(data=[RIDES], labels=[FARES, Label(TOTALS, delay="45d")], every="6h", **fields)
-    path = along(made(DeliveryPipeline("learn", services=surge, retraining=training)), "rides", "learn", "surge")
+    path = along(made(DeliveryPipeline("learn", services=[surge], retraining=training)), "rides", "learn", "surge")
     assert [one.told() for one in path.stages[-2].crossing.waits][1:] == [wait]
 
 

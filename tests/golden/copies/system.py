@@ -24,7 +24,7 @@ def build(name: str, region: str, mean: float, owner: Team) -> System:
     booking = Microservice(f"booking-{name}", image=IMAGE, on=core, port=None, produces=[rides], owner=booking_team)
     billing = Microservice(f"billing-{name}", image=IMAGE, on=core, port=None, consumes=[rides], owner=billing_team)
     demand = FeatureView(
-        f"demand_{name}", entity=Entity(f"zone-{name}", key="zone_id"), source=rides, ttl="10m",
+        f"demand_{name}", entities=[Entity(f"zone-{name}", key="zone_id")], source=rides, ttl="10m",
         fields={"requests": "int64", "free": "int64"},
     )  # fmt: skip
     store = FeatureStore(f"features-{name}", views=[demand], on=core)

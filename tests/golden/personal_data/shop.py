@@ -45,7 +45,7 @@ job = StreamJob(
     checkpoint_storage="s3://state/count", on=ireland, owner=data,
 )  # fmt: skip
 customer = Entity("customer", key="customer_id", count=1_000_000)
-view = FeatureView("chats_7d", entity=customer, source=pushed, fields={"count": "int64"}, ttl="7d")
+view = FeatureView("chats_7d", entities=[customer], source=pushed, fields={"count": "int64"}, ttl="7d")
 store = FeatureStore("store", views=[view], on=ireland, owner=data)
 features = FeatureService("churn_v1", store=store, views=[view])
 
@@ -62,6 +62,6 @@ answer = Microservice(
     "answer", image=IMAGE, reads=[Search(index)], traffic=Traffic(mean=20, peak=60), on=ireland,
     calls=[churn, Call(vendor, timeout_ms=900, contains_personal_data=True)],
 )  # fmt: skip
-pipeline = DeliveryPipeline("churn", services=churn, retraining=Retraining(data=[history], every="7d"), on=ireland)
+pipeline = DeliveryPipeline("churn", services=[churn], retraining=Retraining(data=[history], every="7d"), on=ireland)
 
 system = System("shop", [intake, redact, desk, mirror, job, embed, answer, pipeline], owner=Team("shop"))

@@ -12,9 +12,11 @@ def made(retention: str) -> System:
     rides = Topic("rides", kafka, retention=retention)
     reader = DeliveryPipeline(
         "learning",
-        services=ModelService(
-            "surge", model=Model("surge", version="v1", artifact="s3://m/s", framework="onnx"), runtime=Triton()
-        ),
+        services=[
+            ModelService(
+                "surge", model=Model("surge", version="v1", artifact="s3://m/s", framework="onnx"), runtime=Triton()
+            )
+        ],
         retraining=Retraining(data=[rides], labels=[ratings, Label(refunds, delay="3d")], every="1d", label_delay="2h"),
     )
     return System("golden", [reader])

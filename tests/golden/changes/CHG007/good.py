@@ -14,7 +14,7 @@ demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
 
 
 def made(version: str, fields: dict[str, str], inputs: dict[str, str]) -> System:
-    live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields=fields)
+    live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields=fields)
     features = FeatureStore("features", views=[live], on=cluster)
     surge_v8 = FeatureService(
         "surge_v8",

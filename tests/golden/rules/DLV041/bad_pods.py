@@ -18,6 +18,6 @@ surge = ModelService(
     rollout=Canary(steps=[3], bake="5m"),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge)
+pipeline = DeliveryPipeline("surge-model", services=[surge])
 
 system = System("golden", [pipeline])

@@ -30,7 +30,7 @@ fraud = ModelService(
 )
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="3d"),
 )
 

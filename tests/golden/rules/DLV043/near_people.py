@@ -31,7 +31,7 @@ fraud = ModelService(
 # The shadow outlasts a weekend of the desk.
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="3d"),
 )
 

@@ -19,6 +19,6 @@ surge = ModelService(
     autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge)
+pipeline = DeliveryPipeline("surge-model", services=[surge])
 
 system = System("golden", [pipeline])

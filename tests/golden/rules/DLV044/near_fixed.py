@@ -20,6 +20,6 @@ surge = ModelService(
     replicas=12,
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge)
+pipeline = DeliveryPipeline("surge-model", services=[surge])
 
 system = System("golden", [pipeline])

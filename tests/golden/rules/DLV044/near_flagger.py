@@ -20,6 +20,6 @@ surge = ModelService(
     autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, controller=Flagger())
+pipeline = DeliveryPipeline("surge-model", services=[surge], controller=Flagger())
 
 system = System("golden", [pipeline])

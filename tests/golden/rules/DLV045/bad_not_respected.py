@@ -18,6 +18,6 @@ surge = ModelService(
     autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, gitops=ArgoCd(respect_ignore_differences=False))
+pipeline = DeliveryPipeline("surge-model", services=[surge], gitops=ArgoCd(respect_ignore_differences=False))
 
 system = System("golden", [pipeline])

@@ -13,7 +13,7 @@ pricing = Microservice("pricing", image=IMAGE, on=cluster)
 # Code is tested; there is no model to evaluate.
 pipeline = DeliveryPipeline(
     "pricing",
-    services=pricing,
+    services=[pricing],
     gates=[],
     stages=[
         Stage("build"),

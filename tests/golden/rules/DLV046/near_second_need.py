@@ -13,7 +13,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # There is a way around the evaluation in the graph, but a stage waits for all that it needs.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     stages=[
         Stage("build"),
         Stage("evaluate", needs=["build"]),

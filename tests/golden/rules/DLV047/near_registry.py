@@ -12,6 +12,6 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 models = ModelRegistry("models", aliases=["champion", "challenger"])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Aliases move in the registry; what runs is named by its digest all the same.
-pipeline = DeliveryPipeline("surge-model", services=surge, registry=models)
+pipeline = DeliveryPipeline("surge-model", services=[surge], registry=models)
 
 system = System("golden", [pipeline])

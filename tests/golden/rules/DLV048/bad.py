@@ -11,6 +11,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 models = ModelRegistry("models", keep_versions=1)
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
-pipeline = DeliveryPipeline("surge-model", services=surge, registry=models)
+pipeline = DeliveryPipeline("surge-model", services=[surge], registry=models)
 
 system = System("golden", [pipeline])

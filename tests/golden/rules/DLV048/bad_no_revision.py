@@ -10,6 +10,6 @@ general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
-pipeline = DeliveryPipeline("surge-model", services=surge, revision_history=0)
+pipeline = DeliveryPipeline("surge-model", services=[surge], revision_history=0)
 
 system = System("golden", [pipeline])

@@ -11,6 +11,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # One step back is a way back.
-pipeline = DeliveryPipeline("surge-model", services=surge, revision_history=1)
+pipeline = DeliveryPipeline("surge-model", services=[surge], revision_history=1)
 
 system = System("golden", [pipeline])

@@ -16,7 +16,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # The one before is stopped before the next begins.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[rides], every="1h", timeout="50m", concurrency_policy="Allow"),
 )
 

@@ -16,7 +16,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # Each training reads a snapshot of its own, and the cache compares its name.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[rides], every="1d", engine=KubeflowPipelines(cache=True)),
 )
 

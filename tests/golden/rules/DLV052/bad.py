@@ -12,7 +12,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     engine=GitHubActions(
         actions=["actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1", "actions/cache@v6", "example/deploy@main"]
     ),

@@ -11,6 +11,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # No GitHub workflow, so no action.
-pipeline = DeliveryPipeline("surge-model", services=surge, engine=GitLabCi(includes=["platform/templates@1.4.2"]))
+pipeline = DeliveryPipeline("surge-model", services=[surge], engine=GitLabCi(includes=["platform/templates@1.4.2"]))
 
 system = System("golden", [pipeline])

@@ -15,7 +15,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 zone = Entity("zone", key="zone_id")
 demand = FeatureView(
-    "zone_demand", entity=zone, source=rides, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+    "zone_demand", entities=[zone], source=rides, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
 )
 store = FeatureStore("features", views=[demand], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
@@ -23,7 +23,7 @@ surge_v8 = FeatureService("surge_v8", store=store, views=[demand])
 training = FeatureService("surge_training", store=store, views=[demand])
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", features=training)
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", features=training)
 )
 
 system = System("golden", [pipeline])

@@ -11,7 +11,7 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, signing=Signing(tool="model-signing", verified_by="policy-controller")
+    "surge-model", services=[surge], signing=Signing(tool="model-signing", verified_by="policy-controller")
 )
 
 system = System("golden", [pipeline])

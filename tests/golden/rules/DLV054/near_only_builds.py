@@ -13,7 +13,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # It deploys nothing: another one does, and checks.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     signing=None,
     stages=[Stage("build"), Stage("evaluate", needs=["build"]), Stage("register", needs=["evaluate"])],
 )

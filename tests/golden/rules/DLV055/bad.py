@@ -18,6 +18,6 @@ prices = Topic("prices", kafka, partitions=12)
 pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[prices], every="6h"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[prices], every="6h"))
 
 system = System("golden", [pricing, pipeline])

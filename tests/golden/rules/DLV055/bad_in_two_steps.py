@@ -20,6 +20,6 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
 adding = Microservice("adding", image=IMAGE, port=None, consumes=[prices], produces=[Produce(totals, per_request=1)])
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[totals], every="6h"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[totals], every="6h"))
 
 system = System("golden", [pricing, adding, pipeline])

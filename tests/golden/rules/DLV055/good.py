@@ -20,7 +20,7 @@ pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40), calls=[surge], produces=[Produce(prices, per_request=1)]
 )
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[prices], labels=[rides], every="6h")
+    "surge-model", services=[surge], retraining=Retraining(data=[prices], labels=[rides], every="6h")
 )
 
 system = System("golden", [pricing, pipeline])

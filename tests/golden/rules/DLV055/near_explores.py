@@ -20,7 +20,7 @@ pricing = Microservice(
 )
 # One request in fifty is answered at random, and tells what the model would not have.
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[prices], exploration_rate=0.02, every="6h")
+    "surge-model", services=[surge], retraining=Retraining(data=[prices], exploration_rate=0.02, every="6h")
 )
 
 system = System("golden", [pricing, pipeline])

@@ -20,6 +20,6 @@ pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=20, peak=40)
 trips = Microservice(
     "trips", image=IMAGE, traffic=Traffic(mean=20, peak=40), produces=[Produce(outcomes, per_request=1)]
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[outcomes], every="6h"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[outcomes], every="6h"))
 
 system = System("golden", [pricing, trips, pipeline])

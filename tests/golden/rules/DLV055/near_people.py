@@ -30,7 +30,9 @@ desk = HumanReview(
     shifts=[Shift(4, days=EVERY_DAY, start="00:00", end="24:00")],
 )
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[prices], labels=[verdicts], label_delay="1h", every="6h")
+    "surge-model",
+    services=[surge],
+    retraining=Retraining(data=[prices], labels=[verdicts], label_delay="1h", every="6h"),
 )
 
 system = System("golden", [pricing, desk, pipeline])

@@ -17,7 +17,7 @@ ratings = Topic("ratings", kafka, partitions=12, retention="2d", traffic=Traffic
 refunds = Topic("refunds", kafka, partitions=12, retention="2d", traffic=Traffic(mean=1, peak=4, message_bytes=50))
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[orders], labels=[ratings, Label(refunds, delay="7d")], every="1d", label_delay="10m"),
 )
 

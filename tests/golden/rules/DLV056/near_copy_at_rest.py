@@ -20,7 +20,7 @@ refunds = Topic("refunds", kafka, partitions=12, retention="2d", traffic=Traffic
 history = Bucket("order-history", uri="s3://orders/history", retention="60d")
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(
         data=[orders, history], labels=[ratings, Label(refunds, delay="7d")], every="1d", label_delay="10m"
     ),

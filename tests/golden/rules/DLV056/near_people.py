@@ -25,7 +25,7 @@ fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p
 # The desk needs a weekend, and the records are kept longer.
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="3d"),
 )
 

@@ -15,7 +15,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # Labels come a day before the records go.
 orders = Topic("orders", kafka, partitions=12, retention="3d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[orders], every="1d", label_delay="2d")
+    "surge-model", services=[surge], retraining=Retraining(data=[orders], every="1d", label_delay="2d")
 )
 
 system = System("golden", [pipeline])

@@ -11,6 +11,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Its token reads, and writes nothing.
-pipeline = DeliveryPipeline("surge-model", services=surge, engine=GitHubActions(permissions="read-all"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], engine=GitHubActions(permissions="read-all"))
 
 system = System("golden", [pipeline])

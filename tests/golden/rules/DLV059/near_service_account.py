@@ -11,6 +11,6 @@ cluster = KubernetesCluster("core", pools=[general, l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Tasks log in as their service account: that is a token of their own too.
-pipeline = DeliveryPipeline("surge-model", services=surge, engine=Tekton())
+pipeline = DeliveryPipeline("surge-model", services=[surge], engine=Tekton())
 
 system = System("golden", [pipeline])

@@ -12,7 +12,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     stages=[
         Stage("build"),
         Stage("test", needs=["build"], run="./test.sh ${{ github.head_ref }}"),

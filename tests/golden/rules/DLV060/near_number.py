@@ -13,7 +13,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # Nobody can write commands into a number.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     stages=[
         Stage("build"),
         Stage("test", needs=["build"], run="./test.sh ${{ github.event.pull_request.number }}"),

@@ -14,7 +14,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, traffic=Traffic(mean=2, peak=400, message_bytes=50))
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[orders], every="10m", min_records=100_000)
+    "surge-model", services=[surge], retraining=Retraining(data=[orders], every="10m", min_records=100_000)
 )
 
 system = System("golden", [pipeline])

@@ -15,7 +15,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # As often, but 120,000 records come in ten minutes.
 orders = Topic("orders", kafka, partitions=12, traffic=Traffic(mean=200, peak=400, message_bytes=50))
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[orders], every="10m", min_records=100_000)
+    "surge-model", services=[surge], retraining=Retraining(data=[orders], every="10m", min_records=100_000)
 )
 
 system = System("golden", [pipeline])

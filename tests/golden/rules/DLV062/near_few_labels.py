@@ -17,7 +17,7 @@ orders = Topic("orders", kafka, partitions=12, retention="30d", traffic=Traffic(
 returns = Topic("returns", kafka, partitions=12, traffic=Traffic(mean=1, peak=4, message_bytes=50))
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[orders], labels=[returns], every="10m", min_records=100_000, label_delay="7d"),
 )
 

@@ -15,7 +15,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # Everything that it learns from is in the record itself.
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", point_in_time=False)
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", point_in_time=False)
 )
 
 system = System("golden", [pipeline])

@@ -15,7 +15,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 eta = ModelService("eta", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 drift = DriftMonitor("surge-drift", eta, action="retrain", pipeline=pipeline)
 

@@ -14,7 +14,7 @@ kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = Topic("rides", kafka, key="zone_id", traffic=traffic)
 zone = Entity("zone", key="zone_id")
-live = FeatureView("zone_demand_5m", entity=zone, source=rides, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=rides, ttl="10m", fields={"requests_5m": "int64"})
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
@@ -22,7 +22,7 @@ surge = ModelService("surge", model=model, runtime=TRITON)
 # The caller looks the features up, and gives them to the model.
 pricing = Microservice("pricing", image=IMAGE, features=surge_v8, calls=[surge])
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 drift = DriftMonitor("surge-drift", surge_v8, action="retrain", pipeline=pipeline)
 

@@ -14,6 +14,6 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 # No GPU is asked for: the number says nothing.
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", gpus=4))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", gpus=4))
 
 system = System("golden", [pipeline])

@@ -13,7 +13,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 # Tests may run side by side: nothing is rolled out.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     concurrency_policy="Allow",
     signing=None,
     stages=[Stage("check"), Stage("test", needs=["check"])],

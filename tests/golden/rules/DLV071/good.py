@@ -8,6 +8,6 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON)
-pipeline = DeliveryPipeline("surge-model", services=surge, gates=[Gate("recall@300", at_least=0.62)])
+pipeline = DeliveryPipeline("surge-model", services=[surge], gates=[Gate("recall@300", at_least=0.62)])
 
 system = System("golden", [cluster, pipeline])

@@ -11,7 +11,7 @@ surge = ModelService("surge", model=model, runtime=TRITON)
 # Per cent, and measures that have no end.
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     gates=[Gate("recall@300", at_least=62), Gate("rmse", at_most=1.24), Gate("lift", at_least=1.1)],
 )
 

@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, gates=[Gate("rmse", at_most=0.12), Gate("auc", at_least=0.8)]
+    "surge-model", services=[surge], gates=[Gate("rmse", at_most=0.12), Gate("auc", at_least=0.8)]
 )
 
 system = System("golden", [cluster, pipeline])

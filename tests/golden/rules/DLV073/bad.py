@@ -13,6 +13,6 @@ kafka = KafkaCluster("events", on=cluster)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="1d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[orders], every="30d"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[orders], every="30d"))
 
 system = System("golden", [pipeline])

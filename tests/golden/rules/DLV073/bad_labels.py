@@ -17,7 +17,7 @@ lake = Bucket("lake", uri="s3://lake/orders", event_timestamp="at", updated_ever
 disputes = Topic("disputes", kafka, partitions=12, retention="1d", traffic=Traffic(mean=1, peak=2, message_bytes=50))
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[lake], labels=[disputes], label_delay="60d", every="7d"),
 )
 

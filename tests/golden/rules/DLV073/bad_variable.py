@@ -14,6 +14,6 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="1d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
 training = Retraining(data=[orders], every="30d")
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=training)
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=training)
 
 system = System("golden", [pipeline])

@@ -18,7 +18,7 @@ disputes = Topic("disputes", kafka, partitions=12, retention="1d", traffic=Traff
 settled = Bucket("settled", uri="s3://lake/settled", event_timestamp="at", updated_every="1d")
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[lake], labels=[disputes, settled], label_delay="60d", every="7d"),
 )
 

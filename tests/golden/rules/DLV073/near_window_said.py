@@ -14,7 +14,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 orders = Topic("orders", kafka, partitions=12, retention="1d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[Consume(orders, replay="1d")], every="30d")
+    "surge-model", services=[surge], retraining=Retraining(data=[Consume(orders, replay="1d")], every="30d")
 )
 
 system = System("golden", [pipeline])

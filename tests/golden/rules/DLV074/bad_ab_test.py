@@ -17,6 +17,6 @@ surge = ModelService(
     rollout=Shadow(bake="2d", then=ABTest(metric="bookings_total", duration="14d")),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, controller=Flagger())
+pipeline = DeliveryPipeline("surge-model", services=[surge], controller=Flagger())
 
 system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

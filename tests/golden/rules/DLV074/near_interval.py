@@ -18,6 +18,6 @@ surge = ModelService(
     rollout=Shadow(bake="30m", then=Canary(bake="30m")),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, controller=Flagger())
+pipeline = DeliveryPipeline("surge-model", services=[surge], controller=Flagger())
 
 system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

@@ -22,7 +22,7 @@ disputes = Table(
 # The delay of these labels counts, not that of others.
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[Label(disputes, delay="45d")], every="7d", label_delay="30d"),
 )
 

@@ -21,7 +21,7 @@ disputes = Table(
 )
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[disputes], every="7d"),
 )
 

@@ -17,6 +17,6 @@ surge = ModelService(
     rollout=Shadow(then=Canary()),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge)
+pipeline = DeliveryPipeline("surge-model", services=[surge])
 
 system = System("golden", [pipeline])

@@ -21,6 +21,6 @@ surge = ModelService(
 )
 edge = Gateway("edge", listeners=[Listener(certificate=KubernetesSecret("tls", key="tls.crt"))])
 route = Route("surge", gateway=edge, targets=[surge])
-pipeline = DeliveryPipeline("surge-model", services=surge)
+pipeline = DeliveryPipeline("surge-model", services=[surge])
 
 system = System("golden", [route, pipeline], meshes=[GatewayApi(on=cluster)])

@@ -17,6 +17,6 @@ surge = ModelService(
     rollout=Canary(steps=[25, 50], gates=[MetricGate("error_percent", at_most=2)]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
-pipeline = DeliveryPipeline("surge-model", services=surge, controller=None)
+pipeline = DeliveryPipeline("surge-model", services=[surge], controller=None)
 
 system = System("golden", [pipeline])

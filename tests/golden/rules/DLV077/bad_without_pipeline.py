@@ -18,6 +18,6 @@ surge = ModelService(
     objective=Objective(p99_ms=80, availability=0.99),
 )
 eta = ModelService("eta", model=model, runtime=TRITON, on=cluster, replicas=3)
-pipeline = DeliveryPipeline("eta-model", services=eta, controller=ArgoRollouts())
+pipeline = DeliveryPipeline("eta-model", services=[eta], controller=ArgoRollouts())
 
 system = System("golden", [surge, pipeline])

@@ -14,7 +14,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="6h", timeout="5h")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="6h", timeout="5h")
 )
 
 system = System("golden", [pipeline])

@@ -15,7 +15,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
 pipeline = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     retraining=Retraining(data=[rides], every="6h", timeout="6h", concurrency_policy="Replace"),
 )
 

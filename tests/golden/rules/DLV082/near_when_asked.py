@@ -13,6 +13,6 @@ kafka = KafkaCluster("events", on=cluster)
 rides = Topic("rides", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=cluster)
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[rides], timeout="8h"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[rides], timeout="8h"))
 
 system = System("golden", [pipeline])

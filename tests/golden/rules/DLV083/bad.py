@@ -20,7 +20,7 @@ diagnoses = Table(
 patient = Entity("patient", key="patient_id")
 history = FeatureView(
     "history",
-    entity=patient,
+    entities=[patient],
     source=diagnoses,
     fields={"sepsis": "int64"},
     ttl="365d",
@@ -33,7 +33,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

@@ -17,7 +17,7 @@ patient = Entity("patient", key="patient_id")
 kafka = KafkaCluster("events", on=cluster)
 coded = Topic("coded", kafka, key="patient_id", partitions=6, traffic=Traffic(mean=1, peak=5))
 history = FeatureView(
-    "history", entity=patient, source=coded, history=diagnoses, fields={"sepsis": "int64"}, ttl="365d"
+    "history", entities=[patient], source=coded, history=diagnoses, fields={"sepsis": "int64"}, ttl="365d"
 )
 store = FeatureStore("features", views=[history], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[history])
@@ -26,7 +26,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

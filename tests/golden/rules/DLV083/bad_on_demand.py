@@ -30,7 +30,7 @@ diagnoses = Table(
 patient = Entity("patient", key="patient_id")
 history = FeatureView(
     "history",
-    entity=patient,
+    entities=[patient],
     source=diagnoses,
     fields={"sepsis": "int64"},
     ttl="365d",
@@ -44,7 +44,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], features=risk_v1, label_delay="5d", every="7d"),
 )
 

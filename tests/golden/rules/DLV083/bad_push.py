@@ -23,7 +23,7 @@ diagnoses = Table(
 patient = Entity("patient", key="patient_id")
 pushed = PushSource("pushed", batch_source=diagnoses)
 ward = Microservice("ward", image=f"registry.example/ward@{DIGEST}", writes=[pushed], on=cluster)
-history = FeatureView("history", entity=patient, source=pushed, fields={"sepsis": "int64"}, ttl="365d")
+history = FeatureView("history", entities=[patient], source=pushed, fields={"sepsis": "int64"}, ttl="365d")
 store = FeatureStore("features", views=[history], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[history])
 model = Model("risk", version="v1", artifact="s3://models/risk", digest=DIGEST, framework="xgboost")
@@ -31,7 +31,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

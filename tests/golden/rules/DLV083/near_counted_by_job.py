@@ -31,7 +31,7 @@ count = BatchJob(
 )
 history = FeatureView(
     "history",
-    entity=patient,
+    entities=[patient],
     source=counts,
     fields={"sepsis": "int64"},
     ttl="365d",
@@ -44,7 +44,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

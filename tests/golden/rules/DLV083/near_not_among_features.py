@@ -22,14 +22,19 @@ diagnoses = Table(
 patient = Entity("patient", key="patient_id")
 history = FeatureView(
     "history",
-    entity=patient,
+    entities=[patient],
     source=diagnoses,
     fields={"sepsis": "int64"},
     ttl="365d",
     materialization=Materialization("1d"),
 )
 stays = FeatureView(
-    "stays", entity=patient, source=visits, fields={"stays": "int64"}, ttl="365d", materialization=Materialization("1d")
+    "stays",
+    entities=[patient],
+    source=visits,
+    fields={"stays": "int64"},
+    ttl="365d",
+    materialization=Materialization("1d"),
 )
 store = FeatureStore("features", views=[history, stays], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[stays])
@@ -38,7 +43,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

@@ -23,7 +23,7 @@ patient = Entity("patient", key="patient_id")
 stays = Table("stays", warehouse="athena", table="ehr.stays", event_timestamp="left_at", delay="5d")
 history = FeatureView(
     "history",
-    entity=patient,
+    entities=[patient],
     source=stays,
     fields={"sepsis": "int64"},
     ttl="365d",
@@ -36,7 +36,7 @@ server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(
     "risk-model",
-    services=risk,
+    services=[risk],
     retraining=Retraining(data=[visits], labels=[diagnoses], label_delay="5d", every="7d"),
 )
 

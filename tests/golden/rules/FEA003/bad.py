@@ -9,7 +9,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
-history = FeatureView("zone_history", entity=zone, source=table, ttl="2d", fields={"rides_30d": "int64"})
+history = FeatureView("zone_history", entities=[zone], source=table, ttl="2d", fields={"rides_30d": "int64"})
 features = FeatureStore("features", views=[history], on=cluster)
 surge_v8 = FeatureService(
     "surge_v8",

@@ -10,7 +10,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 push = PushSource("zone_push", batch_source=table)
-live = FeatureView("zone_demand_5m", entity=zone, source=push, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=push, ttl="10m", fields={"requests_5m": "int64"})
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService(
     "surge_v8",

@@ -13,10 +13,14 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 # The history is for training only, and only training asks for it.
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
-past = FeatureView("zone_history", entity=zone, source=table, ttl="2d", online=False, fields={"rides_30d": "int64"})
+past = FeatureView("zone_history", entities=[zone], source=table, ttl="2d", online=False, fields={"rides_30d": "int64"})
 demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
 live = FeatureView(
-    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+    "zone_demand_5m",
+    entities=[zone],
+    source=demand,
+    ttl="10m",
+    fields={"requests_5m": "int64", "drivers_free": "int64"},
 )
 features = FeatureStore("features", views=[live, past], on=cluster)
 surge_v8 = FeatureService(

@@ -16,7 +16,7 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 push = PushSource("zone_push", batch_source=table)
-live = FeatureView("zone_demand_5m", entity=zone, source=push, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=push, ttl="10m", fields={"requests_5m": "int64"})
 rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 job = StreamJob(
     "demand",

@@ -11,7 +11,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 history = FeatureView(
-    "zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, materialization=Materialization("6h")
+    "zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, materialization=Materialization("6h")
 )
 features = FeatureStore("features", views=[history], on=cluster)
 surge_v8 = FeatureService(

@@ -29,7 +29,7 @@ nightly = BatchJob(
 )
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="1d",
     fields={"rides_30d": "int64"},

@@ -18,7 +18,7 @@ often = BatchJob(
 )
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="1d",
     fields={"rides_30d": "int64"},

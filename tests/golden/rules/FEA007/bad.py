@@ -12,7 +12,7 @@ zone = Entity("zone", key="zone_id")
 table = Bucket("zone-history", uri="s3://rides/zone-history", event_timestamp="day")
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},
@@ -38,6 +38,6 @@ surge = ModelService(
     features=surge_v8,
 )
 
-pipeline = DeliveryPipeline("surge-model", services=surge, retraining=Retraining(data=[table], every="1d"))
+pipeline = DeliveryPipeline("surge-model", services=[surge], retraining=Retraining(data=[table], every="1d"))
 
 system = System("golden", [surge, pipeline])

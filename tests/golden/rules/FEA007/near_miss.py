@@ -12,7 +12,7 @@ zone = Entity("zone", key="zone_id")
 table = Bucket("zone-history", uri="s3://rides/zone-history", event_timestamp="day")
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},

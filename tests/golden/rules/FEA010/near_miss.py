@@ -7,7 +7,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 # Feast changes a view in place.
 zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
-history = FeatureView("zone_history", entity=zone, source=table, online=False, fields={"rides_30d": "int64"})
+history = FeatureView("zone_history", entities=[zone], source=table, online=False, fields={"rides_30d": "int64"})
 features = FeatureStore("features", views=[history], online=None, on=cluster)
 training = FeatureService("surge_training", store=features, views=[history])
 

@@ -15,7 +15,7 @@ zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 past = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},
@@ -23,7 +23,11 @@ past = FeatureView(
 )
 demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic)
 live = FeatureView(
-    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+    "zone_demand_5m",
+    entities=[zone],
+    source=demand,
+    ttl="10m",
+    fields={"requests_5m": "int64", "drivers_free": "int64"},
 )
 features = FeatureStore("features", views=[live, past], on=cluster)
 surge_v8 = FeatureService(

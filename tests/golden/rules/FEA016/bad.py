@@ -11,7 +11,7 @@ zone = Entity("zone", key="zone_id", value_type="string")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},
@@ -20,7 +20,7 @@ history = FeatureView(
 area = Entity("area", key="zone_id", value_type="int64")
 areas = FeatureView(
     "area_history",
-    entity=area,
+    entities=[area],
     source=table,
     ttl="2d",
     fields={"rides_7d": "int64"},

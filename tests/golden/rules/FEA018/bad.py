@@ -11,7 +11,7 @@ zone = Entity("zone", key="zone_id")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="8h",
     fields={"rides_30d": "int64"},

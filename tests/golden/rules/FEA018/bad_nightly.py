@@ -18,7 +18,7 @@ nightly = BatchJob(
 )
 history = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},

@@ -12,7 +12,11 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("zone", key="zone")
 demand = Topic("zone-demand", kafka, partitions=12, traffic=traffic, schema=Avro.file("zone_demand.avsc"))
 live = FeatureView(
-    "zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64", "drivers_free": "int64"}
+    "zone_demand_5m",
+    entities=[zone],
+    source=demand,
+    ttl="10m",
+    fields={"requests_5m": "int64", "drivers_free": "int64"},
 )
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService(

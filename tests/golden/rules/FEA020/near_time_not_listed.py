@@ -17,7 +17,7 @@ table = Table(
     fields={"zone_id": "string", "rides_30d": "int64", "updated_at": "timestamp"},
 )
 history = FeatureView(
-    "zone_history", entity=zone, source=table, fields={"rides_30d": "int64"}, materialization=Materialization("6h")
+    "zone_history", entities=[zone], source=table, fields={"rides_30d": "int64"}, materialization=Materialization("6h")
 )
 features = FeatureStore("features", views=[history], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[history])

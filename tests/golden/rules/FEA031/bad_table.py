@@ -12,7 +12,7 @@ kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("zone", key="zone_id")
 demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic, schema=Avro.file("zone_demand.avsc"))
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 table = Table(
     "zone-history",
     warehouse="bigquery",
@@ -22,7 +22,7 @@ table = Table(
 )
 past = FeatureView(
     "zone_history",
-    entity=zone,
+    entities=[zone],
     source=table,
     ttl="2d",
     fields={"rides_30d": "int64"},

@@ -14,7 +14,7 @@ zone = Entity("zone", key="zone_id")
 demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic, schema=Avro.file("zone_demand.avsc"))
 live = FeatureView(
     "zone_demand_5m",
-    entity=zone,
+    entities=[zone],
     source=demand,
     ttl="10m",
     fields={"requests_5m": "float64", "share": "float32", "taste": "float32[8]", "at": "int64"},

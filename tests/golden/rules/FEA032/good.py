@@ -16,14 +16,14 @@ demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic)
 zone = Entity("zone", key="zone_id")
 bucket = Bucket("zone-history", uri="s3://rides/zones", event_timestamp="window_end")
 live = FeatureView(
-    "zone_demand_5m", entity=zone, source=demand, history=bucket, ttl="10m", fields={"requests_5m": "int64"}
+    "zone_demand_5m", entities=[zone], source=demand, history=bucket, ttl="10m", fields={"requests_5m": "int64"}
 )
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 
 system = System("golden", [pipeline])

@@ -16,13 +16,13 @@ demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic)
 zone = Entity("zone", key="zone_id")
 bucket = Bucket("zone-history", uri="s3://rides/zones", event_timestamp="window_end")
 # What was served is kept.
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live], logging=FeatureLogging(bucket))
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
 surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 
 system = System("golden", [pipeline])

@@ -12,7 +12,7 @@ traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 zone = Entity("zone", key="zone_id")
 # One partition keeps the order of everything.
 demand = Topic("zone-demand", kafka, partitions=1, traffic=traffic, schema=Avro.file("zone_demand.avsc"))
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 features = FeatureStore("features", views=[live], on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")

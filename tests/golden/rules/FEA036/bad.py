@@ -10,8 +10,8 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 kafka = KafkaCluster("events", on=cluster)
 zone = Entity("zone", key="zone_id")
 demand = Topic("zone-demand", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
-drivers = FeatureView("drivers_5m", entity=zone, source=demand, ttl="10m", fields={"drivers_free": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
+drivers = FeatureView("drivers_5m", entities=[zone], source=demand, ttl="10m", fields={"drivers_free": "int64"})
 features = FeatureStore(
     "features",
     views=[live, drivers],

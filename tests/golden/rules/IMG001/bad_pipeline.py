@@ -20,7 +20,7 @@ stages = [
 ]
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     stages=stages,
     retraining=Retraining(data=[payments], every="7d", image="registry.example/training:3"),
 )

@@ -22,7 +22,7 @@ stages = [
 ]
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     stages=stages,
     retraining=Retraining(data=[payments], every="7d"),
 )

@@ -11,7 +11,7 @@ cluster = KubernetesCluster("core", pools=[general])
 rides = Bucket("rides", uri="s3://rides/y", event_timestamp="ts", updated_every="6h", contains_personal_data=True)
 riders = FeatureView(
     "riders",
-    entity=Entity("rider", key="id"),
+    entities=[Entity("rider", key="id")],
     source=rides,
     ttl="2d",
     fields={"n": "int64"},

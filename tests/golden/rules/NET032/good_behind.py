@@ -34,7 +34,7 @@ def cell(name: str, region: str, half: float) -> tuple[Route, StreamJob, Microse
     history = Bucket(f"history-{name}", uri=f"s3://history-{name}/x", event_timestamp="t", updated_every="24h")
     view = FeatureView(
         f"user_{name}",
-        entity=Entity(f"user_{name}", key="id"),
+        entities=[Entity(f"user_{name}", key="id")],
         fields={"a": "int64"},
         ttl="7d",
         source=history,

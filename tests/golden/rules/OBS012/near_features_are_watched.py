@@ -11,7 +11,7 @@ TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 3
 kafka = KafkaCluster("events", on=cluster)
 demand = Topic("zone-demand", kafka, partitions=12, traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
 zone = Entity("zone", key="zone_id")
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 store = FeatureStore("features", views=[live], on=cluster)
 surge_features = FeatureService("surge_v8", store=store, views=[live])
 INPUTS = {"requests_5m": "int64"}

@@ -28,7 +28,7 @@ d = Device(
 )
 view = FeatureView(
     "v",
-    entity=Entity("line", key="line_id"),
+    entities=[Entity("line", key="line_id")],
     source=Consume(t, idempotent=True),
     fields={"x": "float32"},
     ttl="8h",

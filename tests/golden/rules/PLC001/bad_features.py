@@ -11,7 +11,7 @@ virginia = EksCluster("virginia", region="us-east-1", pools=[far])
 kafka = KafkaCluster("events", on=core, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
 view = FeatureView(
-    "riders", entity=Entity("rider", key="rider_id"), source=rides, ttl="1d", fields={"rides_7d": "int64"}
+    "riders", entities=[Entity("rider", key="rider_id")], source=rides, ttl="1d", fields={"rides_7d": "int64"}
 )
 store = FeatureStore("features", views=[view])
 personal = Placement("personal", of=[rides], residency=["eu"])

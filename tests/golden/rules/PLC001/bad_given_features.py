@@ -13,7 +13,7 @@ history = Bucket(
 )
 pushed = PushSource("spending", batch_source=history)
 card = Entity("card", key="card_token", count=1_000)
-view = FeatureView("spending_1h", entity=card, source=pushed, fields={"total": "int64"}, ttl="3h")
+view = FeatureView("spending_1h", entities=[card], source=pushed, fields={"total": "int64"}, ttl="3h")
 store = FeatureStore("store", views=[view], on=eu)
 score = Microservice(
     "score",

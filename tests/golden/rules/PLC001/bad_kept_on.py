@@ -16,7 +16,7 @@ web = System("web", [site, clicks], residency=["eu"])
 
 user = Entity("user", key="user_id", count=1_000_000)
 view = FeatureView(
-    "clicks_7d", entity=user, source=Consume(clicks, idempotent=True), fields={"clicks": "int64"}, ttl="7d"
+    "clicks_7d", entities=[user], source=Consume(clicks, idempotent=True), fields={"clicks": "int64"}, ttl="7d"
 )
 store = FeatureStore("store", views=[view], online=DynamoDb(region="us-east-1"), on=eu)
 score = Microservice("score", image=IMAGE, features=FeatureService("score_v1", store=store, views=[view]))

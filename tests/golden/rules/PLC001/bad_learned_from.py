@@ -14,11 +14,11 @@ past = Bucket("past", uri="s3://past/y", region="us-east-1", event_timestamp="at
 blades = Bucket("blades", uri="s3://blades/y", region="us-east-1", event_timestamp="at")
 failures = Bucket("failures", uri="s3://failures/y", jurisdiction="us", event_timestamp="at")
 vibration = FeatureView(
-    "vibration", entity=turbine, source=readings, history=past, ttl="1h", fields={"shake": "float64"}
+    "vibration", entities=[turbine], source=readings, history=past, ttl="1h", fields={"shake": "float64"}
 )
 wear = FeatureView(
     "wear",
-    entity=turbine,
+    entities=[turbine],
     source=blades,
     ttl="1d",
     fields={"age": "int64"},
@@ -29,6 +29,6 @@ model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5
 score = ModelService(
     "score", model=model, runtime=MLServer(), on=eu, features=FeatureService("known", store=store, views=[vibration])
 )
-learns = DeliveryPipeline("weekly", services=score, retraining=Retraining(data=[failures], every="7d"))
+learns = DeliveryPipeline("weekly", services=[score], retraining=Retraining(data=[failures], every="7d"))
 
 system = System("golden", [store, score], delivery=[learns], residency=["eu"])

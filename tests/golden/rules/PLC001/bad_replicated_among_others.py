@@ -12,8 +12,8 @@ virginia = EksCluster("virginia", region="us-east-1", pools=[far])
 kafka = KafkaCluster("events", on=core, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
 rider = Entity("rider", key="rider_id")
-riders = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})
-daily = FeatureView("daily", entity=rider, source=rides, ttl="1d", fields={"rides_1d": "int64"})
+riders = FeatureView("riders", entities=[rider], source=rides, ttl="1d", fields={"rides_7d": "int64"})
+daily = FeatureView("daily", entities=[rider], source=rides, ttl="1d", fields={"rides_1d": "int64"})
 store = FeatureStore("features", views=[riders, daily], on=core, replicated_on=[virginia])
 audit = Microservice(
     "audit",

@@ -13,7 +13,9 @@ rides = Bucket(
     updated_every="6h",
     contains_personal_data=True,
 )
-riders = FeatureView("riders", entity=Entity("rider", key="rider_id"), source=rides, ttl="1d", fields={"n": "int64"})
+riders = FeatureView(
+    "riders", entities=[Entity("rider", key="rider_id")], source=rides, ttl="1d", fields={"n": "int64"}
+)
 store = FeatureStore("store", views=[riders], online=DynamoDb(region="eu-west-1"), on=core)
 personal = Placement("personal", of=[rides, store], residency=["eu"])
 

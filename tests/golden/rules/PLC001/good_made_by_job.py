@@ -26,7 +26,7 @@ count = StreamJob(
     checkpoint_jurisdiction="ie",
 )
 user = Entity("user", key="user_id", count=1_000_000, contains_personal_data=True)
-view = FeatureView("clicks_7d", entity=user, source=pushed, fields={"clicks": "int64"}, ttl="7d")
+view = FeatureView("clicks_7d", entities=[user], source=pushed, fields={"clicks": "int64"}, ttl="7d")
 features = FeatureService("score_v1", store=FeatureStore("store", views=[view]), views=[view])
 score = Microservice("score", image=IMAGE, features=features, traffic=Traffic(mean=1, peak=2))
 

@@ -13,7 +13,7 @@ planner = Microservice("planner", image=IMAGE, on=eu, reads=[weather], traffic=T
 tides = Bucket("tides", uri="s3://tides/y", region="us-east-1", event_timestamp="at")
 coast = FeatureView(
     "coast",
-    entity=Entity("port", key="port"),
+    entities=[Entity("port", key="port")],
     source=tides,
     ttl="1d",
     fields={"tide": "float64"},

@@ -10,7 +10,7 @@ depot = Site("depot", cpu=8, memory="32Gi", offline_tolerance="24h")
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 passages = Topic("passages", KafkaCluster("events", on=core), partitions=12, traffic=traffic)
 gate = Entity("gate", key="gate_id")
-live = FeatureView("passages_5m", entity=gate, source=passages, ttl="10m", fields={"passages_5m": "int64"})
+live = FeatureView("passages_5m", entities=[gate], source=passages, ttl="10m", fields={"passages_5m": "int64"})
 # A copy of the features is at the site.
 features = FeatureStore("features", views=[live], on=core, replicated_on=[depot])
 barrier_v2 = FeatureService("barrier_v2", store=features, views=[live])

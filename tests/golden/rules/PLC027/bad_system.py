@@ -13,7 +13,7 @@ mails = ExternalService("mails", host="api.mails.example", jurisdiction="us")
 
 rides = Topic("rides", KafkaCluster("events", on=eu), traffic=Traffic(mean=10, peak=20))
 rider = Entity("rider", key="rider_id", contains_personal_data=True)
-view = FeatureView("riders", entity=rider, source=rides, ttl="1d", fields={"rides_7d": "int64"})
+view = FeatureView("riders", entities=[rider], source=rides, ttl="1d", fields={"rides_7d": "int64"})
 store = FeatureStore("features", views=[view], on=eu)
 # Its features are of persons, though its topic says nothing.
 score = Microservice(

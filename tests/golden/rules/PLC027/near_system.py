@@ -13,7 +13,7 @@ mails = ExternalService("mails", host="api.mails.example", jurisdiction="us")
 
 rides = Topic("rides", KafkaCluster("events", on=eu), key="zone_id", traffic=Traffic(mean=10, peak=20))
 zone = Entity("zone", key="zone_id")
-view = FeatureView("zones", entity=zone, source=rides, ttl="1d", fields={"rides_7d": "int64"})
+view = FeatureView("zones", entities=[zone], source=rides, ttl="1d", fields={"rides_7d": "int64"})
 store = FeatureStore("features", views=[view], on=eu)
 # What is sent tells nothing of a person; and one of its parts may send what it likes.
 score = Microservice(

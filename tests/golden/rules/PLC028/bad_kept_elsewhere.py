@@ -22,7 +22,7 @@ counts = StreamJob(
     on=eu,
 )
 riders = FeatureView(
-    "riders", entity=Entity("rider", key="rider_id"), source=Consume(rides, idempotent=True), ttl="1d",
+    "riders", entities=[Entity("rider", key="rider_id")], source=Consume(rides, idempotent=True), ttl="1d",
     fields={"rides_7d": "int64"},
 )  # fmt: skip
 store = FeatureStore(

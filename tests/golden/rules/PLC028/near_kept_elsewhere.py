@@ -54,7 +54,7 @@ table = Table(
 )
 riders = FeatureView(
     "riders",
-    entity=Entity("rider", key="rider_id"),
+    entities=[Entity("rider", key="rider_id")],
     source=table,
     ttl="1d",
     fields={"rides_7d": "int64"},

@@ -10,7 +10,7 @@ pop = Site("pop", cpu=16, memory="64Gi", uplink=Uplink(mbps=1_000, rtt_ms=200))
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 demand = Topic("zone-demand", KafkaCluster("events", on=core), partitions=12, traffic=traffic)
 zone = Entity("zone", key="zone_id")
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 # A copy of the features is at the site.
 features = FeatureStore("features", views=[live], online=Redis(read_p99_ms=4), on=core, replicated_on=[pop])
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])

@@ -19,7 +19,7 @@ rides = Bucket(
     contains_personal_data=True,
 )
 rider = Entity("rider", key="rider_id", count=1_000_000, contains_personal_data=True)
-usage = FeatureView("usage_7d", entity=rider, source=rides, ttl="7d", fields={"rides": "int64"})
+usage = FeatureView("usage_7d", entities=[rider], source=rides, ttl="7d", fields={"rides": "int64"})
 store = FeatureStore("store", views=[usage], online=DynamoDb(region="eu-west-1"), on=ireland)
 known = FeatureService("surge_v1", store=store, views=[usage])
 held = Placement("eu-only", of=[usage], residency=["eu"])
@@ -28,7 +28,7 @@ model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=virginia)
 learn = DeliveryPipeline(
     "surge-model",
-    services=surge,
+    services=[surge],
     on=ireland,
     retraining=Retraining(data=[rides], features=known, every="1d", timeout="2h"),
 )

@@ -21,7 +21,7 @@ DIGEST = "sha256:" + "8a" * 32
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=ireland)
 learn = DeliveryPipeline(
-    "surge-model", services=surge, on=ireland, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], on=ireland, retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 drift = DriftMonitor("surge-drift", surge, action="retrain", pipeline=learn, window="6h")
 

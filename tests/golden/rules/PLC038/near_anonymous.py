@@ -31,7 +31,7 @@ model = Model(
 )
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=virginia)
 learn = DeliveryPipeline(
-    "surge-model", services=surge, on=ireland, retraining=Retraining(data=[rides], every="1d", timeout="2h")
+    "surge-model", services=[surge], on=ireland, retraining=Retraining(data=[rides], every="1d", timeout="2h")
 )
 drift = DriftMonitor("surge-drift", surge, action="retrain", pipeline=learn, window="6h")
 

@@ -15,4 +15,4 @@ eta = ModelService(
     on=eu,
 )
 
-system = System("golden", [eta, us], delivery=[DeliveryPipeline("eta-model", services=eta, engine=Tekton())])
+system = System("golden", [eta, us], delivery=[DeliveryPipeline("eta-model", services=[eta], engine=Tekton())])

@@ -17,4 +17,4 @@ eta = ModelService(
     on=eu,
 )
 
-system = System("golden", [eta, us], delivery=[DeliveryPipeline("eta-model", services=eta)])
+system = System("golden", [eta, us], delivery=[DeliveryPipeline("eta-model", services=[eta])])

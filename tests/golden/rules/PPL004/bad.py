@@ -24,7 +24,7 @@ model = Model("fraud", version="v8", artifact="s3://models/fraud", digest=DIGEST
 fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p99_ms=80, availability=0.99))
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[decisions], every="1d", label_delay="1d"),
 )
 

@@ -25,7 +25,7 @@ fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p
 training = Retraining(data=[payments], labels=[decisions], every="1d", label_delay="1d")
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=training,
 )
 

@@ -25,7 +25,7 @@ fraud = ModelService("fraud", model=model, runtime=TRITON, objective=Objective(p
 # The delay of these labels counts, not that of others.
 pipeline = DeliveryPipeline(
     "fraud-model",
-    services=fraud,
+    services=[fraud],
     retraining=Retraining(data=[payments], labels=[Label(decisions, delay="3d")], every="1d", label_delay="1d"),
 )
 

@@ -13,7 +13,7 @@ rides = Topic("rides", kafka, partitions=12, traffic=traffic)
 history = Bucket("history", uri="s3://features/rides", event_timestamp="at", created_timestamp="written_at")
 push = PushSource("ride_totals", batch_source=history)
 view = FeatureView(
-    "ride_totals", entity=Entity("zone", key="zone_id"), source=push, ttl="1h", fields={"rides_5m": "int64"}
+    "ride_totals", entities=[Entity("zone", key="zone_id")], source=push, ttl="1h", fields={"rides_5m": "int64"}
 )
 store = FeatureStore("features", views=[view], on=cluster)
 # A feature view keeps the newest value of each entity.

@@ -51,6 +51,6 @@ answers = Microservice(
 clicks = Bucket(
     "clicks", uri="s3://search/clicks", event_timestamp="clicked_at", created_timestamp="written_at", updated_every="1h"
 )
-pipeline = DeliveryPipeline("order", services=ranker, retraining=Retraining(data=[clicks], every="24h", timeout="2h"))
+pipeline = DeliveryPipeline("order", services=[ranker], retraining=Retraining(data=[clicks], every="24h", timeout="2h"))
 
 system = System("golden", [cluster, answers, fill, pipeline])

@@ -14,7 +14,7 @@ simple = Model("boosted", version="v1", artifact="s3://models/boosted", digest=D
 cards = Topic(
     "cards", KafkaCluster("events", on=cluster), partitions=12, traffic=Traffic(mean=100, peak=400, message_bytes=50)
 )
-spent = FeatureView("spent", entity=Entity("card", key="card_id"), source=cards, ttl="10m", fields={"n": "int64"})
+spent = FeatureView("spent", entities=[Entity("card", key="card_id")], source=cards, ttl="10m", fields={"n": "int64"})
 store = FeatureStore("features", views=[spent], online=Redis(read_p99_ms=18), on=cluster)
 graph_v4 = FeatureService("graph_v4", store=store, views=[spent])
 rules = Microservice("rules", image=IMAGE, objective=Objective(p99_ms=8))

@@ -11,7 +11,7 @@ cluster = KubernetesCluster("core", pools=[general])
 demand = Topic(
     "demand", KafkaCluster("events", on=cluster), partitions=12, traffic=Traffic(mean=100, peak=400, message_bytes=50)
 )
-live = FeatureView("live", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"})
+live = FeatureView("live", entities=[Entity("zone", key="zone_id")], source=demand, ttl="10m", fields={"n": "int64"})
 twice = OnDemandFeatureView("twice", inputs=[live], fields={"n2": "int64"}, function="surge.features:twice")
 store = FeatureStore("features", views=[live, twice], online=Redis(read_p99_ms=25), on=cluster)
 surge_v8 = FeatureService("surge_v8", store=store, views=[live, twice])

@@ -23,7 +23,7 @@ surge = ModelService(
     objective=Objective(p99_ms=200),
 )
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", gpu="nvidia-l4")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", gpu="nvidia-l4")
 )
 
 system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

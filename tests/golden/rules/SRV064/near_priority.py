@@ -24,7 +24,7 @@ surge = ModelService(
     priority=Priority(1_000),
 )
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[rides], every="1d", gpu="nvidia-l4")
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], every="1d", gpu="nvidia-l4")
 )
 
 system = System("golden", [pipeline], meshes=[Istio(on=cluster)])

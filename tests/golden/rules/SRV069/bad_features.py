@@ -32,7 +32,7 @@ llama = ModelService(
 )
 visits = Topic("visits", KafkaCluster("events"), partitions=12, traffic=Traffic(mean=100, peak=400, message_bytes=50))
 recent = FeatureView(
-    "visits_1h", entity=Entity("reader", key="reader_id"), source=visits, ttl="1h", fields={"n": "int64"}
+    "visits_1h", entities=[Entity("reader", key="reader_id")], source=visits, ttl="1h", fields={"n": "int64"}
 )
 store = FeatureStore("features", views=[recent], online=Redis(read_p99_ms=15))
 reader_v2 = FeatureService("reader_v2", store=store, views=[recent])

@@ -17,7 +17,7 @@ surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=c
 orders = Topic("orders", kafka, partitions=12, retention="14d", traffic=Traffic(mean=10, peak=40, message_bytes=50))
 billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(orders, group="orders")], on=cluster)
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[Consume(orders, group="orders")], every="1d")
+    "surge-model", services=[surge], retraining=Retraining(data=[Consume(orders, group="orders")], every="1d")
 )
 
 system = System("golden", [billing, pipeline])

@@ -18,7 +18,7 @@ orders = Topic("orders", kafka, partitions=12, retention="14d", traffic=Traffic(
 billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(orders, group="orders")], on=cluster)
 # A group of its own.
 pipeline = DeliveryPipeline(
-    "surge-model", services=surge, retraining=Retraining(data=[Consume(orders, group="surge-training")], every="1d")
+    "surge-model", services=[surge], retraining=Retraining(data=[Consume(orders, group="surge-training")], every="1d")
 )
 
 system = System("golden", [billing, pipeline])

@@ -22,7 +22,7 @@ job = StreamJob(
     jar="local:///job.jar",
     checkpoint_storage="s3://state/spend",
 )
-view = FeatureView("spending_1h", entity=card, source=pushed, fields={"total": "int64"}, ttl="3h")
+view = FeatureView("spending_1h", entities=[card], source=pushed, fields={"total": "int64"}, ttl="3h")
 store = FeatureStore("store", views=[view], on=core)
 
 system = System("golden", [job, store])

@@ -14,7 +14,7 @@ shop = Entity("shop", key="shop_ref", count=1_000)
 history = Bucket("history", uri="s3://history/spending", region="eu-central-1", event_timestamp="t")
 view = FeatureView(
     "spending_1h",
-    entity=shop,
+    entities=[shop],
     source=Consume(spending, idempotent=True),
     fields={"total": "int64"},
     history=history,

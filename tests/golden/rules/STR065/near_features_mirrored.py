@@ -18,7 +18,7 @@ card = Entity("card", key="pan_ref", count=1_000, contains_personal_data=True)
 history = Bucket("history", uri="s3://history/spending", region="eu-central-1", event_timestamp="t")
 view = FeatureView(
     "spending_1h",
-    entity=card,
+    entities=[card],
     source=Consume(spending, idempotent=True),
     fields={"total": "int64"},
     history=history,

@@ -24,7 +24,7 @@ job = StreamJob(
     jar="local:///job.jar",
     checkpoint_storage="s3://state/spend",
 )
-view = FeatureView("spending_1h", entity=zone, source=pushed, fields={"total": "int64"}, ttl="3h")
+view = FeatureView("spending_1h", entities=[zone], source=pushed, fields={"total": "int64"}, ttl="3h")
 store = FeatureStore("store", views=[view], on=core)
 
 system = System("golden", [job, store])

@@ -24,7 +24,9 @@ count = StreamJob(
     checkpoint_storage="s3://state/count",
     state=State("card_id", size="1Gi", ttl="1h"),
 )
-view = FeatureView("clicked", entity=Entity("card", key="card_id"), source=counts, fields={"clicks": "int64"}, ttl="1h")
+view = FeatureView(
+    "clicked", entities=[Entity("card", key="card_id")], source=counts, fields={"clicks": "int64"}, ttl="1h"
+)
 store = FeatureStore("features", views=[view], online=Redis(read_p99_ms=5))
 decisions = Topic("decisions", kafka, key="payment_id")
 score = Microservice(

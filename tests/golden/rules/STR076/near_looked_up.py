@@ -12,7 +12,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 nightly = Bucket("nightly", uri="s3://graph/nightly", event_timestamp="as_of", updated_every="1d")
 view = FeatureView(
     "graph",
-    entity=Entity("card", key="card_id"),
+    entities=[Entity("card", key="card_id")],
     source=nightly,
     fields={"neighbours": "int64"},
     ttl="5d",

@@ -9,7 +9,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 demand = Topic("zone-demand", KafkaCluster("events", on=cluster), partitions=12, traffic=traffic)
 zone = Entity("zone", key="zone_id")
-live = FeatureView("zone_demand_5m", entity=zone, source=demand, ttl="10m", fields={"requests_5m": "int64"})
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
 features = FeatureStore("features", views=[live], online=Redis(read_p99_ms=9), on=cluster)
 surge_v8 = FeatureService("surge_v8", store=features, views=[live])
 pricing = Microservice(

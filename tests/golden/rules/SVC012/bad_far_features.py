@@ -14,7 +14,7 @@ demand = Topic(
     traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50),
 )
 live = FeatureView(
-    "zone_demand_5m", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"}
+    "zone_demand_5m", entities=[Entity("zone", key="zone_id")], source=demand, ttl="10m", fields={"n": "int64"}
 )
 store = FeatureStore("features", views=[live], online=Redis(read_p99_ms=9), on=us)
 surge_v8 = FeatureService("surge_v8", store=store, views=[live])

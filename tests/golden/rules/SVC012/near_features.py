@@ -13,7 +13,7 @@ demand = Topic(
     traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50),
 )
 live = FeatureView(
-    "zone_demand_5m", entity=Entity("zone", key="zone_id"), source=demand, ttl="10m", fields={"n": "int64"}
+    "zone_demand_5m", entities=[Entity("zone", key="zone_id")], source=demand, ttl="10m", fields={"n": "int64"}
 )
 # A look-up of 8 ms fits beside the call.
 store = FeatureStore("features", views=[live], online=Redis(read_p99_ms=8), on=eu)
