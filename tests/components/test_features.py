@@ -32,7 +32,7 @@ CLUSTER = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.larg
 
 
 def _view(name: str = "zone_demand_5m", **fields: object) -> FeatureView:
-    given = {"entity": ZONE, "source": DEMAND, "fields": {"requests_5m": "int64", "drivers_free": "int64"}} | fields
+    given = {"entities": [ZONE], "source": DEMAND, "fields": {"requests_5m": "int64", "drivers_free": "int64"}} | fields
     return FeatureView(name, **given)  # type: ignore[arg-type]
 
 
@@ -61,8 +61,8 @@ def test_a_feature_service_gives_the_fields_of_its_views_in_order() -> None:
 def test_a_view_refers_to_its_entities_and_its_sources() -> None:
     view = _view(entities=[ZONE, RIDER], source=Consume(DEMAND, group="features"), history=TABLE)
     assert [(r.kind, r.target.address, r.field, r.item) for r in view.references()] == [
-        (EdgeKind.USES, "entities/zone", "entity", 0),
-        (EdgeKind.USES, "entities/rider", "entity", 1),
+        (EdgeKind.USES, "entities/zone", "entities", 0),
+        (EdgeKind.USES, "entities/rider", "entities", 1),
         (EdgeKind.READS, "topics/zone-demand", "source", None),
         (EdgeKind.READS, "tables/history", "history", None),
     ]
@@ -121,7 +121,7 @@ def _sagemaker_with_a_transform() -> FeatureStore:
     [
         (
             lambda: _view(entities=[]),
-            "FeatureView 'zone_demand_5m': entity is empty: features are always about something",
+            "FeatureView 'zone_demand_5m': entities must not be empty: features are always about something",
         ),
         (
             lambda: _view(ttl="0s"),

@@ -32,7 +32,7 @@ REASONS = (
     *because("FeatureStore", "on", "delete", SOUND, "it is on the only cluster there is"),
     *because("FeatureStore", "replicas", "delete halve double", SOUND,
              "another size, two servers at least; what one of them answers was not measured"),
-    *because("FeatureView", "entity", "swap", FACT, "whether the table has the other key its columns would say"),
+    *because("FeatureView", "entities", "swap", FACT, "whether the table has the other key its columns would say"),
     *because("FeatureView", "fields", "drop rename retype", FACT,
              "the columns of its table are not declared, and the model takes what the service gives"),
     *because("FeatureView", "history", "delete", SOUND, "what was served is logged, which is a history as well"),
