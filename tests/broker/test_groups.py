@@ -136,8 +136,8 @@ def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroke
 def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR044", "bad_name")
     mended = case.mended(
-        "consumes=[prices]", 'consumes=[Consume(prices, group="demand-services")]',
-        helped='Consume(…, group="demand-services")', needs="from aiscale.streams import Consume",
+        "consumes=[rides]", 'consumes=[Consume(rides, group="demand-streamjobs")]',
+        helped='Consume(…, group="demand-streamjobs")', needs="from aiscale.streams import Consume",
     )  # fmt: skip
     operator = Operator(broker.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"), copies=1)

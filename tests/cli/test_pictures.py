@@ -36,7 +36,7 @@ def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
     assert (text.returncode, text.stderr, text.stdout.splitlines()[1]) == (
         0,
         "",
-        "%% not drawn: 1 alert route, 1 drift monitor, 1 Istio, 1 monitoring, 1 model registry, 1 schema registry, 1 SLO",
+        "%% not drawn: 1 alert route, 1 drift monitor, 1 Istio, 1 model registry, 1 monitoring, 1 schema registry, 1 SLO",
     )
     assert drawn.stdout == (ROOT / "docs/images/ride_demand.svg").read_text()
 
