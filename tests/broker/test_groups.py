@@ -134,10 +134,10 @@ def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroke
 
 @reproduces("STR044")
 def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR044", "bad_name")
+    case = bad("STR044", "bad_job")
     mended = case.mended(
         "consumes=[rides]", 'consumes=[Consume(rides, group="demand-streamjobs")]',
-        helped='Consume(…, group="demand-streamjobs")', needs="from aiscale.streams import Consume",
+        helped='Consume(…, group="demand-streamjobs")',
     )  # fmt: skip
     operator = Operator(broker.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
@@ -146,7 +146,8 @@ def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroke
 
     def committed(system: Case, salt: str) -> str:
         """What becomes of the offsets of a job that is assigned its partitions by itself, as Flink's source is."""
-        job, audit = (operator.name(f"{salt}-{system.reader('demand', name).group}") for name in ("rides", "prices"))
+        reading = (("demand", "rides"), ("audit", "prices"))
+        job, audit = (operator.name(f"{salt}-{system.reader(*read).group}") for read in reading)
         with consumer(broker.anyone, audit) as member, consumer(broker.anyone, job) as source:
             member.subscribe([operator.name("prices")])
             eventually(polled(member.assignment, member), "the service has joined")
