@@ -117,7 +117,6 @@ def test_what_something_is_set_up_with_carries_no_records_unless_its_field_says_
         "pipeline",
         "pool",
         "region",
-        "session",
         "team",
         "without_proxy",
         "zones",
