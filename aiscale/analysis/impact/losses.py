@@ -37,8 +37,12 @@ from aiscale.components.platform.site import Site
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import (
     Delivery,
@@ -109,12 +113,17 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
     user, used = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(user, (MirrorMaker, Manifest, PulumiResource)):
         spread.down(edge.source, edge.target, f"needs {used.name}")
-    elif isinstance(used, FlinkSession):
+    elif _runs_in(user, used):
         spread.mark(edge.source, Effect.LOST, edge.target, f"runs in {used.name}")
+    elif isinstance(user, KafkaConnect) and isinstance(used, Kafka):
+        spread.down(edge.source, edge.target, f"keeps its connectors' settings and offsets in {used.name}")
     elif isinstance(user, HumanReview):
         spread.down(edge.source, edge.target, f"has its open cases in {used.name}")
     elif isinstance(user, EventStore) and edge.field == "events":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is kept in {used.name}")
+    elif isinstance(user, EventStore) and edge.field == "snapshots":
+        why = f"is read from the first event on: its snapshots are in {used.name}"
+        spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
     elif isinstance(user, Site) and edge.field == "joins":
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"runs on, but nothing new starts without {used.name}")
     elif edge.field == "pipeline":
@@ -128,6 +137,16 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
     elif edge.field == "endpoint_region" and isinstance(user, EventStream):
         takes_nothing(spread, user, edge.target, f"is written through {used.name}", whatever_acks=True)
+
+
+def _runs_in(user: Component, used: Component) -> bool:
+    """Whether the processes of what is used do the work of the user: a session's its jobs', Connect's its connectors'.
+
+    Source: Apache Kafka 4.3 documentation, Kafka Connect, running in distributed mode.
+    """
+    if isinstance(user, Connector):
+        return isinstance(used, KafkaConnect)
+    return isinstance(user, StreamJob) and isinstance(used, FlinkSession)
 
 
 def _fails(spread: Spread, address: str) -> None:
@@ -148,6 +167,8 @@ def _fails(spread: Spread, address: str) -> None:
     for edge in graph.edges_to(address, EdgeKind.USES):
         if edge.field.endswith("registry"):
             _registers_nothing(spread, edge)
+        elif _runs_in(graph[edge.source], node):
+            spread.down(edge.source, address, f"runs in {node.name}")
     embeds_nothing(spread, address)
     handles_nothing(spread, address)
     _delivers_nothing(spread, address)
