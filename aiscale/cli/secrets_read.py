@@ -30,19 +30,23 @@ def secret_name(key: str) -> str:
 
 
 def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Console, width: int) -> bool:
-    """Say who reads a secret on each cluster that has readers; whether there was anything to say."""
+    """Say who reads a secret on each cluster that has readers; whether there was anything to say.
+
+    One that components name and no object reads is told of the environment: it is on no cluster yet.
+    """
     from aiscale.analysis.secrets_named import named_secrets
     from aiscale.cli.views.secret import secret_data, secret_text
 
     named = named_secrets(sessions[0].graph, name)
     found = [_read(session, name) for session in sessions]
-    told = [one for one in found if one.readers or one.reason] or (found[:1] if named else [])
+    made = [one for one in found if one.readers or one.reason]
+    told = made or (found[:1] if named else [])
     for one in told:
         if args.output == "json":
             data = secret_data(name, one.reason, named, one.readers)
             console.json({"format_version": "1.0", "applied": one.is_applied, **data})
             return True
-        console.heading(one.session.heading)
+        console.heading(one.session.heading if made else one.session.whole_heading)
         console.print(secret_text(name, one.reason, named, one.readers, one.state, width))
     return bool(told)
 

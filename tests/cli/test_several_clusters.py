@@ -187,6 +187,16 @@ def test_what_makes_no_object_is_told_of_the_environment(project: Path) -> None:
         assert aiscale("why", key, "-e", "prod", cwd=project).stdout.splitlines()[0] == "two → prod"
 
 
+def test_a_secret_that_no_object_reads_yet_is_told_of_the_environment(project: Path) -> None:
+    kept = 'secrets={"KEY": ExternalSecret("vault", remote_key="hsm"), "TOKEN": KubernetesSecret("token", key="t")}'
+    text = SYSTEM.replace("import System", "import ExternalSecret, KubernetesSecret, System")
+    (project / "blueprint.py").write_text(text.replace("on=us)]", f"on=us, {kept})]"), encoding="utf-8")
+    for key, head in (("secret/hsm", "two → prod"), ("secret/token", "two → prod.us")):
+        for only in ([], ["--cluster", "us"]):
+            done = aiscale("why", key, "-e", "prod", *only, cwd=project)
+            assert (done.returncode, done.stdout.splitlines()[:2]) == (0, [head, key])
+
+
 def test_the_settings_of_each_are_shown(project: Path) -> None:
     lines = aiscale("config", "-e", "prod", "--origin", cwd=project).stdout.splitlines()
     assert [line.split() for line in lines if "clusters." in line] == [
