@@ -1,8 +1,10 @@
-"""A service that is called otherwise does not go on where it stopped to read.
+"""What reads in a new group does not go on where it stopped to read.
 
 What:
-    A service that reads topics is gone, and one of another name runs the same image and reads the same topics. Nothing
-    says that it reads in the group of the old one.
+    A service, a sink connector, or a job without an engine that keeps its positions reads a topic in another group than
+    when it was applied, and nothing had read the topic in that one. Its ``group`` is another one, or it went by its
+    name and is called otherwise: a service that reads topics is gone, and one of another name runs the same image and
+    reads the same topics.
 
 Why:
     Kafka keeps for a group how far it has read, and a group is called like its service where ``group`` says nothing. A
@@ -17,21 +19,30 @@ Instead:
     Microservice("billing", image=IMAGE, consumes=[Consume(rides, group="bill")])
 
 Source:
-    Apache Kafka 4.3 documentation, consumer configs: group.id, auto.offset.reset (latest where nothing is said).
+    Apache Kafka 4.3 documentation, consumer configs: group.id, auto.offset.reset (latest where nothing is said;
+    earliest for the sinks of Kafka Connect and for Kafka Streams).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from aiscale.analysis.streams import kafka_groups
+from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.changes.before import Before, named_in, renamed
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.changes.before import Before, is_same_topic, named_in, renamed
+from aiscale.rules.changes.groups import application_now, engine_before, groups_before
 
 CODE = "CHG018"
 SEVERITY = Severity.WARNING
@@ -46,47 +57,95 @@ _BEGINS = {
 Reads = tuple[str, frozenset[str]]
 """What two services have in common that are one under two names: image and streams."""
 
+Moved = Mapping[str, tuple[str, str]]
+"""The group before and the one now, by the topic."""
+
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
-    """Yields a finding for each service that has one name now, and had another one."""
+    """Yields a finding for each reader that is in a new group, by its name or by what it says."""
     for service, address in renamed(graph, before, Microservice, _reads):
-        yield from _begun_anew(graph, service, address, before)
+        if moved := _moved(graph, service, address, before):
+            yield _renamed(graph, service, address.partition("/")[2], moved)
+    jobs = (job for job in graph.of(StreamJob) if _goes_by_group(job))
+    for reader in chain[Component](graph.of(Microservice), graph.of(Connector), jobs):
+        if reader.address in before and (moved := _moved(graph, reader, reader.address, before)):
+            yield _regrouped(graph, reader, moved)
 
 
-def _begun_anew(graph: ArchitectureGraph, service: Microservice, address: str, before: Before) -> Iterator[Diagnostic]:
-    name = address.partition("/")[2]
-    had = _groups(before[address], name)
-    has = {target: group for target, group in kafka_groups(graph, service).items() if group}
-    moved = {target: had[target] for target, group in has.items() if had.get(target, group) != group}
+def _goes_by_group(job: StreamJob) -> bool:
+    """Whether a job goes on from what its group has read, and loses no more than that with it."""
+    return isinstance(job.engine, OwnCode) or (isinstance(job.engine, KafkaStreams) and not job.stateful)
+
+
+def _moved(graph: ArchitectureGraph, reader: Component, address: str, before: Before) -> Moved:
+    """What is read in another group than before, which had not read it."""
+    if isinstance(reader, StreamJob) and engine_before(before[address]) != type(reader.engine).__name__:
+        return {}
+    had, application = groups_before(address, before[address]), application_now(reader)
+    moved = {
+        target: (had[target], application or group)
+        for target, group in kafka_groups(graph, reader).items()
+        if group and had.get(target, group) != (application or group)
+    }
+    moved = {target: both for target, both in moved.items() if target in had and _is_kept(graph, target, before)}
     if not moved:
-        return
-    group = min(moved.values())
-    yield service.finding(
+        return {}
+    known = {one for other, was in before.items() for one in groups_before(other, was).items()}
+    return {target: both for target, both in moved.items() if (target, both[1]) not in known}
+
+
+def _is_kept(graph: ArchitectureGraph, target: str, before: Before) -> bool:
+    """Whether a topic is the one in which the old group had offsets."""
+    topic = graph[target]
+    return isinstance(topic, Topic) and is_same_topic(topic, before)
+
+
+def _renamed(graph: ArchitectureGraph, service: Microservice, name: str, moved: Moved) -> Diagnostic:
+    return service.finding(
         CODE, SEVERITY,
-        f"{service.name} reads {joined(sorted(graph[one].name for one in moved), 4)} in a new group, and does not go "
-        f"on where {name} stopped",
-        argument="name", label=f"{name} before",
-        notes=tuple(_BEGINS[one].format(name) for one in sorted(_resets(service, moved))),
-        help=f'Consume(…, group="{group}") in consumes; or keep the name {name}',
+        f"{service.name} reads {_topics(graph, moved)} in a new group, and does not go on where {name} stopped",
+        argument="name", label=f"{name} before", notes=_begins(graph, service, name, moved),
+        help=f'Consume(…, group="{min(was for was, _ in moved.values())}") in consumes; or keep the name {name}',
     )  # fmt: skip
 
 
-def _resets(service: Microservice, targets: Mapping[str, str]) -> set[str]:
-    """Where the new group begins in each of these streams."""
-    said = {one.target.address: one.offset_reset for one in service.consumes if isinstance(one, Consume)}
-    return {said.get(target, "latest") for target in targets}
+def _regrouped(graph: ArchitectureGraph, reader: Component, moved: Moved) -> Diagnostic:
+    """The finding on what has its name still, and another group."""
+    edge = _edges(graph, reader, moved)[0]
+    was, now = moved[edge.target]
+    given = isinstance(edge.relation, Consume) and edge.relation.group is not None
+    return reader.finding(
+        CODE, SEVERITY,
+        f"{reader.name} reads {_topics(graph, moved)} in the new group {now}, and does not go on where group "
+        f"{was} stopped",
+        argument=f"{edge.field}.group" if given else edge.field, index=edge.item, label=f"group {was} before",
+        notes=_begins(graph, reader, f"group {was}", moved),
+        help=f"keep the group {was}; or give {now} its offsets before this is applied, with kafka-consumer-groups.sh "
+        "--reset-offsets",
+    )  # fmt: skip
+
+
+def _topics(graph: ArchitectureGraph, moved: Moved) -> str:
+    return joined(sorted(graph[one].name for one in moved), 4)
+
+
+def _edges(graph: ArchitectureGraph, reader: Component, moved: Moved) -> list[GraphEdge]:
+    return [edge for edge in graph.out_edges(reader, EdgeKind.READS) if edge.target in moved]
+
+
+def _begins(graph: ArchitectureGraph, reader: Component, name: str, moved: Moved) -> tuple[str, ...]:
+    """Where the new group begins, in words."""
+    usual, found = "latest" if isinstance(reader, Microservice) or _is_own_code(reader) else "earliest", set()
+    for edge in _edges(graph, reader, moved):
+        said = edge.relation if isinstance(edge.relation, Consume) else None
+        found.add(said.offset_reset if said is not None and "offset_reset" in said.model_fields_set else usual)
+    return tuple(_BEGINS[one].format(name) for one in sorted(found))
+
+
+def _is_own_code(reader: Component) -> bool:
+    return isinstance(reader, StreamJob) and isinstance(reader.engine, OwnCode)
 
 
 def _reads(service: Mapping[str, Any]) -> Reads | None:
     streams = named_in(service.get("consumes"))
     return (str(service.get("image")).partition("@")[0], streams) if streams else None
-
-
-def _groups(service: Mapping[str, Any], name: str) -> dict[str, str]:
-    """The group in which each stream was read; not those that each replica reads for itself."""
-    items, found = service.get("consumes"), {}
-    for one in items if isinstance(items, (list, tuple)) else ():
-        said = one if isinstance(one, dict) else {"target": one}
-        if not said.get("each_replica"):
-            found[str(said.get("target"))] = str(said.get("group") or name)
-    return found

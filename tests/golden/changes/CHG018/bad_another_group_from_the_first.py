@@ -1,0 +1,16 @@
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+rides = Topic("rides", KafkaCluster("events"))
+
+
+def made(read: Consume) -> System:
+    return System("golden", [Microservice("audit", image=IMAGE, consumes=[read])])
+
+
+before, system = (
+    made(Consume(rides, offset_reset="earliest")),
+    made(Consume(rides, group="audit-2", offset_reset="earliest")),
+)

@@ -1,0 +1,19 @@
+"""Two services change groups: both have offsets in that topic."""
+
+from aiscale import System
+from aiscale.services import Microservice
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+rides = Topic("rides", KafkaCluster("events"))
+
+
+def made(*groups: str) -> System:
+    names = ("audit", "bill")
+    reads = [Consume(rides, group=group) for group in groups]
+    return System(
+        "golden", [Microservice(name, image=IMAGE, consumes=[one]) for name, one in zip(names, reads, strict=True)]
+    )
+
+
+before, system = made("blue", "green"), made("green", "blue")
