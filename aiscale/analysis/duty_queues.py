@@ -1,27 +1,39 @@
-"""How long cases wait by chance, for as many people as are on duty when they come.
+"""How long cases wait by chance, for as many people as are on duty when they come, and until they are decided.
 
 A queue is not linear in its servers: three people at night may be saturated where nine by day have little to do. Each
 time of duty has a queue of its own, and its waits count by the cases that come in it. Short of its steady state a queue
 is taken as a reflected Brownian motion that began empty.
-Source: L. Green and P. Kolesar, The pointwise stationary approximation for queues with nonstationary arrivals (1991);
-J. M. Harrison, Brownian Motion and Stochastic Flow Systems (1985), section 3.6.
+Source: L. Kleinrock, Queueing Systems, volume 1 (1975), the queue M/M/m; L. Green and P. Kolesar, The pointwise
+stationary approximation for queues with nonstationary arrivals (1991); J. M. Harrison, Brownian Motion and Stochastic
+Flow Systems (1985), section 3.6.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import mul
 
 from aiscale.analysis.duty import WEEK, Duty, Waits
 from aiscale.analysis.queueing import erlang_c
 
-_HALVINGS = 40
+_LATE = 0.05
+"""Share of the cases that may take longer."""
+_HALVINGS = 24
 _MOMENTS = 8
 """Moments of a time of duty at which its queue is looked at."""
 _FORGETS = 2.0
 """Standard deviations of what comes and is decided by which people must get ahead, to begin again without a queue."""
+_AT_MOST = 20
+"""Times of a decision on average that none takes longer than."""
+_PARTS = 12
+_SHARES = tuple(
+    ((part + 0.5 + at / 2) / _PARTS, weight / 18 / _PARTS)
+    for part in range(_PARTS)
+    for at, weight in ((-math.sqrt(0.6), 5), (0.0, 8), (math.sqrt(0.6), 5))
+)
+"""Where to look between 0 and 1, and how much it counts: three points of each part, after Gauss and Legendre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +87,77 @@ def wait_p95(week: Sequence[Duty], found: Waits, per_minute: float, each: float,
         each: cases that one person decides in a minute, all opinions on them counted.
         opinions: people who decide each case, each for themselves.
     """
-    queues = dict(_queues(week, per_minute * opinions, each * opinions))
+    return _least(_waiting(week, found, per_minute, each, opinions), 0.0, max(found.longest, 1.0))
 
-    def above(minutes: float) -> float:
-        chances = {queue: queue.above(minutes) for queue in set(queues.values())}
+
+def decided_p95(
+    week: Sequence[Duty], found: Waits, per_minute: float, each: float, opinions: int, after: float | None = None
+) -> float:
+    """Within what time of their coming 95 of 100 cases of a week are decided, in minutes.
+
+    A decision takes a time that is distributed exponentially, and does not depend on the wait for it: the 95th
+    percentile of both together is less than the sum of theirs, and more than the wait's and a decision on average.
+
+    Args:
+        week: people on duty.
+        found: how long cases wait if they come evenly.
+        per_minute: cases that come in a minute, on average; above 0.
+        each: cases that one person decides in a minute, all opinions on them counted.
+        opinions: people who decide each case, each for themselves.
+        after: after how long a wait others decide, at once; None where they do not.
+    """
+    longer = _waiting(week, found, per_minute, each, opinions)
+    on_average = 1 / (each * opinions)
+    left = longer(after) if after is not None else 0.0
+
+    def late(minutes: float) -> float:
+        instead = left if after is not None and minutes >= after else 0.0
+        takes = min(minutes, _AT_MOST * on_average)
+        begun_late = sum(
+            weight * _density(share * takes, on_average, opinions) * max(0.0, longer(minutes - share * takes) - instead)
+            for share, weight in _SHARES
+        )
+        return (1 - (-math.expm1(-takes / on_average)) ** opinions) * (1 - instead) + takes * begun_late
+
+    least = _least(longer, 0.0, max(found.longest, 1.0))
+    if after is not None and late(after) <= _LATE:
+        return after if least >= after else _least(late, least, after)
+    return _least(late, least, least + on_average)
+
+
+def _density(minutes: float, on_average: float, opinions: int) -> float:
+    """Of the decisions that take so long, once they are begun with, in a minute."""
+    left = math.exp(-minutes / on_average)
+    return float(opinions * left * (1 - left) ** (opinions - 1) / on_average)
+
+
+def _waiting(
+    week: Sequence[Duty], found: Waits, per_minute: float, each: float, opinions: int
+) -> Callable[[float], float]:
+    """The share of the cases that waits longer than so many minutes."""
+    queues = dict(_queues(week, per_minute * opinions, each * opinions))
+    different, every = set(queues.values()), sum(one.cases for one in found.spread)
+
+    def longer(minutes: float) -> float:
+        chances = {queue: queue.above(minutes) for queue in different}
         late = 0.0
         for one in found.spread:
             in_time, queue = one.within(minutes), queues.get(one.duty)
             late += one.cases - in_time + (in_time * chances[queue] if queue is not None else 0.0)
-        return late
+        return late / every
 
-    wanted = 0.05 * sum(one.cases for one in found.spread)
-    if above(0.0) <= wanted:
-        return 0.0
-    low, high = 0.0, max(found.longest, 1.0)
-    while above(high) > wanted:
+    return longer
+
+
+def _least(late: Callable[[float], float], low: float, high: float) -> float:
+    """The least time, from ``low`` on, for which no more than five of a hundred are late."""
+    if late(low) <= _LATE:
+        return low
+    while late(high) > _LATE:
         low, high = high, 2 * high
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if above(middle) <= wanted:
+        if late(middle) <= _LATE:
             high = middle
         else:
             low = middle
@@ -107,8 +171,8 @@ def _queues(week: Sequence[Duty], per_minute: float, each: float) -> Iterator[tu
     on_average = sum(map(mul, lengths, spares)) / WEEK
     began: tuple[float, float] | None = None  # minutes since nothing waited, cases that could be decided besides
     grown: dict[int, tuple[float, float]] = {}
-    # The week twice: what has been growing on Sunday goes on growing on Monday.
-    for number in (*range(len(week)), *range(len(week))):
+    # The week twice: what has been growing on Sunday goes on growing on Monday. One all alike never began.
+    for number in (*range(len(week)), *range(len(week))) if len(week) > 1 else ():
         if began is not None:
             grown[number] = began
             began = (began[0] + lengths[number], began[1] + lengths[number] * spares[number])

@@ -19,7 +19,7 @@ from aiscale.analysis.duty import (
     weeks,
 )
 from aiscale.analysis.duty_peaks import Peak, worst_peak
-from aiscale.analysis.duty_queues import wait_p95
+from aiscale.analysis.duty_queues import decided_p95
 from aiscale.analysis.load import Load, loads
 from aiscale.components.people.human_review import HumanReview
 from aiscale.graph.architecture import ArchitectureGraph
@@ -175,13 +175,12 @@ def _review(graph: ArchitectureGraph, review: HumanReview, week: tuple[Duty, ...
         only_on_duty=only_on_duty,
     )  # fmt: skip
     after = review.fallback_after
-    if after is not None:
-        base = replace(base, ended=_rounded(after + review.handling))
     if found is None:
-        return base if after is None else _with_waits(base, review, after, after)
-    longest, p95 = found.longest * 60, 60 * wait_p95(week, found, per_minute, each, review.reviewers_per_case)
+        return base if after is None else _with_waits(base, review, after, after + review.handling)
+    ended = after / 60 if after is not None else None
+    longest, p95 = found.longest * 60, 60 * decided_p95(week, found, per_minute, each, review.reviewers_per_case, ended)
     if after is not None:
-        longest, p95 = min(longest, after), min(p95, after)
+        longest = min(longest, after)
     at_peak = _at_peak(load, week, per_minute, each, only_on_duty=only_on_duty)
     if at_peak is not None and at_peak.longest * 60 > longest + 1:
         base = replace(base, peak=at_peak.longest * 60, peak_at=_when(base, at_peak, each))
@@ -213,8 +212,11 @@ def _when(base: Review, at_peak: Peak, each: float) -> str:
 def _with_waits(
     base: Review, review: HumanReview, longest: float, p95: float, backlog: float = 0, at: str = "", drained: str = ""
 ) -> Review:
+    """``longest`` is of the wait alone, ``p95`` of the decision too."""
+    after = review.fallback_after
+    ended = None if after is None else _rounded(max(after + review.handling, p95))
     return replace(
-        base, longest=_rounded(max(longest, p95) + review.handling), p95=_rounded(p95 + review.handling),
+        base, longest=_rounded(max(longest + review.handling, p95)), p95=_rounded(p95), ended=ended,
         backlog=backlog, backlog_at=at, drained_at=drained,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from bisect import bisect_left
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from aiscale.analysis.duty import WEEK, Duty, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
 from aiscale.analysis.duty_peaks import worst_peak
-from aiscale.analysis.duty_queues import wait_p95
+from aiscale.analysis.duty_queues import decided_p95, wait_p95
+from aiscale.analysis.queueing import erlang_c
 from aiscale.people import EVERY_DAY, Shift
 
 OFFICE = Shift(6, start="08:00", end="18:00")
@@ -261,3 +263,70 @@ def test_a_night_with_few_people_has_a_queue_of_its_own(per_hour: float, toleran
     assert known is not None
     counted = simulated({0: 3, 7: 6, 19: 3}, per_hour / 60, 1 / 3, weeks=15)
     assert wait_p95(shifts, known, per_hour / 60, 1 / 3, 1) == pytest.approx(counted, rel=tolerance, abs=0.1)
+
+
+def late(minutes: float, servers: int, coming: float, each: float) -> float:
+    """Probability that a case of an M/M/c queue is not decided by then: Kleinrock, Queueing Systems, section 3.5."""
+    chance, spare = erlang_c(servers, coming / each), servers * each - coming
+    waited = chance * each * (math.exp(-spare * minutes) - math.exp(-each * minutes)) / (each - spare)
+    return math.exp(-each * minutes) + waited
+
+
+@pytest.mark.parametrize("people", [1, 2, 4, 30])
+@pytest.mark.parametrize("busy", [0.01, 0.3, 0.6, 0.9, 0.97])
+def test_95_of_100_are_decided_when_wait_and_decision_together_say_so(people: int, busy: float) -> None:
+    always = week(Shift(people, days=EVERY_DAY, start="00:00", end="24:00"))
+    each, coming = 1 / 6, people * busy / 6
+    known = waits(always, coming, each)
+    assert known is not None
+    assert late(decided_p95(always, known, coming, each, 1), people, coming, each) == pytest.approx(0.05, rel=1e-3)
+
+
+def test_four_people_decide_in_what_tables_of_the_queue_say() -> None:
+    always = week(Shift(4, days=EVERY_DAY, start="00:00", end="24:00"))
+    found = []
+    for per_hour in (3.6, 20, 36):
+        known = waits(always, per_hour / 60, 1 / 6)
+        assert known is not None
+        found.append(decided_p95(always, known, per_hour / 60, 1 / 6, 1))
+    assert found == pytest.approx([17.98, 18.85, 49.0], abs=0.05)
+
+
+def by_cases(
+    shift: tuple[int, int] | None, people: int, opinions: int, per_minute: float, each: float, after: float | None
+) -> float:
+    """The 95th percentile of coming to decision, by single cases that are decided in turn; ``shift`` in minutes."""
+    chance, done, at = random.Random(11), list[float](), 0.0
+    free = [0.0] * people
+    while at < 60 * WEEK:
+        at += chance.expovariate(per_minute)
+        begins = max(at, sorted(free)[opinions - 1])
+        day, minute = divmod(begins, 1_440)
+        if shift is not None and not shift[0] <= minute < shift[1]:
+            begins = (day + (minute >= shift[1])) * 1_440 + shift[0]
+        if after is not None and begins - at > after:
+            done.append(after)
+            continue
+        free.sort()
+        for one in range(opinions):
+            free[one] = begins + chance.expovariate(each)
+        done.append(max(free[:opinions]) - at)
+    done.sort()
+    return done[int(0.95 * len(done))]
+
+
+@pytest.mark.parametrize(
+    ("shift", "opinions", "after"),
+    [(None, 1, None), (None, 2, None), (None, 1, 4.0), ((480, 1_080), 1, None), ((60, 1_430), 1, None),
+     ((480, 1_080), 1, 30.0), ((60, 1_430), 1, 15.0)],
+)  # fmt: skip
+def test_what_95_of_100_take_is_what_is_counted(
+    shift: tuple[int, int] | None, opinions: int, after: float | None
+) -> None:
+    start, end = ("00:00", "24:00") if shift is None else (f"{at // 60:02}:{at % 60:02}" for at in shift)
+    people, per_minute, each = 6, 0.15, 1 / 6
+    on_duty = week(Shift(people, days=EVERY_DAY, start=start, end=end))
+    known = waits(on_duty, per_minute, each / opinions)
+    assert known is not None
+    told = decided_p95(on_duty, known, per_minute, each / opinions, opinions, after)
+    assert told == pytest.approx(by_cases(shift, people, opinions, per_minute, each, after), rel=0.07)

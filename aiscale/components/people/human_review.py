@@ -49,7 +49,8 @@ class HumanReview(Component):
     annotations per task."""
 
     cases_per_hour_per_person: Annotated[float, Field(gt=0, le=100_000)]
-    """Cases that one person decides in an hour, as measured."""
+    """Cases that one person decides in an hour, as measured. Some take longer: of single decisions, five of a hundred
+    three times as long as the average."""
 
     shifts: Many[Shift]
     """When how many people are on duty. Those that overlap add up."""

@@ -4,7 +4,8 @@ What:
     Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
     subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come at random, at
     their average rate, first come, first served; each shift has a queue of its own, so that a night with few people
-    counts by itself. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what comes faster then than people
+    counts by itself, and a decision takes a time at random, so that five of a hundred take three times as long as the
+    average. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what comes faster then than people
     decide counts for the longest wait too; nobody says when it comes, so it is taken to come when the fewest are there.
     How often it comes is not known: ``wait_p95`` is held against the average rate.
 

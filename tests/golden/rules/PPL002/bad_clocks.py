@@ -18,7 +18,7 @@ desk = HumanReview(
         Shift(9, days=DAYS, start="08:00", end="16:00", timezone="Asia/Singapore"),
         Shift(9, days=DAYS, start="08:00", end="16:00", timezone="America/Los_Angeles"),
     ],
-    wait_p95="15m",
+    wait_p95="20m",
 )
 
 system = System("golden", [desk])

@@ -16,7 +16,7 @@ desk = HumanReview(
         Shift(6, days=EVERY_DAY, start="07:00", end="19:00"),
         Shift(3, days=EVERY_DAY, start="19:00", end="07:00"),
     ],
-    wait_p95="7m",
+    wait_p95="12m",
 )
 
 system = System("golden", [desk])
