@@ -16,7 +16,7 @@ from aiscale.engine.kube import KubeClient
 from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.live import live_objects
 from aiscale.engine.program import Cluster, program
-from aiscale.engine.progress import Account
+from aiscale.engine.progress import Account, engine_name
 from aiscale.engine.readiness import Readiness
 from aiscale.engine.scaling import scale_out
 from aiscale.engine.state import write_applied
@@ -154,7 +154,7 @@ class Execution:
             if missing or not stage.others:
                 stack.up(program(self.plan, self.cluster), account, replace=missing)
             else:
-                only = [(change.type, change.key) for change in changes]
+                only = [(change.type, engine_name(change)) for change in changes]
                 stack.up(program(self.plan, self.cluster, stage.registered), account, only=only)
         unfinished = {change.key for change in changes} - account.done
         if account.failed or account.errors or unfinished:

@@ -193,8 +193,8 @@ class EngineStack:
             program: registers the records.
             account: receives what happens.
             replace: keys of objects that are made anew.
-            only: type and key of each record that may be touched; every one when empty. What else the engine knows
-                it keeps as it is, whether the program registers it or not.
+            only: type of each record that may be touched, and what the engine calls it; every one when empty. What
+                else the engine knows it keeps as it is, whether the program registers it or not.
         """
         self._operate(
             account,
@@ -397,8 +397,8 @@ class EngineStack:
             self._stack = open_stack(self._settings.environment, workspace)
         return self._stack
 
-    def _urn(self, type: str, key: str) -> str:
-        return urn_of(self._settings.environment, self._settings.system, type, key)
+    def _urn(self, type: str, name: str) -> str:
+        return urn_of(self._settings.environment, self._settings.system, type, name)
 
     def _workspace(self, project: str, folder: str, url: str) -> LocalWorkspace:
         """Where the engine works on stacks of a project, with its state at the URL."""

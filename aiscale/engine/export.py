@@ -11,7 +11,7 @@ from aiscale.engine.empty import with_empty_values
 from aiscale.engine.journal import JournalEntry
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
-from aiscale.engine.progress import ENGINES_OWN, key_of
+from aiscale.engine.progress import ENGINES_OWN, key_of, name_of, raw_address
 from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
@@ -40,7 +40,7 @@ def applied_from_engine(
     """
     resources: list[Mapping[str, Any]] = list(state.get("resources") or ())
     metadata = _metadata(resources)
-    records: Mapping[str, Mapping[str, Any]] = metadata.get("records", {})
+    records = _records(metadata.get("records", {}), resources)
     outputs = recorded_outputs(state)
     unfinished = {one["resource"]["urn"]: one for one in state.get("pending_operations") or ()}
     found: dict[str, AppliedResource] = {}
@@ -113,6 +113,16 @@ def _metadata(resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     return {}
 
 
+def _records(noted: Mapping[str, Mapping[str, Any]], resources: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What was noted of each record, by its key of today: an older aiscale noted some by what the engine calls them."""
+    names = {key_of(item["urn"]): name_of(item["urn"]) for item in resources}
+    keys = {name: key for key, name in names.items() if name != key and name in noted and name not in names}
+    return {
+        keys.get(name, name): {**record, "needs": [keys.get(need, need) for need in record.get("needs", ())]}
+        for name, record in noted.items()
+    }
+
+
 def _applied(
     item: Mapping[str, Any], key: str, record: Mapping[str, Any], known: AppliedResource | None
 ) -> AppliedResource:
@@ -120,7 +130,7 @@ def _applied(
     manifest, plan = from_engine(item["inputs"]) if is_kubernetes else _foreign(item["inputs"], record)
     address = (
         record.get("address")
-        or (_address(manifest) if is_kubernetes else "")
+        or (_address(manifest) if is_kubernetes else raw_address(item["urn"]))
         or (known.resource.address if known else "")
     )
     reason = record.get("reason") or (known.resource.reason if known else "")

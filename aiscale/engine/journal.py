@@ -18,6 +18,7 @@ from aiscale.engine.empty import Empty, empty_values
 from aiscale.engine.folder import StateFolder, sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
+from aiscale.lowering.resource import current_key
 from aiscale.plan.applied import NOWHERE, AppliedTo, applied_to, identity
 from aiscale.plan.changes import Action, ResourceChange
 
@@ -219,6 +220,7 @@ def _entry(change: ResourceChange) -> JournalEntry:
 def _read_entry(entry: dict[str, Any]) -> JournalEntry:
     given = tuple((tuple(steps), str(text)) for steps, text in entry.pop("references", ()))
     empty = tuple((tuple(steps), value) for steps, value in entry.pop("empty", ()))
+    entry["key"] = current_key(entry["type"], entry["key"])
     return JournalEntry(**entry, references=given, empty=empty)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.empty import empty_values
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
-from aiscale.engine.progress import urn_of
+from aiscale.engine.progress import engine_name, urn_of
 from aiscale.engine.values import as_inputs, outputs_asked_for
 from aiscale.lowering.references import templates
 from aiscale.plan.changes import Action, Plan, ResourceChange
@@ -86,7 +86,7 @@ def program(
 
         def known(key: str) -> pulumi.CustomResource:
             if key not in made:  # the engine has it, and is not given it again
-                urn = urn_of(pulumi.get_stack(), pulumi.get_project(), kept[key].type, key)
+                urn = urn_of(pulumi.get_stack(), pulumi.get_project(), kept[key].type, engine_name(kept[key]))
                 made[key] = DependencyResource(urn)
             return made[key]
 
@@ -105,7 +105,7 @@ def program(
             fixed = [field.path for field in change.fields if field.forces_replace]
             made[record.key] = pulumi.CustomResource(
                 record.type,
-                record.key,
+                engine_name(record),
                 manifest,
                 pulumi.ResourceOptions(
                     provider=provider,
@@ -149,7 +149,7 @@ def _foreign(
     import pulumi
 
     options = pulumi.ResourceOptions(depends_on=depends_on, version=record.provider_version or None)
-    return pulumi.CustomResource(record.type, record.key, properties, options)
+    return pulumi.CustomResource(record.type, engine_name(record), properties, options)
 
 
 def _unknown() -> pulumi.Output[str]:

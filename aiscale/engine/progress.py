@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.engine.manifest import ENVIRONMENT, is_ours
 from aiscale.engine.metrics import has_no_metrics
-from aiscale.plan.changes import Action
+from aiscale.lowering.resource import Resource, current_key
+from aiscale.plan.changes import Action, ResourceChange
 from aiscale.plan.events import Note, OnEvent, ResourceFailed, ResourceFinished, ResourceStarted
 
 if TYPE_CHECKING:
@@ -42,12 +44,35 @@ ENGINES_OWN = ("pulumi:pulumi:Stack", "pulumi:providers:")
 
 def key_of(urn: str) -> str:
     """Key of the record in a URN."""
+    parts = urn.split("::", 3)
+    return current_key(parts[2], parts[3]) if len(parts) == 4 else name_of(urn)
+
+
+def name_of(urn: str) -> str:
+    """What the engine calls a record."""
     return urn.rpartition("::")[2]
 
 
-def urn_of(stack: str, project: str, type: str, key: str) -> str:
-    """URN of the record with that key."""
-    return f"urn:pulumi:{stack}::{project}::{type}::{key}"
+def raw_address(urn: str) -> str:
+    """Address of the ``PulumiResource`` that a record of no Kubernetes object is of; empty where aiscale lowered it."""
+    name = name_of(urn)
+    return "" if key_of(urn) == name else f"{PulumiResource.family}/{name.partition('/')[2]}"
+
+
+def engine_name(record: Resource | ResourceChange) -> str:
+    """What the engine calls a record: kind and name alone where its type, which is in the URN too, tells it apart.
+
+    It stays as it was before keys had a group or a module: an object of another URN would be made anew.
+    """
+    kind = record.key.partition("/")[0]
+    if "." in kind or record.address.startswith(f"{PulumiResource.family}/"):
+        return f"{record.type.rpartition(':')[2].lower()}/{record.key.partition('/')[2]}"
+    return record.key
+
+
+def urn_of(stack: str, project: str, type: str, name: str) -> str:
+    """URN of the record that the engine calls so."""
+    return f"urn:pulumi:{stack}::{project}::{type}::{name}"
 
 
 @dataclass(frozen=True, slots=True)

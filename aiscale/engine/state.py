@@ -12,7 +12,7 @@ from typing import Any
 
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, current_key
 from aiscale.plan.applied import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
 FORMAT_VERSION = "1.3"
@@ -106,13 +106,14 @@ def as_data(applied: Applied) -> dict[str, Any]:
 
 def from_data(body: Mapping[str, Any]) -> Applied:
     """The state from JSON data that :func:`as_data` made."""
-    resources = [_resource(item) for item in body["resources"]]
+    keys = {item["key"]: current_key(item["type"], item["key"]) for item in body["resources"]}
+    resources = [_resource(item, keys) for item in body["resources"]]
     return Applied(
         body["system"],
         body["environment"],
         {item.resource.key: item for item in resources},
         body["described"],
-        tuple(_resource(item) for item in body["leftovers"]),
+        tuple(_resource(item, keys) for item in body["leftovers"]),
         body["applied_at"],
         body["cluster"],
         body["serial"],
@@ -137,10 +138,11 @@ def _resource_data(item: AppliedResource) -> dict[str, Any]:
     }
 
 
-def _resource(data: Mapping[str, Any]) -> AppliedResource:
+def _resource(data: Mapping[str, Any], keys: Mapping[str, str]) -> AppliedResource:
+    """A record with its key of today, and those of what it needs: an older aiscale may have noted others."""
     resource = Resource(
-        data["type"], data["key"], data["properties"], data["address"], tuple(data["needs"]), data["reason"],
-        data.get("provider_version", ""),
+        data["type"], current_key(data["type"], data["key"]), data["properties"], data["address"],
+        tuple(keys.get(key, key) for key in data["needs"]), data["reason"], data.get("provider_version", ""),
     )  # fmt: skip
     return AppliedResource(resource, data["plan"], data["unsure"])
 

@@ -19,7 +19,7 @@ Look = Callable[["OutputReference"], Any]
 """Gives what a reference stands for."""
 
 _REFERENCE = re.compile(
-    r"\$\{(?P<key>[a-z][a-z0-9-]*/[a-z0-9][a-z0-9-]*)\.(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[0-9]+\])*)\}"
+    r"\$\{(?P<key>[a-z][a-z0-9.-]*/[a-z0-9][a-z0-9-]*)\.(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[0-9]+\])*)\}"
 )
 _STEP = re.compile(r"[A-Za-z_]\w*|[0-9]+")
 

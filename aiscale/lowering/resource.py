@@ -10,6 +10,23 @@ from aiscale.lowering.references import keys_in
 
 Manifest = Mapping[str, Any]
 
+USUAL_GROUPS: Mapping[str, str] = {
+    "authorizationpolicy": "security.istio.io",  # Linkerd: policy.linkerd.io
+    "experiment": "argoproj.io",  # Seldon: mlops.seldon.io
+    "gateway": "gateway.networking.k8s.io",  # Istio: networking.istio.io
+    "httproute": "gateway.networking.k8s.io",  # Linkerd: policy.linkerd.io
+    "inferencemodelrewrite": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
+    "inferenceobjective": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
+    "pipeline": "tekton.dev",  # Seldon: mlops.seldon.io
+    "server": "policy.linkerd.io",  # Seldon: mlops.seldon.io
+    "service": "",  # Knative: serving.knative.dev
+}
+"""Kinds that several groups have, each with its most usual one; an object of another has its group in its key.
+
+They are those that two groups of the catalog have, and Knative's ``Service``. ``SparkApplication`` is left out: aiscale
+makes it itself, in either group.
+"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
@@ -18,7 +35,7 @@ class Resource:
     Attributes:
         type: Pulumi type token, for example ``kubernetes:apps/v1:Deployment``.
         key: unique and stable, a pure function of the address: ``deployment/surge-v8`` or, for a custom
-            kind, ``kafkatopic/ride-requests``. Also the Pulumi name, and what ``aiscale why`` takes.
+            kind, ``kafkatopic/ride-requests``. Also what ``aiscale why`` takes.
         properties: for Kubernetes types the whole manifest, apiVersion and kind included. Text may refer to
             outputs of records among ``depends_on`` (:mod:`aiscale.lowering.references`).
         address: the component that owns it.
@@ -69,7 +86,14 @@ def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depend
     """
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
-    return Resource(token, f"{kind.lower()}/{manifest['metadata']['name']}", manifest, address, depends_on, reason)
+    key = f"{_kind_in_key(version, kind)}/{manifest['metadata']['name']}"
+    return Resource(token, key, manifest, address, depends_on, reason)
+
+
+def _kind_in_key(version: str, kind: str) -> str:
+    """``deployment``; ``gateway.networking.istio.io`` where the kind is more usual in another group."""
+    word, group = kind.lower(), version.rpartition("/")[0]
+    return word if USUAL_GROUPS.get(word, group) == group else f"{word}.{group}"
 
 
 def cloud_key(type_: str, name: str) -> str:
@@ -79,6 +103,21 @@ def cloud_key(type_: str, name: str) -> str:
     """
     module, kind = type_.split(":")[1:]
     return f"{module.partition('/')[0]}-{kind}/{name}".lower()
+
+
+def current_key(type_: str, name: str) -> str:
+    """Key of a record by what the engine calls it, or by what an older aiscale took for its key.
+
+    ``gateway/edge`` of Istio's ``Gateway`` gives ``gateway.networking.istio.io/edge``, ``bucket/logs`` gives
+    ``s3-bucket/logs``. A key comes back as it is.
+    """
+    word, _, own = name.partition("/")
+    _, version, kind = [*type_.split(":"), "", ""][:3]
+    if word != kind.lower():
+        return name
+    if not type_.startswith("kubernetes:"):
+        return cloud_key(type_, own)
+    return f"{_kind_in_key(version.removeprefix('core/'), kind)}/{own}"
 
 
 def cloud_resource(

@@ -75,7 +75,7 @@ def _one_key_each(records: tuple[Resource, ...]) -> tuple[Resource, ...]:
     """The records, of which no two have one key.
 
     Raises:
-        UsageError: two components make objects of one kind and name, whatever their groups or namespaces are.
+        UsageError: two components make objects of one kind and name, whatever their namespaces are.
     """
     if (same := next(with_one_key(records), None)) is not None:
         first, other = same

@@ -19,7 +19,12 @@ pytestmark = pytest.mark.tools
 def stash(value: dict[str, object]) -> Resource:
     """A resource of the engine's own provider, the one that needs no plugin."""
     return Resource(
-        "pulumi:index:Stash", "stash/kept", {"input": value}, "pulumiresources/kept", ("configmap/app-0000",), "kept"
+        "pulumi:index:Stash",
+        "index-stash/kept",
+        {"input": value},
+        "pulumiresources/kept",
+        ("configmap/app-0000",),
+        "kept",
     )
 
 
@@ -36,12 +41,12 @@ def test_another_providers_resource_lives_in_the_same_plan(rig: Rig) -> None:
     assert [(field.path, field.before, field.after) for field in change.fields] == [("input.versions[2]", None, 3)]
     assert rig.engine.up(plan).counts() == {Action.UPDATE: 1}
 
-    known = rig.engine.applied().resources["stash/kept"]
+    known = rig.engine.applied().resources["index-stash/kept"]
     assert (known.resource.properties, known.resource.depends_on, known.plan) == (
         {"input": {"bucket": "models", "versions": [1, 2, 3]}}, ("configmap/app-0000",), plan.id
     )  # fmt: skip
     assert rig.up(triples(1)).counts() == {Action.DELETE: 1}
-    assert "stash/kept" not in rig.engine.applied().resources
+    assert "index-stash/kept" not in rig.engine.applied().resources
 
 
 def test_the_applied_state_is_rebuilt_from_the_engines_own(rig: Rig) -> None:

@@ -23,18 +23,20 @@ pytestmark = pytest.mark.tools
 def stash(name: str, value: object, *depends_on: str) -> Resource:
     """A resource of the engine's own provider, the one that needs no plugin: its inputs are outputs too."""
     return Resource(
-        "pulumi:index:Stash", f"stash/{name}", {"input": value}, f"pulumiresources/{name}", depends_on, name
+        "pulumi:index:Stash", f"index-stash/{name}", {"input": value}, f"pulumiresources/{name}", depends_on, name
     )
 
 
 def wanted(arn: str) -> list[Resource]:
-    reference = output("stash/stream", "input.arn")
+    reference = output("index-stash/stream", "input.arn")
     settings = config_map("settings", "services/app", arn=f"{reference}/x", home="${HOME}")
     return [
         namespace(),
         stash("stream", {"arn": arn, "shards": 4}),
-        stash("reader", [reference, f"<{reference}>", output("stash/stream", "input.shards")], "stash/stream"),
-        replace(settings, depends_on=(*settings.depends_on, "stash/stream")),
+        stash(
+            "reader", [reference, f"<{reference}>", output("index-stash/stream", "input.shards")], "index-stash/stream"
+        ),
+        replace(settings, depends_on=(*settings.depends_on, "index-stash/stream")),
     ]
 
 
@@ -61,7 +63,7 @@ def test_outputs_reach_clouds_and_the_cluster(rig: Rig) -> None:
 def test_what_is_referred_to_changes_and_drifts(rig: Rig) -> None:
     rig.up(wanted("arn:1"))
     plan = plan_of(wanted("arn:2"), rig.engine.applied())
-    assert [(c.key, c.action) for c in plan.changes] == [("stash/stream", Action.UPDATE)]
+    assert [(c.key, c.action) for c in plan.changes] == [("index-stash/stream", Action.UPDATE)]
     rig.engine.up(plan)
     assert rig.kube.get(KINDS[0], NAMESPACE, "settings")["data"]["arn"] == "arn:2/x"
 
@@ -75,7 +77,9 @@ def test_what_is_referred_to_changes_and_drifts(rig: Rig) -> None:
 
 def test_a_missing_output_is_said(rig: Rig) -> None:
     records = [namespace(), stash("stream", {"arn": "arn:1"}),
-               stash("reader", output("stash/stream", "input.none"), "stash/stream")]  # fmt: skip
+               stash("reader", output("index-stash/stream", "input.none"), "index-stash/stream")]  # fmt: skip
     with pytest.raises(DeploymentError) as caught:
         rig.up(records)
-    assert any("stash/stream has no output input.none" in line for line in caught.value.details), caught.value.details
+    assert any("index-stash/stream has no output input.none" in line for line in caught.value.details), (
+        caught.value.details
+    )

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
 
 from aiscale import System
-from aiscale.catalog import Violation
+from aiscale.catalog import Violation, kinds
 from aiscale.errors import UsageError
-from aiscale.lowering.resource import kubernetes_resource
+from aiscale.lowering.resource import USUAL_GROUPS, kubernetes_resource
 from aiscale.lowering.verify import verify
-from aiscale.objects import Manifest
+from aiscale.objects import Manifest, PulumiResource
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
@@ -65,12 +67,45 @@ def test_names_that_become_labels_are_short():
 
 
 def test_two_components_that_make_one_object_are_named():
-    def gateway(name: str, group: str) -> Manifest:
-        return Manifest(
-            name, {"apiVersion": f"{group}/v1", "kind": "Gateway", "metadata": {"name": "edge"}, "spec": {}}
-        )
+    def settings(name: str, namespace: str) -> Manifest:
+        metadata = {"name": "edge", "namespace": namespace}
+        return Manifest(name, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
 
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-    roots = [core, gateway("edge", "gateway.networking.k8s.io"), gateway("edge-istio", "networking.istio.io")]
-    with pytest.raises(UsageError, match="manifests/edge and manifests/edge-istio both make gateway/edge"):
-        lower_system(System("s", roots))
+    with pytest.raises(UsageError, match="manifests/a and manifests/b both make configmap/edge"):
+        lower_system(System("s", [core, settings("a", "a"), settings("b", "b")]))
+
+
+def test_objects_of_several_systems_may_have_one_kind_and_name():
+    def raw(name: str, version: str, kind: str) -> Manifest:
+        return Manifest(name, {"apiVersion": version, "kind": kind, "metadata": {"name": "edge"}, "spec": {}})
+
+    core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+    roots = [
+        core,
+        raw("edge", "gateway.networking.k8s.io/v1", "Gateway"),
+        raw("edge-istio", "networking.istio.io/v1", "Gateway"),
+        raw("edge-service", "v1", "Service"),
+        raw("edge-knative", "serving.knative.dev/v1", "Service"),
+        raw("edge-tasks", "ecs.services.k8s.aws/v1alpha1", "Service"),
+        PulumiResource("edge", "aws:ecs/service:Service", {"cluster": "legacy"}, provider_version="7.51.1"),
+    ]
+    assert {record.key: record.address for record in lower_system(System("s", roots))} == {
+        "namespace/s": "systems/s",
+        **{record.key: record.address for record in lower_system(System("s", [core])) if record.kind != "Namespace"},
+        "gateway/edge": "manifests/edge",
+        "gateway.networking.istio.io/edge": "manifests/edge-istio",
+        "service/edge": "manifests/edge-service",
+        "service.serving.knative.dev/edge": "manifests/edge-knative",
+        "service.ecs.services.k8s.aws/edge": "manifests/edge-tasks",
+        "ecs-service/edge": "pulumiresources/edge",
+    }
+
+
+def test_a_kind_of_several_groups_is_listed():
+    groups: dict[str, set[str]] = defaultdict(set)
+    for entry in kinds():
+        groups[entry.kind.lower()].add(entry.group)
+    several = {kind: found for kind, found in groups.items() if len(found) > 1}
+    assert set(several) == (set(USUAL_GROUPS) - {"service"}) | {"sparkapplication"}
+    assert all(USUAL_GROUPS[kind] in found for kind, found in several.items() if kind in USUAL_GROUPS)

@@ -90,7 +90,7 @@ def test_a_manifest_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_pulumi_resource_is_a_record() -> None:
     found, notes = records(PulumiResource("models", "aws:s3/bucket:Bucket", {"bucketPrefix": "models"}))
-    record = found["bucket/models"]
+    record = found["s3-bucket/models"]
     assert (record.type, record.properties, record.address) == (
         "aws:s3/bucket:Bucket", {"bucketPrefix": "models"}, "pulumiresources/models"
     )  # fmt: skip

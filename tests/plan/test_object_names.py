@@ -32,6 +32,29 @@ def test_keys(given: str, key: str) -> None:
     assert object_key(given, KNOWN) == key
 
 
+ISTIO, KNATIVE = "gateway.networking.istio.io/a", "service.serving.knative.dev/a"
+
+
+@pytest.mark.parametrize(
+    ("given", "known", "key"),
+    [
+        ("gateway/a", {ISTIO}, ISTIO),
+        ("gtw/a", {ISTIO}, ISTIO),
+        ("gateway.networking.istio.io/a", {ISTIO}, ISTIO),
+        ("Gateways.networking.istio.io/a", {ISTIO, "gateway/a"}, ISTIO),
+        ("gateway/a", {ISTIO, "gateway/a"}, "gateway/a"),
+        ("gateway.gateway.networking.k8s.io/a", {ISTIO, "gateway/a"}, "gateway/a"),
+        ("gateway.networking.istio.io/a", {"gateway/a"}, ISTIO),
+        ("gateway/b", {ISTIO}, "gateway/b"),
+        ("gateway/a", {ISTIO, "gateway.x.io/a"}, "gateway/a"),
+        ("ksvc/a", {KNATIVE, "service/a"}, KNATIVE),
+        ("svc/a", {KNATIVE, "service/a"}, "service/a"),
+    ],
+)
+def test_kinds_of_several_groups(given: str, known: set[str], key: str) -> None:
+    assert object_key(given, known) == key
+
+
 def made(kind: str, name: str, **spec: object) -> Resource:
     manifest = {"apiVersion": "v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
     return kubernetes_resource(manifest, address="services/a", reason="it is")

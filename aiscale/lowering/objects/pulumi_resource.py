@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.resource import Resource
+from aiscale.lowering.resource import Resource, cloud_key
 
 
 def lower_pulumi_resource(resource: PulumiResource, _context: LoweringContext) -> Iterator[Resource]:
     """Yields the record of the resource."""
-    kind = resource.type.rpartition(":")[2]
     yield Resource(
-        resource.type, f"{kind.lower()}/{resource.name}", resource.properties, resource.address, (),
+        resource.type, cloud_key(resource.type, resource.name), resource.properties, resource.address, (),
         f"{resource.name} is written out in the blueprint", resource.provider_version or "",
     )  # fmt: skip
