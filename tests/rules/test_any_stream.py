@@ -252,6 +252,36 @@ class Bus(Stream):
         return PartLimit(1_000_000, 500, is_hard=True)
 
 
+class Written(Stream):
+    """A log that keeps so many copies."""
+
+    family: ClassVar[str] = "written"
+
+    replicas: int | None = None
+
+    @property
+    def copies(self) -> int | None:
+        return self.replicas
+
+
+def test_a_critical_stream_with_one_copy_is_found() -> None:
+    streams = (
+        Written("orders", replicas=1, durability="critical"),
+        Written("clicks", replicas=1),
+        Written("bids", replicas=2, durability="critical"),
+        Written("fares", durability="critical"),
+    )
+    reader = Microservice(
+        "reader", image=IMAGE, port=None,
+        consumes=[Consume(one, idempotent=True, on_failure="stop") for one in streams],
+    )  # fmt: skip
+    graph, _ = build(System("shop", [CLUSTER, reader]))
+    assert [(item.address, item.message, item.help) for item in check(graph) if item.code == "STR004"] == [(
+        "written/orders", "orders is critical, but confirms a write when one machine has the record",
+        'a copy more that confirms writes, or durability="standard" where records may be lost',
+    )]  # fmt: skip
+
+
 class Fifo(EventStream):
     """A queue in order, which itself puts aside what is handed back too often."""
 

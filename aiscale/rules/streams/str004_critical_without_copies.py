@@ -1,7 +1,8 @@
 """A critical stream that one failure can take.
 
 What:
-    A topic with ``durability="critical"`` keeps fewer than three copies, or confirms a write after one.
+    A topic with ``durability="critical"`` keeps fewer than three copies, or confirms a write after one. Any other such
+    stream has a record on one machine when it confirms its write.
 
 Why:
     With two copies, one lost disk leaves one copy; with ``min_insync_replicas=1`` a record is confirmed
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams import copies, required_copies
+from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -33,7 +35,14 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each critical topic with too few copies."""
+    """Yields a finding for each critical topic with too few copies, and each other critical stream with one."""
+    for stream in graph.of(Stream):
+        if stream.durability == "critical" and stream.copies == 1 and not isinstance(stream, Topic):
+            yield stream.finding(
+                CODE, SEVERITY, f"{stream.name} is critical, but confirms a write when one machine has the record",
+                argument="durability", label="one failure loses records",
+                help='a copy more that confirms writes, or durability="standard" where records may be lost',
+            )  # fmt: skip
     for topic in graph.of(Topic):
         kept, required = copies(topic), required_copies(topic)
         if topic.durability != "critical" or (kept >= 3 and required >= 2):
