@@ -1,15 +1,17 @@
-"""A job that is called otherwise begins without its state.
+"""A job under another name, group or engine begins without its state.
 
 What:
     A job with state is gone, and one of another name runs the same program on the same streams. Nothing leads the new
     one to the state of the old one: a Flink job has no ``start_from``, a Spark job another ``checkpoint_storage``, a
-    Kafka Streams program another group.
+    Kafka Streams program another group. Or a job has its name still, and another engine, or in Kafka Streams another
+    group.
 
 Why:
     An engine finds the state of a job by a name: Flink's operator by that of the job's resource, Kafka Streams by its
     ``application.id``, Spark by the folder of its checkpoints. Under another name there is none. Windows and counters
-    begin at nothing, and the job reads from where a new group begins. It is no error: another name is also the way to
-    begin a state anew, from records that are still kept.
+    begin at nothing, and the job reads from where a new group begins. No engine reads the state of another one; offsets
+    are kept only where the old one committed them to the group from which the new one reads them. It is no error:
+    another name is also the way to begin a state anew, from records that are still kept.
 
 Example:
     StreamJob("demand-5m", engine=Flink(image=IMAGE), jar="local:///job.jar", consumes=[rides],
@@ -22,7 +24,8 @@ Instead:
 Source:
     Flink Kubernetes operator 1.15, job management (initialSavepointPath; a FlinkDeployment's name is its cluster-id,
     under which last-state finds checkpoints); Apache Kafka 4.3 Streams, application.id; Apache Spark 4.1, Structured
-    Streaming, checkpointLocation.
+    Streaming, checkpointLocation, and Kafka integration, startingOffsets; Apache Flink 2.2, Kafka connector, consumer
+    offset committing.
 """
 
 from __future__ import annotations
@@ -39,6 +42,8 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field, named_in, renamed
+from aiscale.rules.changes.groups import application_before, application_now, engine_before
+from aiscale.rules.changes.other_engine import NAMES, loses_its_state, what_is_lost
 
 CODE = "CHG015"
 SEVERITY = Severity.WARNING
@@ -59,6 +64,37 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 argument="name", label=f"{old} before",
                 notes=("the same program, streams and engine were applied under that name",), help=help_,
             )  # fmt: skip
+    for job in graph.of(StreamJob):
+        known = before.get(job.address, {})
+        if loses_its_state(job, known):
+            yield _moved(job, known)
+        elif known.get("stateful") is True and job.stateful and engine_before(known) == "KafkaStreams":
+            yield from _regrouped(job, known)
+
+
+def _moved(job: StreamJob, known: Mapping[str, Any]) -> Diagnostic:
+    """The finding on a job that another engine runs."""
+    was, now = NAMES[engine_before(known)], NAMES[type(job.engine).__name__]
+    return job.finding(
+        CODE, SEVERITY,
+        f"{job.name} begins without the state that it had in {was}, which {now} does not read",
+        argument="engine", label=f"{was} before", notes=tuple(what_is_lost(job, known)),
+        help=f"a second job beside it on {now}, with topics of its own, until its state is full; then its readers "
+        f"move; or keep {was}",
+    )  # fmt: skip
+
+
+def _regrouped(job: StreamJob, known: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    """The finding on a Kafka Streams program that has its name still, and another ``application.id``."""
+    was, now = application_before(job.address, known), application_now(job)
+    if was != now and now:
+        yield job.finding(
+            CODE, SEVERITY,
+            f"{job.name} begins without its state and offsets, which are those of the group {was}, and not of {now}",
+            argument="consumes", label=f"group {was} before",
+            notes=("the group is the application.id, by which its changelog topics are called",),
+            help=f"keep the group {was}",
+        )  # fmt: skip
 
 
 def _program(job: Mapping[str, Any]) -> Program | None:
@@ -89,14 +125,7 @@ def _left_behind(graph: ArchitectureGraph, job: StreamJob, before: Before, addre
         is_same = job.checkpoint_storage is not None and own_uri(job.checkpoint_storage) == own_uri(storage or "")
         return "" if storage is None or is_same else f'checkpoint_storage="{storage}", where its state is'
     if isinstance(engine, KafkaStreams):
-        group = _group(before.get(address, {})) or old
+        group = application_before(address, before.get(address, {}))
         mine = set(kafka_groups(graph, job).values())
         return "" if group in mine else f'keep the name {old}; or Consume(…, group="{group}") in consumes'
     return ""
-
-
-def _group(job: Mapping[str, Any]) -> str:
-    """The group that a subscription named, of a job as it was applied."""
-    items = job.get("consumes")
-    groups = (one.get("group") for one in items if isinstance(one, dict)) if isinstance(items, (list, tuple)) else ()
-    return next((str(one) for one in groups if one), "")

@@ -1,0 +1,17 @@
+from aiscale import System
+from aiscale.processing import OwnCode, Spark, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+JAR, STORAGE = "local:///opt/app/job.jar", "s3://state/sessions"
+kafka = KafkaCluster("events")
+rides, sessions = Topic("rides", kafka), Topic("sessions", kafka)
+
+
+def made(engine: object, **fields: object) -> System:
+    job = StreamJob("sessions", engine=engine, consumes=[rides], produces=[sessions], **fields)
+    return System("golden", [job])
+
+
+before = made(Spark(image=IMAGE), jar=JAR, checkpoint_storage=STORAGE)
+system = made(OwnCode(image=IMAGE))

@@ -1,0 +1,19 @@
+"""Another engine runs it, from the savepoint of a job that has built the state beside it."""
+
+from aiscale import System
+from aiscale.processing import Flink, KafkaStreams, StreamJob
+from aiscale.streams import KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+JAR, STORAGE = "local:///opt/app/job.jar", "s3://state/sessions"
+kafka = KafkaCluster("events")
+rides, sessions = Topic("rides", kafka), Topic("sessions", kafka)
+
+
+def made(engine: object, **fields: object) -> System:
+    job = StreamJob("sessions", engine=engine, consumes=[rides], produces=[sessions], **fields)
+    return System("golden", [job])
+
+
+before = made(KafkaStreams(image=IMAGE))
+system = made(Flink(image=IMAGE, start_from="s3://state/trial/savepoint-1"), jar=JAR, checkpoint_storage=STORAGE)

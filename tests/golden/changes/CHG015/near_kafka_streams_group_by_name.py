@@ -1,0 +1,17 @@
+"""The group is the same: it is called like the job where nothing is said."""
+
+from aiscale import System
+from aiscale.processing import KafkaStreams, StreamJob
+from aiscale.streams import Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+kafka = KafkaCluster("events")
+rides, totals = Topic("rides", kafka), Topic("totals", kafka)
+
+
+def made(*groups: str) -> System:
+    reads = [Consume(rides, group=group) for group in groups] or [rides]
+    return System("golden", [StreamJob("demand", engine=KafkaStreams(image=IMAGE), consumes=reads, produces=[totals])])
+
+
+before, system = made(), made("demand")
