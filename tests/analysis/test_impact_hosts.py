@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from aiscale.analysis.impact.ranking import ranking
 from aiscale.components.network.istio import Istio
 from aiscale.core.component import Component
 from aiscale.core.system import System
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.platform import Karmada, KubernetesCluster, NodePool, Placement
 from aiscale.processing import Flink, FlinkSession, StreamJob
+from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Connector, ConnectPlugin, EventStore, KafkaCluster, KafkaConnect, Topic
@@ -74,6 +77,37 @@ def test_an_event_store_without_its_snapshots_is_read_from_the_first_event_on() 
     why = "is read from the first event on: its snapshots are in states"
     assert touched(graph, "topics/states") == {"eventstores/accounts": ("degraded", why)}
     assert touched(graph, "topics/log") == {"eventstores/accounts": ("lost", "is kept in log")}
+
+
+def test_a_kafka_cluster_that_is_down_until_it_is_moved_takes_what_it_keeps_with_it() -> None:
+    first = KubernetesCluster("first", pools=[NodePool("near", instance_type="m7i.2xlarge")])
+    kafka = KafkaCluster("placed")
+    rides, found = Topic("rides", kafka), Topic("found", kafka)
+    count = StreamJob("count", jar="local:///a.jar", consumes=[rides], produces=[found], on=CORE)
+    front = Microservice("front", image=IMAGE, on=CORE, produces=[rides])
+    graph = graph_of(count, front, Placement("by-hand", of=[kafka], primary=first, overflow=[CORE]))
+    assert touched(graph, "clusters/first") == {
+        "pools/near": ("lost", "is part of first"),
+        "kafka/placed": ("fails", "is down until it is moved from first to core by hand (by-hand)"),
+        "topics/rides": ("fails", "is stored in placed"),
+        "topics/found": ("fails", "is stored in placed"),
+        "streamjobs/count": ("fails", "can not write found"),
+        "services/front": ("degraded", "loses what it writes to rides"),
+    }
+
+
+def test_who_asks_an_index_that_is_down_until_it_is_moved_fails() -> None:
+    first = KubernetesCluster("first", pools=[NodePool("near", instance_type="m7i.2xlarge")])
+    index = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine")
+    asks = Microservice("search", image=IMAGE, on=CORE, reads=[Search(index)])
+
+    def found(failover: Literal["manual", "auto"]) -> tuple[str, str]:
+        karmada = Karmada() if failover == "auto" else None
+        moved = Placement("p", of=[index], primary=first, overflow=[CORE], failover=failover, backend=karmada)
+        return touched(graph_of(asks, moved), "clusters/first").get("services/search", ("", ""))
+
+    assert found("manual") == ("fails", "needs passages, and has no fallback")
+    assert found("auto") == ("", "")
 
 
 def _with_mesh(*roots: Component, outside: list[Component]) -> ArchitectureGraph:

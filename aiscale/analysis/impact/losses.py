@@ -161,6 +161,8 @@ def _fails(spread: Spread, address: str) -> None:
             spread.mark(edge.source, Effect.DEGRADED, address, f"takes defaults for the features of {node.name}")
         else:
             spread.down(edge.source, address, f"needs the features of {node.name}")
+    with spread.within(spread.cases & ~spread.lost(address)):
+        _out_of_reach(spread, address)
     for edge in graph.edges_to(address, EdgeKind.ROUTES_THROUGH):
         spread.down(edge.source, address, f"is reached through {node.name}")
         spread.mark(edge.source, Effect.IDLE, address, "no request comes")
@@ -172,6 +174,23 @@ def _fails(spread: Spread, address: str) -> None:
     embeds_nothing(spread, address)
     handles_nothing(spread, address)
     _delivers_nothing(spread, address)
+
+
+def _out_of_reach(spread: Spread, address: str) -> None:
+    """A stream, a store or what keeps it is down until it is moved: what is kept there is not lost."""
+    graph, node = spread.graph, spread.graph[address]
+    if not spread.cases or not isinstance(node, (Kafka, EventStream, RecordStore)):
+        return
+    for edge in graph.edges_to(address, EdgeKind.STORED_IN):
+        words = "is stored in {}" if isinstance(graph[edge.source], EventStream) else "needs {}, which keeps its data"
+        spread.down(edge.source, address, words.format(node.name))
+    for edge in graph.edges_to(address, EdgeKind.READS):
+        source_lost(spread, edge, "is down")
+    for edge in graph.edges_to(address, EdgeKind.WRITES):
+        target_lost(spread, edge)
+    for edge in graph.edges_to(address, EdgeKind.USES) if isinstance(node, Kafka) else ():
+        if isinstance(graph[edge.source], (MirrorMaker, KafkaConnect)):
+            _used_lost(spread, edge)
 
 
 def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:

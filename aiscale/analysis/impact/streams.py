@@ -28,13 +28,13 @@ FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
 _LOGS = frozenset({"payload_log", "logging.destination"})
 
 
-def source_lost(spread: Spread, edge: GraphEdge) -> None:
-    """What it reads is lost."""
+def source_lost(spread: Spread, edge: GraphEdge, how: str = "is lost") -> None:
+    """What it reads is lost, or down as a whole; ``how`` says which."""
     if _store_lost(spread, edge):
         return
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(reader, Delivery) or edge.field in FOR_TRAINING:
-        spread.mark(edge.source, Effect.DELAYED, edge.target, f"has nothing to learn from: {source.name} is lost")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"has nothing to learn from: {source.name} {how}")
     elif holds_all(edge):
         why = f"goes on with what it holds of {source.name}; a replica that starts finds none of it"
         spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
