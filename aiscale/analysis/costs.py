@@ -9,11 +9,12 @@ from aiscale.analysis.amounts import by_reason, size_range, size_words
 from aiscale.analysis.budgets import Spending, spending, uncounted_room
 from aiscale.analysis.crossings import Crossing, range_words
 from aiscale.analysis.described import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
-from aiscale.analysis.figures import Described, Effect, Figure, pools_in
+from aiscale.analysis.figures import Described, Effect, Figure, pools_in, those_of
 from aiscale.analysis.joint_floors import more_nodes
 from aiscale.analysis.node_costs import NOT_SAID, NodeCost, cost_of_nodes
 from aiscale.analysis.prices import STORAGE_DATES, TRAFFIC_DATES, Boundary, basis
 from aiscale.analysis.storage import STORES, Stored, amount, not_counted
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Money
@@ -45,7 +46,7 @@ def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeC
     """Every pool with what its nodes cost, or why that is not known."""
     regions = {
         pool: str(data["region"]).removeprefix("regions/")
-        for data in described.values()
+        for _, data in those_of(described, KubernetesCluster)
         if data.get("region")
         for pool in data.get("pools", ())
     }

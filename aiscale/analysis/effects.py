@@ -10,11 +10,12 @@ from aiscale.analysis.backlog import Subscription, useful_replicas
 from aiscale.analysis.costs import budget_rows, costs, not_in_costs
 from aiscale.analysis.described import ROOM, described
 from aiscale.analysis.features import uses
-from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span
+from aiscale.analysis.figures import Described, Effect, Figure, pools_in, span, those_of
 from aiscale.analysis.instances import instance_facts
 from aiscale.analysis.load import Load, loads
 from aiscale.analysis.look_ups import look_ups
 from aiscale.components.brought import every_kind
+from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import Service
 from aiscale.core.wording import factor
 from aiscale.graph.architecture import ArchitectureGraph
@@ -101,7 +102,7 @@ def _replicas(described: Described, kinds: frozenset[str]) -> Figure | None:
 
 
 def _partitions(described: Described) -> Figure | None:
-    counts = [data["partitions"] for data in described.values() if "partitions" in data]
+    counts = [data["partitions"] for _, data in those_of(described, Topic) if "partitions" in data]
     return Figure(sum(counts), sum(counts), span(sum(counts), sum(counts))) if counts else None
 
 

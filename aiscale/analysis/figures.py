@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from aiscale.analysis.described import FEWEST, MOST
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.component import Component
 
 Described = Mapping[str, Mapping[str, Any]]
 
@@ -52,8 +54,12 @@ def span(low: float, high: float) -> str:
     return f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
 
 
+def those_of(described: Described, kind: type[Component]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every component of a kind's family, by its address: others have fields of the same names."""
+    return ((address, data) for address, data in described.items() if address.startswith(f"{kind.family}/"))
+
+
 def pools_in(described: Described) -> Iterator[tuple[str, Mapping[str, Any], int, int]]:
     """Every pool by its address, with its fewest and most nodes."""
-    for address, data in described.items():
-        if "instance_type" in data:
-            yield address, data, data.get(FEWEST, data["min_nodes"]), data.get(MOST, data["max_nodes"])
+    for address, data in those_of(described, NodePool):
+        yield address, data, data.get(FEWEST, data["min_nodes"]), data.get(MOST, data["max_nodes"])

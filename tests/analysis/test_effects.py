@@ -12,10 +12,10 @@ from aiscale.features import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.network import Gateway, Listener
-from aiscale.platform import GpuPool, KubernetesCluster, NodePool
+from aiscale.platform import EksCluster, GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Transformer
-from aiscale.streams import Consume, KafkaCluster, KafkaConnect, SchemaRegistry, Topic
+from aiscale.streams import Consume, KafkaCluster, KafkaConnect, Msk, SchemaRegistry, Topic
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 
@@ -64,6 +64,22 @@ def test_nothing_applied() -> None:
         ),
         Effect("not in the costs", "", None, None, "root disks of nodes, requests, transfer and managed services"),
     )  # fmt: skip
+
+
+def test_brokers_are_no_nodes_of_a_pool() -> None:
+    def rows(**size: str) -> tuple[Effect, ...]:
+        core = EksCluster("core", region="us-east-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+        network = {
+            "subnets": ["subnet-0a11aa22bb33cc44d", "subnet-0b11aa22bb33cc44d", "subnet-0c11aa22bb33cc44d"],
+            "security_groups": ["sg-0d11aa22bb33cc44d"],
+        }
+        topic = Topic("orders", Msk("events", **size, **network), partitions=6)  # type: ignore[arg-type]
+        return effects(build(System("shop", [Microservice("front", image=IMAGE, on=core, consumes=[topic])]))[0])
+
+    assert [row.name for row in rows()] == [
+        "node cost / month", "service replicas", "topic partitions", "not in the costs",
+    ]  # fmt: skip
+    assert rows(instance_type="kafka.m7g.large") == rows()
 
 
 def test_only_replicas_of_services_are_counted_as_such() -> None:

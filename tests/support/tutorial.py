@@ -44,6 +44,8 @@ def blocks(document: Path = TUTORIAL) -> Iterator[Block]:
 def follow(document: Path, folder: Path) -> None:
     """Make every edit and run every command of a document, and compare what they print with what it shows.
 
+    A preview of what it comes to fails for a reason that it says, where it does.
+
     ``AISCALE_UPDATE_GOLDENS=1`` writes the real output into it.
 
     Args:
@@ -73,6 +75,8 @@ def follow(document: Path, folder: Path) -> None:
     if os.environ.get("AISCALE_UPDATE_GOLDENS"):
         document.write_text(real, encoding="utf-8")
     assert document.read_text(encoding="utf-8") == real
+    done = aiscale("preview", "--offline", cwd=folder)
+    assert "this is a bug in aiscale" not in done.stderr, done.stderr
 
 
 def _words(text: str) -> str:
