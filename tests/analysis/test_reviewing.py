@@ -171,8 +171,10 @@ def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> 
         "95 of 100 decided within 27m at the average rate",
         "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
     )  # fmt: skip
-    assert whole(way.hops, None) == {
-        "load": "up to 1,728/h at the busiest step", "handled": "not known, for humanreviews/desk",
+    assert whole(way.hops, None, way.handled) == {
+        "load": "up to 1,728/h at the busiest step",
+        "handled": "not known: until somebody decides it: 1,728/h come at the peak, and at most 20/h are decided "
+        "(peak_lasts is not said)",
     }  # fmt: skip
 
 
@@ -185,7 +187,7 @@ def test_what_95_of_100_take_is_no_longest_time() -> None:
         [way] = connection(graph, "topics/doubtful", "topics/decisions").ways
         [declared] = declarations(graph, along(graph, "doubtful", "desk", "decisions"))
         first = way.hops[0][0]
-        return whole(way.hops, None)["handled"], (first.handled_within_s, first.handled_share), declared
+        return whole(way.hops, None, way.handled)["handled"], (first.handled_within_s, first.handled_share), declared
 
     where = ("humanreviews/desk", "consumes.freshness")
     assert seen() == (

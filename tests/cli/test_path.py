@@ -298,33 +298,6 @@ def test_what_stands_in_comes_last_though_it_is_shorter(tmp_path: Path) -> None:
     ]
 
 
-def test_the_times_of_consumers_are_added_up(tmp_path: Path) -> None:
-    (tmp_path / "blueprint.py").write_text(
-        """
-from aiscale import System
-from aiscale.services import Microservice
-from aiscale.streams import Consume, KafkaCluster, Topic
-
-IMAGE = "registry.example/a@sha256:" + "1" * 64
-kafka = KafkaCluster("events")
-a, b = Topic("a", kafka), Topic("b", kafka)
-first = Microservice("first", image=IMAGE, consumes=[Consume(a, freshness="10m")], produces=[b])
-second = Microservice("second", image=IMAGE, consumes=[Consume(b, handling_p99_ms=50_000)])
-system = System("s", [first, second])
-""",
-        encoding="utf-8",
-    )
-    lines = aiscale("path", "topics/a", "second", cwd=tmp_path).stdout.splitlines()
-    assert lines[2:] == [
-        "topics/a",
-        "   → is read by services/first  read_uncommitted · group first · within 10m",
-        "   → writes topics/b",
-        "   → is read by services/second  read_uncommitted · group second · handling p99 50s",
-        "   delivery   at least once, by services/second (consumes): a restart handles again what was not committed",
-        "   handled    within 10m50s, 2 stages together",
-    ]
-
-
 def test_what_a_database_is_asked(tmp_path: Path) -> None:
     (tmp_path / "blueprint.py").write_text(
         "from aiscale import Objective, System, Traffic\n"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aiscale.analysis.guarantees.handled import handled
 from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, is_history, keeps_pushed, whole
@@ -58,11 +59,13 @@ class Way:
         of: what goes along it.
         hops: each the edges between two components.
         delivery: how often a record takes effect that passes a stream on the way; None where none does.
+        handled: how long it takes, in words; empty where none passes, or nobody says.
     """
 
     of: Of
     hops: tuple[tuple[Contribution, ...], ...]
     delivery: str | None
+    handled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,7 @@ def connection(
     if found is not None:
         return Connection(
             start, end, found.along,
-            tuple(Way(of, _hops(graph, hops), _delivery(graph, hops)) for of, hops in found.ways),
+            tuple(Way(of, _hops(graph, hops), *_ends(graph, hops)) for of, hops in found.ways),
             found.is_complete, found.always,
         )  # fmt: skip
     leads_back = shortest_path(Walk(graph, along=Along.FLOW), end, start) is not None
@@ -247,15 +250,18 @@ def _hops(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[tup
     return tuple(tuple(contribution(graph, step) for step in hop) for hop in hops)
 
 
-def _delivery(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> str | None:
-    """What ``--guarantees`` says of the whole way."""
+def _ends(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[str | None, str]:
+    """What a whole way delivers, as ``--guarantees`` says it, and how long it takes."""
     passes = any(
         isinstance(graph[step.edge.target], EventStream)
         for hop in hops
         for step in hop
         if step.edge.kind is (EdgeKind.WRITES if step.is_forward else EdgeKind.READS)
     )
-    return follow(graph, hops).delivery if passes else None
+    if not passes:
+        return None, ""
+    path = follow(graph, hops)
+    return path.delivery, handled(graph, path)
 
 
 def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:
@@ -311,7 +317,7 @@ def path_text(found: Connection, width: int) -> Text:
         for hop in way.hops:
             for index, item in enumerate(hop):
                 _step(page, item, is_same=index > 0)
-        for title, words in whole(way.hops, way.delivery).items():
+        for title, words in whole(way.hops, way.delivery, way.handled).items():
             page.hanging(((f"   {title:<10} ", "dim"),), words)
     if found.always and len(found.ways) > 1:
         page.gap()
@@ -361,7 +367,7 @@ def path_document(found: Connection) -> dict[str, Any]:
         "leads_back": found.leads_back,
         "paths": [
             {"of": way.of.value, "steps": [asdict(item) for hop in way.hops for item in hop],
-             "whole": dict(whole(way.hops, way.delivery))}
+             "whole": dict(whole(way.hops, way.delivery, way.handled))}
             for way in found.ways
         ],
     }  # fmt: skip

@@ -186,12 +186,13 @@ def _longest_wait(steps: tuple[tuple[Contribution, ...], ...]) -> float:
     return longest
 
 
-def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> Mapping[str, str]:
+def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None, handled: str) -> Mapping[str, str]:
     """What the steps of a path come to, in words by title; what nobody declares is left out.
 
     Args:
         steps: the steps of each hop.
         delivery: how often a record takes effect; None where no record passes.
+        handled: how long it takes, in words; empty where nobody says.
     """
     every = [item for hop in steps for item in hop]
     found = {}
@@ -217,28 +218,13 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None) -> 
         found["load"] = f"up to {Rate(max(rates))} at the busiest step"
     ages = [item.oldest_s for item in every if item.oldest_s is not None]
     copies = [item.refreshed_every_s for item in every if item.refreshed_every_s is not None]
-    handled = [item for item in every if item.handled_within_s is not None]
-    undecided = [item.target for item in every if _is_undecided(item)]
-    if undecided:
-        found["handled"] = f"not known, for {' and '.join(dict.fromkeys(undecided))}"
-    elif handled:
-        several = f", {len(handled)} stages together" if len(handled) > 1 else ""
-        within = Duration(sum(item.handled_within_s or 0 for item in handled))
-        share = 1 - sum(1 - (1.0 if item.handled_share is None else item.handled_share) for item in handled)
-        found["handled"] = f"{f'{round(100 * share)} of 100 ' if share < 1 else ''}within {within}{several}"
+    if handled:
+        found["handled"] = handled
     said = [_behind(copies, [item.copied_within_s for item in every if item.copied_within_s])] if copies else []
     said += [f"none older than {Duration(min(ages))}"] if ages else []
     if said:
         found["freshness"] = f"values {', '.join(said)}"
     return found
-
-
-def _is_undecided(item: Contribution) -> bool:
-    """Whether a case is read by people of whom nobody knows when they have decided it."""
-    return (
-        item.verb == _AGAINST[EdgeKind.READS] and item.target.startswith(f"{HumanReview.family}/")
-        and item.handled_within_s is None
-    )  # fmt: skip
 
 
 def _behind(copies: Sequence[float], takes: Sequence[float]) -> str:
