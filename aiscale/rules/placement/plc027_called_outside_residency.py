@@ -4,10 +4,11 @@ What:
     A service, a job or a device reads or writes personal data, or restricted records, or serves features of persons,
     and a placement or a system gives these a residency, or the service itself; and it calls something that is outside
     of it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is
-    followed on. A fallback gets the same request as what it stands in for, so that the call to that decides for it.
-    Where a whole system has a residency, every call that leaves it is a finding until
-    ``contains_personal_data=False`` of the call says that its requests tell nothing of a person. It is an error where
-    the call, the stream, the table or the entity says that data are personal, a warning otherwise.
+    followed on, and what a route of a system with a residency sends on of the calls that come in by it. A fallback gets
+    the same request as what it stands in for, so that the call to that decides for it. Where a whole system has a
+    residency, every call that leaves it is a finding until ``contains_personal_data=False`` of the call says that its
+    requests tell nothing of a person. It is an error where the call, the stream, the table or the entity says that data
+    are personal, a warning otherwise.
 
 Why:
     Content that is sent to a model or to a vendor is transferred, as much as a copy of the topic is; it is the
@@ -27,13 +28,14 @@ Source:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.personal_data.followed import origin_at
 from aiscale.analysis.residency import Residency, residencies
-from aiscale.analysis.routing import reached
+from aiscale.analysis.routing import LIMITER, callers, reached
 from aiscale.analysis.sensitive import carries_personal_data, said_before, sensitive_services, words
+from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -87,12 +89,14 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
     waiting, seen = deque(bound), set(bound)
     while waiting:
         address = waiting.popleft()
-        if lies_outside(graph, graph[address], residency):
+        sender = graph[address]
+        if lies_outside(graph, sender.gateway if isinstance(sender, Route) else sender, residency):
             continue
         for edge in graph.edges_from(address, *_CALLS):
-            carries = carries_personal_data(graph, edge)
+            carries = _sends_on(graph, edge, bound) or carries_personal_data(graph, edge)
             records = bound.get(address)
             is_doubtful = records is not None or (residency.is_of_system and address in bound)
+            is_doubtful = is_doubtful and not isinstance(sender, Route)
             if carries is False or (carries is None and not is_doubtful):
                 continue
             yield BoundCall(edge, bool(carries), None if carries else records)
@@ -106,13 +110,22 @@ def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Componen
     sensitive = sensitive_services(graph)
     found: dict[str, Component | None] = {}
     for component in residency.of:
-        if isinstance(component, (CallTarget, StreamJob, Device)):
+        if isinstance(component, (CallTarget, StreamJob, Device, Route)):
             found[component.address] = sensitive.get(component.address) or _read_by(graph, component)
         if (origin := origin_at(graph, component)) is not None:
             for edge in graph.edges_to(component.address, EdgeKind.READS):
                 if isinstance(graph[edge.source], (CallTarget, StreamJob)):
                     found[edge.source] = origin
     return found
+
+
+def _sends_on(graph: ArchitectureGraph, edge: GraphEdge, bound: Container[str]) -> bool:
+    """Whether a call is that of a route which sends on personal data of a caller that is not bound itself."""
+    return (
+        isinstance(route := graph[edge.source], Route)
+        and edge.field != LIMITER
+        and any(one.source not in bound and carries_personal_data(graph, one) for one in callers(graph, route))
+    )
 
 
 def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None:

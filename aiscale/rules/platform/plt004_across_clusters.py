@@ -3,14 +3,16 @@
 What:
     A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
     no ``StoreAndForward``, no route of a gateway, no listener of the Kafka cluster for clients outside that the
-    component is told of in its ``environment``, ``secrets`` or ``args``. Or a Kafka client is at an edge site and its
-    brokers are elsewhere, or the other way round, and they have no such listener; what else crosses the uplink of a
-    site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over is not asked for one: it may end
-    beside the brokers. Or a raw object needs what is on another cluster.
+    component is told of in its ``environment``, ``secrets`` or ``args``. Or a gateway on one cluster routes to what is
+    on another only: a ``Placement`` with the gateway's cluster puts it on both. Or a Kafka client is at an edge site
+    and its brokers are elsewhere, or the other way round, and they have no such listener; what else crosses the uplink
+    of a site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over is not asked for one: it may
+    end beside the brokers. Or a raw object needs what is on another cluster.
 
 Why:
     Services and the listener that clients are given are reachable inside their own cluster only, and the credentials
-    for the topic lie there too. A listener for clients outside changes nothing for a pod that is not told of it.
+    for the topic lie there too. A listener for clients outside changes nothing for a pod that is not told of it. A
+    route names Services of its own cluster: it answers every request with an error where there is none.
 
 Example:
     kafka = KafkaCluster("events", on=eu)
@@ -20,7 +22,8 @@ Instead:
     Microservice("audit", consumes=[Topic("rides", kafka)], on=eu, image=IMAGE)
 
 Source:
-    Strimzi documentation, internal listeners; Kubernetes documentation, Service.
+    Strimzi documentation, internal listeners; Kubernetes documentation, Service; Gateway API 1.6, HTTPRoute,
+    BackendObjectReference.
 """
 
 from __future__ import annotations
@@ -28,9 +31,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of
+from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of, stands_at
 from aiscale.analysis.regions import is_within, jurisdiction
 from aiscale.analysis.residency import residencies_of
+from aiscale.analysis.routing import is_aside
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device
@@ -57,13 +61,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reference that no network carries."""
     for edge in graph.edges_of(*_VERBS):
         source, target = graph[edge.source], graph[edge.target]
-        here, there = graph.place_of(source), home_of(graph, target)
+        here = stands_at(graph, source) if isinstance(source, Route) else graph.place_of(source)
+        there = home_of(graph, target)
         if here is None or there is None or not _is_apart(graph, edge, here, there):
             continue
         if here in places_of(graph, target) or _is_carried(graph, edge, source, target):
             continue
         yield source.finding(
-            CODE, SEVERITY, f"{source.name} on {here.name} {_VERBS[edge.kind]} {target.name} on {there.name}",
+            CODE, SEVERITY, f"{source.name} on {here.name} {_verb(source, edge)} {target.name} on {there.name}",
             argument=edge.field, index=edge.item, label="not reachable from there",
             help=" or ".join(_ways(graph, edge, here, there)),
         )  # fmt: skip
@@ -80,6 +85,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
+def _verb(source: Component, edge: GraphEdge) -> str:
+    return "routes to" if isinstance(source, Route) and not is_aside(edge) else _VERBS[edge.kind]
+
+
 def _is_apart(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) -> bool:
     """Whether the two are on two clusters, or a Kafka client and its brokers are, one of them at a site of its own."""
     if isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster):
@@ -94,9 +103,13 @@ def _is_apart(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Pla
 def _ways(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) -> Iterator[str]:
     """What would do: the reader where the stream is, unless its residency forbids that; or something that carries."""
     source, target = graph[edge.source], graph[edge.target]
-    where = jurisdiction(there)
-    bound = [law for residency in residencies_of(graph, source) for law in residency.allowed]
-    if not bound or (where is not None and is_within(where, bound)):
+    if isinstance(source, Route):
+        gateway = f"a gateway on {there.name}, where {target.name} is"
+        if _may_be_at(graph, target, here):
+            gateway += f"; or on={here.name} for {target.name}"
+        yield gateway
+        return
+    if _may_be_at(graph, source, there):
         yield f"on={there.name}, where {target.name} is;"
     if edge.kind is EdgeKind.CALLS:
         yield f"a Route(…, targets=[{target.name}]) of a gateway on {there.name}"
@@ -111,12 +124,21 @@ def _ways(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Place) 
         yield f"on={here.name} for {target.name}"
 
 
+def _may_be_at(graph: ArchitectureGraph, component: Component, place: Place) -> bool:
+    """Whether no residency forbids a component to be at a place."""
+    bound = [law for residency in residencies_of(graph, component) for law in residency.allowed]
+    where = jurisdiction(place)
+    return not bound or (where is not None and bool(is_within(where, bound)))
+
+
 def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, target: Component) -> bool:
     """Whether something is said to carry the reference from one cluster to the other."""
-    if isinstance(edge.relation, StoreAndForward) or isinstance(source, (MirrorMaker, Route)):
+    if isinstance(edge.relation, StoreAndForward) or isinstance(source, MirrorMaker):
         return True
     if edge.kind is EdgeKind.CALLS:
-        return any(isinstance(graph[other.source], Route) for other in graph.in_edges(target, EdgeKind.CALLS))
+        return not isinstance(source, Route) and any(
+            isinstance(graph[other.source], Route) for other in graph.in_edges(target, EdgeKind.CALLS)
+        )
     cluster = target.cluster if isinstance(target, Topic) else None
     if not isinstance(cluster, KafkaCluster):
         return True
