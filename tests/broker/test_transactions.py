@@ -134,7 +134,10 @@ def _begins(client: Client, own: str, timeout_ms: int) -> str:
 def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: SecuredBroker, prefix: str) -> None:
     # STR015: the checkpoint that commits comes when the transaction has expired.
     late = bad("STR015")
-    early = late.mended('checkpoint_interval="15m")', 'checkpoint_interval="30s"), transaction_timeout="15m"')
+    early = late.mended(
+        'checkpoint_interval="15m")', 'checkpoint_interval="30s"), transaction_timeout="15m"',
+        helped='Flink(checkpoint_interval="30s") and transaction_timeout="15m"',
+    )  # fmt: skip
     # STR016: the job is away for two minutes, which is above what its finding says that it bears.
     away_ms = 120_000
     short = bad("STR016")
