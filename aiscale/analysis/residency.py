@@ -58,8 +58,9 @@ class Residency(NamedTuple):
 def residencies(graph: ArchitectureGraph) -> Sequence[Residency]:
     """Those of placements first, then those of systems, outer ones first; only where something is bound.
 
-    A system without a ``residency`` has that of the systems around it. A placement with one takes what it names, and
-    what is kept in that, out of the system's.
+    A system without a ``residency`` has that of the systems around it. What systems beside each other share is in the
+    one around them, and is bound by theirs all the same. A placement with one takes what it names, and what is kept in
+    that, out of the system's.
     """
     placed = [
         Residency(placement, tuple(placement.of), tuple(placement.residency), placement.places)
@@ -72,7 +73,9 @@ def residencies(graph: ArchitectureGraph) -> Sequence[Residency]:
     kept_by = _bound_by_users(graph, inherited)
     for component in graph.nodes.values() if any(inherited.values()) else ():
         if not _is_named(graph, component, named) and _is_data(graph, component):
-            for system in inherited[id(graph.owners.system_of(component))] or kept_by.get(id(component), ()):
+            owner, users = graph.owners.system_of(component), kept_by.get(id(component), ())
+            is_lifted = bool(users) and all(owner in graph.owners.systems_around(one) for one in users)
+            for system in users if is_lifted else inherited[id(owner)] or users:
                 held[id(system)].append(component)
     systems = [
         Residency(system, tuple(held[id(system)]), tuple(system.residency))
@@ -99,7 +102,7 @@ def _by_component(graph: ArchitectureGraph) -> Mapping[str, Sequence[Residency]]
 def _bound_by_users(
     graph: ArchitectureGraph, inherited: Mapping[int, Sequence[System]]
 ) -> Mapping[int, Sequence[System]]:
-    """Whose residency holds for what several systems refer to, so that it belongs to one around them that says none.
+    """Whose residency holds for what several systems refer to, so that it belongs to one around them.
 
     That of those who name it among their roots, or else of those who work with it: who only reads a stream, trains on
     a table or measures a service does not own it. Where nobody does more than that, of those who read it, then of
