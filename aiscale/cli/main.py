@@ -172,6 +172,8 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
     flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
     if not name.startswith("-") and "-f" in flags | actions.get(action or "", set()):
         return f"a blueprint is named with -f {given}"
+    if name in {"-f", "--blueprint"} and any(word.metavar == "BLUEPRINT" for one in commands for word in one.arguments):
+        return f"leave {name} out: {chosen} takes a blueprint as a word of its own"
     if not name.startswith("--"):
         return ""
     if name[2:] in COMMANDS:

@@ -177,6 +177,10 @@ def test_an_option_may_stand_between_the_words_of_a_command() -> None:
     ("words", "said"),
     [
         (("path", "a", "b", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
+        (
+            ("personal-data", "-f", "c.py"),
+            "unrecognized arguments: -f\n   = help: leave -f out: personal-data takes a blueprint as a word of its own",
+        ),
         (("sandbox", "start", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
         (
             ("impact", "a", "c.py"),
