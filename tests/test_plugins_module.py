@@ -37,8 +37,9 @@ FILES = (
 )
 OF_PARTS = {
     "entry_class": "of an engine", "fields": "of what a field names", "format": "of a bucket", "gates": "of a phase",
-    "needs": "of a reference", "required": "of a reference", "router": "of an inference graph",
-    "table": "of a destination", "ttl": "of a view", "uri": "of a store", "warehouse": "of a destination",
+    "group": "of a reference", "needs": "of a reference", "required": "of a reference",
+    "router": "of an inference graph", "table": "of a destination", "target": "of a reference", "ttl": "of a view",
+    "uri": "of a store", "warehouse": "of a destination",
 }  # fmt: skip
 """Names of fields that are read of a part, of a reference or of some kinds only, and so are free on others."""
 
