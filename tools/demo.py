@@ -44,7 +44,7 @@ Done in {time.monotonic() - started:.0f} s. Pods are simulated in the sandbox: n
 
 Try next, after `. .venv/bin/activate`:
   edit {blueprint}, for example surge's version, then  aiscale preview {blueprint}
-  aiscale why deployment/pricing {blueprint}
+  aiscale why deployment/pricing -f {blueprint}
   aiscale destroy --yes {blueprint} && aiscale sandbox stop
 The picture: {PICTURE.resolve()}
 """
