@@ -107,7 +107,9 @@ def test_one_more_failure_loses_a_confirmed_record(cluster: Brokers, prefix: str
             chosen = [TopicPartition(topic, partition)]
             cluster.admin.elect_leaders(ElectionType.UNCLEAN, chosen).result(LIMIT_S)
             assert values(read(cluster.anyone, topic, partitions=[partition])) == []
-            assert values(read(cluster.anyone, kept)) == ["confirmed"]
+            # A new leader shows its records when it knows that the others have them.
+            left = eventually(lambda: values(read(cluster.anyone, kept)), "the new leader shows records")
+            assert left == ["confirmed"]
         finally:
             cluster.start(leader)
     finally:
