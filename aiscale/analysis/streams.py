@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.processing.engines import Program, Storm
+from aiscale.components.processing.engines import KafkaStreams, Program, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -125,6 +125,17 @@ def kafka_groups(graph: ArchitectureGraph, component: Component) -> Mapping[str,
         for edge in edges
         if isinstance(topic := graph[edge.target], Topic)
     }
+
+
+def application_id(component: Component) -> str:
+    """What a Kafka Streams program calls itself: its group, which its topics and transactions begin with.
+
+    Empty for every other component. Source: Apache Kafka 4.3 Streams configuration, ``application.id``.
+    """
+    if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
+        return ""
+    groups = (read.group for read in component.consumes if isinstance(read, Consume) and read.group)
+    return next(groups, component.name)
 
 
 def readers_in_groups(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from aiscale.analysis.streams import application_id
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.lowering.streams.access import RACK, KafkaAccess, application_id
+from aiscale.lowering.streams.access import RACK, KafkaAccess
 from aiscale.lowering.streams.client_properties import sasl_settings, trust_settings
 
 PROPERTIES = "/etc/kafka-streams/streams.properties"

@@ -9,9 +9,10 @@ from typing import Any
 from aiscale.analysis.acting import dealings_of, runner_of
 from aiscale.analysis.known_as import variable, variable_prefix
 from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.streams import application_id
 from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.processing.engines import KafkaStreams, Storm
+from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
@@ -201,17 +202,6 @@ def _transactional_prefix(component: Component) -> str:
         return ""
     own = component.engine.transactional_id_prefix if isinstance(component.engine, Flink) else None
     return own or application_id(component) or component.name
-
-
-def application_id(component: Component) -> str:
-    """What a Kafka Streams program calls itself: its group, which its topics and transactions begin with.
-
-    Empty for every other component. Source: Apache Kafka 4.3 Streams configuration, ``application.id``.
-    """
-    if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
-        return ""
-    groups = (read.group for read in component.consumes if isinstance(read, Consume) and read.group)
-    return next(groups, component.name)
 
 
 def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:

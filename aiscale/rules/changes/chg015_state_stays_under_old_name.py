@@ -34,7 +34,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.buckets import own_uri
-from aiscale.analysis.streams import kafka_groups
+from aiscale.analysis.streams import application_id, kafka_groups
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
@@ -42,7 +42,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field, named_in, renamed
-from aiscale.rules.changes.groups import application_before, application_now, engine_before
+from aiscale.rules.changes.groups import application_before, engine_before
 from aiscale.rules.changes.other_engine import NAMES, loses_its_state, what_is_lost
 
 CODE = "CHG015"
@@ -86,7 +86,7 @@ def _moved(job: StreamJob, known: Mapping[str, Any]) -> Diagnostic:
 
 def _regrouped(job: StreamJob, known: Mapping[str, Any]) -> Iterator[Diagnostic]:
     """The finding on a Kafka Streams program that has its name still, and another ``application.id``."""
-    was, now = application_before(job.address, known), application_now(job)
+    was, now = application_before(job.address, known), application_id(job)
     if was != now and now:
         yield job.finding(
             CODE, SEVERITY,

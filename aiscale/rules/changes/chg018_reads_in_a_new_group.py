@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from aiscale.analysis.streams import kafka_groups
+from aiscale.analysis.streams import application_id, kafka_groups
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -42,7 +42,7 @@ from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.changes.before import Before, is_same_topic, named_in, renamed
-from aiscale.rules.changes.groups import application_now, engine_before, groups_before
+from aiscale.rules.changes.groups import engine_before, groups_before
 
 CODE = "CHG018"
 SEVERITY = Severity.WARNING
@@ -81,7 +81,7 @@ def _moved(graph: ArchitectureGraph, reader: Component, address: str, before: Be
     """What is read in another group than before, which had not read it."""
     if isinstance(reader, StreamJob) and engine_before(before[address]) != type(reader.engine).__name__:
         return {}
-    had, application = groups_before(address, before[address]), application_now(reader)
+    had, application = groups_before(address, before[address]), application_id(reader)
     moved = {
         target: (had[target], application or group)
         for target, group in kafka_groups(graph, reader).items()

@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.components.processing.engines import KafkaStreams
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.component import Component
-from aiscale.core.relations import Consume
-
 
 def groups_before(address: str, known: Mapping[str, Any]) -> dict[str, str]:
     """The group in which each stream was read; not those that each replica reads for itself.
@@ -33,14 +28,6 @@ def application_before(address: str, known: Mapping[str, Any]) -> str:
     items = known.get("consumes")
     groups = (one.get("group") for one in items if isinstance(one, dict)) if isinstance(items, (list, tuple)) else ()
     return next((str(one) for one in groups if one), address.partition("/")[2])
-
-
-def application_now(component: Component) -> str:
-    """The ``application.id`` of a Kafka Streams program as it is now; empty for every other component."""
-    if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
-        return ""
-    groups = (read.group for read in component.consumes if isinstance(read, Consume) and read.group)
-    return next(groups, component.name)
 
 
 def engine_before(known: Mapping[str, Any]) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aiscale.analysis.streams import application_id
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.wording import joined
-from aiscale.rules.changes.groups import application_now, engine_before, groups_before
+from aiscale.rules.changes.groups import engine_before, groups_before
 
 NAMES = {"Flink": "Flink", "Spark": "Spark", "KafkaStreams": "Kafka Streams", "OwnCode": "own code", "Storm": "Storm"}
 """Engines, as people call them."""
@@ -82,7 +83,7 @@ def _begins(job: StreamJob, known: Mapping[str, Any]) -> str:
 
 def _groups(job: StreamJob) -> str:
     """The groups that it reads in now."""
-    if application := application_now(job):
+    if application := application_id(job):
         return application
     return joined(sorted({getattr(one, "group", None) or job.name for one in job.consumes}), 4)
 
