@@ -53,7 +53,8 @@ def object_key(given: str, known: Collection[str]) -> str:
     heads = {key.partition("/")[0] for key in known} | set(SHORT.values()) | set(_MAKERS)
     kinds = {head.partition(".")[0] for head in heads}
     if kind not in kinds:
-        kind, _, group = SHORT.get(kind, f"{kind}.{group}").partition(".")
+        kind, _, usual = SHORT.get(kind, kind).partition(".")
+        group = group or usual
     singular = (kind, kind.removesuffix("s"), kind.removesuffix("es"), f"{kind.removesuffix('ies')}y")
     kind = next((one for one in singular if one in kinds), kind)
     if group and USUAL_GROUPS.get(kind, group) != group:

@@ -43,6 +43,7 @@ ISTIO, KNATIVE = "gateway.networking.istio.io/a", "service.serving.knative.dev/a
         ("gateway.networking.istio.io/a", {ISTIO}, ISTIO),
         ("Gateways.networking.istio.io/a", {ISTIO, "gateway/a"}, ISTIO),
         ("gateway/a", {ISTIO, "gateway/a"}, "gateway/a"),
+        ("gw.networking.istio.io/a", {ISTIO, "gateway/a"}, ISTIO),
         ("gateway.gateway.networking.k8s.io/a", {ISTIO, "gateway/a"}, "gateway/a"),
         ("gateway.networking.istio.io/a", {"gateway/a"}, ISTIO),
         ("gateway/b", {ISTIO}, "gateway/b"),
