@@ -286,7 +286,7 @@ def _query_facts(asked: Query) -> Iterator[str]:
     if asked.longest_ms is None:
         yield "no timeout is said"
     else:
-        yield _wait(asked.longest_ms, asked.in_turn, f"{asked.longest_ms:,} ms" if asked.in_turn > 1 else "")
+        yield _wait(asked.longest_ms, asked.in_turn)
     yield "required" if asked.required else "not required"
     if asked.said is not None:
         yield from _groups(asked.said)
@@ -308,7 +308,7 @@ def _look_up_values(edge: GraphEdge, given_by: Component) -> dict[str, Any]:
 def _look_up_facts(edge: GraphEdge, values: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(asked := edge.relation, Lookup):
         if asked.timeout_ms is not None:
-            yield _wait(asked.timeout_ms, asked.in_turn, f"{asked.timeout_ms:,} ms" if asked.in_turn > 1 else "")
+            yield _wait(asked.timeout_ms, asked.in_turn)
         yield "required" if asked.required else "not required"
         if asked.parallel is not None:
             yield f"in parallel: {asked.parallel}"
@@ -360,7 +360,7 @@ def _call_facts(caller: Component, edge: GraphEdge, values: dict[str, Any]) -> I
     if isinstance(edge.relation, Call):
         call = edge.relation
         attempts = f"{call.retries + 1} attempts of {call.timeout_ms:,} ms" if call.retries else ""
-        yield _wait(call.longest_ms, call.in_turn, attempts or (f"{call.longest_ms:,} ms" if call.in_turn > 1 else ""))
+        yield _wait(call.longest_ms, call.in_turn, attempts)
     elif values["longest_wait_ms"] is not None:
         yield f"waits at most {values['longest_wait_ms']:,.0f} ms"
     if isinstance(caller, GlobalLoadBalancer):
@@ -420,9 +420,10 @@ def _fallback(item: object) -> str:
     return f"cached answers up to {item.ttl} old" if isinstance(item, Cached) else "a fixed answer"
 
 
-def _wait(longest_ms: int, in_turn: int, each: str) -> str:
+def _wait(longest_ms: int, in_turn: int, attempts: str = "") -> str:
     """The longest wait for all that is asked in turn, and what one of them takes where that says more."""
     times = f"{in_turn} × " if in_turn > 1 else ""
+    each = attempts or (f"{longest_ms:,} ms" if in_turn > 1 else "")
     return f"waits at most {longest_ms * in_turn:,} ms" + (f" ({times}{each})" if each else "")
 
 
