@@ -25,7 +25,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -63,12 +63,13 @@ Moved = Mapping[str, tuple[str, str]]
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that is in a new group, by its name or by what it says."""
+    known = {one for address, was in before.items() for one in groups_before(address, was).items()}
     for service, address in renamed(graph, before, Microservice, _reads):
-        if moved := _moved(graph, service, address, before):
+        if moved := _moved(graph, service, address, before, known):
             yield _renamed(graph, service, address.partition("/")[2], moved)
     jobs = (job for job in graph.of(StreamJob) if _goes_by_group(job))
     for reader in chain[Component](graph.of(Microservice), graph.of(Connector), jobs):
-        if reader.address in before and (moved := _moved(graph, reader, reader.address, before)):
+        if reader.address in before and (moved := _moved(graph, reader, reader.address, before, known)):
             yield _regrouped(graph, reader, moved)
 
 
@@ -77,21 +78,22 @@ def _goes_by_group(job: StreamJob) -> bool:
     return isinstance(job.engine, OwnCode) or (isinstance(job.engine, KafkaStreams) and not job.stateful)
 
 
-def _moved(graph: ArchitectureGraph, reader: Component, address: str, before: Before) -> Moved:
-    """What is read in another group than before, which had not read it."""
+def _moved(
+    graph: ArchitectureGraph, reader: Component, address: str, before: Before, known: Container[tuple[str, str]]
+) -> Moved:
+    """What is read in another group than before, which had not read it: ``known`` are all topics with their groups."""
     if isinstance(reader, StreamJob) and engine_before(before[address]) != type(reader.engine).__name__:
         return {}
     had, application = groups_before(address, before[address]), application_id(reader)
     moved = {
         target: (had[target], application or group)
         for target, group in kafka_groups(graph, reader).items()
-        if group and had.get(target, group) != (application or group)
+        if group and target in had
     }
-    moved = {target: both for target, both in moved.items() if target in had and _is_kept(graph, target, before)}
-    if not moved:
-        return {}
-    known = {one for other, was in before.items() for one in groups_before(other, was).items()}
-    return {target: both for target, both in moved.items() if (target, both[1]) not in known}
+    return {
+        target: (was, now) for target, (was, now) in moved.items()
+        if was != now and (target, now) not in known and _is_kept(graph, target, before)
+    }  # fmt: skip
 
 
 def _is_kept(graph: ArchitectureGraph, target: str, before: Before) -> bool:
