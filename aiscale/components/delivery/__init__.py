@@ -2,7 +2,7 @@
 
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.fleet_rollout import FleetRollout
-from aiscale.components.delivery.model_registry import ModelRegistry as ModelRegistry
+from aiscale.components.delivery.model_registry import ModelRegistry
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 
