@@ -57,7 +57,7 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
         return "is missing"
     if kind == "quantity":
         return f"{shown(given)} can not be read: {context['message'].partition(': ')[2]}"
-    if kind == "sequence_str" or (kind == "is_instance_of" and context.get("class") == "Sequence"):
+    if _is_no_list(item):
         return f"must be a list, not {shown(given)}"
     if kind in _WRONG_KIND:
         return f"must be {_article(str(context.get('class') or context.get('class_name')))}, not {shown(given)}"
@@ -76,6 +76,12 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
     if message.startswith("Input should be "):
         return f"must be {message.removeprefix('Input should be ')}, not {shown(given)}"
     return message[:1].lower() + message[1:]
+
+
+def _is_no_list(item: ErrorDetails) -> bool:
+    """Whether one value, or one text, was given where a list is wanted."""
+    kind = item["type"]
+    return kind == "sequence_str" or (kind == "is_instance_of" and item.get("ctx", {}).get("class") == "Sequence")
 
 
 def _text_reason(item: ErrorDetails) -> str:
@@ -114,7 +120,7 @@ def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
         holding = [word for word in words if len(str(given)) > 1 and str(given).lower() in word][:3]
         near = holding or get_close_matches(str(given), words, n=1)
         return f"did you mean {' or '.join(map(repr, near))}?" if near else ""
-    if kind == "sequence_str" or (kind == "is_instance_of" and context.get("class") == "Sequence"):
+    if _is_no_list(item):
         return _list_advice(given, field)
     if field == "name" and kind in {"string_type", "missing"}:
         return "the first argument is the name"
