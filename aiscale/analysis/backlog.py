@@ -70,8 +70,8 @@ def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling)
         scaling: its autoscaler, which watches ``lag``.
     """
     each = handles(consumer)
-    wait, words = _wait(graph, consumer, scaling)
     lag = scaling.signal("lag") or Signal("lag")
+    wait, words = _wait(graph, consumer, scaling, lag)
     if lag.target is not None:
         if each is not None:
             wait, words = Duration(lag.target / each), f"its target of {lag.target:,g} records"
@@ -82,9 +82,8 @@ def backlog(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling)
     return Backlog(max(1, math.floor(each * wait)), f"{each:,g} records a second × {wait}, {words}", wait, words)
 
 
-def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[Duration, str]:
-    lag = scaling.signal("lag")
-    if lag is not None and lag.catch_up is not None:
+def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, lag: Signal) -> tuple[Duration, str]:
+    if lag.catch_up is not None:
         return lag.catch_up, "its catch_up"
     asked = [
         edge.relation.freshness
