@@ -98,7 +98,13 @@ def trainers(graph: ArchitectureGraph, features: FeatureService) -> Iterator[Com
             found[user.address] = user
         for deployed in graph.in_edges(user, EdgeKind.DEPLOYS):
             pipeline = graph[deployed.source]
-            if isinstance(pipeline, DeliveryPipeline) and user in pipeline.trained_services and pipeline.retraining:
+            if (
+                isinstance(pipeline, DeliveryPipeline)
+                and user in pipeline.trained_services
+                and pipeline.retraining is not None
+                # One that names its features has these, whatever its services get.
+                and pipeline.retraining.features is None
+            ):
                 found[pipeline.address] = pipeline
     yield from found.values()
 

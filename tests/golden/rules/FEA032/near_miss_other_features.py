@@ -1,0 +1,31 @@
+from aiscale import System, Traffic
+from aiscale.delivery import DeliveryPipeline, Retraining
+from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.serving import Model, ModelService, Triton
+from aiscale.stores import Bucket
+from aiscale.streams import KafkaCluster, Topic
+
+DIGEST = "sha256:" + "8a" * 32
+TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic)
+demand = Topic("zone-demand", kafka, key="zone_id", traffic=traffic)
+zone = Entity("zone", key="zone_id")
+bucket = Bucket("zone-history", uri="s3://rides/zones", event_timestamp="window_end")
+live = FeatureView("zone_demand_5m", entities=[zone], source=demand, ttl="10m", fields={"requests_5m": "int64"})
+past = FeatureView(
+    "zone_demand_past", entities=[zone], source=demand, history=bucket, ttl="1d", fields={"requests_5m": "int64"}
+)
+features = FeatureStore("features", views=[live, past], on=cluster)
+surge_v8 = FeatureService("surge_v8", store=features, views=[live])
+surge_past = FeatureService("surge_past", store=features, views=[past])
+model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="xgboost")
+surge = ModelService("surge", model=model, runtime=TRITON, features=surge_v8)
+pipeline = DeliveryPipeline(
+    "surge-model", services=[surge], retraining=Retraining(data=[rides], features=surge_past, every="1d", timeout="2h")
+)
+
+system = System("golden", [pipeline])
