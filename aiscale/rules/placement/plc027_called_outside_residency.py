@@ -92,11 +92,11 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
         sender = graph[address]
         if lies_outside(graph, sender.gateway if isinstance(sender, Route) else sender, residency):
             continue
+        records, is_route = bound.get(address), isinstance(sender, Route)
+        is_doubtful = not is_route and (records is not None or (residency.is_of_system and address in bound))
+        sends_on = is_route and _sends_on(graph, sender, bound)
         for edge in graph.edges_from(address, *_CALLS):
-            carries = _sends_on(graph, edge, bound) or carries_personal_data(graph, edge)
-            records = bound.get(address)
-            is_doubtful = records is not None or (residency.is_of_system and address in bound)
-            is_doubtful = is_doubtful and not isinstance(sender, Route)
+            carries = (sends_on and edge.field != LIMITER) or carries_personal_data(graph, edge)
             if carries is False or (carries is None and not is_doubtful):
                 continue
             yield BoundCall(edge, bool(carries), None if carries else records)
@@ -119,13 +119,9 @@ def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Componen
     return found
 
 
-def _sends_on(graph: ArchitectureGraph, edge: GraphEdge, bound: Container[str]) -> bool:
-    """Whether a call is that of a route which sends on personal data of a caller that is not bound itself."""
-    return (
-        isinstance(route := graph[edge.source], Route)
-        and edge.field != LIMITER
-        and any(one.source not in bound and carries_personal_data(graph, one) for one in callers(graph, route))
-    )
+def _sends_on(graph: ArchitectureGraph, route: Component, bound: Container[str]) -> bool:
+    """Whether a route sends on personal data of a caller that is not bound itself."""
+    return any(one.source not in bound and carries_personal_data(graph, one) for one in callers(graph, route))
 
 
 def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None:
