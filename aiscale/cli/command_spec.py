@@ -91,6 +91,11 @@ class CommandSpec:
     actions: tuple[CommandSpec, ...]
 
     @property
+    def flags(self) -> frozenset[str]:
+        """Every way to write one of its options, without those of its actions."""
+        return frozenset(flag for word in self.options for flag in word.flags)
+
+    @property
     def taking(self) -> frozenset[str]:
         """The options that a value follows, those of its actions included."""
         own = {flag for word in self.options if word.metavar for flag in word.flags}

@@ -166,11 +166,9 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
     name, equals, value = given.partition("=")
     whole = command_line()
     commands = [one for one in whole.actions if one.name == chosen]
-    actions = {
-        one.name: {flag for word in one.options for flag in word.flags} for top in commands for one in top.actions
-    }
-    flags = {flag for spec in (whole, *commands) for word in spec.options for flag in word.flags}
-    if not name.startswith("-") and "-f" in flags | actions.get(action or "", set()):
+    actions = {one.name: one.flags for top in commands for one in top.actions}
+    flags = whole.flags.union(*(one.flags for one in commands), actions.get(action or "", ()))
+    if not name.startswith("-") and "-f" in flags:
         return f"a blueprint is named with -f {given}"
     if name in {"-f", "--blueprint"} and any(word.metavar == "BLUEPRINT" for one in commands for word in one.arguments):
         return f"leave {name} out: {chosen} takes a blueprint as a word of its own"
@@ -178,7 +176,7 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
         return ""
     if name[2:] in COMMANDS:
         return f"it is a command: aiscale {name[2:]}"
-    near = get_close_matches(name, sorted(flags | actions.get(action or "", set())), n=1, cutoff=0.75)
+    near = get_close_matches(name, sorted(flags), n=1, cutoff=0.75)
     if near:
         return f"did you mean {near[0]}{equals}{value}?"
     having = [f"aiscale {chosen} {other}" for other, known in actions.items() if name in known]

@@ -293,7 +293,7 @@ def _options(words: Sequence[str]) -> frozenset[str]:
     found = {name: spec for spec in command_line().actions for name in (spec.name, *spec.aliases)}
     spec = next((found[word] for word in words if word in found), None)
     inner = (spec, *spec.actions) if spec is not None else ()
-    return frozenset(flag for one in inner for option in one.options for flag in option.flags)
+    return frozenset().union(*(one.flags for one in inner))
 
 
 def blueprint_in(folder: Path) -> Path | None:
