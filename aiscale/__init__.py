@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aiscale.core.component import Team
-    from aiscale.core.demand import Autoscaling, Needs, Objective, Resources, Schedule, Signal, Traffic
     from aiscale.core.exceptions import Patch, Waiver
     from aiscale.core.parameters import Parameters
-    from aiscale.core.priority import Priority
-    from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
     from aiscale.core.system import System
+    from aiscale.core.values.demand import Autoscaling, Needs, Objective, Resources, Schedule, Signal, Traffic
+    from aiscale.core.values.priority import Priority
+    from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
     from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 __version__ = "0.1.0"
@@ -50,9 +50,9 @@ _HOMES = {
     "aiscale.core.component": ("Team",),
     "aiscale.core.exceptions": ("Patch", "Waiver"),
     "aiscale.core.parameters": ("Parameters",),
-    "aiscale.core.priority": ("Priority",),
-    "aiscale.core.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
-    "aiscale.core.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Signal", "Traffic"),
+    "aiscale.core.values.priority": ("Priority",),
+    "aiscale.core.values.secrets": ("CloudSecret", "ExternalSecret", "KubernetesSecret"),
+    "aiscale.core.values.demand": ("Autoscaling", "Needs", "Objective", "Resources", "Schedule", "Signal", "Traffic"),
     "aiscale.core.system": ("System",),
     "aiscale.quantities": ("Bytes", "Cpu", "Duration", "Money", "Rate"),
 }

@@ -18,7 +18,7 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import Stage
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
 
 __all__ = [
     "ABTest",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aiscale.analysis.backlog import Backlog
-    from aiscale.analysis.known_as import variable, variable_prefix
+    from aiscale.analysis.streams.backlog import Backlog
+    from aiscale.analysis.streams.variable_names import variable, variable_prefix
     from aiscale.catalog import add_definitions
     from aiscale.components.serving.runtimes.server import (
         MemoryBeside,
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
         Value,
         preset,
     )
-    from aiscale.core.environment import Environment, Secrets
-    from aiscale.core.images import Image
     from aiscale.core.ports import (
         CallTarget,
         Database,
@@ -68,7 +66,9 @@ if TYPE_CHECKING:
         TrainingSource,
     )
     from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
-    from aiscale.core.rollout import Rollout
+    from aiscale.core.values.images import Image
+    from aiscale.core.values.program_environment import Environment, Secrets
+    from aiscale.core.values.rollout import Rollout
     from aiscale.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity
     from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
     from aiscale.graph.build import build
@@ -175,8 +175,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "aiscale.analysis.backlog": ("Backlog",),
-    "aiscale.analysis.known_as": (
+    "aiscale.analysis.streams.backlog": ("Backlog",),
+    "aiscale.analysis.streams.variable_names": (
         "variable",
         "variable_prefix",
     ),
@@ -209,11 +209,11 @@ _HOMES = {
         "Value",
         "preset",
     ),
-    "aiscale.core.environment": (
+    "aiscale.core.values.program_environment": (
         "Environment",
         "Secrets",
     ),
-    "aiscale.core.images": ("Image",),
+    "aiscale.core.values.images": ("Image",),
     "aiscale.core.ports": (
         "CallTarget",
         "Database",
@@ -247,7 +247,7 @@ _HOMES = {
         "Read",
         "Write",
     ),
-    "aiscale.core.rollout": ("Rollout",),
+    "aiscale.core.values.rollout": ("Rollout",),
     "aiscale.diagnostics": (
         "Diagnostic",
         "Edit",

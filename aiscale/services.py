@@ -1,9 +1,9 @@
 """Services of the user's own code, how they call others, and where their secrets are kept."""
 
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.relations import Call, Lookup, Read, Write
-from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret
+from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
+from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
 __all__ = [
     "Bulkhead",

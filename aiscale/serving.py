@@ -20,10 +20,10 @@ from aiscale.components.serving.runtimes import (
 from aiscale.components.serving.step import Step
 from aiscale.components.serving.transformer import Transformer
 from aiscale.components.serving.variant import Variant
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer
-from aiscale.core.demand import Autoscaling
 from aiscale.core.relations import Lookup
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
+from aiscale.core.values.demand import Autoscaling
+from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow
 
 __all__ = [
     "VLLM",

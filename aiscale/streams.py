@@ -32,9 +32,9 @@ from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.relations import Consume, DeadLetter, Produce
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.schemas import SchemaReference
 
 __all__ = [
     "Avro",

@@ -54,7 +54,7 @@ def main(components: int, manifests: str | None = None) -> None:
 
 def _prepared() -> Callable:
     """Import everything that an offline preview uses, as the command does."""
-    from aiscale.analysis.effects import effects
+    from aiscale.analysis.cost.plan_effects import effects
     from aiscale.core.describe import describe
     from aiscale.graph.build import build
     from aiscale.lowering import lower

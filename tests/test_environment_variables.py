@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from aiscale.analysis.known_as import variable
-from aiscale.cli.loader import load
+from aiscale.analysis.streams.variable_names import variable
+from aiscale.cli.session.loader import load
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
@@ -19,7 +19,7 @@ from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.homes import several_clusters
+from aiscale.lowering.placement import several_clusters
 from tests.support.lowered import CASES
 from tests.support.paths import ROOT
 from tests.test_examples import SYSTEMS, own_modules

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.loader import load
+from aiscale.cli.session.loader import load
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.homes import several_clusters
+from aiscale.lowering.placement import several_clusters
 from aiscale.lowering.verify import verify
 from aiscale.rules import check
 from tests.support.paths import ROOT

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.analysis.crossings import crossings
-from aiscale.analysis.floors import floors
-from aiscale.analysis.joint_floors import joint_floors
-from aiscale.analysis.node_costs import NodeCost, hourly_by_need, node_costs
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.rooms import most_nodes, replica_room
-from aiscale.analysis.storage import stored
-from aiscale.analysis.unweighed import unweighed
+from aiscale.analysis.capacity.joint_minimum_nodes import joint_floors
+from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.capacity.pod_capacity import most_nodes, replica_room
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.cost.node_costs import NodeCost, hourly_by_need, node_costs
+from aiscale.analysis.cost.storage import stored
+from aiscale.analysis.cost.traffic_cost import crossings
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -29,7 +29,7 @@ def add_blueprint_option(parser: argparse.ArgumentParser, help_text: str) -> Non
 
 
 def add_all_argument(parser: argparse.ArgumentParser, *, folded: str = "") -> None:
-    """``--all``: see :func:`aiscale.core.wording.naming_all`.
+    """``--all``: see :func:`aiscale.core.messages.wording.naming_all`.
 
     Args:
         parser: where to add it.

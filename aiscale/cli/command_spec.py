@@ -52,7 +52,7 @@ class Word:
         choices: the only values it takes, where there are such.
         help: what it is for.
         completed_by: ``choices``, ``files``, ``folders``, one of
-            :data:`aiscale.cli.completions.candidates.SOURCES`, or empty where any text will do.
+            :data:`aiscale.cli.completion.candidates.SOURCES`, or empty where any text will do.
         is_repeated: whether a positional argument takes several words, or an option may be given again.
         is_optional: whether a positional argument may be left out.
     """

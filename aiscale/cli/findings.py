@@ -119,7 +119,7 @@ def profile_table(review: Review) -> str:
 
 
 def _by_plugin(output: str, document: dict[str, Any]) -> str:
-    from aiscale.core.failures import raised_at, told
+    from aiscale.core.messages.foreign_failures import raised_at, told
     from aiscale.core.plugins import RENDERERS, announced
     from aiscale.errors import UsageError
 

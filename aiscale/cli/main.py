@@ -16,9 +16,9 @@ from typing import NoReturn
 
 from aiscale import __version__
 from aiscale.cli.console import Console
-from aiscale.cli.ending import ended_in_order
 from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
+from aiscale.cli.session.termination import ended_in_order
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
 
 _CHANGING = frozenset({"up", "destroy"})
@@ -82,7 +82,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     chosen, args = read(arguments)
     console.color = args.color
     if any(name.startswith("AISCALE_") for name in os.environ):
-        from aiscale.cli.variables import unknown_variables
+        from aiscale.cli.session.environment_variables import unknown_variables
 
         if note := unknown_variables(os.environ):
             console.note(note)
@@ -103,7 +103,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
         return ExitCode.OK
     except BlueprintError as error:
         if chosen != "lint" and not error.hint:
-            from aiscale.cli.unloaded import way_on
+            from aiscale.cli.session.applied_only import way_on
 
             error.hint = way_on(args)
         raise
@@ -113,7 +113,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
 
 
 def _naming_all() -> AbstractContextManager[None]:
-    from aiscale.core.wording import naming_all
+    from aiscale.core.messages.wording import naming_all
 
     return naming_all()
 

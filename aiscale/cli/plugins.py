@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from aiscale.components.brought import brought
 from aiscale.core import plugins
 from aiscale.core.plugins import Announced, Broken
-from aiscale.lowering.brought import brought_lowerings
+from aiscale.lowering.plugin_lowerings import brought_lowerings
 from aiscale.rules.plugins.loading import Loaded, load_rules
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word, command_line
-from aiscale.cli.variables import VARIABLES
+from aiscale.cli.session.environment_variables import VARIABLES
 from aiscale.core.plugins import alone
 from aiscale.errors import ExitCode
 

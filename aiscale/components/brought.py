@@ -15,9 +15,9 @@ from typing import cast
 from aiscale.components.registry import COMPONENTS
 from aiscale.core import plugins
 from aiscale.core.component import Component
+from aiscale.core.messages.refusal_reasons import near_names
 from aiscale.core.plugins import Announced, Broken
 from aiscale.core.ports import SERVICE_FIELDS, Service
-from aiscale.core.reasons import near_names
 from aiscale.core.system import System
 
 GROUP = "aiscale.components"

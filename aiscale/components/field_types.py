@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 
 from aiscale.components.brought import every_kind
 from aiscale.core.component import Component
-from aiscale.core.wording import listed, with_article
+from aiscale.core.messages.wording import listed, with_article
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 _QUANTITIES = {

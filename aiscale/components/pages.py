@@ -17,8 +17,8 @@ from aiscale.components.brought import brought
 from aiscale.components.domains import DOMAINS
 from aiscale.components.field_types import limits_of, number, type_words
 from aiscale.core.component import Component
-from aiscale.core.documents import field_document, field_names
 from aiscale.core.edges import Declared, Relation, edge_kind, positional_fields
+from aiscale.core.messages.field_docs import field_document, field_names
 from aiscale.core.system import System
 
 _BASES = frozenset({Component.__module__, Declared.__module__})

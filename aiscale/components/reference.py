@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiscale.components.domains import DOMAINS
 from aiscale.components.pages import FieldPage, KindPage, pages
-from aiscale.core.documents import COMMON_FIELDS
+from aiscale.core.messages.field_docs import COMMON_FIELDS
 from aiscale.core.plugins import alone
 
 FOLDER = Path("docs/reference/kinds")

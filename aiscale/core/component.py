@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
-from aiscale.core.calling import caller
-from aiscale.core.created import LISTENERS
+from aiscale.core.call_sites import caller
+from aiscale.core.declared_components import LISTENERS
 from aiscale.core.edges import (
     ABSENT,
     Declared,
@@ -22,9 +22,9 @@ from aiscale.core.edges import (
     within,
 )
 from aiscale.core.exceptions import Patch, Waiver
-from aiscale.core.fixed import fix_mappings
-from aiscale.core.invalid import bind, refuse, unchangeable
 from aiscale.core.layers import LAYERS, REFUSED, layered, origins
+from aiscale.core.messages.validation_errors import bind, refuse, unchangeable
+from aiscale.core.values.frozen_mapping import fix_mappings
 from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Self, TypeV
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, core_schema
 
-from aiscale.core.calling import caller
-from aiscale.core.fixed import fix_mappings
-from aiscale.core.invalid import bind, refuse, unchangeable, unchecked
+from aiscale.core.call_sites import caller
+from aiscale.core.messages.validation_errors import bind, refuse, unchangeable, unchecked
+from aiscale.core.values.frozen_mapping import fix_mappings
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
 if TYPE_CHECKING:

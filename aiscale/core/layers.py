@@ -14,9 +14,9 @@ from typing import Any, cast, get_origin
 from pydantic import BaseModel
 
 from aiscale.core.edges import Relation, Value, edge_kind, within
-from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.reasons import near_names
-from aiscale.core.written import Written, source_of
+from aiscale.core.messages.refusal_reasons import near_names
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.setting_lines import Written, source_of
 from aiscale.diagnostics import Diagnostic, Location, Severity
 
 
@@ -27,7 +27,7 @@ class Setting:
     Attributes:
         address: the component: ``serving/surge``, or its name where no other component with such a field has it.
         path: the field, and fields of the parts in it: ``autoscaling.max_replicas``, ``calls.surge.timeout_ms``
-            (:mod:`aiscale.core.items`).
+            (:mod:`aiscale.core.values.items`).
         value: as TOML or the command line gives it.
         origin: the layer: ``[env.prod]``, ``--set``.
         strength: of its layer: a stronger one's value goes before a weaker one's, however they name the component.
@@ -163,7 +163,7 @@ def _inside(annotation: Any, value: Any, settings: list[tuple[str, Setting]], lo
     """A copy of what a field holds with settings over it: of a list, of its items."""
     if not isinstance(value, list | tuple):
         return _part(annotation, value, settings, location)
-    from aiscale.core.items import item_names, item_step
+    from aiscale.core.values.items import item_names, item_step
 
     names = item_names(value)
     refused: list[Diagnostic] = []
@@ -193,7 +193,7 @@ def _no_item(
     setting: Setting, path: str, items: Sequence[Any], names: Sequence[str], location: Location
 ) -> InvalidComponentError:
     """A path that leads to no item, or to a whole one: what there is, and what may be meant."""
-    from aiscale.core.items import meant, step
+    from aiscale.core.values.items import meant, step
 
     whole = _before(setting, path)
     if not items:

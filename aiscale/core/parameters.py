@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from aiscale.core.edges import Value
-from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.written import Written, source_of
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.setting_lines import Written, source_of
 from aiscale.diagnostics import Diagnostic
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from aiscale.core.failures import raised_at, told
+from aiscale.core.messages.foreign_failures import raised_at, told
 
 RENDERERS = "aiscale.renderers"
 GROUPS = ("aiscale.rules", "aiscale.components", "aiscale.lowerings", RENDERERS)

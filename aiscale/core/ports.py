@@ -12,8 +12,8 @@ from aiscale.core.edges import EdgeKind
 from aiscale.quantities import Duration
 
 if TYPE_CHECKING:
-    from aiscale.core.demand import Autoscaling, Objective, Traffic
-    from aiscale.core.rollout import Rollout
+    from aiscale.core.values.demand import Autoscaling, Objective, Traffic
+    from aiscale.core.values.rollout import Rollout
 
 
 class Place(Component):

@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.column_names import ColumnName
 from aiscale.core.component import Name
-from aiscale.core.demand import Needs
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, preset
 from aiscale.core.ports import CallTarget, Entrance, EventStream, FeatureProvider, RecordStore
-from aiscale.core.schemas import RecordSchema
+from aiscale.core.values.column_names import ColumnName
+from aiscale.core.values.demand import Needs
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.quantities import Duration
 
 RetryOn = Literal[

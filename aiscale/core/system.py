@@ -10,8 +10,8 @@ from pydantic import Field
 
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalMoney
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Delivery, Mesh, Observer
+from aiscale.core.values.jurisdiction import Jurisdiction
 
 
 def _declared(component: Component) -> tuple[str, str, int, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from aiscale.core.addresses import without_sign_in
+from aiscale.core.values.host_addresses import without_sign_in
 from aiscale.engine.explained import explained_error, unreadable
 from aiscale.engine.folder import StateFolder, in_one_file
 from aiscale.engine.holders import Holder, holders, locked_by, strangers_among

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.engine.apply import EngineFailedError, Execution, has_clouds, refuse_stale
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.engine.kube_errors import KubeRequestError
 from aiscale.engine.strangers import is_of_operator, maker
 from aiscale.engine.written_by import is_control_plane

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.engine.namespaces import KeptNamespace
 from aiscale.errors import ExitCode
 from aiscale.plan.changes import Action, Plan

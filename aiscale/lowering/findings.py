@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.brought import GROUP, LoweringError
-from aiscale.lowering.brought_findings import failing
 from aiscale.lowering.context import make_context
 from aiscale.lowering.patches import misfits
+from aiscale.lowering.plugin_findings import failing
+from aiscale.lowering.plugin_lowerings import GROUP, LoweringError
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.unprovisioned import unprovisioned
 

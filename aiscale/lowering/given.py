@@ -12,8 +12,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from aiscale.analysis.acting import clients_in
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.streams.client_identity import clients_in
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.network.external_service import ExternalService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

@@ -7,8 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aiscale.analysis.msk import is_placed
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams.msk import is_placed
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.features.entity import Entity
 from aiscale.components.network.external_client import ExternalClient
@@ -59,7 +59,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.registry_address import is_made
 
 if TYPE_CHECKING:
-    from aiscale.analysis.backlog import Backlog
+    from aiscale.analysis.streams.backlog import Backlog
     from aiscale.lowering.given import Given
     from aiscale.lowering.streams.lag_signal import LagSignal
 
@@ -283,7 +283,7 @@ def _entries(component: Component) -> Iterator[Lowering]:
 def _entry(kind: type) -> Lowering | None:
     if kind in _BY_KIND or not plugins.announced("aiscale.lowerings"):
         return _BY_KIND.get(kind)
-    from aiscale.lowering.brought import brought_lowerings  # which asks here what aiscale lowers itself
+    from aiscale.lowering.plugin_lowerings import brought_lowerings  # which asks here what aiscale lowers itself
 
     return brought_lowerings().lowerings.get(kind)
 

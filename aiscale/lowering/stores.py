@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aiscale.analysis.known_as import told_of_store
+from aiscale.analysis.streams.variable_names import told_of_store
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
-from aiscale.core.addresses import ranges
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.values.host_addresses import ranges
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.network import (
     Rule,

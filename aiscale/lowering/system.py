@@ -7,21 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
-from aiscale.analysis.places import home_of
+from aiscale.analysis.placement.places import home_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.brought_findings import check_together
 from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
+from aiscale.lowering.cluster_assignment import NOTHING, made_with
 from aiscale.lowering.context import LoweringContext, make_context
-from aiscale.lowering.homes import belongs, is_torn, part_at, several_clusters, without_needs
 from aiscale.lowering.kubernetes.priorities import after_its_class, lower_priorities
-from aiscale.lowering.made_with import NOTHING, made_with
 from aiscale.lowering.objects.needs import with_declared_needs
 from aiscale.lowering.patches import patched
+from aiscale.lowering.placement import belongs, is_torn, part_at, several_clusters, without_needs
 from aiscale.lowering.platform.namespace import lower_namespace
+from aiscale.lowering.plugin_findings import check_together
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource, with_one_key

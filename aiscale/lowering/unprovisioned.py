@@ -14,13 +14,13 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import joined, listed
 from aiscale.core.plugins import alone
-from aiscale.core.wording import joined, listed
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.brought import brought_lowerings
-from aiscale.lowering.lacking import lack, lacking
-from aiscale.lowering.left_out import left_out
+from aiscale.lowering.missing_needs import lack, lacking
+from aiscale.lowering.omissions import left_out
+from aiscale.lowering.plugin_lowerings import brought_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
 from aiscale.lowering.streams.outside import why_apart
 from aiscale.lowering.streams.registry_address import why_not_made

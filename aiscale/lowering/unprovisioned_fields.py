@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from aiscale.analysis.acting import runner_of
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.msk import is_placed
-from aiscale.analysis.places import home_of
-from aiscale.analysis.scaled import by_lag
+from aiscale.analysis.capacity.autoscaled_services import by_lag
+from aiscale.analysis.placement.places import home_of
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -28,12 +28,12 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place, Service
-from aiscale.core.schemas import RecordSchema
-from aiscale.core.wording import listed
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.homes import is_apart
 from aiscale.lowering.kubernetes.secrets import not_brought
+from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import brought_by, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
 from aiscale.lowering.streams.access import kafka_accesses

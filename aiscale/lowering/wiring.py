@@ -6,8 +6,8 @@ place among those of the pod. ``WIRINGS`` of the registry says of which kinds; `
 
 from __future__ import annotations
 
-from aiscale.analysis.acting import clients_in
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.streams.client_identity import clients_in
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.settings import aws_region

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from aiscale.core.describe import spelled_out
-from aiscale.core.items import about, item_names, step
+from aiscale.core.values.items import about, item_names, step
 from aiscale.plan.changes import FieldChange
 from aiscale.plan.immutable import Path, forces_replace
 
@@ -48,7 +48,8 @@ def manifest_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
 def data_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """What differs between two descriptions of one component. Nothing in it forces a replacement.
 
-    Items of a list are matched by what they are about, and written by what they are called (:mod:`aiscale.core.items`).
+    Items of a list are matched by what they are about, and written by what they are called
+    (:mod:`aiscale.core.values.items`).
     """
     return tuple(
         FieldChange(written(path), _shown(old), _shown(new))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.plan.changes import Action, ResourceChange
 from aiscale.plan.stages import (
     AwaitReady,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.phases import moves_callers

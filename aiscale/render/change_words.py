@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aiscale.core.wording import joined, lines
+from aiscale.core.messages.wording import joined, lines
 from aiscale.plan.changes import Action, ComponentChange, Plan
 from aiscale.render.field_words import field_words
 from aiscale.render.restart_words import remains_words, restart_words

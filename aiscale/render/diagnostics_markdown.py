@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
-from aiscale.render.alike import also, together
 from aiscale.render.diagnostics_text import shown_path
+from aiscale.render.similar_findings import also, together
 from aiscale.render.source_excerpt import safe
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiscale import __version__
-from aiscale.core.wording import shortened
+from aiscale.core.messages.wording import shortened
 from aiscale.diagnostics import Diagnostic, Span
 from aiscale.render.diagnostics_text import shown_path
 from aiscale.rules.pages import RulePage

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.core.wording import few, is_counted
+from aiscale.core.messages.wording import few, is_counted
 from aiscale.diagnostics import Diagnostic
-from aiscale.render.alike import also, together
+from aiscale.render.similar_findings import also, together
 from aiscale.render.source_excerpt import Piece, excerpt, safe
 
 if TYPE_CHECKING:

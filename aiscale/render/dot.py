@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.render.looks import look
+from aiscale.render.kind_looks import look
 from aiscale.render.words import noun
 
 _FAINT = frozenset({

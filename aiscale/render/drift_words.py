@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from aiscale.core.wording import counted, few
+from aiscale.core.messages.wording import counted, few
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, Stranger
 from aiscale.render.values import named_path, printable, short, shorts

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from aiscale.analysis.routing import routes_to
+from aiscale.analysis.network.routing import routes_to
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
 from aiscale.core.ports import CallTarget, Entrance, EventStream
+from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 

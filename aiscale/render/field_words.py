@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiscale.plan.changes import FieldChange
-from aiscale.render.looks import AUTHENTICATION
+from aiscale.render.kind_looks import AUTHENTICATION
 from aiscale.render.values import printable, short, shorts
 
 _UNITS = {"ms": "ms", "percent": "%"}

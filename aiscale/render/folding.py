@@ -6,7 +6,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from aiscale.analysis.fleets import fleets
+from aiscale.analysis.placement.fleets import fleets
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.edges import EdgeKind

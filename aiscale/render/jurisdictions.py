@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.regions import jurisdiction, law_of
-from aiscale.analysis.residency import residencies
+from aiscale.analysis.placement.regions import jurisdiction, law_of
+from aiscale.analysis.placement.residency import residencies
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Located
 from aiscale.graph.architecture import ArchitectureGraph

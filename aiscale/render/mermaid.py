@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.render.looks import look
+from aiscale.render.kind_looks import look
 from aiscale.render.picture import Line, Picture, PictureNode
 
 _ARROWS = {Line.STREAM: "-->", Line.CALL: "-.->", Line.OUTSIDE: "-.->", Line.VERSION: "-.->", Line.COPY: "==>"}

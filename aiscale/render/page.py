@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from aiscale.core.wording import and_more
+from aiscale.core.messages.wording import and_more
 from aiscale.plan.changes import Action
 
 STYLES: dict[Action, str] = {

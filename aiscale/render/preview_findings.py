@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiscale.core.wording import counted, few
+from aiscale.core.messages.wording import counted, few
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
-from aiscale.render.alike import together
 from aiscale.render.page import Page
+from aiscale.render.similar_findings import together
 from aiscale.render.values import printable
 
 _MOST = 5

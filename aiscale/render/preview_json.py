@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from aiscale.analysis.figures import Effect, Figure
+from aiscale.analysis.cost.figures import Effect, Figure
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift

@@ -8,9 +8,9 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aiscale.analysis.figures import Effect
-from aiscale.analysis.rollout_order import RolloutOrder
-from aiscale.core.wording import and_more, counted, few, is_counted, joined
+from aiscale.analysis.cost.figures import Effect
+from aiscale.analysis.delivery.schema_order import RolloutOrder
+from aiscale.core.messages.wording import and_more, counted, few, is_counted, joined
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiscale.analysis.rollout_order import RolloutOrder
+from aiscale.analysis.delivery.schema_order import RolloutOrder
 from aiscale.plan.unrun_rollouts import UnrunRollout
 
 _FREE = {

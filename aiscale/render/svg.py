@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.render.kind_looks import look
 from aiscale.render.layout import sizes
 from aiscale.render.layout.arrange import arrange
 from aiscale.render.layout.geometry import Layout, Point, Rect, Route
-from aiscale.render.looks import look
 from aiscale.render.markup import number, xml, xml_id
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
 from aiscale.render.svg_style import style_sheet

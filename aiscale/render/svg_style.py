@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.render.looks import LOOKS
+from aiscale.render.kind_looks import LOOKS
 
 FONTS = (
     "ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans','Liberation Sans',"

@@ -8,19 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.analysis.described import described_alone
-from aiscale.analysis.load import Load, loads
-from aiscale.analysis.places import copies_of
-from aiscale.analysis.queries import query
+from aiscale.analysis.latency.store_queries import query
+from aiscale.analysis.load.load import Load, loads
+from aiscale.analysis.placement.places import copies_of
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.reach import descendants
 from aiscale.graph.walk import Along, Walk
 from aiscale.quantities import Rate
-from aiscale.render.copies import copy_boxes, read_from
 from aiscale.render.entrances import entrances, made_by
 from aiscale.render.jurisdictions import region_frames, residency_lines
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
+from aiscale.render.store_copies import copy_boxes, read_from
 from aiscale.render.uplinks import through_uplinks
 from aiscale.render.words import facts, noun
 

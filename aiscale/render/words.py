@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.render.looks import Described, look
+from aiscale.render.kind_looks import Described, look
 
 
 def facts(described: Described) -> tuple[str, ...]:

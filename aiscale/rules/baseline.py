@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from aiscale.core.wording import shortened
+from aiscale.core.messages.wording import shortened
 from aiscale.diagnostics import Diagnostic
 from aiscale.errors import UsageError
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from aiscale.analysis.keeping import most_queries
-from aiscale.analysis.load import loads
-from aiscale.analysis.look_ups import look_ups
-from aiscale.analysis.slots import slots_at_most
+from aiscale.analysis.capacity.stream_slots import slots_at_most
+from aiscale.analysis.load.feature_lookups import look_ups
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.privacy.data_stores import most_queries
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.processing.stream_job import StreamJob

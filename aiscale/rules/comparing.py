@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.amounts import GIBIBYTE, TEBIBYTE
-from aiscale.core.wording import apart
+from aiscale.analysis.load.amounts import GIBIBYTE, TEBIBYTE
+from aiscale.core.messages.wording import apart
 from aiscale.quantities import Rate
 
 Size = tuple[float, float]

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.fallbacks import Link, chain
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.failure.fallbacks import Link, chain
+from aiscale.analysis.load.load import loads
 from aiscale.components.network.external_service import ExternalService
 from aiscale.core.ports import CallTarget, Service
 from aiscale.graph.architecture import ArchitectureGraph

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from aiscale.analysis.load import loads, requests, sources
-from aiscale.analysis.pods import pods
-from aiscale.analysis.rooms import replica_room
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.capacity.pod_capacity import replica_room
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.load.load import loads, requests, sources
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.platform.site import Site
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from aiscale.analysis.keeping import located
-from aiscale.analysis.places import home_of
-from aiscale.analysis.regions import is_within, jurisdiction, law_of
-from aiscale.analysis.residency import Residency
+from aiscale.analysis.placement.places import home_of
+from aiscale.analysis.placement.regions import is_within, jurisdiction, law_of
+from aiscale.analysis.placement.residency import Residency
+from aiscale.analysis.privacy.data_stores import located
 from aiscale.core.component import Component
 from aiscale.core.ports import Located, Place
 from aiscale.diagnostics import Related

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import NamedTuple, Protocol
 
 from aiscale import __version__
-from aiscale.core.failures import raised_at, told
+from aiscale.core.messages.foreign_failures import raised_at, told
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.plugins import plg002_rule_fails, plg003_no_such_field

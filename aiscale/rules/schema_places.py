@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.registered_schema import RegisteredSchema
-from aiscale.core.schemas import RecordSchema
-from aiscale.core.wording import few
+from aiscale.core.messages.wording import few
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.diagnostics import Related
 
 KEEP_THEM = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.families import Offer
-from aiscale.analysis.rooms import size_of, whole
-from aiscale.analysis.shortages import Shortage
-from aiscale.analysis.unweighed import unweighed
+from aiscale.analysis.capacity.pod_capacity import size_of, whole
+from aiscale.analysis.capacity.pool_families import Offer
+from aiscale.analysis.capacity.unschedulable_pods import Shortage
+from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.core.wording import lines, listed
+from aiscale.core.messages.wording import lines, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
 from aiscale.rules.comparing import sizes

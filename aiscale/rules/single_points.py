@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.separate_losses import Losses
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.separate_losses import Losses
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo

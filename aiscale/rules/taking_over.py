@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.elsewhere import peaks_without
-from aiscale.analysis.fallbacks import chain
-from aiscale.analysis.impact.effect import Effect, Touch
-from aiscale.analysis.impact.impact import Impact
-from aiscale.analysis.load import loads
-from aiscale.analysis.look_ups import look_ups_with
-from aiscale.analysis.places import placements_of
-from aiscale.analysis.rising import rising
-from aiscale.analysis.startup import startup
+from aiscale.analysis.capacity.startup import startup
+from aiscale.analysis.failure.fallbacks import chain
+from aiscale.analysis.failure.impact.effect import Effect, Touch
+from aiscale.analysis.failure.impact.impact import Impact
+from aiscale.analysis.failure.region_failover import peaks_without
+from aiscale.analysis.load.feature_lookups import look_ups_with
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.load.scale_out_load import rising
+from aiscale.analysis.placement.places import placements_of
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component

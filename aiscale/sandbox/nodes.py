@@ -186,7 +186,7 @@ def _seen_pool(pool: str, members: list[dict[str, Any]], facts: PoolFacts | None
 
 
 def _size(pool: NodePool) -> _Size:
-    from aiscale.analysis.instances import facts
+    from aiscale.analysis.capacity.instances import facts
 
     known = facts(pool)
     if known is None:  # not in the table, and the pool does not say

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aiscale.analysis.schemas.avro_resolution import avro_problems
 from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.avro import Avro
-from aiscale.core.schemas import SchemaVersion
+from aiscale.core.values.schemas import SchemaVersion
 from tests.support.avro_judges import JavaJudge, java_judge, python_can_read
 from tests.support.avro_pairs import PAIRS, verdict_of
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Signal, System, Traffic
-from aiscale.analysis.backlog import Backlog, backlog, readers_at_most, replicas_at_most, replicas_without_signal
+from aiscale.analysis.streams.backlog import (
+    Backlog,
+    backlog,
+    readers_at_most,
+    replicas_at_most,
+    replicas_without_signal,
+)
 from aiscale.graph.build import build
 from aiscale.quantities import Duration
 from aiscale.services import Microservice

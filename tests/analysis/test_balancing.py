@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.analysis.balancing import asked_from, sent_to, shares, stand_ins
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import Entry, impact
-from aiscale.analysis.impact.ranking import ranking
-from aiscale.analysis.impact.shares import Part
-from aiscale.analysis.load import Load, loads
-from aiscale.analysis.routing import answering, asked_from_outside, callers, reached
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.impact import Entry, impact
+from aiscale.analysis.failure.impact.ranking import ranking
+from aiscale.analysis.failure.impact.shares import Part
+from aiscale.analysis.load.load import Load, loads
+from aiscale.analysis.load.load_balancing import asked_from, sent_to, shares, stand_ins
+from aiscale.analysis.network.routing import answering, asked_from_outside, callers, reached
 from aiscale.cli.views.steps_between import contribution
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph

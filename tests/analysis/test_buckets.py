@@ -3,7 +3,7 @@
 import pytest
 
 from aiscale import System
-from aiscale.analysis.buckets import bucket_of, own_uri, regions_of_buckets
+from aiscale.analysis.placement.buckets import bucket_of, own_uri, regions_of_buckets
 from aiscale.graph.build import build
 from aiscale.stores import Bucket
 

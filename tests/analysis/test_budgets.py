@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from aiscale import Resources, System, Team
-from aiscale.analysis.budgets import Spending, spending
+from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.capacity.minimum_nodes import Floor, floors
+from aiscale.analysis.cost.budgets import Spending, spending
+from aiscale.analysis.cost.figures import Figure
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.analysis.described import FEWEST, described
-from aiscale.analysis.effects import effects
-from aiscale.analysis.figures import Figure
-from aiscale.analysis.floors import Floor, floors
-from aiscale.analysis.instances import instance_facts
-from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, GpuPool, NodePool, PoolLimits, Taint
 from aiscale.rules.platform import plt020_fewest_nodes_above_budget as PLT020

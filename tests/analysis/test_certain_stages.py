@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiscale.analysis.certain_stages import certain
+from aiscale.analysis.delivery.required_stages import certain
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage
 
 

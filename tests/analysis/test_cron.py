@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.analysis.cron import Gaps, gaps
+from aiscale.analysis.delivery.cron import Gaps, gaps
 from aiscale.quantities import Duration
 
 

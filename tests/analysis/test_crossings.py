@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, System, Traffic
-from aiscale.analysis.amounts import size_range
-from aiscale.analysis.budgets import spending
-from aiscale.analysis.crossings import APART, GUESSED, LARGEST, NEARBY, REPLICAS, ZONES, Crossing, crossings
+from aiscale.analysis.cost.budgets import spending
+from aiscale.analysis.cost.figures import Effect, Figure
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import Boundary, TrafficPrice, traffic_price
+from aiscale.analysis.cost.traffic_cost import APART, GUESSED, LARGEST, NEARBY, REPLICAS, ZONES, Crossing, crossings
 from aiscale.analysis.described import CROSSINGS, described
-from aiscale.analysis.effects import effects
-from aiscale.analysis.figures import Effect, Figure
-from aiscale.analysis.prices import Boundary, TrafficPrice, traffic_price
+from aiscale.analysis.load.amounts import size_range
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.network import ExternalService

@@ -13,10 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aiscale.analysis.duty import WEEK, Duty, clock, longest_gap, on_duty_minutes, person_minutes, waits, weeks
-from aiscale.analysis.duty_peaks import worst_peak
-from aiscale.analysis.duty_queues import decided_p95, wait_p95
-from aiscale.analysis.queueing import erlang_c
+from aiscale.analysis.capacity.queueing import erlang_c
+from aiscale.analysis.capacity.review_peaks import worst_peak
+from aiscale.analysis.capacity.review_queues import decided_p95, wait_p95
+from aiscale.analysis.capacity.review_shifts import (
+    WEEK,
+    Duty,
+    clock,
+    longest_gap,
+    on_duty_minutes,
+    person_minutes,
+    waits,
+    weeks,
+)
 from aiscale.people import EVERY_DAY, Shift
 
 OFFICE = Shift(6, start="08:00", end="18:00")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System, Traffic
+from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.cost.figures import Effect, Figure
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.analysis.described import described, described_systems
-from aiscale.analysis.effects import effects
-from aiscale.analysis.figures import Effect, Figure
-from aiscale.analysis.instances import instance_facts
-from aiscale.analysis.prices import HOURS_PER_MONTH
 from aiscale.features import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build

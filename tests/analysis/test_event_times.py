@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.analysis.event_times import no_time
+from aiscale.analysis.schemas.time_fields import no_time
 from aiscale.streams import Avro, JsonSchema, Protobuf
 
 OF_DAY = "a time of day, without a date"

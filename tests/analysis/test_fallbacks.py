@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import Objective
-from aiscale.analysis.fallbacks import chain
+from aiscale.analysis.failure.fallbacks import chain
 from aiscale.services import Cached, Call, DefaultAnswer, Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.analysis.feature_memory import Part, memory_of
-from aiscale.analysis.features import is_written, oldest, stored_views, trainers, uses, writers_of
+from aiscale.analysis.capacity.feature_memory import Part, memory_of
+from aiscale.analysis.features.feature_freshness import is_written, oldest, stored_views, trainers, uses, writers_of
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import (
     Entity,

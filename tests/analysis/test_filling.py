@@ -7,7 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aiscale.analysis.filling import Choice, Filling
+from aiscale.analysis.capacity.allocation import Choice, Filling
 from tests.support.operations import operations
 
 PLACES = "abcd"

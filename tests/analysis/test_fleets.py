@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from aiscale import CloudSecret, ExternalSecret, KubernetesSecret, System, Traffic
-from aiscale.analysis.fleets import fleets
+from aiscale.analysis.placement.fleets import fleets
 from aiscale.core.component import Component
-from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.secrets import Secret
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.secrets import Secret
 from aiscale.graph.build import build
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Call, Microservice

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from aiscale import KubernetesSecret, Rate, System, Team, Traffic
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, ModelRegistry, Retraining

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Resources, System
-from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.failure.impact.impact import impact
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import StreamJob

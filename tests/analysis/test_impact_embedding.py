@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from aiscale import System
-from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.failure.impact.impact import impact
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred

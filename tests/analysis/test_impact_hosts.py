@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.failure.impact.ranking import ranking
 from aiscale.components.network.istio import Istio
 from aiscale.core.component import Component
 from aiscale.core.system import System

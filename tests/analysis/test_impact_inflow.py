@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiscale import System, Team
-from aiscale.analysis.impact.impact import Impact, impact
+from aiscale.analysis.failure.impact.impact import Impact, impact
 from aiscale.core.component import Component
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.build import build

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.named_places import with_named_places
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Objective, System, Team
-from aiscale.analysis.impact.impact import impact
-from aiscale.core.containment import Cached, DefaultAnswer
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
 from aiscale.graph.build import build
 from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.observability import Monitoring, Slo

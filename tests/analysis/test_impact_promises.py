@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from aiscale import System
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.named_places import with_named_places
 from aiscale.cli.views.impact import impact_text
 from aiscale.core.component import Component
-from aiscale.core.containment import DefaultAnswer
+from aiscale.core.values.fault_isolation import DefaultAnswer
 from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.graph.build import build
 from aiscale.network import Gateway, Istio, Listener, Route

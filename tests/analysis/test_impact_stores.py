@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from aiscale import KubernetesSecret, System
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool

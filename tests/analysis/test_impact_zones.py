@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Rate, System, Traffic
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.named_places import with_named_places
-from aiscale.analysis.impact.ranking import ranking
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.ranking import ranking
 from aiscale.core.component import Component
 from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.analysis.influence import influenced
+from aiscale.analysis.load.training_influence import influenced
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.graph.build import build
 from aiscale.processing import StreamJob

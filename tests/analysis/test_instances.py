@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from aiscale import Resources
-from aiscale.analysis.instances import (
+from aiscale.analysis.capacity.instances import (
     InstanceFacts,
     architecture,
     facts,
@@ -13,7 +13,7 @@ from aiscale.analysis.instances import (
     instance_facts,
     near_instance_types,
 )
-from aiscale.core.gpus import Gpu
+from aiscale.core.values.gpus import Gpu
 from aiscale.platform import GpuPool, NodePool
 from aiscale.quantities import Bytes, Cpu, Money
 
@@ -95,7 +95,7 @@ def test_every_gpu_of_the_language_has_a_memory_size():
 
 
 def test_every_line_of_the_table_reads():
-    from aiscale.analysis.instances import _table
+    from aiscale.analysis.capacity.instances import _table
 
     names = [line.split(" ")[0] for line in _table().splitlines()[1:]]
     assert names == sorted(set(names))

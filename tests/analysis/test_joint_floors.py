@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale import Resources, System, Team
-from aiscale.analysis.budgets import Spending, spending
-from aiscale.analysis.effects import effects
-from aiscale.analysis.floors import floors
-from aiscale.analysis.instances import instance_facts
-from aiscale.analysis.joint_floors import JointFloor, joint_floors
-from aiscale.analysis.node_costs import hourly_by_need, node_costs
-from aiscale.analysis.prices import HOURS_PER_MONTH
+from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.capacity.joint_minimum_nodes import JointFloor, joint_floors
+from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.cost.budgets import Spending, spending
+from aiscale.analysis.cost.node_costs import hourly_by_need, node_costs
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build

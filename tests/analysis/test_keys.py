@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.analysis.keys import identities, nameable, times
+from aiscale.analysis.schemas.key_fields import identities, nameable, times
 from aiscale.streams import Avro, JsonSchema, Protobuf
 
 AVRO = {

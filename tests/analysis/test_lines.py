@@ -7,8 +7,8 @@ import math
 import pytest
 
 from aiscale import KubernetesSecret, System
-from aiscale.analysis.lines import NEAR, Line, line_between, line_of_regions, line_to
-from aiscale.analysis.regions import spot_of
+from aiscale.analysis.latency.network_paths import NEAR, Line, line_between, line_of_regions, line_to
+from aiscale.analysis.placement.regions import spot_of
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph

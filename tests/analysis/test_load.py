@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import System, Traffic
-from aiscale.analysis.load import Load, loads, requests, sources
+from aiscale.analysis.load.load import Load, loads, requests, sources
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.processing import BatchJob, StreamJob

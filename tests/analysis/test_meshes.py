@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.analysis.meshes import mesh_of
+from aiscale.analysis.network.meshes import mesh_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.network import GatewayApi, Istio, Linkerd

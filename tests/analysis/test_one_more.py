@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.one_more import more_pods, more_words, one_more, one_more_words
+from aiscale.analysis.cost.replica_cost import more_pods, more_words, one_more, one_more_words
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
 from aiscale.processing import Flink, FlinkAutoscaler, FlinkSession, Spark, StreamJob

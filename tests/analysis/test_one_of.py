@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from aiscale import Objective, System, Traffic
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.ranking import ranking
-from aiscale.analysis.impact.shares import Part
-from aiscale.analysis.load import loads
-from aiscale.analysis.waiting import together_ms, waits_of
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.ranking import ranking
+from aiscale.analysis.failure.impact.shares import Part
+from aiscale.analysis.latency.request_waits import together_ms, waits_of
+from aiscale.analysis.load.load import loads
 from aiscale.cli.views.budget import budget_words
 from aiscale.core.component import Component
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice, Read

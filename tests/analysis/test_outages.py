@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System, Traffic
-from aiscale.analysis.late_shares import late_shares
-from aiscale.analysis.outages import sole_site
+from aiscale.analysis.failure.site_outages import sole_site
+from aiscale.analysis.load.late_records import late_shares
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import Device, KubernetesCluster, LocalBroker, NodePool, Site, StoreAndForward

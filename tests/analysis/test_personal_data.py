@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.personal_data.followed import How, followed
-from aiscale.analysis.personal_data.people import identifies
-from aiscale.analysis.personal_data.record import Where, record, where
-from aiscale.analysis.personal_data.ways import FIELDS, KINDS, Way
-from aiscale.analysis.sensitive import sensitive_services
+from aiscale.analysis.privacy.personal_data.followed import How, followed
+from aiscale.analysis.privacy.personal_data.people import identifies
+from aiscale.analysis.privacy.personal_data.record import Where, record, where
+from aiscale.analysis.privacy.personal_data.ways import FIELDS, KINDS, Way
+from aiscale.analysis.privacy.sensitive_data import sensitive_services
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind, edge_kind

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.analysis.places import home_of, is_offline_for, placements_of, places_of
+from aiscale.analysis.placement.places import home_of, is_offline_for, placements_of, places_of
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build

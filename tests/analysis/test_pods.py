@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import is_known, obstacle, pods, pods_by_place, pools_of
+from aiscale.analysis.capacity.instances import facts
+from aiscale.analysis.capacity.pods import is_known, obstacle, pods, pods_by_place, pools_of
 from aiscale.core.component import Component
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.features import DynamoDb, FeatureStore, Redis

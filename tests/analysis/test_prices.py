@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.effects import effects
-from aiscale.analysis.prices import Price, basis, price_of
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import Price, basis, price_of
 from aiscale.graph.build import build
 from aiscale.platform import AksCluster, GkeCluster, KubernetesCluster, NodePool, Region
 

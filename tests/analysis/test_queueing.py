@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from aiscale.analysis.queueing import drain_seconds, erlang_c, highest_utilisation, wait
+from aiscale.analysis.capacity.queueing import drain_seconds, erlang_c, highest_utilisation, wait
 
 
 @pytest.mark.parametrize(

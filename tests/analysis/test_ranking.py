@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale import Rate, System, Traffic
-from aiscale.analysis.fleets import fleets
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import coming_in, impact, is_entry, is_watching
-from aiscale.analysis.impact.named_places import with_named_places
-from aiscale.analysis.impact.ranking import Rank, ranking
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.impact import coming_in, impact, is_entry, is_watching
+from aiscale.analysis.failure.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.ranking import Rank, ranking
+from aiscale.analysis.placement.fleets import fleets
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -128,7 +128,7 @@ def test_the_same_on_graphs_of_any_shape(graph: ArchitectureGraph) -> None:
 def test_more_losses_than_are_followed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = services(30)
     at_once = ranking(graph)
-    monkeypatch.setattr("aiscale.analysis.impact.ranking._TOGETHER", 7)
+    monkeypatch.setattr("aiscale.analysis.failure.impact.ranking._TOGETHER", 7)
     assert ranking(graph) == at_once
 
 

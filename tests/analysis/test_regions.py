@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.regions import RegionFacts, is_within, jurisdiction, law_of, region_facts, region_of_zone
+from aiscale.analysis.placement.regions import (
+    RegionFacts,
+    is_within,
+    jurisdiction,
+    law_of,
+    region_facts,
+    region_of_zone,
+)
 from aiscale.core.ports import Place
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool, Region, Site

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.residency import residencies
+from aiscale.analysis.placement.residency import residencies
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
 from aiscale.graph.build import build
 from aiscale.observability import Monitoring, Slo

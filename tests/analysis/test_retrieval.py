@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.analysis.pods import pods
-from aiscale.analysis.retrieval import entry_bytes, length_of, searches
-from aiscale.analysis.sensitive import sensitive_readers
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.capacity.vector_search import entry_bytes, length_of, searches
+from aiscale.analysis.privacy.sensitive_data import sensitive_readers
 from aiscale.graph.build import build
 from aiscale.retrieval import Flat, Hnsw, Search, VectorIndex
 from aiscale.services import Microservice

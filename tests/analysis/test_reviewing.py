@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from aiscale import System, Traffic
+from aiscale.analysis.capacity.review_capacity import Review, reviews
+from aiscale.analysis.delivery.learning_loops import labelled_by, slowest_people
+from aiscale.analysis.failure.impact.impact import impact
 from aiscale.analysis.guarantees.declared import Declaration, declarations
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.learning import labelled_by, slowest_people
-from aiscale.analysis.load import Load, loads
-from aiscale.analysis.reviewing import Review, reviews
+from aiscale.analysis.load.load import Load, loads
 from aiscale.cli.views.path import connection
 from aiscale.cli.views.steps_between import whole
 from aiscale.delivery import Retraining

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.rooms import replica_room
+from aiscale.analysis.capacity.pod_capacity import replica_room
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool, Taint
 from aiscale.services import Microservice

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
-from aiscale.analysis.elsewhere import elsewhere
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.impact import worst_effects
-from aiscale.analysis.impact.separate_losses import Losses, place_losses
-from aiscale.analysis.load import loads, peaks_with
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.impact import worst_effects
+from aiscale.analysis.failure.impact.separate_losses import Losses, place_losses
+from aiscale.analysis.failure.region_failover import elsewhere
+from aiscale.analysis.load.load import loads, peaks_with
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aiscale import Autoscaling, Resources, System
-from aiscale.analysis.shortages import Shortage, shortages, shortages_at_most
+from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages, shortages_at_most
 from aiscale.components.platform.placement import Placement
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, Karmada, KubernetesCluster, NodePool, PoolLimits

@@ -3,7 +3,7 @@
 import pytest
 
 from aiscale import Autoscaling
-from aiscale.analysis.slots import Slots, slots_at_most
+from aiscale.analysis.capacity.stream_slots import Slots, slots_at_most
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
 from aiscale.components.processing.stream_job import StreamJob

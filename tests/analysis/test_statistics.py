@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.analysis.statistics import required_samples, samples_to_see
+from aiscale.analysis.delivery.sample_size import required_samples, samples_to_see
 
 
 @pytest.mark.parametrize(

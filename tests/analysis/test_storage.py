@@ -7,11 +7,11 @@ from copy import deepcopy
 import pytest
 
 from aiscale import Autoscaling, System
+from aiscale.analysis.cost.figures import Effect, Figure
+from aiscale.analysis.cost.plan_effects import effects
+from aiscale.analysis.cost.prices import StoragePrice, storage_price
+from aiscale.analysis.cost.storage import Stored, amount, not_counted, stored
 from aiscale.analysis.described import STORED, described
-from aiscale.analysis.effects import effects
-from aiscale.analysis.figures import Effect, Figure
-from aiscale.analysis.prices import StoragePrice, storage_price
-from aiscale.analysis.storage import Stored, amount, not_counted, stored
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, K3sCluster, KubernetesCluster, NodePool, PoolLimits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import System, Traffic
-from aiscale.analysis.load import Load, loads
+from aiscale.analysis.load.load import Load, loads
 from aiscale.graph.build import build
 from aiscale.services import Microservice
 from aiscale.streams import (

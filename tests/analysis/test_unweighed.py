@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Resources, System
-from aiscale.analysis.budgets import spending
-from aiscale.analysis.effects import effects
-from aiscale.analysis.unweighed import UNWEIGHED, unweighed
+from aiscale.analysis.capacity.unsized_pods import UNWEIGHED, unweighed
+from aiscale.analysis.cost.budgets import spending
+from aiscale.analysis.cost.plan_effects import effects
 from aiscale.core.component import Component
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining, Tekton
 from aiscale.features import Entity, FeatureStore, FeatureView, Materialization, OnlineStore

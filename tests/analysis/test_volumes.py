@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System, Traffic
-from aiscale.analysis.volumes import Size, Volume, least_volume, sizes, volume
+from aiscale.analysis.load.volumes import Size, Volume, least_volume, sizes, volume
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import Device, Site, StoreAndForward

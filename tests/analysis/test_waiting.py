@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import Objective, System, Traffic
-from aiscale.analysis.waiting import groups_ms, look_up, together_ms, told_ms, waits_of, with_instead_ms
+from aiscale.analysis.latency.request_waits import groups_ms, look_up, together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.cli.views.budget import budget_words
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

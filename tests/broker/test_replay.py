@@ -20,7 +20,7 @@ import pytest
 import yaml
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
-from aiscale.cli.loader import load
+from aiscale.cli.session.loader import load
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from tests.broker.clients import LIMIT_S, consumer, now_ms, producer, read, send, sent, take, values

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import ClientCertificate, ClientQuotas, Consume, ExternalKafka, Produce, Topic

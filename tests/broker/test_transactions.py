@@ -12,7 +12,7 @@ import pytest
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import ConfigResource
 
-from aiscale.analysis.streams import Writer, writers
+from aiscale.analysis.streams.stream_storage import Writer, writers
 from tests.broker.clients import LIMIT_S, Client, producer, read, sent, values
 from tests.support.kafka import SecuredBroker
 from tests.support.reproduced import Case, bad, reproduces

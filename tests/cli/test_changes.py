@@ -7,8 +7,8 @@ import itertools
 import json
 from pathlib import Path
 
-from aiscale.cli.session import open_session
-from aiscale.cli.target import Target, engine_for
+from aiscale.cli.session.command_context import open_session
+from aiscale.cli.session.target import Target, engine_for
 from aiscale.core.describe import describe
 from aiscale.engine.state import write_applied
 from aiscale.errors import ExitCode

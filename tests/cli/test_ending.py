@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.ending import end_if_asked, ended_in_order
+from aiscale.cli.session.termination import end_if_asked, ended_in_order
 
 _LONGEST_S = 60
 BLUEPRINT = """

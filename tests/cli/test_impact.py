@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
-from aiscale.analysis.impact.impact import impact
+from aiscale.analysis.failure.impact.impact import impact
 from aiscale.cli.views.impact import impact_text
 from aiscale.graph.build import build
 from aiscale.services import Call, Microservice

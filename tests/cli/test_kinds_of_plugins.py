@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.completions.candidates import candidates
+from aiscale.cli.completion.candidates import candidates
 from aiscale.cli.reference import document
 from aiscale.components.reference import documents
 from aiscale.lowering.unprovisioned import markdown

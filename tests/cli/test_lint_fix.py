@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.mending import _write
+from aiscale.cli.fixes import _write
 from aiscale.errors import AiscaleError
 from tests.cli.test_main import aiscale
 from tests.support.plugins import Installed

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.watching import _names, _own, _stamps, _wait
+from aiscale.cli.watch import _names, _own, _stamps, _wait
 
 BLUEPRINT = """
 from aiscale import System

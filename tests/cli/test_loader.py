@@ -13,7 +13,7 @@ HEAD = "from aiscale import System\nfrom aiscale.platform import KubernetesClust
 
 RUN = """
 import argparse, sys
-from aiscale.cli.session import open_session
+from aiscale.cli.session.command_context import open_session
 from aiscale.errors import AiscaleError
 try:
     session = open_session(argparse.Namespace(blueprint=sys.argv[1]))

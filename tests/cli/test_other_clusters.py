@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.confirmation import offline
 from aiscale.cli.console import Console
-from aiscale.cli.dropped import dropped_engines
-from aiscale.cli.located import locate
-from aiscale.cli.planning import refuse_lost_data
-from aiscale.cli.session import open_session
+from aiscale.cli.session.cluster_states import locate
+from aiscale.cli.session.command_context import open_session
+from aiscale.cli.session.plan_confirmation import offline
+from aiscale.cli.session.planning import refuse_lost_data
+from aiscale.cli.session.removed_clusters import dropped_engines
 from aiscale.errors import SandboxError, UsageError
 from tests.support.brought_up import as_before_places_were_recorded, bring_up
 from tests.support.command import aiscale

@@ -10,12 +10,12 @@ from typing import ClassVar
 
 import pytest
 
-from aiscale.cli.confirmation import offline
 from aiscale.cli.console import Console
-from aiscale.cli.located import locate
-from aiscale.cli.planning import refuse_lost_data
-from aiscale.cli.session import open_session
-from aiscale.cli.target import Target, engine_for
+from aiscale.cli.session.cluster_states import locate
+from aiscale.cli.session.command_context import open_session
+from aiscale.cli.session.plan_confirmation import offline
+from aiscale.cli.session.planning import refuse_lost_data
+from aiscale.cli.session.target import Target, engine_for
 from aiscale.engine.automation import EngineSettings
 from aiscale.engine.explained import explained_error, unreadable
 from aiscale.engine.folder import StateFolder
@@ -183,7 +183,7 @@ def test_a_shared_state_is_read_once_until_it_changes(
     monkeypatch.setattr("aiscale.engine.kept.EngineStack", StackStandIn)
     monkeypatch.setattr("aiscale.engine.reading.EngineStack", StackStandIn)
     monkeypatch.setattr(StackStandIn, "read", [])
-    monkeypatch.setattr("aiscale.cli.located._uid", lambda session: "")
+    monkeypatch.setattr("aiscale.cli.session.cluster_states._uid", lambda session: "")
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])
     found = locate(open_session(args, supervised=False), Console("never"))
     assert capsys.readouterr().err == "reading the state of shop in s3://states\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.advice import advice
-from aiscale.cli.environment import Environment
-from aiscale.cli.project import find_blueprint, find_project
+from aiscale.cli.exception_advice import advice
+from aiscale.cli.session.environment import Environment
+from aiscale.cli.session.project import find_blueprint, find_project
 from aiscale.errors import AiscaleError, EnvironmentNotFoundError, UsageError
 from tests.support.command import aiscale
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from aiscale.cli import reviewing
+from aiscale.cli import review as reviewing
 from aiscale.cli.parser import parser
-from aiscale.cli.session import open_session
+from aiscale.cli.session.command_context import open_session
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from tests.support.paths import ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.loader import load
+from aiscale.cli.session.loader import load
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.state import write_applied
 from aiscale.graph.build import build

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.cli.variables import VARIABLES, unknown_variables
+from aiscale.cli.session.environment_variables import VARIABLES, unknown_variables
 from aiscale.toolchain.table import OPTIONAL, PARTS
 from tests.support.command import aiscale
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.render.diagnostics_text import plain_text
 from aiscale.streams import Avro
 from tests.support.golden import expect

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.analysis.load import loads
-from aiscale.analysis.streams import readers, writers
-from aiscale.core.demand import Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.stream_storage import readers, writers
+from aiscale.core.values.demand import Traffic
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
 from aiscale.quantities import Duration

@@ -6,7 +6,7 @@ import pytest
 
 from aiscale.core.component import Team
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.delivery import (
     ArgoWorkflows,
     DeliveryPipeline,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from aiscale import KubernetesSecret, System, Traffic
-from aiscale.analysis.load import loads
-from aiscale.analysis.routing import callers, reached
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.network.routing import callers, reached
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.network import (
     ApiKey,

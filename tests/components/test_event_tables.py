@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
 from aiscale.services import Microservice

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.features import (
     DynamoDb,
     Entity,

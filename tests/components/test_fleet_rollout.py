@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aiscale.analysis.waves import order_words
+from aiscale.analysis.placement.cluster_waves import order_words
 from aiscale.delivery import FleetRollout, MetricGate, Wave
 from aiscale.errors import BlueprintError
 from aiscale.platform import Site

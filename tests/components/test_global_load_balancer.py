@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import KubernetesSecret
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.quantities import Duration
 from aiscale.services import Microservice

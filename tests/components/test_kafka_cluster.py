@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.errors import AiscaleError
 from aiscale.streams import BrokerQuotas, ClientQuotas, CruiseControl, KafkaCluster, KafkaListener, TieredStorage
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale import Duration, KubernetesSecret, Objective, System
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.observability import (
     Alert,

@@ -16,9 +16,9 @@ from aiscale.components.pages import FieldPage, catalogue, find, pages, shown
 from aiscale.components.reference import documents
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
-from aiscale.core.demand import Resources
 from aiscale.core.edges import Many
 from aiscale.core.relations import Call
+from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 from aiscale.serving import TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster

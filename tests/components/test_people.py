@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.quantities import Duration
 from aiscale.services import Call, DefaultAnswer, Microservice

@@ -17,8 +17,8 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.serving.step import Step
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.core.edges import Value, within
-from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.rollout import ABTest, Canary, Shadow
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.values.rollout import ABTest, Canary, Shadow
 
 _OF_100 = {
     "steps",  # of a Canary: setWeight of Argo Rollouts

@@ -7,7 +7,7 @@ import pytest
 from aiscale import System
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.platform import (
     AksCluster,

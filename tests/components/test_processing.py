@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import Autoscaling, Priority, Resources, Signal
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.delivery import Retraining
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import (

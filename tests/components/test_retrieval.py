@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import KubernetesSecret, Resources, System
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool, Placement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice, Read, Write
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
 

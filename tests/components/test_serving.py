@@ -7,13 +7,13 @@ from typing import ClassVar, get_args
 import pytest
 
 from aiscale import Objective, System, Traffic
-from aiscale.analysis.instances import gpu_memory_bytes
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import pods
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.load.load import loads
 from aiscale.core.edges import EdgeKind
-from aiscale.core.gpus import Gpu, mig_memory_bytes, mig_profiles
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.ports import FeatureProvider
+from aiscale.core.values.gpus import Gpu, mig_memory_bytes, mig_profiles
 from aiscale.graph.build import build
 from aiscale.graph.unreferred import unreferred
 from aiscale.platform import GpuPool, KubernetesCluster

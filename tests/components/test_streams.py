@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aiscale import System
 from aiscale.components.streams.proto_text import ProtoError, read_messages
 from aiscale.components.streams.retention import Retention
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.errors import BlueprintError
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool

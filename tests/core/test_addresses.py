@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.core.addresses import without_sign_in
+from aiscale.core.values.host_addresses import without_sign_in
 
 
 @pytest.mark.parametrize(

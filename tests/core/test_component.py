@@ -6,7 +6,7 @@ import pytest
 
 from aiscale import System
 from aiscale.core.edges import EdgeKind
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.observability import Slo
 from aiscale.platform import EksCluster
 from aiscale.render.diagnostics_text import plain_text

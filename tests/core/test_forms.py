@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 import aiscale.components
 import aiscale.core
-from aiscale.core.dtypes import DTYPE
-from aiscale.core.forms import FORMS, form_of
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.text_formats import FORMS, form_of
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.values.dtypes import DTYPE
 from aiscale.processing import Sliding
 
 

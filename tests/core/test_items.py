@@ -15,8 +15,8 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.describe import _plain
 from aiscale.core.edges import Relation, Value, positional_fields, within
-from aiscale.core.items import NAMED, REFERS, item_names, item_step, meant, step
 from aiscale.core.layers import first_step
+from aiscale.core.values.items import NAMED, REFERS, item_names, item_step, meant, step
 from aiscale.platform import Taint
 from aiscale.processing import Session, Tumbling
 from aiscale.services import Call, Microservice, Read
@@ -130,8 +130,8 @@ def test_nothing_of_it_is_imported_where_no_layer_sets_an_item(tmp_path: Path) -
         f"a = Microservice('a', image='{IMAGE}')\nsystem = System('s', [Microservice('b', image='{IMAGE}', calls=[a])])\n"
     )
     loads = (
-        "import sys; from pathlib import Path; from aiscale.cli.loader import load; import aiscale.cli.commands.lint;"
-        "import aiscale.cli.reviewing; load(Path('blueprint.py')); print('aiscale.core.items' in sys.modules)"
+        "import sys; from pathlib import Path; from aiscale.cli.session.loader import load; import aiscale.cli.commands.lint;"
+        "import aiscale.cli.review; load(Path('blueprint.py')); print('aiscale.core.values.items' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", loads], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from aiscale.components.observability.slo import Slo
-from aiscale.core.demand import Objective, Traffic
-from aiscale.core.other_units import meant, told_as_fractions
+from aiscale.core.messages.unit_conversion import meant, told_as_fractions
 from aiscale.core.relations import Call
-from aiscale.core.rollout import Shadow
+from aiscale.core.values.demand import Objective, Traffic
+from aiscale.core.values.rollout import Shadow
 
 
 @pytest.mark.parametrize(

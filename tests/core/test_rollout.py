@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Duration, Signal
-from aiscale.analysis.learning import rollout_time
-from aiscale.core.demand import Schedule
-from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow, phases
+from aiscale.analysis.delivery.learning_loops import rollout_time
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.values.demand import Schedule
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, MetricGate, Shadow, phases
 from aiscale.services import Microservice
 
 

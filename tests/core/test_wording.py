@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.core import wording
 from aiscale.core.component import Team
-from aiscale.core.wording import (
+from aiscale.core.messages import wording
+from aiscale.core.messages.wording import (
     and_more,
     apart,
     byte_words,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.core.written import Written, line_of
+from aiscale.core.setting_lines import Written, line_of
 
 TEXT = '''\
 # what every environment has

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
-from aiscale.core.created import recording
+from aiscale.core.declared_components import recording
 from aiscale.graph.unreferred import unreferred
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic

@@ -13,7 +13,7 @@ import pytest
 from confluent_kafka import TopicPartition
 
 from aiscale import Autoscaling, Schedule, Signal, System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool

@@ -14,7 +14,7 @@ from aiscale import toolchain
 from aiscale.analysis.replay.estimate import estimate
 from aiscale.analysis.replay.request import Replay
 from aiscale.catalog import crd_manifest, is_custom, plural, scope
-from aiscale.cli.loader import load
+from aiscale.cli.session.loader import load
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.context import make_context

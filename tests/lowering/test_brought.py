@@ -11,8 +11,8 @@ from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.brought import LoweringError
 from aiscale.lowering.findings import lowering_findings
+from aiscale.lowering.plugin_lowerings import LoweringError
 from aiscale.services import Microservice
 from tests.support.plugins import Installed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget

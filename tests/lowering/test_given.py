@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from aiscale import KubernetesSecret, System
-from aiscale.analysis.acting import runner_of
-from aiscale.analysis.known_as import known_as, variable
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.streams.variable_names import known_as, variable
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.connector import Connector
 from aiscale.core.component import Component
@@ -21,7 +21,7 @@ from aiscale.core.ports import CallTarget, EventStream, FeatureProvider, RecordS
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
 from aiscale.lowering.labels import address_value
-from aiscale.lowering.lacking import _CLIENTS
+from aiscale.lowering.missing_needs import _CLIENTS
 from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
 from aiscale.processing import Flink, FlinkSession, OwnCode, StreamJob
 from aiscale.stores import PostgresDatabase, PostgresUser

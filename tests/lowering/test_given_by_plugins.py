@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from aiscale import System
-from aiscale.analysis.acting import runner_of
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.brought import brought_lowerings
+from aiscale.lowering.plugin_lowerings import brought_lowerings
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
@@ -53,7 +53,7 @@ from acme_kinds import Proxy, Queue, Values, Vault
 from aiscale.lowering.given import Given, answering
 from aiscale.lowering.kubernetes.network import pods_of, ranges_egress, tcp
 from aiscale.lowering.kubernetes.workload import Port
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.streams.variable_names import variable
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 

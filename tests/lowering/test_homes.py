@@ -14,9 +14,9 @@ from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.homes import is_torn
-from aiscale.lowering.lacking import lacking
-from aiscale.lowering.made_with import made_with
+from aiscale.lowering.cluster_assignment import made_with
+from aiscale.lowering.missing_needs import lacking
+from aiscale.lowering.placement import is_torn
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site

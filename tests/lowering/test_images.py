@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from aiscale.analysis.kafka_tools import has_tools_job
+from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.streams.kafka import Kafka
-from aiscale.core.images import is_pinned
+from aiscale.core.values.images import is_pinned
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.streams.topics_job import topics_job

@@ -8,7 +8,7 @@ from aiscale import System
 from aiscale.core.ports import CallTarget
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.graph.build import build
-from aiscale.lowering.lacking import lacking
+from aiscale.lowering.missing_needs import lacking
 from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Lookup, Microservice

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.streams.variable_names import variable
 from aiscale.lowering.naming import (
     bootstrap_servers,
     cluster_ca_secret,

@@ -9,7 +9,7 @@ import pytest
 from aiscale import System
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Team
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.build import build

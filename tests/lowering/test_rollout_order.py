@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.rollout_order import RolloutOrder, changed_orders, rollout_orders
+from aiscale.analysis.delivery.schema_order import RolloutOrder, changed_orders, rollout_orders
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.core.describe import describe
 from aiscale.graph.build import build
 from aiscale.lowering.system import lower

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, Schedule, Signal, System
-from aiscale.core.demand import TARGETS
+from aiscale.core.values.demand import TARGETS
 from aiscale.graph.build import build
 from aiscale.lowering.serving.signals import signals_left_out
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.services import Microservice
 from aiscale.streams import ExternalKafka, Scram, Topic
 from tests.support.lowered import lower_system

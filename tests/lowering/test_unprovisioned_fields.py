@@ -7,7 +7,7 @@ import pytest
 from aiscale import Autoscaling, Signal, System
 from aiscale.graph.build import build
 from aiscale.lowering import registry
-from aiscale.lowering.lacking import lacking_variables
+from aiscale.lowering.missing_needs import lacking_variables
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool

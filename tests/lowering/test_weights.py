@@ -8,8 +8,8 @@ from typing import Any, Literal
 import pytest
 
 from aiscale import System
-from aiscale.analysis.pods import MAKERS, pods
-from aiscale.analysis.unweighed import UNWEIGHED, unweighed
+from aiscale.analysis.capacity.pods import MAKERS, pods
+from aiscale.analysis.capacity.unsized_pods import UNWEIGHED, unweighed
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.graph.build import build
@@ -147,7 +147,7 @@ def test_every_kind_is_counted_or_said_not_to_be() -> None:
     }
     silent = {kind.__name__ for kind in COMPONENTS} - counted - {kind.__name__ for kind in UNWEIGHED}
     wrong = [
-        f"give {name} replicas and resources, or a line in MAKERS of aiscale/analysis/pods.py, or name it in UNWEIGHED of unweighed.py, "
+        f"give {name} replicas and resources, or a line in MAKERS of aiscale/analysis/capacity/pods.py, or name it in UNWEIGHED of unweighed.py, "
         "or, where it keeps no pod running, in WITHOUT_PODS of tests/lowering/test_weights.py"
         for name in sorted(silent - WITHOUT_PODS)
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aiscale import Patch, System
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings

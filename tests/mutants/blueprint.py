@@ -12,7 +12,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from aiscale.core.component import Component
-from aiscale.core.created import recording
+from aiscale.core.declared_components import recording
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.errors import AiscaleError

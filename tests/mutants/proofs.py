@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.feature_memory import memory_of
-from aiscale.analysis.features import oldest
-from aiscale.analysis.instances import facts, gpu_memory_bytes
-from aiscale.analysis.learning import label_delays
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import pods
-from aiscale.analysis.streams import copies, kept_for, readers
+from aiscale.analysis.capacity.feature_memory import memory_of
+from aiscale.analysis.capacity.instances import facts, gpu_memory_bytes
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.delivery.learning_loops import label_delays
+from aiscale.analysis.features.feature_freshness import oldest
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.stream_storage import copies, kept_for, readers
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.figures import Effect, Figure
+from aiscale.analysis.cost.figures import Effect, Figure
 from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan, ResourceChange
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Severity
-from aiscale.render.alike import also, together
 from aiscale.render.diagnostics_json import findings_document
 from aiscale.render.diagnostics_markdown import markdown_findings
 from aiscale.render.diagnostics_sarif import sarif_document
 from aiscale.render.diagnostics_text import plain_text
+from aiscale.render.similar_findings import also, together
 from tests.support.command import aiscale
 from tests.support.golden import GOLDEN, expect, findings
 

@@ -8,8 +8,8 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.core import ports
 from aiscale.core.component import Component
 from aiscale.render import glyphs
-from aiscale.render.brought_looks import PORTS
-from aiscale.render.looks import LOOKS, Look, look
+from aiscale.render.kind_looks import LOOKS, Look, look
+from aiscale.render.plugin_looks import PORTS
 from aiscale.render.words import facts, noun
 from tests.support.plugins import Installed
 

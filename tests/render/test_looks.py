@@ -15,8 +15,8 @@ from aiscale.components.observability.slo import Target
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.system import System
-from aiscale.render import looks
-from aiscale.render.looks import LOOKS
+from aiscale.render import kind_looks as looks
+from aiscale.render.kind_looks import LOOKS
 
 pytestmark = pytest.mark.complete
 
@@ -90,7 +90,9 @@ def unknown(function: str) -> list[str]:
 
 @pytest.mark.parametrize("function", READ)
 def test_what_is_read_of_a_component_is_a_field_of_it(function: str) -> None:
-    assert unknown(function) == [], f"{function} in aiscale/render/looks.py reads what {READ[function]} do not have"
+    assert unknown(function) == [], (
+        f"{function} in aiscale/render/kind_looks.py reads what {READ[function]} do not have"
+    )
 
 
 def test_a_misspelt_key_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from aiscale.analysis.figures import Effect, Figure
-from aiscale.analysis.rollout_order import RolloutOrder
-from aiscale.core.wording import naming_all
+from aiscale.analysis.cost.figures import Effect, Figure
+from aiscale.analysis.delivery.schema_order import RolloutOrder
+from aiscale.core.messages.wording import naming_all
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.restore import Drift, DriftedField, restoring

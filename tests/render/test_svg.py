@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiscale.render.collapse import collapsed
-from aiscale.render.looks import LOOKS
+from aiscale.render.kind_looks import LOOKS
 from aiscale.render.markup import xml, xml_id
 from aiscale.render.mermaid import mermaid
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
@@ -98,9 +98,9 @@ def test_every_kind_has_its_looks() -> None:
     from aiscale.components.registry import COMPONENTS
 
     kinds = {kind.__name__ for kind in COMPONENTS}
-    assert [f"say how {kind} looks in aiscale/render/looks.py" for kind in sorted(kinds - set(LOOKS))] == []
+    assert [f"say how {kind} looks in aiscale/render/kind_looks.py" for kind in sorted(kinds - set(LOOKS))] == []
     known = {*kinds, "Outside", "System", "Uplink"}
-    assert [f"take {kind} out of aiscale/render/looks.py" for kind in sorted(set(LOOKS) - known)] == []
+    assert [f"take {kind} out of aiscale/render/kind_looks.py" for kind in sorted(set(LOOKS) - known)] == []
 
 
 def test_each_tone_and_shape_is_one_that_the_pictures_know() -> None:

@@ -14,7 +14,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.services import microservice
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import SERVICE_FIELDS, EventStream, MadeFor, Place, Service
-from aiscale.core.rollout import MetricGate, Rollout, Shadow
+from aiscale.core.values.rollout import MetricGate, Rollout, Shadow
 from aiscale.graph.build import build
 from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool, Site

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.diagnostics import Severity, _calls, source_lines
 from aiscale.graph.build import build
 from aiscale.rules.fixing.plan import plan_fixes

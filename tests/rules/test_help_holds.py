@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.core.component import Component
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity, _calls, _tree, _values, source_lines
 from aiscale.graph.build import build
 from aiscale.rules.fixing.plan import plan_fixes

@@ -9,12 +9,12 @@ import pytest
 from pydantic import Field
 
 from aiscale import KubernetesSecret, System
-from aiscale.analysis.personal_data.record import record, where
+from aiscale.analysis.privacy.personal_data.record import record, where
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import DatabaseServer, EventStream, Keeper, Located, Place, RecordStore, Regional
+from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView, PushSource
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build

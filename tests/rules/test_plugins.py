@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from aiscale import System
-from aiscale.analysis.effects import effects
-from aiscale.analysis.figures import Effect, Figure
+from aiscale.analysis.cost.figures import Effect, Figure
+from aiscale.analysis.cost.plan_effects import effects
 from aiscale.cli.plugins import load_all
 from aiscale.components.brought import every_kind
 from aiscale.components.registry import COMPONENTS

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.analysis.keeping import regional
-from aiscale.analysis.personal_data.followed import Holding, How
-from aiscale.analysis.personal_data.record import record, where
-from aiscale.analysis.regions import is_within
-from aiscale.analysis.residency import residencies_of
+from aiscale.analysis.placement.regions import is_within
+from aiscale.analysis.placement.residency import residencies_of
+from aiscale.analysis.privacy.data_stores import regional
+from aiscale.analysis.privacy.personal_data.followed import Holding, How
+from aiscale.analysis.privacy.personal_data.record import record, where
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, System
-from aiscale.analysis.pods import pods
+from aiscale.analysis.capacity.pods import pods
 from aiscale.components.delivery.controllers import Controller
-from aiscale.core.rollout import Rollout
+from aiscale.core.values.rollout import Rollout
 from aiscale.delivery import ArgoRollouts, DeliveryPipeline, Flagger
 from aiscale.graph.build import build
 from aiscale.network import Istio

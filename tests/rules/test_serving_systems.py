@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from aiscale import Objective, System, Traffic
 from aiscale.core.component import Component
-from aiscale.core.gpus import Gpu
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.ports import CallTarget
+from aiscale.core.values.gpus import Gpu
 from aiscale.graph.build import build
 from aiscale.platform import GpuPool, KubernetesCluster, Mig, NodePool, TimeSlicing
 from aiscale.rules.images import RULES as IMAGES

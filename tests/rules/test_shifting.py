@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aiscale.analysis.shifting import pods_at_step
+from aiscale.analysis.delivery.traffic_shifting import pods_at_step
 
 
 @pytest.mark.parametrize(

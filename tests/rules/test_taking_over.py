@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aiscale import Autoscaling, KubernetesSecret, Rate, Resources, System, Traffic
-from aiscale.analysis.impact.impact import impact
-from aiscale.analysis.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.impact import impact
+from aiscale.analysis.failure.impact.named_places import with_named_places
 from aiscale.cli.views.impact import impact_text
 from aiscale.core.component import Component
 from aiscale.graph.build import build

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from aiscale import System
-from aiscale.cli.loader import load
+from aiscale.cli.session.loader import load
 from tests.support.paths import ROOT
 
 SEVERAL_CLUSTERS = ROOT / "blueprints" / "fraud" / "system.py"

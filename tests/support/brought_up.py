@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 from aiscale.cli.console import Console
-from aiscale.cli.located import locate
-from aiscale.cli.planning import plan_alone, with_findings
-from aiscale.cli.session import open_session
-from aiscale.cli.target import Target, applied_offline, engine_for
+from aiscale.cli.session.cluster_states import locate
+from aiscale.cli.session.command_context import open_session
+from aiscale.cli.session.planning import plan_alone, with_findings
+from aiscale.cli.session.target import Target, applied_offline, engine_for
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.state import as_data, checksum, read_applied, write_applied
 from aiscale.plan.outcome import recorded

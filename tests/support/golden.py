@@ -7,8 +7,8 @@ import runpy
 from difflib import unified_diff
 from pathlib import Path
 
-from aiscale.core.created import recording
-from aiscale.core.invalid import InvalidComponentError
+from aiscale.core.declared_components import recording
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph

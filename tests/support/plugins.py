@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.components import brought as kinds
-from aiscale.lowering import brought as lowerings
+from aiscale.lowering import plugin_lowerings as lowerings
 
 
 class Installed:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiscale import System
-from aiscale.analysis.streams import Reader, Writer, readers, writers
+from aiscale.analysis.streams.stream_storage import Reader, Writer, readers, writers
 from aiscale.core.describe import describe
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph

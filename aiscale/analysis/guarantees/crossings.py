@@ -10,7 +10,7 @@ from aiscale.analysis.guarantees.reading import read
 from aiscale.analysis.guarantees.serving import served
 from aiscale.analysis.guarantees.stores import fetched, stored
 from aiscale.analysis.guarantees.writing import written
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore, Service

@@ -12,9 +12,9 @@ from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
-from aiscale.core.demand import Needs
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
+from aiscale.core.values.demand import Needs
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 

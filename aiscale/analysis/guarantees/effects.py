@@ -17,16 +17,16 @@ from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
 from aiscale.analysis.guarantees.serving import called
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, RecordStore, Service
 from aiscale.core.relations import DeadLetter
+from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import groups
 from aiscale.graph.once import once_per_graph

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.guarantees.engines import commits_every
-from aiscale.analysis.stream_regions import regions_of
-from aiscale.analysis.streams import Writer, holds_all, writers
-from aiscale.analysis.waiting import together_ms, waits_of
+from aiscale.analysis.latency.request_waits import together_ms, waits_of
+from aiscale.analysis.placement.stream_regions import regions_of
+from aiscale.analysis.streams.stream_storage import Writer, holds_all, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic

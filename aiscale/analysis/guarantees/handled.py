@@ -6,8 +6,8 @@ from aiscale.analysis.guarantees.crossing import for_share
 from aiscale.analysis.guarantees.path import PathGuarantees
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.batch_job import BatchJob
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Consume
-from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 

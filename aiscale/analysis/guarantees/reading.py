@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aiscale.analysis.delivery.learning_loops import label_delays
+from aiscale.analysis.delivery.rollouts import trained_with
 from aiscale.analysis.guarantees.connecting import gathered, looked_at, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import handles, spreads_keys
@@ -18,10 +20,8 @@ from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
 from aiscale.analysis.guarantees.writing import is_single, spread_by
-from aiscale.analysis.learning import label_delays
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.rolled_out import trained_with
-from aiscale.analysis.streams import Reader, kept_for, reader_of
+from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_storage import Reader, kept_for, reader_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_view import FeatureView
@@ -36,8 +36,8 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream, Service
-from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 _IN_ONE = "its offsets are committed with what it writes, in one transaction"

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.reviewing import OF_A_HUNDRED, reviews
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
 from aiscale.core.relations import Call

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.delivery.learning_loops import rollout_time
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.learning import rollout_time
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
 

@@ -25,11 +25,11 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.relations import Write
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 NEWEST = Removal("its key, the newest value wins")

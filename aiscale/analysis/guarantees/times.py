@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.guarantees.crossing import Wait
-from aiscale.analysis.mirrored import event_time_of
-from aiscale.analysis.runs import runs_of
+from aiscale.analysis.streams.mirrored_topics import event_time_of
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
@@ -15,8 +15,8 @@ from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.components.streams.stream import Stream
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.failure.site_outages import waits_at
 from aiscale.analysis.guarantees.connecting import copied_in, taken
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of, logs
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.outages import waits_at
-from aiscale.analysis.streams import copies, goes_on
+from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_storage import copies, goes_on
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.batch_job import BatchJob

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.load.volumes import volume
 from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
 from aiscale.analysis.replay.request import Replay
-from aiscale.analysis.streams import kept_for, times_read
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.streams.stream_storage import kept_for, times_read
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.graph.architecture import ArchitectureGraph

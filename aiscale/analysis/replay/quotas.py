@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.analysis.kafka_quotas import own_quotas
 from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.streams.kafka_quotas import own_quotas
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
+from aiscale.core.values.client_quotas import ClientQuotas
 
 
 class Bound(NamedTuple):

@@ -11,7 +11,7 @@ from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.relations import Consume
-from aiscale.core.schemas import RecordSchema
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 
 

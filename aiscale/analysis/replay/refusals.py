@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from aiscale.analysis.kafka_quotas import not_kept
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.places import places_of
-from aiscale.analysis.regions import is_within, jurisdiction
+from aiscale.analysis.load.volumes import sizes
+from aiscale.analysis.placement.places import places_of
+from aiscale.analysis.placement.regions import is_within, jurisdiction
+from aiscale.analysis.placement.residency import residencies_of
 from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
 from aiscale.analysis.replay.readable import unreadable, upcast_by
 from aiscale.analysis.replay.request import Replay
-from aiscale.analysis.residency import residencies_of
-from aiscale.analysis.streams import kept_for, readers
-from aiscale.analysis.volumes import sizes
+from aiscale.analysis.streams.kafka_quotas import not_kept
+from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.analysis.streams.stream_storage import kept_for, readers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
@@ -26,8 +26,8 @@ from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import byte_words
 from aiscale.core.relations import Call, DeadLetter
-from aiscale.core.wording import byte_words
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Rate
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiscale.analysis.schemas.evolution import Break, breaks_with
 from aiscale.components.streams.registered_schema import RegisteredSchema
-from aiscale.core.schemas import SchemaReference, SchemaVersion
+from aiscale.core.values.schemas import SchemaReference, SchemaVersion
 
 _TOLD = ("name", "path", "text")
 """Of a file that the schema takes types from, as a state tells it."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.avro_text import types_of
 from aiscale.components.streams.avro_types import PRIMITIVES, AvroType, told
-from aiscale.core.json_text import Path
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import Path
+from aiscale.core.values.schemas import SchemaReference
 
 _PROMOTED = {
     "long": {"int"}, "float": {"int", "long"}, "double": {"int", "long", "float"},

@@ -14,7 +14,7 @@ from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.proto_text import read_messages
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.schema_references import into_file
-from aiscale.core.schemas import RecordSchema, SchemaReference, SchemaVersion
+from aiscale.core.values.schemas import RecordSchema, SchemaReference, SchemaVersion
 
 
 class Break(NamedTuple):

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.json_references import at_pointer
 from aiscale.components.streams.schema_references import into, reference_of
-from aiscale.core.json_text import Path
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import Path
+from aiscale.core.values.schemas import SchemaReference
 
 _BESIDE_REF = frozenset({"$ref", "$comment", "title", "description", "default", "examples"})
 """Keywords that change nothing of what a reference lets through, whatever the draft."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from aiscale.core.json_text import Path
+from aiscale.core.values.json_text import Path
 
 
 class Problem(NamedTuple):

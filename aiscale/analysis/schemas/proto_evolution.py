@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from aiscale.analysis.schemas.problems import Problem
 from aiscale.components.streams.proto_text import Message, ProtoField, read_messages
 from aiscale.components.streams.schema_references import into
-from aiscale.core.json_text import Path
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import Path
+from aiscale.core.values.schemas import SchemaReference
 
 _SAME_ON_THE_WIRE = (
     {"int32", "uint32", "int64", "uint64", "bool"},

@@ -39,13 +39,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.cli.command_spec import command_line
 
-    console.write(import_module(f"aiscale.cli.completions.{args.shell}").script(command_line()))
+    console.write(import_module(f"aiscale.cli.completion.{args.shell}").script(command_line()))
     return ExitCode.OK
 
 
 def _candidates(what: str, words: list[str], console: Console) -> None:
     """Print what there is. A broken blueprint has nothing to offer, and a prompt is no place for errors."""
-    from aiscale.cli.completions.candidates import SOURCES, candidates
+    from aiscale.cli.completion.candidates import SOURCES, candidates
 
     if what not in SOURCES:
         raise UsageError(f"--candidates {what}: there are none", hint=f"known: {', '.join(SOURCES)}")

@@ -6,13 +6,13 @@ import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.cli.arguments import add_unlock_argument
-from aiscale.cli.session import add_blueprint_arguments
+from aiscale.cli.session.command_context import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.command_context import Bearings
     from aiscale.engine import Engine
     from aiscale.errors import AiscaleError
 
@@ -22,8 +22,8 @@ HELP = "delete everything that was made for this system"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
-    from aiscale.cli.planning import add_target_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
+    from aiscale.cli.session.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
@@ -37,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Say what will go, ask, delete, and look that nothing is left: on each cluster of the system."""
-    from aiscale.cli.planning import confirm
-    from aiscale.cli.unloaded import open_applied
+    from aiscale.cli.session.applied_only import open_applied
+    from aiscale.cli.session.planning import confirm
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.destruction import question, show_destruction
     from aiscale.plan.targets import targets_in
@@ -98,8 +98,8 @@ class _Reached(NamedTuple):
 
 def _reach(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> _Reached:
     """Look at every cluster; one that the blueprint no longer names may be gone, and stops no other."""
-    from aiscale.cli.dropped import reached
-    from aiscale.cli.target import Target, engine_for
+    from aiscale.cli.session.removed_clusters import reached
+    from aiscale.cli.session.target import Target, engine_for
     from aiscale.errors import AiscaleError
 
     found = _Reached({}, [], {})
@@ -124,7 +124,7 @@ def _nothing(sessions: Sequence[Bearings], found: _Reached, args: argparse.Names
     Raises:
         UsageError: the system runs although no state of it is here.
     """
-    from aiscale.cli.lost_state import HELP, without_state
+    from aiscale.cli.session.missing_state import HELP, without_state
     from aiscale.cli.views.application import finish_all
     from aiscale.engine.result import RunResult
     from aiscale.errors import UsageError
@@ -144,8 +144,8 @@ def _where(sessions: Sequence[Bearings]) -> str:
 
 
 def _forget(sessions: Sequence[Bearings], args: argparse.Namespace, console: Console) -> int:
-    from aiscale.cli.planning import confirm
-    from aiscale.cli.target import Target, engine_for
+    from aiscale.cli.session.planning import confirm
+    from aiscale.cli.session.target import Target, engine_for
     from aiscale.cli.views.application import application_view
 
     confirm(f"Forget what was applied to {_where(sessions)}, and delete nothing there?", args, console)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aiscale.cli.session import add_blueprint_arguments
+from aiscale.cli.session.command_context import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.command_context import Bearings
     from aiscale.errors import AiscaleError
     from aiscale.plan.restore import Drift, Stranger
 
@@ -21,7 +21,7 @@ HELP = "show what was changed behind aiscale's back"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
 
     add_blueprint_arguments(parser)
     add_cluster_argument(parser)
@@ -33,7 +33,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """List every object that is missing, changed, added to or extra; change nothing."""
     from datetime import datetime
 
-    from aiscale.cli.unloaded import open_applied
+    from aiscale.cli.session.applied_only import open_applied
     from aiscale.errors import AiscaleError, ExitCode
     from aiscale.render.drift_words import drift_lines
 
@@ -90,8 +90,8 @@ class _Look(NamedTuple):
 
 def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
     """What is there; None where nothing is applied, and why it is not known of a cluster of the past."""
-    from aiscale.cli.dropped import reached
-    from aiscale.cli.lost_state import HELP, without_state
+    from aiscale.cli.session.missing_state import HELP, without_state
+    from aiscale.cli.session.removed_clusters import reached
     from aiscale.cli.views.application import application_view
     from aiscale.cli.views.waiting import waiting
     from aiscale.errors import AiscaleError, UsageError

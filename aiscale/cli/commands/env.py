@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.environment import Layers
-    from aiscale.cli.project import Project
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.command_context import Bearings
+    from aiscale.cli.session.environment import Layers
+    from aiscale.cli.session.project import Project
     from aiscale.engine.kept import KeptState
     from aiscale.plan.applied import AppliedTo
 
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print the list, or one environment. No blueprint is loaded."""
     from pathlib import Path
 
-    from aiscale.cli.project import chosen_blueprint, find_project
+    from aiscale.cli.session.project import chosen_blueprint, find_project
 
     given = Path(args.blueprint or "")
     project = find_project(given if given.is_dir() else chosen_blueprint(args).parent)
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _list(project: Project, console: Console, output: str) -> None:
-    from aiscale.cli.environment import DEFAULT_ENVIRONMENT
+    from aiscale.cli.session.environment import DEFAULT_ENVIRONMENT
     from aiscale.cli.views.sharing import sharing_words
 
     named = sorted(name for name in project.environments if name not in {"base", DEFAULT_ENVIRONMENT})
@@ -91,8 +91,8 @@ def _states(project: Project, layers: Layers) -> list[tuple[Bearings, KeptState]
     """The states of an environment that hold something and that this machine knows of."""
     from pathlib import Path
 
-    from aiscale.cli.located import states_of
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.cluster_states import states_of
+    from aiscale.cli.session.command_context import Bearings
 
     folders = sorted(project.state_dir.iterdir()) if project.state_dir.is_dir() else ()
     found = (Bearings(project, layers, Path(), folder.name) for folder in folders)

@@ -49,7 +49,7 @@ def _find(given: str) -> RulePage:
     from difflib import get_close_matches
 
     from aiscale.components.pages import find
-    from aiscale.core.wording import listed
+    from aiscale.core.messages.wording import listed
     from aiscale.rules.plugins.loading import all_pages
 
     known = all_pages()

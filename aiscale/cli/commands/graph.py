@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import steps
 from aiscale.cli.arguments import add_all_argument
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import component
 from aiscale.cli.arguments import add_all_argument
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the impact of a loss, or the rank of every loss."""
-    from aiscale.analysis.impact.named_places import with_named_places
+    from aiscale.analysis.failure.impact.named_places import with_named_places
     from aiscale.cli.views.impact import impact_document, impact_text
 
     if args.rank and args.losses:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.heading(session.heading)
     if args.rank:
         return _ranked(args, graph, console, width)
-    from aiscale.analysis.impact.impact import impact
+    from aiscale.analysis.failure.impact.impact import impact
     from aiscale.rules.taking_over import taking_over
 
     found = impact(graph, lost)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _ranked(args: argparse.Namespace, graph: ArchitectureGraph, console: Console, width: int) -> int:
-    from aiscale.analysis.impact.ranking import ranking
+    from aiscale.analysis.failure.impact.ranking import ranking
     from aiscale.cli.views.impact_ranking import ranking_document, ranking_text
 
     ranks = ranking(graph)

@@ -71,7 +71,7 @@ def _unknown(name: str) -> UsageError:
     from difflib import get_close_matches
 
     from aiscale.components.pages import catalogue, headings
-    from aiscale.core.wording import listed
+    from aiscale.core.messages.wording import listed
 
     known = {cls.__name__.casefold(): cls.__name__ for classes in catalogue().values() for cls in classes}
     known |= {domain: domain for domain in headings() if domain}

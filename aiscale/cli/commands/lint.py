@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.cli.arguments import add_all_argument
-from aiscale.cli.session import Session, add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import Session, add_blueprint_arguments, open_session
 from aiscale.errors import BlueprintError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
+    from aiscale.cli.session.comparison import Earlier
     from aiscale.rules.review import Review
     from aiscale.rules.settings import Settings
 
@@ -27,8 +27,8 @@ _OF_CHANGES = "CHG"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.against import add_against_argument
     from aiscale.cli.findings import OUTPUTS, Outputs
+    from aiscale.cli.session.comparison import add_against_argument
 
     add_blueprint_arguments(parser, outputs=())
     parser.add_argument(
@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Run every rule and print what was found."""
-    from aiscale.cli.against import earlier
+    from aiscale.cli.session.comparison import earlier
 
     if args.watch and (args.fix or args.diff):
         raise UsageError("--watch only looks: it goes with neither --fix nor --diff", hint="leave one of them out")
@@ -73,11 +73,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
         )
     with earlier(args, objects=False) as before:
         if args.watch:
-            from aiscale.cli.watching import watch
+            from aiscale.cli.watch import watch
 
             return watch(args, console, before)
         if args.fix or args.diff:
-            from aiscale.cli.mending import mend
+            from aiscale.cli.fixes import mend
 
             return mend(args, console, before)
         return check(args, console, before)[0]
@@ -119,7 +119,7 @@ def check(
             raise
         print_findings(refused, console, output=args.output)
         return error.exit_code, None, None
-    from aiscale.cli.reviewing import review_session, settings_of
+    from aiscale.cli.review import review_session, settings_of
 
     settings = settings_of(session, select=args.select, ignore=args.ignore, fail_on=args.fail_on)
     is_writing = args.write_baseline is not None
@@ -148,8 +148,8 @@ def check(
 
 def _tell_new(review: Review, before: Earlier, session: Session, console: Console) -> None:
     """Which findings were not there before; those about the change are new by what they are."""
-    from aiscale.cli.reviewing import beside
-    from aiscale.core.wording import joined
+    from aiscale.cli.review import beside
+    from aiscale.core.messages.wording import joined
 
     compared = beside(review.findings, before.findings(session))
     new = [one for one in compared.new if not one.is_of_change] if compared is not None else []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments
+from aiscale.cli.session.command_context import add_blueprint_arguments
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.command_context import Bearings
     from aiscale.engine import Output
 
 NAME = "outputs"
@@ -18,7 +18,7 @@ HELP = "show where the parts of the running system answer"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
 
     add_blueprint_arguments(parser)
     add_cluster_argument(parser)
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print one line for each address that something answers at."""
     from dataclasses import asdict
 
-    from aiscale.cli.unloaded import open_applied
+    from aiscale.cli.session.applied_only import open_applied
     from aiscale.cli.views.rows import row_texts
 
     sessions = open_applied(args, console)
@@ -54,8 +54,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str]:
     """The addresses, or why there are none."""
-    from aiscale.cli.lost_state import HELP, without_state
-    from aiscale.cli.target import find_target, is_running, recovered_engine
+    from aiscale.cli.session.missing_state import HELP, without_state
+    from aiscale.cli.session.target import find_target, is_running, recovered_engine
     from aiscale.engine.kube_errors import UnreachableError
 
     where = f"{session.system_name} is not up in {session.environment.name}"

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import component
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:

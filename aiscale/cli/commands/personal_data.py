@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the record of personal data."""
-    from aiscale.analysis.personal_data.record import record
+    from aiscale.analysis.privacy.personal_data.record import record
     from aiscale.cli.views.personal_data import record_document, record_text
     from aiscale.cli.views.rows import width_of
 

@@ -6,13 +6,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.cli.arguments import add_all_argument
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.cli.against import Earlier
     from aiscale.cli.console import Console
+    from aiscale.cli.session.comparison import Earlier
     from aiscale.plan.changes import Plan
 
 NAME = "preview"
@@ -21,9 +21,9 @@ HELP = "show what would change: architecture, resources, effects, findings"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.against import add_against_argument
-    from aiscale.cli.clusters import add_cluster_argument
-    from aiscale.cli.planning import add_target_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
+    from aiscale.cli.session.comparison import add_against_argument
+    from aiscale.cli.session.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
-    from aiscale.cli.against import earlier
+    from aiscale.cli.session.comparison import earlier
 
     with earlier(args) as before:
         return _show(args, console, before)
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -> None:
     """That nothing is known of what runs, where what was applied is kept in a backend that is not asked."""
-    from aiscale.core.addresses import without_sign_in
+    from aiscale.core.values.host_addresses import without_sign_in
 
     if backend is not None and not any(plan.applied_at for plan in plans):
         console.note(
@@ -60,10 +60,10 @@ def _note_unread(backend: str | None, plans: Sequence[Plan], console: Console) -
 
 
 def _show(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
-    from aiscale.cli.clusters import at_clusters
-    from aiscale.cli.confirmation import offline, with_engine
-    from aiscale.cli.located import locate
-    from aiscale.cli.planning import whole
+    from aiscale.cli.session.cluster_states import locate
+    from aiscale.cli.session.clusters import at_clusters
+    from aiscale.cli.session.plan_confirmation import offline, with_engine
+    from aiscale.cli.session.planning import whole
     from aiscale.cli.views.preview import Confirmation, show
     from aiscale.errors import ExitCode
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ HELP = "write the plain Kubernetes manifests, for GitOps"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
 
     add_blueprint_arguments(parser, outputs=())
     add_cluster_argument(parser)
@@ -36,12 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Render, unless the architecture has errors."""
     session = open_session(args)
-    from aiscale.cli.clusters import at_clusters
+    from aiscale.cli.session.clusters import at_clusters
     from aiscale.plan.order import in_order
     from aiscale.render.manifests import manifests_yaml
 
     if session.findings().has_errors:
-        from aiscale.cli.planning import FindingsError
+        from aiscale.cli.session.planning import FindingsError
 
         raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
     sessions = at_clusters(session, args.clusters)
@@ -81,7 +81,7 @@ def _refuse_broken(resources: Sequence[Resource]) -> None:
     from aiscale.lowering.verify import verify
 
     if broken := verify(resources):
-        from aiscale.cli.planning import FindingsError
+        from aiscale.cli.session.planning import FindingsError
 
         raise FindingsError(
             "some records break their schemas: nothing is rendered",
@@ -102,7 +102,7 @@ def _refuse_unknown(resources: Sequence[Resource]) -> None:
         for steps, text in templates(record.properties, record.depends_on)
     ]
     if waiting:
-        from aiscale.cli.planning import FindingsError
+        from aiscale.cli.session.planning import FindingsError
 
         raise FindingsError(
             "some manifests hold what a cloud gives only once it has made its part: nothing is rendered",

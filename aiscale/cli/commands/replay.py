@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import component
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
-    from aiscale.cli.located import session_at
-    from aiscale.cli.replaying import kubectl_of, repeated, replay_of
+    from aiscale.cli.replay_arguments import kubectl_of, repeated, replay_of
+    from aiscale.cli.session.cluster_states import session_at
     from aiscale.cli.views.replay import refusal_text, replay_document, replay_text
 
     session = open_session(args)

@@ -92,9 +92,9 @@ def _wanted(args: argparse.Namespace) -> dict[str, Any]:
     """Node pools and custom kinds of the blueprint, if one is given."""
     if args.blueprint is None:
         return {"aws": args.aws}
-    from aiscale.cli.clusters import at_clusters
-    from aiscale.cli.session import open_session
-    from aiscale.cli.target import sandbox_needs
+    from aiscale.cli.session.clusters import at_clusters
+    from aiscale.cli.session.command_context import open_session
+    from aiscale.cli.session.target import sandbox_needs
 
     session = open_session(args)
     needs = sandbox_needs(session, [record for one in at_clusters(session) for record in one.resources()])

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.cli.arguments import add_unlock_argument
-from aiscale.cli.session import add_blueprint_arguments, open_session
+from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aiscale.cli.console import Console
-    from aiscale.cli.located import Located
-    from aiscale.cli.planning import Part
-    from aiscale.cli.session import Session
+    from aiscale.cli.session.cluster_states import Located
+    from aiscale.cli.session.command_context import Session
+    from aiscale.cli.session.planning import Part
     from aiscale.engine import Engine
     from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.result import RunResult
@@ -28,8 +28,8 @@ HELP = "bring the system up, or change it to what the blueprint says"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
-    from aiscale.cli.planning import add_target_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
+    from aiscale.cli.session.planning import add_target_argument
 
     add_blueprint_arguments(parser)
     add_target_argument(parser)
@@ -55,9 +55,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Plan, ask, apply, wait until it is ready: on each cluster of the system."""
-    from aiscale.cli.located import locate
-    from aiscale.cli.planning import confirm, whole
-    from aiscale.cli.target import is_running
+    from aiscale.cli.session.cluster_states import locate
+    from aiscale.cli.session.planning import confirm, whole
+    from aiscale.cli.session.target import is_running
     from aiscale.cli.views.application import application_view, finish_all
     from aiscale.cli.views.preview import show
     from aiscale.errors import ExitCode
@@ -111,7 +111,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _refuse_early(session: Session, args: argparse.Namespace, console: Console) -> None:
     """Say before a sandbox is started what would stop the command once it runs."""
-    from aiscale.cli.planning import refuse_errors, refuse_unasked
+    from aiscale.cli.session.planning import refuse_errors, refuse_unasked
 
     if not args.expect_no_changes:
         refuse_unasked(args, console)
@@ -147,10 +147,10 @@ class _Ready(NamedTuple):
 
 def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
     """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
-    from aiscale.cli.dropped import dropped_engines
-    from aiscale.cli.lost_state import warn
-    from aiscale.cli.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
-    from aiscale.cli.target import reach, recovered_engine
+    from aiscale.cli.session.missing_state import warn
+    from aiscale.cli.session.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
+    from aiscale.cli.session.removed_clusters import dropped_engines
+    from aiscale.cli.session.target import reach, recovered_engine
     from aiscale.plan.restore import restoring
 
     engines, known, dropped = {}, [], {}

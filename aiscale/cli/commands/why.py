@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.addresses import component
 from aiscale.cli.arguments import add_all_argument
-from aiscale.cli.session import Session, add_blueprint_arguments
+from aiscale.cli.session.command_context import Session, add_blueprint_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from aiscale.analysis.one_more import OneMore
-    from aiscale.cli.applied_words import State
+    from aiscale.analysis.cost.replica_cost import OneMore
+    from aiscale.cli.applied_text import State
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Bearings
+    from aiscale.cli.session.command_context import Bearings
     from aiscale.core.component import Component, Team
     from aiscale.plan.applied import Applied
     from aiscale.plan.changes import Plan
@@ -29,7 +29,7 @@ _WIDEST = 120
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    from aiscale.cli.clusters import add_cluster_argument
+    from aiscale.cli.session.clusters import add_cluster_argument
 
     parser.add_argument(
         "key", metavar="KIND/NAME", type=component,
@@ -43,10 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Look in the applied state first, then in what the blueprint would make."""
-    from aiscale.cli.applied_words import APPLIED, applied_state
-    from aiscale.cli.planning import plan_alone
-    from aiscale.cli.secrets_read import secret_name, tell_secret
-    from aiscale.cli.unloaded import open_applied
+    from aiscale.cli.applied_text import APPLIED, applied_state
+    from aiscale.cli.secret_readers import secret_name, tell_secret
+    from aiscale.cli.session.applied_only import open_applied
+    from aiscale.cli.session.planning import plan_alone
     from aiscale.plan.why import has_object, why
 
     sessions = open_applied(args, console, offline=True)
@@ -79,7 +79,7 @@ def _head(session: Session, args: argparse.Namespace, console: Console, *, is_of
 
 def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
     """Whether an object, or what it was made for, is only on clusters that the blueprint no longer names."""
-    from aiscale.cli.target import applied_offline
+    from aiscale.cli.session.target import applied_offline
     from aiscale.plan.why import has_object, objects_of
 
     def has(session: Bearings) -> bool:
@@ -94,8 +94,8 @@ def _is_only_applied(sessions: Sequence[Bearings], key: str) -> bool:
 
 def _by_applied(sessions: Sequence[Bearings], key: str, args: argparse.Namespace, console: Console) -> int:
     """Answer from the applied state alone: no place in the blueprint, and no owner, is known."""
-    from aiscale.cli.applied_words import APPLIED
-    from aiscale.cli.target import applied_offline
+    from aiscale.cli.applied_text import APPLIED
+    from aiscale.cli.session.target import applied_offline
     from aiscale.plan.why import has_object, objects_of, why
 
     known = [applied_offline(session) for session in sessions]
@@ -133,8 +133,8 @@ def _show_object(
 
 def _meant(sessions: Sequence[Session], key: str) -> tuple[Session, Applied, Plan | None]:
     """The session of the cluster that has the object, or that the component goes to; the first where none has."""
-    from aiscale.cli.planning import plan_alone
-    from aiscale.cli.target import applied_offline
+    from aiscale.cli.session.planning import plan_alone
+    from aiscale.cli.session.target import applied_offline
     from aiscale.plan.why import has_object, near_objects, objects_of
 
     known = [(session, applied_offline(session)) for session in sessions]
@@ -174,12 +174,12 @@ def _component(session: Session, key: str, source: Applied | Plan, console: Cons
 def _of_component(
     session: Session, component: Component, applied: Applied, source: Applied | Plan, args: Any, console: Console
 ) -> int:
-    from aiscale.analysis.one_more import one_more
-    from aiscale.analysis.streams import kafka_groups
-    from aiscale.cli.applied_words import APPLIED, applied_state
+    from aiscale.analysis.cost.replica_cost import one_more
+    from aiscale.analysis.streams.stream_storage import kafka_groups
+    from aiscale.cli.applied_text import APPLIED, applied_state
     from aiscale.cli.views.budget import budget_words
     from aiscale.cli.views.figures import figures
-    from aiscale.lowering.left_out import left_out
+    from aiscale.lowering.omissions import left_out
     from aiscale.plan.why import objects_of
 
     found = objects_of(applied, component.address)
@@ -205,8 +205,8 @@ def _show_component(
 ) -> None:  # fmt: skip
     from dataclasses import asdict
 
-    from aiscale.analysis.one_more import one_more_words
-    from aiscale.analysis.waves import order_words
+    from aiscale.analysis.cost.replica_cost import one_more_words
+    from aiscale.analysis.placement.cluster_waves import order_words
     from aiscale.cli.views.owner import owner_text
     from aiscale.cli.views.why import component_text
     from aiscale.render.words import noun

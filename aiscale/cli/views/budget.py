@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.waiting import together_ms, told_ms, waits_of, with_instead_ms
+from aiscale.analysis.latency.request_waits import together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

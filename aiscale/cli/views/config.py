@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from aiscale.cli.addresses import find_address
-from aiscale.cli.environment import OF_CLOUDS, SETTINGS
+from aiscale.cli.session.environment import OF_CLOUDS, SETTINGS
 from aiscale.cli.views.owner import owner_text
 from aiscale.core.edges import Relation, Value
-from aiscale.core.items import is_within, item_names, step
 from aiscale.core.layers import Setting, takes
 from aiscale.core.parameters import MADE
-from aiscale.core.schemas import RecordSchema, SchemaReference
+from aiscale.core.values.items import is_within, item_names, step
+from aiscale.core.values.schemas import RecordSchema, SchemaReference
 from aiscale.render.values import printable
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session.command_context import Session
     from aiscale.core.component import Component
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.plan.changes import Action
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace]
         kept: the namespaces that stay.
         console: where to print.
     """
-    from aiscale.core.wording import naming_all
+    from aiscale.core.messages.wording import naming_all
     from aiscale.render.preview_text import preview_text
 
     with naming_all():  # what is gone can not be looked at any more

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE, size_words
-from aiscale.analysis.figures import span
-from aiscale.analysis.floors import floors
-from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import Pods, known_pools, obstacle, pods_by_place
-from aiscale.analysis.rooms import most_nodes
-from aiscale.analysis.streams import kafka_groups, kept_for, readers, times_read
-from aiscale.analysis.unweighed import unweighed
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.capacity.pod_capacity import most_nodes
+from aiscale.analysis.capacity.pods import Pods, known_pools, obstacle, pods_by_place
+from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.cost.figures import span
+from aiscale.analysis.load.amounts import GIBIBYTE, size_words
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.load.volumes import volume
+from aiscale.analysis.streams.stream_storage import kafka_groups, kept_for, readers, times_read
 from aiscale.cli.views.steps_between import takes_at_most
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.wording import byte_words
+from aiscale.core.messages.wording import byte_words
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.streams.disk_use import kept_by_cluster

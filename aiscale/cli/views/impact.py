@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.fleets import fleets
-from aiscale.analysis.impact.effect import Effect, Touch
-from aiscale.analysis.impact.impact import Impact, Owner
-from aiscale.analysis.impact.promises import Promise
-from aiscale.analysis.impact.shares import Part
+from aiscale.analysis.failure.impact.effect import Effect, Touch
+from aiscale.analysis.failure.impact.impact import Impact, Owner
+from aiscale.analysis.failure.impact.promises import Promise
+from aiscale.analysis.failure.impact.shares import Part
+from aiscale.analysis.placement.fleets import fleets
 from aiscale.cli.views.owner import owner_text
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
-from aiscale.core.wording import joined, listed
+from aiscale.core.messages.wording import joined, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.impact.ranking import Rank
-from aiscale.core.wording import listed
+from aiscale.analysis.failure.impact.ranking import Rank
+from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.render.page import Page

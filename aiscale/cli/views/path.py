@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiscale.analysis.guarantees.handled import handled
 from aiscale.analysis.guarantees.path import follow
-from aiscale.analysis.queries import Asking, Giving
+from aiscale.analysis.latency.store_queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, is_history, keeps_pushed, whole
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.core.edges import EdgeKind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.personal_data.followed import Holding, How
-from aiscale.analysis.personal_data.record import Record, Where, where
+from aiscale.analysis.privacy.personal_data.followed import Holding, How
+from aiscale.analysis.privacy.personal_data.record import Record, Where, where
 from aiscale.cli.views.rows import row_texts, wrapped
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.stream import Stream

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiscale.cli.planning import Part, Planned
-from aiscale.cli.reviewing import beside
+from aiscale.cli.review import beside
+from aiscale.cli.session.planning import Part, Planned
 from aiscale.cli.views.destruction import data_words, kept_words, left_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.analysis.figures import Effect
-    from aiscale.analysis.rollout_order import RolloutOrder
+    from aiscale.analysis.cost.figures import Effect
+    from aiscale.analysis.delivery.schema_order import RolloutOrder
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
-    from aiscale.cli.session import Session
+    from aiscale.cli.session.command_context import Session
     from aiscale.engine.namespaces import KeptNamespace
     from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
@@ -143,7 +143,7 @@ def _page(
 
     width = min(console.out.width, _WIDEST)
     if detail == "stages":
-        from aiscale.core.wording import is_counted
+        from aiscale.core.messages.wording import is_counted
         from aiscale.plan.explain import explain
         from aiscale.plan.stages import all_stages
         from aiscale.render.drift_words import drift_notes
@@ -200,7 +200,7 @@ def _page(
 
 def _nowhere(session: Session, parts: Sequence[Part]) -> str:
     """Which clusters of several are not said to be anywhere, and where that is said; empty where all are."""
-    from aiscale.core.wording import listed
+    from aiscale.core.messages.wording import listed
 
     placed = [(one, one.session.environment) for one in parts if not one.is_dropped]
     names = [cluster_name(one) for one, where in placed if where.context is None and where.sandbox is None]
@@ -234,8 +234,8 @@ def _where(part: Part) -> str:
 
 def _wave(part: Part) -> int | None:
     """The wave that the cluster of a part is in; None where it is in none, or is in the blueprint no more."""
-    from aiscale.analysis.waves import waves
-    from aiscale.cli.session import Session
+    from aiscale.analysis.placement.cluster_waves import waves
+    from aiscale.cli.session.command_context import Session
 
     session = part.session
     if not isinstance(session, Session) or session.cluster is None:
@@ -244,7 +244,7 @@ def _wave(part: Part) -> int | None:
 
 
 def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
-    from aiscale.analysis.effects import effects
+    from aiscale.analysis.cost.plan_effects import effects
 
     return effects(session.graph, planned.applied.described, planned.applied.systems)
 
@@ -252,14 +252,14 @@ def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
 def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
     if not planned.applied.described:
         return ()
-    from aiscale.analysis.rollout_order import changed_orders
+    from aiscale.analysis.delivery.schema_order import changed_orders
 
     return changed_orders(session.graph, planned.applied.described)
 
 
 def _costs(session: Session, planned: Planned) -> dict[str, str]:
     """What the pods cost about that are added to the most of a component, in words, by its address."""
-    from aiscale.analysis.one_more import more_pods, more_words
+    from aiscale.analysis.cost.replica_cost import more_pods, more_words
 
     graph, found = session.graph, {}
     for change in planned.plan.components:
@@ -273,15 +273,15 @@ def _costs(session: Session, planned: Planned) -> dict[str, str]:
 
 
 def _left_out(session: Session) -> frozenset[str]:
-    from aiscale.lowering.left_out import left_out
+    from aiscale.lowering.omissions import left_out
 
     return frozenset(left_out(session.graph))
 
 
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
-    from aiscale.lowering.lacking import lack, lacking, lacking_variables
-    from aiscale.lowering.made_with import made_with
+    from aiscale.lowering.cluster_assignment import made_with
+    from aiscale.lowering.missing_needs import lack, lacking, lacking_variables
     from aiscale.render.words import noun
 
     here = session.cluster

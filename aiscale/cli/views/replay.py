@@ -12,7 +12,7 @@ from aiscale.analysis.replay.refusals import Refusal
 from aiscale.analysis.replay.request import Replay, moment
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.layers import Setting, first_step, takes
-from aiscale.core.wording import byte_words
+from aiscale.core.messages.wording import byte_words
 from aiscale.quantities import Duration
 from aiscale.render.page import Page
 

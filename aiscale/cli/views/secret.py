@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.secrets_named import NamedSecret, kept_in
-from aiscale.core.wording import and_more, few
+from aiscale.analysis.privacy.secret_references import NamedSecret, kept_in
+from aiscale.core.messages.wording import and_more, few
 from aiscale.plan.secret_readers import SecretReader
 from aiscale.render.page import Page
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.cli.environment import Environment
+    from aiscale.cli.session.environment import Environment
 
 
 def sharing_words(environment: Environment, names: Sequence[str]) -> str:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiscale.analysis.backlog import handles, readers_at_most
-from aiscale.analysis.keeping import most_queries
-from aiscale.analysis.lines import NEAR, line_to
-from aiscale.analysis.load import Load, calls_bring, loads
-from aiscale.analysis.queries import Query, query
-from aiscale.analysis.reviewing import OF_A_HUNDRED, reviews
-from aiscale.analysis.routing import LIMITER, is_aside
-from aiscale.analysis.runs import runs_of
-from aiscale.analysis.slots import slots_at_most
-from aiscale.analysis.streams import holds_all, kafka_groups
-from aiscale.analysis.waiting import instead_of, line_to_features, look_up_at, told_ms
+from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
+from aiscale.analysis.capacity.stream_slots import slots_at_most
+from aiscale.analysis.delivery.job_runs import runs_of
+from aiscale.analysis.latency.network_paths import NEAR, line_to
+from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, told_ms
+from aiscale.analysis.latency.store_queries import Query, query
+from aiscale.analysis.load.load import Load, calls_bring, loads
+from aiscale.analysis.network.routing import LIMITER, is_aside
+from aiscale.analysis.privacy.data_stores import most_queries
+from aiscale.analysis.streams.backlog import handles, readers_at_most
+from aiscale.analysis.streams.stream_storage import holds_all, kafka_groups
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Route
@@ -24,10 +24,10 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
-from aiscale.core.containment import Cached
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
+from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.walk import Step
 from aiscale.quantities import Duration, Rate

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aiscale.core.wording import and_more, few
+from aiscale.core.messages.wording import and_more, few
 from aiscale.render.page import Page
 
 if TYPE_CHECKING:

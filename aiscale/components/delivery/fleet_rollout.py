@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.other_units import told_as_fractions
+from aiscale.core.messages.unit_conversion import told_as_fractions
 from aiscale.core.ports import Delivery, Place
-from aiscale.core.rollout import MetricGate
+from aiscale.core.values.rollout import MetricGate
 from aiscale.quantities import Duration
 
 

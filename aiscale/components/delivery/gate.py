@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.component import Team
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import TrainingSource
-from aiscale.core.rollout import refuse_crossed
+from aiscale.core.values.rollout import refuse_crossed
 
 
 class Gate(Value):

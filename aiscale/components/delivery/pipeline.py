@@ -12,10 +12,10 @@ from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.delivery.signing import Signing
 from aiscale.components.delivery.stage import DEFAULT_STAGES, Stage, fault_in
-from aiscale.core.demand import ConcurrencyPolicy
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Delivery, ModelStore, Place, TrainedModel
-from aiscale.core.wording import listed
+from aiscale.core.values.demand import ConcurrencyPolicy
 
 
 class DeliveryPipeline(Delivery):

@@ -7,12 +7,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.delivery.engines import ArgoWorkflows, TrainingEngine
 from aiscale.components.delivery.label import Label
-from aiscale.core.demand import ConcurrencyPolicy, Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Value
-from aiscale.core.gpus import Gpu
-from aiscale.core.images import Image
 from aiscale.core.ports import EventStream, FeatureProvider, TrainedModel, TrainingSource
 from aiscale.core.relations import Consume, shared
+from aiscale.core.values.demand import ConcurrencyPolicy, Resources
+from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.images import Image
 
 
 class Retraining(Value):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import ABSENT, Many, OptionalDuration, Value
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 StageName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 Role = Literal[

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from aiscale.components.features.names import FeatureName
-from aiscale.core.column_names import ColumnName
 from aiscale.core.component import Component
+from aiscale.core.values.column_names import ColumnName
 
 
 class Entity(Component):

@@ -9,9 +9,9 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.names import FeatureName
 from aiscale.components.features.on_demand import OnDemandFeatureView
-from aiscale.core.dtypes import FieldName, Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration, Relation, Value
 from aiscale.core.ports import FeatureProvider, TrainingSource
+from aiscale.core.values.dtypes import FieldName, Fields
 
 
 class Select(Relation):

@@ -7,9 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
-from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Keeper, Place, Regional
+from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes, Cpu
 
 

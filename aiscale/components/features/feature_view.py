@@ -8,12 +8,12 @@ from aiscale.components.features.entity import Entity
 from aiscale.components.features.materialization import Materialization
 from aiscale.components.features.names import FeatureName
 from aiscale.components.features.push_source import PushSource
-from aiscale.core.batch_source import BatchSource
-from aiscale.core.column_names import ColumnName
-from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import EventStream, RecordStore, TrainingSource
 from aiscale.core.relations import Consume, shared
+from aiscale.core.values.batch_source import BatchSource
+from aiscale.core.values.column_names import ColumnName
+from aiscale.core.values.dtypes import Fields
 
 
 class FeatureView(RecordStore):

@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.names import FeatureName
 from aiscale.core.component import Component
-from aiscale.core.dtypes import Fields
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.values.dtypes import Fields
 
 
 class OnDemandFeatureView(Component):

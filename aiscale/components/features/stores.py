@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aiscale.core.edges import ABSENT, BytesField, CpuField, OptionalBytes, Value, preset
-from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.region_names import AwsRegionName
-from aiscale.core.secrets import Secret
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.region_names import AwsRegionName
+from aiscale.core.values.secrets import Secret
 from aiscale.quantities import Bytes, Cpu
 
 _P99 = Annotated[float, Field(gt=0, le=60_000)]

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.core.edges import Many, Value
-from aiscale.core.rollout import HeaderName
-from aiscale.core.secrets import Secret
+from aiscale.core.values.rollout import HeaderName
+from aiscale.core.values.secrets import Secret
 
 ClaimName = Annotated[str, StringConstraints(pattern=r"^[^\s\[\]]+$", max_length=253)]
 _Text = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=1_024)]

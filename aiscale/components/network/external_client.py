@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import Entrance
 from aiscale.core.relations import Call
+from aiscale.core.values.demand import Traffic
 
 
 class ExternalClient(Component):

@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from aiscale.components.network.gateway import Hostname
-from aiscale.core.addresses import Cidr
-from aiscale.core.demand import Objective
 from aiscale.core.edges import Many
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import ExternalTarget, Located
-from aiscale.core.region_names import RegionName
+from aiscale.core.values.demand import Objective
+from aiscale.core.values.host_addresses import Cidr
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.region_names import RegionName
 
 
 class ExternalService(ExternalTarget, Located):

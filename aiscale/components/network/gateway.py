@@ -9,7 +9,7 @@ from aiscale.components.network.authentication import Authentication
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import Place
-from aiscale.core.secrets import Secret
+from aiscale.core.values.secrets import Secret
 
 Hostname = Annotated[
     str,

@@ -7,11 +7,11 @@ from pydantic import Field, model_validator
 
 from aiscale.components.network.gateway import Hostname
 from aiscale.components.network.route import Path, Route
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Relation, Value, preset
-from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.other_units import told_as_fractions
+from aiscale.core.messages.unit_conversion import told_as_fractions
 from aiscale.core.ports import Entrance
+from aiscale.core.values.demand import Traffic
+from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.quantities import Duration
 
 Product = Literal[

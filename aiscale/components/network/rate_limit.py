@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from aiscale.components.network.authentication import ClaimName
 from aiscale.core.edges import Edge, EdgeKind, Value
 from aiscale.core.ports import CallTarget
-from aiscale.core.rollout import HeaderName
+from aiscale.core.values.rollout import HeaderName
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 

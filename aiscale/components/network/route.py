@@ -8,11 +8,11 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.network.authentication import Authentication
 from aiscale.components.network.gateway import Gateway, Hostname
 from aiscale.components.network.rate_limit import RateLimit
-from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many, Relation, Value
 from aiscale.core.ports import CallTarget, Entrance
 from aiscale.core.relations import RetryOn
-from aiscale.core.rollout import HeaderName
+from aiscale.core.values.demand import Objective, Traffic
+from aiscale.core.values.rollout import HeaderName
 
 Path = Annotated[str, StringConstraints(pattern=r"^/[^\s?#]*$", max_length=1_024)]
 

@@ -8,7 +8,7 @@ from aiscale.components.network.rate_limit import RateLimit
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
 from aiscale.core.ports import CallTarget
-from aiscale.core.rollout import HeaderName
+from aiscale.core.values.rollout import HeaderName
 from aiscale.quantities import Duration
 
 

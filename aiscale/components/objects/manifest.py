@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, StringConstraints, field_validator
 
-from aiscale.core.calling import caller
+from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.invalid import unreadable, unreadable_file
-from aiscale.core.plain import plain_mapping
+from aiscale.core.messages.validation_errors import unreadable, unreadable_file
 from aiscale.core.ports import Place
+from aiscale.core.values.plain_data import plain_mapping
 
 ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)]
 """Kind in small letters and name: ``configmap/settings``."""

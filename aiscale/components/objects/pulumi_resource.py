@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.plain import plain_mapping
+from aiscale.core.values.plain_data import plain_mapping
 
 
 class PulumiResource(Component):

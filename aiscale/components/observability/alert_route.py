@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from aiscale.components.observability.promql import LabelName, LabelText, Url
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.secrets import Secret
+from aiscale.core.values.secrets import Secret
 from aiscale.quantities import Duration
 
 

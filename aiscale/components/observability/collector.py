@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aiscale.core.edges import ABSENT, BytesField, DurationField, Many, OptionalBytes, Value, preset
-from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.quantities import Bytes, Duration
 
 

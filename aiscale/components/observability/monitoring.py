@@ -13,9 +13,9 @@ from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Name
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Observer, Place
-from aiscale.core.secrets import Secret
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.secrets import Secret
 from aiscale.quantities import Duration
 
 Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)]

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from aiscale.components.observability.promql import PromQl, Url
 from aiscale.core.component import Component
-from aiscale.core.demand import Fraction, Objective
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
+from aiscale.core.values.demand import Fraction, Objective
 from aiscale.quantities import Duration
 
 

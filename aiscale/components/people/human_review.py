@@ -6,10 +6,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.people.shift import Shift
 from aiscale.core.component import Component
-from aiscale.core.containment import DefaultAnswer, refuse_unreachable
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, RecordStore
 from aiscale.core.relations import Call, Consume, Produce, shared, within_system
+from aiscale.core.values.fault_isolation import DefaultAnswer, refuse_unreachable
 from aiscale.quantities import Duration
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from aiscale.core.demand import TimeZone
 from aiscale.core.edges import Many, Value
-from aiscale.core.jurisdiction import Jurisdiction
+from aiscale.core.values.demand import TimeZone
+from aiscale.core.values.jurisdiction import Jurisdiction
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 EVERY_DAY: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.region_names import RegionName
+from aiscale.core.values.region_names import RegionName
 
 
 class AksCluster(KubernetesCluster):

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, Entrance, EventStream
 from aiscale.core.relations import Call, Produce
+from aiscale.core.values.demand import Traffic
 
 
 class Device(Component):

@@ -8,7 +8,7 @@ from pydantic import StringConstraints, model_validator
 from aiscale.components.platform.kubernetes_cluster import Cidr, KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
-from aiscale.core.region_names import RegionName
+from aiscale.core.values.region_names import RegionName
 
 
 class HybridNodes(Value):

@@ -9,9 +9,9 @@ from aiscale.components.platform.gpu_sharing import GpuOperator
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import PROVIDERS, Provider, Region
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.gpus import Gpu
 from aiscale.core.ports import Place
-from aiscale.core.region_names import RegionName
+from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.region_names import RegionName
 
 
 def _network(text: str) -> str:

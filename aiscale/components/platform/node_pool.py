@@ -7,11 +7,11 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.platform.gpu_sharing import Mig, TimeSlicing
 from aiscale.components.platform.node_group import Consolidation, PoolLimits
 from aiscale.components.platform.region import Zone
-from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalMoney, Value
-from aiscale.core.gpus import Gpu
 from aiscale.core.ports import NodeGroup
-from aiscale.core.region_names import ZoneName
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.region_names import ZoneName
 
 LabelKey = Annotated[
     str,

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 from aiscale.components.platform.multi_cluster import Karmada, KubeEdge, OpenClusterManagement
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Place, Placing, RecordStore
+from aiscale.core.values.jurisdiction import Jurisdiction
 
 
 class Placement(Placing):

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.region_names import RegionName
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.region_names import RegionName
 
 Provider = Literal["aws", "gcp", "azure", "own"]
 """Who runs the machines; ``own`` for one's own data centre."""

@@ -6,9 +6,9 @@ from pydantic import Field, model_validator
 
 from aiscale.components.platform.kubernetes_cluster import Cidr, KubernetesCluster
 from aiscale.core.edges import ABSENT, BytesField, CpuField, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
-from aiscale.core.gpus import Gpu
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import Place
+from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.jurisdiction import Jurisdiction
 
 
 class Uplink(Value):

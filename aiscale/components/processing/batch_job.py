@@ -8,13 +8,13 @@ from pydantic import AfterValidator, Field, model_validator
 from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
-from aiscale.core.demand import ConcurrencyPolicy
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
 from aiscale.core.ports import EventStream, Place, RecordStore
-from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Consume, Produce, Write, shared
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.demand import ConcurrencyPolicy
+from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Duration
 
 _OF_STREAM_JOBS: Mapping[str, str] = {

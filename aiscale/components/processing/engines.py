@@ -4,10 +4,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.demand import Autoscaling, Resources
 from aiscale.core.edges import ABSENT, BytesField, DurationField, Many, OptionalDuration, Value, preset
-from aiscale.core.environment import Environment, Secrets, refuse_both
-from aiscale.core.images import Image
+from aiscale.core.values.demand import Autoscaling, Resources
+from aiscale.core.values.images import Image
+from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.quantities import Bytes, Cpu, Duration
 
 HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]

@@ -6,9 +6,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.uris import StorageUri
-from aiscale.core.demand import Resources
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
-from aiscale.core.images import Image
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
 
 

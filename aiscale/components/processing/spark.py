@@ -4,9 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.demand import Resources
 from aiscale.core.edges import DurationField, Value, preset
-from aiscale.core.images import Image
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
 
 Schedule = Annotated[

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from aiscale.core.column_names import ColumnName
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration, Value
 from aiscale.core.ports import EventStream
+from aiscale.core.values.column_names import ColumnName
 
 
 class State(Value):

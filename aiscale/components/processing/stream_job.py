@@ -13,13 +13,13 @@ from aiscale.components.processing.state import Join, State
 from aiscale.components.processing.uris import ProgramUri, StorageUri
 from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
-from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, held_by_each, shared, within_system
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Duration
 
 STREAMS_TRANSACTION_TIMEOUT = Duration(10)

@@ -6,9 +6,9 @@ from pydantic import Field, model_validator
 
 from aiscale.components.retrieval.embedding import Embedding, Metric
 from aiscale.components.retrieval.index_types import Flat, Hnsw, IndexType, Ivf
-from aiscale.core.demand import Objective, Resources
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
 from aiscale.core.ports import Database, DatabaseServer, ExternalTarget, NodeGroup, Place, RecordStore, TrainedModel
+from aiscale.core.values.demand import Objective, Resources
 from aiscale.quantities import Bytes, Cpu
 
 Quantization = Literal["fp32", "fp16", "int8", "binary"]

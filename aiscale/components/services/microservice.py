@@ -4,16 +4,16 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from aiscale.core.client_quotas import ClientQuotas
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
-from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
-from aiscale.core.environment import Environment, Secrets, refuse_both
-from aiscale.core.images import Image
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, RecordStore, Service
-from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write, within_system
-from aiscale.core.rollout import Rollout
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
+from aiscale.core.values.images import Image
+from aiscale.core.values.priority import Priority, PriorityClassName
+from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
+from aiscale.core.values.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu, Duration
 
 

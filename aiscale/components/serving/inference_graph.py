@@ -6,12 +6,12 @@ from pydantic import AfterValidator, model_validator
 
 from aiscale.components.serving.runtimes import KServe, SeldonCore
 from aiscale.components.serving.step import Step
-from aiscale.core.containment import Cached, DefaultAnswer, refuse_unreachable
-from aiscale.core.demand import Objective, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import CallTarget, Place
 from aiscale.core.relations import Call, Lookup, within_system
-from aiscale.core.wording import with_article
+from aiscale.core.values.demand import Objective, Traffic
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_unreachable
 
 
 class InferenceGraph(CallTarget):

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.serving.variant import Artifact, Precision, Variant
-from aiscale.core.dtypes import Fields
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes
-from aiscale.core.images import Digest
 from aiscale.core.ports import ModelStore, TrainedModel
+from aiscale.core.values.dtypes import Fields
+from aiscale.core.values.images import Digest
 
 Framework = Literal[
     "pytorch", "tensorflow", "onnx", "tensorrt", "python", "xgboost", "lightgbm", "sklearn", "transformers", "mlflow"

@@ -8,15 +8,15 @@ from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import Runtime, server_of
 from aiscale.components.serving.variant import Variant
-from aiscale.core.containment import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
-from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.environment import Environment, Secrets, refuse_both
-from aiscale.core.gpus import Gpu
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service
-from aiscale.core.priority import Priority, PriorityClassName
 from aiscale.core.relations import Call, Features, Produce, within_system
-from aiscale.core.rollout import Rollout
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
+from aiscale.core.values.gpus import Gpu
+from aiscale.core.values.priority import Priority, PriorityClassName
+from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
+from aiscale.core.values.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 

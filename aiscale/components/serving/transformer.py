@@ -4,13 +4,13 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.environment import Environment, Secrets, refuse_both
-from aiscale.core.images import Image
 from aiscale.core.ports import MadeFor, Place, RecordStore, Service
 from aiscale.core.relations import Features, Read
-from aiscale.core.rollout import Rollout
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.images import Image
+from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
+from aiscale.core.values.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 

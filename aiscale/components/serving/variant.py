@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import ABSENT, OptionalBytes, Value
-from aiscale.core.images import Digest
+from aiscale.core.values.images import Digest
 
 Artifact = Annotated[
     str, StringConstraints(pattern=r"^((s3|gs|abfss|pvc|hf|oci)://[^\s]+|https://[^\s/]+/[^\s]+)$", max_length=1024)

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.edges import ABSENT, OptionalDuration
+from aiscale.core.values.batch_source import BatchSource
 
 
 class Table(BatchSource):

@@ -5,12 +5,12 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.stores.products import usual_port
-from aiscale.core.addresses import Cidr
-from aiscale.core.demand import Objective
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
-from aiscale.core.jurisdiction import Jurisdiction
 from aiscale.core.ports import DatabaseServer, Located
-from aiscale.core.region_names import RegionName, ZoneName
+from aiscale.core.values.demand import Objective
+from aiscale.core.values.host_addresses import Cidr
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.region_names import RegionName, ZoneName
 
 
 class ExternalStore(DatabaseServer, Located):

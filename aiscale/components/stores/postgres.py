@@ -8,7 +8,7 @@ from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Name
 from aiscale.core.edges import Value
 from aiscale.core.ports import Database
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 
 _UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
 

@@ -12,8 +12,8 @@ from aiscale.components.streams.registered_schema import SubjectNames
 from aiscale.components.streams.schema_file import DEEPEST
 from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.json_text import JsonError, read_json
-from aiscale.core.schemas import SchemaVersion
+from aiscale.core.values.json_text import JsonError, read_json
+from aiscale.core.values.schemas import SchemaVersion
 
 _NO_RECORD = "is not an Avro record"
 

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from aiscale.components.streams.avro_defaults import first_fitting
 from aiscale.components.streams.avro_types import AvroType, every_type, told
 from aiscale.components.streams.schema_file import PlacedFlaw
-from aiscale.core.json_text import Path
+from aiscale.core.values.json_text import Path
 
 LOGICAL: dict[str, tuple[str, ...]] = {
     "date": ("int",), "time-millis": ("int",), "time-micros": ("long",),

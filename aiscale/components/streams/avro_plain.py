@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from aiscale.components.streams.avro_types import PRIMITIVES, AvroField, AvroType
-from aiscale.core.json_text import Path
+from aiscale.core.values.json_text import Path
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """Source: Apache Avro 1.12 specification, names."""

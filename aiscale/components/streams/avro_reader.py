@@ -17,7 +17,7 @@ from aiscale.components.streams.avro_logical import LOGICAL
 from aiscale.components.streams.avro_plain import NAME, is_plain, plain_field
 from aiscale.components.streams.avro_types import NAMED, PRIMITIVES, AvroField, AvroType, every_type
 from aiscale.components.streams.schema_file import PlacedFlaw
-from aiscale.core.json_text import Path
+from aiscale.core.values.json_text import Path
 
 _PARTS = {"array": "items", "map": "values", "record": "fields", "enum": "symbols", "fixed": "size"}
 _ORDERS = ("ascending", "descending", "ignore")

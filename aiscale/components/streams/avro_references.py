@@ -15,8 +15,8 @@ from aiscale.components.streams.avro_text import flaws_of, types_in
 from aiscale.components.streams.avro_types import NAMED
 from aiscale.components.streams.schema_file import DEEPEST, SchemaFile
 from aiscale.components.streams.schema_references import Named
-from aiscale.core.json_text import JsonError, Path, locate, read_json
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import JsonError, Path, locate, read_json
+from aiscale.core.values.schemas import SchemaReference
 
 _DEFINES = frozenset({"record"})
 

@@ -10,7 +10,7 @@ from aiscale.components.streams.avro_reader import AvroSchema, read_avro
 from aiscale.components.streams.avro_types import NAMED, AvroType
 from aiscale.components.streams.schema_file import PlacedFlaw
 from aiscale.components.streams.schema_references import into
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.schemas import SchemaReference
 
 NO_RECORD = "the top of the file is no record"
 

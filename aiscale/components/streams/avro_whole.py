@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from aiscale.components.streams.avro_types import NAMED, PRIMITIVES
-from aiscale.core.schemas import SchemaVersion
+from aiscale.core.values.schemas import SchemaVersion
 
 
 def whole_text(version: SchemaVersion) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import Value
-from aiscale.core.secrets import KubernetesSecret, SecretKey, SecretName
+from aiscale.core.values.secrets import KubernetesSecret, SecretKey, SecretName
 
 Username = Annotated[str, StringConstraints(pattern=r"^[^\s\"\\]+$", max_length=255)]
 """A name without blanks, quotes and backslashes, which JAAS has a use of its own for."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from aiscale.core.edges import Value
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 JavaClass = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$", max_length=512)]
 """A class with its package: ``io.debezium.connector.postgresql.PostgresConnector``."""

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
-from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place
-from aiscale.core.priority import Priority, PriorityClassName
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 

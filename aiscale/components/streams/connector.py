@@ -13,7 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import RecordStore
 from aiscale.core.relations import Consume, Produce, shared
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 
 _OWN_FIELDS = {
     "connector.class": "connector_class",

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aiscale.components.streams.stream import Stream
-from aiscale.core.column_names import ColumnName
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import Database, Kept
+from aiscale.core.values.column_names import ColumnName
 
 LONGEST = 52
 """Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers

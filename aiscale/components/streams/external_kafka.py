@@ -9,8 +9,8 @@ from aiscale.components.streams.client_security import ClientCertificate, Client
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import Many, Value
 from aiscale.core.ports import Regional
-from aiscale.core.region_names import RegionName
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.region_names import RegionName
+from aiscale.core.values.secrets import KubernetesSecret
 
 _DNS_NAME = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 

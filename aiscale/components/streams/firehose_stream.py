@@ -17,7 +17,7 @@ from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.msk import Arn
 from aiscale.core.edges import BytesField, DurationField, Edge, EdgeKind, preset
 from aiscale.core.ports import EventStream, RecordStore, Regional, TrainingSource
-from aiscale.core.region_names import AwsRegionName
+from aiscale.core.values.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*$", max_length=512)]

@@ -14,8 +14,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from aiscale.components.streams.schema_file import DEEPEST, PlacedFlaw, SchemaFile
 from aiscale.components.streams.schema_references import Named
-from aiscale.core.json_text import JsonError, Path, locate, read_json
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import JsonError, Path, locate, read_json
+from aiscale.core.values.schemas import SchemaReference
 
 _DATA = frozenset({"const", "default", "enum", "examples"})
 """Keywords whose values are no schemas."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_file import DEEPEST
-from aiscale.core.json_text import Path, locate
+from aiscale.core.values.json_text import Path, locate
 
 
 class JsonTextSchema(RegisteredSchema):

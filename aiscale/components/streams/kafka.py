@@ -6,7 +6,7 @@ from pydantic import Field
 
 from aiscale.core.component import Component, Name
 from aiscale.core.edges import DurationField, preset
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Duration
 
 KAFKA_TOOLS_IMAGE = "quay.io/strimzi/kafka:1.2.0-kafka-4.3.1"

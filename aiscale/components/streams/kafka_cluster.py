@@ -9,11 +9,11 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.tiered_storage import TieredStorage
-from aiscale.core.client_quotas import ClientQuotas
-from aiscale.core.demand import Resources
 from aiscale.core.edges import BytesField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import NodeGroup, Place
-from aiscale.core.priority import Priority, PriorityClassName
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 MaintenanceWindow = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){5,6}$", max_length=120)]

@@ -9,7 +9,7 @@ from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 _OPERATORS_OWN = ("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers")
 """What Strimzi sets itself. Source: Strimzi 1.2.0, KafkaConnectSpec, forbidden prefixes."""

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.core.edges import Many, Value
-from aiscale.core.secrets import SecretName
+from aiscale.core.values.secrets import SecretName
 
 _HTTPS_PORT = 443
 _OWN_PORTS = frozenset({9_093, 9_404, 9_999})

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
 from aiscale.core.ports import Kept, PartLimit, Regional
-from aiscale.core.region_names import AwsRegionName
+from aiscale.core.values.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
 _SHARD = PartLimit(2**20, 1_000, True)

@@ -9,7 +9,7 @@ from aiscale.components.streams.external_kafka import BootstrapServer
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.core.edges import Many, Value
-from aiscale.core.secrets import KubernetesSecret, SecretName
+from aiscale.core.values.secrets import KubernetesSecret, SecretName
 
 
 class ListenerAccess(Value):

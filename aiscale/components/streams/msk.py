@@ -8,7 +8,7 @@ from aiscale.components.streams.client_security import ClientCertificate, Scram,
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.edges import BytesField, Many, preset
 from aiscale.core.ports import Regional
-from aiscale.core.region_names import AwsRegionName
+from aiscale.core.values.region_names import AwsRegionName
 from aiscale.quantities import Bytes
 
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]

@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 from aiscale.components.streams.proto_text import Message, ProtoError, ProtoFile, read_proto
 from aiscale.components.streams.schema_file import SchemaFile
 from aiscale.components.streams.schema_references import Named
-from aiscale.core.json_text import Path as At
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.values.json_text import Path as At
+from aiscale.core.values.schemas import SchemaReference
 
 KNOWN = ("google/protobuf/", "google/type/", "confluent/")
 """Folders of files that registries have by themselves."""

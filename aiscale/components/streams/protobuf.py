@@ -12,8 +12,8 @@ from aiscale.components.streams.proto_text import Message, ProtoError, read_mess
 from aiscale.components.streams.registered_schema import RegisteredSchema, SubjectNames
 from aiscale.components.streams.schema_references import fields_of, read_versions
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.json_text import Path
-from aiscale.core.schemas import SchemaVersion
+from aiscale.core.values.json_text import Path
+from aiscale.core.values.schemas import SchemaVersion
 
 
 class Protobuf(RegisteredSchema):

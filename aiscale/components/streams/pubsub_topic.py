@@ -8,7 +8,7 @@ from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
 from aiscale.core.ports import Kept, PartLimit, Regional
-from aiscale.core.region_names import GoogleRegionName
+from aiscale.core.values.region_names import GoogleRegionName
 
 _ORDERING_KEY = PartLimit(1_000_000, None, True)
 """Source: Google Cloud Pub/Sub quotas (2026): 1 MB a second for each ordering key."""

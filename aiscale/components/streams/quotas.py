@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from aiscale.core.client_quotas import refuse_tiny_rates
 from aiscale.core.edges import ABSENT, OptionalBytes, Value
+from aiscale.core.values.client_quotas import refuse_tiny_rates
 
 
 class BrokerQuotas(Value):

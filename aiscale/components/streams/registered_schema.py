@@ -7,11 +7,11 @@ from pydantic import PrivateAttr, model_validator
 
 from aiscale.components.streams.schema_references import Whole, reference_of, refused
 from aiscale.components.streams.schema_registry import Compatibility, SchemaRegistry
-from aiscale.core.calling import caller
+from aiscale.core.call_sites import caller
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.json_text import Path
-from aiscale.core.reasons import shown
-from aiscale.core.schemas import RecordSchema, SchemaVersion
+from aiscale.core.messages.refusal_reasons import shown
+from aiscale.core.values.json_text import Path
+from aiscale.core.values.schemas import RecordSchema, SchemaVersion
 from aiscale.diagnostics import Location
 
 SubjectNames = Literal["TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"]

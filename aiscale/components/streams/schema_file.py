@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from aiscale.core import json_text
-from aiscale.core.invalid import InvalidComponentError, unreadable, unreadable_file
-from aiscale.core.json_text import JsonError, Places, line_and_column
-from aiscale.core.wording import few
+from aiscale.core.messages.validation_errors import InvalidComponentError, unreadable, unreadable_file
+from aiscale.core.messages.wording import few
+from aiscale.core.values import json_text
+from aiscale.core.values.json_text import JsonError, Places, line_and_column
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 DEEPEST = 100

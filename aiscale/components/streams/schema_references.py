@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from aiscale.components.streams.schema_file import DEEPEST, SchemaFile, read_file
-from aiscale.core.calling import caller
-from aiscale.core.invalid import InvalidComponentError
-from aiscale.core.json_text import Path as JsonPath
-from aiscale.core.schemas import SchemaReference
+from aiscale.core.call_sites import caller
+from aiscale.core.messages.validation_errors import InvalidComponentError
+from aiscale.core.values.json_text import Path as JsonPath
+from aiscale.core.values.schemas import SchemaReference
 from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 

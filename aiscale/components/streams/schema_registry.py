@@ -6,11 +6,11 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component, Name
-from aiscale.core.demand import Resources
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.images import Image
 from aiscale.core.ports import Database, Place
-from aiscale.core.priority import Priority, PriorityClassName
+from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import Image
+from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 Compatibility = Literal[

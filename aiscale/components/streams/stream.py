@@ -7,10 +7,10 @@ from pydantic import Field, StringConstraints
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
-from aiscale.core.column_names import ColumnName
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import Many
 from aiscale.core.ports import EventStream
+from aiscale.core.values.column_names import ColumnName
+from aiscale.core.values.demand import Traffic
 
 AddressPattern = Annotated[
     str, StringConstraints(pattern=r"^([a-z][-a-z0-9]*|\*)/[a-z0-9*][-_a-z0-9*]*$", max_length=80)

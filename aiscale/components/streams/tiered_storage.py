@@ -7,10 +7,10 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.edges import BytesField, Value, preset
-from aiscale.core.images import Image
-from aiscale.core.jurisdiction import Jurisdiction
-from aiscale.core.region_names import RegionName
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.images import Image
+from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.region_names import RegionName
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.quantities import Bytes
 
 _OWN_FIELDS = {

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aiscale.analysis.acting import clients_in, dealings_of
-from aiscale.analysis.buckets import own_uri, own_uris
+from aiscale.analysis.placement.buckets import own_uri, own_uris
+from aiscale.analysis.streams.client_identity import clients_in, dealings_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.processing.flink_session import FlinkSession

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource, kubernetes_resource

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from aiscale.core.demand import MEASURED_BY_KUBERNETES, TARGETS, Autoscaling, Schedule, Signal
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, TARGETS, Autoscaling, Schedule, Signal
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import behavior, horizontal_autoscaler, share_words, watched
 from aiscale.lowering.kubernetes.workload import Workload

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.core.component import Component
-from aiscale.core.priority import Priority
+from aiscale.core.values.priority import Priority
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import system_labels
 from aiscale.lowering.naming import fit

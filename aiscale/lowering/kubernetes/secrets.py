@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiscale.core.component import Component
-from aiscale.core.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
+from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret, Secret
 
 
 def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiscale.core.component import Component
-from aiscale.core.demand import Autoscaling, Resources
+from aiscale.core.values.demand import Autoscaling, Resources
 from aiscale.lowering.kubernetes.hardening import USER_ID
 from aiscale.quantities import Bytes
 

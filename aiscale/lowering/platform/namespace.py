@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.manifest_pods import UNSAID
+from aiscale.analysis.capacity.manifest_pods import UNSAID
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
 from aiscale.lowering.labels import system_labels

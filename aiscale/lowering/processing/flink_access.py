@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.buckets import own_uris
+from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aiscale.core.component import Component
-from aiscale.core.demand import Resources
 from aiscale.core.ports import NodeGroup
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security

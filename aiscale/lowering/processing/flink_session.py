@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.acting import jobs_of
+from aiscale.analysis.streams.client_identity import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.buckets import own_uris
+from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext

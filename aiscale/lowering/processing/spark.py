@@ -12,8 +12,8 @@ from typing import Any
 
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.spark import Spark
-from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.processing.job_network import Job

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.demand import Resources
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.processing.job_network import Job
 
 UI_PORT = 4_040

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.buckets import own_uris
+from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.storm_pods import NIMBUS, STORM_DISK, UI, ZOOKEEPER, ZOOKEEPERS
+from aiscale.analysis.capacity.storm_pods import NIMBUS, STORM_DISK, UI, ZOOKEEPER, ZOOKEEPERS
 from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.demand import Resources
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment

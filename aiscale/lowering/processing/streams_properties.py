@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.streams import application_id
+from aiscale.analysis.streams.stream_storage import application_id
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.streams.access import RACK, KafkaAccess

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aiscale.analysis.known_as import known_as
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.streams.variable_names import known_as
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.topic import Topic

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.analysis.acting import dealings_of, runner_of
-from aiscale.analysis.known_as import variable, variable_prefix
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.streams import application_id
-from aiscale.analysis.zones import lets_read_nearby, pods_know_their_zone
+from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_their_zone
+from aiscale.analysis.streams.client_identity import dealings_of, runner_of
+from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.analysis.streams.stream_storage import application_id
+from aiscale.analysis.streams.variable_names import variable, variable_prefix
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.engines import Storm
 from aiscale.components.processing.flink import Flink

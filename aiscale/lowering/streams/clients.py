@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.analysis.acting import connectors
+from aiscale.analysis.streams.client_identity import connectors
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka

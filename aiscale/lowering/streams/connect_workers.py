@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from aiscale.components.streams.connect_workers import ConnectWorkers
-from aiscale.core.demand import Resources
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aiscale.analysis.known_as import known_as
+from aiscale.analysis.streams.variable_names import known_as
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, OAuth, Plain, Scram
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka

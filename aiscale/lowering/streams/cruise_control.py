@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.kafka_pods import is_balanced
+from aiscale.analysis.capacity.kafka_pods import is_balanced
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit

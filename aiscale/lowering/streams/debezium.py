@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aiscale.analysis.known_as import known_as, variable
+from aiscale.analysis.streams.variable_names import known_as, variable
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph
 
 ROUTER = "io.debezium.transforms.outbox.EventRouter"

@@ -6,7 +6,7 @@ writes them.
 
 from __future__ import annotations
 
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component

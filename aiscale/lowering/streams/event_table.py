@@ -8,8 +8,8 @@ from typing import Any
 
 from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
-from aiscale.core.demand import Resources
 from aiscale.core.edges import EdgeKind
+from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext

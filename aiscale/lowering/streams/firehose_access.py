@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.acting import dealings_of, prefixes
+from aiscale.analysis.streams.client_identity import dealings_of, prefixes
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, allow

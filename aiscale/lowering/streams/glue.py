@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.acting import dealings_of
-from aiscale.analysis.known_as import variable_prefix
+from aiscale.analysis.streams.client_identity import dealings_of
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.registered_schema import RegisteredSchema

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.kafka_pods import (
+from aiscale.analysis.capacity.kafka_pods import (
     CONTROLLER,
     CONTROLLER_STORAGE,
     CRUISE_CONTROL,
@@ -20,8 +20,8 @@ from aiscale.analysis.kafka_pods import (
 )
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
-from aiscale.core.client_quotas import ClientQuotas
-from aiscale.core.demand import Resources
+from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.priorities import pod_priority

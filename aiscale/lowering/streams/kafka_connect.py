@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aiscale.analysis.acting import connectors
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.streams.client_identity import connectors
+from aiscale.analysis.streams.variable_names import variable
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.backlog import Backlog, is_kafka_streams
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.streams.backlog import Backlog, is_kafka_streams
+from aiscale.analysis.streams.variable_names import variable
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiscale.analysis.kafka_quotas import own_quotas
+from aiscale.analysis.streams.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka, StrimziCluster
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.homes import is_torn
+from aiscale.lowering.placement import is_torn
 from aiscale.lowering.registry import is_provisioned
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.access import KafkaAccess

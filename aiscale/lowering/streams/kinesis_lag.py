@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.backlog import Backlog, handles
+from aiscale.analysis.streams.backlog import Backlog, handles
 from aiscale.lowering.clouds.aws_identity import allow
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext

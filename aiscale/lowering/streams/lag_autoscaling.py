@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.backlog import Backlog, backlog, replicas_at_most, replicas_without_signal
-from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling
+from aiscale.analysis.streams.backlog import Backlog, backlog, replicas_at_most, replicas_without_signal
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, Autoscaling
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import share_words
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler, by_share, scaled_object

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.msk import is_placed
+from aiscale.analysis.streams.msk import is_placed
 from aiscale.components.streams.client_security import ClientCertificate, Scram
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.msk import Msk

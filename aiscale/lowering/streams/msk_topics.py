@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.msk import eks_cluster, has_topic_api, is_placed, lets_its_job_in
+from aiscale.analysis.streams.msk import eks_cluster, has_topic_api, is_placed, lets_its_job_in
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aiscale.analysis.msk import has_topic_api
+from aiscale.analysis.streams.msk import has_topic_api
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, is_away
+from aiscale.analysis.placement.places import home_of, is_away
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.graph.architecture import ArchitectureGraph

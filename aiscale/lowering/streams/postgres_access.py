@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiscale.analysis.acting import prefixes
-from aiscale.analysis.known_as import known_as, variable_prefix
+from aiscale.analysis.streams.client_identity import prefixes
+from aiscale.analysis.streams.variable_names import known_as, variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.component import Component

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.acting import dealings_of, prefixes
+from aiscale.analysis.streams.client_identity import dealings_of, prefixes
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 
-from aiscale.analysis.backlog import Backlog
+from aiscale.analysis.streams.backlog import Backlog
 from aiscale.lowering.clouds.settings import gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.keda import google_sign_in

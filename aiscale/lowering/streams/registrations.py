@@ -11,7 +11,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.schemas import SchemaVersion
+from aiscale.core.values.schemas import SchemaVersion
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 

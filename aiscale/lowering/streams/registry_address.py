@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aiscale.analysis.known_as import variable_prefix
-from aiscale.analysis.msk import is_placed
+from aiscale.analysis.streams.msk import is_placed
+from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.client_security import OAuth
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -13,7 +13,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
-from aiscale.core.schemas import RecordSchema
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.streams.msk_connection import msk_access
 

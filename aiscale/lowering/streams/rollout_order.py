@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from aiscale.analysis.rollout_order import rollout_orders
+from aiscale.analysis.delivery.schema_order import rollout_orders
 from aiscale.components.streams.stream import Stream
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.resource import Resource

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.schema_registry import SchemaRegistry
-from aiscale.core.demand import Resources
+from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.known_as import variable
+from aiscale.analysis.streams.variable_names import variable
 from aiscale.components.streams.settings import Setting
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.lowering.kubernetes.secrets import secret_variables

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from aiscale.analysis.msk import has_topic_api
+from aiscale.analysis.streams.msk import has_topic_api
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
-from aiscale.core.demand import Resources
+from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.lowering.context import LoweringContext

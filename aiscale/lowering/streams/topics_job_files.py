@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.kafka_quotas import own_quotas
+from aiscale.analysis.streams.kafka_quotas import own_quotas
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk

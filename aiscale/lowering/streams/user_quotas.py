@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.core.client_quotas import ClientQuotas
+from aiscale.core.values.client_quotas import ClientQuotas
 
 _STRIMZI = {
     "producer_byte_rate": "producerByteRate",

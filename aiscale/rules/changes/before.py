@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from aiscale.analysis.streams import keeping_field
+from aiscale.analysis.streams.stream_storage import keeping_field
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component

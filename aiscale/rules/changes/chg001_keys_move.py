@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of, source_of, with_copies
+from aiscale.analysis.streams.mirrored_topics import key_of, source_of, with_copies
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

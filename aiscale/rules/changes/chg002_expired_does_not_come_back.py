@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import label_delays
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.delivery.learning_loops import label_delays
+from aiscale.analysis.streams.stream_storage import kept_for
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.streams.retention import Retention
 from aiscale.core.component import Component

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.mirrored import partitioned_as
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.streams.mirrored_topics import partitioned_as
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import keeping_field, kept_for, readers
+from aiscale.analysis.streams.stream_storage import keeping_field, kept_for, readers
 from aiscale.components.streams.topic import Topic
+from aiscale.core.messages.wording import joined
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, kept_before

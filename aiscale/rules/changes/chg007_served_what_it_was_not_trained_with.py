@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from aiscale.analysis.features import stored_views, uses
+from aiscale.analysis.features.feature_freshness import stored_views, uses
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView

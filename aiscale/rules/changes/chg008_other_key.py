@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of, keyed_at, with_copies
+from aiscale.analysis.streams.mirrored_topics import key_of, keyed_at, with_copies
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity

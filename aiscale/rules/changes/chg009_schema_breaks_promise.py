@@ -27,7 +27,7 @@ from aiscale.analysis.schemas.applied import applied_version, breaks_with_applie
 from aiscale.analysis.schemas.evolution import Break
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
-from aiscale.core.schemas import RecordSchema, SchemaVersion
+from aiscale.core.values.schemas import RecordSchema, SchemaVersion
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field

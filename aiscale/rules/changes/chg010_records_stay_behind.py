@@ -31,7 +31,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, copied, field, is_deleted_with_records

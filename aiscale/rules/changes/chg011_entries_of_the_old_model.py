@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.retrieval import known, named, version_of
+from aiscale.analysis.capacity.vector_search import known, named, version_of
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.vector_index import VectorIndex

@@ -33,8 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.buckets import own_uri
-from aiscale.analysis.streams import application_id, kafka_groups
+from aiscale.analysis.placement.buckets import own_uri
+from aiscale.analysis.streams.stream_storage import application_id, kafka_groups
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark

@@ -28,11 +28,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams.stream_storage import readers
 from aiscale.components.streams.topic import Topic
 from aiscale.core.describe import describe
-from aiscale.core.plain import texts
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
+from aiscale.core.values.plain_data import texts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, copied, is_deleted_with_records, renamed

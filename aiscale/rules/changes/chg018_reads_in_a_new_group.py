@@ -29,7 +29,7 @@ from collections.abc import Container, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from aiscale.analysis.streams import application_id, kafka_groups
+from aiscale.analysis.streams.stream_storage import application_id, kafka_groups
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -37,8 +37,8 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import joined
 from aiscale.core.relations import Consume
-from aiscale.core.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.rules.changes.before import Before, is_same_topic, named_in, renamed

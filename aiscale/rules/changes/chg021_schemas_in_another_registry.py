@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.streams.stream_storage import kept_for
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import few, joined
+from aiscale.core.messages.wording import few, joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field, is_same_topic

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aiscale.analysis.streams import application_id
+from aiscale.analysis.streams.stream_storage import application_id
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.rules.changes.groups import engine_before, groups_before
 
 NAMES = {"Flink": "Flink", "Spark": "Spark", "KafkaStreams": "Kafka Streams", "OwnCode": "own code", "Storm": "Storm"}

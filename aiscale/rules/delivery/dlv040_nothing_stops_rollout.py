@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates, rollouts
-from aiscale.core.rollout import ABTest, phases
+from aiscale.analysis.delivery.rollouts import gates, rollouts
+from aiscale.core.values.rollout import ABTest, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import requests
-from aiscale.analysis.rolled_out import rollout_phases
-from aiscale.analysis.shifting import divided_by_pods, pods_at_step, replicas_between
-from aiscale.analysis.statistics import samples_to_see
+from aiscale.analysis.delivery.rollouts import rollout_phases
+from aiscale.analysis.delivery.sample_size import samples_to_see
+from aiscale.analysis.delivery.traffic_shifting import divided_by_pods, pods_at_step, replicas_between
+from aiscale.analysis.load.load import requests
 from aiscale.core.ports import Service
-from aiscale.core.rollout import Canary
+from aiscale.core.values.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates, rollout_phases
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.delivery.rollouts import gates, rollout_phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

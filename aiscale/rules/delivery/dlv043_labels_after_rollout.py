@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import labels_after, slowest_people
-from aiscale.analysis.rolled_out import gates, lasts_s, phase_name, retrainings, rollouts
-from aiscale.core.rollout import phases
+from aiscale.analysis.delivery.learning_loops import labels_after, slowest_people
+from aiscale.analysis.delivery.rollouts import gates, lasts_s, phase_name, retrainings, rollouts
+from aiscale.core.values.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

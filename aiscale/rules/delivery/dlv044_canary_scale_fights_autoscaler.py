@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.ports import Service
-from aiscale.core.rollout import Canary, phases
+from aiscale.core.values.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,9 +25,9 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.controllers import ArgoCd
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
-from aiscale.core.rollout import ABTest, Canary, phases
-from aiscale.core.wording import listed
+from aiscale.core.values.rollout import ABTest, Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

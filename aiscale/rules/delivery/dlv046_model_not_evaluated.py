@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.certain_stages import certain
-from aiscale.analysis.rolled_out import ships_models
+from aiscale.analysis.delivery.required_stages import certain
+from aiscale.analysis.delivery.rollouts import ships_models
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

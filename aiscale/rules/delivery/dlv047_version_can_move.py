@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

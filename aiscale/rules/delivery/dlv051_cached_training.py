@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import retrainings
+from aiscale.analysis.delivery.rollouts import retrainings
 from aiscale.components.delivery.engines import KubeflowPipelines
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.engines import GitHubActions
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.rolled_out import retrainings
+from aiscale.analysis.delivery.rollouts import retrainings
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import given_by
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.certain_stages import certain
+from aiscale.analysis.delivery.required_stages import certain
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

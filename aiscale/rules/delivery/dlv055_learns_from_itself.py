@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.influence import influenced
-from aiscale.analysis.rolled_out import learned_from, retrainings
-from aiscale.core.demand import Traffic
+from aiscale.analysis.delivery.rollouts import learned_from, retrainings
+from aiscale.analysis.load.training_influence import influenced
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.values.demand import Traffic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

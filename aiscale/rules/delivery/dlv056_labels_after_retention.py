@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import label_delays, labelled_by, labels_after
-from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
-from aiscale.analysis.streams import keeping_field, kept_for
+from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by, labels_after
+from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
+from aiscale.analysis.streams.stream_storage import keeping_field, kept_for
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

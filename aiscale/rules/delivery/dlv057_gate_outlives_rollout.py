@@ -24,8 +24,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates, lasts_s, phase_name, rollout_phases
-from aiscale.core.rollout import MetricGate
+from aiscale.analysis.delivery.rollouts import gates, lasts_s, phase_name, rollout_phases
+from aiscale.core.values.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

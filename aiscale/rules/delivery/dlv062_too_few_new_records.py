@@ -25,10 +25,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.rolled_out import learned_from, retrainings
+from aiscale.analysis.delivery.rollouts import learned_from, retrainings
+from aiscale.analysis.load.load import loads
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import retrainings, trained_with
-from aiscale.core.wording import listed
+from aiscale.analysis.delivery.rollouts import retrainings, trained_with
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

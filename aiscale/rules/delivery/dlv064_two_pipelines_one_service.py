@@ -24,8 +24,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import CallTarget
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

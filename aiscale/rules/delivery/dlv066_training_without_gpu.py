@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, pools_of
-from aiscale.analysis.rolled_out import retrainings
-from aiscale.core.wording import listed
+from aiscale.analysis.capacity.pods import is_known, pools_of
+from aiscale.analysis.delivery.rollouts import retrainings
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import requests
+from aiscale.analysis.load.load import requests
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity

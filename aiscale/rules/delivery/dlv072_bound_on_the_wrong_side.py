@@ -23,10 +23,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates, rollout_phases
+from aiscale.analysis.delivery.rollouts import gates, rollout_phases
 from aiscale.components.delivery.gate import Gate
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.rollout import MetricGate
+from aiscale.core.values.rollout import MetricGate
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

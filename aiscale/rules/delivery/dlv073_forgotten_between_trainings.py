@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import label_delays
-from aiscale.analysis.rolled_out import has_history, retrainings, streams_learned_from
-from aiscale.analysis.streams import keeping_field, kept_for
+from aiscale.analysis.delivery.learning_loops import label_delays
+from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
+from aiscale.analysis.streams.stream_storage import keeping_field, kept_for
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import label_delays
-from aiscale.analysis.rolled_out import learned_from, retrainings
-from aiscale.core.batch_source import BatchSource
+from aiscale.analysis.delivery.learning_loops import label_delays
+from aiscale.analysis.delivery.rollouts import learned_from, retrainings
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import way_into_mesh
-from aiscale.analysis.rolled_out import rollout_phases
-from aiscale.analysis.shifting import divided_by_pods, pods_at_step, replicas_between
-from aiscale.core.rollout import Canary
-from aiscale.core.wording import listed
+from aiscale.analysis.delivery.rollouts import rollout_phases
+from aiscale.analysis.delivery.traffic_shifting import divided_by_pods, pods_at_step, replicas_between
+from aiscale.analysis.network.meshes import way_into_mesh
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.rollout import Canary
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

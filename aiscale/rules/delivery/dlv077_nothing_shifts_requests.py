@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates, rollouts
-from aiscale.analysis.shifting import by_an_operator, pipelines_of
+from aiscale.analysis.delivery.rollouts import gates, rollouts
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, pipelines_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.rollout import phases
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.rollout import phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

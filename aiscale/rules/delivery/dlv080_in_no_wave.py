@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.rolled_out import gates
+from aiscale.analysis.delivery.rollouts import gates
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Service
-from aiscale.core.rollout import phases
+from aiscale.core.values.rollout import phases
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

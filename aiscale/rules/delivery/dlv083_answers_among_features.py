@@ -32,16 +32,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import stored_views
-from aiscale.analysis.rolled_out import learned_from, retrainings, trained_with
+from aiscale.analysis.delivery.rollouts import learned_from, retrainings, trained_with
+from aiscale.analysis.features.feature_freshness import stored_views
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.relations import Produce
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,10 +25,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.features import Use, uses
+from aiscale.analysis.features.feature_freshness import Use, uses
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.serving.model import Model
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph

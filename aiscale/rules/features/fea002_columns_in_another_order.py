@@ -24,8 +24,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from aiscale.analysis.features import uses
-from aiscale.core.wording import listed
+from aiscale.analysis.features.feature_freshness import uses
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import Use, is_written, served_views
+from aiscale.analysis.features.feature_freshness import Use, is_written, served_views
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource

@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.features import oldest, stored_views, watched_views
+from aiscale.analysis.features.feature_freshness import oldest, stored_views, watched_views
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

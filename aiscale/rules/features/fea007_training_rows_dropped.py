@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import trainers
+from aiscale.analysis.features.feature_freshness import trainers
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

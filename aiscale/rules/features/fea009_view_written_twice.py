@@ -23,12 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from aiscale.analysis.features import writers_of
+from aiscale.analysis.features.feature_freshness import writers_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
-from aiscale.core.wording import few, listed
+from aiscale.core.messages.wording import few, listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.feature_memory import memory_of
+from aiscale.analysis.capacity.feature_memory import memory_of
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.stores import Redis
 from aiscale.diagnostics import Diagnostic, Severity

@@ -25,11 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import Use, uses
-from aiscale.analysis.waiting import Part, look_up
+from aiscale.analysis.features.feature_freshness import Use, uses
+from aiscale.analysis.latency.request_waits import Part, look_up
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.demand import Objective
 from aiscale.core.relations import UNSEEN_BY_P99
+from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

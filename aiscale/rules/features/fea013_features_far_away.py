@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import Use, uses
-from aiscale.analysis.lines import line_to
-from aiscale.analysis.places import home_of, places_of
-from aiscale.analysis.residency import Residency, residencies_of
+from aiscale.analysis.features.feature_freshness import Use, uses
+from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.placement.places import home_of, places_of
+from aiscale.analysis.placement.residency import Residency, residencies_of
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import DynamoDb

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import is_written, served_views
+from aiscale.analysis.features.feature_freshness import is_written, served_views
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import oldest
+from aiscale.analysis.features.feature_freshness import oldest
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.core.batch_source import BatchSource
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

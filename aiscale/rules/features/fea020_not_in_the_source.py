@@ -24,11 +24,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.features.feature_view import FeatureView
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.value_types import avro_types, kind_of, kinds_differ
+from aiscale.analysis.schemas.value_types import avro_types, kind_of, kinds_differ
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.avro import Avro
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import stored_views, trainers
+from aiscale.analysis.features.feature_freshness import stored_views, trainers
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView

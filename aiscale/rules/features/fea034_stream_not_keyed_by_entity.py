@@ -26,7 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import keyed_at, schema_of
+from aiscale.analysis.streams.mirrored_topics import keyed_at, schema_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic

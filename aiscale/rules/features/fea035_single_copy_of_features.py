@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import uses
-from aiscale.analysis.promises import promise_of
+from aiscale.analysis.features.feature_freshness import uses
+from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.components.features.stores import Redis
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.look_ups import look_ups
+from aiscale.analysis.load.feature_lookups import look_ups
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from aiscale.analysis.kafka_tools import has_tools_job
+from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
@@ -38,7 +38,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
-from aiscale.core.images import is_pinned
+from aiscale.core.values.images import is_pinned
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

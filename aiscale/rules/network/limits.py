@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.limited import Let, is_for_all, lets_through
-from aiscale.analysis.load import loads
-from aiscale.analysis.meshes import policies
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.routing import answering, routes_to
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.load.rate_limits import Let, is_for_all, lets_through
+from aiscale.analysis.network.meshes import policies
+from aiscale.analysis.network.routing import answering, routes_to
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.route import Backend, Route
+from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import Service
-from aiscale.core.wording import with_article
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Rate

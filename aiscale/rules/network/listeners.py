@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.routing import LIMITER
+from aiscale.analysis.network.routing import LIMITER
 from aiscale.components.network.gateway import Gateway, Hostname
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component

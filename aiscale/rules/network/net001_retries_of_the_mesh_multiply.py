@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import implied_retries, mesh_of
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.network.meshes import implied_retries, mesh_of
+from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import told_apart
 from aiscale.core.relations import Call
-from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

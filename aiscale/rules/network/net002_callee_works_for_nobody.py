@@ -28,18 +28,18 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.long_answers import cut_off
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.routing import answering, is_aside
-from aiscale.analysis.waiting import DEFAULT_MS, together_ms, told_ms, waits_of
+from aiscale.analysis.latency.long_responses import cut_off
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.request_waits import DEFAULT_MS, together_ms, told_ms, waits_of
+from aiscale.analysis.network.routing import answering, is_aside
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call, Read, Write
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import calls
+from aiscale.analysis.network.meshes import calls
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import told_apart
 from aiscale.core.relations import Call
-from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

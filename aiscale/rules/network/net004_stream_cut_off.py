@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import calls
-from aiscale.analysis.promises import promise_of
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.network.meshes import calls
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

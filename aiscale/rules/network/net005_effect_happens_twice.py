@@ -20,10 +20,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import calls, implied_retries, mesh_of
+from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of
 from aiscale.components.network.istio import Istio
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

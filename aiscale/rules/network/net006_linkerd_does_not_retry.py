@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import calls, mesh_of
+from aiscale.analysis.network.meshes import calls, mesh_of
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

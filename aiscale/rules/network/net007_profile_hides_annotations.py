@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import calls, mesh_of
+from aiscale.analysis.network.meshes import calls, mesh_of
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.ports import CallTarget

@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads, requests
-from aiscale.analysis.meshes import policies
-from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import loads, requests
+from aiscale.analysis.network.meshes import policies
 from aiscale.components.network.service_policy import OutlierDetection
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity

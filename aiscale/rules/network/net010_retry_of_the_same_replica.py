@@ -22,14 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import implied_retries, mesh_of, policies
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.network.meshes import implied_retries, mesh_of, policies
+from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ConsistentHash
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import mesh_of, policies
+from aiscale.analysis.network.meshes import mesh_of, policies
 from aiscale.components.network.istio import Istio
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import mesh_of, outside
+from aiscale.analysis.network.meshes import mesh_of, outside
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd

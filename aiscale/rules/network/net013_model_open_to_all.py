@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import mesh_of
+from aiscale.analysis.network.meshes import mesh_of
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Mesh
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

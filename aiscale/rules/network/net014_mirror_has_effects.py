@@ -24,15 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import requests
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.routing import says_load
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import requests
+from aiscale.analysis.network.routing import says_load
 from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

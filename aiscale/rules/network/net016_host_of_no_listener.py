@@ -30,8 +30,8 @@ from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import meet, serves

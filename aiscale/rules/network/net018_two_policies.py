@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import policies
+from aiscale.analysis.network.meshes import policies
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -28,13 +28,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.long_answers import LongAnswer, cut_off
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.routing import answering
-from aiscale.analysis.waiting import told_ms
+from aiscale.analysis.latency.long_responses import LongAnswer, cut_off
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.request_waits import told_ms
+from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
-from aiscale.core.wording import told_apart
+from aiscale.core.messages.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -26,14 +26,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
+from aiscale.analysis.network.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Place
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.sensitive import sensitive_services
-from aiscale.core.wording import listed
+from aiscale.analysis.privacy.sensitive_data import sensitive_services
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import in_clear

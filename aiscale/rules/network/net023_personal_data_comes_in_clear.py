@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.sensitive import said_in, sensitive_services, words
+from aiscale.analysis.privacy.sensitive_data import said_in, sensitive_services, words
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import in_clear

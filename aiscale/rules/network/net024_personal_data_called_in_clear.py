@@ -32,9 +32,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from aiscale.analysis.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
-from aiscale.analysis.routing import reached, routes_to
-from aiscale.analysis.sensitive import personal_calls, said_in, sensitive_services, words
+from aiscale.analysis.network.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
+from aiscale.analysis.network.routing import reached, routes_to
+from aiscale.analysis.privacy.sensitive_data import personal_calls, said_in, sensitive_services, words
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.istio import Istio
@@ -42,9 +42,9 @@ from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Mesh, Place
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

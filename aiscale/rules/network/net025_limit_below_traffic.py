@@ -29,11 +29,11 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.limited import counters, is_for_all
-from aiscale.analysis.load import Load, calls_bring, loads, requests
-from aiscale.analysis.meshes import policies
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.routing import callers
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import Load, calls_bring, loads, requests
+from aiscale.analysis.load.rate_limits import counters, is_for_all
+from aiscale.analysis.network.meshes import policies
+from aiscale.analysis.network.routing import callers
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component

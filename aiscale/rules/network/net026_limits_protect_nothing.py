@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.limited import is_for_all
-from aiscale.analysis.load import loads
-from aiscale.analysis.meshes import policies
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.load.rate_limits import is_for_all
+from aiscale.analysis.network.meshes import policies
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import answering, routes_to
+from aiscale.analysis.network.routing import answering, routes_to
 from aiscale.components.network.route import Match, Route
-from aiscale.core.wording import told_apart
+from aiscale.core.messages.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import asks_for_certificates, meet

@@ -29,8 +29,8 @@ from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.products import is_files, several_ports
 from aiscale.components.streams.connector import Connector
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

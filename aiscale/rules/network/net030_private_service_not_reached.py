@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.addresses import is_private_name
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.values.host_addresses import is_private_name
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -30,15 +30,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.elsewhere import region_of
-from aiscale.analysis.places import stands_at
+from aiscale.analysis.failure.region_failover import region_of
+from aiscale.analysis.placement.places import stands_at
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Match, Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

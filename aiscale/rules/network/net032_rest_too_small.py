@@ -33,9 +33,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.elsewhere import Elsewhere, elsewhere, is_lost_with
-from aiscale.analysis.load import loads
-from aiscale.analysis.look_ups import look_ups_with
+from aiscale.analysis.failure.region_failover import Elsewhere, elsewhere, is_lost_with
+from aiscale.analysis.load.feature_lookups import look_ups_with
+from aiscale.analysis.load.load import loads
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -31,14 +31,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import answering
-from aiscale.analysis.sensitive import said_in, sensitive_readers, words
+from aiscale.analysis.network.routing import answering
+from aiscale.analysis.privacy.sensitive_data import said_in, sensitive_readers, words
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import told_apart
+from aiscale.core.messages.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import asks_for_certificates

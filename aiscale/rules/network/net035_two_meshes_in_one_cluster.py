@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from aiscale.analysis.meshes import cluster_of
+from aiscale.analysis.network.meshes import cluster_of
 from aiscale.components.network.gateway_api import GatewayApi
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Mesh, Place

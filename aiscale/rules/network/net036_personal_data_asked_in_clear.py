@@ -26,14 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import is_service_mesh, mesh_of
-from aiscale.analysis.personal_data.followed import origin_at
-from aiscale.analysis.sensitive import said_in, words
+from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
+from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.sensitive_data import said_in, words
 from aiscale.components.stores.postgres import PostgresDatabase
-from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed, told_apart
+from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

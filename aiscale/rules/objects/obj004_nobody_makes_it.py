@@ -30,10 +30,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.object_references import object_references
+from aiscale.analysis.network.object_references import object_references
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.describe import describe
-from aiscale.core.plain import texts
+from aiscale.core.values.plain_data import texts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.streams import kafka_groups
+from aiscale.analysis.streams.stream_storage import kafka_groups
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.slo import Slo
 from aiscale.components.streams.topic import Topic

@@ -8,7 +8,7 @@ from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
-from aiscale.core.rollout import phases
+from aiscale.core.values.rollout import phases
 from aiscale.graph.architecture import ArchitectureGraph
 
 

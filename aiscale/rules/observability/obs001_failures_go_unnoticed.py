@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import routes_to
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.network.routing import routes_to
 from aiscale.components.observability.slo import Slo
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.promises import is_covered, kept, kept_by_all, promise_of, with_retries
-from aiscale.analysis.routed_promises import allowed
+from aiscale.analysis.latency.promised_calls import is_covered, kept, kept_by_all, promise_of, with_retries
+from aiscale.analysis.latency.routed_promises import allowed
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.edges import EdgeKind

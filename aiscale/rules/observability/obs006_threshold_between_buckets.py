@@ -22,14 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import mesh_of
-from aiscale.analysis.routing import callers
+from aiscale.analysis.network.meshes import mesh_of
+from aiscale.analysis.network.routing import callers
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

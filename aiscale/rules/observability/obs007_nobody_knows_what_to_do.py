@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.alerting import told_about
+from aiscale.analysis.delivery.alert_receivers import told_about
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component, Team
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

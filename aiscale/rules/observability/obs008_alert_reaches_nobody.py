@@ -23,12 +23,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.alerting import told_about
+from aiscale.analysis.delivery.alert_receivers import told_about
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Team
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.components.observability.service_monitor import ServiceMonitor
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

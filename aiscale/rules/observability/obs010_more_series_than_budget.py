@@ -26,9 +26,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import mesh_of
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.network.meshes import mesh_of
 from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.observability.monitoring import Monitoring

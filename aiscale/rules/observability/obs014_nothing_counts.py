@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import is_service_mesh, mesh_of
-from aiscale.analysis.watched import is_scraped
+from aiscale.analysis.delivery.monitoring_coverage import is_scraped
+from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.components.observability.slo import Slo

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.observability.slo import Slo
-from aiscale.core.demand import Objective
+from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

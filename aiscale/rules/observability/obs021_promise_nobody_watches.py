@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import answering
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Route
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute

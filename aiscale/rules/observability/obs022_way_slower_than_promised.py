@@ -30,15 +30,15 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.age import Age, oldest_in
-from aiscale.analysis.features import oldest, watched_views
-from aiscale.analysis.late_shares import late_shares
+from aiscale.analysis.features.feature_freshness import oldest, watched_views
+from aiscale.analysis.latency.event_age import Age, oldest_in
+from aiscale.analysis.load.late_records import late_shares
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiscale.analysis.places import home_of, places_of
+from aiscale.analysis.placement.places import home_of, places_of
 from aiscale.components.network.route import Route
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -36,8 +36,8 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget, Place
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.promql_names import metric_names

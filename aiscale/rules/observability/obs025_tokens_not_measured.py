@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.watched import is_scraped
+from aiscale.analysis.delivery.monitoring_coverage import is_scraped
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
@@ -34,8 +34,8 @@ from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import CallTarget, Service
-from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiscale.components.network.external_service import ExternalService
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.ports import CallTarget
+from aiscale.core.values.demand import Objective
 
 
 def can_promise(component: Component) -> bool:

@@ -26,10 +26,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import sources
-from aiscale.analysis.reviewing import Review, cases, reviews
+from aiscale.analysis.capacity.review_capacity import Review, cases, reviews
+from aiscale.analysis.load.load import sources
 from aiscale.components.people.human_review import HumanReview
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

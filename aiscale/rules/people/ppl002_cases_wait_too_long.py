@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.reviewing import Review, cases, reviews
+from aiscale.analysis.capacity.review_capacity import Review, cases, reviews
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume

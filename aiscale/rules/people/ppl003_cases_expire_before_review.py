@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.reviewing import reviews
-from aiscale.analysis.streams import keeping_field, kept_for
+from aiscale.analysis.capacity.review_capacity import reviews
+from aiscale.analysis.streams.stream_storage import keeping_field, kept_for
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream

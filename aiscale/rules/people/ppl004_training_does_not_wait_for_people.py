@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.learning import label_delays, labelled_by
-from aiscale.analysis.rolled_out import retrainings
+from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by
+from aiscale.analysis.delivery.rollouts import retrainings
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.regions import is_within
-from aiscale.analysis.residency import residencies
+from aiscale.analysis.placement.regions import is_within
+from aiscale.analysis.placement.residency import residencies
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from aiscale.analysis.buckets import bucket_of
-from aiscale.analysis.keeping import regional, stores_of
-from aiscale.analysis.personal_data.followed import is_denied, origin_at
-from aiscale.analysis.regions import law_of, region_facts
-from aiscale.analysis.watched import monitoring_of
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.placement.buckets import bucket_of
+from aiscale.analysis.placement.regions import law_of, region_facts
+from aiscale.analysis.privacy.data_stores import regional, stores_of
+from aiscale.analysis.privacy.personal_data.followed import is_denied, origin_at
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore
@@ -21,10 +21,10 @@ from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.tiered_storage import TieredStorage
 from aiscale.components.streams.topic import Topic
-from aiscale.core.addresses import is_cluster_name
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
+from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 

@@ -32,12 +32,12 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import chain
 from json import dumps
 
-from aiscale.analysis.keeping import keeps_records, kept_by
-from aiscale.analysis.mirrored import copies_of
-from aiscale.analysis.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
-from aiscale.analysis.places import copy_at, home_of, places_of
-from aiscale.analysis.regions import is_within
-from aiscale.analysis.residency import Residency, residencies, residencies_of
+from aiscale.analysis.placement.places import copy_at, home_of, places_of
+from aiscale.analysis.placement.regions import is_within
+from aiscale.analysis.placement.residency import Residency, residencies, residencies_of
+from aiscale.analysis.privacy.data_stores import keeps_records, kept_by
+from aiscale.analysis.privacy.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
+from aiscale.analysis.streams.mirrored_topics import copies_of
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -46,8 +46,8 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import joined, with_article
 from aiscale.core.ports import Database, Located, Place
-from aiscale.core.wording import joined, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph

@@ -28,17 +28,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from aiscale.analysis.places import home_of, is_offline_for, places_of
-from aiscale.analysis.routing import reached
+from aiscale.analysis.network.routing import reached
+from aiscale.analysis.placement.places import home_of, is_offline_for, places_of
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
-from aiscale.core.addresses import is_private_name
 from aiscale.core.component import Component
-from aiscale.core.containment import Cached, DefaultAnswer
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import FeatureProvider
 from aiscale.core.relations import Call, Lookup
+from aiscale.core.values.fault_isolation import Cached, DefaultAnswer
+from aiscale.core.values.host_addresses import is_private_name
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

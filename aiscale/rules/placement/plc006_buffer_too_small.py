@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE, MEBIBYTE
-from aiscale.analysis.places import is_offline_for
+from aiscale.analysis.load.amounts import GIBIBYTE, MEBIBYTE
+from aiscale.analysis.placement.places import is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration

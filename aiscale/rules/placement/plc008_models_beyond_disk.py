@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import architecture
-from aiscale.analysis.places import places_of
+from aiscale.analysis.capacity.instances import architecture
+from aiscale.analysis.placement.places import places_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.site import Site
 from aiscale.core.ports import Place, Service

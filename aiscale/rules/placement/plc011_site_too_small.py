@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.pods import Pods
+from aiscale.analysis.capacity.pods import Pods
 from aiscale.components.platform.site import Site
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.comparing import sizes

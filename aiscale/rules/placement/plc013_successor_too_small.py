@@ -29,18 +29,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.gpus import whole_gpus
-from aiscale.analysis.instances import facts
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import Pods, pods
+from aiscale.analysis.capacity.gpu_demand import whole_gpus
+from aiscale.analysis.capacity.instances import facts
+from aiscale.analysis.capacity.pods import Pods, pods
+from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.load.load import loads
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place, Service
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

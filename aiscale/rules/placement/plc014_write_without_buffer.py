@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.places import home_of, is_offline_for
+from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.placement.places import home_of, is_offline_for
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.external_kafka import ExternalKafka
@@ -37,8 +37,8 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Bytes, Duration

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import is_offline_for
+from aiscale.analysis.placement.places import is_offline_for
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.lines import line_between
-from aiscale.analysis.places import home_of, stands_at
-from aiscale.analysis.routing import callers
+from aiscale.analysis.latency.network_paths import line_between
+from aiscale.analysis.network.routing import callers
+from aiscale.analysis.placement.places import home_of, stands_at
 from aiscale.components.network.route import Route
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import placements_of
+from aiscale.analysis.placement.places import placements_of
 from aiscale.components.platform.placement import Placement
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity

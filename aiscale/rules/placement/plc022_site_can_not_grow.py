@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiscale.analysis.places import placements_of
-from aiscale.analysis.pods import Pods
+from aiscale.analysis.capacity.pods import Pods
+from aiscale.analysis.placement.places import placements_of
 from aiscale.components.platform.site import Site
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

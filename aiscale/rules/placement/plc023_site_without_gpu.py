@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import places_of
+from aiscale.analysis.placement.places import places_of
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import obstacle, pods
+from aiscale.analysis.capacity.instances import facts
+from aiscale.analysis.capacity.pods import obstacle, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.placement import Placement
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -31,10 +31,10 @@ from collections import deque
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.personal_data.followed import origin_at
-from aiscale.analysis.residency import Residency, residencies
-from aiscale.analysis.routing import LIMITER, callers, reached
-from aiscale.analysis.sensitive import carries_personal_data, said_before, sensitive_services, words
+from aiscale.analysis.network.routing import LIMITER, callers, reached
+from aiscale.analysis.placement.residency import Residency, residencies
+from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.sensitive_data import carries_personal_data, said_before, sensitive_services, words
 from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob

@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import places_of
-from aiscale.analysis.regions import jurisdiction, law_of
-from aiscale.analysis.residency import Residency, residencies
-from aiscale.analysis.sensitive import words
+from aiscale.analysis.placement.places import places_of
+from aiscale.analysis.placement.regions import jurisdiction, law_of
+from aiscale.analysis.placement.residency import Residency, residencies
+from aiscale.analysis.privacy.sensitive_data import words
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component

@@ -29,13 +29,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.features import Use, uses
-from aiscale.analysis.lines import NEAR, Line, line_between, line_to
-from aiscale.analysis.places import home_of
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.queries import Query, query
-from aiscale.analysis.routing import reached
-from aiscale.analysis.waiting import line_to_features, look_up_at
+from aiscale.analysis.features.feature_freshness import Use, uses
+from aiscale.analysis.latency.network_paths import NEAR, Line, line_between, line_to
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.request_waits import line_to_features, look_up_at
+from aiscale.analysis.latency.store_queries import Query, query
+from aiscale.analysis.network.routing import reached
+from aiscale.analysis.placement.places import home_of
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.relations import Call

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.balancing import stand_ins
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.separate_losses import Losses, place_losses
-from aiscale.analysis.places import stands_at
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.separate_losses import Losses, place_losses
+from aiscale.analysis.load.load_balancing import stand_ins
+from aiscale.analysis.placement.places import stands_at
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component

@@ -29,9 +29,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.impact.effect import Effect
-from aiscale.analysis.impact.separate_losses import Losses, place_losses
-from aiscale.analysis.routing import routes_to
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.separate_losses import Losses, place_losses
+from aiscale.analysis.network.routing import routes_to
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.platform.placement import Placement

@@ -29,10 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from aiscale.analysis.balancing import stand_ins
-from aiscale.analysis.residency import Residency, residencies_of
-from aiscale.analysis.routing import answering
-from aiscale.analysis.sensitive import sensitive_services
+from aiscale.analysis.load.load_balancing import stand_ins
+from aiscale.analysis.network.routing import answering
+from aiscale.analysis.placement.residency import Residency, residencies_of
+from aiscale.analysis.privacy.sensitive_data import sensitive_services
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component

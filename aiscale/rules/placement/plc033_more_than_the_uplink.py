@@ -33,18 +33,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.load import calls_bring, loads
-from aiscale.analysis.places import places_of
-from aiscale.analysis.volumes import LARGEST_COPIED, sizes
+from aiscale.analysis.load.load import calls_bring, loads
+from aiscale.analysis.load.volumes import LARGEST_COPIED, sizes
+from aiscale.analysis.placement.places import places_of
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import lines
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, DeadLetter
-from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration

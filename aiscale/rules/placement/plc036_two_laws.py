@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.regions import is_within, law_in_region, region_facts
+from aiscale.analysis.placement.regions import is_within, law_in_region, region_facts
 from aiscale.components.platform.region import Region
 from aiscale.core.component import Component
 from aiscale.core.ports import Located

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.regions import region_facts, region_of_zone
+from aiscale.analysis.placement.regions import region_facts, region_of_zone
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone

@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.personal_data.followed import followed, is_personal
-from aiscale.analysis.personal_data.learned import Learned, learned
-from aiscale.analysis.places import places_of
-from aiscale.analysis.residency import Residency, residencies_of
+from aiscale.analysis.placement.places import places_of
+from aiscale.analysis.placement.residency import Residency, residencies_of
+from aiscale.analysis.privacy.personal_data.followed import followed, is_personal
+from aiscale.analysis.privacy.personal_data.learned import Learned, learned
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.bucket_places import SaidAt, bucket_places
-from aiscale.analysis.regions import is_within
-from aiscale.analysis.residency import residencies_of
+from aiscale.analysis.placement.bucket_regions import SaidAt, bucket_places
+from aiscale.analysis.placement.regions import is_within
+from aiscale.analysis.placement.residency import residencies_of
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.residency import law

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.analysis.load import loads, reads_records
-from aiscale.analysis.volumes import LARGEST_COPIED, sizes
+from aiscale.analysis.load.load import loads, reads_records
+from aiscale.analysis.load.volumes import LARGEST_COPIED, sizes
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
-from aiscale.core.demand import Traffic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Produce
+from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
 from aiscale.quantities import Bytes

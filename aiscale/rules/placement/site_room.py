@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from aiscale.analysis.pods import Pods, pods_by_place
+from aiscale.analysis.capacity.pods import Pods, pods_by_place
 from aiscale.components.platform.site import Site
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
-from aiscale.analysis.rooms import largest_node
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.pod_capacity import largest_node
+from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

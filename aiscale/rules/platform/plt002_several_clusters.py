@@ -26,8 +26,8 @@ from collections.abc import Iterator, Sequence
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import few, listed
 from aiscale.core.ports import Mesh
-from aiscale.core.wording import few, listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -31,10 +31,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, is_away, is_offline_for, places_of, stands_at
-from aiscale.analysis.regions import is_within, jurisdiction
-from aiscale.analysis.residency import residencies_of
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.network.routing import is_aside
+from aiscale.analysis.placement.places import home_of, is_away, is_offline_for, places_of, stands_at
+from aiscale.analysis.placement.regions import is_within, jurisdiction
+from aiscale.analysis.placement.residency import residencies_of
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device

@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

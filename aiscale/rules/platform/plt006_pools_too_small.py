@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import Pods
-from aiscale.analysis.shortages import Shortage, shortages
+from aiscale.analysis.capacity.pods import Pods
+from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.short_of_room import more_room, room_notes, stay_pending

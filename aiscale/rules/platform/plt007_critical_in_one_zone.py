@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import pods
-from aiscale.analysis.zones import zones_of
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.failure.zone_spread import zones_of
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kafka_cluster import KafkaCluster

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import get_args
 
-from aiscale.analysis.instances import InstanceFacts, instance_facts
+from aiscale.analysis.capacity.instances import InstanceFacts, instance_facts
 from aiscale.components.platform.node_pool import GpuPool, NodePool
-from aiscale.core.gpus import Gpu
+from aiscale.core.values.gpus import Gpu
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

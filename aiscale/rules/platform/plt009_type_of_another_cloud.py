@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import instance_facts
-from aiscale.analysis.regions import region_facts
+from aiscale.analysis.capacity.instances import instance_facts
+from aiscale.analysis.placement.regions import region_facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import PROVIDERS, Region
 from aiscale.diagnostics import Diagnostic, Severity

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import facts
+from aiscale.analysis.capacity.instances import facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.instances import facts
+from aiscale.analysis.capacity.instances import facts
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.core.gpus import mig_profiles
+from aiscale.core.values.gpus import mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import facts
-from aiscale.analysis.pods import pods
+from aiscale.analysis.capacity.instances import facts
+from aiscale.analysis.capacity.pods import pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity

@@ -24,14 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.pods import fitting_pools, is_known, pods
+from aiscale.analysis.capacity.pods import fitting_pools, is_known, pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import lines, listed, told_apart
+from aiscale.core.messages.wording import lines, listed, told_apart
+from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

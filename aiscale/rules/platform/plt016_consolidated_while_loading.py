@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, obstacle, pods, pools_of
-from aiscale.analysis.startup import startup
+from aiscale.analysis.capacity.pods import is_known, obstacle, pods, pools_of
+from aiscale.analysis.capacity.startup import startup
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

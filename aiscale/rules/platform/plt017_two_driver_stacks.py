@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import facts
+from aiscale.analysis.capacity.instances import facts
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import InstanceFacts, instance_facts
+from aiscale.analysis.capacity.instances import InstanceFacts, instance_facts
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

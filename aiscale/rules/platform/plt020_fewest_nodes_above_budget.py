@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.budgets import PoolCost, Spending, set_by, spending
-from aiscale.analysis.joint_floors import JointFloor, more_nodes
-from aiscale.analysis.storage import amount
-from aiscale.core.wording import lines, listed
+from aiscale.analysis.capacity.joint_minimum_nodes import JointFloor, more_nodes
+from aiscale.analysis.cost.budgets import PoolCost, Spending, set_by, spending
+from aiscale.analysis.cost.storage import amount
+from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,15 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import Pods, known_pools, pods_by_place, tolerates
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.pods import Pods, known_pools, pods_by_place, tolerates
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
-from aiscale.core.priority import priority_value
-from aiscale.core.wording import listed
+from aiscale.core.values.priority import priority_value
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.comparing import sizes

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.shortages import Shortage, shortages, shortages_at_most
+from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages, shortages_at_most
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.analysis.impact.named_places import with_named_places
-from aiscale.analysis.impact.separate_losses import Losses
+from aiscale.analysis.failure.impact.named_places import with_named_places
+from aiscale.analysis.failure.impact.separate_losses import Losses
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.pods import pods
-from aiscale.analysis.streams import copies, goes_on, required_copies, writers
-from aiscale.analysis.zones import left_of, zones_of
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.failure.zone_spread import left_of, zones_of
+from aiscale.analysis.streams.stream_storage import copies, goes_on, required_copies, writers
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.observability.slo import Slo
 from aiscale.components.streams.kafka import Kafka
@@ -38,8 +38,8 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -30,9 +30,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from aiscale.core.component import Component
-from aiscale.core.documents import field_names
 from aiscale.core.edges import within
-from aiscale.core.reasons import near_names
+from aiscale.core.messages.field_docs import field_names
+from aiscale.core.messages.refusal_reasons import near_names
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

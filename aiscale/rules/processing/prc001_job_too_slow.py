@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import Load, loads, sources
+from aiscale.analysis.load.load import Load, loads, sources
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

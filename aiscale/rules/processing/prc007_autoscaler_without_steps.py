@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.buckets import own_uri
+from aiscale.analysis.placement.buckets import own_uri
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.event_time import needs_event_time
-from aiscale.analysis.mirrored import event_time_of
+from aiscale.analysis.streams.mirrored_topics import event_time_of
+from aiscale.analysis.streams.watermarks import needs_event_time
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind

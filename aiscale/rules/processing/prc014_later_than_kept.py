@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import keeping_field, kept_for
+from aiscale.analysis.streams.stream_storage import keeping_field, kept_for
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream

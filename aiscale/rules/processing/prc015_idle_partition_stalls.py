@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from aiscale.analysis.event_time import needs_event_time, waits_for_idle
+from aiscale.analysis.failure.site_outages import sole_site
 from aiscale.analysis.guarantees.times import patience
-from aiscale.analysis.load import loads
-from aiscale.analysis.outages import sole_site
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.watermarks import needs_event_time, waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

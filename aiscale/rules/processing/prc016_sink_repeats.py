@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.failure.reprocessing import handles_again_since
 from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.guarantees.stores import takes_twice
-from aiscale.analysis.repeating import handles_again_since
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.spark import Spark

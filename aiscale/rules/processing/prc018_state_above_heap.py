@@ -25,7 +25,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity

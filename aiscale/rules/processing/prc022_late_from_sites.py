@@ -34,10 +34,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.event_time import waits_for_idle
+from aiscale.analysis.failure.site_outages import handed_over, waits_at
 from aiscale.analysis.guarantees.times import clock_delay, patience
-from aiscale.analysis.mirrored import mirrored_by
-from aiscale.analysis.outages import handed_over, waits_at
+from aiscale.analysis.streams.mirrored_topics import mirrored_by
+from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding

@@ -26,8 +26,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.pods import fitting_pools, is_known, pods
+from aiscale.analysis.capacity.pods import fitting_pools, is_known, pods
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity

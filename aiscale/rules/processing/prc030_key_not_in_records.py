@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.mirrored import origin_of, schema_of
+from aiscale.analysis.streams.mirrored_topics import origin_of, schema_of
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component

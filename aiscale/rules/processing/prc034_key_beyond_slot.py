@@ -30,13 +30,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import read_from
-from aiscale.analysis.mirrored import key_of
+from aiscale.analysis.load.load import read_from
+from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import factor
+from aiscale.core.messages.wording import factor
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

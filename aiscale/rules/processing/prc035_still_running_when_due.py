@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.cron import gaps
+from aiscale.analysis.delivery.cron import gaps
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import kept_length, length_of, model_of, named, searches
+from aiscale.analysis.capacity.vector_search import kept_length, length_of, model_of, named, searches
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import Searching, are_versions, is_same, known, named, searches, version_of
+from aiscale.analysis.capacity.vector_search import Searching, are_versions, is_same, known, named, searches, version_of
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.retrieval.embedding import Embedding
 from aiscale.components.serving.model import Model

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import embedders
-from aiscale.core.rollout import ABTest, Canary, phases
-from aiscale.core.wording import listed
+from aiscale.analysis.capacity.vector_search import embedders
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.rollout import ABTest, Canary, phases
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import named
+from aiscale.analysis.capacity.vector_search import named
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -27,8 +27,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.retrieval import entry_bytes
+from aiscale.analysis.capacity.vector_search import entry_bytes
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.retrieval.index_types import Hnsw
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.diagnostics import Diagnostic, Severity

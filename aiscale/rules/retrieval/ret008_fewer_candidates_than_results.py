@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.retrieval import searches
+from aiscale.analysis.capacity.vector_search import searches
 from aiscale.components.retrieval.index_types import Hnsw
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -31,8 +31,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.fallbacks import Link, chain
-from aiscale.analysis.routing import answering
+from aiscale.analysis.failure.fallbacks import Link, chain
+from aiscale.analysis.network.routing import answering
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.retrieval.search import Search

@@ -28,11 +28,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.queueing import highest_utilisation, wait
-from aiscale.analysis.scaled import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.capacity.queueing import highest_utilisation, wait
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.core.demand import Autoscaling
+from aiscale.core.values.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

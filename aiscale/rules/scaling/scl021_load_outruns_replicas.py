@@ -31,16 +31,16 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from aiscale.analysis.load import Load, loads, rises
-from aiscale.analysis.rising import rising
-from aiscale.analysis.scaled import scaled
-from aiscale.analysis.startup import startup
-from aiscale.analysis.token_load import token_calls, token_rises, tokens_of
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.capacity.startup import startup
+from aiscale.analysis.load.load import Load, loads, rises
+from aiscale.analysis.load.scale_out_load import rising
+from aiscale.analysis.load.token_load import token_calls, token_rises, tokens_of
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.demand import Autoscaling
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Service
-from aiscale.core.wording import listed
+from aiscale.core.values.demand import Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate

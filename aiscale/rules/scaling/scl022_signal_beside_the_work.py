@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.core.demand import TARGETS, Autoscaling, Signal
+from aiscale.core.values.demand import TARGETS, Autoscaling, Signal
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,10 +24,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -27,10 +27,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.backlog import readers_at_most
-from aiscale.analysis.load import loads
-from aiscale.analysis.scaled import scaled
-from aiscale.analysis.streams import is_bound_by_parts
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.backlog import readers_at_most
+from aiscale.analysis.streams.stream_storage import is_bound_by_parts
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled, topics_read
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.capacity.autoscaled_services import scaled, topics_read
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.relations import Consume

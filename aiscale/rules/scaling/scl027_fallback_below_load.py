@@ -25,12 +25,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.backlog import replicas_without_signal
-from aiscale.analysis.load import loads
-from aiscale.analysis.scaled import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.backlog import replicas_without_signal
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling
 from aiscale.core.ports import Service
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, Autoscaling
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

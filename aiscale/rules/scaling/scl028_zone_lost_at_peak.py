@@ -26,9 +26,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import pods
-from aiscale.analysis.zones import left_of, zones_of
+from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.failure.zone_spread import left_of, zones_of
+from aiscale.analysis.load.load import loads
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.scaled import scaled, topics_read
+from aiscale.analysis.capacity.autoscaled_services import scaled, topics_read
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import loads
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call

@@ -22,8 +22,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled
-from aiscale.analysis.startup import startup
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.capacity.startup import startup
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

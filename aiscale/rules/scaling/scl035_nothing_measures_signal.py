@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.core.demand import Autoscaling, Signal
 from aiscale.core.ports import Service
+from aiscale.core.values.demand import Autoscaling, Signal
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

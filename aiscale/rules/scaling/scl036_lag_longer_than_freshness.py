@@ -27,9 +27,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.backlog import backlog
-from aiscale.analysis.scaled import scaled
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.streams.backlog import backlog
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume
 from aiscale.diagnostics import Diagnostic, Severity

@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.backlog import handles, readers_at_most
-from aiscale.analysis.load import loads
-from aiscale.analysis.scaled import scaled_by_lag
-from aiscale.analysis.streams import is_bound_by_parts
+from aiscale.analysis.capacity.autoscaled_services import scaled_by_lag
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.streams.backlog import handles, readers_at_most
+from aiscale.analysis.streams.stream_storage import is_bound_by_parts
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

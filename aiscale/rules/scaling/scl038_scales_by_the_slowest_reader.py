@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled_by_lag
+from aiscale.analysis.capacity.autoscaled_services import scaled_by_lag
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.relations import Consume
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.backlog import backlog, handles
-from aiscale.analysis.scaled import scaled_by_lag
+from aiscale.analysis.capacity.autoscaled_services import scaled_by_lag
+from aiscale.analysis.streams.backlog import backlog, handles
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity

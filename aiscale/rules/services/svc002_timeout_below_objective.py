@@ -25,15 +25,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.features import uses
-from aiscale.analysis.promises import calls_with_promises, entrance_p99_ms, promise_of
-from aiscale.analysis.queries import queries
-from aiscale.analysis.waiting import look_up_at
+from aiscale.analysis.features.feature_freshness import uses
+from aiscale.analysis.latency.promised_calls import calls_with_promises, entrance_p99_ms, promise_of
+from aiscale.analysis.latency.request_waits import look_up_at
+from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import told_apart
 from aiscale.core.ports import Entrance, Service
 from aiscale.core.relations import Call
-from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -32,9 +32,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.fallbacks import chain
-from aiscale.analysis.pods import most_replicas
-from aiscale.analysis.promises import (
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.failure.fallbacks import chain
+from aiscale.analysis.latency.promised_calls import (
     Attempts,
     calls_with_promises,
     is_covered,
@@ -44,15 +44,15 @@ from aiscale.analysis.promises import (
     queries_with_promises,
     with_retries,
 )
-from aiscale.analysis.routed_promises import allowed, behind
+from aiscale.analysis.latency.routed_promises import allowed, behind
 from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed, told_apart
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call, Read, Write
-from aiscale.core.wording import listed, told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

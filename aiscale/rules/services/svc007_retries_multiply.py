@@ -25,8 +25,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import told_apart
 from aiscale.core.relations import Call
-from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

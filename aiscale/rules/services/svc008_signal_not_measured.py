@@ -23,14 +23,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.scaled import scaled, scaled_by_lag
-from aiscale.analysis.streams import holds_all
+from aiscale.analysis.capacity.autoscaled_services import scaled, scaled_by_lag
+from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.core.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal, SignalName
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
+from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, Autoscaling, Signal, SignalName
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

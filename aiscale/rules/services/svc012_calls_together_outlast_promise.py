@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.waiting import Wait, together_ms, told_ms, waits_of, with_instead_ms
+from aiscale.analysis.latency.request_waits import Wait, together_ms, told_ms, waits_of, with_instead_ms
 from aiscale.core.ports import Service
 from aiscale.core.relations import Lookup
 from aiscale.diagnostics import Diagnostic, Severity

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.promises import promise_of, queries_with_promises
-from aiscale.analysis.queries import Query
-from aiscale.analysis.routing import callers, routes_to
+from aiscale.analysis.latency.promised_calls import promise_of, queries_with_promises
+from aiscale.analysis.latency.store_queries import Query
+from aiscale.analysis.network.routing import callers, routes_to
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.queries import queries_of
+from aiscale.analysis.latency.store_queries import queries_of
+from aiscale.analysis.load.load import loads
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import RecordStore
 from aiscale.diagnostics import Diagnostic, Severity

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.queries import pools_of
-from aiscale.analysis.slots import slots_at_most
+from aiscale.analysis.capacity.stream_slots import slots_at_most
+from aiscale.analysis.latency.store_queries import pools_of
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.stores.external_store import ExternalStore

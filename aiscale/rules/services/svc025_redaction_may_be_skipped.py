@@ -38,17 +38,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import schema_of
-from aiscale.analysis.personal_data.followed import is_denied, person_at
+from aiscale.analysis.privacy.personal_data.followed import is_denied, person_at
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.stream import Stream
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.acting import runner_of
-from aiscale.analysis.known_as import Told, told_along
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.streams.variable_names import Told, told_along
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.impact.separate_losses import Losses
-from aiscale.analysis.pods import fewest_replicas, pods
-from aiscale.analysis.promises import promise_of
+from aiscale.analysis.capacity.pods import fewest_replicas, pods
+from aiscale.analysis.failure.impact.separate_losses import Losses
+from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.platform.site import Site
 from aiscale.components.retrieval.vector_index import VectorIndex

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from aiscale.analysis.lines import line_to
-from aiscale.analysis.promises import kept, promise_of
-from aiscale.analysis.waiting import Wait, grouped, look_up, waits_of
+from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.latency.promised_calls import kept, promise_of
+from aiscale.analysis.latency.request_waits import Wait, grouped, look_up, waits_of
 from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call

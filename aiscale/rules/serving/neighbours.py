@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiscale.core.wording import few, listed
+from aiscale.core.messages.wording import few, listed
 
 _SHOWN = 3
 

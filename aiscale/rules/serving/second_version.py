@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from aiscale.analysis.gpus import GpuUse
-from aiscale.analysis.pods import Pods
-from aiscale.analysis.shifting import by_an_operator, divided_by_pods, pipelines_of
+from aiscale.analysis.capacity.gpu_demand import GpuUse
+from aiscale.analysis.capacity.pods import Pods
+from aiscale.analysis.delivery.traffic_shifting import by_an_operator, divided_by_pods, pipelines_of
 from aiscale.components.delivery.controllers import Flagger
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow, phases
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shadow, phases
 from aiscale.graph.architecture import ArchitectureGraph
 
 

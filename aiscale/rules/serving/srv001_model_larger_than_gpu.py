@@ -26,15 +26,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.instances import gpu_memory_bytes
-from aiscale.analysis.pods import pools_of
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
+from aiscale.analysis.capacity.pods import pools_of
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_field, server_of
 from aiscale.components.serving.runtimes.server import Setting
-from aiscale.core.gpus import mig_memory_bytes, mig_profiles
+from aiscale.core.values.gpus import mig_memory_bytes, mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes

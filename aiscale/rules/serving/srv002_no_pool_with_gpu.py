@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, pools_of
+from aiscale.analysis.capacity.pods import is_known, pools_of
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

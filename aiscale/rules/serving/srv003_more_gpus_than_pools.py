@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.gpus import GpuUse, uses
-from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.places import placements_of
+from aiscale.analysis.capacity.gpu_demand import GpuUse, uses
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.placement.places import placements_of
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.core.wording import lines, listed
+from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

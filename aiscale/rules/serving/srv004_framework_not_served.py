@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton, server_of
-from aiscale.core.wording import with_article
+from aiscale.core.messages.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

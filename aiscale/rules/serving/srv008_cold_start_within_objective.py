@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.startup import startup
+from aiscale.analysis.capacity.startup import startup
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call

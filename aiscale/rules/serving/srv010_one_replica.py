@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.pods import fewest_replicas
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.routing import answering
+from aiscale.analysis.capacity.pods import fewest_replicas
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.network.routing import answering
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo

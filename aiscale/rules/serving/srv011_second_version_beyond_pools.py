@@ -35,9 +35,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.gpus import GpuUse, uses
-from aiscale.analysis.pods import Pods
-from aiscale.core.rollout import ABTest, BlueGreen, Canary, Shadow
+from aiscale.analysis.capacity.gpu_demand import GpuUse, uses
+from aiscale.analysis.capacity.pods import Pods
+from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.second_version import Beside, beside, grows_by_steps, largest_second

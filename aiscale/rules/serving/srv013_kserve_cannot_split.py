@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
 from aiscale.components.serving.runtimes.tag import numbers
-from aiscale.core.rollout import Canary, phases
+from aiscale.core.values.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

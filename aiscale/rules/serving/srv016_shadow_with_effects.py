@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
-from aiscale.core.rollout import Shadow
+from aiscale.core.values.rollout import Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

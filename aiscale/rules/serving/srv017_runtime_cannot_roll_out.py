@@ -22,11 +22,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.meshes import add_mesh, cluster_of
+from aiscale.analysis.network.meshes import add_mesh, cluster_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, RayServe
 from aiscale.core.ports import Mesh
-from aiscale.core.rollout import BlueGreen, Shadow, phases
+from aiscale.core.values.rollout import BlueGreen, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.gpus import GpuUse, uses
-from aiscale.analysis.pods import Pods
+from aiscale.analysis.capacity.gpu_demand import GpuUse, uses
+from aiscale.analysis.capacity.pods import Pods
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
 from aiscale.diagnostics import Diagnostic, Severity

@@ -28,12 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.instances import gpu_memory_bytes
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import ModelServer, server_field, server_of
 from aiscale.components.serving.runtimes.server import Setting
-from aiscale.core.gpus import mig_memory_bytes
+from aiscale.core.values.gpus import mig_memory_bytes
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

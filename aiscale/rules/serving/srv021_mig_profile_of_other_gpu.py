@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.gpus import mig_profiles
+from aiscale.core.values.gpus import mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

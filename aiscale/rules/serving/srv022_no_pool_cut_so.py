@@ -25,14 +25,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.gpus import whole_gpus
-from aiscale.analysis.instances import InstanceFacts
-from aiscale.analysis.pods import is_known, pods, pools_of
+from aiscale.analysis.capacity.gpu_demand import whole_gpus
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.pods import is_known, pods, pools_of
 from aiscale.components.platform.gpu_sharing import Mig
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.gpus import mig_profiles
-from aiscale.core.wording import lines, listed
+from aiscale.core.messages.wording import lines, listed
+from aiscale.core.values.gpus import mig_profiles
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

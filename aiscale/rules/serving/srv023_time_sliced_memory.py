@@ -25,15 +25,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.instances import gpu_memory_bytes
-from aiscale.analysis.pods import is_known, pods, pools_of
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
+from aiscale.analysis.capacity.pods import is_known, pods, pools_of
+from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.platform.gpu_sharing import TimeSlicing
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
-from aiscale.core.gpus import Gpu
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
+from aiscale.core.values.gpus import Gpu
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import fewest_replicas
+from aiscale.analysis.capacity.pods import fewest_replicas
+from aiscale.analysis.load.load import loads
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -25,10 +25,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.rolled_out import rollout_phases
-from aiscale.analysis.statistics import required_samples
-from aiscale.core.rollout import ABTest
+from aiscale.analysis.delivery.rollouts import rollout_phases
+from aiscale.analysis.delivery.sample_size import required_samples
+from aiscale.analysis.load.load import loads
+from aiscale.core.values.rollout import ABTest
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

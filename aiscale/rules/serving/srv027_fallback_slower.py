@@ -29,8 +29,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.waiting import groups_ms, told_ms, waits_of
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.request_waits import groups_ms, told_ms, waits_of
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, pools_of
-from aiscale.analysis.routing import is_aside
+from aiscale.analysis.capacity.pods import is_known, pools_of
+from aiscale.analysis.network.routing import is_aside
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load.load import loads
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

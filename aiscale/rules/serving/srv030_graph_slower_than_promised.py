@@ -26,9 +26,9 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.lines import line_to
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.waiting import Part, look_up, parts_of, told_ms
+from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.latency.request_waits import Part, look_up, parts_of, told_ms
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import Step
 from aiscale.core.edges import EdgeKind

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import fitting_pools, is_known, pods
+from aiscale.analysis.capacity.pods import fitting_pools, is_known, pods
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.routing import callers
+from aiscale.analysis.network.routing import callers
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TorchServe, server_of
 from aiscale.core.relations import Call

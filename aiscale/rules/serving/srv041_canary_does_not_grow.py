@@ -27,10 +27,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
+from aiscale.analysis.load.load import loads
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe
-from aiscale.core.rollout import Canary, phases
+from aiscale.core.values.rollout import Canary, phases
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import VLLM, server_of
-from aiscale.core.gpus import BEFORE_AMPERE
+from aiscale.core.values.gpus import BEFORE_AMPERE
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

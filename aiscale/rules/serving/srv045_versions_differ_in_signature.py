@@ -25,8 +25,8 @@ from collections.abc import Iterator, Mapping
 
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
+from aiscale.core.messages.wording import lines
 from aiscale.core.relations import given_by
-from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.pods import is_known, pools_of
+from aiscale.analysis.capacity.pods import is_known, pools_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.instances import gpu_memory_bytes
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_of
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -26,12 +26,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.gpus import GpuUse, uses
-from aiscale.analysis.pods import Pods
+from aiscale.analysis.capacity.gpu_demand import GpuUse, uses
+from aiscale.analysis.capacity.pods import Pods
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.delivery.retraining import Retraining
-from aiscale.core.priority import priority_value
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
+from aiscale.core.values.priority import priority_value
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.serving.second_version import largest_second

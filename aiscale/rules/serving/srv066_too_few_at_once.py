@@ -26,8 +26,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads
-from aiscale.analysis.pods import most_replicas
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.load.load import loads
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import server_field, server_of
 from aiscale.diagnostics import Diagnostic, Severity

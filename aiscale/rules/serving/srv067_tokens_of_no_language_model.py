@@ -25,13 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.tokens import answering_in_tokens
+from aiscale.analysis.load.language_models import answering_in_tokens
 from aiscale.components.serving.generate import Generate
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
+from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -26,13 +26,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.promises import promise_of
-from aiscale.analysis.tokens import promises_of_tokens
+from aiscale.analysis.latency.promised_calls import promise_of
+from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
-from aiscale.core.demand import Objective
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import told_apart
+from aiscale.core.messages.wording import told_apart
+from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -34,17 +34,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.first_token import FirstToken, first_token
-from aiscale.analysis.routed_promises import behind
-from aiscale.analysis.tokens import promises_of_tokens
-from aiscale.analysis.waiting import told_ms
+from aiscale.analysis.latency.first_token import FirstToken, first_token
+from aiscale.analysis.latency.request_waits import told_ms
+from aiscale.analysis.latency.routed_promises import behind
+from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.network.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import told_apart
 from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99
-from aiscale.core.wording import told_apart
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

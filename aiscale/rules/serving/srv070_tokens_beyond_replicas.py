@@ -27,9 +27,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.token_load import TokenCalls, token_calls, tokens_of
+from aiscale.analysis.load.token_load import TokenCalls, token_calls, tokens_of
 from aiscale.components.serving.model_service import ModelService
-from aiscale.core.wording import apart
+from aiscale.core.messages.wording import apart
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.amounts import GIBIBYTE, TEBIBYTE
-from aiscale.analysis.streams import copies, retention
-from aiscale.analysis.volumes import Volume, volume
+from aiscale.analysis.load.amounts import GIBIBYTE, TEBIBYTE
+from aiscale.analysis.load.volumes import Volume, volume
+from aiscale.analysis.streams.stream_storage import copies, retention
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration
 

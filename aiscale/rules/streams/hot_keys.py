@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.load.volumes import volume
+from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.components.streams.stream import Stream
 from aiscale.core.ports import PartLimit
 from aiscale.graph.architecture import ArchitectureGraph

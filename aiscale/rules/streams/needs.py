@@ -9,9 +9,9 @@ from aiscale.analysis.guarantees import effects
 from aiscale.analysis.guarantees.crossing import Crossing
 from aiscale.analysis.guarantees.effects import Mark, guarantees
 from aiscale.core.component import Component
-from aiscale.core.demand import Needs
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Write
+from aiscale.core.values.demand import Needs
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 

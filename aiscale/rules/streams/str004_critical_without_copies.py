@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import copies, required_copies
+from aiscale.analysis.streams.stream_storage import copies, required_copies
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity

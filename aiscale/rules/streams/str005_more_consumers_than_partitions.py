@@ -27,9 +27,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.event_time import waits_for_idle
-from aiscale.analysis.mirrored import partitioned_as
-from aiscale.analysis.streams import Reader, readers_in_groups
+from aiscale.analysis.streams.mirrored_topics import partitioned_as
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
+from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind

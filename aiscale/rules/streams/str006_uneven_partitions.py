@@ -24,9 +24,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.load import loads, read_from
-from aiscale.analysis.mirrored import partitioned_as
-from aiscale.analysis.streams import Reader, readers_in_groups
+from aiscale.analysis.load.load import loads, read_from
+from aiscale.analysis.streams.mirrored_topics import partitioned_as
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.load.volumes import volume
 from aiscale.components.streams.topic import PLANNED_BYTES, Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

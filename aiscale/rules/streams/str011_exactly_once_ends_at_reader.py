@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.repeating import handles_again_since
-from aiscale.analysis.streams import readers, writers
+from aiscale.analysis.failure.reprocessing import handles_again_since
+from aiscale.analysis.streams.stream_storage import readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component

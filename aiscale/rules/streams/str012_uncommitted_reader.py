@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.engines import commits_every
-from aiscale.analysis.streams import Reader, readers, writers
+from aiscale.analysis.streams.stream_storage import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.core.ports import EventStream

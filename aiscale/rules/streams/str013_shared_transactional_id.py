@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Writer, writers
+from aiscale.analysis.streams.stream_storage import Writer, writers
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic

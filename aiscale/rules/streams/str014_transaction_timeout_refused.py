@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import writers
+from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity

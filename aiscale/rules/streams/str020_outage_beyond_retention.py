@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import keeping_field, keeps_given, kept_for, readers
+from aiscale.analysis.streams.stream_storage import keeping_field, keeps_given, kept_for, readers
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.ports import EventStream
 from aiscale.diagnostics import Diagnostic, Related, Severity

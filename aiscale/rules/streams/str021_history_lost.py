@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import retention
+from aiscale.analysis.streams.stream_storage import retention
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity

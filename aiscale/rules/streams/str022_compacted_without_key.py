@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import keyed_at, schema_of
+from aiscale.analysis.streams.mirrored_topics import keyed_at, schema_of
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

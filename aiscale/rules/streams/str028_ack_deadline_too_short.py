@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams.stream_storage import readers
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

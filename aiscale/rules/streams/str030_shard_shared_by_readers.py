@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers
+from aiscale.analysis.streams.stream_storage import Reader, readers
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

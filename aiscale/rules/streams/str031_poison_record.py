@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers
+from aiscale.analysis.streams.stream_storage import readers
+from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import with_article
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.stream_names import called

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from aiscale.analysis.schemas.evolution import Break, breaks
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
-from aiscale.core.wording import lines, listed
+from aiscale.core.messages.wording import lines, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.schema_places import KEEP_THEM, places

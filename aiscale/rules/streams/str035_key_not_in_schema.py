@@ -22,14 +22,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.keys import identities, nameable, times
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.schemas.key_fields import identities, nameable, times
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.streams.avro import Avro
 from aiscale.components.streams.json_schema import JsonSchema
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
-from aiscale.core.wording import joined
+from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

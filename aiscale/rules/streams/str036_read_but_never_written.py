@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import writers
+from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic

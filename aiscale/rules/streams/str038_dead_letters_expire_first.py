@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import keeping_field, keeps_given, kept_for
+from aiscale.analysis.streams.stream_storage import keeping_field, keeps_given, kept_for
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import origin_of
+from aiscale.analysis.streams.mirrored_topics import origin_of
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component

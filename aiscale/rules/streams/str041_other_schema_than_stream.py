@@ -23,15 +23,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import origin_of
 from aiscale.analysis.schemas.evolution import problems
 from aiscale.analysis.schemas.problems import NOWHERE, Problem
+from aiscale.analysis.streams.mirrored_topics import origin_of
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Consume, Produce
-from aiscale.core.schemas import RecordSchema
+from aiscale.core.values.schemas import RecordSchema
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.schema_places import places

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.volumes import least_volume
+from aiscale.analysis.load.volumes import least_volume
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

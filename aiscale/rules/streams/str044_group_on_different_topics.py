@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers_in_groups
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -25,8 +25,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.load.volumes import volume
 from aiscale.components.streams.event_store import EventStore
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

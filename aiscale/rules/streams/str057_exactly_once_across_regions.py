@@ -23,10 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.stream_regions import regions_of
+from aiscale.analysis.placement.stream_regions import regions_of
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -28,16 +28,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers_in_groups
-from aiscale.analysis.waiting import Wait, together_ms, waits_of
+from aiscale.analysis.latency.request_waits import Wait, together_ms, waits_of
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import Consume
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

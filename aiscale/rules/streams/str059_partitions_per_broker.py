@@ -23,7 +23,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import copies
+from aiscale.analysis.streams.stream_storage import copies
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -24,12 +24,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers_in_groups, times_read
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.load.volumes import volume
+from aiscale.analysis.streams.stream_storage import readers_in_groups, times_read
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

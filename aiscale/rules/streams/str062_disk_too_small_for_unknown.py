@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.volumes import Volume, least_volume, volume
+from aiscale.analysis.load.volumes import Volume, least_volume, volume
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes

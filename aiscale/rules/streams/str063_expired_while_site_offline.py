@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, is_offline_for
-from aiscale.analysis.streams import Reader, keeping_field, keeps_given, kept_for, readers
+from aiscale.analysis.placement.places import home_of, is_offline_for
+from aiscale.analysis.streams.stream_storage import Reader, keeping_field, keeps_given, kept_for, readers
 from aiscale.components.platform.site import Site
+from aiscale.core.messages.wording import listed
 from aiscale.core.ports import EventStream
-from aiscale.core.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.outages import handed_over
-from aiscale.analysis.streams import kept_for
+from aiscale.analysis.failure.site_outages import handed_over
+from aiscale.analysis.streams.stream_storage import kept_for
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity

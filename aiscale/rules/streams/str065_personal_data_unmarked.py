@@ -31,15 +31,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import source_of
-from aiscale.analysis.personal_data.followed import is_denied, person_at
-from aiscale.analysis.personal_data.made import Kept, kept
-from aiscale.analysis.personal_data.people import entities_of, fields
+from aiscale.analysis.privacy.personal_data.followed import is_denied, person_at
+from aiscale.analysis.privacy.personal_data.made import Kept, kept
+from aiscale.analysis.privacy.personal_data.people import entities_of, fields
+from aiscale.analysis.streams.mirrored_topics import source_of
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.streams.stream import Stream
-from aiscale.core.batch_source import BatchSource
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.values.batch_source import BatchSource
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

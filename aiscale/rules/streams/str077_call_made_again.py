@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.repeating import handles_again_since
+from aiscale.analysis.failure.reprocessing import handles_again_since
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity

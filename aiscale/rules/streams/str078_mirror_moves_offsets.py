@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import named_copies
-from aiscale.analysis.streams import readers_in_groups
+from aiscale.analysis.streams.mirrored_topics import named_copies
+from aiscale.analysis.streams.stream_storage import readers_in_groups
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import keyed_at
+from aiscale.analysis.streams.mirrored_topics import keyed_at
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -30,8 +30,8 @@ from aiscale.analysis.replay.readable import unreadable
 from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.event_store import EventStore
 from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import lines
 from aiscale.core.relations import Consume
-from aiscale.core.wording import lines
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

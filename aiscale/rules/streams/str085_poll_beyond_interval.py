@@ -26,8 +26,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import Reader, readers_in_groups
-from aiscale.analysis.volumes import sizes
+from aiscale.analysis.load.volumes import sizes
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import Service
 from aiscale.core.relations import Consume

@@ -28,17 +28,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from aiscale.analysis.acting import runner_of
-from aiscale.analysis.amounts import MEBIBYTE
-from aiscale.analysis.kafka_quotas import bounded, not_kept, own_quotas
-from aiscale.analysis.streams import readers, replicas_that_read, writers
-from aiscale.analysis.volumes import volume
+from aiscale.analysis.load.amounts import MEBIBYTE
+from aiscale.analysis.load.volumes import volume
+from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.analysis.streams.kafka_quotas import bounded, not_kept, own_quotas
+from aiscale.analysis.streams.stream_storage import readers, replicas_that_read, writers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.topic import Topic
-from aiscale.core.client_quotas import ClientQuotas
 from aiscale.core.component import Component
+from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes

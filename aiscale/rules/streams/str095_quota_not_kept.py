@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.kafka_quotas import bounded, not_kept
+from aiscale.analysis.streams.kafka_quotas import bounded, not_kept
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

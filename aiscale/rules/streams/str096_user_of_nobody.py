@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.acting import runner_of
+from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.msk import Msk

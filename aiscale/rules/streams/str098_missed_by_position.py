@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
-from aiscale.core.wording import listed
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

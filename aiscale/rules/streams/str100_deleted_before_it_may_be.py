@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import retention
+from aiscale.analysis.streams.stream_storage import retention
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream

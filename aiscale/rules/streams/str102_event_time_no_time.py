@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.event_times import no_time
-from aiscale.analysis.keys import times
-from aiscale.analysis.mirrored import schema_of
+from aiscale.analysis.schemas.key_fields import times
+from aiscale.analysis.schemas.time_fields import no_time
+from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.streams.stream import Stream
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.places import home_of, is_away, places_of
+from aiscale.analysis.placement.places import home_of, is_away, places_of
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.diagnostics import Diagnostic, Related, Severity

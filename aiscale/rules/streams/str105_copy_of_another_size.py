@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import named_copies
+from aiscale.analysis.streams.mirrored_topics import named_copies
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity

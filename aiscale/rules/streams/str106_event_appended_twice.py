@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.facts import facts_of, logs
-from aiscale.analysis.streams import reader_of
+from aiscale.analysis.streams.stream_storage import reader_of
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.relations import DeadLetter

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.streams import Reader, kept_for, readers_of_all
+from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_storage import Reader, kept_for, readers_of_all
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph

@@ -28,13 +28,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 
-from aiscale.analysis.amounts import GIBIBYTE
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.streams import Reader, readers_of_all
-from aiscale.analysis.volumes import sizes
+from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.load.volumes import sizes
+from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_storage import Reader, readers_of_all
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.topic import Topic
-from aiscale.core.wording import lines
+from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 

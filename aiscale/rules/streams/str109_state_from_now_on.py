@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.mirrored import key_of
-from aiscale.analysis.streams import readers_in_groups
+from aiscale.analysis.streams.mirrored_topics import key_of
+from aiscale.analysis.streams.stream_storage import readers_in_groups
 from aiscale.components.streams.topic import Topic
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity

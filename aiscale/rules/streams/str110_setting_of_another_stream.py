@@ -30,9 +30,9 @@ from collections.abc import Iterator
 
 from aiscale.components.delivery.label import Label
 from aiscale.core.edges import EdgeKind, Relation
+from aiscale.core.messages.wording import listed, with_article
 from aiscale.core.ports import CLIENT_SETTINGS, EventStream
 from aiscale.core.relations import Consume, Produce
-from aiscale.core.wording import listed, with_article
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.personal_data.followed import person_at
-from aiscale.analysis.streams import keeping_field, keeps_given
+from aiscale.analysis.privacy.personal_data.followed import person_at
+from aiscale.analysis.streams.stream_storage import keeping_field, keeps_given
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import readers_in_groups, writers
+from aiscale.analysis.streams.stream_storage import readers_in_groups, writers
 from aiscale.components.streams.stream import Stream
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams import goes_on
+from aiscale.analysis.streams.stream_storage import goes_on
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from aiscale.analysis.guarantees.path import PathGuarantees
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, Consume, EventTable, KafkaCluster, KafkaConnect, Topic

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, StringConstraints
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 
 class CustomServer(ModelServer):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 
 class MLServer(ModelServer):

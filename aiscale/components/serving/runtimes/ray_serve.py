@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 
 class RayServe(ModelServer):

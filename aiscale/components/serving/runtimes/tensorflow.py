@@ -7,7 +7,7 @@ from pydantic import Field
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Tag, numbers
 from aiscale.core.edges import Many
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 
 class TensorFlowServing(ModelServer):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from aiscale.components.serving.runtimes.server import ModelServer, ServerMetrics, Setting, TokenHistograms
 from aiscale.components.serving.runtimes.tag import Tag
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 _METRICS = """
 nv_inference_request_success nv_inference_request_failure nv_inference_count nv_inference_exec_count

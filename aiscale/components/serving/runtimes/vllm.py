@@ -13,7 +13,7 @@ from aiscale.components.serving.runtimes.server import (
     TokenHistograms,
 )
 from aiscale.components.serving.runtimes.tag import Release
-from aiscale.core.images import Image
+from aiscale.core.values.images import Image
 
 _METRICS = """
 vllm:num_requests_running vllm:num_requests_waiting vllm:kv_cache_usage_perc

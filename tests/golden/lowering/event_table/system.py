@@ -1,7 +1,7 @@
 """An event store in PostgreSQL: a Job makes its table, who appends and reads has a role, and Debezium copies it on."""
 
 from aiscale import System, Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.services import Microservice
 from aiscale.streams import (
     BrokerQuotas,

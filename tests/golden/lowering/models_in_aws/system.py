@@ -1,7 +1,7 @@
 """Models in S3, each read by its server with a role of its own; one lies in a store that is not Amazon's."""
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import EksCluster, NodePool
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton, Variant
 

@@ -1,7 +1,7 @@
 """Registries that keep their schemas with brokers of others: by password, certificate, token, and in a Strimzi cluster."""
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.services import Microservice
 from aiscale.streams import (
     Avro,

@@ -1,7 +1,7 @@
 """A registry that signs in to Amazon MSK with a password, since its image can not with a role."""
 
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Avro, Msk, SchemaRegistry, Scram, Topic

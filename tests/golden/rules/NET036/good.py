@@ -1,5 +1,5 @@
 from aiscale import System, Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import PostgresDatabase, PostgresUser

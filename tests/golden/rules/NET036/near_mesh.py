@@ -1,7 +1,7 @@
 """A mesh may encrypt what pods say to each other."""
 
 from aiscale import System, Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read

@@ -1,7 +1,7 @@
 """Nobody can be told from what it keeps."""
 
 from aiscale import System, Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import PostgresDatabase, PostgresUser

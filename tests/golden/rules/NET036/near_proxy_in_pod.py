@@ -1,7 +1,7 @@
 """A proxy in the pod, such as that of Cloud SQL, encrypts what leaves the pod."""
 
 from aiscale import System, Traffic
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import PostgresDatabase, PostgresUser

@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, Signal, System, Traffic
-from aiscale.core.containment import Bulkhead
+from aiscale.core.values.fault_isolation import Bulkhead
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic

@@ -1,5 +1,5 @@
 from aiscale import System
-from aiscale.core.secrets import KubernetesSecret
+from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser

@@ -1,7 +1,7 @@
 """A fixed answer stands in for what the one pod gives."""
 
 from aiscale import Objective, System, Team
-from aiscale.core.containment import DefaultAnswer
+from aiscale.core.values.fault_isolation import DefaultAnswer
 from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool

@@ -1,0 +1,1 @@
+"""What the system runs, and what nodes, slots and people can take."""

@@ -1,0 +1,99 @@
+"""The pods of a Kubernetes object that is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aiscale.analysis.network.object_references import POD_GROUPS, pod_spec
+from aiscale.components.objects.manifest import Manifest
+from aiscale.core.values.demand import Resources
+from aiscale.errors import QuantityError
+from aiscale.quantities import Bytes, Cpu
+
+UNSAID = {"cpu": "100m", "memory": "256Mi"}
+"""What a container that asks for nothing gets from the LimitRange of the system's namespace. Lowering writes it."""
+
+_SIZES = frozenset({"cpu", "memory", "ephemeral-storage"})
+_PLACING = ("tolerations", "nodeSelector", "nodeName", "affinity", "runtimeClassName")
+"""What decides where a pod goes beside its size."""
+
+
+class Written(NamedTuple):
+    """Equal pods of one object.
+
+    Attributes:
+        resources: what one of them asks for.
+        fewest: how many run at least; none between two runs of a job.
+        most: how many run at most.
+    """
+
+    resources: Resources
+    fewest: int
+    most: int
+
+
+def manifest_pods(manifest: Manifest) -> Written | None:
+    """The pods of an object, by what its own text says.
+
+    None where it makes none, and where more than their size decides about them: a pod on each node, one that needs a
+    GPU, or one that says where it goes. :func:`makes_pods` tells these apart.
+    """
+    pod = pod_spec(manifest.body)
+    if pod is None or manifest.object_kind == "DaemonSet" or any(pod.get(key) for key in _PLACING):
+        return None
+    try:
+        resources = _whole(pod, "namespace" in manifest.body.get("metadata", {}))
+    except (QuantityError, TypeError, AttributeError):
+        return None  # no pod at all: OBJ001 says what is wrong with it
+    spec: Mapping[str, Any] = manifest.body["spec"]
+    if manifest.object_kind == "CronJob":
+        spec = spec["jobTemplate"]["spec"]
+    if manifest.object_kind in {"CronJob", "Job"}:
+        return None if resources is None else Written(resources, 0, _count(spec, "parallelism"))
+    count = 1 if manifest.object_kind == "Pod" else _count(spec, "replicas")
+    return None if resources is None else Written(resources, count, count)
+
+
+def makes_pods(manifest: Manifest) -> bool:
+    """Whether an object makes pods, by its kind; of one of an operator, by ``replicas`` or containers in it."""
+    spec = manifest.body.get("spec")
+    if pod_spec(manifest.body) is not None:
+        return True
+    if not isinstance(spec, Mapping) or manifest.api_version.partition("/")[0] in POD_GROUPS:
+        return False
+    return isinstance(spec.get("replicas"), int) or "containers" in str(spec.get("template", ""))
+
+
+def _count(spec: Mapping[str, Any], key: str) -> int:
+    count = spec.get(key, 1)
+    return count if isinstance(count, int) else 1
+
+
+def _whole(pod: Mapping[str, Any], is_elsewhere: bool) -> Resources | None:
+    """What a pod asks for: all that runs at once, or the largest that runs before; None with a device of its own."""
+    before: Sequence[Mapping[str, Any]] = pod.get("initContainers") or ()
+    beside = [one for one in before if one.get("restartPolicy") == "Always"]
+    running = [_asked(one, is_elsewhere) for one in (*(pod.get("containers") or ()), *beside)]
+    first = [_asked(one, is_elsewhere) for one in before if one.get("restartPolicy") != "Always"]
+    known = [one for one in (*running, *first) if one is not None]
+    if len(known) < len(running) + len(first) or not running:
+        return None
+    together = known[: len(running)]
+    most_cpu = max(sum(float(one.cpu) for one in together), *(float(one.cpu) for one in known))
+    most_memory = max(sum(int(one.memory) for one in together), *(int(one.memory) for one in known))
+    return Resources(cpu=Cpu(most_cpu), memory=Bytes(most_memory))
+
+
+def _asked(container: Mapping[str, Any], is_elsewhere: bool) -> Resources | None:
+    """What a container asks for: its requests, else its limits, else what its namespace gives it; None with a GPU."""
+    said = container.get("resources") or {}
+    asked = {**(said.get("limits") or {}), **(said.get("requests") or {})}
+    if set(asked) - _SIZES:
+        return None
+    cpu, memory = (asked.get(key, None if is_elsewhere else UNSAID[key]) for key in ("cpu", "memory"))
+    return Resources(cpu=Cpu(0) if cpu is None else Cpu.parse(cpu), memory=_memory(memory))
+
+
+def _memory(asked: str | int | None) -> Bytes:
+    return Bytes(asked or 0) if not isinstance(asked, str) else Bytes.parse(asked)

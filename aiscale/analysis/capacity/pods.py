@@ -1,0 +1,289 @@
+"""The pods that a system asks a cluster for, and which pools can take them.
+
+Every kind that runs pods has them here, or is named in :mod:`aiscale.analysis.capacity.unsized_pods`. Those of Jobs
+that set something up (topics, schemas, tables, a topology) and then are gone weigh nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from aiscale.analysis.capacity.feature_pods import feature_pods
+from aiscale.analysis.capacity.instances import InstanceFacts, facts
+from aiscale.analysis.capacity.kafka_pods import companions
+from aiscale.analysis.capacity.manifest_pods import manifest_pods
+from aiscale.analysis.capacity.storm_pods import storm_companions
+from aiscale.analysis.placement.places import copies_of
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.features.feature_store import FeatureStore
+from aiscale.components.objects.manifest import Manifest
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.connect_workers import ConnectWorkers
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.core.component import Component
+from aiscale.core.ports import Place
+from aiscale.core.values.demand import Resources
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+
+class Pods(NamedTuple):
+    """Equal pods of one component.
+
+    Attributes:
+        component: whose they are.
+        argument: the field that sets their size; None when the blueprint has no say in it.
+        what: what one of them is, for messages.
+        resources: CPU and memory of each.
+        gpu: GPU model that each needs.
+        gpus: whole GPUs of each.
+        fewest: how many run at least.
+        most: how many run at most.
+    """
+
+    component: Component
+    argument: str | None
+    what: str
+    resources: Resources
+    gpu: str | None
+    gpus: int
+    fewest: int
+    most: int
+
+    @property
+    def pool(self) -> NodePool | None:
+        """The pool that they are kept to; None where they may go anywhere."""
+        pool = getattr(self.component, "pool", None)
+        return pool if isinstance(pool, NodePool) else None
+
+
+def most_replicas(component: Component) -> int:
+    """Most replicas that a component may have; 1 where it says nothing about them."""
+    scaling = getattr(component, "autoscaling", None)
+    most = getattr(scaling, "max_replicas", None) or getattr(component, "replicas", None)
+    return most if isinstance(most, int) else 1
+
+
+def fewest_replicas(component: Component) -> int:
+    """Fewest replicas that a component may have; 1 where it says nothing about them."""
+    fewest = getattr(getattr(component, "autoscaling", None), "min_replicas", None)
+    if fewest is None:
+        fewest = getattr(component, "replicas", None)
+    return fewest if isinstance(fewest, int) else 1
+
+
+def pods(component: Component) -> Iterator[Pods]:
+    """The pods of a component; none where it runs none."""
+    make = next((make for kinds, make in MAKERS if isinstance(component, kinds)), _of_its_own)
+    return make(component)
+
+
+def _of_its_own(component: Component) -> Iterator[Pods]:
+    """The pods of a kind with the usual fields: its resources, and its replicas or what scales them."""
+    asked, count = getattr(component, "resources", None), getattr(component, "replicas", None)
+    if isinstance(asked, Resources) and isinstance(count, int) and component.is_placed():
+        fewest, most = fewest_replicas(component), most_replicas(component)
+        yield Pods(component, "resources", "a replica", asked, None, 0, fewest, most)
+
+
+def _model_pods(service: ModelService) -> Iterator[Pods]:
+    for one in _of_its_own(service):
+        yield one._replace(gpu=service.gpu, gpus=_whole_gpus(service))
+
+
+def _session_pods(session: FlinkSession) -> Iterator[Pods]:
+    yield Pods(session, "task_manager", "a task manager", session.task_manager, None, 0, 0, session.task_managers)
+    managers = session.job_managers
+    yield Pods(session, "job_manager", "the job manager", session.job_manager, None, 0, managers, managers)
+
+
+def _kafka_pods(cluster: KafkaCluster) -> Iterator[Pods]:
+    count = cluster.brokers
+    yield Pods(cluster, "resources", "a broker", cluster.resources, None, 0, count, count)
+    for what, resources, copies in companions(cluster):
+        yield Pods(cluster, None, what, resources, None, 0, copies, copies)
+
+
+def _connect_pods(workers: ConnectWorkers) -> Iterator[Pods]:
+    count = workers.replicas
+    yield Pods(workers, "resources", "a worker", workers.resources, None, 0, count, count)
+
+
+def _index_pods(index: VectorIndex) -> Iterator[Pods]:
+    if index.store is None:
+        copies = index.shards * index.replication_factor
+        what = "a copy of a shard" if index.shards > 1 else "a copy of it"
+        yield Pods(index, "resources", what, index.resources, None, 0, copies, copies)
+
+
+def _store_pods(store: FeatureStore) -> Iterator[Pods]:
+    for argument, what, resources, copies in feature_pods(store):
+        yield Pods(store, argument, what, resources, None, 0, copies, copies)
+
+
+def _written_pods(manifest: Manifest) -> Iterator[Pods]:
+    if (written := manifest_pods(manifest)) is not None:
+        yield Pods(manifest, None, "a pod", written.resources, None, 0, written.fewest, written.most)
+
+
+def _trainings(pipeline: DeliveryPipeline) -> Iterator[Pods]:
+    """The pod of a training, where it says what it asks for: between two of them there is none."""
+    training = pipeline.retraining
+    if training is not None and training.resources is not None:
+        gpus = training.gpus if training.gpu is not None else 0
+        yield Pods(pipeline, "retraining.resources", "a training", training.resources, training.gpu, gpus, 0, 1)
+
+
+def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
+    """The pods of a job, as its engine makes them; of a batch job there are none between two runs.
+
+    A job of a session has none of its own. A stream job that is started at set times is like a batch job.
+    """
+    if isinstance(job, StreamJob) and job.session is not None:
+        return
+    engine, each = job.engine, job.engine.instances_per_pod
+    instances = job.executors if isinstance(job, BatchJob) else job.parallelism
+    always = 0 if isinstance(job, BatchJob) or (isinstance(engine, Spark) and engine.schedule is not None) else 1
+
+    def made(part: str, what: str, resources: Resources, fewest: int, most: int | None = None) -> Pods:
+        most = fewest if most is None else most
+        return Pods(job, f"engine.{part}", what, resources, None, 0, fewest * always, most)
+
+    if isinstance(engine, Flink):
+        scaler = engine.autoscaler
+        fewest, most = (scaler.min_parallelism, scaler.max_parallelism) if scaler else (instances, instances)
+        managers = [math.ceil(slots / each) for slots in (fewest, most)]
+        yield made("task_manager", "a task manager", engine.task_manager, *managers)
+        yield made("job_manager", "the job manager", engine.job_manager, engine.job_managers)
+    elif isinstance(engine, Spark):
+        executors = instances if isinstance(job, BatchJob) else math.ceil(instances / each)
+        yield made("executor", "an executor", engine.executor, executors)
+        yield made("driver", "the driver", engine.driver, 1)
+    elif isinstance(engine, Storm):
+        yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / each))
+        for what, resources, copies in storm_companions(engine):
+            yield Pods(job, None, what, resources, None, 0, copies, copies)
+    else:
+        scaling = engine.autoscaling
+        count = math.ceil(instances / each)
+        yield made(
+            "resources", "an instance", engine.resources,
+            *((scaling.min_replicas, scaling.max_replicas) if scaling else (count,)),
+        )  # fmt: skip
+
+
+MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (
+    (ModelService, _model_pods),
+    ((StreamJob, BatchJob), _job_pods),
+    (FlinkSession, _session_pods),
+    (KafkaCluster, _kafka_pods),
+    (ConnectWorkers, _connect_pods),
+    (VectorIndex, _index_pods),
+    (FeatureStore, _store_pods),
+    (DeliveryPipeline, _trainings),
+    (Manifest, _written_pods),
+)
+"""How the pods of each kind are found; of every other one by its fields."""
+
+
+def _whole_gpus(service: ModelService) -> int:
+    """GPUs that nobody else has; none where the service gets slices of them."""
+    return service.gpus if service.gpu is not None and not service.has_slice else 0
+
+
+def runs_at(graph: ArchitectureGraph, component: Component) -> Place | None:
+    """Where its pods run: its place; of an object that is written out and says none, the only cluster there is."""
+    place = graph.place_of(component)
+    if place is None and isinstance(component, Manifest):
+        clusters = tuple(graph.of(KubernetesCluster))
+        return clusters[0] if len(clusters) == 1 else None
+    return place
+
+
+@once_per_graph
+def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
+    """The pods of each place, by its address: of what runs there, and of what has a copy there."""
+    found: dict[str, list[Pods]] = {}
+    for component in graph.nodes.values():
+        place, needed = runs_at(graph, component), list(pods(component))
+        if place is not None and needed:
+            for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
+                found.setdefault(address, []).extend(needed)
+    return found
+
+
+@once_per_graph
+def _clusters(graph: ArchitectureGraph) -> Mapping[str, list[tuple[NodePool, InstanceFacts | None]]]:
+    return {cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)}
+
+
+def known_pools(graph: ArchitectureGraph, cluster: str) -> list[tuple[NodePool, InstanceFacts]] | None:
+    """The pools of a cluster, by its address; None where the nodes of one are not known, or it is no cluster."""
+    pools = _clusters(graph).get(cluster)
+    known = [(pool, node) for pool, node in pools or () if node is not None]
+    return known if pools is not None and len(known) == len(pools) else None
+
+
+def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
+    """The pools of the cluster that a component runs on, those whose nodes are known."""
+    place = runs_at(graph, component)
+    pools = _clusters(graph).get(place.address, ()) if place is not None else ()
+    return [(pool, known) for pool, known in pools if known is not None]
+
+
+def fitting_pools(graph: ArchitectureGraph, needed: Pods) -> list[NodePool]:
+    """The pools of their cluster that some pods fit on, of those whose nodes are known."""
+    return [pool for pool, node in pools_of(graph, needed.component) if obstacle(needed, pool, node) is None]
+
+
+def is_known(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether everything is known that decides where the component's pods can run."""
+    place = runs_at(graph, component)
+    return place is not None and known_pools(graph, place.address) is not None
+
+
+def tolerates(needed: Pods, pool: NodePool, node: InstanceFacts) -> bool:
+    """Whether such a pod may go to the pool, by what keeps it to another and by the taints of this one.
+
+    One that needs a GPU tolerates all taints of pools with it, and one that is kept to a pool all taints of that.
+    """
+    own = needed.pool
+    if own is not None and not _shares_a_type(own, pool):
+        return False
+    if needed.gpu is not None and needed.gpu == node.gpu:
+        return True
+    tolerated = own.taints if own is not None else ()
+    return all(taint.effect == "PreferNoSchedule" or taint in tolerated for taint in pool.taints)
+
+
+def _shares_a_type(own: NodePool, pool: NodePool) -> bool:
+    """Whether a node of a pool may be of a type that pods are kept to, by the types of a pool of their own."""
+    return not set(own.instance_types).isdisjoint(pool.instance_types)
+
+
+def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
+    """Why one such pod does not fit on an empty node of the pool, or None when it does."""
+    if needed.gpu is not None and needed.gpu != node.gpu:
+        return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
+    if needed.pool is not None and not _shares_a_type(needed.pool, pool):
+        return f"its pods are kept to {needed.pool.name}"
+    if not tolerates(needed, pool, node):
+        return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
+    if needed.gpus > node.gpu_count:
+        return f"its nodes have {node.gpu_count} GPU{'s' if node.gpu_count != 1 else ''} each"
+    if needed.resources.cpu > node.cpu:
+        return f"its nodes offer {node.cpu} CPU"
+    if needed.resources.memory > node.memory:
+        return f"its nodes offer {node.memory.gibibytes:.1f} GiB of memory"
+    return None

@@ -1,0 +1,121 @@
+"""Pods that find no room on the pools that they may use, however these are filled: each pool at its most nodes.
+
+A part of what is true: each of CPU and memory is looked at alone, pods may be divided, and what nobody says what it
+asks for (:mod:`aiscale.analysis.capacity.unsized_pods`) takes nothing. GPUs are counted by
+:mod:`aiscale.analysis.capacity.gpu_demand`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from aiscale.analysis.capacity.allocation import Filling
+from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, Asking, asking, may_ask, nodes_for
+from aiscale.analysis.capacity.pod_capacity import NOTHING, Size, size_of
+from aiscale.analysis.capacity.pods import Pods
+from aiscale.analysis.capacity.pool_families import Count, Family, Offer, families
+from aiscale.analysis.placement.places import placements_of
+from aiscale.core.ports import Service
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+
+_SIZES = (Size._fields.index("cpu"), Size._fields.index("memory"))
+
+_HowMany = Callable[[Pods], int]
+
+
+class Shortage(NamedTuple):
+    """Pods of which some find no room.
+
+    Attributes:
+        offers: the pools that they may go to.
+        pods: the pods, those that take most first, each with how many there are.
+        pending: how many of them have no room, at least.
+    """
+
+    offers: tuple[Offer, ...]
+    pods: tuple[tuple[Pods, int], ...]
+    pending: int
+
+    @property
+    def needs(self) -> int | None:
+        """How many nodes there would have to be at least; None where there are several pools to choose from."""
+        if len(self.offers) > 1:
+            return None
+        return nodes_for(self.offers[0].size, [(size_of(needed), count) for needed, count in self.pods])
+
+    @property
+    def asked(self) -> Size:
+        """What all of them ask for."""
+        found = NOTHING
+        for needed, count in self.pods:
+            found = found.plus(size_of(needed).times(count))
+        return found
+
+    @property
+    def held(self) -> Size:
+        """What the pools offer at their most nodes."""
+        found = NOTHING
+        for one in self.offers:
+            found = found.plus(one.size.times(one.most))
+        return found
+
+
+@once_per_graph
+def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
+    """Pods that run always and have no room: one entry for all that share pools. Computed once for a graph."""
+    stays = [one for one in asking(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))]
+    return _found(graph, stays, lambda needed: needed.fewest)
+
+
+@once_per_graph
+def shortages_at_most(graph: ArchitectureGraph) -> Sequence[Shortage]:
+    """The same of services at their most, all at once, beside all else that runs always.
+
+    Without those whose placement names other places for what has no room here.
+    """
+
+    def at_most(needed: Pods) -> int:
+        return needed.most if isinstance(needed.component, Service) else needed.fewest
+
+    stays = [
+        one for one in may_ask(graph)
+        if at_most(one.needed) and not any(it.overflow for it in placements_of(graph, one.needed.component))
+    ]  # fmt: skip
+    return _found(graph, stays, at_most)
+
+
+def _found(graph: ArchitectureGraph, asked: Sequence[Asking], how_many: _HowMany) -> Sequence[Shortage]:
+    found = (_shortage(family, how_many) for family in families(graph, asked))
+    return [one for one in found if one is not None]
+
+
+def _shortage(family: Family, how_many: _HowMany) -> Shortage | None:
+    # No way to count takes more than twice of what is asked for: mostly that is enough to know.
+    tight = (at for at in _SIZES if _filled(family, family.count(at, 0), lambda needed: 2 * how_many(needed)).short())
+    counts = (family.count(at, shares) for at in tight for shares in range(MOST_SHARES + 1))
+    found = (_short(family, count, how_many) for count in counts)
+    return max((one for one in found if one is not None), key=lambda one: one.pending, default=None)
+
+
+def _filled(family: Family, count: Count, how_many: _HowMany) -> Filling:
+    """What pods take, on all nodes that the pools may have."""
+    filling = count.filling(how_many)
+    for address, offer in family.offers.items():
+        filling.fill(address, offer.size[count.at] * offer.most)
+    return filling
+
+
+def _short(family: Family, count: Count, how_many: _HowMany) -> Shortage | None:
+    filling = _filled(family, count, how_many)
+    short = filling.short()
+    if not short:
+        return None
+    takes = [(needed, each) for choice in short for needed, each in count.takes[choice]]
+    takes.sort(key=lambda one: (-how_many(one[0]) * one[1], one[0].component.address))
+    left = sum(filling.left[choice] for choice in short)
+    pending = math.ceil(left / max(each for _, each in takes) - 1e-9)
+    offers = {address: family.offers[address] for choice in short for address in choice}
+    return Shortage(tuple(offers.values()), tuple((needed, how_many(needed)) for needed, _ in takes), pending)

@@ -1,0 +1,1 @@
+"""What a system costs in a month at list prices."""

@@ -1,0 +1,1 @@
+"""Rollouts, pipelines, learning loops and what watches them."""

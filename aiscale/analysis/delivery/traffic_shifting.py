@@ -1,0 +1,67 @@
+"""What shifts requests to a new version, and the shares that it can make."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
+from aiscale.analysis.network.meshes import is_service_mesh, mesh_of
+from aiscale.analysis.network.routing import callers, routes_to
+from aiscale.components.delivery.controllers import ArgoRollouts
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Service
+from aiscale.graph.architecture import ArchitectureGraph
+
+
+def pipelines_of(graph: ArchitectureGraph, service: Service) -> Iterator[DeliveryPipeline]:
+    """The pipelines that roll out a service."""
+    for edge in graph.edges_to(service.address, EdgeKind.DEPLOYS):
+        if isinstance(pipeline := graph[edge.source], DeliveryPipeline):
+            yield pipeline
+
+
+def by_an_operator(service: Service) -> bool:
+    """Whether the operator of a model server rolls out its versions itself."""
+    return isinstance(service, ModelService) and isinstance(service.runtime, KServe | RayServe | SeldonCore)
+
+
+def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipeline | None:
+    """The pipeline whose Argo Rollouts can divide the requests of a service by nothing but numbers of pods.
+
+    None where a mesh, at the service or at one of its callers, or a route of a gateway can divide them.
+    """
+    if by_an_operator(service) or any(routes_to(graph, service)):
+        return None
+    askers = (service, *(graph[edge.source] for edge in callers(graph, service)))
+    if any(is_service_mesh(mesh_of(graph, one)) for one in askers):
+        return None
+    pipelines = list(pipelines_of(graph, service))
+    return pipelines[0] if pipelines and all(isinstance(one.controller, ArgoRollouts) for one in pipelines) else None
+
+
+def replicas_between(service: Service) -> tuple[int, int]:
+    """Fewest and most replicas of a service, 1 at least."""
+    return max(1, fewest_replicas(service)), max(1, most_replicas(service))
+
+
+def pods_at_step(replicas: int, step: float) -> tuple[int, int]:
+    """How many pods of how many have the new version at a step of a canary that is divided by pods.
+
+    Both versions keep a pod at least, and one pod more than the replicas may run.
+
+    Args:
+        replicas: of the service, 1 at least.
+        step: share that is asked for, in per cent, above 0.
+
+    Source: Argo Rollouts 1.9, utils/replicaset/canary.go (approximateWeightedCanaryStableReplicaCounts), with its
+    default maxSurge of 25 %, which is a pod at least.
+    """
+    if step >= 100:
+        return replicas, replicas
+    up, down = math.ceil(replicas * step / 100), math.floor(replicas * step / 100)
+    options = [(new, total) for total in (replicas, replicas + 1) for new in (up, down) if 0 < new < total]
+    return min(options, key=lambda option: abs(100 * option[0] / option[1] - step))

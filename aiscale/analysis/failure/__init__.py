@@ -1,0 +1,1 @@
+"""What fails, what answers instead, and what is processed again."""

@@ -1,0 +1,68 @@
+"""What is lost with a zone: what is in no other, and what was there of all that is spread over zones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiscale.analysis.failure.impact.effect import Effect
+from aiscale.analysis.failure.impact.places import Guest, by_lost, guests
+from aiscale.analysis.failure.impact.rescheduling import Lost, has_disks, start_anew, stay_away
+from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.components.platform.region import Zone
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
+
+
+def lost_zone(spread: Spread, zone: Zone) -> None:
+    """Pools and databases that are in no other zone are lost with it; what is on the others loses what is there."""
+    told: set[tuple[str, str]] = set()
+    for edge in spread.graph.edges_to(zone.address, EdgeKind.USES):
+        node = spread.graph[edge.source]
+        if edge.field != "zones" or not isinstance(node, (NodePool, ExternalStore)):
+            continue
+        for cases, lost in by_lost(spread, spread.cases, _zones(spread, node)):
+            _in_zones(spread, node, zone, lost, cases)
+        for guest in guests(spread.graph).get(node.address, ()):
+            if (key := (guest.address, guest.cluster)) not in told:
+                told.add(key)
+                _guest(spread, guest, zone)
+
+
+def _zones(spread: Spread, node: NodePool | ExternalStore) -> list[str]:
+    """Addresses of the zones of a pool or a database."""
+    return [edge.target for edge in spread.graph.edges_from(node.address, EdgeKind.USES) if edge.field == "zones"]
+
+
+def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
+    count = len(set(node.zone_names if isinstance(node, NodePool) else node.zones))
+    if len(lost) < count:
+        left = dict.fromkeys(spread.graph[one].name for one in _zones(spread, node) if one not in lost)
+        why = f"goes on in {listed(left)}"
+        spread.mark(node.address, Effect.RECOVERS, zone.address, why, cases=cases)
+    else:
+        why = f"is in {zone.name} alone" if count == 1 else f"is in {count} zones, and all are lost"
+        spread.mark(node.address, Effect.LOST, zone.address, why, cases=cases)
+
+
+def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
+    """What runs on pools in the zone, and goes on elsewhere; what has no pool left is told where those are lost."""
+    node = spread.graph[guest.address]
+    by_pool = [(pool, _zones(spread, pool)) for pool in guest.pools]
+    for cases, lost in by_lost(spread, spread.cases, [one for _, zones in by_pool for one in zones]):
+        up = cases & ~spread.lost(guest.cluster)
+        left = list(dict.fromkeys(one for _, zones in by_pool for one in zones if one not in lost))
+        where = [spread.graph[one].name for one in left] or [pool.name for pool, zones in by_pool if not zones]
+        if not where or not up or not lost:
+            continue
+        with spread.within(up):
+            if has_disks(node):
+                stay_away(spread, node, zone, _names(spread, lost))
+            else:
+                left_in = f"in {' or '.join(where[:2])}"
+                start_anew(spread, node, Lost(zone, "there", left_in, _names(spread, lost)))
+
+
+def _names(spread: Spread, zones: Sequence[str]) -> list[str]:
+    return [spread.graph[address].name for address in zones]

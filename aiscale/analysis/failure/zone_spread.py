@@ -1,0 +1,39 @@
+"""The zones that pods are spread over, and how many are left without some of them."""
+
+from __future__ import annotations
+
+from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.graph.architecture import ArchitectureGraph
+
+_ZONE_ON_PODS_SINCE = 35
+"""Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
+PodTopologyLabelsAdmission (KEP-4742)."""
+
+
+def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
+    """Names of the zones that pods can be in, in the order of the pools; none where a pool of theirs does not say."""
+    if not is_known(graph, needed.component):
+        return ()
+    pools = fitting_pools(graph, needed)
+    if not all(pool.zones for pool in pools):
+        return ()
+    return tuple(dict.fromkeys(zone for pool in pools for zone in pool.zone_names))
+
+
+def left_of(count: int, zones: int, lost: int = 1) -> int:
+    """How many of some pods or copies are left at least when zones are lost that they are spread over evenly."""
+    each, more = divmod(count, zones)
+    return count - lost * each - min(lost, more)
+
+
+def pods_know_their_zone(place: KubernetesCluster) -> bool:
+    """Whether Kubernetes copies the name of a node's zone to the pods on it."""
+    return int(place.version.partition(".")[2]) >= _ZONE_ON_PODS_SINCE
+
+
+def lets_read_nearby(cluster: Kafka) -> bool:
+    """Whether readers that say where they are get records from a copy in their own zone. Source: KIP-392."""
+    return isinstance(cluster, KafkaCluster) and cluster.brokers > 1

@@ -1,0 +1,1 @@
+"""How fresh features are, and who gets them."""

@@ -1,0 +1,1 @@
+"""How long requests, records and events take."""

@@ -1,0 +1,180 @@
+"""Calls between services that have promised something."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+from typing import NamedTuple
+
+from aiscale.analysis.capacity.pods import most_replicas
+from aiscale.analysis.failure.fallbacks import chain
+from aiscale.analysis.latency.store_queries import Query, queries
+from aiscale.analysis.network.routing import answering, asked_from_outside
+from aiscale.analysis.privacy.data_stores import kept_within
+from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
+from aiscale.components.network.route import Route
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import listed
+from aiscale.core.ports import CallTarget, Entrance, Service
+from aiscale.core.relations import Call
+from aiscale.core.values.demand import Objective
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.once import once_per_graph
+
+_NOTHING = Objective()
+
+
+def calls_with_promises(
+    graph: ArchitectureGraph,
+) -> Iterator[tuple[Service | InferenceGraph | StreamJob, Objective, CallTarget, Objective, GraphEdge]]:
+    """Every call: caller, what it promises, callee, what that promises, and the reference."""
+    for caller in (*graph.of(CallTarget), *graph.of(StreamJob)):
+        if not isinstance(caller, Service | InferenceGraph | StreamJob):
+            continue
+        for edge in graph.out_edges(caller, EdgeKind.CALLS):
+            callee = graph[edge.target]
+            # How long a graph waits for a step is its router's matter where nobody says it.
+            said = not isinstance(caller, InferenceGraph) or (
+                isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
+            )
+            if isinstance(callee, CallTarget) and said:
+                yield caller, promise_of(caller), callee, promise_of(callee), edge
+
+
+def queries_with_promises(
+    graph: ArchitectureGraph,
+) -> Iterator[tuple[Service, Objective, Query, Objective]]:
+    """Every query of what answers requests: who makes it, what that promises, the query, and what the store promises.
+
+    What takes no requests has nobody who waits for it.
+    """
+    for service in graph.of(Service):
+        if service.takes_requests:
+            for found in queries(graph, service):
+                yield service, promise_of(service), found, promise_of(found.store)
+
+
+def entrance_p99_ms(graph: ArchitectureGraph, entrance: Entrance) -> float | None:
+    """The p99 that whoever comes in by an entrance may rely on: its own, else the shortest of what answers behind it.
+
+    None where something that may answer promises none. Of a global load balancer, the shortest of its routes.
+    """
+    if isinstance(entrance, GlobalLoadBalancer):
+        behind = [entrance_p99_ms(graph, one.target) for one in entrance.choices]
+    elif (own := promise_of(entrance).p99_ms) is not None or not isinstance(entrance, Route):
+        return own
+    else:
+        behind = [promise_of(graph[edge.target]).p99_ms for edge in answering(graph, entrance)]
+    known = [p99_ms for p99_ms in behind if p99_ms is not None]
+    return min(known) if known and len(known) == len(behind) else None
+
+
+def is_covered(graph: ArchitectureGraph, service: Component) -> bool:
+    """Whether all who ask a service go on with its fallbacks while it can not answer.
+
+    Callers within the system do; whoever comes in from outside, by a route, does not.
+    """
+    if not chain(service) or asked_from_outside(graph, service):
+        return False
+    edges = graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
+    askers = [graph[edge.source] for edge in edges if edge.field != "mirror"]
+    return bool(askers) and not any(isinstance(one, Entrance) for one in askers)
+
+
+def kept(service: Component, share: float) -> float:
+    """Share of the requests that are answered, by a service or by what stands in for it while it can not.
+
+    Failures count as independent, and a fallback that promises nothing as always there, in the promise's favour.
+
+    Args:
+        service: the service.
+        share: what it answers itself.
+    """
+    failing = 1 - share
+    for link in chain(service):
+        promised = promise_of(link.service).availability if link.service is not None else None
+        failing *= 1 - promised if promised is not None else 0.0
+    return 1 - failing
+
+
+def kept_by_all(shares: Iterable[tuple[str | None, float]]) -> float:
+    """Share of the requests that nothing fails, of several that are needed; failures count as independent.
+
+    Args:
+        shares: of each the ``one_of`` group, of which one request needs one, and the share of all requests that it does
+            not fail.
+    """
+    possible, failed = 1.0, defaultdict[str, float](float)
+    for one_of, share in shares:
+        if one_of is None:
+            possible *= share
+        else:
+            failed[one_of] += 1 - share
+    return possible * prod(1 - share for share in failed.values())
+
+
+class Attempts(NamedTuple):
+    """What retries make of the answers of a service.
+
+    Attributes:
+        share: share of the requests that are answered.
+        note: what was assumed, or why retries help less; empty where there are none.
+        help: what helps where more attempts do not; empty where they do.
+    """
+
+    share: float
+    note: str = ""
+    help: str = ""
+
+
+def with_retries(
+    graph: ArchitectureGraph, service: Component, share: float, retries: int, *, falls_back: bool = True
+) -> Attempts:
+    """Share of the requests that are answered where failed ones are tried again.
+
+    Attempts count as independent, in the promise's favour: they help against errors that pass, and not in an outage.
+    They are not where all of them meet the same: the only replica, or a database that the service needs.
+
+    Args:
+        graph: the system.
+        service: what is called.
+        share: what it answers at the first attempt, with what stands in for it.
+        retries: attempts after the first one.
+        falls_back: whether what stands in for it is asked.
+    """
+    if not retries:
+        return Attempts(share)
+    is_alone = not falls_back or not chain(service)
+    if is_alone and isinstance(service, Service) and most_replicas(service) == 1:
+        return Attempts(
+            share, f"all attempts meet the only replica of {service.name}", f"a second replica of {service.name}"
+        )
+    needed = _stores_needed(graph).get(service.address, ()) if is_alone else ()
+    always = max(share, prod(promised for _, promised in needed))
+    answered = always * (1 - (1 - share / always) ** (1 + retries))
+    if needed:
+        what = listed(f"{store} {promised * 100:.7g} %" for store, promised in needed)
+        return Attempts(
+            answered, f"all attempts at {service.name} need {what}", f"a better {listed(store for store, _ in needed)}"
+        )
+    return Attempts(answered, f"estimated: attempts at {service.name} count as independent; an outage fails them all")
+
+
+@once_per_graph
+def _stores_needed(graph: ArchitectureGraph) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """The stores with a promise that what answers requests can not do without: names and promises, by its address."""
+    found: dict[str, dict[str, tuple[str, float]]] = defaultdict(dict)
+    for service, _, query, promised in queries_with_promises(graph):
+        if query.required and promised.availability is not None:
+            found[service.address][query.store.address] = (query.store.name, promised.availability)
+    return {address: tuple(stores.values()) for address, stores in found.items()}
+
+
+def promise_of(service: Component) -> Objective:
+    """What a service or a store promises; nothing where it says nothing. An index promises what its database does."""
+    said = (getattr(one, "objective", None) for one in kept_within(service))
+    return next((promised for promised in said if isinstance(promised, Objective)), _NOTHING)

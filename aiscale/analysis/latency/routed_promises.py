@@ -1,0 +1,59 @@
+"""What a route promises to users, and what the services behind it allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.latency.promised_calls import promise_of, with_retries
+from aiscale.analysis.network.routing import answering
+from aiscale.components.network.route import Backend, Route
+from aiscale.core.component import Component
+from aiscale.core.messages.wording import told_apart
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+class Behind(NamedTuple):
+    """A service that answers requests of a route.
+
+    Attributes:
+        service: the service.
+        share: its share of the requests.
+        edge: the reference to it.
+    """
+
+    service: Component
+    share: float
+    edge: GraphEdge
+
+
+def behind(graph: ArchitectureGraph, route: Route) -> Iterator[Behind]:
+    """The services that answer for a route; none that only gets a copy."""
+    for edge in answering(graph, route):
+        weight = edge.relation.weight if isinstance(edge.relation, Backend) else 100.0
+        if weight:
+            yield Behind(graph[edge.target], weight / 100, edge)
+
+
+def allowed(
+    graph: ArchitectureGraph, route: Route, promised: dict[Component, float]
+) -> tuple[float, list[str], list[str]]:
+    """Share of a route's requests that the services behind it can answer, their promises in words, notes on retries.
+
+    A service that promises nothing counts as always there, in the route's favour. Its fallbacks do not count: callers
+    in the system ask them, and a route does not.
+
+    Args:
+        graph: the system.
+        route: the route.
+        promised: promises besides those of the services themselves: of their Slos.
+    """
+    failing, parts, notes = 0.0, [], []
+    for item in behind(graph, route):
+        share = promised.get(item.service) or promise_of(item.service).availability
+        if share is not None:
+            attempts = with_retries(graph, item.service, share, route.retries, falls_back=False)
+            failing += item.share * (1 - attempts.share)
+            notes += [attempts.note] if attempts.note else []
+            parts.append(f"{told_apart(route, item.service)[1]} {share * 100:.7g} %")
+    return 1 - failing, parts, notes

@@ -1,0 +1,1 @@
+"""How much arrives where: requests, records, tokens, look-ups."""

@@ -1,0 +1,1 @@
+"""Routes, meshes and references between objects."""

@@ -1,0 +1,1 @@
+"""Where components are: clouds, regions, zones, clusters and fleets."""

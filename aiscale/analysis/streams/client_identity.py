@@ -1,0 +1,55 @@
+"""In whose name something is done: jobs share the pods of their session, connectors the workers of Kafka Connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+
+def runner_of(component: Component) -> Component:
+    """Whose pods do the work of a component, and whose identity they have."""
+    if isinstance(component, StreamJob):
+        return component.runner
+    return component.connect if isinstance(component, Connector) else component
+
+
+def dealings_of(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
+    """What a workload's pods read and write, each with who does."""
+    for client in clients_in(component, graph):
+        for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
+            yield client, edge
+
+
+def prefixes(component: Component, graph: ArchitectureGraph) -> dict[str, list[str]]:
+    """What the variables about each thing begin with that a workload's pods read or write, by address: each once."""
+    found: dict[str, dict[str, None]] = {}
+    for _, edge in dealings_of(component, graph):
+        found.setdefault(edge.target, {})[variable_prefix(graph[edge.target], edge.relation)] = None
+    return {address: list(names) for address, names in found.items()}
+
+
+def clients_in(component: Component, graph: ArchitectureGraph) -> tuple[Component, ...]:
+    """What runs in a workload's pods: mostly the workload itself."""
+    if isinstance(component, FlinkSession):
+        return jobs_of(component, graph)
+    return connectors(component, graph) if isinstance(component, KafkaConnect) else (component,)
+
+
+def jobs_of(session: FlinkSession, graph: ArchitectureGraph) -> tuple[StreamJob, ...]:
+    """The jobs of a session, by name."""
+    users = (graph.nodes[edge.source] for edge in graph.in_edges(session, EdgeKind.USES))
+    return tuple(sorted((one for one in users if isinstance(one, StreamJob)), key=lambda job: job.name))
+
+
+def connectors(connect: KafkaConnect, graph: ArchitectureGraph) -> tuple[Connector, ...]:
+    """What a Connect cluster runs, by address."""
+    users = (graph.nodes[edge.source] for edge in graph.in_edges(connect, EdgeKind.USES))
+    return tuple(sorted((one for one in users if isinstance(one, Connector)), key=lambda one: one.address))

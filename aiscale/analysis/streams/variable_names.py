@@ -1,0 +1,109 @@
+"""By which name a program knows what it uses: its variables begin with it, and folders in its pods are called so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.privacy.data_stores import located
+from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.external_store import ExternalStore
+from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.event_table import EventTable
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
+from aiscale.components.streams.pubsub_topic import PubSubTopic
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind, Relation
+from aiscale.core.ports import EventStream
+from aiscale.core.relations import Consume, Produce
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+WORDS: tuple[tuple[tuple[type[Component], ...], str], ...] = (
+    ((Topic, PubSubTopic), "TOPIC_"),
+    ((PubSubSubscription,), "SUBSCRIPTION_"),
+    ((KinesisStream, FirehoseStream), "STREAM_"),
+    ((EventTable,), "EVENT_TABLE_"),
+    ((EventStore,), "EVENT_STORE_"),
+)
+"""What stands before the name in variables about some kinds; nothing for all others."""
+
+
+def known_as(used: Component, relation: Relation | None = None) -> str:
+    """The ``alias`` of the reference, else that of what is used, else its name."""
+    found: str = getattr(relation, "alias", None) or getattr(used, "alias", None) or used.name
+    return found
+
+
+def variable(name: str) -> str:
+    """A name as part of an environment variable: ``zone-demand`` is ``ZONE_DEMAND``."""
+    return name.upper().replace("-", "_")
+
+
+def variable_prefix(used: Component, relation: Relation | None = None) -> str:
+    """What the variables begin with that tell a program of something: ``CONSENT``, ``TOPIC_WINS``.
+
+    Args:
+        used: what the program uses.
+        relation: how it refers to it; None where something else that it uses leads there, as a topic to its brokers.
+    """
+    word = next((word for kinds, word in WORDS if isinstance(used, kinds)), "")
+    return word + variable(known_as(used, relation))
+
+
+class Told(NamedTuple):
+    """One thing that a program is told of.
+
+    Attributes:
+        prefix: what the variables begin with.
+        of: which variables: those that tell of different things do not meet, ``EVENTS_URL`` and ``EVENTS_CA_FILE``.
+        what: what they are about.
+    """
+
+    prefix: str
+    of: str
+    what: Component
+
+
+def told_along(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Told]:
+    """All that a program is told of for one reference: what it refers to, and the servers that lead there."""
+    used = graph[edge.target]
+    if edge.kind is EdgeKind.CALLS:
+        yield Told(variable_prefix(used, edge.relation), "url", used)
+    elif isinstance(used, EventStream):
+        yield Told(variable_prefix(used, edge.relation), "name", used)
+        yield from _behind(used, edge.relation, graph)
+        if (store := told_of_store(edge, graph)) is not None:
+            yield store
+    elif (store := told_of_store(edge, graph)) is not None:
+        yield store
+    else:
+        yield Told(variable_prefix(used, edge.relation), type(used).__name__, used)
+
+
+def told_of_store(edge: GraphEdge, graph: ArchitectureGraph) -> Told | None:
+    """The bucket or database that a reference leads to, or to a table, an index or a stream in it; None without one."""
+    used = graph[edge.target]
+    store = located(used)
+    if not isinstance(store, Bucket | ExternalStore):
+        return None
+    # Of a stream the reference names the stream, and not the database that it is a table in.
+    relation = None if isinstance(used, EventStream) else edge.relation
+    return Told(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
+
+
+def _behind(stream: EventStream, relation: Relation | None, graph: ArchitectureGraph) -> Iterator[Told]:
+    """Brokers and registries of a stream, and the event stores that it is of."""
+    if isinstance(stream, Topic):
+        yield Told(variable_prefix(stream.cluster), "brokers", stream.cluster)
+    own = relation.record_schema if isinstance(relation, Consume | Produce) else None
+    for schema in (schema_of(graph, stream), own):
+        if isinstance(schema, RegisteredSchema) and schema.registry is not None:
+            yield Told(variable_prefix(schema.registry), "url", schema.registry)
+    for edge in graph.edges_to(stream.address, EdgeKind.USES):
+        if isinstance(store := graph[edge.source], EventStore):
+            yield Told(variable_prefix(store), "store", store)

@@ -1,0 +1,1 @@
+"""What every command starts from: project, environment, blueprint, target and state."""

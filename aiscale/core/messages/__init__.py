@@ -1,0 +1,1 @@
+"""What users read when a value is refused."""

@@ -1,0 +1,121 @@
+"""What was meant by a reference that is refused: another field, or an object in the place of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from aiscale.core.edges import EdgeKind, edge_kind, within
+
+if TYPE_CHECKING:
+    from aiscale.core.component import Component
+
+_WAYS = {EdgeKind.READS: "read", EdgeKind.WRITES: "written"}
+_SAID = {
+    "consumes": EdgeKind.READS, "reads": EdgeKind.READS, "produces": EdgeKind.WRITES, "writes": EdgeKind.WRITES,
+}  # fmt: skip
+"""What a field is for, by its name: a kind that has none of the name has another one for it."""
+
+
+def field_for(given: Any, field: str, model: type[BaseModel], named: str) -> str:
+    """Where a reference belongs: ``a Topic is read with consumes=[…]``; empty where no field, or several, would do.
+
+    Args:
+        given: what was given, or a list of such.
+        field: where.
+        model: to what; it need not have such a field.
+        named: its kind as it is spoken of: ``a Topic``.
+    """
+    from aiscale.core.component import Component
+
+    items = given if isinstance(given, (list, tuple)) else (given,)
+    if not items or not all(isinstance(item, BaseModel) for item in items):
+        return ""
+    takers = {name: info for name, info in _takers(items, model) if name != field}
+    edges = {name: edge_kind(info) for name, info in takers.items()}
+    if not all(isinstance(item, Component) for item in items) or not _WAYS.keys() >= set(edges.values()):
+        return f"it belongs in {next(iter(takers))}" if len(takers) == 1 else ""
+    given_as = next((edge_kind(info) for name, info in _fields(model) if name == field), _SAID.get(field))
+    if given_as in _WAYS:
+        edges = {name: edge for name, edge in edges.items() if edge is given_as}
+    ways = [f"{_WAYS[edge]} with {name}={_shape(takers[name])}" for name, edge in edges.items() if edge]
+    return f"{named} is {', '.join(ways)}" if ways and len(set(edges.values())) == len(ways) else ""
+
+
+def object_for(text: str, field: str, model: type[BaseModel]) -> str:
+    """Which object was meant by a text, of those that the blueprint has made so far; empty where none is wanted.
+
+    A group of nodes is often meant by the type of its machines.
+    """
+    from aiscale.core.component import Component
+    from aiscale.core.declared_components import LISTENERS
+    from aiscale.core.ports import NodeGroup
+
+    info = next((info for name, info in _fields(model) if name == field), None)
+    wanted = tuple(part for part in _classes(info) if issubclass(part, Component)) if info else ()
+    made = [one for made in LISTENERS[-1:] for one in made if isinstance(one, wanted)]
+    if not made:
+        return ""
+    named = [one for one in made if text in {one.name, one.address}]
+    if named:
+        return f"the object is wanted, not its name: {_listed(named)}"
+    groups = [one for one in made if isinstance(one, NodeGroup)]
+    typed = [one for one in groups if text in one.instance_types]
+    if typed:
+        return f"the object is wanted, not the type of its nodes: {text} is of {_listed(typed)}"
+    known = [f"{one.name} ({', '.join(one.instance_types)})" for one in groups if one.instance_types]
+    return f"no pool made so far has that name or type; there is {', '.join(known)}" if known else ""
+
+
+def _listed(found: Iterable[Component]) -> str:
+    places = ((one, one.location) for one in found)
+    return " or ".join(f"{one.kind} {one.name!r} of {Path(at.file).name}:{at.line}" for one, at in places)
+
+
+def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    return ((info.alias or name, info) for name, info in model.model_fields.items())
+
+
+def alone(given: Any, field: str, model: type[BaseModel]) -> str:
+    """How to write the one thing that stands in a list, or the one part that is written as a mapping.
+
+    Args:
+        given: what was given.
+        field: where.
+        model: to what; it need not have such a field.
+
+    Returns:
+        The advice; empty where the field takes no such thing.
+    """
+    if isinstance(given, Mapping):
+        taken = [part for name, info in _fields(model) if name == field for part in _classes(info)]
+        is_one = len(taken) == 1 and "name" not in taken[0].model_fields
+        words = ", ".join(f"{key}=…" for key in given if isinstance(key, str) and key.isidentifier())
+        return f"write {taken[0].__name__}({words})" if is_one else "give the object itself, not what describes it"
+    if not isinstance(given, (list, tuple, set, frozenset)):
+        return ""
+    if any(item is given for item in given):
+        return f"the {type(given).__name__} holds itself"
+    if len(given) != 1:
+        return ""
+    takes = any(name == field for name, _ in _takers(tuple(given), model))
+    return f"give it alone, without the {type(given).__name__} around it" if takes else ""
+
+
+def _takers(items: Sequence[Any], model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+    """The fields that take all of these."""
+    for name, info in _fields(model):
+        if all(isinstance(item, tuple(_classes(info))) for item in items):
+            yield name, info
+
+
+def _classes(info: FieldInfo) -> Iterator[type[BaseModel]]:
+    return (part for part in within(info.annotation) if isinstance(part, type) and issubclass(part, BaseModel))
+
+
+def _shape(info: FieldInfo) -> str:
+    return "[…]" if any(get_origin(part) is Sequence for part in within(info.annotation)) else "…"

@@ -1,0 +1,28 @@
+"""Environment variables of a program: plain values, and references to secrets."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
+
+from aiscale.core.values.secrets import Secret
+
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+"""Name of an environment variable, as shells take it."""
+
+Environment = dict[VariableName, Annotated[str, StringConstraints(max_length=32_768)]]
+"""Values by name."""
+
+Secrets = dict[VariableName, Secret]
+"""References by name."""
+
+
+def refuse_both(environment: Mapping[str, str], secrets: Mapping[str, Any]) -> None:
+    """Refuse a variable that is given in clear and as a secret.
+
+    Raises:
+        ValueError: there is one.
+    """
+    twice = sorted(environment.keys() & secrets.keys())
+    if twice:
+        raise ValueError(f"environment and secrets both give {twice[0]}")

@@ -1,0 +1,67 @@
+"""The cluster with which each component of a system over several is brought up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from aiscale.components.network.route import Route
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+from aiscale.lowering.placement import homes
+from aiscale.lowering.registry import lowering_of
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""Where nothing was brought up yet."""
+
+
+def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
+    """The cluster with which each component is brought up, by address; for a system over several.
+
+    A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
+    brought up with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
+    together with on the way; with the first of all where none has.
+
+    Args:
+        graph: the architecture.
+        kept: the cluster with which an object of a cloud was brought up, by the address of its component.
+    """
+    return _made_with(graph, kept) if kept else _made_afresh(graph)
+
+
+@once_per_graph
+def _made_afresh(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
+    return _made_with(graph, NOTHING)
+
+
+def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str, KubernetesCluster]:
+    at = homes(graph)
+    found = {address: home for address, home in at.items() if isinstance(home, KubernetesCluster)}
+    for route in graph.of(Route):
+        home = at[route.gateway.address]
+        if isinstance(home, KubernetesCluster):
+            found[route.address] = home
+    clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
+    with_name = {cluster.name: cluster.address for cluster in clusters.values()}
+    beside: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        beside[edge.source].add(edge.target)
+        beside[edge.target].add(edge.source)
+    left = {address for address, home in at.items() if home is None and lowering_of(graph[address]) is not None}
+    for start in sorted(left):
+        if start not in left:
+            continue
+        left.remove(start)
+        group, waiting = {start}, [start]
+        while waiting:
+            joined = beside[waiting.pop()] & left
+            left -= joined
+            group |= joined
+            waiting += joined
+        stays = {address: with_name[kept[address]] for address in group if kept.get(address) in with_name}
+        near = {found[other].address for address in group for other in beside[address] if other in found}
+        first = min(stays.values(), default=min(near, default=min(clusters)))
+        found |= {address: clusters[stays.get(address, first)] for address in group}
+    return found

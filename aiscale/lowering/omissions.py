@@ -1,0 +1,33 @@
+"""What of a system is not brought up yet, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiscale.core.component import Component
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.once import once_per_graph
+from aiscale.lowering.placement import elsewhere, is_torn
+from aiscale.lowering.registry import is_provisioned, lowering_of
+
+
+@once_per_graph
+def left_out(graph: ArchitectureGraph) -> Mapping[str, str]:
+    """What each component that is not brought up belongs to, by its address, in the order of the graph.
+
+    ``ModelService on vLLM``: its technology is not lowered. ``what runs on depot``: that place is an edge site.
+    ``MirrorMaker between clusters``: what it is a part of is on another Kubernetes cluster.
+    """
+    found = {address: _left_out(graph, component) for address, component in graph.nodes.items()}
+    return {address: group for address, group in found.items() if group is not None}
+
+
+def _left_out(graph: ArchitectureGraph, component: Component) -> str | None:
+    if not is_provisioned(component):
+        same = {"", component.kind}
+        return component.kind if component.technology in same else f"{component.kind} on {component.technology}"
+    if lowering_of(component) is None:
+        return None
+    if (place := elsewhere(graph, component)) is not None:
+        return f"what runs on {place.name}"
+    return f"{component.kind} between clusters" if is_torn(graph, component) else None

@@ -1,0 +1,164 @@
+"""Lowerings that other distributions bring along: what they give is looked at, and told with who has written it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+from aiscale.core import plugins
+from aiscale.core.component import Component
+from aiscale.core.messages.foreign_failures import raised_at, told
+from aiscale.core.plugins import Announced, Broken
+from aiscale.errors import AiscaleError
+from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.plugin_resources import wrong_given, wrong_record, wrong_records, wrong_signal
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, Lowering
+from aiscale.lowering.resource import Resource
+
+if TYPE_CHECKING:
+    from aiscale.analysis.streams.backlog import Backlog
+
+GROUP = "aiscale.lowerings"
+
+
+class LoweringError(AiscaleError):
+    """A lowering of a plug-in raises, or gives what is no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtLowerings:
+    """What the distributions that are installed bring along.
+
+    Attributes:
+        lowerings: by the kind; an error of theirs names the distribution.
+        origins: what announces each.
+        broken: plug-ins, or lowerings of theirs, that can not be used.
+    """
+
+    lowerings: dict[type[Component], Lowering]
+    origins: Mapping[type[Component], Announced]
+    broken: tuple[Broken, ...]
+
+
+def brought_lowerings() -> BroughtLowerings:
+    """Import the plug-ins of ``aiscale.lowerings``, and leave out what can not be used."""
+    return _brought(plugins.announced(GROUP))
+
+
+@lru_cache(maxsize=4)
+def _brought(_announced: tuple[Announced, ...]) -> BroughtLowerings:
+    lowerings: dict[type[Component], Lowering] = {}
+    origins: dict[type[Component], Announced] = {}
+    found, broken = plugins.load_each(GROUP, "LOWERINGS")
+    for announced, one in found:
+        if wrong := _flaw(one, origins):
+            broken.append(Broken(announced, wrong))
+        else:
+            lowering = cast("Lowering", one)
+            lowerings[lowering.kind], origins[lowering.kind] = _guarded(lowering, announced), announced
+    return BroughtLowerings(lowerings, origins, tuple(broken))
+
+
+def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
+    """Why it can not be used; empty when it can."""
+    if not isinstance(one, Lowering):
+        return f"{one!r} in LOWERINGS is no Lowering"
+    kind = cast("object", one.kind)
+    if not isinstance(kind, type) or not issubclass(kind, Component):
+        return f"{kind!r}, the kind of a Lowering, is no kind of component"
+    name = kind.__name__
+    if any(one.kind is own.kind for own in LOWERINGS):
+        return f"{name} is lowered by aiscale itself"
+    if (reason := dict(WITHOUT_RESOURCES).get(one.kind)) is not None:
+        return f"{name} becomes no object: {reason}"
+    if one.kind in taken:
+        return f"{name} is lowered by {taken[one.kind].distribution} already"
+    parts = {"lower": one.lower, **{part: function for part in ("gives", "knows", "scales")
+                                    if (function := getattr(one, part)) is not None}}  # fmt: skip
+    return next(
+        (f"{part} of {name} can not be called" for part, function in parts.items() if not callable(function)),
+        _scales_in_vain(one),
+    )
+
+
+def _scales_in_vain(one: Lowering) -> str:
+    """What is wrong with the lag of its kind: it is said to be measured and nobody says how, or the other way round."""
+    name, has_lag = one.kind.__name__, bool(getattr(one.kind, "has_lag", False))
+    if one.scales is not None and not has_lag:
+        return f"{name} has scales, and its readers ask for no lag: say has_lag = True in class {name}"
+    if one.scales is None and has_lag and "has_lag" in vars(one.kind):
+        return f"{name} says has_lag, and its Lowering does not say by scales what is asked for it"
+    return ""
+
+
+def _guarded(one: Lowering, by: Announced) -> Lowering:
+    """The same, with errors that name who has written it."""
+    name = one.kind.__name__
+
+    def lower(component: Any, context: LoweringContext) -> tuple[Resource, ...]:
+        what = f"the lowering of {name}"
+        with _told(what, component, by):
+            made = one.lower(component, context)
+            if wrong := wrong_records(made):
+                raise _wrong(what, wrong, component, by)
+            records = tuple(made)
+            if wrong := next(filter(None, (wrong_record(record, _addresses(context)) for record in records)), ""):
+                raise _wrong(what, wrong, component, by)
+            return records
+
+    def gives(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
+        what = f"gives of the Lowering of {name}"
+        with _told(what, component, by):
+            found = one.gives(component, edge, context) if one.gives else None
+            if wrong := wrong_given(found):
+                raise _wrong(what, wrong, component, by)
+            return found
+
+    def scales(component: Any, edge: GraphEdge, wanted: Backlog, context: LoweringContext) -> Any:
+        what = f"scales of the Lowering of {name}"
+        with _told(what, component, by):
+            found = one.scales(component, edge, wanted, context) if one.scales else None
+            if wrong := wrong_signal(found, _addresses(context)):
+                raise _wrong(what, wrong, component, by)
+            return found
+
+    def knows(component: Any) -> bool:
+        with _told(f"knows of the Lowering of {name}", component, by):
+            return one.knows is None or bool(one.knows(component))
+
+    return one._replace(
+        lower=lower, gives=gives if one.gives else None, knows=knows if one.knows else None,
+        scales=scales if one.scales else None,
+    )  # fmt: skip
+
+
+def _addresses(context: LoweringContext) -> set[str]:
+    return {context.graph.system.address, *context.graph.nodes}
+
+
+@contextmanager
+def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
+    try:
+        yield
+    except AiscaleError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
+        at = ", ".join(filter(None, (raised_at(error, by.module), f"for {component.address}")))
+        raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
+
+
+def _wrong(what: str, gives: str, component: Component, by: Announced) -> LoweringError:
+    return lowering_error(f"{what} gives {gives}", by, f"for {component.address}")
+
+
+def lowering_error(message: str, by: Announced, detail: str) -> LoweringError:
+    """An error that names the distribution and its entry point."""
+    return LoweringError(
+        f"{by.distribution}: {message}",
+        hint=f"report it to the authors of {by.distribution}",
+        details=(detail, f"the plug-in is {by.name} = {by.target} in {by.group}"),
+    )

@@ -1,0 +1,92 @@
+"""What a lowering of a plug-in may give: records, and what clients are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Any
+
+from aiscale.core.messages.wording import with_article
+from aiscale.core.values.plain_data import plain_mapping
+from aiscale.lowering.resource import Resource
+
+
+def wrong_records(made: object) -> str:
+    """What is given instead of several records; empty where it can be gone through."""
+    if isinstance(made, Resource):
+        return f"{made.key} alone, not a list of records: yield it"
+    return "" if isinstance(made, Iterable) else f"{_shown(made)}, not records"
+
+
+def wrong_record(record: object, addresses: Set[str]) -> str:
+    """What is given instead of a record; empty where it is one."""
+    if not isinstance(record, Resource):
+        return f"{_shown(record)}, not a Resource"
+    if not isinstance(record.depends_on, tuple) or not all(isinstance(need, str) for need in record.depends_on):
+        return f"{record.key} with depends_on={record.depends_on!r}, not a tuple of keys"
+    if record.address not in addresses:
+        return f"{record.key} with address={record.address!r}, which is that of no component"
+    if not isinstance(record.properties, dict):
+        return f"{record.key} with properties={record.properties!r}, not a dict"
+    return f"{record.key}, in which {wrong}" if (wrong := _no_data(record.properties)) else ""
+
+
+def _no_data(value: Mapping[str, Any]) -> str:
+    """What below it is no plain data; empty where all is."""
+    try:
+        plain_mapping(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def wrong_given(given: object) -> str:
+    """What is given instead of a ``Given``; empty where it is one."""
+    from aiscale.lowering.given import Given  # which asks the registry for lowerings
+
+    if not isinstance(given, Given):
+        return f"{_shown(given)}, not a Given"
+    checks: tuple[tuple[str, str, bool], ...] = (
+        ("environment", "text by name", _is_by_name(given.environment, str)),
+        ("secrets", "a Secret's name and key by name", _is_by_name(given.secrets, tuple)),
+        ("egress", "a tuple of rules", _is_tuple_of(given.egress, Mapping)),
+        ("depends_on", "a tuple of keys", _is_tuple_of(given.depends_on, str)),
+        ("volumes", "a tuple of volumes", _is_tuple_of(given.volumes, Mapping)),
+        ("mounts", "a tuple of mounts", _is_tuple_of(given.mounts, Mapping)),
+    )
+    return next(
+        (f"{name}={getattr(given, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
+    )
+
+
+def wrong_signal(signal: object, addresses: Set[str]) -> str:
+    """What is given instead of a ``LagSignal``; empty where it is one."""
+    from aiscale.lowering.streams.lag_signal import LagSignal  # with all that is known of AWS
+
+    if not isinstance(signal, LagSignal):
+        return f"{_shown(signal)}, not a LagSignal"
+    if not _is_tuple_of(signal.triggers, Mapping) or not signal.triggers:
+        return f"triggers={signal.triggers!r}, not a tuple of triggers"
+    for trigger in signal.triggers:
+        if not isinstance(trigger.get("type"), str) or not isinstance(trigger.get("metadata"), Mapping):
+            return f"the trigger {trigger!r}, which has no type and metadata"
+        if wrong := _no_data(trigger):
+            return f"a trigger in which {wrong}"
+    if not _is_tuple_of(signal.depends_on, str):
+        return f"depends_on={signal.depends_on!r}, not a tuple of keys"
+    if not _is_tuple_of(signal.records, Resource):
+        return f"records={signal.records!r}, not a tuple of records"
+    return next(filter(None, (wrong_record(record, addresses) for record in signal.records)), "")
+
+
+def _is_by_name(value: object, of: type) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(key, str) and isinstance(one, of) for key, one in value.items()
+    )
+
+
+def _is_tuple_of(value: object, of: type) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, of) for one in value)
+
+
+def _shown(value: object) -> str:
+    return "None" if value is None else with_article(type(value).__name__)
