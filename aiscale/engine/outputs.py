@@ -9,7 +9,7 @@ from typing import Any
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.live import live_objects
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.registry_address import APICURIO_SERVICE, apicurio_url
+from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, apicurio_url
 from aiscale.plan.applied import Applied, identity
 
 _ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Kafka", "Service"})

@@ -56,7 +56,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.registry_address import is_made
+from aiscale.lowering.streams.schema_registry.address import is_made
 
 if TYPE_CHECKING:
     from aiscale.analysis.streams.backlog import Backlog
@@ -138,22 +138,22 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(PulumiResource, _from("objects.pulumi_resource", "lower_pulumi_resource")),
     Lowering(
         Connector,
-        _from("streams.kafka_connect", "lower_connector"),
+        _from("streams.connect.kafka_connect", "lower_connector"),
         lambda connector: _is_reached(connector.connect.cluster),
         _ON_KAFKA,
     ),
-    Lowering(EventTable, _from("streams.event_table", "lower_event_table")),
-    Lowering(ExternalKafka, _from("streams.external_kafka", "lower_external_kafka")),
-    Lowering(FirehoseStream, _from("streams.firehose", "lower_firehose_stream")),
-    Lowering(KafkaCluster, _from("streams.kafka_cluster", "lower_kafka_cluster")),
+    Lowering(EventTable, _from("streams.postgres.event_table", "lower_event_table")),
+    Lowering(ExternalKafka, _from("streams.kafka.external_kafka", "lower_external_kafka")),
+    Lowering(FirehoseStream, _from("streams.firehose.stream", "lower_firehose_stream")),
+    Lowering(KafkaCluster, _from("streams.kafka.cluster", "lower_kafka_cluster")),
     Lowering(
         KafkaConnect,
-        _from("streams.kafka_connect", "lower_kafka_connect"),
+        _from("streams.connect.kafka_connect", "lower_kafka_connect"),
         lambda connect: _is_reached(connect.cluster),
         _ON_KAFKA,
     ),
-    Lowering(KinesisStream, _from("streams.kinesis", "lower_kinesis_stream")),
-    Lowering(Msk, _from("streams.msk", "lower_msk"), is_placed, "with `subnets` and `security_groups`"),
+    Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream")),
+    Lowering(Msk, _from("streams.msk.cluster", "lower_msk"), is_placed, "with `subnets` and `security_groups`"),
     Lowering(
         Microservice,
         _from("services.microservice", "lower_microservice"),
@@ -161,7 +161,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(
         MirrorMaker,
-        _from("streams.mirror_maker", "lower_mirror_maker"),
+        _from("streams.mirror_maker.mirror_maker", "lower_mirror_maker"),
         lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target),
         f"{_ON_KAFKA}, between two Kubernetes clusters with `source_access` or `target_access`",
     ),
@@ -174,21 +174,21 @@ LOWERINGS: tuple[Lowering, ...] = (
     ),
     Lowering(
         PubSubSubscription,
-        _from("streams.pubsub", "lower_pubsub_subscription"),
+        _from("streams.pubsub.topics", "lower_pubsub_subscription"),
         _goes_somewhere,
         "with its `table` or `bucket` where messages go to one",
     ),
-    Lowering(PubSubTopic, _from("streams.pubsub", "lower_pubsub_topic")),
-    Lowering(FlinkSession, _from("processing.flink_session", "lower_flink_session")),
+    Lowering(PubSubTopic, _from("streams.pubsub.topics", "lower_pubsub_topic")),
+    Lowering(FlinkSession, _from("processing.flink.session", "lower_flink_session")),
     Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
     Lowering(
         SchemaRegistry,
-        _from("streams.schema_registry", "lower_schema_registry"),
+        _from("streams.schema_registry.registry", "lower_schema_registry"),
         lambda one: is_made(one) or one.engine == "glue",
         "by AWS Glue, or with its schemas in a `KafkaCluster`, a `PostgresDatabase`, or an `ExternalKafka` or `Msk` "
         "that it can sign in to",
     ),
-    Lowering(Topic, _from("streams.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster), _ON_KAFKA),
+    Lowering(Topic, _from("streams.kafka.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster), _ON_KAFKA),
     Lowering(
         VectorIndex,
         _from("retrieval.vector_index", "lower_vector_index"),

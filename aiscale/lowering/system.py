@@ -25,7 +25,7 @@ from aiscale.lowering.plugin_findings import check_together
 from aiscale.lowering.references import keys_in
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource, with_one_key
-from aiscale.lowering.streams.pubsub import lower_pubsub_agent
+from aiscale.lowering.streams.pubsub.topics import lower_pubsub_agent
 from aiscale.lowering.streams.rollout_order import with_rollout_order
 
 

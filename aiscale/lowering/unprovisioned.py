@@ -22,8 +22,8 @@ from aiscale.lowering.missing_needs import lack, lacking
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.plugin_lowerings import brought_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
-from aiscale.lowering.streams.outside import why_apart
-from aiscale.lowering.streams.registry_address import why_not_made
+from aiscale.lowering.streams.mirror_maker.cross_cluster import why_apart
+from aiscale.lowering.streams.schema_registry.address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 
 CODE = "MOD004"

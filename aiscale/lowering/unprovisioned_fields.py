@@ -36,10 +36,10 @@ from aiscale.lowering.kubernetes.secrets import not_brought
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import brought_by, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
-from aiscale.lowering.streams.access import kafka_accesses
-from aiscale.lowering.streams.msk_connection import IAM, msk_access
-from aiscale.lowering.streams.msk_topics import topics_are_left_out
-from aiscale.lowering.streams.registry_address import registry_of
+from aiscale.lowering.streams.kafka.access import kafka_accesses
+from aiscale.lowering.streams.msk.connection import IAM, msk_access
+from aiscale.lowering.streams.msk.topics import topics_are_left_out
+from aiscale.lowering.streams.schema_registry.address import registry_of
 
 LEFT_OUT: Mapping[type[Component], tuple[str, ...]] = {
     Microservice: ("bulkhead", "fallback", "rollout"),

@@ -14,29 +14,29 @@ from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
 from aiscale.lowering.stores import store_environment
-from aiscale.lowering.streams.access import (
+from aiscale.lowering.streams.event_store import event_store_environment
+from aiscale.lowering.streams.firehose.access import firehose_access
+from aiscale.lowering.streams.kafka.access import (
     certificate_mounts,
     certificate_volumes,
     kafka_accesses,
     kafka_environment,
     kafka_secrets,
 )
-from aiscale.lowering.streams.event_store import event_store_environment
-from aiscale.lowering.streams.event_table import event_table_needs
-from aiscale.lowering.streams.firehose_access import firehose_access
-from aiscale.lowering.streams.glue import glue_access
-from aiscale.lowering.streams.kafka_network import kafka_egress
-from aiscale.lowering.streams.kinesis_access import kinesis_access, kinesis_environment
-from aiscale.lowering.streams.msk_connection import IAM
-from aiscale.lowering.streams.needs import kafka_needs
-from aiscale.lowering.streams.postgres_access import (
+from aiscale.lowering.streams.kafka.network import kafka_egress
+from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
+from aiscale.lowering.streams.kinesis.access import kinesis_access, kinesis_environment
+from aiscale.lowering.streams.msk.connection import IAM
+from aiscale.lowering.streams.postgres.access import (
     authority_mounts,
     authority_volumes,
     postgres_accesses,
     postgres_environment,
     postgres_secrets,
 )
-from aiscale.lowering.streams.pubsub_access import pubsub_access, pubsub_environment
+from aiscale.lowering.streams.postgres.event_table import event_table_needs
+from aiscale.lowering.streams.pubsub.access import pubsub_access, pubsub_environment
+from aiscale.lowering.streams.schema_registry.glue import glue_access
 
 
 def of_kafka(workload: Component, context: LoweringContext) -> Given:

@@ -21,7 +21,7 @@ from aiscale.lowering.kubernetes.network import (
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import reached_stores, service_egress, store_egress
-from aiscale.lowering.streams.access import KafkaAccess
+from aiscale.lowering.streams.kafka.access import KafkaAccess
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 

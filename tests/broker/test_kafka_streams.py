@@ -10,7 +10,7 @@ from typing import Any
 from confluent_kafka import Consumer, TopicPartition
 
 from aiscale import System
-from aiscale.lowering.streams.access import CERTIFICATES
+from aiscale.lowering.streams.kafka.access import CERTIFICATES
 from aiscale.processing import KafkaStreams, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 from tests.broker.clients import producer, sent

@@ -13,7 +13,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.core.values.images import is_pinned
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.streams.topics_job import topics_job
+from aiscale.lowering.streams.kafka.topics_job import topics_job
 from aiscale.rules.images.img001_image_not_pinned import check
 from tests.support.lowered import CASES, read_system
 

@@ -158,7 +158,7 @@ def test_what_a_registry_will_not_read_is_told_in_its_words(registry, shop) -> N
     text = json.dumps(RIDE).replace('"string"', '"example.Missing"')
     (shop / "mounted").mkdir()
     entry = {"subject": "lost", "path": "lost.avsc", "schema": text, "schemaType": "AVRO", "previous": []}
-    script = Path(__file__).parents[2] / "aiscale/lowering/streams/schemas_job_script.py"
+    script = Path(__file__).parents[2] / "aiscale/lowering/streams/schema_registry/schemas_job_script.py"
     (shop / "mounted/0000-lost.json").write_text(json.dumps({**entry, "compatibility": "BACKWARD"}))
     done = subprocess.run(
         [sys.executable, "-I", str(script)], capture_output=True, text=True, check=False, timeout=120,

@@ -12,9 +12,9 @@ from typing import Any, get_args
 import pytest
 
 from aiscale import System
-from aiscale.lowering.processing.flink_config import flink_configuration
-from aiscale.lowering.processing.flink_program import PYTHON_DRIVER, SQL_DRIVER
-from aiscale.lowering.processing.spark_conf import spark_configuration
+from aiscale.lowering.processing.flink.configuration import flink_configuration
+from aiscale.lowering.processing.flink.program import PYTHON_DRIVER, SQL_DRIVER
+from aiscale.lowering.processing.spark.configuration import spark_configuration
 from aiscale.processing import BatchJob, Flink, FlinkAutoscaler, FlinkSession, Spark, State, Storm, StreamJob
 from aiscale.streams import KafkaCluster, Topic
 from tests.support.jvm import POMS, classpath, java

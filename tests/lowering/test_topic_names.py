@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiscale import System
 from aiscale.graph.build import build
 from aiscale.lowering.context import make_context
-from aiscale.lowering.streams.access import kafka_accesses, kafka_environment
-from aiscale.lowering.streams.needs import kafka_needs
+from aiscale.lowering.streams.kafka.access import kafka_accesses, kafka_environment
+from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic

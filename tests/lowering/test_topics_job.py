@@ -25,7 +25,7 @@ def names(secret: str = "kafka-admin", partitions: int = 3) -> set[str]:
 
 def test_another_script_secret_or_topic_makes_another_job(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [names(), names(secret="other"), names(partitions=6)]
-    monkeypatch.setattr("aiscale.lowering.streams.topics_job.script", lambda name: f"# another {name}\n")
+    monkeypatch.setattr("aiscale.lowering.streams.kafka.topics_job.script", lambda name: f"# another {name}\n")
     found.append(names())
     assert [len(one) for one in found] == [2, 2, 2, 2]
     assert len(set.union(*found)) == 8

@@ -21,11 +21,11 @@ from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.job_network import dealings, job_egress
-from aiscale.lowering.processing.spark import lower_spark
+from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import kafka_accesses
 from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.kafka.access import kafka_accesses
+from aiscale.lowering.streams.kafka.user import kafka_users
 
 ROLE = "batch-job"
 _LONGEST_CRON_NAME = 52

@@ -21,15 +21,15 @@ from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, st
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
-from aiscale.lowering.processing.streams_properties import INSTANCE, PROPERTIES, streams_properties
+from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.access import (
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
+from aiscale.lowering.streams.kafka.access import (
     KafkaAccess,
     kafka_accesses,
     kafka_fields,
 )
-from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
-from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.kafka.user import kafka_users
 from aiscale.lowering.streams.lag_autoscaling import consumer_autoscaler
 
 ROLE = "stream-job"

@@ -9,10 +9,10 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.processing.flink import lower_flink
+from aiscale.lowering.processing.flink.job import lower_flink
 from aiscale.lowering.processing.program import lower_program
-from aiscale.lowering.processing.spark import lower_spark
-from aiscale.lowering.processing.storm import lower_storm
+from aiscale.lowering.processing.spark.job import lower_spark
+from aiscale.lowering.processing.storm.cluster import lower_storm
 from aiscale.lowering.resource import Resource
 
 

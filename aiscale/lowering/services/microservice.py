@@ -17,12 +17,12 @@ from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import (
+from aiscale.lowering.streams.cloud_access import cloud_access
+from aiscale.lowering.streams.kafka.access import (
     kafka_accesses,
     kafka_fields,
 )
-from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka_user import kafka_users
+from aiscale.lowering.streams.kafka.user import kafka_users
 from aiscale.lowering.streams.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.workload_network import workload_network_policy
 

@@ -19,15 +19,15 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.services.replay_job import ROLE, Tools, moment, ranges, redirected, replay_job, without_system
-from aiscale.lowering.streams.access import CERTIFICATES, KafkaAccess, Read, certificate_mounts, kafka_accesses
-from aiscale.lowering.streams.event_table import PSQL_IMAGE
-from aiscale.lowering.streams.kafka_user import kafka_users
-from aiscale.lowering.streams.postgres_access import (
+from aiscale.lowering.streams.kafka.access import CERTIFICATES, KafkaAccess, Read, certificate_mounts, kafka_accesses
+from aiscale.lowering.streams.kafka.user import kafka_users
+from aiscale.lowering.streams.postgres.access import (
     PostgresAccess,
     authority_mounts,
     connection_settings,
     postgres_accesses,
 )
+from aiscale.lowering.streams.postgres.event_table import PSQL_IMAGE
 
 
 def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:

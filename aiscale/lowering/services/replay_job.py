@@ -20,9 +20,14 @@ from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import SYSTEM, image_version
 from aiscale.lowering.naming import fit
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.script_files import script
 from aiscale.lowering.services.microservice import lower_microservice
-from aiscale.lowering.streams.access import KafkaAccess, certificate_mounts, certificate_volumes, kafka_environment
-from aiscale.lowering.streams.script_files import script
+from aiscale.lowering.streams.kafka.access import (
+    KafkaAccess,
+    certificate_mounts,
+    certificate_volumes,
+    kafka_environment,
+)
 
 ROLE = "replay"
 SCRIPTS = "/opt/replay"
@@ -97,7 +102,7 @@ def replay_job(
     name = job_name(replay)
     labels = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": _metadata(replay, context)}
     scripts = kubernetes_resource(
-        labels | {"data": {tools.script: script(f"scripts/{tools.script}"), **tools.files}},
+        labels | {"data": {tools.script: script(f"services/scripts/{tools.script}"), **tools.files}},
         address=replay.reader.address,
         reason=f"sets {replay.group} to where it begins, and sees when it has read far enough",
         depends_on=(context.namespace_key,),

@@ -1,1 +1,1 @@
-"""Kafka through Strimzi."""
+"""Streams: Kafka, Kinesis, Pub/Sub, Firehose, and event tables."""

@@ -12,17 +12,17 @@ from aiscale.lowering.clouds.gcp_identity import account_annotations, gcp_identi
 from aiscale.lowering.clouds.object_stores import StoreAccess, store_access
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.firehose_access import firehose_access
-from aiscale.lowering.streams.glue import glue_access
-from aiscale.lowering.streams.kinesis_access import (
+from aiscale.lowering.streams.firehose.access import firehose_access
+from aiscale.lowering.streams.kafka.access import KafkaAccess
+from aiscale.lowering.streams.kinesis.access import (
     kinesis_access,
     kinesis_statements,
     registered_consumers,
 )
-from aiscale.lowering.streams.msk_connection import IAM
-from aiscale.lowering.streams.msk_rights import msk_statements
-from aiscale.lowering.streams.pubsub_access import pubsub_access, pubsub_grants
+from aiscale.lowering.streams.msk.connection import IAM
+from aiscale.lowering.streams.msk.rights import msk_statements
+from aiscale.lowering.streams.pubsub.access import pubsub_access, pubsub_grants
+from aiscale.lowering.streams.schema_registry.glue import glue_access
 
 
 @dataclass(frozen=True, slots=True)

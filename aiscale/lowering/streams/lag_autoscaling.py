@@ -16,11 +16,11 @@ from aiscale.lowering.kubernetes.keda import keda_in_aws, keda_in_google
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.registry import scales_of
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.access import KafkaAccess
-from aiscale.lowering.streams.kafka_lag import kafka_lag
-from aiscale.lowering.streams.kinesis_lag import kinesis_lag
+from aiscale.lowering.streams.kafka.access import KafkaAccess
+from aiscale.lowering.streams.kafka.lag import kafka_lag
+from aiscale.lowering.streams.kinesis.lag import kinesis_lag
 from aiscale.lowering.streams.lag_signal import LagSignal
-from aiscale.lowering.streams.pubsub_lag import pubsub_lag
+from aiscale.lowering.streams.pubsub.lag import pubsub_lag
 
 
 def consumer_autoscaler(

@@ -1,0 +1,1 @@
+"""Apache Flink on its Kubernetes operator."""

@@ -1,0 +1,78 @@
+"""What Flink's job manager may do in the namespace, and whom its pods may reach.
+
+In native mode the job manager makes its own task managers, and keeps its metadata in ConfigMaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aiscale.analysis.placement.buckets import own_uris
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, once
+from aiscale.lowering.kubernetes.network import (
+    api_server_egress,
+    network_policy,
+    pods_anywhere,
+    pods_of,
+    tcp,
+)
+from aiscale.lowering.processing.flink.configuration import METRICS_PORT
+from aiscale.lowering.processing.identity import OWNED, identity_with_role
+from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.cloud_access import CloudAccess
+
+REST_PORT = 8_081
+
+
+def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
+    """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
+    yield from identity_with_role(
+        job,
+        context,
+        "stream-job",
+        [
+            {"apiGroups": [""], "resources": ["configmaps", "pods"], "verbs": list(OWNED)},
+            {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "watch"]},
+            {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
+        ],
+        reason=f"the job manager of {job.name} makes its task managers and keeps its metadata in ConfigMaps",
+        annotations=clouds.annotations,
+    )
+
+
+def flink_network_policy(
+    owner: StreamJob | FlinkSession,
+    jobs: Sequence[StreamJob],
+    context: LoweringContext,
+    shared: Given,
+    clouds: CloudAccess,
+) -> Resource:
+    """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
+
+    Args:
+        owner: whose pods they are.
+        jobs: what runs in them.
+        context: where they live.
+        shared: what they are given for all references together.
+        clouds: their dealings with clouds.
+    """
+    own = pods_of(owner)
+    stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
+    ways = [rule for job in jobs for rule in job_egress(job, context, stores, clouds.clouds)]
+    said = [dealings(job, context) for job in jobs]
+    return network_policy(
+        owner,
+        context,
+        "stream-job",
+        ingress=[
+            {"from": own},
+            {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
+            monitoring_ingress(owner, context, METRICS_PORT),
+        ],
+        egress=[{"to": own}, api_server_egress(), *shared.egress, *once(tuple(ways))],
+        reason="; ".join(said) or f"{owner.name} runs no job yet",
+    )

@@ -1,0 +1,171 @@
+"""StreamJob on the Flink Kubernetes operator. Source: operator 1.15.0, flink.apache.org/v1beta1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_and_shared
+from aiscale.lowering.naming import fit
+from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
+from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
+from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size
+from aiscale.lowering.processing.flink.program import (
+    SCRIPT,
+    digest,
+    flink_job,
+    statements,
+    statements_map,
+    statements_name,
+)
+from aiscale.lowering.processing.program import CONFIG_HASH
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.cloud_access import cloud_access
+from aiscale.lowering.streams.kafka.access import kafka_accesses
+from aiscale.lowering.streams.kafka.user import kafka_users
+
+VERSION = "flink.apache.org/v1beta1"
+
+
+def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
+    """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
+    accesses = kafka_accesses(job, context.graph)
+    given, shared = given_and_shared(job, context)
+    environment = dict(given.environment)
+    if any(access.transactional for access in accesses):
+        environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
+    script = statements(engine.sql, environment) if engine.sql is not None else ""
+    if job.session is not None:
+        yield _session_job(job, engine, job.session, environment, context, given.depends_on)
+        for name in engine.savepoints:
+            yield _savepoint(job, name, context)
+        return
+    clouds = cloud_access(job, context, accesses)
+    yield from flink_identity(job, context, clouds)
+    yield flink_network_policy(job, (job,), context, shared, clouds)
+    yield from clouds.records
+    yield from kafka_users(job, accesses, ROLE, context)
+    if script:
+        yield statements_map(job, script, context)
+    spec = _spec(job, engine, context, given, environment, script)
+    depends_on = (
+        f"rolebinding/{job.name}",
+        f"networkpolicy/{job.name}",
+        *([f"configmap/{statements_name(job)}"] if script else []),
+        *given.depends_on,
+        *clouds.depends_on,
+    )
+    yield _deployment(job, engine, context, spec, depends_on)
+    for name in engine.savepoints:
+        yield _savepoint(job, name, context)
+
+
+def _spec(
+    job: StreamJob,
+    engine: Flink,
+    context: LoweringContext,
+    given: Given,
+    environment: dict[str, str],
+    script: str,
+) -> dict[str, Any]:
+    return {
+        "image": engine.image or engine.official_image,
+        "imagePullPolicy": "IfNotPresent",
+        "flinkVersion": f"v{engine.version.replace('.', '_')}",
+        "mode": "native",
+        "serviceAccount": job.name,
+        "flinkConfiguration": flink_configuration(job, engine),
+        "jobManager": {"replicas": engine.job_managers, "resource": flink_size(engine.job_manager)},
+        "taskManager": {"resource": flink_size(engine.task_manager)},
+        "podTemplate": flink_pods(
+            job,
+            context,
+            given=given,
+            environment=environment,
+            pool=job.pool,
+            fetches=is_fetched(job.jar),
+            annotations={CONFIG_HASH: digest(script)} if script else {},
+            files={SCRIPT.rpartition("/")[0]: statements_name(job)} if script else {},
+        ),
+        "job": flink_job(job, engine),
+    }
+
+
+def _deployment(
+    job: StreamJob, engine: Flink, context: LoweringContext, spec: dict[str, Any], depends_on: tuple[str, ...]
+) -> Resource:
+    graph = context.graph
+    read = ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, EdgeKind.READS)}))
+    count = job.parallelism
+    reason = f"{job.name} processes {read} {job.delivery} on {count} parallel instance{'s' if count != 1 else ''}"
+    manifest: dict[str, Any] = {
+        "apiVersion": VERSION,
+        "kind": "FlinkDeployment",
+        "metadata": context.metadata(job, job.name, ROLE),
+        "spec": spec,
+    }
+    if engine.rollout == "blue-green":
+        manifest |= {"kind": "FlinkBlueGreenDeployment", "spec": {"template": {"spec": spec}}}
+        reason += ", a new version beside the old one until it works"
+    return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on)
+
+
+def _session_job(
+    job: StreamJob,
+    engine: Flink,
+    session: FlinkSession,
+    environment: dict[str, str],
+    context: LoweringContext,
+    depends_on: tuple[str, ...],
+) -> Resource:
+    """A job on a cluster that it shares: variables are its pods', so it gets what it is told as parameters."""
+    parameters = {"pipeline.global-job-parameters": json.dumps(environment, sort_keys=True)} if environment else {}
+    manifest = {
+        "apiVersion": VERSION,
+        "kind": "FlinkSessionJob",
+        "metadata": context.metadata(job, job.name, ROLE),
+        "spec": {
+            "deploymentName": session.name,
+            "flinkConfiguration": dict(sorted((flink_configuration(job, engine) | parameters).items())),
+            "job": flink_job(job, engine),
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=job.address,
+        reason=f"{job.name} runs {job.delivery} on {session.name}, a cluster that it shares",
+        depends_on=(f"flinkdeployment/{session.name}", *depends_on),
+    )
+
+
+def _savepoint(job: StreamJob, name: str, context: LoweringContext) -> Resource:
+    """A savepoint that is taken once, and whose files outlive the object."""
+    root = (job.checkpoint_storage or "").rstrip("/")
+    kind = "FlinkDeployment" if job.session is None else "FlinkSessionJob"
+    manifest = {
+        "apiVersion": VERSION,
+        "kind": "FlinkStateSnapshot",
+        "metadata": context.metadata(job, fit(f"{job.name}-{name}"), ROLE),
+        "spec": {
+            "backoffLimit": 3,
+            "jobReference": {"kind": kind, "name": job.name},
+            "savepoint": {
+                "path": f"{root}/savepoints/{name}",
+                "formatType": "CANONICAL",
+                "disposeOnDelete": False,
+                "alreadyExists": False,
+            },
+        },
+    }
+    return kubernetes_resource(
+        manifest,
+        address=job.address,
+        reason=f"the state of {job.name} is kept as {name}",
+        depends_on=(f"{kind.lower()}/{job.name}",),
+    )

@@ -1,0 +1,105 @@
+"""The pods of Flink's job and task managers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiscale.core.component import Component
+from aiscale.core.ports import NodeGroup
+from aiscale.core.values.demand import Resources
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given
+from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
+from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
+from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.processing.flink.configuration import ARTIFACTS, METRICS_PORT
+
+ROLE = "stream-job"
+
+FLINK_USER_ID = 9_999
+"""User of the official images; Hadoop's file systems refuse a user without a name. Source: Flink's Dockerfile."""
+
+MAIN_CONTAINER = "flink-main-container"
+"""Name by which Flink finds its container in a template. Source: Flink native Kubernetes, pod template."""
+
+SCRATCH = "10Gi"
+"""Room for RocksDB's working files and spilled buffers of one task manager."""
+
+
+def flink_pods(
+    owner: Component,
+    context: LoweringContext,
+    *,
+    given: Given,
+    environment: dict[str, str],
+    pool: NodeGroup | None,
+    fetches: bool,
+    annotations: dict[str, str] | None = None,
+    files: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """The template of both kinds of pods.
+
+    Args:
+        owner: the component that they belong to.
+        context: where it lives.
+        given: what the pods are given.
+        environment: variables of the container.
+        pool: pool of nodes that they are kept to.
+        fetches: whether a program is fetched, which needs room.
+        annotations: further annotations.
+        files: folders in the container, each with the name of the ConfigMap that is mounted there.
+    """
+    scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetches else {})  # noqa: S108  # paths inside the container, on volumes
+    mounted = dict(files or {})
+    variables = [
+        *({"name": name, "value": value} for name, value in environment.items()),
+        *secret_variables(given.secrets),
+    ]
+    container: dict[str, Any] = {
+        "name": MAIN_CONTAINER,
+        **({"env": variables} if variables else {}),
+        "ports": [{"name": "metrics", "containerPort": METRICS_PORT, "protocol": "TCP"}],
+        "securityContext": container_security(),
+        "volumeMounts": [
+            *({"name": name, "mountPath": path} for name, path in scratch.items()),
+            *({"name": name, "mountPath": path, "readOnly": True} for path, name in mounted.items()),
+            *given.mounts,
+        ],
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {
+            # Flink sets its own app and component labels beside these.
+            "labels": object_labels(owner, context.system, ROLE),
+            "annotations": {
+                **(annotations or {}),
+                "prometheus.io/scrape": "true",
+                "prometheus.io/port": str(METRICS_PORT),
+                "prometheus.io/path": "/metrics",
+            },
+        },
+        "spec": {
+            # The job manager makes task managers, and both follow the leader through the Kubernetes API.
+            "automountServiceAccountToken": True,
+            "enableServiceLinks": False,
+            "securityContext": pod_security(FLINK_USER_ID),
+            "terminationGracePeriodSeconds": 60,
+            "topologySpreadConstraints": topology_spread({ADDRESS: address_value(owner)}, by_revision=False),
+            "containers": [container],
+            "volumes": [
+                *({"name": name, "emptyDir": {"sizeLimit": SCRATCH}} for name in scratch),
+                *({"name": name, "configMap": {"name": name}} for name in mounted.values()),
+                *given.volumes,
+            ],
+            **pool_placement(pool),
+            **pod_priority(owner, context),
+        },
+    }
+
+
+def flink_size(resources: Resources) -> dict[str, Any]:
+    """Flink's memory notation is ``4096m``: mebibytes. CPU is a number here."""
+    return {"cpu": float(resources.cpu), "memory": f"{resources.memory // 2**20}m"}

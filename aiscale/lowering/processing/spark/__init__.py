@@ -1,0 +1,1 @@
+"""Apache Spark on its Kubernetes operators."""

@@ -1,0 +1,219 @@
+"""StreamJob and BatchJob on either Spark operator.
+
+Source: Kubeflow Spark operator 2.5.2, sparkoperator.k8s.io/v1beta2; Apache Spark Kubernetes operator 1.0.0,
+spark.apache.org/v1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.spark import Spark
+from aiscale.core.edges import EdgeKind
+from aiscale.core.values.demand import Resources
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_and_shared
+from aiscale.lowering.processing.job_network import Job
+from aiscale.lowering.processing.spark.configuration import (
+    is_python,
+    pod_memory,
+    spark_configuration,
+    trigger_environment,
+)
+from aiscale.lowering.processing.spark.pods import role_of, spark_identity, spark_network_policy, spark_pod
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.cloud_access import cloud_access
+from aiscale.lowering.streams.kafka.access import kafka_accesses
+from aiscale.lowering.streams.kafka.user import kafka_users
+
+ENDLESS = 1_000_000
+"""Restarts of a streaming driver, where the operator wants a number."""
+
+
+def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[Resource]:
+    """Identity and role, policy, Kafka users, and the application, once or at set times."""
+    accesses = kafka_accesses(job, context.graph)
+    clouds = cloud_access(job, context, accesses)
+    given, shared = given_and_shared(job, context)
+    yield from spark_identity(job, context, clouds)
+    yield spark_network_policy(job, context, shared, clouds)
+    yield from clouds.records
+    yield from kafka_users(job, accesses, role_of(job), context)
+    make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
+    kind, version, spec = make(job, engine, context, given)
+    yield kubernetes_resource(
+        {
+            "apiVersion": version,
+            "kind": kind,
+            "metadata": context.metadata(job, job.name, role_of(job), version=engine.release),
+            "spec": spec,
+        },
+        address=job.address,
+        reason=_reason(job, engine, context),
+        depends_on=(
+            f"rolebinding/{job.name}",
+            f"networkpolicy/{job.name}",
+            *given.depends_on,
+            *clouds.depends_on,
+        ),
+    )
+
+
+def _of_kubeflow(
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    given: Given,
+) -> tuple[str, str, dict[str, Any]]:
+    program = job.jar or ""
+    python = is_python(program)
+    application: dict[str, Any] = {
+        "type": "Python" if python else "Scala",
+        "mode": "cluster",
+        "sparkVersion": engine.release,
+        "image": engine.image or engine.official_image,
+        "imagePullPolicy": "IfNotPresent",
+        "mainApplicationFile": program,
+        "restartPolicy": _restarts(job, engine),
+        "sparkConf": spark_configuration(job),
+        "driver": {
+            **_size(engine.driver, math.ceil(engine.driver.cpu), python=python),
+            "serviceAccount": job.name,
+            "template": _pod(job, engine, context, given, driver=True),
+        },
+        "executor": {
+            **_size(engine.executor, engine.executor_cores, python=python),
+            "instances": executors(job, engine),
+            "serviceAccount": job.name,
+            "template": _pod(job, engine, context, given, driver=False),
+        },
+    }
+    if python:
+        application["pythonVersion"] = "3"
+    if main := getattr(job, "entry_class", None):
+        application["mainClass"] = main
+    if job.args:
+        application["arguments"] = list(job.args)
+    version = "sparkoperator.k8s.io/v1beta2"
+    schedule = schedule_of(job, engine)
+    if schedule is None:
+        return "SparkApplication", version, application
+    return (
+        "ScheduledSparkApplication",
+        version,
+        {
+            "schedule": schedule,
+            "timeZone": "UTC",
+            "concurrencyPolicy": job.concurrency_policy if isinstance(job, BatchJob) else "Forbid",
+            "successfulRunHistoryLimit": 3,
+            "failedRunHistoryLimit": 3,
+            "suspend": False,
+            "template": application,
+        },
+    )
+
+
+def _of_apache(
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    given: Given,
+) -> tuple[str, str, dict[str, Any]]:
+    """Nearly everything is a setting of Spark's there."""
+    program = job.jar or ""
+    python = is_python(program)
+    driver, executor = pod_memory(engine.driver, python=python), pod_memory(engine.executor, python=python)
+    settings = spark_configuration(job) | {
+        "spark.driver.cores": str(math.ceil(engine.driver.cpu)),
+        "spark.driver.memory": f"{driver.heap}m",
+        "spark.driver.memoryOverhead": f"{driver.overhead}m",
+        "spark.executor.cores": str(engine.executor_cores),
+        "spark.executor.instances": str(executors(job, engine)),
+        "spark.executor.memory": f"{executor.heap}m",
+        "spark.executor.memoryOverhead": f"{executor.overhead}m",
+        "spark.kubernetes.authenticate.driver.serviceAccountName": job.name,
+        "spark.kubernetes.container.image": engine.image or engine.official_image,
+        "spark.kubernetes.driver.request.cores": str(engine.driver.cpu),
+        "spark.kubernetes.executor.request.cores": str(engine.executor.cpu),
+        "spark.kubernetes.namespace": context.namespace,
+    }
+    restart: dict[str, Any] = {"restartPolicy": "OnFailure", "restartBackoffMillis": 10_000}
+    if isinstance(job, BatchJob):
+        restart["maxRestartAttempts"] = job.retries
+    else:
+        restart |= {"restartPolicy": engine.restart, "maxRestartAttempts": ENDLESS}
+    application: dict[str, Any] = {
+        "deploymentMode": "ClusterMode",
+        "runtimeVersions": {"sparkVersion": engine.release},
+        ("pyFiles" if python else "jars"): program,
+        "sparkConf": dict(sorted(settings.items())),
+        "applicationTolerations": {
+            "restartConfig": restart,
+            # A driver that failed is looked into; what went well is taken away.
+            "resourceRetainPolicy": "OnFailure",
+        },
+        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=True)},
+        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=False)},
+    }
+    if main := getattr(job, "entry_class", None):
+        application["mainClass"] = main
+    if job.args:
+        application["driverArgs"] = list(job.args)
+    return "SparkApplication", "spark.apache.org/v1", application
+
+
+def executors(job: Job, engine: Spark) -> int:
+    """How many executors run its tasks."""
+    return job.executors if isinstance(job, BatchJob) else math.ceil(job.parallelism / engine.executor_cores)
+
+
+def schedule_of(job: Job, engine: Spark) -> str | None:
+    """When it starts; None where it runs once, or for ever."""
+    return job.schedule if isinstance(job, BatchJob) else engine.schedule
+
+
+def _size(resources: Resources, cores: int, *, python: bool) -> dict[str, Any]:
+    memory = pod_memory(resources, python=python)
+    return {
+        "cores": cores,
+        "coreRequest": str(resources.cpu),
+        "memory": f"{memory.heap}m",
+        "memoryOverhead": f"{memory.overhead}m",
+    }
+
+
+def _restarts(job: Job, engine: Spark) -> dict[str, Any]:
+    """One that ends by plan starts again only after a fault."""
+    intervals = {"onFailureRetryInterval": 10, "onSubmissionFailureRetryInterval": 20}
+    if isinstance(job, BatchJob):
+        again = {"onFailureRetries": job.retries, "onSubmissionFailureRetries": job.retries}
+        return {"type": "OnFailure", **again, **intervals}
+    if engine.restart == "Never":
+        return {"type": "Never"}
+    if engine.restart == "OnFailure" or engine.schedule is not None:
+        again = {"onFailureRetries": ENDLESS, "onSubmissionFailureRetries": ENDLESS}
+        return {"type": "OnFailure", **again, **intervals}
+    return {"type": "Always", **intervals}
+
+
+def _pod(
+    job: Job,
+    engine: Spark,
+    context: LoweringContext,
+    given: Given,
+    *,
+    driver: bool,
+) -> dict[str, Any]:
+    return spark_pod(job, context, given, trigger_environment(job, engine) if driver else {}, driver=driver)
+
+
+def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:
+    graph = context.graph
+    read = ", ".join(sorted({graph.nodes[edge.target].name for edge in graph.out_edges(job, EdgeKind.READS)}))
+    schedule = schedule_of(job, engine)
+    when = f" at {schedule}" if schedule else ""
+    count = executors(job, engine)
+    return f"{job.name} processes {read or 'what it finds'}{when} on {count} executor{'s' if count != 1 else ''}"

@@ -1,0 +1,110 @@
+"""The pods of Spark's driver and executors, and what the driver may do.
+
+Source: Apache Spark 4.0, running on Kubernetes, pod template and RBAC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.analysis.placement.buckets import own_uris
+from aiscale.components.processing.batch_job import BatchJob
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given
+from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
+from aiscale.lowering.kubernetes.priorities import pod_priority
+from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
+from aiscale.lowering.kubernetes.secrets import secret_variables
+from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.processing.identity import OWNED, identity_with_role
+from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.cloud_access import CloudAccess
+
+SPARK_USER_ID = 185
+"""User of the official images. Source: Apache Spark's Dockerfile."""
+
+_SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # paths inside the container, on volumes
+
+
+def role_of(job: Job) -> str:
+    """What part its pods play."""
+    return "batch-job" if isinstance(job, BatchJob) else "stream-job"
+
+
+def spark_pod(
+    job: Job, context: LoweringContext, given: Given, environment: dict[str, str], *, driver: bool
+) -> dict[str, Any]:
+    """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
+    container: dict[str, Any] = {
+        "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
+        "env": [
+            *({"name": name, "value": value} for name, value in {**given.environment, **environment}.items()),
+            *secret_variables(given.secrets),
+        ],
+        "securityContext": container_security(),
+        "volumeMounts": [
+            *({"name": name, "mountPath": path} for name, path in _SCRATCH.items()),
+            *given.mounts,
+        ],
+    }
+    metadata: dict[str, Any] = {"labels": object_labels(job, context.system, role_of(job))}
+    if driver:
+        metadata["annotations"] = {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": str(UI_PORT),
+            "prometheus.io/path": METRICS_PATH,
+        }
+    spec: dict[str, Any] = {
+        # The driver makes executors; those ask nobody.
+        "automountServiceAccountToken": driver,
+        "serviceAccountName": job.name,
+        "enableServiceLinks": False,
+        "securityContext": pod_security(SPARK_USER_ID),
+        "topologySpreadConstraints": topology_spread({ADDRESS: address_value(job)}, by_revision=False),
+        "containers": [container],
+        "volumes": [
+            *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
+            *given.volumes,
+        ],
+        **pool_placement(job.pool if isinstance(job, StreamJob) else None),
+        **pod_priority(job, context),
+    }
+    if driver and isinstance(job, BatchJob):
+        spec["activeDeadlineSeconds"] = round(job.timeout)
+    return {"metadata": metadata, "spec": spec}
+
+
+def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
+    """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
+    made = ["configmaps", "persistentvolumeclaims", "pods", "services"]
+    yield from identity_with_role(
+        job,
+        context,
+        role_of(job),
+        [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
+        reason=f"the driver of {job.name} makes its executors with their settings, and takes them away again",
+        annotations=clouds.annotations,
+    )
+
+
+def spark_network_policy(job: Job, context: LoweringContext, shared: Given, clouds: CloudAccess) -> Resource:
+    """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
+    own = pods_of(job)
+    return network_policy(
+        job,
+        context,
+        role_of(job),
+        ingress=[{"from": own}, monitoring_ingress(job, context, UI_PORT)],
+        egress=[
+            {"to": own},
+            api_server_egress(),
+            *shared.egress,
+            *job_egress(job, context, own_uris(job), clouds.clouds),
+        ],
+        reason=dealings(job, context),
+    )

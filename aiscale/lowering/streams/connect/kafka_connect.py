@@ -1,0 +1,226 @@
+"""KafkaConnect and KafkaConnector. Source: Strimzi 1.2.0, kafka.strimzi.io/v1; Apache Kafka 4.3, Kafka Connect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.analysis.streams.client_identity import connectors
+from aiscale.analysis.streams.variable_names import variable
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
+from aiscale.core.relations import Consume
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_each
+from aiscale.lowering.kubernetes.network import Rule, cloud_egress
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.stores import store_egress
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
+from aiscale.lowering.streams.connect.debezium import (
+    AUTHORITIES,
+    capture_secrets,
+    capture_settings,
+    captured,
+    captured_databases,
+)
+from aiscale.lowering.streams.connect.workers import (
+    client_spec,
+    worker_network_policy,
+    worker_spec,
+    worker_variables,
+)
+from aiscale.lowering.streams.kafka.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.kafka.clients import connect_access
+from aiscale.lowering.streams.kafka.network import kafka_egress
+from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
+from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER, kafka_users
+from aiscale.lowering.streams.postgres.access import authority_mounts, authority_volumes
+from aiscale.lowering.streams.postgres.event_table import event_table_key
+
+ROLE = "kafka-connect"
+
+
+def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iterator[Resource]:
+    """The workers, what they may do in Kafka, and where they may go."""
+    access = connect_access(connect, context.graph)
+    if access is None:
+        return
+    clouds = cloud_access(connect, context, [access])
+    running = connectors(connect, context.graph)
+    # Strimzi tells of brokers by fields of its object, and connectors name topics and tables in their own settings.
+    given = given_each(connect, context)
+    outward: list[Rule] = [*given.egress, *cloud_egress(clouds.clouds)]
+    for one in running:
+        outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
+    named = ", ".join(one.name for one in running) or "no connector yet"
+    yield worker_network_policy(
+        connect, context, ROLE, [*kafka_egress([access]), *outward],
+        f"{connect.name} runs {named}: let it reach Kafka and what they copy",
+    )  # fmt: skip
+    yield from kafka_users(connect, [access], ROLE, context)
+    yield from clouds.records
+    yield _connect(connect, access, running, clouds, given, context)
+
+
+def _connect(
+    connect: KafkaConnect,
+    access: KafkaAccess,
+    running: tuple[Connector, ...],
+    clouds: CloudAccess,
+    given: Given,
+    context: LoweringContext,
+) -> Resource:
+    configs, offsets, status = connect.own_topics
+    copies = connect.cluster.replication_factor
+    secrets = {
+        _variable(one, setting): (secret.name, secret.key)
+        for one in running
+        for setting, secret in sorted(capture_secrets(one).items())
+    }
+    variables = worker_variables([access.connection], {**given.secrets, **secrets}, given.environment)
+    workers = worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"])
+    databases = captured_databases(running)
+    if volumes := (*authority_volumes(databases), *given.volumes):
+        mounts = (*authority_mounts(databases, AUTHORITIES), *given.mounts)
+        workers["template"]["pod"]["volumes"] = list(volumes)
+        workers["template"]["connectContainer"]["volumeMounts"] = list(mounts)
+    spec: dict[str, Any] = {
+        **workers,
+        **client_spec(access.connection),
+        "groupId": connect.group_id,
+        "configStorageTopic": configs,
+        "offsetStorageTopic": offsets,
+        "statusStorageTopic": status,
+        "config": {
+            "config.storage.replication.factor": copies,
+            "offset.storage.replication.factor": copies,
+            "status.storage.replication.factor": copies,
+            "exactly.once.source.support": connect.exactly_once_source,
+            # Topics are the blueprint's: none is made because a connector writes it.
+            "topic.creation.enable": False,
+            **_converter("key.converter", connect.key_converter),
+            **_converter("value.converter", connect.value_converter),
+            **variables["config"],
+            **connect.config,
+        },
+    }
+    if clouds.annotations:
+        spec["template"]["serviceAccount"] = {"metadata": {"annotations": dict(clouds.annotations)}}
+    if connect.image is not None:
+        spec["image"] = connect.image
+    if connect.plugins:
+        spec["plugins"] = [
+            {"name": plugin.name, "artifacts": [{"type": "image", "reference": plugin.image}]}
+            for plugin in connect.plugins
+        ]
+    metadata = context.metadata(connect, connect.name, ROLE, version=connect.version)
+    metadata["annotations"] = {"strimzi.io/use-connector-resources": "true"}
+    return kubernetes_resource(
+        {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
+        address=connect.address,
+        reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
+        depends_on=(
+            f"networkpolicy/{connect.name}",
+            *given.depends_on,
+            *kafka_needs([access], context),
+            *clouds.depends_on,
+        ),
+    )
+
+
+def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[Resource]:
+    """One connector; its workers sign in to Kafka for it."""
+    connect = connector.connect
+    if connect_access(connect, context.graph) is None:
+        return
+    metadata = context.metadata(connector, connector.name, "connector")
+    metadata["labels"][STRIMZI_CLUSTER] = connect.name
+    restarts = {"enabled": True}
+    spec: dict[str, Any] = {
+        "class": connector.connector_class,
+        "tasksMax": connector.tasks,
+        "autoRestart": restarts
+        | ({"maxRestarts": connector.max_restarts} if connector.max_restarts is not None else {}),
+        "state": connector.state,
+        "config": dict(_settings(connector)),
+    }
+    topics = [key for key in kafka_needs(kafka_accesses(connector, context.graph), context) if "kafkatopic/" in key]
+    found = captured(connector)
+    table = event_table_key(found[0], context.graph) if found is not None else None
+    tables = [table] if table is not None else []
+    yield kubernetes_resource(
+        {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnector", "metadata": metadata, "spec": spec},
+        address=connector.address,
+        reason=f"{connector.name} copies {_way(connector)}",
+        depends_on=(f"kafkaconnect/{connect.name}", *topics, *tables),
+    )
+
+
+def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
+    """What the fields say, in Kafka's names; the connector's own settings come last."""
+    if connector.is_source:
+        if connector.delivery == "exactly-once":
+            yield "exactly.once.support", "required"
+    else:
+        yield "topics", ",".join(topic.kafka_name for topic in connector.topics)
+        yield from _reading(connector)
+    yield "errors.tolerance", connector.tolerance
+    yield "errors.log.enable", True
+    if (letters := connector.dead_letter) is not None:
+        yield "errors.deadletterqueue.topic.name", letters.kafka_name
+        copies = letters.replication_factor or letters.cluster.replication_factor
+        yield "errors.deadletterqueue.topic.replication.factor", copies
+        yield "errors.deadletterqueue.context.headers.enable", True
+    if connector.key_converter is not None:
+        yield from _converter("key.converter", connector.key_converter).items()
+    if connector.value_converter is not None:
+        yield from _converter("value.converter", connector.value_converter).items()
+    if connector.transforms:
+        yield "transforms", ",".join(transform.name for transform in connector.transforms)
+        for transform in connector.transforms:
+            yield f"transforms.{transform.name}.type", transform.type
+            for name, value in transform.config.items():
+                yield f"transforms.{transform.name}.{name}", value
+    # What the blueprint says itself comes last.
+    yield from capture_settings(connector).items()
+    yield from connector.config.items()
+    for setting in sorted(capture_secrets(connector)):
+        yield setting, f"${{env:{_variable(connector, setting)}}}"
+
+
+def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
+    """What a subscription says of itself, where it is not what Connect does anyway."""
+    said = [item for item in connector.consumes if isinstance(item, Consume)]
+    if any(item.isolation == "read_committed" for item in said):
+        yield "consumer.override.isolation.level", "read_committed"
+    for item in said:
+        if item.group is not None:
+            yield "consumer.override.group.id", item.group
+            break
+    for item in said:
+        if "offset_reset" in item.model_fields_set:
+            yield "consumer.override.auto.offset.reset", item.offset_reset
+            break
+    for item in said:
+        if "max_poll_records" in item.model_fields_set:
+            yield "consumer.override.max.poll.records", item.max_poll_records
+            break
+
+
+def _converter(setting: str, converter: Converter) -> dict[str, Any]:
+    return {setting: converter.converter_class} | {
+        f"{setting}.{name}": value for name, value in converter.config.items()
+    }
+
+
+def _variable(connector: Connector, setting: str) -> str:
+    """Name of the variable with a secret setting: ``CONNECTOR_ORDERS_DATABASE_PASSWORD``."""
+    return f"CONNECTOR_{variable(connector.name)}_{variable(setting.replace('.', '-'))}"
+
+
+def _way(connector: Connector) -> str:
+    """From what into what."""
+    topics = ", ".join(topic.name for topic in connector.topics)
+    if connector.is_source:
+        return f"{connector.source.name if connector.source else 'records'} into {topics}"
+    return f"{topics} into {connector.sink.name if connector.sink else 'a store'}"

@@ -1,0 +1,66 @@
+"""What a workload puts to Firehose, read off the graph: rights and variables.
+
+Source: Service Authorization Reference, Amazon Data Firehose (2026).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiscale.analysis.streams.client_identity import dealings_of, prefixes
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.core.component import Component
+from aiscale.lowering.clouds.aws_identity import Statement, allow
+from aiscale.lowering.clouds.settings import aws_region
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.references import output
+from aiscale.lowering.streams.firehose.stream import firehose_key, firehose_name
+
+PUT = ("firehose:PutRecord", "firehose:PutRecordBatch")
+
+
+@dataclass(frozen=True, slots=True)
+class FirehoseAccess:
+    """A workload's dealings with Firehose.
+
+    Attributes:
+        component: the workload.
+        writes: streams that it puts records to, by name.
+    """
+
+    component: Component
+    writes: tuple[FirehoseStream, ...]
+
+    @property
+    def dealings(self) -> str:
+        """``writes archive``."""
+        return f"writes {', '.join(stream.name for stream in self.writes)}"
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """Keys of the streams."""
+        return tuple(map(firehose_key, self.writes))
+
+    def statements(self) -> Iterator[Statement]:
+        """The least that it needs."""
+        yield allow(PUT, *(output(key, "arn") for key in self.depends_on))
+
+    def environment(self, context: LoweringContext) -> dict[str, str]:
+        """Names and regions of streams, as environment variables."""
+        found, names = {}, prefixes(self.component, context.graph)
+        for stream in self.writes:
+            for prefix in names[stream.address]:
+                found[prefix] = firehose_name(stream, context)
+                if region := aws_region(stream.place, context):
+                    found[f"{prefix}_REGION"] = region
+        return found
+
+
+def firehose_access(component: Component, context: LoweringContext) -> FirehoseAccess | None:
+    """What the workload puts; None where it has nothing to do with Firehose."""
+    written = (context.graph[edge.target] for _, edge in dealings_of(component, context.graph))
+    found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
+    # One that reads a Kinesis data stream takes records of nobody else: STR099 says so.
+    writes = tuple(stream for _, stream in sorted(found.items()) if stream.source is None)
+    return FirehoseAccess(component, writes) if writes else None

@@ -1,0 +1,1 @@
+"""Kafka: clusters by Strimzi or external, topics, users and rights."""

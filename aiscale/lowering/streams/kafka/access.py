@@ -1,0 +1,320 @@
+"""What a workload does with Kafka, read off the graph: the one source of rights, certificates and variables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_their_zone
+from aiscale.analysis.streams.client_identity import dealings_of, runner_of
+from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.analysis.streams.stream_storage import application_id
+from aiscale.analysis.streams.variable_names import variable, variable_prefix
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Consume, Produce
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.labels import ZONE
+from aiscale.lowering.streams.kafka.connection import Connection, connection_to
+from aiscale.lowering.streams.kafka.rights import Right, client_rights, internal_topics, looks_up
+from aiscale.lowering.streams.schema_registry.address import is_whole, registry_environment, registry_of
+
+CERTIFICATES = "/etc/kafka"
+"""Folder of the mounted certificates, one folder a Kafka cluster below it."""
+
+
+RACK = "KAFKA_CLIENT_RACK"
+"""Variable with a consumer's ``client.rack``. Source: Apache Kafka consumer configuration; KIP-392."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A topic that is read, in which consumer group, and how; without a group, all of it by each replica.
+
+    Attributes:
+        topic: Kafka's name of it.
+        group: the consumer group; empty without one.
+        isolation: ``isolation.level``.
+        settings: what else the blueprint gives, by the name of Kafka's consumer setting.
+        prefix: what the variables about it begin with.
+    """
+
+    topic: str
+    group: str
+    isolation: str
+    settings: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaAccess:
+    """A workload's dealings with one Kafka cluster.
+
+    Attributes:
+        connection: how it reaches the cluster and says who it is.
+        reads: topics that are read, by Kafka's name of each.
+        writes: Kafka's names of topics that are written, sorted.
+        transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
+        topics: topics of the architecture that it reads or writes, by Kafka's name of each.
+        further: rights beyond those of an ordinary consumer and producer.
+        registries: where the schemas of what it reads and writes are kept, as far as they are brought up with it.
+        written: what the variables about each topic that is written begin with, with Kafka's name of it.
+    """
+
+    connection: Connection
+    reads: tuple[Read, ...] = ()
+    writes: tuple[str, ...] = ()
+    transactional_ids: tuple[str, ...] = ()
+    topics: Mapping[str, Topic] = field(default_factory=dict)
+    further: tuple[Right, ...] = ()
+    registries: tuple[SchemaRegistry, ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cluster(self) -> Kafka:
+        """The Kafka cluster."""
+        return self.connection.cluster
+
+    @property
+    def user(self) -> str:
+        """Name of the workload's own objects for the cluster."""
+        return self.connection.user
+
+    @property
+    def transactional(self) -> str:
+        """What its transactional ids begin with; empty when it writes without transactions."""
+        return self.transactional_ids[0] if self.transactional_ids else ""
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """What it may do."""
+        read = dict.fromkeys(read.topic for read in self.reads)
+        return (*client_rights(read, self.groups, self.writes, self.transactional_ids), *self.further)
+
+    @property
+    def groups(self) -> list[str]:
+        """The consumer groups that it reads in, sorted."""
+        return sorted({read.group for read in self.reads if read.group})
+
+
+@dataclass(slots=True)
+class _Dealings:
+    """What is found about one cluster while the edges are gone through."""
+
+    reads: dict[tuple[str, str, str], Read] = field(default_factory=dict)
+    written: set[tuple[str, str]] = field(default_factory=set)
+    transactional_ids: set[str] = field(default_factory=set)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    registries: dict[str, SchemaRegistry] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)
+
+
+def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
+    """One entry for each Kafka cluster that the workload reads from or writes to, by name of the cluster.
+
+    Clusters that are not provisioned yet are left out.
+    """
+    found: dict[Kafka, _Dealings] = {}
+    for client, edge in dealings_of(component, graph):
+        topic = graph.nodes[edge.target]
+        if not isinstance(topic, Topic):
+            continue
+        dealings = found.setdefault(topic.cluster, _Dealings())
+        dealings.topics[topic.kafka_name] = topic
+        prefix = variable_prefix(topic, edge.relation)
+        own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
+        for schema in (schema_of(graph, topic), own_schema):
+            if (registry := registry_of(schema)) is not None and is_whole(registry, graph):
+                dealings.registries[registry.name] = registry
+        if edge.kind is EdgeKind.WRITES:
+            dealings.written.add((topic.kafka_name, prefix))
+            if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
+                dealings.transactional_ids.add(edge.relation.transactional_id)
+            if own := _transactional_prefix(client):
+                dealings.transactional_ids.add(own)
+            continue
+        own_group = client.group if isinstance(client, Connector) else client.name
+        group, isolation = application_id(client) or own_group, "read_uncommitted"
+        settings: tuple[tuple[str, str], ...] = ()
+        if isinstance(edge.relation, Consume):
+            group, isolation = edge.relation.group or group, edge.relation.isolation
+            settings = tuple(_given(edge.relation))
+            if edge.relation.each_replica:
+                group = ""
+                dealings.alone.add(client.name)
+        elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
+            isolation = "read_committed"
+        read = Read(topic.kafka_name, group, isolation, settings, prefix)
+        dealings.reads[topic.kafka_name, group, prefix] = read
+    owner = runner_of(component)
+    application = application_id(component)
+    accesses = []
+    for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):
+        connection = connection_to(cluster, owner, graph.system.name)
+        if connection is None:
+            continue
+        reads = tuple(read for _, read in sorted(dealings.reads.items()))
+        further = internal_topics(application) if application and reads else ()
+        further += looks_up(dealings.alone - {read.group for read in reads})
+        registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
+        written = tuple((prefix, name) for name, prefix in sorted(dealings.written))
+        accesses.append(
+            KafkaAccess(
+                connection,
+                reads,
+                tuple(dict.fromkeys(name for _, name in written)),
+                tuple(sorted(dealings.transactional_ids)),
+                dealings.topics,
+                further,
+                registries,
+                written,
+            )
+        )
+    return tuple(accesses)
+
+
+def _given(consume: Consume) -> Iterator[tuple[str, str]]:
+    """Settings of a consumer that the blueprint gives. Source: Apache Kafka 4.3 consumer configuration."""
+    given = consume.model_fields_set
+    if "offset_reset" in given:
+        yield "auto.offset.reset", consume.offset_reset
+    if "max_poll_records" in given:
+        yield "max.poll.records", str(consume.max_poll_records)
+    if "max_poll_interval" in given:
+        yield "max.poll.interval.ms", str(round(consume.max_poll_interval * 1000))
+
+
+def _transactional_prefix(component: Component) -> str:
+    """What the transactional ids of an exactly-once job begin with; empty for every other component."""
+    if not isinstance(component, StreamJob) or component.delivery != "exactly-once":
+        return ""
+    if isinstance(component.engine, Spark | Storm):  # their Kafka sinks know no transactions
+        return ""
+    own = component.engine.transactional_id_prefix if isinstance(component.engine, Flink) else None
+    return own or application_id(component) or component.name
+
+
+def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
+    """Addresses, certificate paths and names of topics, as environment variables. No secret among them."""
+    found: dict[str, str] = {}
+    for access in accesses:
+        prefix = variable(access.connection.known_as)
+        if len(accesses) == 1:
+            found["KAFKA_BOOTSTRAP_SERVERS"] = access.connection.bootstrap
+        found |= {f"{prefix}_{name}": value for name, value in _settings(access.connection).items()}
+        for read in access.reads:
+            found[read.prefix] = read.topic
+            if read.group:
+                found[f"{read.prefix}_GROUP"] = read.group
+            found[f"{read.prefix}_ISOLATION_LEVEL"] = read.isolation
+            for name, value in read.settings:
+                found[f"{read.prefix}_{name.replace('.', '_').upper()}"] = value
+        found |= dict(access.written)
+        if access.transactional:
+            found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
+    return found | registry_environment(registries_of(accesses))
+
+
+def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | None) -> dict[str, str]:
+    """What a reader's pods read off themselves: the zone that they are in, to read from a copy there.
+
+    Empty where Kubernetes does not copy it from the node, and where there is no other copy to read from.
+
+    Args:
+        accesses: the reader's dealings with Kafka.
+        place: the Kubernetes cluster that it runs in.
+    """
+    if place is None or not pods_know_their_zone(place):
+        return {}
+    spread = any(lets_read_nearby(access.cluster) for access in accesses if access.reads)
+    return {RACK: f"metadata.labels['{ZONE}']"} if spread else {}
+
+
+def registries_of(accesses: Iterable[KafkaAccess]) -> tuple[SchemaRegistry, ...]:
+    """Every registry that a client asks, once."""
+    return tuple(dict.fromkeys(registry for access in accesses for registry in access.registries))
+
+
+def _settings(connection: Connection) -> dict[str, str]:
+    """What a client sets, by the second half of the variable's name."""
+    folder = f"{CERTIFICATES}/{connection.known_as}"
+    found = {"BOOTSTRAP_SERVERS": connection.bootstrap, "SECURITY_PROTOCOL": connection.protocol}
+    if connection.authority:
+        found["CA_FILE"] = f"{folder}/ca/ca.crt"
+    if connection.certificate:
+        found |= {"CERTIFICATE_FILE": f"{folder}/user/user.crt", "KEY_FILE": f"{folder}/user/user.key"}
+    if connection.mechanism:
+        found["SASL_MECHANISM"] = connection.mechanism
+    if connection.token_endpoint:
+        found |= {"OAUTH_CLIENT_ID": connection.username, "OAUTH_TOKEN_ENDPOINT": connection.token_endpoint}
+        found |= {"OAUTH_SCOPE": connection.scope} if connection.scope else {}
+    elif connection.username:
+        found["SASL_USERNAME"] = connection.username
+    return found
+
+
+def kafka_secrets(accesses: Iterable[KafkaAccess]) -> dict[str, tuple[str, str]]:
+    """Name and key of the Secret with the password of each connection that has one, by variable."""
+    found = {}
+    for access in accesses:
+        connection = access.connection
+        if connection.password:
+            found[password_variable(connection)] = connection.password
+    return found
+
+
+def password_variable(connection: Connection) -> str:
+    """Name of the variable with the password, or with the OAuth client's secret."""
+    what = "OAUTH_CLIENT_SECRET" if connection.token_endpoint else "SASL_PASSWORD"
+    return f"{variable(connection.known_as)}_{what}"
+
+
+def certificate_volumes(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any], ...]:
+    """Volumes with the brokers' authority and the workload's certificate and key, readable to its group only."""
+    return tuple(
+        {"name": f"kafka-{part}-{index}", "secret": secret | {"defaultMode": 0o440}}
+        for index, access in enumerate(accesses)
+        for part, secret in _mounted(access.connection)
+    )
+
+
+def certificate_mounts(accesses: Sequence[KafkaAccess]) -> tuple[dict[str, Any], ...]:
+    """Where a container finds them."""
+    return tuple(
+        {
+            "name": f"kafka-{part}-{index}",
+            "mountPath": f"{CERTIFICATES}/{access.connection.known_as}/{part}",
+            "readOnly": True,
+        }
+        for index, access in enumerate(accesses)
+        for part, _ in _mounted(access.connection)
+    )
+
+
+def _mounted(connection: Connection) -> list[tuple[str, dict[str, Any]]]:
+    """Each folder of certificates with the Secret that fills it."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    if connection.authority:
+        secret, key = connection.authority
+        found.append(("ca", _secret(connection, secret, {key: "ca.crt"})))
+    if connection.certificate:
+        secret, certificate, key = connection.certificate
+        found.append(("user", _secret(connection, secret, {certificate: "user.crt", key: "user.key"})))
+    return found
+
+
+def _secret(connection: Connection, name: str, files: dict[str, str]) -> dict[str, Any]:
+    """A whole Secret of Strimzi; of another's, only the keys that are asked for."""
+    if connection.whole_secrets:
+        return {"secretName": name}
+    return {"secretName": name, "items": [{"key": key, "path": path} for key, path in files.items()]}

@@ -1,0 +1,1 @@
+"""Schema registries: Apicurio Registry, Confluent Schema Registry, Karapace, and AWS Glue."""

@@ -1,0 +1,115 @@
+"""Where a schema registry answers, and which clients ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiscale.analysis.streams.msk import is_placed
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.stores.postgres import PostgresDatabase
+from aiscale.components.streams.client_security import OAuth
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka_cluster import KafkaCluster
+from aiscale.components.streams.msk import Msk
+from aiscale.components.streams.registered_schema import RegisteredSchema
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.core.values.schemas import RecordSchema
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.streams.msk.connection import msk_access
+
+APICURIO_PORT = 8_080
+"""Source: Apicurio Registry operator 3.3.1, default Service of the application."""
+
+APICURIO_SERVICE = "-app-service"
+"""What its Service has after the registry's name. Source: Apicurio Registry operator 3.3.1, names of its resources."""
+
+CONFLUENT_PORT = 8_081
+"""Source: Confluent Schema Registry and Karapace, their own default."""
+
+
+def is_made(registry: SchemaRegistry) -> bool:
+    """Whether the registry is brought up in a cluster: it has a storage, and a way to sign in there."""
+    storage = registry.storage
+    if isinstance(storage, Msk):
+        return msk_access(storage, registry) is not None
+    if isinstance(storage, ExternalKafka):
+        return registry.engine != "karapace" or not isinstance(storage.security_of(registry.address), OAuth)
+    return isinstance(storage, KafkaCluster | PostgresDatabase)
+
+
+def is_whole(registry: SchemaRegistry, graph: ArchitectureGraph) -> bool:
+    """Whether a registry is part of the graph with its storage: of several clusters, each has a graph of its own."""
+    return all(part is None or part.address in graph for part in (registry, registry.storage))
+
+
+def why_not_made(registry: SchemaRegistry) -> str | None:
+    """Why a registry is not brought up, and what to write; None where it is, or nothing can be said.
+
+    Source: Apicurio Registry 3.3.1, Confluent Schema Registry 8.3 and Karapace 6.2: none of their images has
+    aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
+    """
+    storage, name, user = registry.storage, registry.name, f'users={{"{registry.address}": Scram(…)}}'
+    if registry.engine == "glue" or is_made(registry):
+        return None
+    elsewhere = "storage=PostgresDatabase(…)"
+    if registry.engine != "apicurio":
+        elsewhere = f'engine="apicurio" with {elsewhere}'
+    if storage is None:
+        return (
+            f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere}, or a "
+            "Kafka cluster as its storage, brings it up"
+        )
+    if isinstance(storage, Msk) and is_placed(storage):
+        users = user if storage.admin is not None else f"{user} and admin=Scram(…)"
+        if "iam" not in storage.authentication:
+            return f"{name} can not sign in to {storage.name}, whose users do not name it: {users} on {storage.name}"
+        is_open = storage.type != "serverless"
+        on_it = f'authentication=["iam", "scram"], {users} on {storage.name}, ' if is_open else ""
+        return (
+            f"{name} can not sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
+            f'with a role in AWS: {on_it}{elsewhere}, or engine="glue"'
+        )
+    if isinstance(storage, ExternalKafka):
+        return (
+            f"{name} can not sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
+            f'{storage.name}, or engine="apicurio"'
+        )
+    return None
+
+
+def registry_port(registry: SchemaRegistry) -> int:
+    """The port that it answers on, in its pods and its Service."""
+    return APICURIO_PORT if registry.engine == "apicurio" else CONFLUENT_PORT
+
+
+def registry_service(registry: SchemaRegistry) -> str:
+    """Name of its Service."""
+    return registry.name + (APICURIO_SERVICE if registry.engine == "apicurio" else "")
+
+
+def registry_url(registry: SchemaRegistry) -> str:
+    """The address that clients of Confluent's API are given."""
+    if registry.engine == "apicurio":
+        return apicurio_url(registry_service(registry))
+    return f"http://{registry_service(registry)}:{registry_port(registry)}"
+
+
+def apicurio_url(host: str) -> str:
+    """Where Apicurio has Confluent's API, beside its own.
+
+    Source: Apicurio Registry 3.3 documentation, Confluent Schema Registry compatibility: ``/apis/ccompat/v7``.
+    """
+    return f"http://{host}:{APICURIO_PORT}/apis/ccompat/v7"
+
+
+def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
+    """The registry of a schema, where it is brought up."""
+    if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_made(schema.registry):
+        return schema.registry
+    return None
+
+
+def registry_environment(registries: Iterable[SchemaRegistry]) -> dict[str, str]:
+    """The address of each registry by its name, and of the only one as ``SCHEMA_REGISTRY_URL``."""
+    found = {f"{variable_prefix(registry)}_URL": registry_url(registry) for registry in registries}
+    return ({"SCHEMA_REGISTRY_URL": next(iter(found.values()))} if len(found) == 1 else {}) | found

@@ -1,0 +1,116 @@
+"""Schema registries in the cluster: what each keeps in Kafka, who may reach it, and the schemas that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aiscale.components.stores.postgres import PostgresDatabase
+from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.schema_registry import SchemaRegistry
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.kubernetes.network import (
+    Rule,
+    namespace_peer,
+    network_policy,
+    pods_anywhere,
+    pods_of,
+    tcp,
+)
+from aiscale.lowering.naming import fit
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.stores import database_egress
+from aiscale.lowering.streams.kafka.access import kafka_accesses, registries_of
+from aiscale.lowering.streams.kafka.network import kafka_egress
+from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
+from aiscale.lowering.streams.kafka.topic import topic_records
+from aiscale.lowering.streams.kafka.user import kafka_users
+from aiscale.lowering.streams.schema_registry.address import registry_port
+from aiscale.lowering.streams.schema_registry.apicurio import apicurio_records, kafka_storage, postgres_storage
+from aiscale.lowering.streams.schema_registry.confluent import registry_workload_records
+from aiscale.lowering.streams.schema_registry.glue import glue_records
+from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_records
+from aiscale.lowering.streams.schema_registry.storage import registry_access, registry_topics
+
+ROLE = "schema-registry"
+
+
+def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+    """What it keeps schemas in, its policy, itself, and the Job that registers the system's schemas."""
+    if registry.engine == "glue":
+        yield from glue_records(registry, context)
+        return
+    database = registry.storage
+    if isinstance(database, PostgresDatabase):
+        yield _policy(registry, database_egress([database]), context)
+        made = list(apicurio_records(registry, postgres_storage(registry, database), context, ()))
+    else:
+        made = list(_on_kafka(registry, context))
+    if made:
+        yield from made
+        yield from schemas_job_records(registry, context, (made[-1].key,))
+
+
+def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+    """Its topics and its user in Kafka, its policy and, last, itself."""
+    access = registry_access(registry, context.graph)
+    if access is None:
+        return
+    topics = [
+        one
+        for name, settings in registry_topics(registry, context.graph).items()
+        for one in _topic(registry, access.cluster, name, settings, context)
+    ]
+    yield from topics
+    yield from kafka_users(registry, [access], ROLE, context)
+    yield _policy(registry, kafka_egress([access]), context)
+    depends_on = (*kafka_needs([access], context), *(one.key for one in topics))
+    if registry.engine == "apicurio":
+        yield from apicurio_records(registry, kafka_storage(registry, access, context), context, depends_on)
+    else:
+        yield from registry_workload_records(registry, access, context, depends_on)
+
+
+def _topic(
+    registry: SchemaRegistry, cluster: Kafka, name: str, settings: dict[str, Any], context: LoweringContext
+) -> Iterator[Resource]:
+    """A topic of the registry's own. Its object can not be called as Kafka calls it: names begin with a letter."""
+    object_name = fit(f"{registry.name}-registry-{name.rpartition('-')[2].lstrip('_')}")
+    if isinstance(cluster, ExternalKafka):
+        object_name = fit(f"{context.system}-{object_name}")
+    reason = f"{registry.name} keeps its schemas in {cluster.name}, in {name}"
+    yield from topic_records(registry, ROLE, cluster, object_name, name, 1, settings, context, reason=reason)
+
+
+def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:
+    """The workloads that read or write streams with schemas of the registry, by address."""
+    graph = context.graph
+    sources = {edge.source for edge in graph.edges if edge.kind in {EdgeKind.READS, EdgeKind.WRITES}}
+    return [
+        graph.nodes[address]
+        for address in sorted(sources)
+        if registry in registries_of(kafka_accesses(graph.nodes[address], graph))
+    ]
+
+
+def _policy(registry: SchemaRegistry, to_storage: list[Rule], context: LoweringContext) -> Resource:
+    """In: its clients, its other replicas, the Job that registers. Out: its storage and its other replicas."""
+    assert registry.storage is not None
+    port = registry_port(registry)
+    clients = clients_of(registry, context)
+    place = context.cluster_of(registry)
+    own: Rule = {"to": pods_of(registry), "ports": tcp(port)}
+    ingress: list[Rule] = [{"from": pods_of(registry, *clients), "ports": tcp(port)}]
+    if registry.engine == "karapace":
+        monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
+        ingress.append({"from": [monitoring], "ports": tcp(port)})
+    if registry.engine == "apicurio":
+        ingress.append({"from": [pods_anywhere(name="apicurio-registry-operator")], "ports": tcp(port)})
+    names = ", ".join(client.name for client in clients) or "nobody yet"
+    return network_policy(
+        registry, context, ROLE, ingress=ingress, egress=[own, *to_storage],
+        reason=f"{registry.name} is asked by {names}, and keeps its schemas in {registry.storage.name}",
+    )  # fmt: skip
