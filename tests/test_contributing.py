@@ -15,7 +15,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.serving.runtimes import ModelServer, Server
 from aiscale.core import ports
 from aiscale.core.component import Component
-from aiscale.lowering.registry import LOWERINGS, SERVERS
+from aiscale.lowering.registry import LOWERINGS, RUNTIMES
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.complete
@@ -65,7 +65,7 @@ WITHOUT_HOWTO = {
 
 def _technologies() -> list[str]:
     engines = classes_within(StreamJob.model_fields["engine"].annotation)
-    return sorted({found.__name__ for found in (*(lowering.kind for lowering in LOWERINGS), *engines, *SERVERS)})
+    return sorted({found.__name__ for found in (*(lowering.kind for lowering in LOWERINGS), *engines, *RUNTIMES)})
 
 
 def _written() -> set[str]:

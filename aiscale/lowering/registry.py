@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.analysis.streams.stream_storage import holds_all
@@ -31,7 +31,7 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import ModelServer, TensorFlowServing, Triton
+from aiscale.components.serving.runtimes import TensorFlowServing, Triton
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -52,7 +52,7 @@ from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core import plugins
 from aiscale.core.component import Component, Team
-from aiscale.core.edges import EdgeKind
+from aiscale.core.edges import EdgeKind, Value
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
@@ -61,6 +61,7 @@ from aiscale.lowering.streams.schema_registry.address import is_made
 if TYPE_CHECKING:
     from aiscale.analysis.streams.backlog import Backlog
     from aiscale.lowering.given import Given
+    from aiscale.lowering.runtime_lowering import RuntimeLowering
     from aiscale.lowering.streams.lag_signal import LagSignal
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
@@ -125,12 +126,24 @@ def _from(module: str, function: str) -> Callable[..., Any]:
 
 _ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"
 
-SERVERS: Mapping[type[ModelServer], Callable[..., Any]] = {
-    Triton: _from("serving.triton", "triton_part"),
-    TensorFlowServing: _from("serving.tensorflow", "tensorflow_part"),
+
+def _runtime(folder: str) -> Callable[[], RuntimeLowering]:
+    """``RUNTIME`` of ``lowering/serving/<folder>/server.py``, imported when it is first used."""
+    return lambda: cast("RuntimeLowering", import_module(f"aiscale.lowering.serving.{folder}.server").RUNTIME)
+
+
+RUNTIMES: Mapping[type[Value], Callable[[], RuntimeLowering]] = {
+    Triton: _runtime("triton"),
+    TensorFlowServing: _runtime("tensorflow_serving"),
 }
-"""Runtimes that a model service is brought up with, and what says the part of each: from the service, its server, the
-namespace and the instance."""
+"""The serving runtimes that are lowered: the class of ``ModelService.runtime``, and its folder."""
+
+
+def _any_of(classes: Iterable[type]) -> str:
+    """```Triton`, `MLServer` or `VLLM```."""
+    *others, last = (f"`{one.__name__}`" for one in classes)
+    return f"{', '.join(others)} or {last}" if others else last
+
 
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
@@ -168,8 +181,8 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
-        lambda service: type(service.runtime) in SERVERS,
-        f"with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime",
+        lambda service: type(service.runtime) in RUNTIMES,
+        f"with {_any_of(RUNTIMES)} as its runtime",
         gives=_from("serving.model_service", "model_service_gives"),
     ),
     Lowering(
@@ -238,6 +251,12 @@ def lowering_of(component: Component) -> Lower | None:
     """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
     found = _entry(type(component))
     return found.lower if found and (found.knows is None or found.knows(component)) else None
+
+
+def runtime_of(service: ModelService) -> RuntimeLowering | None:
+    """How the runtime of a model service is lowered; None where it is not."""
+    found = RUNTIMES.get(type(service.runtime))
+    return found() if found is not None else None
 
 
 def brought_by(component: Component) -> frozenset[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from aiscale.components.pages import DOMAINS
-from aiscale.lowering.registry import SERVERS
+from aiscale.lowering.registry import LOWERINGS
 from tests.support.command import aiscale
 
 
@@ -57,7 +57,7 @@ def test_a_page() -> None:
     [
         (
             "ModelService",
-            [f"Provisioned: yes, with {' or '.join(f'`{server.__name__}`' for server in SERVERS)} as its runtime"],
+            [f"Provisioned: yes, {next(one.limit for one in LOWERINGS if one.kind.__name__ == 'ModelService')}"],
         ),
         ("FeatureStore", ["Provisioned: not yet"]),
         ("Microservice", []),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aiscale import Autoscaling, Schedule, Signal, System
 from aiscale.core.values.demand import TARGETS
 from aiscale.graph.build import build
+from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.signals import signals_left_out
+from aiscale.lowering.serving.triton import server as triton
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
@@ -43,15 +47,13 @@ def test_a_signal_that_is_lowered_is_what_the_autoscaler_watches(runtime, signal
 
 
 def test_a_signal_that_a_server_does_not_answer_is_not_lowered(monkeypatch):
-    from dataclasses import replace
+    queries = triton.RUNTIME.part
 
-    from aiscale.lowering.serving.triton import triton_part
-
-    def only_rps(*given, **named):
-        part = triton_part(*given, **named)
+    def only_rps(*given):
+        part = queries(*given)
         return replace(part, queries={"rps": part.queries["rps"]})
 
-    monkeypatch.setattr("aiscale.lowering.serving.triton.triton_part", only_rps)
+    monkeypatch.setattr(triton, "RUNTIME", ServerRuntime(only_rps))
     model = Model("m", version="v1", artifact="pvc://models/m", framework="onnx")
     by_queue, by_rps = (
         ModelService(name, model=model, runtime=Triton(), gpu="nvidia-l4", autoscaling=scaling)

@@ -82,7 +82,7 @@ def clouds_of(uris: Iterable[str]) -> set[str]:
     """Clouds that objects are in, by their URIs; ``web`` for any other place that HTTPS leads to."""
     schemes = {uri.partition("://")[0] for uri in uris}
     clouds = {"s3": "aws", "s3a": "aws", "s3p": "aws", "gs": "gcp"}
-    others = dict.fromkeys(("abfss", "wasbs", "oss", "https"), "web")
+    others = dict.fromkeys(("abfss", "wasbs", "oss", "hf", "https"), "web")
     return {cloud for scheme, cloud in (clouds | others).items() if scheme in schemes}
 
 

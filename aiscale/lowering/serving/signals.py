@@ -1,4 +1,4 @@
-"""Which ways to scale are brought up today."""
+"""Which signals of an ``Autoscaling`` are deployed."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from collections.abc import Collection
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
-from aiscale.lowering.serving.servers import server_part
+from aiscale.lowering.registry import runtime_of
 
 _OF_SERVICES = frozenset({"cpu", "memory", "queue", "lag"})
-"""Nothing counts the requests of a service of one's own code yet. What it lacks (a queue, a stream) scales on CPU."""
+"""Nothing counts the requests of a service of the user's own code. One without a queue or stream scales on CPU."""
 
 _OF_PODS = _OF_SERVICES - {"queue"}
-"""Of a model service, measured without its server; the rest is what the server's own ``queries`` answer."""
+"""Signals of a model service that are measured without its server; its runtime measures the others."""
 
 
 def signals_left_out(service: Microservice | ModelService) -> tuple[str, ...]:
-    """The signals of a service that are not brought up as declared, nor as the rules say that they will be.
+    """The signals of a service that are not deployed as declared.
 
-    Of a model server that is not brought up at all, that is what is said.
+    Empty for a model service whose runtime is not lowered: the whole service is left out.
     """
     scaling = service.autoscaling
     if scaling is None:
         return ()
     if isinstance(service, Microservice):
         known: Collection[str] = _OF_SERVICES
-    elif (server := server_part(service, namespace="", instance="")) is not None:
-        known = _OF_PODS | server.queries.keys()
+    elif (runtime := runtime_of(service)) is not None:
+        known = {*_OF_PODS, *runtime.signals(service)}
     else:
         return ()
     return tuple(name for name in scaling.signal_names if name not in known)

@@ -31,14 +31,12 @@ class CloudAccess:
 
     Attributes:
         records: rights, identities and registered consumers.
-        environment: what its sign-in needs, as environment variables. No secret among them.
         depends_on: keys of the records that its pods can not work without.
         annotations: of its ServiceAccount.
         clouds: whose endpoints it must reach: ``aws``, ``gcp``.
     """
 
     records: tuple[Resource, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     annotations: dict[str, str] = field(default_factory=dict)
     clouds: frozenset[str] = frozenset()

@@ -6,7 +6,9 @@ from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
-from aiscale.lowering.serving.runtime import CONFIG_FOLDER, ServerPart, artifact_path, startup_seconds
+from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
 
 METRICS_PATH = "/monitoring/prometheus/metrics"
 BATCHING = "batching.config"
@@ -14,12 +16,11 @@ MODELS = "models.config"
 MONITORING = f'prometheus_config {{ enable: true, path: "{METRICS_PATH}" }}\n'
 
 
-def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namespace: str, instance: str) -> ServerPart:
-    """One model; metrics switched on, since they are off by default."""
+def tensorflow_serving_part(service: ModelService, runtime: TensorFlowServing, pods: str) -> ServerPart:
+    """One model; metrics are switched on, which are off by default."""
     model = service.model.known_to_server
     # The server has no gauge for its queue. Microseconds of latency spent in each second are, by Little's law,
     # the requests inside it.
-    pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     busy = f"sum(rate(:tensorflow:serving:request_latency_sum{{{pods}}}[1m])) / 1e6"
     return ServerPart(
         image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
@@ -36,7 +37,7 @@ def tensorflow_part(service: ModelService, runtime: TensorFlowServing, *, namesp
         probes=Probes(
             ready={"httpGet": {"path": f"/v1/models/{model}", "port": "http"}},
             live={"tcpSocket": {"port": "grpc"}},
-            startup_s=startup_seconds(service.served),
+            startup_s=startup_seconds(service),
             period_s=10,
         ),
         metrics=Metrics(port=8_501, path=METRICS_PATH),
@@ -73,3 +74,6 @@ def _files(service: ModelService, runtime: TensorFlowServing) -> dict[str, str]:
 def _batching(batching: Batching) -> str:
     delay_us = round(batching.max_delay_ms * 1_000)
     return f"max_batch_size {{ value: {batching.max_size} }}\nbatch_timeout_micros {{ value: {delay_us} }}\n"
+
+
+RUNTIME = ServerRuntime(tensorflow_serving_part)

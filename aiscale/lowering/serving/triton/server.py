@@ -5,16 +5,18 @@ from __future__ import annotations
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import Triton
 from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
-from aiscale.lowering.serving.runtime import ServerPart, artifact_path, startup_seconds
+from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.server_part import ServerPart
+from aiscale.lowering.serving.triton.aws_sign_in import with_aws_sign_in
 
 EXIT_S = 30
-"""Seconds that Triton gives running requests at the end."""
+"""Seconds that Triton waits for running requests after SIGTERM."""
 
 
-def triton_part(service: ModelService, runtime: Triton, *, namespace: str, instance: str) -> ServerPart:
-    """One model; ready is asked of the model, since the server is ready before it."""
+def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart:
+    """One model. Readiness is that of the model: the server is ready before it."""
     model = service.model.known_to_server
-    pods = f'namespace="{namespace}",pod=~"{instance}-.*"'
     return ServerPart(
         image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
         command=(),
@@ -33,7 +35,7 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
         probes=Probes(
             ready={"httpGet": {"path": f"/v2/models/{model}/ready", "port": "http"}},
             live={"httpGet": {"path": "/v2/health/live", "port": "http"}},
-            startup_s=startup_seconds(service.served),
+            startup_s=startup_seconds(service),
             period_s=10,
         ),
         metrics=Metrics(port=8_002),
@@ -46,3 +48,6 @@ def triton_part(service: ModelService, runtime: Triton, *, namespace: str, insta
         },
         shares_memory=True,
     )
+
+
+RUNTIME = ServerRuntime(triton_part, with_aws_sign_in)

@@ -1,0 +1,30 @@
+"""How a serving runtime is lowered: the interface of ``RUNTIMES``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from aiscale.components.serving.model_service import ModelService
+    from aiscale.graph.architecture import GraphEdge
+    from aiscale.lowering.context import LoweringContext
+    from aiscale.lowering.given import Given
+    from aiscale.lowering.resource import Resource
+
+
+class RuntimeLowering(Protocol):
+    """What the registry knows of one runtime.
+
+    A model server is a ``serving.runtime.ServerRuntime``. An operator, such as KServe, implements the three methods
+    itself and returns its own custom resources.
+    """
+
+    def lower(self, service: ModelService, context: LoweringContext) -> Iterable[Resource]:
+        """Resources of one model service."""
+
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> Given:
+        """What a caller gets: variables and the egress to the service."""
+
+    def signals(self, service: ModelService) -> Collection[str]:
+        """Signals of an ``Autoscaling`` that the runtime measures itself."""

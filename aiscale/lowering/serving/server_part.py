@@ -1,0 +1,43 @@
+"""What a model server contributes to the Deployment of one version of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
+from aiscale.quantities import Bytes
+
+CONFIG_FOLDER = "/etc/model-server"
+"""Where the files of ``ServerPart.config`` are mounted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPart:
+    """A model server's part of a workload.
+
+    Attributes:
+        image: container image.
+        command: entry point; the image's own when empty.
+        args: arguments.
+        ports: ports of the container; those with an ``app_protocol`` are in its Service, open to callers.
+        probes: how the kubelet asks for this one model.
+        metrics: where Prometheus finds its metrics.
+        queries: PromQL for the sum over all replicas, by the signal of an ``Autoscaling`` that it measures.
+        shares_memory: whether it needs ``/dev/shm``.
+        config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
+        environment: variables that it needs; the user's own win.
+        scratch: size of ``/tmp``; twice the artifact and 1 GiB when None.
+    """
+
+    image: str
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    ports: tuple[Port, ...]
+    probes: Probes
+    metrics: Metrics
+    queries: Mapping[str, str]
+    shares_memory: bool = False
+    config: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    scratch: Bytes | None = None

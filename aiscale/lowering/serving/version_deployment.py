@@ -1,0 +1,129 @@
+"""One version of a model on Kubernetes: a Deployment and a Service of its own, and the Service that callers use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.components.serving.model_service import ModelService
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.given import Given, given_and_shared
+from aiscale.lowering.kubernetes.deployment import deployment
+from aiscale.lowering.kubernetes.disruption import disruption_budget
+from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
+from aiscale.lowering.kubernetes.secrets import key_references, unless_said
+from aiscale.lowering.kubernetes.service import service, service_account
+from aiscale.lowering.kubernetes.workload import Workload
+from aiscale.lowering.naming import instance_name
+from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.serving.artifacts import artifact_volume, scratch_bytes
+from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
+from aiscale.lowering.streams.cloud_access import CloudAccess
+from aiscale.lowering.workload_network import workload_network_policy
+from aiscale.quantities import Bytes
+
+DRAIN_S = 15
+"""Seconds for load balancers and clients to notice that a pod is terminated."""
+
+STOP_S = 30
+"""Seconds that a model server may take to finish its requests after SIGTERM."""
+
+MOST_SHARED_MEMORY = Bytes(2**30)
+
+
+def deploy_version(
+    component: ModelService, part: ServerPart, access: CloudAccess, context: LoweringContext
+) -> Iterator[Resource]:
+    """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version of its model.
+
+    Args:
+        component: the model service.
+        part: the part of its model server.
+        access: how the server reads the artifact.
+        context: where the service is deployed.
+    """
+    instance = instance_name(component)
+    given, shared = given_and_shared(component, context)
+    workload = _workload(component, part, access, given)
+    version = component.model.version
+    yield service_account(workload, context, annotations=access.annotations)
+    yield workload_network_policy(
+        workload, context, shared, from_outside=component.traffic is not None,
+        stores=(component.served.artifact,), clouds=access.clouds,
+    )  # fmt: skip
+    yield from access.records
+    if part.config:
+        yield _config(workload, part, context)
+    yield service(
+        workload, context, name=instance, reason=f"version {version} of {component.name} can be called by itself"
+    )
+    yield disruption_budget(workload, context)
+    yield deployment(workload, context)
+    yield service(
+        workload,
+        context,
+        name=component.name,
+        reason=f"callers of {component.name} keep one name, and move to {version} once it runs",
+    )
+    if (scaling := component.autoscaling) is not None:
+        yield autoscaler(workload, scaling, context, part.queries)
+
+
+def _workload(component: ModelService, part: ServerPart, access: CloudAccess, given: Given) -> Workload:
+    model, served, instance = component.model, component.served, instance_name(component)
+    volumes, mounts = artifact_volume(served)
+    if part.config:
+        volumes += ({"name": "config", "configMap": {"name": instance, "defaultMode": 0o440}},)
+        mounts += ({"name": "config", "mountPath": CONFIG_FOLDER, "readOnly": True},)
+    annotations = {"aiscale.dev/model-artifact": served.artifact}
+    if served.digest:
+        annotations["aiscale.dev/model-digest"] = served.digest
+    return Workload(
+        component=component,
+        instance=instance,
+        role="model-server",
+        image=part.image,
+        version=model.version,
+        resources=component.resources,
+        replicas=component.replicas,
+        autoscaling=component.autoscaling,
+        command=part.command,
+        args=part.args,
+        # Servers keep caches in the home folder; the root file system is read-only.
+        environment={"HOME": "/tmp", **given.environment, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
+        secrets=unless_said(given.secrets, component.environment) | key_references(component.secrets),
+        ports=part.ports,
+        probes=part.probes,
+        metrics=part.metrics,
+        gpu=component.gpu,
+        gpus=component.gpus if component.gpu else 0,
+        scratch=scratch_bytes(served) if part.scratch is None else part.scratch,
+        shared_memory=_shared_memory(component) if part.shares_memory else None,
+        volumes=(*volumes, *given.volumes),
+        mounts=(*mounts, *given.mounts),
+        drain_s=DRAIN_S,
+        stop_s=STOP_S,
+        annotations=annotations,
+        depends_on=(*([f"configmap/{instance}"] if part.config else []), *given.depends_on, *access.depends_on),
+    )
+
+
+def _shared_memory(component: ModelService) -> Bytes:
+    """A quarter of the memory limit, which it counts against, and 1 GiB at most; in whole MiB."""
+    return Bytes(min(component.resources.memory // 4, MOST_SHARED_MEMORY) // 2**20 * 2**20)
+
+
+def _config(workload: Workload, part: ServerPart, context: LoweringContext) -> Resource:
+    manifest = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": context.metadata(
+            workload.component, workload.instance, workload.role, version=workload.version, instance=workload.instance
+        ),
+        "data": dict(part.config),
+    }
+    return kubernetes_resource(
+        manifest,
+        address=workload.component.address,
+        reason=f"the model server of {workload.instance} reads its settings from files",
+        depends_on=(context.namespace_key,),
+    )
