@@ -52,25 +52,30 @@ def _offline(site: str) -> Callable[[Case], float]:
 
 
 LATE = {
-    "STR017": Late(
+    "replay": Late(
         bad("STR017"), "rides", _replay("training", "rides"), bad("STR017").mended('retention="3d"', 'retention="30d"'),
     ),
-    "STR020": Late(
-        bad("STR020"), "rides", _outage("audit", "rides"), bad("STR020").mended('retention="12h"', 'retention="3d"')
+    "outage": Late(
+        bad("STR017", "bad_outage"), "rides", _outage("audit", "rides"),
+        bad("STR017", "bad_outage").mended('retention="12h"', 'retention="3d"'),
     ),
-    "STR063": Late(
-        bad("STR063"), "prices", _offline("sites/shop"), bad("STR063").mended('retention="6h"', 'retention="18h"')
+    "site reads": Late(
+        bad("STR017", "bad_site_reads"), "prices", _offline("sites/shop"),
+        bad("STR017", "bad_site_reads").mended('retention="6h"', 'retention="18h"')
     ),
-    "STR064": Late(
-        bad("STR064"), "sales", _offline("sites/shop"), bad("STR064").mended('retention="6h"', 'retention="1d12h"')
+    "site writes": Late(
+        bad("STR017", "bad_site_writes"), "sales", _offline("sites/shop"),
+        bad("STR017", "bad_site_writes").mended('retention="6h"', 'retention="1d12h"')
     ),
-    "DLV056": Late(
-        bad("DLV056"), "orders", lambda case: case.component("pipelines/surge-model").retraining.label_delay.milliseconds,
-        bad("DLV056").mended('retention="3d"', 'retention="8d"'),
+    "labels": Late(
+        bad("STR017", "bad_labels"), "orders",
+        lambda case: case.component("pipelines/surge-model").retraining.label_delay.milliseconds,
+        bad("STR017", "bad_labels").mended('retention="3d"', 'retention="8d"'),
     ),
-    "PRC014": Late(
-        bad("PRC014"), "rides", lambda case: case.component("streamjobs/demand").windows[0].allowed_lateness.milliseconds,
-        bad("PRC014").mended('retention="1d"', 'retention="4d"'),
+    "lateness": Late(
+        bad("STR017", "bad_lateness"), "rides",
+        lambda case: case.component("streamjobs/demand").windows[0].allowed_lateness.milliseconds,
+        bad("STR017", "bad_lateness").mended('retention="1d"', 'retention="4d"'),
     ),
 }  # fmt: skip
 
@@ -79,27 +84,27 @@ LATE = {
 def aged(broker: SecuredBroker) -> dict[str, tuple[str, str]]:
     """For each case, the topic as it is and as the finding wants it, with the same records: all age at one time."""
     topics = {}
-    for code, late in LATE.items():
+    for need, late in LATE.items():
         kept_ms = next(iter(_specs(late.case, late.topic)))["config"]["retention.ms"]
         needed_ms = late.needed_ms(late.case)
         assert kept_ms < needed_ms
         ages = {"oldest needed": needed_ms - 60_000, "recent": kept_ms / 2, "last": 0}
         names = []
         for salt, system in (("bad", late.case), ("mended", late.mended)):
-            operator = Operator(broker.admin, f"aged-{code}-{salt}-")
+            operator = Operator(broker.admin, f"aged-{need.replace(' ', '-')}-{salt}-")
             operator.create_topics(system.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
             names.append(operator.name(late.topic))
             _write(broker, names[-1], ages)
-        topics[code] = (names[0], names[1])
+        topics[need] = (names[0], names[1])
     return topics
 
 
-@reproduces(*LATE)
-@pytest.mark.parametrize("code", LATE)
+@reproduces("STR017")
+@pytest.mark.parametrize("need", LATE)
 def test_the_oldest_records_are_gone_when_they_are_needed(
-    aged: dict[str, tuple[str, str]], broker: SecuredBroker, code: str
+    aged: dict[str, tuple[str, str]], broker: SecuredBroker, need: str
 ) -> None:
-    short, long = aged[code]
+    short, long = aged[need]
     eventually(lambda: _left(broker, short) == ["recent", "last"], "the oldest record is deleted")
     assert _left(broker, long) == ["oldest needed", "recent", "last"]
 
@@ -127,9 +132,9 @@ def test_a_longer_retention_brings_nothing_back(broker: SecuredBroker, prefix: s
     assert _left(broker, topic) == ["another"]
 
 
-@reproduces("STR038")
+@reproduces("STR017")
 def test_dead_letters_go_before_the_records_beside_them(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR038")
+    case = bad("STR017", "bad_dead_letters")
     mended = case.mended('retention="1d"', 'retention="7d"')
     ages = {"hard case": 2 * DAY_MS, "last": 0}
     found = []

@@ -109,7 +109,7 @@ def test_a_new_kind_is_seen() -> None:
     edge = Gateway("edge", on=cluster, listeners=[Listener("HTTP")])
     route = Route("shop", gateway=edge, targets=[front], traffic=Traffic(mean=1, peak=2), hosts=["shop.example"])
     graph, _ = build(System("shop", [*parts, route], meshes=[Istio()]))
-    of_service = {"SVC009", "SRV016", "DLV072", "SVC005", "PLC009", "SVC021"}
+    of_service = {"SVC009", "SRV016", "DLV072", "SVC005", "PLC009", "STR036"}
     found = {(item.code, item.address) for item in check(graph) if item.code in of_service}
     assert found == {
         ("SVC009", "rerankers/secretive"),
@@ -117,5 +117,5 @@ def test_a_new_kind_is_seen() -> None:
         ("DLV072", "rerankers/gated"),
         ("SVC005", "rerankers/small"),
         ("PLC009", "rerankers/compiled"),
-        *(("SVC021", f"rerankers/{name}") for name in ("secretive", "shadowed", "gated", "compiled")),
+        *(("STR036", f"rerankers/{name}") for name in ("secretive", "shadowed", "gated", "compiled")),
     }

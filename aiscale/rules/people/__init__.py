@@ -5,7 +5,6 @@ from __future__ import annotations
 from aiscale.rules.people import (
     ppl001_more_cases_than_people_decide,
     ppl002_cases_wait_too_long,
-    ppl003_cases_expire_before_review,
     ppl004_training_does_not_wait_for_people,
     ppl005_people_outside_residency,
 )
@@ -14,7 +13,6 @@ from aiscale.rules.rule import Rule
 RULES: tuple[Rule, ...] = (
     ppl001_more_cases_than_people_decide,
     ppl002_cases_wait_too_long,
-    ppl003_cases_expire_before_review,
     ppl004_training_does_not_wait_for_people,
     ppl005_people_outside_residency,
 )

@@ -16,7 +16,6 @@ from aiscale.rules.processing import (
     prc011_shared_checkpoint,
     prc012_endless_on_schedule,
     prc013_no_event_time,
-    prc014_later_than_kept,
     prc015_idle_partition_stalls,
     prc016_sink_repeats,
     prc017_shared_transactions,
@@ -29,7 +28,6 @@ from aiscale.rules.processing import (
     prc030_key_not_in_records,
     prc031_state_forgets_too_soon,
     prc032_commits_without_guarantee,
-    prc033_results_go_nowhere,
     prc034_key_beyond_slot,
     prc035_still_running_when_due,
 )
@@ -48,7 +46,6 @@ RULES = (
     prc011_shared_checkpoint,
     prc012_endless_on_schedule,
     prc013_no_event_time,
-    prc014_later_than_kept,
     prc015_idle_partition_stalls,
     prc016_sink_repeats,
     prc017_shared_transactions,
@@ -61,7 +58,6 @@ RULES = (
     prc030_key_not_in_records,
     prc031_state_forgets_too_soon,
     prc032_commits_without_guarantee,
-    prc033_results_go_nowhere,
     prc034_key_beyond_slot,
     prc035_still_running_when_due,
 )
