@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 
 from tests.support.checkout import nothing_applied
@@ -9,6 +10,9 @@ from tests.support.plugins import installed
 from tests.support.sandbox import sandbox
 
 __all__ = ["installed", "nothing_applied", "sandbox"]
+
+# Dates of blueprints and times of command lines are compared with this time, in this process and in those it starts.
+os.environ["AISCALE_NOW"] = "2026-11-26T12:00:00Z"
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:

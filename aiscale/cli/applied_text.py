@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ def applied_state(session: Bearings, applied: Applied) -> State:
     """What is known of what ``applied``, read without a network, does not have."""
     from aiscale.cli.session.project import shown_path
     from aiscale.cli.session.target import Target, engine_for
+    from aiscale.clock import machine_time
     from aiscale.render.drift_words import clock
 
     settings, at = engine_for(session, Target(None, None)).settings, session.environment
@@ -36,7 +36,7 @@ def applied_state(session: Bearings, applied: Applied) -> State:
         ask = f"{settings.where} was not asked: aiscale preview {session.flags} does"
         if applied.applied_at is None:
             return State(None, f"not known: nothing was applied from this machine, and the state in {ask}")
-        when = clock(applied.applied_at, datetime.now(UTC).astimezone())
+        when = clock(applied.applied_at, machine_time().astimezone())
         return State(None, f"not known: not applied at {when}, last from this machine, and the state in {ask}")
     if applied.applied_at is None and at.sandbox is None and at.context is not None:
         return State(

@@ -17,6 +17,7 @@ from aiscale.cli.commands.lint import check
 from aiscale.cli.session.preloaded_process import Send, in_child
 from aiscale.cli.session.project import FILE, chosen_blueprint, find_project
 from aiscale.cli.session.termination import end_if_asked
+from aiscale.clock import machine_time
 from aiscale.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def watch(args: argparse.Namespace, console: Console, before: Earlier | None) ->
 def _tell(changed: Iterable[Path], root: Path, console: Console) -> None:
     """Where nobody clears the screen, say why there is another result."""
     if not sys.stdout.isatty():
-        console.write(f"\n{time.strftime('%H:%M:%S')} {_names(changed, root)} changed\n")
+        console.write(f"\n{machine_time().astimezone():%H:%M:%S} {_names(changed, root)} changed\n")
 
 
 def _names(changed: Iterable[Path], root: Path) -> str:

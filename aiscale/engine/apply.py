@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aiscale.clock import timestamp
 from aiscale.engine.added import take_out
 from aiscale.engine.drift import find_drift
 from aiscale.engine.folder import StateFolder
@@ -199,7 +200,7 @@ class Execution:
 
     def _record(self) -> None:
         if self.plan.has_changes or self._has_other_descriptions():
-            at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+            at = timestamp()
             self.applied = recorded(
                 self.plan, self.applied, remaining=self.remaining, applied_at=at, cluster=self.cluster.uid,
                 to=self.cluster.to,

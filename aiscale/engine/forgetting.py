@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from aiscale.clock import machine_time
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.explained import BrokenStackError
 from aiscale.engine.folder import write_durably
@@ -41,7 +41,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
         end_processes({run.id for run in runs})
         if not _forget_shared(settings, runs, on_event, unlock=unlock) and not was_there:
             return None
-        aside = folder.root.with_name(f"{folder.root.name}.{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}")
+        aside = folder.root.with_name(f"{folder.root.name}.{machine_time():%Y%m%dT%H%M%SZ}")
         folder.root.rename(aside)
         (aside / folder.owner.name).unlink(missing_ok=True)
     return aside

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import os
 import socket
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from aiscale.clock import timestamp
 from aiscale.engine.empty import Empty, empty_values
 from aiscale.engine.folder import StateFolder, sync_folder, write_durably
 from aiscale.engine.state import StateError
@@ -126,7 +126,7 @@ class Journal:
             "cluster": cluster,
             "to": asdict(to),
             "pid": os.getpid(),
-            "since": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "since": timestamp(),
             "changes": [asdict(_entry(change)) for change in changes],
         })  # fmt: skip
 
@@ -202,7 +202,7 @@ class Journal:
 
 def started_engine(pid: int) -> StartedEngine:
     """A process that this machine has just started."""
-    return StartedEngine(pid, socket.gethostname(), time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))
+    return StartedEngine(pid, socket.gethostname(), timestamp())
 
 
 def _entry(change: ResourceChange) -> JournalEntry:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aiscale.clock import machine_time
 from aiscale.engine.folder import StateFolder
 from aiscale.engine.state import StateError
 from aiscale.errors import DeploymentError
@@ -42,7 +42,7 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
         note = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
-            "since": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
+            "since": f"{machine_time():%Y-%m-%d %H:%M:%S} UTC",
             "purpose": purpose,
         }
         try:

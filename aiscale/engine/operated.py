@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from aiscale.clock import machine_time
 from aiscale.engine.manifest import FIELD_MANAGER
 
 Object = Mapping[str, Any]
@@ -46,7 +47,7 @@ def _reported(operator: str) -> Callable[[Callable[[Object], Rollout]], Callable
             if item.get("status"):
                 return check(item)
             made = _time(item["metadata"].get("creationTimestamp", ""))
-            if made is not None and made + PATIENCE < datetime.now(UTC):
+            if made is not None and made + PATIENCE < machine_time():
                 reason = f"nothing has ever reported about it: {operator} is not there (--wait 0 does not wait for it)"
                 return Rollout("failed", reason)
             return Rollout("waiting", f"{operator} has not reported about it yet")

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from aiscale.clock import timestamp
 from aiscale.engine.automation import RUN_VARIABLE
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.journal import MAKES, JournalEntry, Run
@@ -86,7 +86,7 @@ def recovered(known: Applied, runs: Sequence[Run], state: Mapping[str, Any], kub
     live = live_objects(kube, known.system, [item.resource for item in unrecorded.values()])
     leftovers = tuple(item for name, item in unrecorded.items() if name in live)
     cluster = known.cluster or (runs[-1].cluster if runs else "")
-    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    at = timestamp()
     return replace(
         found, resources=resources, leftovers=leftovers, cluster=cluster, applied_at=at, serial=found.serial + 1
     )

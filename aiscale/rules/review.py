@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from aiscale import clock
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.registry import CHANGES, PAGES, RULES
@@ -69,7 +70,7 @@ def review(
         rules: what may be run.
         origins: distribution of each rule that is not one of aiscale's own, by code.
         baseline: findings that are known.
-        today: the day on which waivers must not have expired; the real one when absent.
+        today: the day on which waivers must not have expired; the clock's when absent.
         by: runs the rules.
 
     Returns:
@@ -82,7 +83,7 @@ def review(
     pages = {page.CODE for page in PAGES}
     known = frozenset(pages | {rule.CODE for rule in (*rules, *CHANGES)})
     counting, waived = apply_waivers(
-        graph, map(chosen.weighed, (*built, *found)), ran=ran, known=known, today=today or date.today()
+        graph, map(chosen.weighed, (*built, *found)), ran=ran, known=known, today=today or clock.today()
     )
     weighed = [chosen.weighed(item) for item in counting if chosen.chooses(item.code)]
     findings = Diagnostics(with_values(graph, weighed))

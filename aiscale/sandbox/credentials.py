@@ -13,6 +13,7 @@ import secrets
 import shutil
 from pathlib import Path
 
+from aiscale.clock import machine_time
 from aiscale.sandbox.layout import Layout, write_private
 
 USERS = {
@@ -114,7 +115,7 @@ def _write_keys(folder: Path) -> None:
         )
 
     def builder(subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.datetime.now(datetime.UTC)
+        now = machine_time()
         return (
             x509.CertificateBuilder()
             .subject_name(subject)

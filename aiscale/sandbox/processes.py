@@ -19,6 +19,7 @@ from pathlib import Path
 
 import psutil
 
+from aiscale.clock import machine_time
 from aiscale.errors import SandboxError
 from aiscale.sandbox.layout import Layout, write_private
 
@@ -96,7 +97,7 @@ def spawn(layout: Layout, part: str, program: Path, arguments: Sequence[str], mo
     try:
         started = psutil.Process(process.pid).create_time()
     except psutil.Error:  # it has ended already; the look for it will say so
-        started = time.time()
+        started = machine_time().timestamp()
     record = Record(part, process.pid, started, str(program), tuple(arguments))
     write_private(layout.record(part), json.dumps(asdict(record), indent=2) + "\n")
     return record

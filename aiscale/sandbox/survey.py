@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import psutil
 
+from aiscale.clock import machine_time
 from aiscale.errors import SandboxError
 from aiscale.sandbox import processes
 from aiscale.sandbox.api import Api
@@ -143,7 +143,7 @@ def _running(
     name: str, role: str, process: psutil.Process, port: int | None, log: Path, *, recorded: bool
 ) -> ProcessStatus:
     try:
-        rss_bytes, uptime_s = process.memory_info().rss, max(0.0, time.time() - process.create_time())
+        rss_bytes, uptime_s = process.memory_info().rss, max(0.0, machine_time().timestamp() - process.create_time())
     except psutil.Error:  # it has ended this very moment
         rss_bytes, uptime_s = 0, 0.0
     return ProcessStatus(name, role, "running", process.pid, port, rss_bytes, uptime_s, log, recorded)

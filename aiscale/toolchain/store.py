@@ -16,7 +16,6 @@ import json
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -25,6 +24,7 @@ from typing import Literal
 
 import platformdirs
 
+from aiscale.clock import machine_time
 from aiscale.toolchain.progress import Reporter
 from aiscale.toolchain.table import Part
 from aiscale.toolchain.target import Target
@@ -188,7 +188,9 @@ class Store:
                 lock.timeout = _LOCK_REPORT_S
         try:
             with suppress(OSError):  # a full disk is told by what needs room
-                holder.write_text(f"{reporter.part}, process {os.getpid()}, since {time.strftime('%H:%M:%S')}", "utf-8")
+                holder.write_text(
+                    f"{reporter.part}, process {os.getpid()}, since {machine_time().astimezone():%H:%M:%S}", "utf-8"
+                )
             yield
         finally:
             holder.unlink(missing_ok=True)

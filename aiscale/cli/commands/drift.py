@@ -31,9 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """List every object that is missing, changed, added to or extra; change nothing."""
-    from datetime import datetime
-
     from aiscale.cli.session.applied_only import open_applied
+    from aiscale.clock import machine_time
     from aiscale.errors import AiscaleError, ExitCode
     from aiscale.render.drift_words import drift_lines
 
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
                     f"nothing is applied: {sessions[0].system_name} is not up in {name}, so there is nothing to compare"
                 )
                 continue
-            now = datetime.now().astimezone()
+            now = machine_time().astimezone()
             for line in drift_lines(seen.found, seen.strangers, len(seen.applied), now, seen.applied):
                 console.print(line)
     if missed:

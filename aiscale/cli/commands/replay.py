@@ -45,8 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print what a replay takes, or its manifests; nothing is touched."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import timedelta
 
+    from aiscale import clock
     from aiscale.analysis.replay.estimate import estimate
     from aiscale.analysis.replay.refusals import refusals
     from aiscale.cli.replay_arguments import kubectl_of, repeated, replay_of
@@ -55,7 +56,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     session = open_session(args)
     # Times are printed in whole seconds, and what has been written until now belongs to the range.
-    now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
+    now = clock.now().replace(microsecond=0) + timedelta(seconds=1)
     replay = replay_of(session.graph, args, now, console)
     reasons = refusals(session.graph, replay, now)
     figures = estimate(session.graph, replay)

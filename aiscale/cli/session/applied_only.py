@@ -6,7 +6,6 @@ import argparse
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from aiscale.cli.console import Console
@@ -14,6 +13,7 @@ from aiscale.cli.session.cluster_states import free_name, locate, other_environm
 from aiscale.cli.session.command_context import Bearings, open_session
 from aiscale.cli.session.environment import Layers
 from aiscale.cli.session.project import Project, chosen_blueprint, find_project
+from aiscale.clock import machine_time
 from aiscale.errors import AiscaleError, BlueprintError
 
 _WORKS = "aiscale drift, outputs, why and destroy go by that"
@@ -148,7 +148,7 @@ def _applied(session: Bearings) -> str:
         known = applied_offline(session)
     except StateError as error:
         return error.message
-    at = clock(known.applied_at or "", datetime.now().astimezone())
+    at = clock(known.applied_at or "", machine_time().astimezone())
     plans = {item.plan for item in known.resources.values()}
     by = f" by plan {plans.pop()}" if len(plans) == 1 else ""
     objects = f"{len(known.resources)} object{'' if len(known.resources) == 1 else 's'}"

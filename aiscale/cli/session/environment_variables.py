@@ -9,6 +9,7 @@ PREFIX = "AISCALE_"
 
 VARIABLES: Mapping[str, str] = {
     "AISCALE_LOAD_TIMEOUT": "longest run of a blueprint, in seconds (default: 60)",
+    "AISCALE_NOW": "time to use as the current one, e.g. 2026-11-01T00:00Z (default: the clock's)",
     "AISCALE_PULUMI": "binary of Pulumi to use",
     "AISCALE_PULUMI_RESOURCE_KUBERNETES": "binary of Pulumi's Kubernetes provider to use",
     "AISCALE_ETCD": "binary of etcd to use",
