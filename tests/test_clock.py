@@ -71,4 +71,4 @@ system = System("s", [a, cluster])
 def test_a_command_compares_dates_with_that_time(moment: str, found: list[str], tmp_path: Path) -> None:
     (tmp_path / "system.py").write_text(SYSTEM, encoding="utf-8")
     done = aiscale("lint", "--output", "json", cwd=tmp_path, environment={"AISCALE_NOW": moment})
-    assert [one["code"] for one in json.loads(done.stdout)["diagnostics"]] == found
+    assert [one["code"] for one in json.loads(done.stdout)["findings"]] == found
