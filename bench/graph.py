@@ -36,8 +36,8 @@ def graph_rows(runs: int, sizes: Sequence[int] = _GROWN) -> Iterator[Row]:
             "networkx": Figures(tuple(_asked(report["networkx"]) for report in reports)),
         },
         (Goal(0.5),),
-        "Processor time inside the process: what is reached and from where, a shortest way, dominators, a smallest "
-        "cut, articulation, an order, loops, fan-in. networkx works on its own graph, whose making is not counted.",
+        "Processor time inside the process: descendants, ancestors, a shortest path, an order, cycles. networkx uses "
+        "a graph of its own; building that and importing networkx are not counted.",
         {
             name: statistics.median(report["ours"][name] for report in reports)
             for name in first["ours"]

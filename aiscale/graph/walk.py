@@ -1,13 +1,16 @@
-"""A way to go through the graph: by which kinds of edge, and in which direction."""
+"""Traversals of the graph: which kinds of edge are followed, and in which direction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Along(StrEnum):
@@ -86,6 +89,18 @@ class Walk:
         if self._is_against:
             for edge in self.graph.edges_from(address, *self._against):
                 yield Step(edge.target, address, edge)
+
+    def digraph(self) -> nx.DiGraph[str]:
+        """The steps as a networkx graph: addresses as nodes, one edge for each pair that a step joins.
+
+        Algorithms of networkx (cuts, articulation points, topological orders) run on it. Built anew on each call.
+        """
+        import networkx as nx
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.graph.nodes)
+        graph.add_edges_from((step.source, step.target) for node in self.graph.nodes for step in self.onward(node))
+        return graph
 
 
 REQUESTS = (EdgeKind.ROUTES_THROUGH, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)

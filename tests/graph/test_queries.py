@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.articulation import articulation
-from aiscale.graph.cuts import minimum_cut
 from aiscale.graph.cycles import cycles
 from aiscale.graph.dominators import dominators, immediate_dominators
-from aiscale.graph.fan_in import FanIn, fan_in
 from aiscale.graph.neighbourhood import neighbourhood
-from aiscale.graph.order import reverse_postorder, topological_order
+from aiscale.graph.order import reverse_postorder
 from aiscale.graph.paths import simple_paths
 from aiscale.graph.reach import ancestors, between, descendants, shortest_path, steps_of
 from aiscale.graph.walk import Along, Step, Walk
@@ -99,39 +94,20 @@ def test_dominators(graph: ArchitectureGraph, along: Along) -> None:
 
 
 @given(graphs(), ALONG)
-def test_minimum_cut(graph: ArchitectureGraph, along: Along) -> None:
+def test_cycles(graph: ArchitectureGraph, along: Along) -> None:
     walk = Walk(graph, along=along)
     oracle = _digraph(walk)
-    found = minimum_cut(walk, at(0), at(1))
-    if oracle.has_edge(at(0), at(1)):
-        assert found is None
-        return
-    assert found is not None
-    assert not nx.has_path(oracle.subgraph(set(oracle) - set(found)), at(0), at(1))
-    others = sorted(set(oracle) - {at(0), at(1)})
-    smaller = [lost for size in range(len(found)) for lost in combinations(others, size)]
-    assert all(nx.has_path(oracle.subgraph(set(oracle) - set(lost)), at(0), at(1)) for lost in smaller)
-
-
-@given(graphs())
-def test_articulation(graph: ArchitectureGraph) -> None:
-    assert set(articulation(Walk(graph))) == set(nx.articulation_points(simple(graph).to_undirected()))
-
-
-@given(graphs(), ALONG)
-def test_order_and_cycles(graph: ArchitectureGraph, along: Along) -> None:
-    walk = Walk(graph, along=along)
-    oracle = _digraph(walk)
-    order = topological_order(walk)
-    place = {address: index for index, address in enumerate(order.addresses)}
-    assert {*order.addresses, *order.looped} == set(graph.nodes)
-    assert all(place[a] < place[b] for a, b in oracle.edges if a in place and b in place)
     groups = [
         g for g in nx.strongly_connected_components(oracle) if len(g) > 1 or oracle.has_edge(*[next(iter(g))] * 2)
     ]
-    after = {a for g in groups for member in g for a in {member, *nx.descendants(oracle, member)}}
-    assert set(order.looped) == after
     assert sorted(min(group) for group in groups) == sorted(loop[0] for loop in cycles(walk))
+
+
+@given(graphs(), ALONG)
+def test_the_digraph_of_a_walk_has_its_steps(graph: ArchitectureGraph, along: Along) -> None:
+    walk = Walk(graph, along=along)
+    found, oracle = walk.digraph(), _digraph(walk)
+    assert (list(found), list(found.edges)) == (list(oracle), list(oracle.edges))
 
 
 @given(graphs(), ALONG)
@@ -142,17 +118,6 @@ def test_causes_come_before_what_they_cause_outside_of_loops(graph: Architecture
     group_of = {a: number for number, g in enumerate(nx.strongly_connected_components(oracle)) for a in g}
     assert sorted(place.values()) == list(range(1, len(graph) + 1))
     assert all(place[a] < place[b] for a, b in oracle.edges if group_of[a] != group_of[b])
-
-
-@given(graphs())
-def test_fan_in(graph: ArchitectureGraph) -> None:
-    found = fan_in(graph, EdgeKind.CALLS, adds=lambda edge: 2.5)
-    calls = [edge for edge in graph.edges if edge.kind is EdgeKind.CALLS]
-    assert found == {
-        a: FanIn(len({e.source for e in calls if e.target == a}), 2.5 * sum(e.target == a for e in calls))
-        for a in graph.nodes
-        if any(e.target == a for e in calls)
-    }
 
 
 @given(graphs(), st.integers(0, 3))
@@ -179,5 +144,4 @@ def test_an_unknown_address_is_near_nothing() -> None:
     walk = Walk(graph_of(2, [(0, 1)]))
     assert (descendants(walk, "parts/x"), shortest_path(walk, "parts/x", at(0))) == ({}, None)
     assert simple_paths(walk, at(0), "parts/x").paths == ()
-    assert (minimum_cut(walk, at(1), at(0)), minimum_cut(walk, "parts/x", at(0))) == ((), ())
     assert (immediate_dominators(walk, "parts/x"), dominators(walk, at(0), "parts/x")) == ({}, ())
