@@ -23,7 +23,7 @@ def test_the_question_in_the_explanation_is_answered() -> None:
     [shown] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     names: dict[str, object] = {"graph": graph}
     exec(shown, names)
-    assert names["on_every_way"] == ("services/pricing",)
+    assert names["on_every_path"] == ("services/pricing",)
 
 
 def test_every_question_in_the_table_is_a_file() -> None:
