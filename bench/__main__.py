@@ -36,6 +36,20 @@ PARTS: Mapping[str, Part] = {
     "engine-901": lambda full, runs: engine_rows((901,), runs or (3 if full else 1), 1, 901 if full else 100),
 }
 
+_SMALL = (30, 100)
+SMALLEST: Mapping[str, Callable[[], Iterator[Row]]] = {
+    "start": lambda: startup_rows(1, warm_up=False),
+    "lint": lambda: lint_rows(1, _SMALL),
+    "graph": lambda: graph_rows(1, 30, _SMALL),
+    "guarantees": lambda: guarantee_rows(1, 30, _SMALL),
+    "evolution": lambda: evolution_rows(1, 5, 3),
+    "offline": lambda: offline_rows(1, 30),
+    "growth": lambda: growth_rows(1, _SMALL),
+    "engine-100": lambda: engine_rows((4,), 1, 1, 4),
+    "engine-901": lambda: engine_rows((7,), 1, 0, 0),
+}
+"""Each part once, on the smallest systems that give all its rows: what tests run."""
+
 
 def main() -> int:
     arguments = _arguments()
@@ -66,7 +80,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure aiscale against other ways.")
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure aiscale against the alternatives.")
     parser.add_argument("--full", action="store_true", help="more runs, and the slow contenders at every size")
     parser.add_argument("--only", action="append", choices=tuple(PARTS), help="only this part (repeatable)")
     parser.add_argument("--runs", type=int, metavar="N", help="counted runs of each, instead of the usual number")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bench.measure import BenchError, report_of, run, seconds_of
 from bench.objects import manifests
@@ -117,7 +117,7 @@ def _plain(operation: str) -> str:
     return operation if operation in {"preview", "destroy"} else "up"
 
 
-def _timed_report(module: str, words: list[str], environment: Mapping[str, str]) -> tuple[float, dict]:
+def _timed_report(module: str, words: list[str], environment: Mapping[str, str]) -> tuple[float, dict[str, Any]]:
     started = time.perf_counter()
     report = report_of(module, *words, environment=environment)
     return time.perf_counter() - started, report

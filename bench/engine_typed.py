@@ -20,6 +20,10 @@ def main(operation: str, triples: str, namespace: str, edition: str, folder: str
     from bench.typed import recipes, register
 
     calls = recipes(manifests(int(triples), namespace, edition=int(edition)))
+
+    def program() -> None:
+        register(calls)
+
     started = time.perf_counter()
     backend = Path(folder, "state")
     backend.mkdir(parents=True, exist_ok=True)
@@ -29,7 +33,7 @@ def main(operation: str, triples: str, namespace: str, edition: str, folder: str
     stack = automation.create_or_select_stack(
         "bench",
         project_name=namespace,
-        program=lambda: register(calls) and None,
+        program=program,
         opts=automation.LocalWorkspaceOptions(project_settings=settings, work_dir=folder),
     )
     if operation == "preview":

@@ -27,7 +27,7 @@ def main(components: int) -> None:
     system = make_system(components)
     laps: dict[str, float] = {}
     graph, _ = _timed(laps, "build", lambda: build(system))
-    digraph = nx.DiGraph(graph.digraph)
+    digraph: nx.DiGraph[str] = nx.DiGraph(graph.digraph)
     # From the last team's entrance, which reaches all teams before it, to the farthest component.
     walk, first = Walk(graph), max(address for address in graph.nodes if address.endswith("-api"))
     last = list(descendants(walk, first))[-1]

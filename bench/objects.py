@@ -21,9 +21,9 @@ def manifests(triples: int, namespace: str, *, edition: int = 1) -> list[dict[st
 
 
 def records(triples: int, namespace: str, *, edition: int = 1) -> tuple[Resource, ...]:
-    """The same as aiscale's records, with the label that aiscale gives every object of a system.
+    """The same as aiscale's resources, with the label that aiscale gives every object of a system.
 
-    Each Deployment needs its ConfigMap, and everything its namespace.
+    Each Deployment depends on its ConfigMap, and each object on the namespace.
     """
     return tuple(_record(manifest, namespace) for manifest in _manifests(triples, namespace, edition))
 
@@ -32,10 +32,10 @@ def _record(manifest: dict[str, Any], namespace: str) -> Resource:
     metadata = manifest["metadata"]
     kind, name = manifest["kind"], metadata["name"]
     manifest = {**manifest, "metadata": {**metadata, "labels": {**metadata.get("labels", {}), SYSTEM: namespace}}}
-    needs = () if kind == "Namespace" else (f"namespace/{namespace}",)
+    depends_on: tuple[str, ...] = () if kind == "Namespace" else (f"namespace/{namespace}",)
     if kind == "Deployment":
-        needs += (f"configmap/{name}",)
-    return kubernetes_resource(manifest, address=f"services/{name}", reason="measured", needs=needs)
+        depends_on += (f"configmap/{name}",)
+    return kubernetes_resource(manifest, address=f"services/{name}", reason="measured", depends_on=depends_on)
 
 
 def _manifests(triples: int, namespace: str, edition: int) -> Iterator[dict[str, Any]]:

@@ -19,14 +19,14 @@ _GROWN = (104, 310, 1_035, 3_105, 10_350)
 """Components: from about 500 to about 50,000 resources."""
 
 
-def offline_rows(runs: int) -> Iterator[Row]:
+def offline_rows(runs: int, components: int = _COMPONENTS) -> Iterator[Row]:
     """Time and memory of one preview, against the same objects in a typed Pulumi program under mocks."""
     ours: list[dict[str, Any]] = []
     typed: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="aiscale-bench-") as folder:
         manifests = str(Path(folder, "manifests.json"))
         for _ in range(runs):
-            ours.append(report_of("offline_ours", str(_COMPONENTS), manifests))
+            ours.append(report_of("offline_ours", str(components), manifests))
             typed.append(report_of("offline_typed", manifests))
     system = f"{ours[0]['components']:,} components, {ours[0]['resources']:,} resources"
     laps = [report["seconds"] for report in ours]

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bench.measure import peak_memory_bytes
 
@@ -23,6 +23,13 @@ class Lap(NamedTuple):
 
     wall: float
     cpu: float
+
+
+if TYPE_CHECKING:
+    from aiscale.core.system import System
+    from aiscale.lowering.resource import Resource
+
+    Preview = Callable[[System, dict[str, Lap]], tuple[int, tuple[Resource, ...]]]
 
 
 def main(components: int, manifests: str | None = None) -> None:
@@ -52,7 +59,7 @@ def main(components: int, manifests: str | None = None) -> None:
     )
 
 
-def _prepared() -> Callable:
+def _prepared() -> Preview:
     """Import everything that an offline preview uses, as the command does."""
     from aiscale.analysis.cost.plan_effects import effects
     from aiscale.core.describe import describe
@@ -64,7 +71,7 @@ def _prepared() -> Callable:
     from aiscale.render.preview_text import preview_text
     from aiscale.rules import check
 
-    def preview(system, laps):
+    def preview(system: System, laps: dict[str, Lap]) -> tuple[int, tuple[Resource, ...]]:
         with _lap(laps, "graph"):
             graph, found = build(system)
         with _lap(laps, "rules"):

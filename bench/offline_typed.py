@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.measure import peak_memory_bytes
 
@@ -20,17 +21,17 @@ def main(path: str) -> None:
     from bench.typed import recipes, register
 
     class Mocks(pulumi.runtime.Mocks):
-        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict]:
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
             return f"{args.name}-id", args.inputs
 
-        def call(self, _args: pulumi.runtime.MockCallArgs) -> dict:
-            return {}
+        def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[str, Any], None]:  # noqa: ARG002
+            return {}, None
 
     pulumi.runtime.set_mocks(Mocks())
     found = recipes(manifests)
     count = 0
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def program() -> None:
         nonlocal count
         count = register(found)

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from bench.measure import ROOT, in_turn, seconds_of
@@ -18,7 +19,7 @@ _LINTED = 30
 _INCLUDES = "Whole processes; pulumi is imported by none of aiscale's."
 
 
-def startup_rows(runs: int) -> Iterator[Row]:
+def startup_rows(runs: int, *, warm_up: bool = True) -> Iterator[Row]:
     """Measure ``--help``, ``lint`` and ``preview --offline`` in fresh processes."""
     # Users' Pythons keep bytecode; a machine that forbids it would measure the compiler.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -35,9 +36,9 @@ def startup_rows(runs: int) -> Iterator[Row]:
             "preview": _aiscale("preview", "--offline", ride_demand),
         }
         taken = in_turn(
-            {name: lambda command=command: seconds_of(command, cwd=Path(folder)) for name, command in commands.items()},
+            {name: partial(seconds_of, command, cwd=Path(folder)) for name, command in commands.items()},
             runs,
-            warm_up=True,
+            warm_up=warm_up,
         )
     titles = {
         "help": ("aiscale --help", (Goal(0.15),)),

@@ -91,6 +91,7 @@ def _part(cls: type, argument: str) -> type | None:
             found: Any = module
             for word in name.split("."):
                 found = getattr(found, word)
+            assert isinstance(found, type)
             return found
     return None
 

@@ -78,7 +78,7 @@ def resource(package: str, token: str) -> dict[str, Any]:
 
 def fields(arguments: type) -> dict[str, Any]:
     """Fields of a class of arguments, in the names that go over the wire: which are required, and what is in each."""
-    parameters = inspect.signature(arguments.__init__).parameters
+    parameters = inspect.signature(arguments).parameters
     types = _types.input_type_types(arguments)
     return {
         name: content(types[name]) | ({"required": True} if parameters[own].default is inspect.Parameter.empty else {})

@@ -62,5 +62,6 @@ def python_can_read(reader: str, writer: str) -> bool | None:
         read, written = parse(reader), parse(writer)
     except AvroException:
         return None
-    found = ReaderWriterCompatibilityChecker().get_compatibility(read, written)
+    checker = ReaderWriterCompatibilityChecker()  # type: ignore[no-untyped-call]  # its constructor has no annotations
+    found = checker.get_compatibility(read, written)
     return found.compatibility is SchemaCompatibilityType.compatible

@@ -39,10 +39,15 @@ def verdict_of(*, backward: bool, forward: bool) -> str:
     return " and ".join([*(["backward"] if backward else []), *(["forward"] if forward else [])]) or "neither"
 
 
+def _title(head: str) -> tuple[str, str]:
+    name, _, verdict = head.partition(": ")
+    return name, verdict
+
+
 def _read() -> tuple[Pair, ...]:
     lines = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     return tuple(
-        Pair(*head.split(": "), old.strip(), new.strip())
+        Pair(*_title(head), old.strip(), new.strip())
         for head, old, new in zip(lines[::3], lines[1::3], lines[2::3], strict=True)
     )
 

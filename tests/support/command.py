@@ -28,7 +28,7 @@ def aiscale(
     done = subprocess.run(
         [sys.executable, "-m", "aiscale", *arguments],
         cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=os.environ | {"COLUMNS": str(columns), "NO_COLOR": "1"} | (environment or {}),
+        env={**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1", **(environment or {})},
     )  # fmt: skip
     if ("--output", "json") in pairwise(arguments) and done.stdout.startswith("{"):
         assert misfits(arguments, json.loads(done.stdout)) == []

@@ -56,7 +56,8 @@ class Terminals:
         }  # fmt: skip
         print(json.dumps(request), file=self._server.stdin, flush=True)
         said = b""
-        while ours in (ready := select.select([ours, self._server.stdout], [], [])[0]):
+        answers = self._server.stdout.fileno()
+        while ours in (ready := select.select([ours, answers], [], [])[0]):
             said += os.read(ours, 65_536)
         assert ready
         assert self._server.stdout.readline().strip().isdigit()

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent / "provider_schemas"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that it does not know yet. Source: Pulumi SDK, ``runtime/rpc.py``."""
 
-_PYTHON = {"str": str, "int": int, "float": (int, float), "bool": bool}
+_PYTHON: Mapping[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
 @cache

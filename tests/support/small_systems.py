@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from hypothesis import strategies as st
 
 from aiscale import Autoscaling, Resources, Signal, System, Traffic
 from aiscale.core.component import Component
+from aiscale.core.values.demand import SignalName
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, TensorFlowServing, Triton
 from aiscale.streams import Consume, KafkaCluster, Topic
 
+T = TypeVar("T")
 STORES = ["s3://bucket/a", "gs://bucket/a", "pvc://claim/a", "abfss://box/a"]
 
 
-def _subset(items):
+def _subset(items: Sequence[T]) -> st.SearchStrategy[list[T]]:
     return st.lists(st.sampled_from(items), max_size=3, unique_by=id) if items else st.just([])
 
 
 @st.composite
-def scaling(draw, signals=("cpu", "memory", "queue", "lag")):
+def scaling(draw: st.DrawFn, signals: tuple[SignalName, ...] = ("cpu", "memory", "queue", "lag")) -> Autoscaling | None:
     if draw(st.booleans()):
         return None
     names = draw(st.lists(st.sampled_from(signals), min_size=1, max_size=2, unique=True))
@@ -34,7 +39,7 @@ def scaling(draw, signals=("cpu", "memory", "queue", "lag")):
 
 
 @st.composite
-def model_service(draw, index):
+def model_service(draw: st.DrawFn, index: int) -> ModelService:
     model = Model(
         f"model{index}",
         version=draw(st.sampled_from(["v1", "2026-11", "9"])),
@@ -54,7 +59,7 @@ def model_service(draw, index):
 
 
 @st.composite
-def parts(draw) -> list[Component]:
+def parts(draw: st.DrawFn) -> list[Component]:
     """Components of a system, in the order in which they refer to one another."""
     clusters = [KafkaCluster(f"kafka{i}", brokers=draw(st.integers(1, 5))) for i in range(draw(st.integers(0, 2)))]
     topics = [

@@ -36,6 +36,8 @@ _RESOURCES = {
 }
 _PATTERNS = {"literal": ResourcePatternType.LITERAL, "prefix": ResourcePatternType.PREFIXED}
 _CLUSTER = "kafka-cluster"
+_ANY: Any = None
+"""Any name in a filter; the client's annotations do not allow it."""
 
 
 class Operator:
@@ -106,7 +108,7 @@ class Operator:
             "config": {
                 entry.name: entry.value
                 for entry in config.values()
-                if entry.source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value
+                if entry.source == ConfigSource.DYNAMIC_TOPIC_CONFIG.value  # type: ignore[comparison-overlap]  # the client gives a number
             },
         }
 
@@ -210,5 +212,5 @@ def _text(value: object) -> str:
 
 def _every_right(user: str) -> AclBindingFilter:
     return AclBindingFilter(
-        ResourceType.ANY, None, ResourcePatternType.ANY, principal(user), None, AclOperation.ANY, AclPermissionType.ANY
+        ResourceType.ANY, _ANY, ResourcePatternType.ANY, principal(user), _ANY, AclOperation.ANY, AclPermissionType.ANY
     )

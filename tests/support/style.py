@@ -138,8 +138,8 @@ def violations_of(path: str, text: str) -> Iterator[Violation]:
         for line, literal in literals(text):
             yield from long_sentences(path, line, literal)
     elif path.startswith("tests/golden/") and path.endswith(".txt"):
-        for number, line in enumerate(text.split("\n"), 1):
-            yield from long_sentences(path, number, line)
+        for number, message in enumerate(text.split("\n"), 1):
+            yield from long_sentences(path, number, message)
 
 
 def files(*below: str) -> list[str]:

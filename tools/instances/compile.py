@@ -94,8 +94,8 @@ def rows(specs: dict[str, Any], prices: dict[str, dict[str, float]], types: list
     for row in types:
         if row["cloud"] != "aws":
             gpu = gpu_name(row["gpu"], float(row["gpu_mem_gib_each"]) * 1024) if row["gpu"] else ""
-            sizes = reserved(float(row["vcpu"]), float(row["mem_gib"]) * 1024)
-            add(row["cloud"], row["instance"], *sizes, gpu, int(row["gpu_count"] or 0))
+            cpu_m, memory_mib = reserved(float(row["vcpu"]), float(row["mem_gib"]) * 1024)
+            add(row["cloud"], row["instance"], cpu_m, memory_mib, gpu, int(row["gpu_count"] or 0))
     return found
 
 

@@ -117,7 +117,8 @@ class Kept:
         self._folder = Path(os.environ[STORE]) / token.replace("/", "-").replace(":", "-")
 
     def create(self, inputs: Data) -> tuple[str, dict[str, Any]]:
-        computed = COMPUTED.get(self._token, lambda _: {})(inputs)
+        compute = COMPUTED.get(self._token)
+        computed = compute(inputs) if compute else {}
         named = [str(inputs[name]) for name in _NAMED_BY if name in inputs][:1]
         id_ = str(
             computed.pop("id", named[0] if named and not {"role", "roleArn"} & inputs.keys() else _digest(inputs))
