@@ -69,9 +69,9 @@ def test_members_above_the_partitions_stay_idle(broker: SecuredBroker, prefix: s
         assert assigned(broker, f"{prefix}enough") == [1] * 12
 
 
-@reproduces("STR006")
+@reproduces("STR005")
 def test_the_busiest_member_has_a_third_more_to_do(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR006")
+    case = bad("STR005", "bad_uneven")
     mended = case.mended("replicas=8", "replicas=6", helped="6 consumers in all")
     _, topic = _rides(case, broker, prefix)
     loads = []
@@ -163,9 +163,9 @@ def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroke
     assert committed(mended, "mended") == ""
 
 
-@reproduces("STR048")
+@reproduces("STR044")
 def test_two_components_of_one_group_each_see_a_part(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR048")
+    case = bad("STR044", "bad_same_topic")
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, group="{}")])'
     mended = case.mended(text.format("team"), text.format("billing"), helped='Consume(…, group="billing")')
     operator, topic = _rides(case, broker, prefix)

@@ -89,9 +89,9 @@ def test_one_bad_record_stops_its_partition(broker: SecuredBroker, prefix: str) 
     assert len(through.failed) == 5
 
 
-@reproduces("STR032")
+@reproduces("STR051")
 def test_what_is_put_aside_into_the_same_stream_comes_back(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR032")
+    case = bad("STR051", "bad_dead_letters")
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter({}))])'
     mended = case.mended(
         text.format("rides"), 'parked = Topic("rides-parked", kafka)\n' + text.format("parked"),

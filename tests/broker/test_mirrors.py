@@ -58,11 +58,11 @@ def test_copies_go_round_or_into_a_topic_that_nobody_reads(
         assert seen(cluster, f"{prefix}other") == []
 
 
-@reproduces("STR104", "STR105")
+@reproduces("STR104", "STR067")
 def test_copies_are_there_twice_or_have_more_partitions_than_they_say(
     broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
 ) -> None:
-    twice, small = bad("STR104"), bad("STR105")
+    twice, small = bad("STR104"), bad("STR067", "bad_partitions")
     once = twice.mended("[shop, mirror, again, audit]", "[shop, mirror, audit]", helped="one of them")
     large = small.mended("partitions=6", "partitions=24")
     cases = {"twice": twice, "once": once, "small": small, "large": large}
@@ -96,7 +96,7 @@ def test_copies_are_there_twice_or_have_more_partitions_than_they_say(
 def test_a_mirror_copies_committed_records_only(
     broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
 ) -> None:
-    (made,) = bad("STR105").objects("KafkaMirrorMaker2")
+    (made,) = bad("STR067", "bad_partitions").objects("KafkaMirrorMaker2")
     by_default = copy.deepcopy(made)
     assert by_default["spec"]["mirrors"][0]["sourceConnector"]["config"].pop("consumer.isolation.level")
     topics = {f"{prefix}rendered": made, f"{prefix}default": by_default}
@@ -126,7 +126,7 @@ def test_a_killed_mirror_copies_again_unless_it_copies_exactly_once(
     orders = [f"order {number}" for number in range(1, 6)]
     flows = {}
     for name, added in {"again": "", "once": ', exactly_once_source="enabled"'}.items():
-        system = bad("STR105")
+        system = bad("STR067", "bad_partitions")
         for old, new in {
             "[MirroredTopic(orders, copied)]": f"[MirroredTopic(orders, copied)]{added}",
             '"to-us"': f'"{prefix}{name}"',

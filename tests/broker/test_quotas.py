@@ -81,11 +81,11 @@ def plugin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brokers]:
         yield running
 
 
-@reproduces("STR095")
+@reproduces("STR091")
 def test_the_plugin_of_all_clients_together_keeps_no_quota_of_one(
     plugin: Brokers, broker: SecuredBroker, tools: Path, prefix: str
 ) -> None:
-    case = bad("STR095", "bad_writer")
+    case = bad("STR091", "bad_not_enforced_writer")
     mended = case.mended("quotas=BrokerQuotas()", "quotas=None", helped="None on events")
     found = {}
     for number, (one, brokers) in enumerate(((case, plugin), (mended, broker))):

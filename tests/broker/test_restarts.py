@@ -58,9 +58,9 @@ def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBr
     assert charged(mended.reader("billing", "totals"), "mended") == RIDES
 
 
-@reproduces("PRC016")
+@reproduces("STR011")
 def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> None:
-    case, operator = bad("PRC016"), Operator(broker.admin, prefix)
+    case, operator = bad("STR011", "bad_store"), Operator(broker.admin, prefix)
     mended = case.mended(
         "writes=[invoices]", 'writes=[Write(invoices, idempotency="upsert", key=["ride"])]',
         helped='Write(invoices, idempotency="upsert", key=["…"])', needs="from aiscale.services import Write",

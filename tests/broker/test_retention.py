@@ -179,9 +179,9 @@ def test_a_state_that_is_built_anew_comes_out_wrong(broker: SecuredBroker, prefi
     assert total(topics[1]) == 16
 
 
-@reproduces("STR052")
+@reproduces("STR021")
 def test_the_last_snapshot_of_a_quiet_aggregate_is_gone(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR052")
+    case = bad("STR021", "bad_snapshots")
     mended = case.mended(
         'states = Topic("order-states", kafka, key="order_id")',
         'states = Topic("order-states", kafka, key="order_id", cleanup="compact")', helped='cleanup="compact"',

@@ -36,9 +36,9 @@ def test_a_default_of_more_copies_than_brokers_is_refused(broker: SecuredBroker,
     assert operator.read_topic(mended[0])["replicas"] == 1
 
 
-@reproduces("STR066")
+@reproduces("STR013")
 def test_two_topics_of_one_name_are_one_log(broker: SecuredBroker, prefix: str) -> None:
-    case, operator = bad("STR066"), Operator(broker.admin, prefix)
+    case, operator = bad("STR013", "bad_topic_name"), Operator(broker.admin, prefix)
     first, second = case.objects("KafkaTopic")
     operator.create_topics([first], copies=1)
     with pytest.raises(KafkaException, match="TOPIC_ALREADY_EXISTS"):
@@ -52,9 +52,9 @@ def test_two_topics_of_one_name_are_one_log(broker: SecuredBroker, prefix: str) 
     assert values(read(broker.anyone, operator.name("order-returns"))) == ["returns"]
 
 
-@reproduces("STR045")
+@reproduces("STR003")
 def test_a_mirror_can_not_make_its_topics(broker: SecuredBroker, prefix: str) -> None:
-    case = bad("STR045")
+    case = bad("STR003", "bad_mirror")
     with pytest.raises(KafkaException, match="INVALID_REPLICATION_FACTOR"):
         _mirror(broker, f"{prefix}core.rides", case)
     _mirror(broker, f"{prefix}core.rides", case.mended("replication_factor=3", "replication_factor=1"))

@@ -52,30 +52,33 @@ def test_an_uncommitted_reader_counts_aborted_records(broker: SecuredBroker, pre
     assert _seen(mended, broker.anyone, "surge-audit", "zone-demand", operator) == ["zone 7: 12 rides"]
 
 
-@reproduces("STR013", "PRC017")
+@reproduces("STR013")
 @pytest.mark.parametrize(
-    ("code", "writers", "topics"),
-    [("STR013", ("billing", "refunds"), ("totals", "totals")), ("PRC017", ("demand", "alarms"), ("totals", "alarms"))],
+    ("name", "writers", "topics"),
+    [
+        ("bad", ("billing", "refunds"), ("totals", "totals")),
+        ("bad_flink_transactions", ("demand", "alarms"), ("totals", "alarms")),
+    ],
 )
 def test_two_writers_of_one_id_shut_each_other_out(
-    broker: SecuredBroker, prefix: str, code: str, writers: tuple[str, str], topics: tuple[str, str]
+    broker: SecuredBroker, prefix: str, name: str, writers: tuple[str, str], topics: tuple[str, str]
 ) -> None:
-    case = bad(code)
+    case = bad("STR013", name)
     mended = {
-        "STR013": lambda: case.mended(
+        "bad": lambda: case.mended(
             'refunds = Microservice("refunds", image=IMAGE, port=None, produces=[Produce(totals, transactional_id="team")])',
             'refunds = Microservice("refunds", image=IMAGE, port=None, '
             'produces=[Produce(totals, transactional_id="services-refunds")])',
             helped='transactional_id="services-refunds"',
         ),
-        "PRC017": lambda: case.mended(
+        "bad_flink_transactions": lambda: case.mended(
             'engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
             '    consumes=[rides],\n    checkpoint_storage="s3://state/alarms"',
             'engine=Flink(image=IMAGE),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
             '    consumes=[rides],\n    checkpoint_storage="s3://state/alarms"',
             helped="leave transactional_id_prefix out",
         ),
-    }[code]()
+    }[name]()
     operator = _made(case, broker, prefix)
 
     def rounds(system: Case, salt: str) -> list[str]:
@@ -130,17 +133,17 @@ def _begins(client: Client, own: str, timeout_ms: int) -> str:
     return ""
 
 
-@reproduces("STR015", "STR016")
+@reproduces("STR014")
 def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: SecuredBroker, prefix: str) -> None:
-    # STR015: the checkpoint that commits comes when the transaction has expired.
-    late = bad("STR015")
+    # The checkpoint that commits comes when the transaction has expired.
+    late = bad("STR014", "bad_before_checkpoint")
     early = late.mended(
         'checkpoint_interval="15m")', 'checkpoint_interval="30s"), transaction_timeout="15m"',
         helped='Flink(checkpoint_interval="30s") and transaction_timeout="15m"',
     )  # fmt: skip
-    # STR016: the job is away for two minutes, which is above what its finding says that it bears.
+    # The job is away for two minutes, which is above what its finding says that it bears.
     away_ms = 120_000
-    short = bad("STR016")
+    short = bad("STR014", "bad_before_restart")
     long = short.mended('transaction_timeout="2m"', 'transaction_timeout="15m"')
     operator = _made(late, broker, prefix)
     topic = operator.name("totals")

@@ -89,15 +89,12 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PRC022": "more than one partition mixes late events among others",
     "SCL037": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
-    "STR002": "brokers that join a single one could keep more copies",
-    "STR005": "more replicas than partitions",
-    "STR006": "a number of replicas or partitions that does not divide",
+    "STR001": "brokers that join a single one could keep more copies",
+    "STR005": "more replicas than partitions, or a number of replicas or partitions that does not divide",
     "SRV066": "more requests in work than a batch takes",
-    "STR008": "records that are kept longer fill the disks",
-    "STR019": "records that are kept longer nearly fill the disks",
+    "STR008": "records that are kept longer fill the disks, or nearly fill them",
     "STR054": "more partitions than MSK Serverless takes",
     "STR059": "more partitions than a broker should hold",
-    "STR062": "records that are kept longer fill the disks",
 }
 """The same of the small systems that stand next to a fault on purpose."""
 

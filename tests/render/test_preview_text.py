@@ -23,7 +23,7 @@ from aiscale.render.preview_text import preview_text, resources_text
 from tests.render.plans import CHANGES, DESCRIBED, EFFECTS, FIRST, resource
 
 WARNING = Diagnostics([Diagnostic("STR001", Severity.WARNING, "something")])
-ERROR = Diagnostics([Diagnostic("STR002", Severity.ERROR, "something")])
+ERROR = Diagnostics([Diagnostic("STR001", Severity.ERROR, "something")])
 
 FIRST_PAGE = """\
 shop → sandbox                            plan 0123456789ab, nothing applied yet
@@ -163,7 +163,7 @@ def test_findings_that_a_change_brings_and_takes_away_are_named() -> None:
     page = preview_text(CHANGES, findings=found, components=5, compared=compared, width=80).plain
     assert page[page.index("Findings") : page.index("\n\n1 to create")].splitlines() == [
         "Findings     1 error, 7 warnings, 1 note in 5 components  (aiscale lint)",
-        "  STR002  new: something",
+        "  STR001  new: something",
         *(f"  SVC002  new: s{number} is late" for number in range(5)),
         "  and 2 more new warnings",
         "  STR001  gone: something",
@@ -199,7 +199,7 @@ def test_nothing_to_do_is_one_line() -> None:
     )
     assert preview_text(plan, findings=ERROR, components=5).plain == (
         "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02\n\n"
-        "Findings     1 error, 0 warnings in 5 components  (aiscale lint)\n  STR002  something"
+        "Findings     1 error, 0 warnings in 5 components  (aiscale lint)\n  STR001  something"
     )
 
 

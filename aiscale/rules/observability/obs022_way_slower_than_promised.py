@@ -21,7 +21,7 @@ Instead:
     Slo("decided", of=decisions, freshness="60s")
 
 Source:
-    Sum of the declared times on the way, as for STR076.
+    Sum of the declared times on the way, as for STR074.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     found: dict[tuple[str, int, int], list[tuple[Topic, str]]] = {}
     for topic in graph.of(Topic):
         count, needed, over = copies(topic), required_copies(topic), zones.get(topic.cluster.address, 0)
-        # With all copies needed, any broker stops writes (STR001, STR002).
+        # With all copies needed, any broker stops writes (STR001).
         if over > 1 and needed < count and left_of(count, over) < needed:
             reason = _counting_on(graph, topic, slos)
             if reason:

@@ -1,11 +1,13 @@
 """More copies than brokers.
 
 What:
-    A topic, or a Kafka cluster's default, asks for more copies of each partition than there are brokers.
+    A topic, the default of a Kafka cluster, or the topics that a ``MirrorMaker`` creates have a ``replication_factor``
+    above the number of brokers.
 
 Why:
-    Kafka keeps each copy on another broker and refuses to create the topic. With a default that is too
-    large the cluster can not even create its own topics for offsets and transactions.
+    Kafka keeps each copy on a broker of its own and refuses to create the topic. With such a default the cluster cannot
+    create its own topics for offsets and transactions either. Of a mirror, nothing is copied, which is noticed when the
+    mirror is needed.
 
 Example:
     KafkaCluster("events", brokers=1)
@@ -14,7 +16,8 @@ Instead:
     KafkaCluster("events", brokers=3)
 
 Source:
-    Apache Kafka, default.replication.factor and offsets.topic.replication.factor.
+    Apache Kafka, default.replication.factor and offsets.topic.replication.factor; Apache Kafka documentation,
+    geo-replication, replication.factor; kafka.strimzi.io/v1 KafkaMirrorMaker2.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -30,11 +34,17 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR003"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-3",)
+FAULTS = ("streams-3", "streams-43")
 REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each cluster default, topic and mirror with more copies than brokers."""
+    yield from _topic(graph)
+    yield from _mirror(graph)
+
+
+def _topic(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic and each cluster default that no cluster of that size can keep."""
     for cluster in graph.of(Kafka):
         count = cluster.broker_count
@@ -67,3 +77,17 @@ def _enough(cluster: Kafka, wanted: int) -> int:
 
 def _brokers(count: int) -> str:
     return f"{count} broker{'s' if count != 1 else ''}"
+
+
+def _mirror(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each mirror whose topics the target can not keep."""
+    for mirror in graph.of(MirrorMaker):
+        wanted, brokers = mirror.replication_factor, mirror.target.broker_count
+        if wanted is not None and brokers is not None and wanted > brokers:
+            yield mirror.finding(
+                CODE, SEVERITY,
+                f"{mirror.name} wants {wanted} copies of each topic, but {mirror.target.name} has {brokers} "
+                f"broker{'s' if brokers != 1 else ''}",
+                argument="replication_factor", label="each copy needs a broker of its own",
+                help=f"replication_factor={min(3, brokers)}, or leave it out: the target's own",
+            )  # fmt: skip

@@ -1,21 +1,25 @@
-"""Streams that feed themselves.
+"""Streams form a loop.
 
 What:
-    Following streams from writer to reader leads back to where it began.
+    Following streams from writer to reader leads back to the first stream.
+
+    A reader sends its dead letters to the stream that it reads: an error.
 
 Why:
-    Without something that ends it, one record goes round for ever and each round adds more: load grows
-    until the disks are full.
+    Without an end condition, one record goes round forever and each round adds more: the load grows until the disks are
+    full. A dead letter in its own input fails again, and is sent to it again.
 
 Example:
     StreamJob("enrich", consumes=[rides], produces=[enriched], jar="local:///a.jar")
     StreamJob("repair", consumes=[enriched], produces=[rides], jar="local:///b.jar")
 
 Instead:
+    StreamJob("enrich", consumes=[rides], produces=[enriched], jar="local:///a.jar")
     StreamJob("repair", consumes=[enriched], produces=[repaired], jar="local:///b.jar")
 
 Source:
-    General experience with event-driven systems; no single source.
+    Google Cloud Pub/Sub documentation, dead-letter topics; Apache Kafka Connect, errors.deadletterqueue.topic.name;
+    general experience with event-driven systems.
 """
 
 from __future__ import annotations
@@ -24,20 +28,30 @@ from collections.abc import Iterator
 
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
-from aiscale.core.relations import DeadLetter
+from aiscale.core.relations import Consume, DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import loops
 
 CODE = "STR051"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-36",)
+WORST = Severity.ERROR
+FAULTS = ("streams-36", "streams-32")
 REPRODUCED = "broker"
+
+_HELP = "a stream of its own for records that could not be handled"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each loop, at the first component in it that writes."""
+    yield from _loop(graph)
+    yield from _dead_letters(graph)
+
+
+def _loop(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each loop, at the first component in it that writes."""
     steps: dict[str, list[str]] = {}
     written: dict[tuple[str, str], GraphEdge] = {}
@@ -64,3 +78,25 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=(" → ".join(names),),
             help="write to a topic of its own, or make sure that each record leaves the loop",
         )  # fmt: skip
+
+
+def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each subscription that feeds itself."""
+    for edge in graph.edges:
+        if edge.kind is not EdgeKind.READS or not isinstance(edge.relation, Consume):
+            continue
+        aside, source = edge.relation.dead_letter, graph[edge.target]
+        topic = source.topic if isinstance(source, PubSubSubscription) else source
+        if aside is not None and aside.target in {source, topic}:
+            who = graph[edge.source]
+            yield who.finding(
+                CODE, WORST, f"what {who.name} puts aside comes back to it: it reads {source.name}",
+                argument=f"{edge.field}.dead_letter", index=edge.item, label="its own input", help=_HELP,
+            )  # fmt: skip
+    for subscription in graph.of(PubSubSubscription):
+        if isinstance(subscription.dead_letter, DeadLetter) and subscription.dead_letter.target is subscription.topic:
+            yield subscription.finding(
+                CODE, WORST,
+                f"what {subscription.name} puts aside comes back to it: it reads {subscription.topic.name}",
+                argument="dead_letter", label="its own input", help=_HELP,
+            )  # fmt: skip

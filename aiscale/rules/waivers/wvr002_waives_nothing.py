@@ -9,7 +9,7 @@ Why:
     still shown, it does not do what its author believes.
 
 Example:
-    kafka = KafkaCluster("events")  # aiscale: waive STR002 until 2027-03-31 by data-platform: one broker in the test
+    kafka = KafkaCluster("events")  # aiscale: waive STR001 until 2027-03-31 by data-platform: one broker in the test
 
 Instead:
     kafka = KafkaCluster("events")

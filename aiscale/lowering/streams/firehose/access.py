@@ -61,6 +61,6 @@ def firehose_access(component: Component, context: LoweringContext) -> FirehoseA
     """What the workload puts; None where it has nothing to do with Firehose."""
     written = (context.graph[edge.target] for _, edge in dealings_of(component, context.graph))
     found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
-    # One that reads a Kinesis data stream takes records of nobody else: STR099 says so.
+    # One that reads a Kinesis data stream takes records of nobody else: STR047 says so.
     writes = tuple(stream for _, stream in sorted(found.items()) if stream.source is None)
     return FirehoseAccess(component, writes) if writes else None

@@ -1,0 +1,125 @@
+"""The in-sync replicas of a topic do not fit its replication factor.
+
+What:
+    ``min_insync_replicas`` is larger than ``replication_factor``, on a topic or as the default of a Kafka cluster: an
+    error.
+
+    ``min_insync_replicas`` equals ``replication_factor``: both are above 1, or there is one copy although the cluster
+    has several brokers. Critical topics with one copy are found by STR004.
+
+Why:
+    A write with ``acks=all`` waits for that many copies. If they cannot exist, no such write succeeds, and Strimzi does
+    not restart a broker of the cluster. If all copies are required, writes fail while any broker restarts: during an
+    upgrade or a node drain. With one copy, the partitions are also unavailable to readers, and a lost disk loses their
+    records.
+
+Example:
+    kafka = KafkaCluster("events")
+    Topic("rides", kafka, replication_factor=1)
+    Topic("fares", kafka, replication_factor=3, min_insync_replicas=3)
+
+Instead:
+    kafka = KafkaCluster("events")
+    Topic("rides", kafka, replication_factor=3, min_insync_replicas=2)
+    Topic("fares", kafka, replication_factor=3, min_insync_replicas=2)
+
+Source:
+    Apache Kafka topic configuration, min.insync.replicas; strimzi/strimzi-kafka-operator issue 2964.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams.stream_storage import copies, required_copies, writers
+from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.topic import Topic
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "STR001"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ("streams-1", "streams-2")
+REPRODUCED = "broker"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic and each cluster default whose in-sync replicas do not fit its copies."""
+    yield from _unreachable(graph)
+    yield from _all_required(graph)
+
+
+def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic and each cluster default that can not be written."""
+    for cluster in graph.of(Kafka):
+        wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
+        if wanted > kept:
+            yield cluster.finding(
+                CODE, WORST, f"topics of {cluster.name} wait for {wanted} copies of a write, but keep {kept}",
+                argument=_given(cluster), label="no write with acks=all can succeed",
+                help=f"replication_factor={max(3, wanted)}, min_insync_replicas={max(2, max(3, wanted) - 1)}",
+            )  # fmt: skip
+    for topic in graph.of(Topic):
+        if topic.replication_factor is None and topic.min_insync_replicas is None:
+            continue
+        wanted, kept = required_copies(topic), copies(topic)
+        if wanted > kept:
+            inherited = "min_insync_replicas" if topic.min_insync_replicas is None else "replication_factor"
+            both = topic.replication_factor is not None and topic.min_insync_replicas is not None
+            note = f"{inherited} is the default of {topic.cluster.name}"
+            yield topic.finding(
+                CODE, WORST, f"{topic.name} waits for {wanted} copies of a write, but keeps {kept}",
+                argument=_given(topic), label="no write with acks=all can succeed", notes=() if both else (note,),
+                help=f"min_insync_replicas={max(1, kept - 1)}" if kept > 1 else "replication_factor=3",
+                fix=Fix(f"confirm writes to {topic.name} by {kept - 1} of {kept} copies",
+                        (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 1 else None,
+            )  # fmt: skip
+
+
+def _given(component: Kafka | Topic) -> str:
+    """The one of the two fields that the blueprint writes."""
+    return "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
+
+
+def _all_required(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic, and for each cluster default, without a copy to spare."""
+    for cluster in graph.of(Kafka):
+        if 1 < cluster.min_insync_replicas == cluster.replication_factor:
+            yield _finding(cluster, cluster.replication_factor)
+        elif cluster.min_insync_replicas == 1 == cluster.replication_factor:
+            yield from _single(cluster, cluster)
+    for topic in graph.of(Topic):
+        if topic.replication_factor is None and topic.min_insync_replicas is None:
+            continue
+        waits = [writer.acks == "all" for writer in writers(graph, topic)]
+        if 1 < required_copies(topic) == copies(topic) and (any(waits) or not waits):
+            yield _finding(topic, copies(topic))
+        elif (
+            required_copies(topic) == 1 == copies(topic) and topic.replication_factor and topic.durability != "critical"
+        ):
+            yield from _single(topic, topic.cluster)
+
+
+def _single(component: Kafka | Topic, cluster: Kafka) -> Iterator[Diagnostic]:
+    """A topic or a default with one copy, where the cluster has brokers for more."""
+    count = cluster.broker_count
+    if count is None or count < 2:
+        return
+    kept = min(3, count)
+    yield component.finding(
+        CODE, SEVERITY, f"partitions of {component.name} are away whenever their one broker restarts",
+        argument="replication_factor", label=f"one copy, and {cluster.name} has {count} brokers",
+        help=f"replication_factor={kept}, min_insync_replicas={kept - 1}",
+    )  # fmt: skip
+
+
+def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
+    given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
+    return component.finding(
+        CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",
+        argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
+        help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
+        fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",
+                (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 2 else None,
+    )  # fmt: skip

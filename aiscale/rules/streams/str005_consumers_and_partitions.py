@@ -1,0 +1,185 @@
+"""The consumers of a group do not fit the partitions that they share.
+
+What:
+    The members of a consumer group are more than the partitions of the topic, or the shards of the stream, that they
+    read: an error. A job with other streams that keep all its instances busy is left out, and so are replicas that each
+    read everything (``each_replica=True``).
+
+    A fixed number of consumers shares the partitions of a topic so that the busiest one reads over 20 % more than an
+    even share. Topics that only dead letters are written to are left out, and jobs whose measured slots bear the
+    busiest share.
+
+    Of the copy that a mirror makes, the partitions of its source count.
+
+Why:
+    Kafka assigns each partition to one member. Members without a partition are idle: they cost money and add no
+    capacity. In a Flink job that waits for idle sources they also hold back the watermark, so that windows may never
+    close. With uneven shares, the lag grows on the partitions of the busiest member.
+
+Example:
+    rides = Topic("rides", kafka, partitions=12)
+    StreamJob("demand", consumes=[rides], parallelism=24, jar="local:///job.jar")
+
+Instead:
+    rides = Topic("rides", kafka, partitions=24)
+    StreamJob("demand", consumes=[rides], parallelism=24, jar="local:///job.jar")
+
+Source:
+    Apache Kafka documentation, consumers and partition assignment (whole partitions only); Apache Kafka,
+    MirrorSourceTask.convertRecord: a copy keeps the partition; Apache Flink, FLINK-38477.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aiscale.analysis.load.load import loads, read_from
+from aiscale.analysis.streams.mirrored_topics import partitioned_as
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups
+from aiscale.analysis.streams.watermarks import waits_for_idle
+from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream, Service
+from aiscale.core.relations import DeadLetter
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+from aiscale.rules.streams.stream_names import in_parts, with_parts
+
+CODE = "STR005"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ("streams-5", "streams-6")
+REPRODUCED = "broker"
+
+_TOLERATED_SKEW = 1.2
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each group with idle members, and for each reader with an uneven share of partitions."""
+    yield from _idle(graph)
+    yield from _uneven(graph)
+
+
+def _idle(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each group with idle members, at its largest part."""
+    for stream in graph.of(EventStream):
+        holder = _holder(graph, stream)
+        parts = _parts(holder)
+        if parts is None:
+            continue
+        groups: dict[str, list[Reader[EventStream]]] = defaultdict(list)
+        for reader in readers_in_groups(graph, stream):
+            groups[reader.group].append(reader)
+        for group, members in groups.items():
+            total = sum(reader.members for reader in members)
+            if total > parts and not (len(members) == 1 and _busy_elsewhere(graph, members[0], total)):
+                yield _finding_idle(stream, group, members, total, parts, holder)
+
+
+def _holder(graph: ArchitectureGraph, stream: EventStream) -> EventStream:
+    """The stream whose partitions its records lie in."""
+    return partitioned_as(graph, stream) if isinstance(stream, Topic) else stream
+
+
+def _parts(stream: EventStream) -> int | None:
+    """How many consumers can be busy; None where nobody says, or how they share it."""
+    return stream.parts if stream.part is not None else None
+
+
+def _busy_elsewhere(graph: ArchitectureGraph, reader: Reader[EventStream], total: int) -> bool:
+    """Whether the reader is a job that another of its streams gives enough to do."""
+    if not isinstance(reader.component, StreamJob):
+        return False
+    read = (graph[edge.target] for edge in graph.out_edges(reader.component, EdgeKind.READS))
+    others = [stream for stream in read if isinstance(stream, EventStream) and stream is not reader.topic]
+    found = [_parts(_holder(graph, one)) for one in others]
+    return any(parts is not None and parts >= total for parts in found)
+
+
+def _finding_idle(
+    stream: EventStream, group: str, members: list[Reader[EventStream]], total: int, parts: int, holder: EventStream
+) -> Diagnostic:
+    largest = max(members, key=lambda reader: reader.members)
+    who = largest.component
+    shared = tuple(f"{reader.component.name} adds {reader.made_of}" for reader in members) if len(members) > 1 else ()
+    is_job = isinstance(who, StreamJob)
+    waits = isinstance(who, StreamJob) and waits_for_idle(who)
+    is_copy = holder is not stream
+    kept = (f"{stream.name} is a copy of {holder.name}: each record lies in the {holder.part} that it has there",)
+    notes = (
+        *shared,
+        *(kept if is_copy else ()),
+        *(("idle source subtasks hold back the job's watermark",) if waits else ()),
+    )
+    subject = who.name if len(members) == 1 else f"the group {group}"
+    fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
+    has = f"{'its records lie in' if is_copy else 'it has'} {in_parts(holder, parts)}"
+    return who.finding(
+        CODE, WORST,
+        f"{subject} reads {stream.name} with {total} consumers, but {has}",
+        argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
+        label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,
+        help=f"{fewer}, or {with_parts(holder, total)} on {holder.name}" + (f" and on {stream.name}" if is_copy else "")
+        + _or_all(largest),
+    )  # fmt: skip
+
+
+def _or_all(reader: Reader[EventStream]) -> str:
+    """What a service says that must see every record in each of its replicas, and not share them out."""
+    if not isinstance(reader.component, Service) or not reader.topic.assignable:
+        return ""
+    return "; each_replica=True where each replica is to hold all of it"
+
+
+def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each reader whose busiest consumer has clearly more to do than the others."""
+    for topic in graph.of(Topic):
+        if _is_for_dead_letters(graph, topic):
+            continue
+        holder = partitioned_as(graph, topic)
+        for reader in readers_in_groups(graph, topic):
+            if not reader.is_fixed or not 1 < reader.members < holder.partitions:
+                continue
+            most = math.ceil(holder.partitions / reader.members)
+            skew = most * reader.members / holder.partitions
+            if skew > _TOLERATED_SKEW and not _bears(reader, graph, skew):
+                yield _finding_uneven(reader, holder, most, read_from(graph, topic, reader.component).peak)
+
+
+def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
+    """Whether only what others put aside comes into it: next to nothing."""
+    written = graph.edges_to(topic.address, EdgeKind.WRITES)
+    return topic.traffic is None and bool(written) and all(isinstance(edge.relation, DeadLetter) for edge in written)
+
+
+def _bears(reader: Reader[Topic], graph: ArchitectureGraph, skew: float) -> bool:
+    """Whether the busiest slot of a measured job can take its share of everything that the job reads."""
+    job = reader.component
+    if not isinstance(job, StreamJob) or job.records_per_second_per_slot is None:
+        return False
+    load = loads(graph)[job.address]
+    return load.is_complete and load.peak / job.parallelism * skew <= job.records_per_second_per_slot
+
+
+def _finding_uneven(reader: Reader[Topic], holder: Topic, most: int, peak: float) -> Diagnostic:
+    topic, count, partitions = reader.topic, reader.members, holder.partitions
+    notes = [f"the busiest reads {most} of {partitions} partitions, an even share is {partitions / count:.1f}"]
+    if peak:
+        hottest = Rate(peak * most / partitions)
+        notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, if keys are even")
+    is_job = isinstance(reader.component, StreamJob)
+    better = next(n for n in range(count, 0, -1) if partitions % n == 0)
+    more = math.ceil(partitions / count) * count
+    fewer = f"parallelism={better}" if is_job else f"{better} consumer{'s' if better != 1 else ''} in all"
+    places = topic.name if holder is topic else f"{holder.name} and on {topic.name}"
+    return reader.component.finding(
+        CODE, SEVERITY, f"{partitions} partitions of {topic.name} do not divide among {count} consumers of "
+        f"{reader.component.name}",
+        argument="parallelism" if is_job else reader.edge.field, index=None if is_job else reader.edge.item,
+        label=f"the busiest has {most * count / partitions:.2f} times its share ({reader.made_of})",
+        notes=tuple(notes), help=f"{fewer}, or partitions={more} on {places}",
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""A writer of a critical stream does not wait until its record is replicated.
+
+What:
+    A component writes a topic with ``durability="critical"`` with ``acks`` below ``all``, or without the idempotent
+    producer: an error.
+
+    A service writes a critical stream, or one that leads to an effect with ``needs=``, without ``required=True``: it
+    does not wait for the acknowledgement. Transactions, event tables, and buffers of a site are left out, and so are
+    jobs and connectors, which commit their offsets after their writes.
+
+Why:
+    With ``acks="1"`` the leader confirms alone, and what it had not replicated is lost when it fails. Without
+    idempotence a retry writes the record twice or out of order. A client library sends in the background: what it still
+    holds is lost with its pod, or after ``delivery.timeout.ms``, whatever ``acks`` says.
+
+Example:
+    payments = Topic("payments", kafka, durability="critical")
+    Microservice("checkout", produces=[Produce(payments, acks="1")], image=IMAGE)
+
+Instead:
+    payments = Topic("payments", kafka, durability="critical")
+    Microservice("checkout", produces=[Produce(payments, required=True)], image=IMAGE)
+
+Source:
+    Apache Kafka producer configuration, acks, enable.idempotence (defaults all and true) and delivery.timeout.ms
+    (default 2 minutes); KafkaProducer, send: asynchronous, confirmed by its future or by flush.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams.stream_storage import goes_on
+from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.components.streams.stream import Stream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import DeadLetter, Produce
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.rules.streams.needs import needed
+
+CODE = "STR046"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ("streams-53",)
+REPRODUCED = "broker"
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each writer that may lose or repeat records of a critical stream."""
+    yield from _acks(graph)
+    yield from _asynchronous(graph)
+
+
+def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each writer of a critical topic that may lose or repeat records."""
+    for topic in graph.of(Topic):
+        if topic.durability != "critical":
+            continue
+        for edge in graph.in_edges(topic, EdgeKind.WRITES):
+            produce = edge.relation
+            if not isinstance(produce, Produce) or (produce.acks == "all" and produce.idempotence):
+                continue
+            loses = produce.acks != "all"
+            edits = [("acks", '"all"')] if loses else []
+            edits += [("idempotence", "True")] if not produce.idempotence else []
+            who = graph[edge.source]
+            yield who.finding(
+                CODE, WORST,
+                f"{topic.name} is critical, but {who.name} may {'lose' if loses else 'repeat'} records on the way",
+                argument=f"{edge.field}.{'acks' if loses else 'idempotence'}", index=edge.item,
+                label=f"confirmed by {'nobody' if produce.acks == '0' else 'one broker'}" if loses
+                else "a retry writes twice",
+                help="leave it out: the default is acks=\"all\" with idempotence",
+                fix=Fix(f"write {topic.name} with every copy, once", tuple(
+                    Edit(f"{edge.field}.{name}", value, edge.item, "aiscale.streams.Produce") for name, value in edits
+                )) if edge.field == "produces" else None,
+            )  # fmt: skip
+
+
+def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each writer of a critical stream, and for the first that a need is owed to."""
+    told: set[tuple[str, str]] = set()
+    for stream in graph.of(Stream):
+        if stream.durability != "critical":
+            continue
+        for edge in graph.in_edges(stream, EdgeKind.WRITES):
+            if _goes_on(graph, stream, edge):
+                told.add((edge.source, edge.target))
+                related = Related(f"{stream.name} is critical", stream.location, "durability")
+                yield _finding(graph, edge, f"{stream.name} is critical", related)
+    for one in needed(graph):
+        item = one.mark.unconfirmed
+        if one.needs.delivery is None or item is None or item.edge.field != "produces":
+            continue
+        ends = item.edge.source, item.edge.target
+        if ends in told:
+            continue
+        told.add(ends)
+        needs = f"{one.what} {one.needs.delivery.replace('-', ' ')}"
+        related = Related("the need is said", one.component.location, f"{one.edge.field}.needs", one.edge.item)
+        yield _finding(graph, item.edge, needs, related)
+
+
+def _goes_on(graph: ArchitectureGraph, stream: Stream, edge: GraphEdge) -> bool:
+    """A model server logs on its own account: nobody can make it wait."""
+    if edge.field != "produces" or isinstance(edge.relation, DeadLetter | StoreAndForward):
+        return False
+    if isinstance(edge.relation, Produce) and edge.relation.acks != "all":
+        return False  # STR046 tells of it.
+    return goes_on(graph[edge.source], stream, edge)
+
+
+def _finding(graph: ArchitectureGraph, edge: GraphEdge, why: str, related: Related) -> Diagnostic:
+    writer, stream = graph[edge.source], graph[edge.target]
+    is_said = getattr(edge.relation, "required", None) is False
+    return writer.finding(
+        CODE, SEVERITY, f"{why}, but {writer.name} goes on before {stream.name} has a record for certain",
+        argument=f"{edge.field}.required" if is_said else edge.field, index=edge.item,
+        label="does not wait for the acknowledgement",
+        notes=("what its client still holds is lost with its pod, or when it has tried in vain for too long",),
+        related=(related,),
+        help=f"let {writer.name} wait for the acknowledgement before it answers, or commits what it has read, and say "
+        f"Produce({stream.name.replace('-', '_')}, required=True)",
+    )  # fmt: skip

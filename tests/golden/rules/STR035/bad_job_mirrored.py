@@ -1,0 +1,30 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, Join, StreamJob, Watermark
+from aiscale.services import Microservice
+from aiscale.streams import Avro, Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+far = KafkaCluster("far", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", far, traffic=traffic, schema=Avro.file("job_ride.avsc"))
+copied = Topic("rides-copy", kafka, topic_name="far.rides")
+mirror = MirrorMaker("mirror", source=far, target=kafka, topics=[MirroredTopic(rides, into=copied)])
+payments = Topic("payments", kafka, traffic=traffic, schema=Avro.file("payment.avsc"))
+trips = Topic("trips", kafka, schema=Avro.file("trip.avsc"))
+job = StreamJob(
+    "trips",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/trips.jar",
+    consumes=[copied, payments],
+    produces=[trips],
+    watermark=Watermark(by="record"),
+    parallelism=12,
+    checkpoint_storage="s3://state/trips",
+    joins=[Join(copied, payments, on="rideid", within="1h")],
+)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(trips, idempotent=True)])
+
+system = System("golden", [job, audit, mirror])

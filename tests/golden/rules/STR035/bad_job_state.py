@@ -1,0 +1,27 @@
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, State, StreamJob, Watermark
+from aiscale.services import Microservice
+from aiscale.streams import Avro, Consume, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic("rides", kafka, traffic=traffic, schema=Avro.file("job_ride.avsc"))
+payments = Topic("payments", kafka, traffic=traffic, schema=Avro.file("payment.avsc"))
+trips = Topic("trips", kafka, schema=Avro.file("trip.avsc"))
+job = StreamJob(
+    "trips",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/trips.jar",
+    consumes=[rides, payments],
+    produces=[trips],
+    watermark=Watermark(by="record"),
+    parallelism=12,
+    checkpoint_storage="s3://state/trips",
+    state=State("ride_key", ttl="3h"),
+)
+audit = Microservice("audit", image=IMAGE, port=None, consumes=[Consume(trips, idempotent=True)])
+
+system = System("golden", [job, audit])

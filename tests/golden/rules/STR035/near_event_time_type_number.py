@@ -1,0 +1,25 @@
+"""A number without a logical type may be a time: the program knows its unit."""
+
+from aiscale import System, Traffic
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import Flink, StreamJob, Tumbling
+from aiscale.streams import Avro, KafkaCluster, Topic
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
+kafka = KafkaCluster("events", on=cluster)
+traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
+rides = Topic(
+    "rides", kafka, partitions=12, traffic=traffic, event_time="second", schema=Avro.file("event_time_type_ride.avsc")
+)
+job = StreamJob(
+    "demand",
+    engine=Flink(image=IMAGE),
+    jar="local:///opt/flink/usrlib/job.jar",
+    consumes=[rides],
+    checkpoint_storage="s3://state/demand",
+    parallelism=12,
+    windows=[Tumbling("5m")],
+)
+
+system = System("golden", [job])
