@@ -66,9 +66,7 @@ SAFE: dict[tuple[str, str], Change] = {
 
 DOCUMENTED: dict[str, str] = {
     "PLT022": "more or larger replicas leave a batch job and a service too little room for both",
-    "SRV003": "more replicas ask for more GPUs than the pools grow to",
-    "SRV011": "more replicas leave no room for a second version beside them",
-    "SRV064": "more replicas leave no room for a training beside them",
+    "SRV003": "more replicas need more GPUs, alone or with a second version or a training",
     "SVC024": "more replicas open more connections than the database takes",
 }
 """What may be said of the two blueprints all the same: more of one thing needs more of another."""
@@ -91,7 +89,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "SCL030": "replicas that work faster ask more of what they call",
     "STR001": "brokers that join a single one could keep more copies",
     "STR005": "more replicas than partitions, or a number of replicas or partitions that does not divide",
-    "SRV066": "more requests in work than a batch takes",
+    "SRV024": "more requests in work than a batch takes",
     "STR008": "records that are kept longer fill the disks, or nearly fill them",
     "STR054": "more partitions than MSK Serverless takes",
     "STR059": "more partitions than a broker should hold",

@@ -45,21 +45,17 @@ OF_ONE = {
     "artifact_access.py": "the library in Triton does not know Pod Identity",
     "registry.py": "the table of those that are brought up",
     "second_version.py": "Ray brings up a second cluster for a new version",
-    "shifting.py": "Ray shifts requests between two clusters of its own",
-    "srv004_framework_not_served.py": "Triton's image lost a backend with a release",
+    "traffic_shifting.py": "Ray shifts requests between two clusters of its own",
+    "srv003_gpu_pools_too_small.py": "Ray creates a second cluster for a new version",
+    "srv004_model_does_not_load.py": "Triton's image lost a backend with a release; vLLM stops where others convert weights",
     "srv007_torchserve_unmaintained.py": "TorchServe gets no fixes",
-    "srv017_runtime_cannot_roll_out.py": "Ray brings up a second cluster for a new version",
-    "srv018_readiness_of_server.py": "only the health of an own server is said by its user",
-    "srv019_ray_upgrade_beyond_pools.py": "Ray brings up a second cluster for a new version",
-    "srv032_polled_repository.py": "Triton's polling",
-    "srv033_ray_head_alone.py": "Ray's cluster has a head beside its replicas",
+    "srv017_not_supported_by_runtime.py": "Ray creates a second cluster for a new version",
+    "srv032_server_loses_requests.py": "Triton's polling, TorchServe's limit, and the health path of an own server",
     "srv036_yatai_too_old.py": "Yatai's releases",
-    "srv039_request_above_limit.py": "TorchServe's limit of a request",
-    "srv042_incremental_upgrade_impossible.py": "Ray's way to bring up a second cluster",
-    "srv044_bfloat16_before_ampere.py": "vLLM stops where others take another format",
+    "svc027_single_replica.py": "Ray's cluster has a head besides its replicas",
     "tensorflow.py": "brings it up",
     "triton.py": "brings it up",
-    "unweighed.py": "Ray's cluster has a head beside its replicas",
+    "unsized_pods.py": "Ray's cluster has a head beside its replicas",
 }
 """Files that ask for one server by its class, each with the reason why no question to all of them would do."""
 
@@ -171,20 +167,19 @@ def test_a_new_server_is_seen() -> None:
     )  # fmt: skip
     graph, _ = build(System("assistant", [chat, *parts]))
     of_servers = {
-        "IMG001", "RET009", "SCL020", "SCL022", "SCL035", "SRV001", "SRV006", "SRV020", "SRV023", "SRV061", "SRV063",
-        "SRV065", "SRV066",
+        "IMG001", "RET009", "SCL020", "SCL022", "SCL035", "SRV001", "SRV004", "SRV020", "SRV023", "SRV024", "SRV061",
     }  # fmt: skip
     found = {(item.code, item.address, item.label) for item in check(graph) if item.code in of_servers}
     assert found == {
         ("IMG001", "serving/unpinned", "the official image of Tokens 1.2, by its tag"),
         ("RET009", "services/chat", "refused: prompt and answer count together"),
         ("SCL022", "serving/by-gpu", "one request keeps the GPU as busy as fifty"),
-        ("SRV006", "serving/far", "artifact is oci://registry.example/llama"),
+        ("SRV004", "serving/far", "artifact is oci://registry.example/llama"),
         ("SRV020", "serving/long", "Tokens refuses such a sequence"),
         ("SRV023", "serving/turns", "offered to 2 pods at a time"),
-        ("SRV063", "serving/at-site", "artifact is s3://models/llama"),
-        ("SRV065", "serving/heads", "Tokens does not start"),
-        ("SRV066", "serving/slow", "2 at a time, 4,000 ms each"),
+        ("SRV004", "serving/at-site", "artifact is s3://models/llama"),
+        ("SRV004", "serving/heads", "Tokens does not start"),
+        ("SRV024", "serving/slow", "2 at a time, 4,000 ms each"),
     }
 
 

@@ -26,8 +26,7 @@ from tests.support.golden import GOLDEN
 OF_OWN_CODE = {
     "SRV067": "what a kind of its own answers may be what a language model writes",
     "STR108": "not every kind says by `resources` what memory one replica has",
-    "SVC010": "not every kind says by `shutdown_grace` how long it takes to stop",
-    "SVC011": "not every kind says by `stateless` whether it keeps something between two requests",
+    "SVC010": "not every kind has `shutdown_grace` and `stateless`",
 }
 """Rules about ``Microservice`` alone, each with the reason why they can not ask every service."""
 

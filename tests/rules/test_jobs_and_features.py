@@ -158,7 +158,8 @@ def test_no_rule_raises_and_each_finding_names_a_component(system: System) -> No
         found = list(rule.check(graph))
         assert found == list(rule.check(graph))
         for item in found:
-            assert (item.code, item.severity) == (rule.CODE, rule.SEVERITY)
+            assert item.code == rule.CODE
+            assert item.severity in {rule.SEVERITY, getattr(rule, "WORST", rule.SEVERITY)}
             assert item.address in graph
             assert item.help
 

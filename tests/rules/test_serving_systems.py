@@ -148,7 +148,8 @@ def test_no_rule_raises_and_every_finding_can_be_shown(system: System) -> None:
     graph, _ = build(system)
     for rule in RULES:
         for found in rule.check(graph):
-            assert (found.code, found.severity) == (rule.CODE, rule.SEVERITY)
+            assert found.code == rule.CODE
+            assert found.severity in {rule.SEVERITY, getattr(rule, "WORST", rule.SEVERITY)}
             assert found.address in graph
             assert found.span is not None
             assert found.help

@@ -14,7 +14,6 @@ from aiscale.rules.features import (
     fea009_view_written_twice,
     fea010_group_without_version,
     fea011_online_store_too_small,
-    fea012_features_eat_the_budget,
     fea013_features_far_away,
     fea014_materialization_suspended,
     fea015_backfill_leaks,
@@ -23,14 +22,12 @@ from aiscale.rules.features import (
     fea018_expires_after_one_miss,
     fea019_view_not_in_store,
     fea020_not_in_the_source,
-    fea021_old_version_without_features,
     fea030_request_lacks_value,
     fea031_type_of_source_differs,
     fea032_no_history_to_train_on,
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
     fea035_single_copy_of_features,
-    fea036_feature_servers_too_slow,
 )
 
 RULES = (
@@ -45,7 +42,6 @@ RULES = (
     fea009_view_written_twice,
     fea010_group_without_version,
     fea011_online_store_too_small,
-    fea012_features_eat_the_budget,
     fea013_features_far_away,
     fea014_materialization_suspended,
     fea015_backfill_leaks,
@@ -54,13 +50,11 @@ RULES = (
     fea018_expires_after_one_miss,
     fea019_view_not_in_store,
     fea020_not_in_the_source,
-    fea021_old_version_without_features,
     fea030_request_lacks_value,
     fea031_type_of_source_differs,
     fea032_no_history_to_train_on,
     fea033_offline_store_reads_elsewhere,
     fea034_stream_not_keyed_by_entity,
     fea035_single_copy_of_features,
-    fea036_feature_servers_too_slow,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -5,8 +5,7 @@ What:
     pools that let them in have at their largest; at their fewest they do not, which is PLT006's. A single service
     whose ``max_replicas`` its pools never hold is found so, too. Jobs and trainings that run at times are not counted
     (PLT022), nor is what runs on the cluster besides; GPUs are SRV003's. Services whose placement names other places
-    for what has no room are not looked at, nor is a single one that has no room for its load, which is SVC005's and
-    SRV005's.
+    for what has no room are not looked at, nor is a single one that has no room for its load, which is SVC005's.
 
 Why:
     A peak that reaches all services makes each of them grow. The last replicas stay pending, of which service is

@@ -38,7 +38,7 @@ def largest_second(graph: ArchitectureGraph, use: GpuUse) -> tuple[int, Pods]:
 
 def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:
     """GPUs that a new version takes until callers move."""
-    # A second cluster of Ray is SRV019's.
+    # The second cluster of a RayService is computed on its own.
     if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
         return 0
     return beside(graph, item).replicas * item.gpus

@@ -1,0 +1,216 @@
+"""The model server cannot load the model.
+
+What:
+    - The server has no loader for the model's framework: TensorFlow Serving serves TensorFlow models only, TorchServe
+      PyTorch only, vLLM the folders of language models only, MLServer what it has a runtime for, and Triton's own
+      image what it has a backend for.
+    - The server's official image cannot read the location of the artifact: ``s3://`` or ``abfss://`` for TensorFlow
+      Serving from release 2.7, ``abfss://`` for Triton, the Hugging Face hub or an OCI registry for both, an OCI
+      registry or a plain web address for vLLM, ``abfss://`` for KServe's storage initializer.
+    - vLLM serves a bfloat16 model on a T4 or a V100, which have no bfloat16.
+    - ``num_attention_heads`` of the model is not a multiple of the GPUs that vLLM splits each layer over:
+      ``tensor_parallel``, or all GPUs of the replica (default).
+    - The model has ``gpu_memory``, and its service asks for no GPU (warning). Nothing is reported where another service
+      of the same model has one.
+    - A service at a site reads its model from ``s3://`` or ``gs://`` with an official image, and neither secrets,
+      variables nor a patch give it credentials (warning).
+
+Why:
+    The server starts, cannot load the model and never becomes ready; the pod restarts until somebody notices. Without
+    its GPU a TensorRT engine does not load, and other models answer ten to a hundred times slower. Machines at a site
+    have no cloud identity, unlike nodes of EKS and GKE.
+
+Example:
+    ModelService("surge", model=Model("surge", framework="pytorch", **MORE), runtime=TensorFlowServing())
+
+Instead:
+    ModelService("surge", model=Model("surge", framework="pytorch", **MORE), runtime=Triton())
+
+Source:
+    TensorFlow Serving documentation, SavedModel, and tensorflow/serving issue 1963 (2.6.2 reads S3, 2.7.0 does not);
+    triton-inference-server/server pull request 8068 (no TensorFlow backend from release 25.03 on) and documentation,
+    model repository and instance groups; MLServer documentation, inference runtimes; KServe documentation, storage;
+    vLLM documentation, supported models, loading models and GPU requirements (bfloat16 needs compute capability 8.0);
+    vllm-project/vllm, ModelConfig.verify_with_parallel_config, and issues 414, 596, 2652 and 4232; AWS SDKs reference
+    guide, credential providers; Google Cloud documentation, application default credentials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from aiscale.analysis.placement.places import places_of
+from aiscale.components.platform.site import Site
+from aiscale.components.serving.model import Model
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import VLLM, KServe, Runtime, Triton, server_field, server_of
+from aiscale.components.serving.runtimes.server import ModelServer, Parallelism
+from aiscale.core.messages.wording import with_article
+from aiscale.core.values.gpus import BEFORE_AMPERE
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "SRV004"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ("serving-24", "serving-25", "serving-51", "serving-52")
+_LAST_TRITON_WITH_TENSORFLOW = "25.02"
+_KEYS = {
+    "s3": 'secrets={"AWS_ACCESS_KEY_ID": …, "AWS_SECRET_ACCESS_KEY": …}',
+    "gs": 'patches=[…] that mounts a key file, and environment={"GOOGLE_APPLICATION_CREDENTIALS": …}',
+}
+_MOST_GPUS = 16
+"""Of one replica."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _framework(graph)
+    yield from _location(graph)
+    yield from _precision(graph)
+    yield from _without_gpu(graph)
+    yield from _credentials(graph)
+    yield from _heads(graph)
+
+
+def _framework(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose server can not load its model."""
+    for service in graph.of(ModelService):
+        framework, server = service.model.framework, server_of(service.runtime)
+        if isinstance(server, Triton):
+            if framework == "tensorflow" and not _has_tensorflow(server):
+                yield _finding(
+                    service, f"Triton {server.version}", "its image has no TensorFlow backend from release 25.03 on",
+                    "runtime=TensorFlowServing(), or convert the model to ONNX",
+                )  # fmt: skip
+        elif server is not None and server.frameworks is not None and framework not in server.frameworks:
+            yield _finding(service, server.technology, server.loads, _instead(framework))
+
+
+def _instead(framework: str) -> str:
+    if framework in {"sklearn", "lightgbm", "mlflow", "xgboost"}:
+        return "runtime=MLServer()"
+    return "runtime=VLLM()" if framework == "transformers" else "runtime=Triton()"
+
+
+def _has_tensorflow(runtime: Triton) -> bool:
+    """Whether the server may have the backend: an older release, or an image of the user's own."""
+    own = runtime.image is not None and not runtime.image.startswith("nvcr.io/nvidia/tritonserver")
+    return own or runtime.version <= _LAST_TRITON_WITH_TENSORFLOW
+
+
+def _finding(service: ModelService, server: str, why: str, help_text: str) -> Diagnostic:
+    framework = service.model.framework
+    return service.finding(
+        CODE, WORST, f"{server} can not serve {service.model.name}, which is {with_article(framework)} model",
+        argument="runtime", label=why, help=help_text,
+    )  # fmt: skip
+
+
+def _location(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each model that its server can not reach, at the service."""
+    for service in graph.of(ModelService):
+        found, scheme = _reader(service.runtime), service.served.artifact.partition("://")[0]
+        if found is not None and scheme not in {*found.schemes, "pvc"}:
+            reads = f"{', '.join(f'{one}://' for one in found.schemes)} and mounted volumes"
+            yield service.finding(
+                CODE, WORST, f"{found.name} can not read {scheme}://, where {service.model.name} lies",
+                argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {reads}",),
+                help=f'artifact="{found.schemes[0]}://…" or "pvc://claim/path"; or an image of your own with that file '
+                "system in it" if found.by_image else f"an artefact where it reads: {reads}",
+            )  # fmt: skip
+
+
+class _Reader(NamedTuple):
+    name: str
+    schemes: tuple[str, ...]
+    by_image: bool = True
+
+
+def _reader(runtime: Runtime) -> _Reader | None:
+    """What fetches the model, and what it reads beside mounted volumes; None where nobody knows."""
+    if isinstance(runtime, KServe):
+        return _Reader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"), by_image=False)
+    if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:
+        return None
+    release = getattr(runtime, "version", "")
+    return _Reader(f"{runtime.technology} {release}".rstrip(), runtime.schemes_read)
+
+
+def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for service in graph.of(ModelService):
+        if not isinstance(server_of(service.runtime), VLLM) or service.gpu not in BEFORE_AMPERE:
+            continue
+        if service.served.precision == "bf16":
+            yield service.finding(
+                CODE, WORST, f"{service.model.name} is in bfloat16, which {service.gpu} does not have",
+                argument="gpu", label="vLLM does not start",
+                help='a variant in fp16, or gpu="nvidia-l4" or newer',
+            )  # fmt: skip
+
+
+def _without_gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service whose model misses its GPU."""
+    on_gpu: set[Model] = {service.model for service in graph.of(ModelService) if service.gpu is not None}
+    for service in graph.of(ModelService):
+        served = service.served
+        if service.gpu is not None or served.gpu_memory is None or service.model in on_gpu:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"{service.name} has no GPU, and its model takes {served.gpu_memory} of one",
+            argument="model", label=f"{service.model.name} was measured on a GPU",
+            related=(Related(f"{service.model.name} is declared", service.model.location, "gpu_memory"),),
+            help=f'gpu="…" on {service.name}, or no gpu_memory on a model that runs on processors',
+        )  # fmt: skip
+
+
+def _credentials(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service; none where an own image or an operator may bring keys."""
+    for service in graph.of(ModelService):
+        artifact, runtime = service.served.artifact, service.runtime
+        scheme = artifact.partition("://")[0]
+        if scheme not in _KEYS or not isinstance(runtime, ModelServer) or not runtime.has_official_image:
+            continue
+        if scheme not in (runtime.schemes_read or ()) or service.secrets or service.environment or service.patches:
+            continue
+        sites = [place for place in places_of(graph, service) if isinstance(place, Site)]
+        if sites:
+            yield service.finding(
+                CODE, SEVERITY, f"{service.name} has nothing to sign in with where its model lies",
+                argument="model", label=f"artifact is {artifact}",
+                notes=(f"{sites[0].name} has no identity in a cloud: it reads only what everybody may read",),
+                help=f"{_KEYS[scheme]}; or an artefact on a mounted volume: pvc://claim/path",
+            )  # fmt: skip
+
+
+def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service; none where nobody says how many heads there are."""
+    for service in graph.of(ModelService):
+        server, heads = server_of(service.runtime), service.model.num_attention_heads
+        over = server.parallelism if server is not None else None
+        if server is None or over is None or service.gpu is None or heads is None:
+            continue
+        split = over.split(service.gpus)
+        if heads % split == 0:
+            continue
+        yield service.finding(
+            CODE, WORST, f"{service.name} splits the {heads} attention heads of {service.model.name} over {split} "
+            "GPUs",
+            argument=server_field(service.runtime, over.field) if over.tensor is not None else "gpus",
+            label=f"{server.technology} does not start",
+            related=(Related(f"{service.model.name} is declared", service.model.location, "num_attention_heads"),),
+            help=_help(heads, split, over),
+        )  # fmt: skip
+
+
+def _help(heads: int, split: int, over: Parallelism) -> str:
+    """The next number of GPUs that divides the heads, more of them where there are; and as many GPUs, by layers."""
+    stages = over.stages
+    able = [number for number in range(1, _MOST_GPUS // stages + 1) if heads % number == 0]
+    near = min((number for number in able if number > split), default=able[-1])
+    ways = [f"gpus={near * stages}" + (f" with {over.field}={near}" if over.tensor is not None else "")]
+    if over.stages_field is not None and split * stages <= _MOST_GPUS:
+        ways.append(f"{over.stages_field}={split * stages} with {over.field}=1, which splits by layers")
+    return ", or ".join(ways)

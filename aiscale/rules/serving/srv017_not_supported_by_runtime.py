@@ -1,0 +1,192 @@
+"""The runtime does not support a rollout, a protocol or a pipeline that is declared.
+
+What:
+    - KServe is asked for a shadow, or Ray Serve for a rollout by shares, and the cluster has no mesh that copies or
+      splits requests.
+    - KServe before 0.21 in Standard mode has a canary, or KServe in Standard mode has ``canary_traffic_percent``.
+    - KServe in Standard mode has a canary whose largest share of the peak exceeds what ``min_replicas`` can answer
+      (warning): KServe does not scale a canary.
+    - Ray Serve is upgraded with ``NewClusterWithIncrementalUpgrade``, and KubeRay is older than 1.7 or the service has
+      no autoscaling.
+    - An inference graph that KServe runs is called by gRPC, or calls a step by gRPC.
+    - Seldon Core 2 runs an inference graph, and the system has no Kafka.
+
+Why:
+    KServe copies no requests. Before 0.21 only Knative revisions take a share of them: in Standard mode the field is
+    ignored, and the new version gets all requests or none. A RayService moves all requests of a cluster at once.
+    KServe's router of a graph accepts HTTP only, so that a gRPC connection is refused. Seldon's pipelines pass each
+    step's answer through a Kafka topic.
+
+Example:
+    ModelService("surge", model=model, runtime=KServe(), rollout=Shadow())
+
+Instead:
+    System("rides", [surge], meshes=[Istio()])
+
+Source:
+    kserve/kserve issues 2240, 2449, 4074 and 5335, pull requests 5912 and 5984 (2026-07 and 2026-08, after v0.20.0);
+    KServe v0.20.0, InferenceService spec.canary; KubeRay 1.7.0, RayService upgradeStrategy and clusterUpgradeOptions;
+    ray-project/kuberay pull request 3166; Seldon Core 2 documentation, pipelines; SeldonIO/seldon-core issue 4939.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from aiscale.analysis.load.load import loads
+from aiscale.analysis.network.meshes import add_mesh, cluster_of
+from aiscale.components.serving.inference_graph import InferenceGraph
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
+from aiscale.components.serving.runtimes.tag import numbers
+from aiscale.components.serving.step import Step
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Mesh
+from aiscale.core.relations import Call
+from aiscale.core.values.rollout import BlueGreen, Canary, Shadow, phases
+from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Rate
+
+CODE = "SRV017"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+FAULTS = ("serving-5", "serving-4", "serving-26", "serving-27", "serving-38", "serving-41", "serving-42")
+_BROKERS = ("KafkaCluster", "Msk")
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _rollout(graph)
+    yield from _standard_canary(graph)
+    yield from _traffic_percent(graph)
+    yield from _grpc(graph)
+    yield from _without_kafka(graph)
+    yield from _canary_size(graph)
+    yield from _incremental(graph)
+
+
+def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service on a cluster without a mesh."""
+    meshed = {cluster_of(graph.place_of(mesh)) for mesh in graph.of(Mesh)}
+    for service in graph.of(ModelService):
+        here = cluster_of(graph.place_of(service))
+        if here in meshed or (meshed and (here is None or None in meshed)):
+            continue
+        rollout, runtime = service.rollout, service.runtime
+        if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
+            what = "KServe copies no requests"
+        elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
+            what = "a RayService has no two versions side by side"
+        else:
+            continue
+        yield service.finding(
+            CODE, WORST, f"{service.name} can not be rolled out as a {type(rollout).__name__}: {what}",
+            argument="rollout", label=what,
+            help=f"a mesh that does it: {add_mesh(graph, service, [here])}; or another rollout",
+        )  # fmt: skip
+
+
+def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for service in graph.of(ModelService):
+        kserve = service.runtime
+        if not isinstance(kserve, KServe) or kserve.mode != "Standard" or numbers(kserve.version) >= (0, 21):
+            continue
+        for field, phase in phases(service.rollout):
+            if isinstance(phase, Canary):
+                yield service.finding(
+                    CODE, WORST, f"KServe {kserve.version} in Standard mode does not split the requests of "
+                    f"{service.name}",
+                    argument=field, label="the steps have no effect",
+                    help='KServe(version="0.21.0") or later, or mode="Knative"',
+                )  # fmt: skip
+
+
+def _traffic_percent(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for service in graph.of(ModelService):
+        kserve = service.runtime
+        if isinstance(kserve, KServe) and kserve.mode == "Standard" and kserve.canary_traffic_percent is not None:
+            yield service.finding(
+                CODE, WORST, f"KServe ignores the share of {kserve.canary_traffic_percent} % in Standard mode",
+                argument="runtime.canary_traffic_percent", label="read by Knative only",
+                help='rollout=Canary(steps=[…]), or mode="Knative"',
+            )  # fmt: skip
+
+
+def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such call, and for each step of such a graph that is called so."""
+    for whole in graph.of(InferenceGraph):
+        if not isinstance(whole.run_by, KServe):
+            continue
+        calls = graph.in_edges(whole, EdgeKind.CALLS) + graph.out_edges(whole, EdgeKind.CALLS)
+        for edge in calls:
+            if isinstance(edge.relation, Call) and edge.relation.protocol == "grpc":
+                yield graph[edge.source].finding(
+                    CODE, WORST, f"KServe's router of {whole.name} speaks no gRPC",
+                    argument=f"{edge.field}.protocol", index=edge.item, label="HTTP only", help='protocol="http"',
+                    fix=Fix(f"call {graph[edge.target].name} by HTTP", (Edit(
+                        f"{edge.field}.protocol", '"http"', edge.item, "aiscale.serving.Step"
+                        if isinstance(edge.relation, Step) else "aiscale.services.Call"),)),
+                )  # fmt: skip
+
+
+def _without_kafka(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such graph of a system without brokers."""
+    wanted = [whole for whole in graph.of(InferenceGraph)
+              if isinstance(whole.run_by, SeldonCore) and whole.run_by.is_second]  # fmt: skip
+    if not wanted or any(node.kind in _BROKERS for node in graph.nodes.values()):
+        return
+    for whole in wanted:
+        yield whole.finding(
+            CODE, WORST, f"Seldon runs {whole.name} through Kafka, and the system has none",
+            argument="run_by", label="its pipelines are topics",
+            help="a KafkaCluster in the system, run_by=KServe(), or leave run_by out",
+        )  # fmt: skip
+
+
+def _canary_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service; one without autoscaling has all its replicas in the canary too."""
+    for service in graph.of(ModelService):
+        each, scaling, kserve = service.requests_per_second_per_replica, service.autoscaling, service.runtime
+        if not isinstance(kserve, KServe) or kserve.mode != "Standard":
+            continue
+        found = next(((field, one) for field, one in phases(service.rollout) if isinstance(one, Canary)), None)
+        if found is None:
+            continue
+        field, canary = found
+        peak = loads(graph)[service.address].peak
+        if each is None or scaling is None or not scaling.min_replicas or not peak:
+            continue
+        most = max(canary.steps)
+        arriving = peak * most / 100
+        if arriving > scaling.min_replicas * each:
+            yield service.finding(
+                CODE, SEVERITY, f"the canary of {service.name} gets {Rate(arriving)}, but its {scaling.min_replicas} "
+                f"replicas answer {Rate(scaling.min_replicas * each)}",
+                argument=f"{field}.steps", label=f"{most:g} % of {Rate(peak)}",
+                notes=("KServe does not scale a canary",),
+                help=f"min_replicas={math.ceil(arriving / each)}, or smaller steps",
+            )  # fmt: skip
+
+
+def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such service."""
+    for service in graph.of(ModelService):
+        ray = service.runtime
+        if not isinstance(ray, RayServe) or ray.upgrade != "NewClusterWithIncrementalUpgrade":
+            continue
+        if numbers(ray.kuberay) < (1, 7):
+            yield service.finding(
+                CODE, WORST, f"KubeRay {ray.kuberay} does not upgrade {service.name} step by step",
+                argument="runtime.kuberay", label="off by default before 1.7",
+                help='kuberay="1.7.0", or upgrade="NewCluster"',
+            )  # fmt: skip
+        elif service.autoscaling is None:
+            yield service.finding(
+                CODE, WORST, f"an upgrade of {service.name} step by step needs an autoscaler, and it has none",
+                argument="runtime.upgrade", label="capacity moves by Ray's autoscaler",
+                help='autoscaling=Autoscaling(max_replicas=…, signals=["queue"]), or upgrade="NewCluster"',
+            )  # fmt: skip
