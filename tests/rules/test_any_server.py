@@ -42,10 +42,10 @@ AS_USUAL: dict[str, frozenset[str]] = {
 """What holds of each server as ``ModelServer`` says it where a server says nothing else."""
 
 OF_ONE = {
-    "artifact_access.py": "the library in Triton does not know Pod Identity",
-    "registry.py": "the table of those that are brought up",
-    "second_version.py": "Ray brings up a second cluster for a new version",
+    "registry.py": "the table of lowerings",
+    "second_version.py": "Ray creates a second cluster for a new version",
     "traffic_shifting.py": "Ray shifts requests between two clusters of its own",
+    "server.py": "lowers its own server",
     "srv003_gpu_pools_too_small.py": "Ray creates a second cluster for a new version",
     "srv004_model_does_not_load.py": "Triton's image lost a backend with a release; vLLM stops where others convert weights",
     "srv007_torchserve_unmaintained.py": "TorchServe gets no fixes",
@@ -53,8 +53,6 @@ OF_ONE = {
     "srv032_server_loses_requests.py": "Triton's polling, TorchServe's limit, and the health path of an own server",
     "srv036_yatai_too_old.py": "Yatai's releases",
     "svc027_single_replica.py": "Ray's cluster has a head besides its replicas",
-    "tensorflow.py": "brings it up",
-    "triton.py": "brings it up",
     "unsized_pods.py": "Ray's cluster has a head beside its replicas",
 }
 """Files that ask for one server by its class, each with the reason why no question to all of them would do."""
