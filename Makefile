@@ -26,7 +26,7 @@ $(STAMP): pyproject.toml uv.lock | $(filter .uv/bin/uv,$(UV))
 
 setup: $(STAMP) ## install everything that Python needs
 
-demo: setup ## preview, draw, then bring the ride-demand system up on an embedded Kubernetes API
+demo: setup ## preview, draw, then deploy the ride-demand system on an embedded Kubernetes API
 	@$(RUN) python tools/demo.py $(BLUEPRINT)
 
 tools: setup ## get the Pulumi engine and the embedded control plane

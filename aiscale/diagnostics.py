@@ -189,7 +189,7 @@ def _keyword(node: ast.expr, name: str) -> ast.expr | None:
 
 
 def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:
-    """The item of a list or tuple display, and no index; the same again where it can not be told."""
+    """The item of a list or tuple display, and no index; the same again where it cannot be told."""
     if index is not None and isinstance(node, (ast.List, ast.Tuple)):
         before = node.elts[: index + 1]
         if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
@@ -247,7 +247,7 @@ def _positions(code: CodeType) -> list[tuple[int | None, int | None, int | None,
 
 @lru_cache(maxsize=64)
 def source_lines(file: str) -> tuple[str, ...]:
-    """The lines of a source file as Python counts them, without line ends; none when it can not be read.
+    """The lines of a source file as Python counts them, without line ends; none when it cannot be read.
 
     Code that was typed into a notebook or a prompt has its lines too, where Python knows them.
     """

@@ -50,11 +50,11 @@ class UsageError(AiscaleError):
 
 
 class BlueprintError(UsageError):
-    """The blueprint can not be loaded: missing file, exception, no ``system``, time limit."""
+    """The blueprint cannot be loaded: missing file, exception, no ``system``, time limit."""
 
 
 class QuantityError(UsageError, ValueError):
-    """A duration, size, rate or amount of money that can not be read."""
+    """A duration, size, rate or amount of money that cannot be read."""
 
 
 class AuthenticationError(AiscaleError):
@@ -88,7 +88,7 @@ class TimeLimitError(AiscaleError):
 
 
 class ToolError(AiscaleError):
-    """A binary of the tool chain can not be found, downloaded or built."""
+    """A binary of the tool chain cannot be found, downloaded or built."""
 
 
 class SandboxError(AiscaleError):

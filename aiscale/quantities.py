@@ -27,7 +27,7 @@ _PART = re.compile(rf"({_NUMBER})([A-Za-zµ]+)")
 
 
 def _fail(kind: str, text: object, why: str, example: str) -> QuantityError:
-    return QuantityError(f"{kind} {text!r} can not be read: {why}", hint=f"write for example {example}")
+    return QuantityError(f"{kind} {text!r} cannot be read: {why}", hint=f"write for example {example}")
 
 
 def _unknown_unit(unit: str, units: dict[str, Any]) -> str:

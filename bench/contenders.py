@@ -1,4 +1,4 @@
-"""Who takes part in the engine's measurements: each can preview, bring up, edit and destroy the same objects."""
+"""Who takes part in the engine's measurements: each can preview, deploy, edit and destroy the same objects."""
 
 from __future__ import annotations
 

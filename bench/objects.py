@@ -1,4 +1,4 @@
-"""The objects that are brought up: a namespace, and triples of Deployment, Service and ConfigMap."""
+"""The objects that are deployed: a namespace, and triples of Deployment, Service and ConfigMap."""
 
 from __future__ import annotations
 

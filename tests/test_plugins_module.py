@@ -198,7 +198,7 @@ def test_a_model_server_is_checked(environment: Path) -> None:
     code, found, _ = _aiscale(environment, "lint", "tokens.py")
     assert (code, re.findall(r"^\w+\[(\w+)\]", found, re.MULTILINE)) == (5, ["SRV020", "MOD004"])
     assert "max_tokens is 131,072" in found
-    assert "not provisioned yet: ModelService on Tokens (chat)" in found
+    assert "not supported by aiscale up: ModelService on Tokens (chat)" in found
 
 
 def test_its_test_of_a_lowering_passes(environment: Path) -> None:

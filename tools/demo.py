@@ -35,7 +35,7 @@ def main(blueprint: str) -> None:
         "The Pulumi engine and an embedded Kubernetes API (downloaded, or built from source once; then cached)",
         "aiscale", "tools", "install",
     )  # fmt: skip
-    step("Bring it up, for real, on the embedded API", "aiscale", "up", "--yes", blueprint)
+    step("Deploy it, for real, on the embedded API", "aiscale", "up", "--yes", blueprint)
     step("Again: nothing to do", "aiscale", "up", "--yes", blueprint)
     step("Where things answer", "aiscale", "outputs", blueprint)
     sys.stdout.write(

@@ -25,7 +25,7 @@ def check_rules(node: Node, value: Any, old: Any, path: Path, report: Report) ->
         value: the manifest's value, with defaults.
         old: the value before an update, with defaults; None on a create.
         path: where it stands.
-        report: takes the rules that do not hold, or can not be evaluated.
+        report: takes the rules that do not hold, or cannot be evaluated.
     """
     if value is None or not node.rules_below:
         return
@@ -84,7 +84,7 @@ def _fault(rule: Mapping[str, Any], this: Any, before: Any) -> str:
         if program.evaluate(scope) is True:
             return ""
     except (CelSyntaxError, UnsupportedExpressionError) as reason:
-        return f"can not be checked here ({reason}): {source}"
+        return f"cannot be checked here ({reason}): {source}"
     except CelError as reason:
         return f"{reason} evaluating rule: {rule.get('message', source).strip()}"
     return _message(rule, scope) or rule.get("message", "").strip() or f"failed rule: {source}"

@@ -38,7 +38,7 @@ def read_in(path: Path) -> None:
     """Know every kind that is served by a definition in a file. What was known of a kind before is forgotten.
 
     Raises:
-        UsageError: the file can not be read or holds no definition.
+        UsageError: the file cannot be read or holds no definition.
     """
     definitions = read_definitions(path)
     if not definitions:
@@ -58,7 +58,7 @@ def read_definitions(path: Path) -> list[dict[str, Any]]:
     """The definitions among the documents of a YAML or JSON file; other documents are passed over.
 
     Raises:
-        UsageError: the file can not be read.
+        UsageError: the file cannot be read.
     """
     import yaml  # only who brings definitions waits for it
 

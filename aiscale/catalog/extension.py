@@ -20,7 +20,7 @@ def add_definitions(*paths: Path) -> None:
         paths: YAML or JSON files with one or more definitions; other documents in them are passed over.
 
     Raises:
-        UsageError: a file can not be read, or holds no definition that an API server would take.
+        UsageError: a file cannot be read, or holds no definition that an API server would take.
     """
     for path in paths:
         definitions.read_in(path)

@@ -12,7 +12,7 @@ from functools import lru_cache
 _FORM = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?", re.ASCII)
 _BINARY = {name: 1024 ** (power + 1) for power, name in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))}
 _DECIMAL_EXPONENT = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-#: Larger exponents cost memory and can not be meant; the API server caps such values.
+#: Larger exponents cost memory and cannot be meant; the API server caps such values.
 _MAX_EXPONENT = 400
 
 

@@ -60,7 +60,7 @@ def advice(error: BaseException, blueprint: str = "") -> str:
     if isinstance(error, MemoryError):
         return "a blueprint only declares, within 8 GiB of memory"
     if isinstance(error, EOFError):
-        return "a blueprint can not ask: take it from a parameter (from aiscale import Parameters)"
+        return "a blueprint cannot ask: take it from a parameter (from aiscale import Parameters)"
     return ""
 
 

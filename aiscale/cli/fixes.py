@@ -31,16 +31,16 @@ class _Round:
 
     Attributes:
         files: the new content of files.
-        mended: code, and what the edit does, of each finding that is mended by it.
+        fixed: code, and what the edit does, of each finding that is fixed by it.
         entries: of those findings.
-        left: a line for each fix that can not be made.
+        left: a line for each fix that cannot be made.
         found: how often each finding is there now.
         errors: the findings among them that are errors.
-        failed: what each rule or plug-in that does not work says: what it would mend is not known.
+        failed: what each rule or plug-in that does not work says: what it would fix is not known.
     """
 
     files: Mapping[Path, bytes]
-    mended: tuple[tuple[str, str], ...]
+    fixed: tuple[tuple[str, str], ...]
     entries: tuple[Entry, ...]
     left: tuple[str, ...]
     found: Mapping[Entry, int]
@@ -48,8 +48,8 @@ class _Round:
     failed: tuple[str, ...]
 
 
-def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
-    """Edit files until nothing is left that can be mended for certain, then check as always.
+def fix(args: argparse.Namespace, console: Console, before: Earlier | None) -> int:
+    """Edit files until nothing is left that can be fixed for certain, then check as always.
 
     Each round is one process, since a blueprint can be loaded once in a process.
 
@@ -61,7 +61,7 @@ def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> 
     if args.diff:
         code, rounds = in_child(lambda send: _look(args, before, send), console)
         return _show(rounds[0], console) if rounds else code
-    mended: list[tuple[str, str]] = []
+    fixed: list[tuple[str, str]] = []
     files: set[Path] = set()
     left: tuple[str, ...] = ()
     last: tuple[_Round, dict[Path, bytes]] | None = None
@@ -70,11 +70,11 @@ def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> 
         now: _Round | None = rounds[0] if rounds else None
         if last is not None and (now is None or not _is_better(last[0], now)):
             _write(last[1])
-            del mended[-len(last[0].mended) :]
+            del fixed[-len(last[0].fixed) :]
             console.error(
-                "the edits do not mend what they should, and have been taken back",
+                "the edits do not fix what they should, and have been taken back",
                 hint="please report it with the blueprint; --diff shows the edits",
-                details=tuple(f"{code} {text}" for code, text in last[0].mended),
+                details=tuple(f"{code} {text}" for code, text in last[0].fixed),
             )
             return ExitCode.UNEXPECTED
         if now is None:
@@ -84,13 +84,13 @@ def mend(args: argparse.Namespace, console: Console, before: Earlier | None) -> 
             break
         last = (now, {file: file.read_bytes() for file in now.files})
         _write(now.files)
-        mended += now.mended
+        fixed += now.fixed
         files |= set(now.files)
-    for rule, text in mended:
-        console.note(f"mended {rule}: {text}")
+    for rule, text in fixed:
+        console.note(f"fixed {rule}: {text}")
     for line in left:
         console.note(f"left   {line}")
-    if mended:
+    if fixed:
         console.note("")
     return in_child(lambda _: check(args, console, before)[0], console)[0]
 
@@ -113,8 +113,8 @@ def _look(args: argparse.Namespace, before: Earlier | None, send: Send) -> int:
     send(
         _Round(
             plan.files,
-            tuple((item.code, item.fix.text) for item in plan.mended if item.fix),
-            tuple(entry(item) for item in plan.mended),
+            tuple((item.code, item.fix.text) for item in plan.fixed if item.fix),
+            tuple(entry(item) for item in plan.fixed),
             tuple(f"{item.code}: {item.message} ({reason})" for item, reason in plan.left),
             Counter(found),
             frozenset(errors),
@@ -125,7 +125,7 @@ def _look(args: argparse.Namespace, before: Earlier | None, send: Send) -> int:
 
 
 def _is_better(before: _Round, now: _Round) -> bool:
-    """Whether what should be mended is, and no error is new. A warning may be: one that a worse finding hid."""
+    """Whether what should be fixed is, and no error is new. A warning may be: one that a worse finding hid."""
     wanted = Counter(before.found) - Counter(before.entries)
     still_there = any(now.found.get(item, 0) > wanted[item] for item in before.entries)
     return not still_there and now.errors <= before.errors
@@ -140,12 +140,12 @@ def _show(now: _Round, console: Console) -> int:
         shown = shown_path(str(file), Path.cwd()).lstrip("/")  # as git writes a file outside of the folder
         before, after = (text.decode(errors="replace").splitlines(keepends=True) for text in (file.read_bytes(), data))
         console.write("".join(difflib.unified_diff(before, after, f"a/{shown}", f"b/{shown}")))
-    for rule, text in now.mended:
-        console.note(f"would mend {rule}: {text}")
+    for rule, text in now.fixed:
+        console.note(f"would fix {rule}: {text}")
     for line in now.left:
         console.note(f"would leave {line}")
     for line in now.failed:
-        console.note(f"what it would mend is not known: {line}")
+        console.note(f"what it would fix is not known: {line}")
     return ExitCode.FINDINGS if now.files else ExitCode.OK
 
 

@@ -17,7 +17,7 @@ def write_whole(path: Path, text: str) -> None:
         text: the content; written straight through where the path is a device or a pipe.
 
     Raises:
-        UsageError: the file can not be written.
+        UsageError: the file cannot be written.
     """
     try:
         if path.is_dir():
@@ -39,10 +39,10 @@ def write_whole(path: Path, text: str) -> None:
             raise
     except FileNotFoundError:
         raise UsageError(
-            f"{path} can not be written: there is no folder {path.parent}", hint=f"mkdir -p {path.parent}"
+            f"{path} cannot be written: there is no folder {path.parent}", hint=f"mkdir -p {path.parent}"
         ) from None
     except OSError as error:
-        raise UsageError(f"{path} can not be written: {error.strerror}") from None
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _umask() -> int:

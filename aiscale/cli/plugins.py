@@ -1,4 +1,4 @@
-"""Everything that plug-ins give to a check, and what of all their groups can not be used."""
+"""Everything that plug-ins give to a check, and what of all their groups cannot be used."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from aiscale.rules.plugins.loading import Loaded, load_rules
 
 
 def load_all() -> Loaded:
-    """Import the plug-ins of every group, and leave out what can not be used."""
+    """Import the plug-ins of every group, and leave out what cannot be used."""
     loaded = load_rules()
     loaded.broken += (*brought().broken, *brought_lowerings().broken)
     renderers, broken = plugins.load(plugins.RENDERERS)
     loaded.broken += broken
-    loaded.broken += [Broken(item, "it can not be called") for item, value in renderers if not callable(value)]
+    loaded.broken += [Broken(item, "it cannot be called") for item, value in renderers if not callable(value)]
     loaded.broken += [Broken(item, _no_group(item)) for item in plugins.announced() if item.group not in plugins.GROUPS]
     return loaded
 

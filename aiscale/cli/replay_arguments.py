@@ -40,7 +40,7 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime,
         console: where a note says which of several with a name is meant.
 
     Raises:
-        UsageError: a component that is not what it should be, or a time, a range or a rate that can not be read.
+        UsageError: a component that is not what it should be, or a time, a range or a rate that cannot be read.
     """
     from aiscale.analysis.replay.request import Replay
     from aiscale.cli.replay_support import reader_of, stream_of

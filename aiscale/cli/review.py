@@ -67,7 +67,7 @@ def review_session(
         before: every component as it was applied: rules about changes compare with it. They are not run when absent.
 
     Raises:
-        UsageError: a code fits no rule, or the baseline can not be read.
+        UsageError: a code fits no rule, or the baseline cannot be read.
     """
     from aiscale.lowering.findings import lowering_findings
 

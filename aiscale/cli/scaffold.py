@@ -48,7 +48,7 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
         name: of the system; made of the folder's name when absent.
 
     Raises:
-        UsageError: the name is not legal, one of the files exists already, or they can not be written.
+        UsageError: the name is not legal, one of the files exists already, or they cannot be written.
     """
     chosen = _legal(name) if name is not None else _from_folder(folder)
     texts = {
@@ -60,7 +60,7 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
         return _write(folder, chosen, texts)
     except OSError as error:
         raise UsageError(
-            f"{error.filename or folder} can not be made: {error.strerror}",
+            f"{error.filename or folder} cannot be made: {error.strerror}",
             hint="name a folder that you may write to: aiscale init my-system",
         ) from None
 

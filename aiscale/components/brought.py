@@ -1,4 +1,4 @@
-"""Kinds that other distributions bring along, and why some can not be used.
+"""Kinds that other distributions bring along, and why some cannot be used.
 
 Plans, states and pictures are plain data, in which a kind is its name. So a name stands for one class: a kind that is
 called like another is refused.
@@ -34,8 +34,8 @@ class Brought:
 
     Attributes:
         kinds: the kinds that can be used, with what announces them.
-        refused: those that can not.
-        broken: plug-ins, or kinds of theirs, that can not be used.
+        refused: those that cannot.
+        broken: plug-ins, or kinds of theirs, that cannot be used.
     """
 
     kinds: Mapping[type[Component], Announced]
@@ -49,7 +49,7 @@ def every_kind() -> tuple[type[Component], ...]:
 
 
 def brought() -> Brought:
-    """Import the plug-ins of ``aiscale.components``, and leave out what can not be used."""
+    """Import the plug-ins of ``aiscale.components``, and leave out what cannot be used."""
     return _brought(plugins.announced(GROUP))
 
 
@@ -79,7 +79,7 @@ def distribution_of(kind: type[Component]) -> str:
 
 
 def flaw(kind: type[Component]) -> str:
-    """Why a kind that is none of aiscale's own can not be used, whoever brings it along; empty when it can."""
+    """Why a kind that is none of aiscale's own cannot be used, whoever brings it along; empty when it can."""
     name, family = kind.__name__, kind.family
     if name in _OWN:
         return f"{name} is a kind of aiscale already"

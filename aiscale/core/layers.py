@@ -60,7 +60,7 @@ LAYERS: dict[str, list[Setting]] = {}
 
 
 REFUSED: list[Diagnostic] = []
-"""What can not be set, of all components that have been made so far: each is told, not only the first."""
+"""What cannot be set, of all components that have been made so far: each is told, not only the first."""
 
 
 def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _settings(model: type[BaseModel], given: Mapping[str, Any]) -> list[Setting]
 def _over(
     model: type[BaseModel], given: Mapping[str, Any], settings: list[tuple[str, Setting]], location: Location
 ) -> tuple[dict[str, Any], list[Diagnostic]]:
-    """Arguments with settings over them, and what can not be set; each setting comes with the path that is left."""
+    """Arguments with settings over them, and what cannot be set; each setting comes with the path that is left."""
     found = dict(given)
     refused: list[Diagnostic] = []
     by_field: dict[str, list[tuple[str, Setting]]] = {}

@@ -61,7 +61,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A plug-in that can not be used.
+    """A plug-in that cannot be used.
 
     Attributes:
         announced: the plug-in.

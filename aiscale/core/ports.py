@@ -148,7 +148,7 @@ class EventStream(Keeper):
 
     has_lag: ClassVar[bool] = False
     """Whether an autoscaler of its readers can ask what waits in it, by number or by age (signal ``lag``). So it is
-    for streams that aiscale brings up, and for those of plug-ins whose ``Lowering`` says by ``scales`` what is asked;
+    for streams that aiscale deploys, and for those of plug-ins whose ``Lowering`` says by ``scales`` what is asked;
     the readers of all others scale on CPU."""
 
     has_transactions: ClassVar[bool | None] = None
@@ -195,7 +195,7 @@ class EventStream(Keeper):
 
     @property
     def part(self) -> str | None:
-        """What stays in order is called so: ``shard``. What can not be handled holds up the rest of it.
+        """What stays in order is called so: ``shard``. What cannot be handled holds up the rest of it.
 
         A field that is called as several of them, ``shards``, says how many there are.
         """
@@ -281,7 +281,7 @@ class Service(CallTarget):
 
         @property
         def environment(self) -> Mapping[str, str]:
-            """Variables in clear."""
+            """Variables in plaintext."""
             ...
 
     @property

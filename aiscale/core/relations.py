@@ -317,8 +317,8 @@ class Consume(Relation):
     Source: Apache Kafka consumer configuration (default 500)."""
 
     max_poll_interval: DurationField = Field(default=preset(Duration(300)))
-    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is taken for dead. Where it is
-    given, ``TOPIC_<NAME>_MAX_POLL_INTERVAL_MS``.
+    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is removed from the consumer group.
+    Where it is given, ``TOPIC_<NAME>_MAX_POLL_INTERVAL_MS``.
     Source: Apache Kafka consumer configuration (default 5 minutes)."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
@@ -334,11 +334,11 @@ class Consume(Relation):
     """Longest time that it may be down without losing records."""
 
     on_failure: Literal["retry", "skip", "stop"] | None = None
-    """What happens to a record that can not be handled, where it is not put aside: tried for ever, passed over, or
+    """What happens to a record that cannot be handled, where it is not put aside: tried for ever, passed over, or
     a reason to stop."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
-    """Where records are put aside that can not be handled."""
+    """Where records are put aside that cannot be handled."""
 
     enhanced_fan_out: bool = False
     """Whether it is a registered consumer with 2 MiB a second of each shard for itself: Kinesis only."""

@@ -113,11 +113,11 @@ def _is_update_of_ours(entry: Mapping[str, Any]) -> bool:
 
 
 def _taken_out(kube: KubeClient, record: Resource, fields: Sequence[WrittenField]) -> Iterator[DriftedField]:
-    """Those that are gone when they are taken out, and those that can not be taken out."""
+    """Those that are gone when they are taken out, and those that cannot be taken out."""
     try:
         after = _without(kube, record, fields)
     except AuthenticationError:
-        yield from (_added(field) for field in fields)  # may look and not touch: the server can not be asked
+        yield from (_added(field) for field in fields)  # may look and not touch: the server cannot be asked
         return
     except KubeRequestError as error:
         if error.status == 404:

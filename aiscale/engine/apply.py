@@ -175,7 +175,7 @@ class Execution:
         return recorded_outputs(self.stack().export()) if refers(self.applied) else {}
 
     def _missing(self, changes: Sequence[ResourceChange]) -> list[str]:
-        """Applied objects that are not there any more: the engine has to make them anew, it can not update them."""
+        """Applied objects that are not there any more: the engine has to make them anew, it cannot update them."""
         known = [
             item.resource
             for change in changes

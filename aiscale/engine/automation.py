@@ -143,7 +143,7 @@ class EngineStack:
         """Whether the stack was ever made.
 
         Raises:
-            AiscaleError: the backend can not be reached or refuses.
+            AiscaleError: the backend cannot be reached or refuses.
         """
         from pulumi.automation.errors import CommandError, StackNotFoundError
 
@@ -159,7 +159,7 @@ class EngineStack:
         """The stacks of this system in the backend, of whatever environment.
 
         Raises:
-            AiscaleError: the backend can not be reached or refuses.
+            AiscaleError: the backend cannot be reached or refuses.
         """
         from pulumi.automation.errors import CommandError
 
@@ -231,7 +231,7 @@ class EngineStack:
         A stack that nothing is in does it, in a folder that goes: the state of this one is not touched.
 
         Raises:
-            AiscaleError: the engine can not run.
+            AiscaleError: the engine cannot run.
         """
         from pulumi.automation import Stack
         from pulumi.automation.errors import CommandError
@@ -254,7 +254,7 @@ class EngineStack:
             ids: id of each object, by URN.
 
         Raises:
-            AiscaleError: a provider can not be asked, or a cloud is still making one: they are to be looked for again.
+            AiscaleError: a provider cannot be asked, or a cloud is still making one: they are to be looked for again.
         """
         from pulumi.automation import Deployment
         from pulumi.automation.errors import CommandError
@@ -363,7 +363,7 @@ class EngineStack:
         """Forget the stack, with what it holds: nothing is deleted that it names.
 
         Raises:
-            AiscaleError: the backend can not be reached or refuses.
+            AiscaleError: the backend cannot be reached or refuses.
         """
         from pulumi.automation.errors import CommandError
 
@@ -414,7 +414,7 @@ class EngineStack:
             )
         except OSError as error:
             raise StateError(
-                f"{folder} can not be written to: {error.strerror}",
+                f"{folder} cannot be written to: {error.strerror}",
                 hint="make room or make it writable; nothing has been touched",
             ) from None
 

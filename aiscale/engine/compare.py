@@ -76,7 +76,7 @@ def quantity(value: Any) -> Decimal | None:
 
 
 def _list_differences(path: _Path, want: list[Any], have: list[Any]) -> Iterator[tuple[_Path, Any, Any]]:
-    by = next((field for field in _MERGED_BY if _told_apart(want, field) and _told_apart(have, field)), None)
+    by = next((field for field in _MERGED_BY if _disambiguated(want, field) and _disambiguated(have, field)), None)
     if by is None:
         for index, value in enumerate(want):
             yield from _differences((*path, index), value, have[index] if index < len(have) else None)
@@ -88,6 +88,6 @@ def _list_differences(path: _Path, want: list[Any], have: list[Any]) -> Iterator
         yield from _differences((*path, index), value, live.get(value[by]))
 
 
-def _told_apart(items: list[Any], field: str) -> bool:
+def _disambiguated(items: list[Any], field: str) -> bool:
     values = [item.get(field) if isinstance(item, Mapping) else None for item in items]
     return None not in values and len(set(map(str, values))) == len(values)

@@ -76,12 +76,12 @@ class Engine:
 
         Raises:
             StateError: the state is broken, or of another system.
-            AiscaleError: the shared state can not be read.
+            AiscaleError: the shared state cannot be read.
         """
         return self._known(offline=offline)[0]
 
     def recover(self, on_event: OnEvent = ignore) -> None:
-        """Bring the state up to date after a run that was killed. Changes nothing in the cluster.
+        """Update the state after a run that was killed. Changes nothing in the cluster.
 
         Raises:
             LockedError: a run is going on.
@@ -99,7 +99,7 @@ class Engine:
             WrongClusterError: the state belongs to another cluster.
             OtherOwnerError: a namespace belongs to another environment or system.
             UnreachableError: the cluster does not answer.
-            AiscaleError: the engine can not run.
+            AiscaleError: the engine cannot run.
         """
         started = time.monotonic()
         kube = self._kube()
@@ -332,7 +332,7 @@ class Engine:
 
         Raises:
             LockedError: a run is going on here.
-            AiscaleError: the shared state can not be reached.
+            AiscaleError: the shared state cannot be reached.
         """
         with locked(self.settings.folder, "unlock"):
             stack = EngineStack(self.settings, uuid.uuid4().hex)

@@ -44,7 +44,7 @@ def explained_error(error: Exception, settings: EngineSettings, said: tuple[str,
 
 
 def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = False) -> AiscaleError:
-    """Why the state can not be read, as one of our errors.
+    """Why the state cannot be read, as one of our errors.
 
     Args:
         error: what the engine said.
@@ -72,7 +72,7 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
             )
         return BrokenStackError(message, hint=hint, details=found.details)
     return DeploymentError(
-        f"the state backend {where} can not be used",
+        f"the state backend {where} cannot be used",
         hint="check the URL (aiscale config shows where it is set), that what it names exists, and the network; "
         "aiscale preview --against HEAD needs no state",
         details=found.details,

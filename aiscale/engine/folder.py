@@ -60,14 +60,14 @@ class StateFolder:
         """Make the folders, for their owner only.
 
         Raises:
-            UsageError: they can not be made.
+            UsageError: they cannot be made.
         """
         try:
             for folder in (self.root, self.work, self.backend):
                 folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"the state folder {self.root} can not be made: {error.strerror}",
+                f"the state folder {self.root} cannot be made: {error.strerror}",
                 hint="the state is written beside the blueprint, in .aiscale: make that place writable",
             ) from None
 

@@ -22,7 +22,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
 
     Args:
         settings: of which state.
-        on_event: receives a note where a shared one can not be read.
+        on_event: receives a note where a shared one cannot be read.
         unlock: whether to drop the lock of a shared state, whoever holds it.
 
     Returns:
@@ -59,7 +59,7 @@ def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEv
     try:
         state = stack.export()
     except BrokenStackError:
-        stack.empty()  # the engine removes none that it can not read
+        stack.empty()  # the engine removes none that it cannot read
         on_event(Note(f"{settings.environment} in {settings.where} could not be read: what it held is gone"))
     else:
         write_durably(settings.folder.root / "engine.json", json.dumps(state).encode())

@@ -118,7 +118,7 @@ class Journal:
         """Note that a run is about to start. On return the note survives a crash.
 
         Raises:
-            StateError: it can not be written; nothing has been touched.
+            StateError: it cannot be written; nothing has been touched.
         """
         self._append({
             "begin": run,
@@ -134,7 +134,7 @@ class Journal:
         """Note which process of a run locks the shared state: by it the lock is known again after a crash.
 
         Raises:
-            StateError: it can not be written.
+            StateError: it cannot be written.
         """
         self._append({"engine": asdict(engine), "of": run})
 
@@ -142,7 +142,7 @@ class Journal:
         """Note that the outcome of a run is in the applied state.
 
         Raises:
-            StateError: it can not be written; the next command recovers the run once more.
+            StateError: it cannot be written; the next command recovers the run once more.
         """
         self._append({"end": run})
         if self._path.stat().st_size > _COMPACT_OVER_BYTES and not self.unfinished():
@@ -190,7 +190,7 @@ class Journal:
                 sync_folder(self._path.parent)
         except OSError as error:
             raise StateError(
-                f"{self._path} can not be written: {error.strerror}",
+                f"{self._path} cannot be written: {error.strerror}",
                 hint="make room or make it writable: nothing is changed that the journal does not know",
             ) from None
 

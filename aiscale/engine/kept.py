@@ -35,7 +35,7 @@ class KeptState:
         runs: those that began and did not end.
         to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
         reading: what the shared state said, for who asks for it again in this run.
-        is_torn: whether it can not be read; what else is said of it is as far as its backup or its journal tells.
+        is_torn: whether it cannot be read; what else is said of it is as far as its backup or its journal tells.
     """
 
     name: str
@@ -86,7 +86,7 @@ def kept_states(
 
     Raises:
         StateError: one is broken, and may not be.
-        AiscaleError: the shared state can not be read.
+        AiscaleError: the shared state cannot be read.
     """
     here = set(state_names(folder, environment, others))
     unlisted: BrokenStackError | None = None

@@ -251,7 +251,7 @@ def open_kube(kubeconfig: Path | None, context: str | None) -> KubeClient:
     except (ConfigError, yaml.YAMLError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         where = f"{kubeconfig or 'the usual kubeconfig'}{f' with the context {context!r}' if context else ''}"
         raise UsageError(
-            f"{where} can not be used: {' '.join(str(error).split())}",
+            f"{where} cannot be used: {' '.join(str(error).split())}",
             hint="set kubeconfig and context of the environment in aiscale.toml, or KUBECONFIG",
         ) from None
     if chosen is None or chosen.user is None:

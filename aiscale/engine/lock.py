@@ -28,7 +28,7 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
 
     Raises:
         LockedError: somebody else holds it; the message says who.
-        StateError: it can not be written to.
+        StateError: it cannot be written to.
     """
     from filelock import FileLock, Timeout
 
@@ -49,7 +49,7 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
             folder.owner.write_text(json.dumps(note), encoding="utf-8")
         except OSError as error:
             raise StateError(
-                f"{folder.owner} can not be written: {error.strerror}",
+                f"{folder.owner} cannot be written: {error.strerror}",
                 hint="make room or make it writable; nothing has been touched",
             ) from None
         yield

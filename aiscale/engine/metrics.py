@@ -1,6 +1,6 @@
 """Tells a cluster's warnings that say nothing but that it has no metrics API.
 
-A sandbox has none, as its pods do not run: autoscalers keep to their least replicas there, and that they can not read
+A sandbox has none, as its pods do not run: autoscalers keep to their least replicas there, and that they cannot read
 metrics is no news. In a cluster it is.
 
 Source: Kubernetes 1.36, ``pkg/controller/podautoscaler``; k8s.io/metrics, ``pkg/client/custom_metrics``.

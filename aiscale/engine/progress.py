@@ -30,7 +30,7 @@ _ACTIONS: Mapping[str, Action] = {
     "delete-replaced": Action.REPLACE,
 }
 _REPAIRED = ("ClusterIPNotAllocated:",)
-"""Reasons of the cluster's own warnings that it mends by itself in the same breath."""
+"""Reasons of the cluster's own warnings that it fixes by itself in the same breath."""
 
 _OVERTAKEN = ("CalculateExpectedPodCountFailed:", "FailedToUpdateEndpoint:", "FailedToUpdateEndpointSlices:")
 """Reasons that say of an object being deleted only that what it belongs to went first."""

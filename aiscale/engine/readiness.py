@@ -56,7 +56,7 @@ class Readiness:
         self._ready = 0
 
     def wait(self, deadline: float) -> tuple[NotReady, ...]:
-        """Wait until all are ready, one can not become ready any more, or the time is over.
+        """Wait until all are ready, one cannot become ready any more, or the time is over.
 
         Args:
             deadline: second of the monotonic clock.

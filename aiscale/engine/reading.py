@@ -24,7 +24,7 @@ class Reading:
         """The engine's state; empty where it has none.
 
         Raises:
-            AiscaleError: the shared state can not be read.
+            AiscaleError: the shared state cannot be read.
         """
         if self._state is not None:
             return self._state

@@ -1,4 +1,4 @@
-"""Brings the applied state up to date after a run that was killed or that failed.
+"""Updates the applied state after a run that was killed or that failed.
 
 Nothing in the cluster is changed here. The journal says what the run was about to do, the engine's state says
 what it recorded, the cluster says what is there:

@@ -20,7 +20,7 @@ FORMAT_VERSION = "1.3"
 
 
 class StateError(AiscaleError):
-    """The applied state can not be read or written. Nothing has been touched."""
+    """The applied state cannot be read or written. Nothing has been touched."""
 
 
 def read_applied(folder: StateFolder, system: str, environment: str) -> Applied:
@@ -36,7 +36,7 @@ def read_applied(folder: StateFolder, system: str, environment: str) -> Applied:
             raise _broken(folder, "is missing, but its backup is there") from None
         return nothing_applied(system, environment)
     except OSError as error:
-        raise StateError(f"{folder.applied} can not be read: {error.strerror}") from None
+        raise StateError(f"{folder.applied} cannot be read: {error.strerror}") from None
     body = _checked(folder, content)
     found = from_data(body)
     if (found.system, found.environment) != (system, environment):
@@ -48,7 +48,7 @@ def read_applied(folder: StateFolder, system: str, environment: str) -> Applied:
 
 
 def backed_up(folder: StateFolder, system: str, environment: str) -> Applied:
-    """What was applied before the last change; nothing where that can not be read either."""
+    """What was applied before the last change; nothing where that cannot be read either."""
     try:
         return from_data(_checked(folder, folder.backup.read_bytes()))
     except (OSError, StateError):
@@ -59,7 +59,7 @@ def write_applied(folder: StateFolder, applied: Applied) -> None:
     """Replace the applied state; the one before becomes the backup.
 
     Raises:
-        StateError: it can not be written; the old one is intact, and the journal still holds the run.
+        StateError: it cannot be written; the old one is intact, and the journal still holds the run.
     """
     body = as_data(applied)
     text = json.dumps({"checksum": checksum(body), "applied": body}, ensure_ascii=False, separators=(",", ":"))
@@ -72,7 +72,7 @@ def write_applied(folder: StateFolder, applied: Applied) -> None:
         write_durably(folder.applied, text.encode())
     except OSError as error:
         raise StateError(
-            f"{folder.applied} can not be written: {error.strerror}",
+            f"{folder.applied} cannot be written: {error.strerror}",
             hint="make room or make it writable, and run the command again: the journal knows what was done",
         ) from None
 

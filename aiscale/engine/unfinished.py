@@ -21,7 +21,7 @@ def look_for(stack: EngineStack, state: Mapping[str, Any], on_event: OnEvent) ->
     """Whether objects of clouds had to be looked for that a run was making; those that are there are recorded.
 
     Raises:
-        AiscaleError: it can not be known whether they were made.
+        AiscaleError: it cannot be known whether they were made.
     """
     found = pending_creates(state, stack.ask)
     if found.unclear:

@@ -21,7 +21,7 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
 
     Returns:
         The graph, and a diagnostic for each address that two components share (the first is kept), for each kind that
-        can not be told apart, or for a system of none at all.
+        cannot be distinguished, or for a system of none at all.
     """
     nodes: dict[str, Component] = {}
     found: list[Diagnostic] = [] if system.components else [_empty(system)]
@@ -29,7 +29,7 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         first = nodes.setdefault(component.address, component)
         if first is not component:
             found.append(_duplicate(first, component))
-    found += _kinds_not_told_apart(system.components)
+    found += _kinds_not_disambiguated(system.components)
     edges = [
         GraphEdge(
             address, reference.target.address, reference.kind, reference.field, reference.item, reference.relation
@@ -51,7 +51,7 @@ def _empty(system: System) -> Diagnostic:
     )
 
 
-def _kinds_not_told_apart(components: Iterable[Component]) -> Iterator[Diagnostic]:
+def _kinds_not_disambiguated(components: Iterable[Component]) -> Iterator[Diagnostic]:
     """One for each kind of others that has the name of another, or no family: at the first component of it."""
     firsts: dict[type[Component], Component] = {}
     for component in components:
@@ -68,7 +68,7 @@ def _kinds_not_told_apart(components: Iterable[Component]) -> Iterator[Diagnosti
         if why := flaw(kind) or (f"{kind.__name__} is another class as well" if other is not kind else ""):
             by = distribution_of(kind)
             yield component.finding(
-                "MOD008", Severity.ERROR, f"the kind {kind.__name__} of {whose} can not be used",
+                "MOD008", Severity.ERROR, f"the kind {kind.__name__} of {whose} cannot be used",
                 notes=(why, *((f"it is brought along by {by}",) if by else ())),
                 help="give the class " + ('a family: "searches"' if " family" in why else "another name"),
             )  # fmt: skip

@@ -20,7 +20,7 @@ def unreferred(system: System, made: Iterable[Component], file: str) -> Diagnost
         made: every component that was made while it ran.
         file: the blueprint. Files that make a system which is included belong to it; what others make is their matter,
             since a library may offer more than one system uses. So is what another system of such a file holds: it is
-            brought up, and linted, by itself.
+            deployed, and linted, by itself.
     """
     files = {file} | {one.location.file for one in system.systems}
     belongs = {id(component) for component in (*system.components, *system.systems)}

@@ -1,4 +1,4 @@
-"""The cluster with which each component of a system over several is brought up."""
+"""The cluster with which each component of a system over several is deployed."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from aiscale.lowering.placement import homes
 from aiscale.lowering.registry import lowering_of
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-"""Where nothing was brought up yet."""
+"""Where nothing was deployed yet."""
 
 
 def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
-    """The cluster with which each component is brought up, by address; for a system over several.
+    """The cluster with which each component is deployed, by address; for a system over several.
 
     A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
-    brought up with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
+    deployed with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
     together with on the way; with the first of all where none has.
 
     Args:
         graph: the architecture.
-        kept: the cluster with which an object of a cloud was brought up, by the address of its component.
+        kept: the cluster with which an object of a cloud was deployed, by the address of its component.
     """
     return _made_with(graph, kept) if kept else _made_afresh(graph)
 

@@ -1,4 +1,4 @@
-"""What only shows when a system is lowered: kinds that are not provisioned yet, patches that meet nothing."""
+"""What only shows when a system is lowered: kinds that are not supported by aiscale up, patches that meet nothing."""
 
 from __future__ import annotations
 

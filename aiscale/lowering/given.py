@@ -30,7 +30,7 @@ class Given:
     """What a client is given. Two are joined by ``|``: of two variables of one name, the second stays.
 
     Attributes:
-        environment: variables by name, in clear: never secrets.
+        environment: variables by name, in plaintext: never secrets.
         secrets: variables whose values lie in a Secret of the namespace: its name and key, by name of the variable.
         egress: rules of the client's NetworkPolicy, as ``spec.egress`` has them: ``{"to": pods_of(used), "ports":
             tcp(5_672)}`` or ``ranges_egress(["10.0.0.0/8"], 5_672)`` of ``aiscale.lowering.kubernetes.network``.

@@ -66,7 +66,7 @@ def system_labels(system: Component) -> dict[str, str]:
 
 
 def selector(name: str, instance: str) -> dict[str, str]:
-    """What Deployments, Services and disruption budgets select by: it never changes, since selectors can not."""
+    """What Deployments, Services and disruption budgets select by: it never changes, since selectors cannot."""
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": instance}
 
 

@@ -1,4 +1,4 @@
-"""What is brought up although something that it needs is not provisioned yet, or tells it nothing."""
+"""What is deployed although something that it needs is not supported by aiscale up, or tells it nothing."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _CLIENTS = (BatchJob, Connector, Microservice, ModelService, StreamJob)
 
 @once_per_graph
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
-    """What each component that is brought up calls, falls back to, reads or writes and will not find, by address.
+    """What each component that is deployed calls, falls back to, reads or writes and will not find, by address.
 
     A call, or a look-up of features, that the caller can do without is none of them. What is on another cluster is one
-    of them, and so is what is brought up without ``gives``: nobody is told of it.
+    of them, and so is what is deployed without ``gives``: nobody is told of it.
     """
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
@@ -42,7 +42,7 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
 
 
 def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str]]:
-    """Variables that pods which are brought up do not get, with what keeps the value of each, by address."""
+    """Variables that pods which are deployed do not get, with what keeps the value of each, by address."""
     found = ((address, component, not_brought(component)) for address, component in sorted(graph.nodes.items()))
     return {address: variables for address, component, variables in found if variables and _is_made(graph, component)}
 

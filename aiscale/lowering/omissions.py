@@ -1,4 +1,4 @@
-"""What of a system is not brought up yet, and why."""
+"""What of a system is not deployed yet, and why."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiscale.lowering.registry import is_provisioned, lowering_of
 
 @once_per_graph
 def left_out(graph: ArchitectureGraph) -> Mapping[str, str]:
-    """What each component that is not brought up belongs to, by its address, in the order of the graph.
+    """What each component that is not deployed belongs to, by its address, in the order of the graph.
 
     ``ModelService on vLLM``: its technology is not lowered. ``what runs on depot``: that place is an edge site.
     ``MirrorMaker between clusters``: what it is a part of is on another Kubernetes cluster.

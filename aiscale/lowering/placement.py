@@ -89,13 +89,13 @@ def is_apart(here: Place | None, there: Place | None) -> bool:
 
 
 def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCluster | None) -> bool:
-    """Whether a component is brought up there: what runs at an edge site, or is kept there, is not."""
+    """Whether a component is deployed there: what runs at an edge site, or is kept there, is not."""
     home = home_of(graph, component)
     return home is None or home is target
 
 
 def elsewhere(graph: ArchitectureGraph, component: Component) -> Place | None:
-    """The place that keeps a component from being brought up today: an edge site."""
+    """The place that keeps a component from being deployed today: an edge site."""
     home = home_of(graph, component)
     return None if isinstance(home, KubernetesCluster) else home
 

@@ -36,7 +36,7 @@ class BroughtLowerings:
     Attributes:
         lowerings: by the kind; an error of theirs names the distribution.
         origins: what announces each.
-        broken: plug-ins, or lowerings of theirs, that can not be used.
+        broken: plug-ins, or lowerings of theirs, that cannot be used.
     """
 
     lowerings: dict[type[Component], Lowering]
@@ -45,7 +45,7 @@ class BroughtLowerings:
 
 
 def brought_lowerings() -> BroughtLowerings:
-    """Import the plug-ins of ``aiscale.lowerings``, and leave out what can not be used."""
+    """Import the plug-ins of ``aiscale.lowerings``, and leave out what cannot be used."""
     return _brought(plugins.announced(GROUP))
 
 
@@ -64,7 +64,7 @@ def _brought(_announced: tuple[Announced, ...]) -> BroughtLowerings:
 
 
 def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
-    """Why it can not be used; empty when it can."""
+    """Why it cannot be used; empty when it can."""
     if not isinstance(one, Lowering):
         return f"{one!r} in LOWERINGS is no Lowering"
     kind = cast("object", one.kind)
@@ -80,7 +80,7 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
     parts = {"lower": one.lower, **{part: function for part in ("gives", "knows", "scales")
                                     if (function := getattr(one, part)) is not None}}  # fmt: skip
     return next(
-        (f"{part} of {name} can not be called" for part, function in parts.items() if not callable(function)),
+        (f"{part} of {name} cannot be called" for part, function in parts.items() if not callable(function)),
         _scales_in_vain(one),
     )
 

@@ -91,7 +91,7 @@ class Lowering(NamedTuple):
         scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
             scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
             and the clouds, which are asked for several streams at once, have none.
-        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its records bring up, in every form that the
+        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its records deploy, in every form that the
             field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in ``LEFT_OUT``
             of ``unprovisioned_fields.py`` instead.
     """
@@ -216,14 +216,14 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
     (Device, "a device stands at its site; aiscale only knows of it"),
     (EksCluster, "the cluster exists already; the environment says how to reach it"),
     (Entity, "an entity is what features are about; the views carry its key"),
-    (EventStore, "its log and its snapshots are topics or tables, its views are what reads them: each is brought up"),
+    (EventStore, "its log and its snapshots are topics or tables, its views are what reads them: each is deployed"),
     (ExternalClient, "it is run by others; aiscale only knows of it"),
     (ExternalService, "it is run by others; its address is all there is"),
     (ExternalStore, "it is run by others; its address is all there is"),
     (FleetRollout, "an order is no object; `aiscale up` takes the clusters of a system in it"),
     (GkeCluster, "the cluster exists already; the environment says how to reach it"),
     (GpuPool, "nodes exist already; the pool says what fits on them"),
-    (HumanReview, "people are no object; what they read and write is brought up"),
+    (HumanReview, "people are no object; what they read and write is deployed"),
     (K3sCluster, "the cluster exists already; the environment says how to reach it"),
     (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
     (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
@@ -248,7 +248,7 @@ that become no object, and are told of too, are not among them."""
 
 
 def lowering_of(component: Component) -> Lower | None:
-    """The function that lowers a component; None for one that becomes no object, or is not provisioned yet."""
+    """The function that lowers a component; None for one that becomes no object, or is not supported by aiscale up."""
     found = _entry(type(component))
     return found.lower if found and (found.knows is None or found.knows(component)) else None
 
@@ -260,7 +260,7 @@ def runtime_of(service: ModelService) -> RuntimeLowering | None:
 
 
 def brought_by(component: Component) -> frozenset[str]:
-    """What its lowering says that it brings up, of the fields that a service may leave out."""
+    """What its lowering says that it deploys, of the fields that a service may leave out."""
     found = _entry(type(component))
     return found.brings if found else frozenset()
 
@@ -289,7 +289,7 @@ def is_told_of(component: Component) -> bool:
 
 
 def is_provisioned(component: Component) -> bool:
-    """Whether everything that the component stands for is brought up, or exists already."""
+    """Whether everything that the component stands for is deployed, or exists already."""
     return type(component) in _EXISTING or lowering_of(component) is not None
 
 

@@ -44,7 +44,7 @@ def lower(
         namespace: where the objects go; named after the system when absent.
         clouds: what the environment says of the clouds that objects are in.
         cluster: the cluster that they go to, of a system over several; its only one when absent.
-        kept: the cluster with which an object of a cloud was brought up, by the address of its component: it stays so.
+        kept: the cluster with which an object of a cloud was deployed, by the address of its component: it stays so.
 
     Returns:
         The records: those of the system first, then component by component in the order of addresses. The order
@@ -81,7 +81,7 @@ def _one_key_each(records: tuple[Resource, ...]) -> tuple[Resource, ...]:
         first, other = same
         raise UsageError(
             f"{first.address} and {other.address} both make {first.key}",
-            hint="objects are told apart by kind and name: give one of them another name, or bring it up with a "
+            hint="objects are distinguished by kind and name: give one of them another name, or deploy it with a "
             "system of its own",
         )
     return records
@@ -135,9 +135,9 @@ def _of_several(
         for key in keys_in(record.properties):
             if key not in keys:
                 raise UsageError(
-                    f"{record.address} can not be brought up on {cluster.name}: {record.key} needs a value of {key}, "
+                    f"{record.address} cannot be deployed on {cluster.name}: {record.key} needs a value of {key}, "
                     "which goes with another cluster",
-                    hint="keep what needs it on one cluster, or bring it up in a system of its own",
+                    hint="keep what needs it on one cluster, or deploy it in a system of its own",
                 )
         yield without_needs(record, {need for need in record.depends_on if need not in keys})
 

@@ -1,4 +1,4 @@
-"""What a system says that is not brought up yet: told before anybody relies on it.
+"""What a system says that is not deployed yet: told before anybody relies on it.
 
 ``python -m aiscale.lowering.unprovisioned`` writes ``docs/reference/provisioning.md`` anew.
 """
@@ -34,7 +34,7 @@ _REASONS = dict(WITHOUT_RESOURCES)
 
 
 def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
-    """One note about everything in the system that is not provisioned yet, by kind and technology."""
+    """One note about everything in the system that is not supported by aiscale up, by kind and technology."""
     found: dict[str, list[str]] = defaultdict(list)
     out = left_out(graph)
     for address, group in out.items():
@@ -44,14 +44,14 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     mirrors = [why for one in graph.of(MirrorMaker) if one.address in out for why in why_apart(one, graph)]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
-    notes = [f"not provisioned yet: {_kinds(found)}"] if found else []
+    notes = [f"not supported by aiscale up: {_kinds(found)}"] if found else []
     notes += [f"in part: {listed(_named(parts), most=_KINDS)}"] if parts else []
     if starving:
         needs = [f"{graph[address].name} ({_lacks(used)})" for address, used in starving.items()]
-        notes.append(f"brought up without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
+        notes.append(f"deployed without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
     silent = sorted({one.kind for used in starving.values() for one in used if not is_told_of(one)})
     left = _counted(graph, found, parts, silent)
-    missing = "bring these up yourself; what refers to them gets no address of theirs and no way there"
+    missing = "deploy these yourself; what refers to them gets no address of theirs and no way there"
     untold = f"give the Lowering of {listed(silent)} a `gives`, which says what clients get: address, secrets, way out"
     return Diagnostics((
         graph.system.finding(
@@ -125,7 +125,7 @@ def markdown() -> str:
     for kind in sorted(COMPONENTS, key=lambda kind: (kind.__module__.split(".")[-2], kind.__name__)):
         lines.append(f"| `{kind.__name__}` | {kind.__module__.split('.')[-2]} | {state(kind)} |")
     missing = sum(state(kind) == "not yet" for kind in COMPONENTS)
-    lines += ["", f"{missing} of {len(COMPONENTS)} kinds are not provisioned yet."]
+    lines += ["", f"{missing} of {len(COMPONENTS)} kinds are not supported by aiscale up."]
     return "\n".join(lines) + "\n"
 
 

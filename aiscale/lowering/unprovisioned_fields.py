@@ -1,4 +1,4 @@
-"""Fields of kinds that are brought up, which nothing is made of yet.
+"""Fields of kinds that are deployed, which nothing is made of yet.
 
 Adding one is one line, which goes when the field is lowered.
 """
@@ -90,7 +90,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
 
 
 def _unsaid(component: Component) -> list[str]:
-    """What a kind of service asks for, of which its lowering does not say that it is brought up."""
+    """What a kind of service asks for, of which its lowering does not say that it is deployed."""
     if not isinstance(component, Service) or type(component) in LEFT_OUT:
         return []
     fields = ("autoscaling", "rollout")

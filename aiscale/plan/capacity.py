@@ -1,6 +1,6 @@
 """How many replicas a workload must have before callers move to it, where an autoscaler sets their number.
 
-A new autoscaler keeps the replicas that it finds for its cooldown, and takes none away that it can not measure yet. So
+A new autoscaler keeps the replicas that it finds for its cooldown, and takes none away that it cannot measure yet. So
 it is made once callers have moved; until then the workload has what callers leave.
 Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Stabilization window".
 """

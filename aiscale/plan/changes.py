@@ -35,7 +35,7 @@ class FieldChange:
         path: where, for example ``spec.replicas`` or ``spec.template.spec.containers[0].image``.
         before: the old value; None when it was absent.
         after: the new value; None when it will be absent.
-        forces_replace: whether this property can not be changed in place.
+        forces_replace: whether this property cannot be changed in place.
     """
 
     path: str

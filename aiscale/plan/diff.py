@@ -31,7 +31,7 @@ _Keyed = Callable[[Sequence[Any], Sequence[Any]], tuple[_Keys, _Keys]]
 
 
 def manifest_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """What differs between two manifests of one object, and which of it can not be changed in place.
+    """What differs between two manifests of one object, and which of it cannot be changed in place.
 
     Items of a list are matched by their ``name`` where every item of both lists has a unique one, by position
     otherwise. A subtree that appears or disappears is one change.

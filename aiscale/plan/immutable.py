@@ -56,7 +56,7 @@ _BY_KIND: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
         ("reclaimPolicy",),
         ("volumeBindingMode",),
     ),
-    # Source: Strimzi documentation, "Configuring Kafka topics": a topic can not be renamed once made.
+    # Source: Strimzi documentation, "Configuring Kafka topics": a topic cannot be renamed once made.
     ("kafka.strimzi.io", "KafkaTopic"): (("spec", "topicName"),),
 }
 _EXCEPT: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {

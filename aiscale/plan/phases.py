@@ -139,7 +139,7 @@ def _deleted(plan: Plan) -> set[str]:
 def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], applied: Applied) -> bool:
     """Whether a workload changes together with a schema: it needs a Job that it did not need before.
 
-    A new workload waits where the registry was there before it: a whole system is brought up in one go.
+    A new workload waits where the registry was there before it: a whole system is deployed in one go.
     """
     if change.desired is None or change.desired.kind not in RUNNERS:
         return False
@@ -151,7 +151,7 @@ def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], appl
 
 
 def _with_dependents(waiting: Collection[str], plan: Plan) -> frozenset[str]:
-    """What is held, with what can not be made without what of it is new."""
+    """What is held, with what cannot be made without what of it is new."""
     created = {c.key: c.desired for c in plan.changes if c.action is Action.CREATE and c.desired is not None}
     return reached(created.keys() & waiting, dependents(created.values())) | set(waiting)
 

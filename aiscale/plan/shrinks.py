@@ -1,8 +1,8 @@
 """Changes that a cluster takes and never carries out: they would stand as an error in an operator's log.
 
 Kubernetes itself accepts these edits of custom resources, so no schema finds them; only the plan knows the value
-before. Source: Apache Kafka operations, "Modifying topics" (partitions can not be reduced); Strimzi documentation,
-"Resizing persistent volumes" (volumes can only grow) and "Persistent storage" (the class can not be changed).
+before. Source: Apache Kafka operations, "Modifying topics" (partitions cannot be reduced); Strimzi documentation,
+"Resizing persistent volumes" (volumes can only grow) and "Persistent storage" (the class cannot be changed).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DISK = re.compile(r"spec\.storage(\.volumes\[\d+\])?\.(size|class)")
 
 
 def shrinks(plan: Plan) -> tuple[tuple[Resource, Violation], ...]:
-    """What the plan would take away that can not be taken away.
+    """What the plan would take away that cannot be taken away.
 
     Args:
         plan: what would happen.
@@ -40,8 +40,7 @@ def _refused(kind: str, field: FieldChange) -> Iterator[str]:
     before, after = field.before, field.after
     if kind == "KafkaTopic" and field.path == "spec.partitions" and after < before:
         yield (
-            f"Kafka can not take partitions away ({before} → {after}): "
-            f"keep {before}, or move to a topic of another name"
+            f"Kafka cannot take partitions away ({before} → {after}): keep {before}, or move to a topic of another name"
         )
     elif kind == "KafkaNodePool" and (disk := _DISK.fullmatch(field.path)):
         if disk[2] == "class":

@@ -1,7 +1,7 @@
 """A plan as a flat list of small records: what will be done, before anything is done.
 
 Two readers take the same list: :mod:`aiscale.engine.apply` does it, :mod:`aiscale.plan.explain` says it. So an
-explanation can not promise something that the application does not do.
+explanation cannot promise something that the application does not do.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Around:
         servers: names of the services that serve each model, by the model's address.
         changed: addresses of the components that the user changed.
         existing: kinds of which nothing is made: what exists already, and what is no object.
-        left_out: addresses of components that are not provisioned yet.
+        left_out: addresses of components that are not supported by aiscale up.
         copies: addresses of topics that only mirrors write, which keep records in the partitions of their source.
         through_cluster: addresses of topics whose cluster makes them by a Job, which changes.
         namespaces: of what moves to another namespace, the one that it was in and the one that it comes to, by address.
@@ -116,7 +116,7 @@ def _remains(change: ComponentChange) -> str:
 def _without_effect(change: ComponentChange, others: Around) -> str:
     """What is said of a change from which nothing follows for objects."""
     if change.address in others.left_out:
-        return "; not provisioned yet"
+        return "; not supported by aiscale up"
     if change.action is Action.CREATE:
         return ""
     if change.kind in _NO_OBJECT and change.action is Action.UPDATE:
@@ -148,7 +148,7 @@ def _servers_of(described: Described, left_out: Collection[str]) -> dict[str, tu
     found: dict[str, list[str]] = {}
     for address, data in described.items():
         if data.get("kind") == "ModelService" and isinstance(data.get("model"), str):
-            name = str(data["name"]) + (" (not provisioned yet)" if address in left_out else "")
+            name = str(data["name"]) + (" (not supported by aiscale up)" if address in left_out else "")
             found.setdefault(data["model"], []).append(name)
     return {address: tuple(names) for address, names in found.items()}
 
@@ -210,7 +210,7 @@ def _topic(change: ComponentChange, described: Mapping[str, Any]) -> str:
         return ""
     # Apache Kafka documentation, operations, "Modifying topics".
     if is_same and changed.after < changed.before:
-        return "Kafka can not take partitions away"
+        return "Kafka cannot take partitions away"
     return f"records of one {described['key']} may move to another partition" if described.get("key") else ""
 
 

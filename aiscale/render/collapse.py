@@ -43,7 +43,7 @@ def collapsed(picture: Picture, limit: int = READABLE_NODES, *, focus: str | Non
         counts[PictureEdge(stands_for[edge.source], stands_for[edge.target], edge.line)] += 1
     edges = tuple(replace(edge, label=f"× {count}" if count > 1 else "") for edge, count in counts.items())
     folded = f"{len(picture.nodes)} boxes are folded into {len(nodes)}"
-    note = f"{folded}: more than {limit} can not be read. aiscale graph names each."
+    note = f"{folded}: more than {limit} cannot be read. aiscale graph names each."
     return replace(picture, nodes=tuple(nodes), edges=edges, notes=(*picture.notes, note))
 
 

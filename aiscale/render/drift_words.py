@@ -189,7 +189,7 @@ def _what_becomes_of(item: Drift, actions: Mapping[str, Action]) -> str:
         return "not recorded as made by aiscale, left alone"
     match actions.get(item.key):
         case None if not item.is_restored:
-            return "which `aiscale up` can not take out"
+            return "which `aiscale up` cannot take out"
         case None:
             return "left as it is by this plan; an `aiscale up` with no other changes puts it back"
         case Action.DELETE:

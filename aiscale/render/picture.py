@@ -39,7 +39,7 @@ class PictureNode:
         id: unique in the picture.
         title: first line, in bold.
         lines: further lines, small.
-        kind: what it is: chooses the glyph, and is read to those who can not see it.
+        kind: what it is: chooses the glyph, and is read to those who cannot see it.
         group: id of the group around it; None for none.
         entry: it stands outside and everything starts there: kept in the first column.
         below: it carries the others: kept at the foot of its group.
@@ -96,7 +96,7 @@ class Picture:
 
     Attributes:
         title: what is drawn, in a few words.
-        description: the same in a sentence or two, for those who can not see it.
+        description: the same in a sentence or two, for those who cannot see it.
         nodes: the boxes.
         groups: the frames; a parent may follow its children.
         edges: the arrows; both ends must be among the nodes.

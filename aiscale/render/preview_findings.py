@@ -20,7 +20,7 @@ class Compared:
 
     Attributes:
         new: what was not found there.
-        gone: what was found there, and is not any more: mended, waived or known to a baseline.
+        gone: what was found there, and is not any more: fixed, waived or known to a baseline.
     """
 
     new: Sequence[Diagnostic] = ()

@@ -57,7 +57,7 @@ def preview_json(
         clusters: what would happen on each cluster of a system over several, by what the environment calls it.
         dropped: those of them that the blueprint no longer names.
         existing: kinds of which nothing is made: what exists already, and what is no object.
-        left_out: addresses of components that are not provisioned yet.
+        left_out: addresses of components that are not supported by aiscale up.
         drift: what differs live from what was applied; None where the cluster was not asked.
 
     Returns:

@@ -78,7 +78,7 @@ def preview_text(
         effects: figures before and after.
         orders: who goes first, for each stream whose schema changes.
         unrun: rollouts that are declared and not run, of what the plan rolls out.
-        left_out: addresses of components that are not provisioned yet: they are named together, last.
+        left_out: addresses of components that are not supported by aiscale up: they are named together, last.
         existing: kinds of which nothing is made: what exists already, and what is no object.
         lacking: what each component will not find of what it needs, in words, by address: ``no eta (model service)``.
         gone: variables that pods have and lose, by address.
@@ -127,7 +127,7 @@ def preview_text(
     _lacking(page, lacking)
     page.gap()
     has_errors = findings is not None and findings.has_errors
-    first = "mend the errors first" if has_errors else "mend what is refused first" if refused else ""
+    first = "fix the errors first" if has_errors else "fix what is refused first" if refused else ""
     _totals(page, plan, advises=advises and not against, first=first)
     _drifted(page, [item for item in drift if item.address not in drifted], plan)
     _point_to_all(page)
@@ -183,7 +183,7 @@ def _architecture(
     if len(components) < len(told):
         kinds = Counter(change.kind for change in told if change.address in others.left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
-        page.hanging(("  ", ("not provisioned yet  ", "dim")), listed)
+        page.hanging(("  ", ("not supported by aiscale up  ", "dim")), listed)
 
 
 def _drifted(page: Page, drift: Sequence[Drift], plan: Plan) -> None:
@@ -193,7 +193,7 @@ def _drifted(page: Page, drift: Sequence[Drift], plan: Plan) -> None:
 
 
 def _lacking(page: Page, lacking: Mapping[str, Sequence[str]]) -> None:
-    """What is brought up although something that it needs is not."""
+    """What is deployed although something that it needs is not."""
     if not lacking:
         return
     count = len(lacking)
@@ -292,7 +292,7 @@ def _resources(page: Page, plan: Plan, names: Mapping[str, str], show: str) -> N
     for change in plan.changes:
         if change.action is Action.REPLACE:
             forcing = [field.path for field in change.fields if field.forces_replace]
-            reasons[f"{', '.join(forcing)} can not be changed in place" if forcing else "its type changes"].append(
+            reasons[f"{', '.join(forcing)} cannot be changed in place" if forcing else "its type changes"].append(
                 change.key
             )
     for why, keys in reasons.items():

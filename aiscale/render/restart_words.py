@@ -64,11 +64,11 @@ def _flink(change: ComponentChange, job: Job) -> str:
     moved = _moved(change)
     if moved is None:
         is_kept = job.get("checkpoint_storage") is not None
-        return f"restarts from {what}" if is_kept else f"can not restart from {what}: none is kept"
+        return f"restarts from {what}" if is_kept else f"cannot restart from {what}: none is kept"
     if moved.before is None:
-        return f"can not restart from {what}: none was kept until now"
+        return f"cannot restart from {what}: none was kept until now"
     if moved.after is None:
-        return f"can not restart from {what}: none is kept any more"
+        return f"cannot restart from {what}: none is kept any more"
     return f"restarts from {what} in {short(moved.before)}, where it must still be able to read"
 
 

@@ -10,7 +10,7 @@ from aiscale.plan.unrun_rollouts import UnrunRollout
 
 _FREE = {
     "either": "readers and writers in any order",
-    "neither": "no order keeps records readable: stop the writers, let the readers finish, then bring up both",
+    "neither": "no order keeps records readable: stop the writers, let the readers finish, then deploy both",
 }
 
 

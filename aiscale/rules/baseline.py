@@ -107,7 +107,7 @@ def read(path: Path, name: str) -> Baseline:
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {name}", hint=again) from None
     except (OSError, ValueError) as error:
-        raise UsageError(f"{name} can not be read: {error}", hint=again) from None
+        raise UsageError(f"{name} cannot be read: {error}", hint=again) from None
     found = data.get("findings") if isinstance(data, dict) else None
     if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):
         raise UsageError(f"{name} is no baseline of this version", hint=again)

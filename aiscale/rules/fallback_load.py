@@ -16,7 +16,7 @@ from aiscale.quantities import Rate
 
 
 class ShortFallback(NamedTuple):
-    """A fallback that can not bear all of the load.
+    """A fallback that cannot bear all of the load.
 
     Attributes:
         position: where the service names it, or names the fallback that it follows.

@@ -21,7 +21,7 @@ from aiscale.rules.rule import Page
 SECTIONS = ("What", "Why", "Example", "Instead", "Source")
 REFERENCE = Path("docs/reference/rules.md")
 
-MENDED = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
+FIXABLE = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
 """What the page of a rule says whose findings may carry an edit."""
 
 REPRODUCED: Mapping[str, str] = {
@@ -53,7 +53,7 @@ class RulePage(NamedTuple):
         area: the folder of the rule.
         title: one sentence.
         sections: What, Why, Example, Instead and Source, as text without indentation.
-        is_mended: whether ``aiscale lint --fix`` writes the edit, where it is certain.
+        is_fixable: whether ``aiscale lint --fix`` writes the edit, where it is certain.
         reproduced: where a test makes the failure happen, a key of :data:`REPRODUCED`; empty where none does.
     """
 
@@ -62,7 +62,7 @@ class RulePage(NamedTuple):
     area: str
     title: str
     sections: Mapping[str, str]
-    is_mended: bool = False
+    is_fixable: bool = False
     reproduced: str = ""
 
     @property
@@ -105,7 +105,7 @@ def read(module: Page, *, area: str = "") -> RulePage:
     # Whoever builds a fix has imported what it is made of.
     return RulePage(
         module.CODE, module.SEVERITY, area or name.split(".")[-2], title or module.CODE, MappingProxyType(bodies),
-        is_mended=hasattr(module, "Fix"), reproduced=str(getattr(module, "REPRODUCED", "")),
+        is_fixable=hasattr(module, "Fix"), reproduced=str(getattr(module, "REPRODUCED", "")),
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _page(page: RulePage) -> list[str]:
         text["What"], "", text["Why"], "",
         "```python", page.sections["Example"], "```", "", "Instead:", "",
         "```python", page.sections["Instead"], "```", "",
-        *([MENDED.replace("``", "`"), ""] if page.is_mended else ()),
+        *([FIXABLE.replace("``", "`"), ""] if page.is_fixable else ()),
         *([REPRODUCED[page.reproduced], ""] if page.reproduced else ()),
         *([near, ""] if near else ()),
         f"Source: {text['Source']}", "",

@@ -67,7 +67,7 @@ class Settings:
                 if prefix.startswith(_ALWAYS):
                     raise UsageError(
                         f"{where}: {prefix} is always checked",
-                        hint="what it finds keeps the system from being checked at all: mend it",
+                        hint="what it finds keeps the system from being checked at all: fix it",
                     )
                 if not any(code.startswith(prefix) for code in known):
                     near = get_close_matches(prefix, known, n=3, cutoff=0.5)

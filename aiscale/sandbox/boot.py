@@ -40,7 +40,7 @@ _GRACE_ETCD_S = 5.0
 
 @dataclass(slots=True)
 class Boot:
-    """One attempt to bring a sandbox up. Call it with the sandbox's lock held."""
+    """One attempt to deploy a sandbox. Call it with the sandbox's lock held."""
 
     layout: Layout
     reporter: Reporter
@@ -56,7 +56,7 @@ class Boot:
         Raises:
             SandboxError: a part does not start or dies, with the last lines of its log.
             TimeLimitError: a part does not answer in time.
-            ToolError: a binary can not be had.
+            ToolError: a binary cannot be had.
         """
         settings = read_settings(self.layout) or Settings({})
         if aws or settings.aws:
@@ -168,7 +168,7 @@ class Boot:
 
     def _await_controllers(self, settings: Settings) -> None:
         with Api(self.layout, server_url(settings.ports)) as api:
-            # Pods can not be created before it is there.
+            # Pods cannot be created before it is there.
             account = "/api/v1/namespaces/default/serviceaccounts/default"
             self._await("the controllers to work", lambda: api.get(account) is not None, CONTROLLERS)
 
@@ -204,7 +204,7 @@ def end_all(layout: Layout) -> tuple[str, ...]:
         The names of the parts that ran.
 
     Raises:
-        SandboxError: a process can not be ended.
+        SandboxError: a process cannot be ended.
     """
     running = processes.marked(layout.directory)
     # etcd goes last, so that every answer that the API server has given is kept.

@@ -150,7 +150,7 @@ def read_settings(layout: Layout) -> Settings | None:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SandboxError(
-            f"{layout.settings} can not be read: {error}",
+            f"{layout.settings} cannot be read: {error}",
             hint=f"aiscale sandbox reset --name {layout.name} begins anew; the objects in it are lost",
         ) from None
 
@@ -184,7 +184,7 @@ def locked(layout: Layout, waiting: Callable[[str], None] = lambda _text: None) 
         Nothing.
 
     Raises:
-        SandboxError: another command has held it for too long, or the folder can not be written.
+        SandboxError: another command has held it for too long, or the folder cannot be written.
     """
     from filelock import FileLock, Timeout
 

@@ -97,7 +97,7 @@ def start(
         UsageError: the name is not allowed.
         SandboxError: a part does not start, with the last lines of its log.
         TimeLimitError: something does not become ready in time.
-        ToolError: a binary can not be had.
+        ToolError: a binary cannot be had.
     """
     layout, reporter = layout_of(name), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)):
@@ -141,7 +141,7 @@ def stop(name: str = DEFAULT_NAME, *, delete: bool = False, progress: SandboxPro
 
     Raises:
         UsageError: the name is not allowed.
-        SandboxError: a process can not be ended.
+        SandboxError: a process cannot be ended.
     """
     layout, reporter = layout_of(name), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)):
@@ -165,7 +165,7 @@ def reset(
         UsageError: the name is not allowed.
         SandboxError: a part does not end or start.
         TimeLimitError: something does not become ready in time.
-        ToolError: a binary can not be had.
+        ToolError: a binary cannot be had.
     """
     layout, reporter = layout_of(name), Reporter(progress)
     with locked(layout, lambda text: reporter.send("sandbox", text)):

@@ -209,7 +209,7 @@ def _change(api: Api, name: str, node: dict[str, Any]) -> None:
     resources = {**node["status"]["capacity"], **lost}
     # The annotation goes last: a run that is killed in between is repeated by the next one.
     api.patch(f"{_NODES}/{name}/status", {"status": {"capacity": resources, "allocatable": resources}}, MERGE)
-    # A provider id can not be changed once it is set.
+    # A provider id cannot be changed once it is set.
     api.patch(f"{_NODES}/{name}", {"metadata": metadata, "spec": {"taints": kept + node["spec"]["taints"]}}, MERGE)
 
 

@@ -95,7 +95,7 @@ def pools_text(pools: tuple[PoolFacts, ...]) -> str:
 
 
 def read_pools(file: Path) -> tuple[PoolFacts, ...]:
-    """The pools of the file; none when there is no such file, or it can not be read."""
+    """The pools of the file; none when there is no such file, or it cannot be read."""
     try:
         return tuple(
             PoolFacts(**{**one, "zones": tuple(one["zones"]), "taints": tuple(one["taints"])})

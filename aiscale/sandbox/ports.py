@@ -53,7 +53,7 @@ def answers(port: int) -> bool:
 
 
 def holder(port: int) -> str:
-    """Who listens on the port, in words: ``nginx (pid 812)``, or ``another program`` when it can not be seen."""
+    """Who listens on the port, in words: ``nginx (pid 812)``, or ``another program`` when it cannot be seen."""
     import psutil
 
     try:

@@ -73,7 +73,7 @@ def spawn(layout: Layout, part: str, program: Path, arguments: Sequence[str], mo
         more: environment variables besides the usual ones.
 
     Raises:
-        SandboxError: the program can not be started.
+        SandboxError: the program cannot be started.
     """
     log = layout.log(part)
     if log.exists():
@@ -92,7 +92,7 @@ def spawn(layout: Layout, part: str, program: Path, arguments: Sequence[str], mo
                 start_new_session=True,
             )
     except OSError as error:
-        raise SandboxError(f"{part} can not be started: {program}: {error.strerror}", hint="aiscale doctor") from None
+        raise SandboxError(f"{part} cannot be started: {program}: {error.strerror}", hint="aiscale doctor") from None
     _children[process.pid] = process
     try:
         started = psutil.Process(process.pid).create_time()

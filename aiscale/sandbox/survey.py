@@ -91,7 +91,7 @@ def status(name: str = DEFAULT_NAME) -> SandboxStatus:
 
     Raises:
         UsageError: the name is not allowed.
-        SandboxError: its settings can not be read.
+        SandboxError: its settings cannot be read.
     """
     layout = layout_of(name)
     settings = read_settings(layout)

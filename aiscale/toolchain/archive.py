@@ -1,7 +1,7 @@
 """Takes one named file out of a release archive.
 
 Nothing else of an archive is ever written, and the file goes to a path that the caller chooses,
-so names inside the archive can not lead anywhere.
+so names inside the archive cannot lead anywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def extract_member(archive: Path, archive_name: str, member: str, destination: P
         destination: the file to write.
 
     Raises:
-        ToolError: the archive can not be read, the member is missing, is no regular file, or is
+        ToolError: the archive cannot be read, the member is missing, is no regular file, or is
             larger than 1 GiB.
     """
     try:
@@ -36,7 +36,7 @@ def extract_member(archive: Path, archive_name: str, member: str, destination: P
         else:
             _from_tar(archive, archive_name, member, destination)
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ToolError(f"{archive_name} can not be unpacked: {error}") from error
+        raise ToolError(f"{archive_name} cannot be unpacked: {error}") from error
 
 
 def _from_tar(archive: Path, archive_name: str, member: str, destination: Path) -> None:

@@ -43,7 +43,7 @@ class DownloadError(Exception):
 
 
 class UnreachableError(DownloadError):
-    """The server can not be reached at all, so asking it again soon is pointless."""
+    """The server cannot be reached at all, so asking it again soon is pointless."""
 
 
 _TEXT_LIMIT_BYTES = 1 << 20
@@ -54,7 +54,7 @@ def fetch_text(address: str, limits: Limits = DEFAULT_LIMITS) -> str:
     """The content of a small text file, such as a list of checksums.
 
     Raises:
-        DownloadError: it can not be had, or is larger than 1 MiB.
+        DownloadError: it cannot be had, or is larger than 1 MiB.
     """
     collected = bytearray()
     _stream(address, 0, limits, lambda _response: collected.clear(), collected.extend, _TEXT_LIMIT_BYTES)
@@ -73,7 +73,7 @@ def fetch_file(
         limits: when to give up.
 
     Raises:
-        DownloadError: it can not be had. An OSError of the disk passes through.
+        DownloadError: it cannot be had. An OSError of the disk passes through.
     """
     partial = destination.with_name(destination.name + ".part")
     reason = ""
@@ -158,7 +158,7 @@ def _stream(
     except httpx2.ConnectTimeout as error:
         raise UnreachableError(f"{_host(address)} does not answer within {limits.connect_s:g} s") from error
     except (httpx2.ConnectError, httpx2.ProxyError) as error:
-        raise UnreachableError(f"{_host(address)} can not be reached ({error})") from error
+        raise UnreachableError(f"{_host(address)} cannot be reached ({error})") from error
     except httpx2.ReadTimeout as error:
         raise DownloadError(f"{address}: no data for {limits.silence_s:g} s") from error
     except (httpx2.RemoteProtocolError, httpx2.ReadError) as error:

@@ -56,7 +56,7 @@ def go_check() -> Check:
     """Whether Go is there; needed only where a tool has no usable release."""
     version = go_version()
     if version is None:
-        return Check("go", "missing", advice="needed only to build tools that can not be downloaded: Go 1.26 or newer")
+        return Check("go", "missing", advice="needed only to build tools that cannot be downloaded: Go 1.26 or newer")
     return Check("go", "ok", version, shutil.which("go") or "")
 
 
@@ -68,7 +68,7 @@ def room_check(tools: list[Check]) -> Check:
         existing = existing.parent
     free_bytes = shutil.disk_usage(existing).free
     if not os.access(existing, os.W_OK):
-        return Check("disk", "broken", "", str(store.root), f"{existing} can not be written; set XDG_CACHE_HOME")
+        return Check("disk", "broken", "", str(store.root), f"{existing} cannot be written; set XDG_CACHE_HOME")
     complete = all(check.status == "ok" for check in tools)
     needed_bytes = _USE_ROOM_BYTES if complete else _BUILD_ROOM_BYTES
     free = f"{free_bytes / 1e9:.0f} GB free"

@@ -31,7 +31,7 @@ def resolve(name: str, *, install: bool = True, locked: bool = False, progress: 
 
     Raises:
         UsageError: there is no such part.
-        ToolError: it is not here and can not be had; the message says why for each way.
+        ToolError: it is not here and cannot be had; the message says why for each way.
     """
     return provide(part_named(name), Store(), install=install, locked=locked, progress=progress or on_standard_error())
 
@@ -55,7 +55,7 @@ def install_all(
 
     Raises:
         UsageError: there is no such part.
-        ToolError: one of them can not be had; those before it stay installed.
+        ToolError: one of them cannot be had; those before it stay installed.
     """
     parts = [part_named(name) for name in names] or list(PARTS.values())
     store = Store()
@@ -81,7 +81,7 @@ def provide(
     """Like :func:`resolve`, for a given part, cache and limits of downloads.
 
     Raises:
-        ToolError: it is not here and can not be had.
+        ToolError: it is not here and cannot be had.
     """
     target = host_target()
     reporter = Reporter(part.name, progress)

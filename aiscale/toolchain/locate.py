@@ -96,7 +96,7 @@ def _in_environment(part: Part, *, locked: bool) -> Tool | None:
         return None
     hint = f"unset {part.environment}, or let it name version {part.version}"
     if locked:
-        raise ToolError(f"{part.environment} names a binary that --locked can not vouch for", hint=hint)
+        raise ToolError(f"{part.environment} names a binary that --locked cannot vouch for", hint=hint)
     path = Path(value).expanduser().absolute()
     if not os.access(path, os.X_OK) or path.is_dir():
         raise ToolError(f"{part.environment}={value} is not a program", hint=hint)
@@ -112,7 +112,7 @@ def _on_path(part: Part, *, locked: bool, note: Callable[[str], None]) -> Tool |
     if found is None:
         return None
     if locked:
-        note(f"passing over {found}: --locked can not vouch for it")
+        note(f"passing over {found}: --locked cannot vouch for it")
         return None
     path = Path(found).absolute()
     version = version_of(part, path)

@@ -17,7 +17,7 @@ def version_of(part: Part, binary: Path) -> str | None:
     """The version that ``binary`` reports, without a leading ``v``.
 
     Returns:
-        The version, or None when the file can not be started or says nothing that looks like one.
+        The version, or None when the file cannot be started or says nothing that looks like one.
     """
     try:
         answer = subprocess.run(

@@ -26,7 +26,7 @@ _unreachable: dict[str, str] = {}
 
 
 class ReleaseUnavailableError(Exception):
-    """This part can not be had as a release here and now; the message says why."""
+    """This part cannot be had as a release here and now; the message says why."""
 
 
 def install_release(
@@ -38,7 +38,7 @@ def install_release(
         The binary in the store.
 
     Raises:
-        ReleaseUnavailableError: there is no release that could be verified, or it can not be had.
+        ReleaseUnavailableError: there is no release that could be verified, or it cannot be had.
         ToolError: what was downloaded is not what the publisher says, or the disk is full.
     """
     started = time.monotonic()

@@ -1,4 +1,4 @@
-"""Both regions behind one name, each brought up on its own cluster."""
+"""Both regions behind one name, each deployed on its own cluster."""
 
 from cells import eu, in_eu, in_us, us
 

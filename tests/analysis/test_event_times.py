@@ -1,4 +1,4 @@
-"""Which fields can not say when something happened."""
+"""Which fields cannot say when something happened."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ def test_features_are_missing_when_the_first_of_their_limits_is_passed(max_age: 
 def test_a_stream_is_lost_with_its_cluster() -> None:
     found = touched(*stream_system(), lost="kafka/events")
     assert found["topics/rides"] == ("lost", "is stored in events")
-    assert found["streamjobs/windows"] == ("fails", "can not write demand")
+    assert found["streamjobs/windows"] == ("fails", "cannot write demand")
     assert found["services/front"] == ("degraded", "loses what it writes to rides")
     assert found["featureviews/zone_demand"] == ("stale", "gets nothing new from demand")
 
@@ -261,7 +261,7 @@ def test_only_new_versions_wait_for_what_they_learn_from() -> None:
     }  # fmt: skip
     found = touched(*stream_system(), lost="pipelines/learn")
     assert found["serving/surge"] == ("delayed", "gets no new version from learn")
-    assert ("delayed", "can not start learn") in found.values()
+    assert ("delayed", "cannot start learn") in found.values()
 
 
 def test_a_place_with_a_successor_and_one_without() -> None:

@@ -91,7 +91,7 @@ def test_a_kafka_cluster_that_is_down_until_it_is_moved_takes_what_it_keeps_with
         "kafka/placed": ("fails", "is down until it is moved from first to core by hand (by-hand)"),
         "topics/rides": ("fails", "is stored in placed"),
         "topics/found": ("fails", "is stored in placed"),
-        "streamjobs/count": ("fails", "can not write found"),
+        "streamjobs/count": ("fails", "cannot write found"),
         "services/front": ("degraded", "loses what it writes to rides"),
     }
 

@@ -94,7 +94,7 @@ def test_what_handles_records_waits_for_its_store() -> None:
 def test_who_answers_and_writes_fails_unless_it_may_do_without() -> None:
     graph = store()
     assert touched(service("desk", writes=[graph])) == {
-        "services/desk": ("fails", "can not write graph, and has no fallback")
+        "services/desk": ("fails", "cannot write graph, and has no fallback")
     }
     assert touched(service("desk", writes=[Write(graph, required=False)])) == {
         "services/desk": ("degraded", "does without graph, which it may")
@@ -117,10 +117,10 @@ def test_who_answers_once_a_record_is_there_fails_without_its_stream() -> None:
     audit = Produce(Topic("audit", kafka), required=True)
     committed = Produce(audit.target, transactional_id="front")
     assert touched(service("front", produces=[committed]), lost="topics/audit") == {
-        "services/front": ("fails", "can not write audit, and has no fallback")
+        "services/front": ("fails", "cannot write audit, and has no fallback")
     }
     assert touched(service("front", produces=[audit]), lost="topics/audit") == {
-        "services/front": ("fails", "can not write audit, and has no fallback")
+        "services/front": ("fails", "cannot write audit, and has no fallback")
     }
     desk = service("desk", port=None, consumes=[Consume(Topic("rides", kafka))], produces=[audit])
     assert touched(desk, lost="topics/audit") == {
@@ -134,7 +134,7 @@ def test_an_event_is_appended_before_the_answer(required: bool | None) -> None:
     user = PostgresUser("shop", password=KubernetesSecret("db", key="password"))
     database = PostgresDatabase("shop", host="db.example", database="shop", user=user, sslmode="require")
     orders = service("orders", produces=[Produce(EventTable("events", database), required=required)])
-    failing = ("fails", "can not write events, and has no fallback")
+    failing = ("fails", "cannot write events, and has no fallback")
     losing = ("degraded", "loses what it writes to events")
     assert touched(orders, lost="externalstores/shop")["services/orders"] == (failing if required is None else losing)
 

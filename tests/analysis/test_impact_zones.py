@@ -320,7 +320,7 @@ def test_old_segments_are_where_their_bucket_is(tiers: dict[str, str], is_told: 
     storage = TieredStorage("s3://old/segments", plugin=IMAGE, **tiers)  # type: ignore[arg-type]  # checked by itself
     kafka = KafkaCluster("events", tiered_storage=storage, on=core)
     found = touched(graph_of(Topic("rides", kafka, tiered=True), old), "regions/us-east-1")
-    why = "can not reach the old segments of its topics in us-east-1, and its disks fill with new ones"
+    why = "cannot reach the old segments of its topics in us-east-1, and its disks fill with new ones"
     assert found == {"buckets/old": ("lost", "is in us-east-1")} | (
         {"kafka/events": ("degraded", why)} if is_told else {}
     )

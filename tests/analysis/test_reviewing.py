@@ -153,7 +153,7 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
          (360, 3_960, "until somebody decides it"), 1.0),
     ],
 )  # fmt: skip
-def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
+def test_no_end_is_claimed_of_a_peak_that_people_cannot_decide(
     peak: Traffic, fields: dict[str, Any], waits: tuple[float, float | None, str], share: float
 ) -> None:
     cases = Topic("doubtful", KAFKA, retention="7d", traffic=peak)
@@ -162,7 +162,7 @@ def test_no_end_is_claimed_of_a_peak_that_people_can_not_decide(
     assert (one.least, one.most, one.what, one.share) == (*waits, share)
 
 
-def test_a_path_tells_no_longest_time_of_a_peak_that_people_can_not_decide() -> None:
+def test_a_path_tells_no_longest_time_of_a_peak_that_people_cannot_decide() -> None:
     cases = Topic("doubtful", KAFKA, retention="7d", traffic=Traffic(mean="12/h", peak="1728/h"))
     graph = graph_of(desk(consumes=[Consume(cases, freshness="4h")], shifts=[AROUND_THE_CLOCK]))
     [way] = connection(graph, "topics/doubtful", "humanreviews/desk").ways

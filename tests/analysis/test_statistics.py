@@ -18,7 +18,7 @@ def test_two_rates_need_as_many_as_published(baseline, effect, power, significan
     assert required_samples(baseline, effect, power, significance) == expected
 
 
-def test_a_rate_that_can_not_rise_so_far_may_fall():
+def test_a_rate_that_cannot_rise_so_far_may_fall():
     assert required_samples(0.95, 0.1) == required_samples(0.855, 0.095 / 0.855)
 
 

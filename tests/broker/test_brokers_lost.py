@@ -19,13 +19,13 @@ from tests.support.strimzi import Operator
 def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers, prefix: str) -> None:
     case = bad("STR046")
     acks = case.writer("checkout", "payments").acks
-    mended = case.mended('Produce(payments, acks="1")', "payments", helped="leave it out")
+    fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave it out")
     operator = Operator(cluster.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"))
     topic = operator.name("payments")
     partition, leader = _led(cluster.admin, topic)
     others = [number for number in cluster.numbers if number != leader]
-    careful = producer(cluster.anyone, acks=mended.writer("checkout", "payments").acks)
+    careful = producer(cluster.anyone, acks=fixed.writer("checkout", "payments").acks)
     outcome: list[str] = []
 
     # The followers stand still, shorter than it takes to be missed.
@@ -47,7 +47,7 @@ def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers
 @reproduces("STR046")
 def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
     case = bad("STR046", "bad_idempotence")
-    mended = case.mended("idempotence=False, ", "", helped="leave it out")
+    fixed = case.fixed("idempotence=False, ", "", helped="leave it out")
     operator = Operator(cluster.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"))
     topic = operator.name("payments")
@@ -80,16 +80,16 @@ def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
         return values(read(cluster.anyone, topic, partitions=[partition])).count(value)
 
     assert stored(case, "100 EUR") > 1
-    assert stored(mended, "200 EUR") == 1
+    assert stored(fixed, "200 EUR") == 1
 
 
 @reproduces("STR004")
 def test_one_more_failure_loses_a_confirmed_record(cluster: Brokers, prefix: str) -> None:
     case = bad("STR004")
-    mended = case.mended("replication_factor=2, min_insync_replicas=1", "replication_factor=3, min_insync_replicas=2")
+    fixed = case.fixed("replication_factor=2, min_insync_replicas=1", "replication_factor=3, min_insync_replicas=2")
     few, enough = Operator(cluster.admin, f"{prefix}few-"), Operator(cluster.admin, f"{prefix}enough-")
     few.create_topics(case.objects("KafkaTopic"))
-    enough.create_topics(mended.objects("KafkaTopic"))
+    enough.create_topics(fixed.objects("KafkaTopic"))
     topic, kept = few.name("rides"), enough.name("rides")
     partition, leader = _led(cluster.admin, topic)
     (follower,) = {*_replicas(cluster.admin, topic, partition)} - {leader}

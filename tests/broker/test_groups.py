@@ -58,11 +58,9 @@ def _rides(case: Case, broker: SecuredBroker, prefix: str) -> tuple[Operator, st
 @reproduces("STR005")
 def test_members_above_the_partitions_stay_idle(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR005", "bad_shared")
-    mended = case.mended("replicas=8", "replicas=6", helped="12 consumers in all")
+    fixed = case.fixed("replicas=8", "replicas=6", helped="12 consumers in all")
     _, topic = _rides(case, broker, prefix)
-    many, enough = (
-        sum(system.reader(name, "rides").members for name in ("half", "other")) for system in (case, mended)
-    )
+    many, enough = (sum(system.reader(name, "rides").members for name in ("half", "other")) for system in (case, fixed))
     with members(broker, f"{prefix}many", topic, many):
         assert assigned(broker, f"{prefix}many") == [0, 0] + [1] * 12
     with members(broker, f"{prefix}enough", topic, enough):
@@ -72,12 +70,12 @@ def test_members_above_the_partitions_stay_idle(broker: SecuredBroker, prefix: s
 @reproduces("STR005")
 def test_the_busiest_member_has_a_third_more_to_do(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR005", "bad_uneven")
-    mended = case.mended("replicas=8", "replicas=6", helped="6 consumers in all")
+    fixed = case.fixed("replicas=8", "replicas=6", helped="6 consumers in all")
     _, topic = _rides(case, broker, prefix)
     loads = []
     with (
         members(broker, f"{prefix}bad", topic, case.reader("audit", "rides").members) as uneven,
-        members(broker, f"{prefix}mended", topic, mended.reader("audit", "rides").members) as even,
+        members(broker, f"{prefix}fixed", topic, fixed.reader("audit", "rides").members) as even,
     ):
         writer = producer(broker.anyone)
         for part in range(12):
@@ -101,7 +99,7 @@ def _read_by_each(group: Sequence[Consumer], total: int) -> list[int]:
 @reproduces("STR044")
 def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR044")
-    mended = case.mended(
+    fixed = case.fixed(
         'Consume(prices, group="team")', 'Consume(prices, group="second")', helped='Consume(…, group="second")'
     )
     operator = Operator(broker.admin, prefix)
@@ -126,16 +124,16 @@ def test_a_restart_of_one_takes_the_partitions_of_the_other(broker: SecuredBroke
             eventually(polled(lambda: len(given) - before >= at_least, second), "second has heard of them all")
             return len(given) - before, groups["first"] == groups["second"]
 
-    assert moves(mended, "mended", 0) == (0, False)
+    assert moves(fixed, "fixed", 0) == (0, False)
     moved, is_shared = moves(case, "bad", 2)
     assert is_shared
     assert moved >= 2
 
 
 @reproduces("STR044")
-def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroker, prefix: str) -> None:
+def test_a_job_cannot_commit_into_a_group_that_has_members(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR044", "bad_job")
-    mended = case.mended(
+    fixed = case.fixed(
         "consumes=[rides]", 'consumes=[Consume(rides, group="demand-streamjobs")]',
         helped='Consume(…, group="demand-streamjobs")',
     )  # fmt: skip
@@ -160,14 +158,14 @@ def test_a_job_can_not_commit_into_a_group_that_has_members(broker: SecuredBroke
         return ""
 
     assert committed(case, "bad") == "UNKNOWN_MEMBER_ID"
-    assert committed(mended, "mended") == ""
+    assert committed(fixed, "fixed") == ""
 
 
 @reproduces("STR044")
 def test_two_components_of_one_group_each_see_a_part(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR044", "bad_same_topic")
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, group="{}")])'
-    mended = case.mended(text.format("team"), text.format("billing"), helped='Consume(…, group="billing")')
+    fixed = case.fixed(text.format("team"), text.format("billing"), helped='Consume(…, group="billing")')
     operator, topic = _rides(case, broker, prefix)
     every = sorted(f"ride {number}" for number in range(24))
 
@@ -202,13 +200,13 @@ def test_two_components_of_one_group_each_see_a_part(broker: SecuredBroker, pref
     audit, billing = seen(case, "bad")
     assert sorted(audit + billing) == every
     assert len(audit) == len(billing) == 12
-    assert seen(mended, "mended") == [every, every]
+    assert seen(fixed, "fixed") == [every, every]
 
 
 @reproduces("STR058")
 def test_a_slow_consumer_loses_its_record_to_another_one(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR058")
-    mended = case.mended(
+    fixed = case.fixed(
         'handling_p99_ms=480_000', 'handling_p99_ms=480_000, max_poll_interval="16m", max_poll_records=1',
         helped='max_poll_interval="16m", max_poll_records=1',
     )  # fmt: skip
@@ -236,9 +234,9 @@ def test_a_slow_consumer_loses_its_record_to_another_one(broker: SecuredBroker, 
                     message = other.poll(0.05)
                     handled[salt] += message is not None and message.error() is None
 
-    both = [threading.Thread(target=work, args=args) for args in ((case, "bad"), (mended, "mended"))]
+    both = [threading.Thread(target=work, args=args) for args in ((case, "bad"), (fixed, "fixed"))]
     for one in both:
         one.start()
     for one in both:
         one.join(LIMIT_S)
-    assert handled == {"bad": 2, "mended": 1}
+    assert handled == {"bad": 2, "fixed": 1}

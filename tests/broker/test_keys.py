@@ -27,9 +27,9 @@ def _spread(client: Client, topic: str, keys: list[str]) -> Counter[int]:
 @reproduces("STR009")
 def test_fewer_keys_than_partitions_leave_partitions_empty(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR009")
-    mended = case.mended("distinct_keys=8", "distinct_keys=4_800", helped="a key with more values")
+    fixed = case.fixed("distinct_keys=8", "distinct_keys=4_800", helped="a key with more values")
     found = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator, topic = Operator(broker.admin, prefix + salt), system.topic("votes")
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
         keys = [f"country {number % topic.distinct_keys}" for number in range(4_800)]
@@ -42,9 +42,9 @@ def test_fewer_keys_than_partitions_leave_partitions_empty(broker: SecuredBroker
 @reproduces("STR010")
 def test_one_key_fills_one_partition(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR010")
-    mended = case.mended("top_key_share=0.6", "top_key_share=0.001", helped="a key that spreads better")
+    fixed = case.fixed("top_key_share=0.6", "top_key_share=0.001", helped="a key that spreads better")
     shares = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator, topic = Operator(broker.admin, prefix + salt), system.topic("clicks")
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
         hot = round(topic.top_key_share * 3_000)
@@ -59,12 +59,12 @@ def test_one_key_fills_one_partition(broker: SecuredBroker, prefix: str) -> None
 @reproduces("STR022")
 def test_a_compacted_topic_refuses_records_without_a_key(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR022")
-    mended = case.mended('cleanup="compact"', 'cleanup="compact", key="ride_id"', helped='key="…"')
+    fixed = case.fixed('cleanup="compact"', 'cleanup="compact", key="ride_id"', helped='key="…"')
     operator = Operator(broker.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
     topic = operator.name("rides")
     assert send(broker.anyone, topic, ["x"], keys=["ride 1"] if case.topic("rides").key else ()) == ["INVALID_RECORD"]
-    assert send(broker.anyone, topic, ["x"], keys=["ride 1"] if mended.topic("rides").key else ()) == [""]
+    assert send(broker.anyone, topic, ["x"], keys=["ride 1"] if fixed.topic("rides").key else ()) == [""]
 
 
 @reproduces("CHG001", "CHG004")
@@ -143,7 +143,7 @@ class Latest:
 
 
 @reproduces("streams-10")
-def test_partitions_can_not_be_taken_away(broker: SecuredBroker, prefix: str) -> None:
+def test_partitions_cannot_be_taken_away(broker: SecuredBroker, prefix: str) -> None:
     topic = f"{prefix}orders"
     broker.admin.create_topics([NewTopic(topic, 12, 1)])[topic].result(LIMIT_S)
     assert send(broker.anyone, topic, ["kept"], partition=11) == [""]

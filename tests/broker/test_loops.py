@@ -1,4 +1,4 @@
-"""Records that can not be handled, and records that come back."""
+"""Records that cannot be handled, and records that come back."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def work(broker: SecuredBroker, operator: Operator, topic: str, consume: Consume
 def test_one_bad_record_stops_its_partition(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR031")
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, {})])'
-    mended = case.mended(
+    fixed = case.fixed(
         text.format('on_failure="retry"'),
         'parked = Topic("rides-parked", kafka)\n' + text.format("dead_letter=DeadLetter(parked, max_attempts=5)"),
         helped="dead_letter=DeadLetter(…, max_attempts=5)", needs="from aiscale.streams import DeadLetter",
     )  # fmt: skip
     seen = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
         assert send(broker.anyone, operator.name("rides"), ["before", "bad", "behind"], partition=3) == [""] * 3
@@ -85,7 +85,7 @@ def test_one_bad_record_stops_its_partition(broker: SecuredBroker, prefix: str) 
     assert sorted(stuck.handled) == ["before", "beside"]
     assert len(stuck.failed) == 28
     assert sorted(through.handled) == ["before", "behind", "beside"]
-    assert values(read(broker.anyone, f"{prefix}mended-rides-parked")) == through.failed[:1]
+    assert values(read(broker.anyone, f"{prefix}fixed-rides-parked")) == through.failed[:1]
     assert len(through.failed) == 5
 
 
@@ -93,12 +93,12 @@ def test_one_bad_record_stops_its_partition(broker: SecuredBroker, prefix: str) 
 def test_what_is_put_aside_into_the_same_stream_comes_back(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR051", "bad_dead_letters")
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter({}))])'
-    mended = case.mended(
+    fixed = case.fixed(
         text.format("rides"), 'parked = Topic("rides-parked", kafka)\n' + text.format("parked"),
         helped="a stream of its own",
     )  # fmt: skip
     seen = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
         assert send(broker.anyone, operator.name("rides"), ["bad"], partition=0) == [""]
@@ -108,20 +108,20 @@ def test_what_is_put_aside_into_the_same_stream_comes_back(broker: SecuredBroker
     assert len(storm.failed) == 50
     assert len(read(broker.anyone, f"{prefix}bad-rides")) == 11
     assert len(calm.failed) == 5
-    assert len(read(broker.anyone, f"{prefix}mended-rides")) == 1
-    assert values(read(broker.anyone, f"{prefix}mended-rides-parked")) == ["bad"]
+    assert len(read(broker.anyone, f"{prefix}fixed-rides")) == 1
+    assert values(read(broker.anyone, f"{prefix}fixed-rides-parked")) == ["bad"]
 
 
 @reproduces("STR051")
 def test_streams_that_feed_themselves_never_come_to_rest(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR051")
-    mended = case.mended(
+    fixed = case.fixed(
         "    produces=[rides],\n",
         '    produces=[Topic("rides-repaired", kafka)],\n',
         helped="write to a topic of its own",
     )
     left = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1)
         jobs = [system.component(f"streamjobs/{name}") for name in ("demand", "repair")]

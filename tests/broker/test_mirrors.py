@@ -27,8 +27,8 @@ def test_copies_go_round_or_into_a_topic_that_nobody_reads(
 ) -> None:
     circle, mixed, other = bad("STR043"), bad("STR043", "bad_one_way"), bad("STR067")
     around = bad("STR043", "bad_named_and_all")
-    straight = mixed.mended('policy="identity"', 'policy="default"')
-    named = other.mended(
+    straight = mixed.fixed('policy="identity"', 'policy="default"')
+    named = other.fixed(
         "topics=[MirroredTopic(orders, copied)]", 'topics=[MirroredTopic(orders, copied)], policy="identity"',
         helped='policy="identity"',
     )  # fmt: skip
@@ -63,8 +63,8 @@ def test_copies_are_there_twice_or_have_more_partitions_than_they_say(
     broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
 ) -> None:
     twice, small = bad("STR104"), bad("STR067", "bad_partitions")
-    once = twice.mended("[shop, mirror, again, audit]", "[shop, mirror, audit]", helped="one of them")
-    large = small.mended("partitions=6", "partitions=24")
+    once = twice.fixed("[shop, mirror, again, audit]", "[shop, mirror, audit]", helped="one of them")
+    large = small.fixed("partitions=6", "partitions=24")
     cases = {"twice": twice, "once": once, "small": small, "large": large}
     for topic, case in cases.items():
         made = {"orders": broker.admin, "orders-us": cluster.admin}
@@ -86,7 +86,7 @@ def test_copies_are_there_twice_or_have_more_partitions_than_they_say(
 
         eventually(lambda: partitions(f"eu.{prefix}small") == 24, "the mirror adds those that the source has")
         assert partitions(f"eu.{prefix}large") == 24
-        # What the copy's object asks for can not be any more.
+        # What the copy's object asks for cannot be any more.
         asked = NewPartitions(f"eu.{prefix}small", small.topic("orders-us").partitions)
         with pytest.raises(KafkaException, match="INVALID_PARTITIONS"):
             cluster.admin.create_partitions([asked])[asked.topic].result(LIMIT_S)

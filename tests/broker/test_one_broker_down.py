@@ -18,15 +18,13 @@ DOWN = 2
 
 CASES = {
     "one copy": bad("STR001"),
-    "one copy, mended": bad("STR001").mended("replication_factor=1", "replication_factor=3"),
+    "one copy, fixed": bad("STR001").fixed("replication_factor=1", "replication_factor=3"),
     "two copies of three": bad("STR001", "bad_confirm"),
-    "two copies of three, mended": bad("STR001", "bad_confirm").mended(
-        "min_insync_replicas=3", "min_insync_replicas=1"
-    ),
+    "two copies of three, fixed": bad("STR001", "bad_confirm").fixed("min_insync_replicas=3", "min_insync_replicas=1"),
     "all three": bad("STR001", "bad_all_required"),
-    "all three, mended": bad("STR001", "bad_all_required").mended("min_insync_replicas=3", "min_insync_replicas=2"),
+    "all three, fixed": bad("STR001", "bad_all_required").fixed("min_insync_replicas=3", "min_insync_replicas=2"),
     "both": bad("STR001", "bad_all_required_cluster"),
-    "both, mended": bad("STR001", "bad_all_required_cluster").mended(
+    "both, fixed": bad("STR001", "bad_all_required_cluster").fixed(
         "replication_factor=2", "replication_factor=3, min_insync_replicas=2"
     ),
 }
@@ -106,8 +104,8 @@ def test_a_topic_that_waits_for_copies_which_it_does_not_have_is_confirmed_by_th
     assert degraded.before["two copies of three"] == [""]
     assert degraded.write("two copies of three") == ["NOT_ENOUGH_REPLICAS"]
 
-    assert degraded.write("one copy, mended") == [""]
-    assert degraded.write("two copies of three, mended") == [""]
+    assert degraded.write("one copy, fixed") == [""]
+    assert degraded.write("two copies of three, fixed") == [""]
 
 
 @reproduces("STR001")
@@ -115,6 +113,6 @@ def test_a_topic_that_waits_for_copies_which_it_does_not_have_is_confirmed_by_th
 def test_a_restart_stops_all_writes_where_every_copy_must_confirm(degraded: Degraded, case: str) -> None:
     assert degraded.before[case] == [""]
     assert degraded.write(case) == ["NOT_ENOUGH_REPLICAS"]
-    assert degraded.write(f"{case}, mended") == [""]
+    assert degraded.write(f"{case}, fixed") == [""]
     topic = degraded.operators[case].name("rides")
     assert values(read(degraded.brokers.anyone, topic)) == ["before"]

@@ -55,9 +55,9 @@ def test_a_writer_above_its_own_quota_is_slowed_down_without_an_error(
     broker: SecuredBroker, tools: Path, prefix: str
 ) -> None:
     case = bad("STR091", "bad_own")
-    mended = case.mended('producer_byte_rate="240Ki"', 'producer_byte_rate="360Ki"')
+    fixed = case.fixed('producer_byte_rate="240Ki"', 'producer_byte_rate="360Ki"')
     found = {}
-    for number, one in enumerate((case, mended)):
+    for number, one in enumerate((case, fixed)):
         operator = Operator(broker.admin, f"{prefix}{number}-")
         operator.create_topics(one.objects("KafkaTopic"), copies=1)
         (manifest,) = (user for user in one.objects("KafkaUser") if "quotas" in user["spec"])
@@ -86,9 +86,9 @@ def test_the_plugin_of_all_clients_together_keeps_no_quota_of_one(
     plugin: Brokers, broker: SecuredBroker, tools: Path, prefix: str
 ) -> None:
     case = bad("STR091", "bad_not_enforced_writer")
-    mended = case.mended("quotas=BrokerQuotas()", "quotas=None", helped="None on events")
+    fixed = case.fixed("quotas=BrokerQuotas()", "quotas=None", helped="None on events")
     found = {}
-    for number, (one, brokers) in enumerate(((case, plugin), (mended, broker))):
+    for number, (one, brokers) in enumerate(((case, plugin), (fixed, broker))):
         operator = Operator(brokers.admin, f"{prefix}{number}-")
         operator.create_topics(one.objects("KafkaTopic"), copies=1)
         (manifest,) = (user for user in one.objects("KafkaUser") if "quotas" in user["spec"])

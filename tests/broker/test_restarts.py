@@ -31,7 +31,7 @@ def _handled_around_a_restart(
 @reproduces("STR011")
 def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBroker, prefix: str) -> None:
     case, operator = bad("STR011"), Operator(broker.admin, prefix)
-    mended = case.mended(
+    fixed = case.fixed(
         'Consume(totals, isolation="read_committed")', 'Consume(totals, isolation="read_committed", idempotent=True)',
         helped="make handling repeatable",
     )  # fmt: skip
@@ -55,13 +55,13 @@ def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBr
         return sorted(charges)
 
     assert charged(case.reader("billing", "totals"), "bad") == sorted(RIDES * 2)
-    assert charged(mended.reader("billing", "totals"), "mended") == RIDES
+    assert charged(fixed.reader("billing", "totals"), "fixed") == RIDES
 
 
 @reproduces("STR011")
 def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> None:
     case, operator = bad("STR011", "bad_store"), Operator(broker.admin, prefix)
-    mended = case.mended(
+    fixed = case.fixed(
         "writes=[invoices]", 'writes=[Write(invoices, idempotency="upsert", key=["ride"])]',
         helped='Write(invoices, idempotency="upsert", key=["…"])', needs="from aiscale.services import Write",
     )  # fmt: skip
@@ -83,4 +83,4 @@ def test_a_job_appends_to_its_sink_again(broker: SecuredBroker, prefix: str) -> 
         return [ride for (ride,) in database.execute("select ride from invoices order by ride")]
 
     assert invoices(case.component("streamjobs/billing").writes, "bad") == sorted(RIDES * 2)
-    assert invoices(mended.component("streamjobs/billing").writes, "mended") == RIDES
+    assert invoices(fixed.component("streamjobs/billing").writes, "fixed") == RIDES

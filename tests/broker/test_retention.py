@@ -30,13 +30,13 @@ class Late:
     Attributes:
         topic: its name in the system.
         needed_ms: age of the oldest record that is needed.
-        mended: the system with the finding's advice.
+        fixed: the system with the finding's advice.
     """
 
     case: Case
     topic: str
     needed_ms: Callable[[Case], float]
-    mended: Case
+    fixed: Case
 
 
 def _outage(component: str, topic: str) -> Callable[[Case], float]:
@@ -53,29 +53,29 @@ def _offline(site: str) -> Callable[[Case], float]:
 
 LATE = {
     "replay": Late(
-        bad("STR017"), "rides", _replay("training", "rides"), bad("STR017").mended('retention="3d"', 'retention="30d"'),
+        bad("STR017"), "rides", _replay("training", "rides"), bad("STR017").fixed('retention="3d"', 'retention="30d"'),
     ),
     "outage": Late(
         bad("STR017", "bad_outage"), "rides", _outage("audit", "rides"),
-        bad("STR017", "bad_outage").mended('retention="12h"', 'retention="3d"'),
+        bad("STR017", "bad_outage").fixed('retention="12h"', 'retention="3d"'),
     ),
     "site reads": Late(
         bad("STR017", "bad_site_reads"), "prices", _offline("sites/shop"),
-        bad("STR017", "bad_site_reads").mended('retention="6h"', 'retention="18h"')
+        bad("STR017", "bad_site_reads").fixed('retention="6h"', 'retention="18h"')
     ),
     "site writes": Late(
         bad("STR017", "bad_site_writes"), "sales", _offline("sites/shop"),
-        bad("STR017", "bad_site_writes").mended('retention="6h"', 'retention="1d12h"')
+        bad("STR017", "bad_site_writes").fixed('retention="6h"', 'retention="1d12h"')
     ),
     "labels": Late(
         bad("STR017", "bad_labels"), "orders",
         lambda case: case.component("pipelines/surge-model").retraining.label_delay.milliseconds,
-        bad("STR017", "bad_labels").mended('retention="3d"', 'retention="8d"'),
+        bad("STR017", "bad_labels").fixed('retention="3d"', 'retention="8d"'),
     ),
     "lateness": Late(
         bad("STR017", "bad_lateness"), "rides",
         lambda case: case.component("streamjobs/demand").windows[0].allowed_lateness.milliseconds,
-        bad("STR017", "bad_lateness").mended('retention="1d"', 'retention="4d"'),
+        bad("STR017", "bad_lateness").fixed('retention="1d"', 'retention="4d"'),
     ),
 }  # fmt: skip
 
@@ -90,7 +90,7 @@ def aged(broker: SecuredBroker) -> dict[str, tuple[str, str]]:
         assert kept_ms < needed_ms
         ages = {"oldest needed": needed_ms - 60_000, "recent": kept_ms / 2, "last": 0}
         names = []
-        for salt, system in (("bad", late.case), ("mended", late.mended)):
+        for salt, system in (("bad", late.case), ("fixed", late.fixed)):
             operator = Operator(broker.admin, f"aged-{need.replace(' ', '-')}-{salt}-")
             operator.create_topics(system.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
             names.append(operator.name(late.topic))
@@ -135,10 +135,10 @@ def test_a_longer_retention_brings_nothing_back(broker: SecuredBroker, prefix: s
 @reproduces("STR017")
 def test_dead_letters_go_before_the_records_beside_them(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR017", "bad_dead_letters")
-    mended = case.mended('retention="1d"', 'retention="7d"')
+    fixed = case.fixed('retention="1d"', 'retention="7d"')
     ages = {"hard case": 2 * DAY_MS, "last": 0}
     found = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
         found.append((operator.name("rides"), operator.name("rides-parked")))
@@ -154,17 +154,17 @@ def test_dead_letters_go_before_the_records_beside_them(broker: SecuredBroker, p
 @pytest.mark.parametrize("name", ["bad", "bad_compact"])
 def test_a_state_that_is_built_anew_comes_out_wrong(broker: SecuredBroker, prefix: str, name: str) -> None:
     case = bad("STR021", name)
-    mended = {
-        "bad": lambda: case.mended(
+    fixed = {
+        "bad": lambda: case.fixed(
             'key="order_id", traffic=traffic', 'key="order_id", traffic=traffic, retention="forever"',
             helped='retention="forever"',
         ),
-        "bad_compact": lambda: case.mended(
+        "bad_compact": lambda: case.fixed(
             'cleanup="compact"', 'cleanup="delete", retention="forever"',
         ),
     }[name]()  # fmt: skip
     topics = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
         topics.append(operator.name("order-events"))
@@ -182,12 +182,12 @@ def test_a_state_that_is_built_anew_comes_out_wrong(broker: SecuredBroker, prefi
 @reproduces("STR021")
 def test_the_last_snapshot_of_a_quiet_aggregate_is_gone(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR021", "bad_snapshots")
-    mended = case.mended(
+    fixed = case.fixed(
         'states = Topic("order-states", kafka, key="order_id")',
         'states = Topic("order-states", kafka, key="order_id", cleanup="compact")', helped='cleanup="compact"',
     )  # fmt: skip
     topics = []
-    for salt, system in (("bad-", case), ("mended-", mended)):
+    for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator = Operator(broker.admin, prefix + salt)
         operator.create_topics(system.objects("KafkaTopic"), copies=1, segment_bytes=2**20)
         topics.append(operator.name("order-states"))

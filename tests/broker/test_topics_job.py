@@ -112,7 +112,7 @@ def test_topics_rights_and_quotas_become_what_is_declared(
     later = job.run(_shop(broker, is_later=True))
     assert later.returncode == 1
     assert later.stderr == (
-        "error: topic job.invoices has 6 partitions, and 2 are asked for: Kafka can not take any away\n"
+        "error: topic job.invoices has 6 partitions, and 2 are asked for: Kafka cannot take any away\n"
     )
     changed = {"cleanup.policy": "compact,delete", "retention.ms": "172800000"}
     assert topic("job.orders") == orders | {"partitions": 4, "config": _settings(changed)}

@@ -18,9 +18,9 @@ def test_more_copies_than_brokers_are_refused(cluster: Brokers, prefix: str) -> 
     case, operator = bad("STR003", "bad_topic"), Operator(cluster.admin, prefix)
     with pytest.raises(KafkaException, match="INVALID_REPLICATION_FACTOR"):
         operator.create_topics(case.objects("KafkaTopic"))
-    mended = case.mended("replication_factor=5", "replication_factor=3").objects("KafkaTopic")
-    operator.create_topics(mended)
-    assert operator.read_topic(mended[0])["replicas"] == 3
+    fixed = case.fixed("replication_factor=5", "replication_factor=3").objects("KafkaTopic")
+    operator.create_topics(fixed)
+    assert operator.read_topic(fixed[0])["replicas"] == 3
 
 
 @reproduces("STR003")
@@ -28,12 +28,12 @@ def test_a_default_of_more_copies_than_brokers_is_refused(broker: SecuredBroker,
     case, operator = bad("STR003"), Operator(broker.admin, prefix)
     with pytest.raises(KafkaException, match="INVALID_REPLICATION_FACTOR"):
         operator.create_topics(case.objects("KafkaTopic"))
-    mended = case.mended(
+    fixed = case.fixed(
         "brokers=1", "brokers=1, replication_factor=1, min_insync_replicas=1",
         helped="replication_factor=1 and min_insync_replicas=1",
     ).objects("KafkaTopic")  # fmt: skip
-    operator.create_topics(mended)
-    assert operator.read_topic(mended[0])["replicas"] == 1
+    operator.create_topics(fixed)
+    assert operator.read_topic(fixed[0])["replicas"] == 1
 
 
 @reproduces("STR013")
@@ -43,8 +43,8 @@ def test_two_topics_of_one_name_are_one_log(broker: SecuredBroker, prefix: str) 
     operator.create_topics([first], copies=1)
     with pytest.raises(KafkaException, match="TOPIC_ALREADY_EXISTS"):
         operator.create_topics([second], copies=1)
-    mended = case.mended('topic_name="orders", ', 'topic_name="order-returns", ', helped="another topic_name")
-    (other,) = [one for one in mended.objects("KafkaTopic") if one["spec"]["topicName"] != first["spec"]["topicName"]]
+    fixed = case.fixed('topic_name="orders", ', 'topic_name="order-returns", ', helped="another topic_name")
+    (other,) = [one for one in fixed.objects("KafkaTopic") if one["spec"]["topicName"] != first["spec"]["topicName"]]
     operator.create_topics([other], copies=1)
     for topic in (first, second, other):
         assert send(broker.anyone, operator.name(topic["spec"]["topicName"]), [topic["metadata"]["name"]]) == [""]
@@ -53,11 +53,11 @@ def test_two_topics_of_one_name_are_one_log(broker: SecuredBroker, prefix: str) 
 
 
 @reproduces("STR003")
-def test_a_mirror_can_not_make_its_topics(broker: SecuredBroker, prefix: str) -> None:
+def test_a_mirror_cannot_make_its_topics(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR003", "bad_mirror")
     with pytest.raises(KafkaException, match="INVALID_REPLICATION_FACTOR"):
         _mirror(broker, f"{prefix}core.rides", case)
-    _mirror(broker, f"{prefix}core.rides", case.mended("replication_factor=3", "replication_factor=1"))
+    _mirror(broker, f"{prefix}core.rides", case.fixed("replication_factor=3", "replication_factor=1"))
 
 
 def _mirror(broker: SecuredBroker, topic: str, case: Case) -> None:

@@ -34,7 +34,7 @@ def _seen(case: Case, client: Client, reader: str, topic: str, operator: Operato
 @reproduces("STR012")
 def test_an_uncommitted_reader_counts_aborted_records(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR012")
-    mended = case.mended(
+    fixed = case.fixed(
         "consumes=[zone_demand]", 'consumes=[Consume(zone_demand, isolation="read_committed", idempotent=True)]',
         helped='Consume(zone_demand, isolation="read_committed")', needs="from aiscale.streams import Consume",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def test_an_uncommitted_reader_counts_aborted_records(broker: SecuredBroker, pre
         end(LIMIT_S)
 
     assert _seen(case, broker.anyone, "surge-audit", "zone-demand", operator) == ["zone 7: 12 rides"] * 2
-    assert _seen(mended, broker.anyone, "surge-audit", "zone-demand", operator) == ["zone 7: 12 rides"]
+    assert _seen(fixed, broker.anyone, "surge-audit", "zone-demand", operator) == ["zone 7: 12 rides"]
 
 
 @reproduces("STR013")
@@ -64,14 +64,14 @@ def test_two_writers_of_one_id_shut_each_other_out(
     broker: SecuredBroker, prefix: str, name: str, writers: tuple[str, str], topics: tuple[str, str]
 ) -> None:
     case = bad("STR013", name)
-    mended = {
-        "bad": lambda: case.mended(
+    fixed = {
+        "bad": lambda: case.fixed(
             'refunds = Microservice("refunds", image=IMAGE, port=None, produces=[Produce(totals, transactional_id="team")])',
             'refunds = Microservice("refunds", image=IMAGE, port=None, '
             'produces=[Produce(totals, transactional_id="services-refunds")])',
             helped='transactional_id="services-refunds"',
         ),
-        "bad_flink_transactions": lambda: case.mended(
+        "bad_flink_transactions": lambda: case.fixed(
             'engine=Flink(image=IMAGE, transactional_id_prefix="jobs"),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
             '    consumes=[rides],\n    checkpoint_storage="s3://state/alarms"',
             'engine=Flink(image=IMAGE),\n    jar="local:///opt/flink/usrlib/job.jar",\n'
@@ -101,7 +101,7 @@ def test_two_writers_of_one_id_shut_each_other_out(
         return outcomes
 
     assert rounds(case, "bad-") == ["_FENCED", ""]
-    assert rounds(mended, "good-") == ["", ""]
+    assert rounds(fixed, "good-") == ["", ""]
 
 
 @reproduces("STR014")
@@ -115,8 +115,8 @@ def test_brokers_refuse_a_transaction_that_may_last_too_long(
     assert int(limit.value) == case.topic("totals").cluster.transaction_max_timeout.milliseconds
     asked = _transactional(case).transaction_timeout
     assert _begins(broker.anyone, f"{prefix}long", asked.milliseconds) == "INVALID_TRANSACTION_TIMEOUT"
-    mended = case.mended(f'transaction_timeout="{asked_for}"', 'transaction_timeout="15m"')
-    shorter = _transactional(mended).transaction_timeout
+    fixed = case.fixed(f'transaction_timeout="{asked_for}"', 'transaction_timeout="15m"')
+    shorter = _transactional(fixed).transaction_timeout
     assert _begins(broker.anyone, f"{prefix}short", shorter.milliseconds) == ""
 
 
@@ -137,14 +137,14 @@ def _begins(client: Client, own: str, timeout_ms: int) -> str:
 def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: SecuredBroker, prefix: str) -> None:
     # The checkpoint that commits comes when the transaction has expired.
     late = bad("STR014", "bad_before_checkpoint")
-    early = late.mended(
+    early = late.fixed(
         'checkpoint_interval="15m")', 'checkpoint_interval="30s"), transaction_timeout="15m"',
         helped='Flink(checkpoint_interval="30s") and transaction_timeout="15m"',
     )  # fmt: skip
     # The job is away for two minutes, which is above what its finding says that it bears.
     away_ms = 120_000
     short = bad("STR014", "bad_before_restart")
-    long = short.mended('transaction_timeout="2m"', 'transaction_timeout="15m"')
+    long = short.fixed('transaction_timeout="2m"', 'transaction_timeout="15m"')
     operator = _made(late, broker, prefix)
     topic = operator.name("totals")
 
@@ -187,7 +187,7 @@ def test_a_transaction_that_lasts_too_short_is_lost_with_its_records(broker: Sec
 @reproduces("STR018")
 def test_a_committed_reader_waits_for_the_checkpoint(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR018")
-    mended = case.mended('checkpoint_interval="1m"', 'checkpoint_interval="5s"')
+    fixed = case.fixed('checkpoint_interval="1m"', 'checkpoint_interval="5s"')
     operator = _made(case, broker, prefix)
 
     def seen_in_time(system: Case, name: str) -> list[str]:
@@ -209,13 +209,13 @@ def test_a_committed_reader_waits_for_the_checkpoint(broker: SecuredBroker, pref
         return seen
 
     assert seen_in_time(case, "slow") == []
-    assert seen_in_time(mended, "soon") == ["slow", "soon"]
+    assert seen_in_time(fixed, "soon") == ["slow", "soon"]
 
 
 @reproduces("PRC019")
 def test_spark_writes_a_batch_again(broker: SecuredBroker, prefix: str) -> None:
     case = bad("PRC019")
-    mended = case.mended(
+    fixed = case.fixed(
         "engine=Spark(image=IMAGE)", "engine=Flink(image=IMAGE)", helped="engine=Flink()",
         needs="from aiscale.processing import Flink",
     )  # fmt: skip
@@ -238,4 +238,4 @@ def test_spark_writes_a_batch_again(broker: SecuredBroker, prefix: str) -> None:
         return _seen(system, broker.anyone, "audit", "totals", operator)
 
     assert seen(case, "spark") == ["batch 7", "batch 7"]
-    assert seen(mended, "flink") == ["batch 7"]
+    assert seen(fixed, "flink") == ["batch 7"]

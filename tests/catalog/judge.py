@@ -50,7 +50,7 @@ class Judge:
         if refused:
             return refused
         if "name" not in (manifest.get("metadata") or {}):
-            return "an object without a name can not be applied"
+            return "an object without a name cannot be applied"
         return self.apply(manifest)
 
     def refusals(self, manifests: Iterable[dict[str, Any]]) -> list[str]:

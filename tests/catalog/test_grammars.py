@@ -120,6 +120,6 @@ def test_patterns_of_go(pattern: str, good: list[str], bad: list[str]) -> None:
 
 
 @pytest.mark.parametrize("pattern", [r"\p{Greek}", r"(?U)a+", r"[[:^alpha:]]", "("])
-def test_patterns_that_can_not_be_translated(pattern: str) -> None:
+def test_patterns_that_cannot_be_translated(pattern: str) -> None:
     with pytest.raises(UnsupportedPatternError):
         compile_go(pattern)

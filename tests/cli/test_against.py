@@ -100,11 +100,11 @@ def test_another_blueprint(repository: Path) -> None:
     ("name", "said"),
     [
         ("nowhere", "error: nowhere is neither a file nor a commit here\n"),
-        ("broken.py", "error: broken.py can not be compared with: its blueprint does not load\n"),
+        ("broken.py", "error: broken.py cannot be compared with: its blueprint does not load\n"),
         ("--output", "error: argument --against: expected one argument\n"),
     ],
 )
-def test_what_can_not_be_compared_with(repository: Path, name: str, said: str) -> None:
+def test_what_cannot_be_compared_with(repository: Path, name: str, said: str) -> None:
     (repository / "broken.py").write_text("system = (\n")
     done = preview(repository, "--against", name)
     assert (done.returncode, done.stdout, said in done.stderr) == (2, "", True), done.stderr
@@ -122,7 +122,7 @@ def test_a_bug_is_told_as_one_and_not_as_a_fault_of_the_blueprint(repository: Pa
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
         1, "",
         [
-            "error: unlucky.py can not be compared with: this is a bug in aiscale: KeyError: 'schemaregistries/registry'",
+            "error: unlucky.py cannot be compared with: this is a bug in aiscale: KeyError: 'schemaregistries/registry'",
             f"   | please report it with {report}, which says where it happened",
         ],
     )  # fmt: skip
@@ -168,7 +168,7 @@ EARLIER = {"contact": "money", "p99": 100, "promised": 0.99, "owner": "money", "
         ({"owner": "sales"}, ["~  books  owner teams/money → teams/sales; no object changes"]),
         ({"contact": "cash"}, ["~  money  contact #money → #cash; no object changes"]),
         ({"p99": 200}, ["~  orders  objective p99 100 → 200 ms; none of its objects changes"]),
-        ({"promised": 0.95}, ["~  orders  availability 0.99 → 0.95; not provisioned yet"]),
+        ({"promised": 0.95}, ["~  orders  availability 0.99 → 0.95; not supported by aiscale up"]),
     ],
 )
 def test_what_changes_without_an_object_is_told(tmp_path: Path, changed: dict[str, str], said: list[str]) -> None:
@@ -333,7 +333,7 @@ def test_a_preview_tells_what_the_change_brings_and_takes_away(rides: Path) -> N
 Architecture
   ~  audit  image registry.example/shop@sha256:1f1f1f1… →
             registry.example/audit:1, replicas 2 → 1
-  ~  rides  traffic is new, partitions 12 → 6; Kafka can not take partitions
+  ~  rides  traffic is new, partitions 12 → 6; Kafka cannot take partitions
             away
 
 Resources    + 0   ~ 4   +- 0   - 0   = 12 unchanged          (--show resources)
@@ -352,10 +352,10 @@ Effects                 before  after
   and 2 that stay the same
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
-  CHG013  rides has 12 partitions, and Kafka takes none away: 6 can not be
+  CHG013  rides has 12 partitions, and Kafka takes none away: 6 cannot be
           help: partitions=12; or a topic of another name beside it, that
                 writers and then readers go over to
-  refused  kafkatopic/rides: spec.partitions: Kafka can not take partitions away
+  refused  kafkatopic/rides: spec.partitions: Kafka cannot take partitions away
            (12 → 6): keep 12, or move to a topic of another name (from
            topics/rides)
   IMG001  new: the image of audit is not pinned
@@ -439,8 +439,8 @@ def test_a_system_of_another_name_is_another_one(repository: Path, command: str)
     done = run(repository, command, "other.py", "--against", "blueprint.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: blueprint.py is the system shop, and this one is store: they can not be "
+        "error: blueprint.py is the system shop, and this one is store: they cannot be "
         "compared\n"
-        "   = help: a system of another name has a state of its own: brought up, store runs "
+        "   = help: a system of another name has a state of its own: deployed, store runs "
         "beside shop until that is destroyed\n"
     )

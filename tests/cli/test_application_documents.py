@@ -26,7 +26,7 @@ BROKEN = RunResult(
     CHANGES,
     8.1234,
     failed=(ResourceFailed("deployment/front", Action.REPLACE, "it is refused"),),
-    not_ready=(NotReady("deployment/surge-v9", "its image can not be pulled", ("surge-v9-a: ErrImagePull",)),),
+    not_ready=(NotReady("deployment/surge-v9", "its image cannot be pulled", ("surge-v9-a: ErrImagePull",)),),
     remaining=(NotReady("kafkatopic/old", "a finalizer holds it"),),
 )
 

@@ -222,7 +222,7 @@ def test_zones_that_are_only_names_are_offered_where_they_can_be_lost() -> None:
     assert [word.completed_by for word in impact.arguments] == ["losses"]
 
 
-def test_what_can_not_be_asked() -> None:
+def test_what_cannot_be_asked() -> None:
     done = aiscale("completion")
     assert (done.returncode, done.stderr) == (2, "error: which shell?\n   = help: aiscale completion bash|zsh|fish\n")
     done = aiscale("completion", "--candidates", "x")

@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 
 
 class Folder:
-    """A project with the first example in it, that was never brought up, and no sandbox."""
+    """A project with the first example in it, that was never deployed, and no sandbox."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

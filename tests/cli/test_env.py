@@ -140,7 +140,7 @@ def test_environments_of_one_namespace_are_told(tmp_path: Path) -> None:
         '[env.test]\ncontext = "prod-eu"\nnamespace = "rides-test"\n[env.a]\n[env.b]\n'
     )
     (tmp_path / "blueprint.py").write_text('from aiscale import System, Team\nsystem = System("s", [Team("t")])\n')
-    sentence = "prod and staging share context prod-eu and namespace rides: only one of them can be brought up"
+    sentence = "prod and staging share context prod-eu and namespace rides: only one of them can be deployed"
     assert aiscale("env", "ls", cwd=tmp_path).stdout.splitlines()[-2:] == ["", sentence]
     assert aiscale("preview", "--offline", "-e", "staging", cwd=tmp_path).stdout.splitlines()[-1] == sentence
     assert "share" not in aiscale("preview", "--offline", "-e", "test", cwd=tmp_path).stdout

@@ -1,4 +1,4 @@
-"""The command graph: parts of the tree, data that other libraries read, DOT, and what can not be asked."""
+"""The command graph: parts of the tree, data that other libraries read, DOT, and what cannot be asked."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_dot(folder: Path) -> None:
         ),
     ],
 )
-def test_what_can_not_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     done = aiscale("graph", *arguments, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 

@@ -1,4 +1,4 @@
-"""The command impact, whole: on the blueprints, as text and as data, and what can not be asked."""
+"""The command impact, whole: on the blueprints, as text and as data, and what cannot be asked."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│  └─ pipelines/surge-model  delayed: has nothing to learn from: ride-requests\n"
         "│       is lost\n"
         "├─ topics/zone-demand  lost: is stored in events\n"
-        "│  ├─ streamjobs/zone-demand-5m  fails: can not write zone-demand\n"
+        "│  ├─ streamjobs/zone-demand-5m  fails: cannot write zone-demand\n"
         "│  ├─ featureviews/zone_demand_5m  stale: gets nothing new from zone-demand; its\n"
         "│  │  │    values count as missing after 10m\n"
         "│  │  └─ featureservices/surge_v8  stale: takes features from zone_demand_5m;\n"
@@ -368,7 +368,7 @@ def test_data() -> None:
         (("eta", "--rank"), "error: --rank ranks every component\n   = help: leave the addresses out, or --rank\n"),
     ],
 )
-def test_what_can_not_be_asked(arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked(arguments: tuple[str, ...], said: str) -> None:
     done = aiscale("impact", *arguments, "-f", RIDES)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(said)

@@ -120,7 +120,7 @@ def test_what_is_written_and_said(tmp_path: Path) -> None:
         (("file",), "error: file is a file\n   = help: name a folder: aiscale init my-system\n"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_made(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+def test_what_cannot_be_made(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = aiscale("init", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)

@@ -259,7 +259,7 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
         ),
     ],
 )
-def test_what_can_not_be_set(folder: Path, override: str, said: str) -> None:
+def test_what_cannot_be_set(folder: Path, override: str, said: str) -> None:
     result = aiscale(folder, "lint", "--set", override)
     assert result.stderr.startswith(said)
     assert "Traceback" not in result.stderr
@@ -430,7 +430,7 @@ def test_items_of_lists_are_set_by_their_names(lists: Path) -> None:
         ("consumes.rides.group=g", "consumes is empty | make its items in the blueprint"),
     ],
 )
-def test_an_item_that_can_not_be_set_is_told_with_those_that_can(lists: Path, setting: str, said: str) -> None:
+def test_an_item_that_cannot_be_set_is_told_with_those_that_can(lists: Path, setting: str, said: str) -> None:
     done = command.aiscale("lint", "--set", f"pricing.{setting}", cwd=lists, columns=300)
     path, (reason, help_text) = setting.partition("=")[0], said.split(" | ")
     items = "surge, eta, surge-batch, eta-far\n" if help_text.endswith("its items: ") else ""

@@ -30,7 +30,7 @@ def test_findings_are_printed_as_they_are_pinned() -> None:
     summary, _, advice = summary.partition("\n")
     assert findings + "\n" == BAD.with_suffix(".txt").read_text(encoding="utf-8")
     assert re.fullmatch(r"1 error, 0 warnings in 7 components \(\d+\.\d\d s\)", summary)
-    assert advice == "aiscale lint --fix mends 1 of them, aiscale lint --diff shows how\n"
+    assert advice == "aiscale lint --fix fixes 1 of them, aiscale lint --diff shows how\n"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ feeder = Microservice("feeder", image=IMAGE, produces=[rides])
 """
 AUDIT = 'audit = Microservice("audit", image=IMAGE, port=None, consumes=[totals])   # keep me\n'
 SYSTEM = 'system = System("golden", [audit, job, feeder])\n'
-MENDED = (
+FIXED = (
     HEAD.replace("KafkaCluster, Topic\n", "Consume, KafkaCluster, Topic\n", 1).replace('"1h"', '"15m"')
     + AUDIT.replace("[totals]", '[Consume(totals, isolation="read_committed")]')
     + SYSTEM
@@ -57,11 +57,11 @@ def file(tmp_path: Path) -> Path:
 def test_what_is_certain_is_edited_and_nothing_else(file: Path) -> None:
     file.chmod(0o640)
     done = aiscale("lint", "--fix", cwd=file.parent)
-    assert file.read_text(encoding="utf-8") == MENDED
+    assert file.read_text(encoding="utf-8") == FIXED
     assert file.stat().st_mode & 0o777 == 0o640
     assert sorted(done.stderr.splitlines()[:-1]) == [
-        "mended STR012: read totals committed",
-        "mended STR014: let transactions of demand last 15m",
+        "fixed STR012: read totals committed",
+        "fixed STR014: let transactions of demand last 15m",
     ]
     # What a worse finding hid is told now.
     assert "warning[STR011]" in done.stdout
@@ -69,7 +69,7 @@ def test_what_is_certain_is_edited_and_nothing_else(file: Path) -> None:
     assert done.returncode == 0
     assert {path.name for path in file.parent.iterdir()} == {"aiscale.toml", "blueprint.py"}
     assert aiscale("lint", "--fix", cwd=file.parent).stderr == ""
-    assert file.read_text(encoding="utf-8") == MENDED
+    assert file.read_text(encoding="utf-8") == FIXED
 
 
 def test_a_diff_edits_nothing(file: Path) -> None:
@@ -91,13 +91,13 @@ def test_a_diff_edits_nothing(file: Path) -> None:
         'consumes=[Consume(totals, isolation="read_committed")])   # keep me',
     ]
     assert sorted(done.stderr.splitlines()) == [
-        "would mend STR012: read totals committed",
-        "would mend STR014: let transactions of demand last 15m",
+        "would fix STR012: read totals committed",
+        "would fix STR014: let transactions of demand last 15m",
     ]
 
 
 def test_a_diff_of_nothing_is_empty(file: Path) -> None:
-    file.write_text(MENDED, encoding="utf-8")
+    file.write_text(FIXED, encoding="utf-8")
     done = aiscale("lint", "--diff", cwd=file.parent)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -112,7 +112,7 @@ def test_a_diff_names_rules_that_fail_and_files_elsewhere_as_git_does(file: Path
     done = aiscale("lint", "--diff", "--select", "STR,ACM,PLG", str(file), cwd=elsewhere, PYTHONPATH=str(plugins))
     assert done.stdout.splitlines()[:2] == [f"--- a{file}", f"+++ b{file}"]
     assert done.stderr.splitlines()[-1] == (
-        "what it would mend is not known: PLG002: rule ACM001 of acme 2 fails: ZeroDivisionError: division by zero"
+        "what it would fix is not known: PLG002: rule ACM001 of acme 2 fails: ZeroDivisionError: division by zero"
     )
 
 
@@ -140,7 +140,7 @@ def test_other_files_of_the_project_are_edited_and_those_outside_are_not(file: P
     parts.write_text(HEAD + AUDIT, encoding="utf-8")
     file.write_text("from parts import *\nfrom aiscale import System\n" + SYSTEM, encoding="utf-8")
     assert aiscale("lint", "--fix", cwd=file.parent).returncode == 0
-    assert parts.read_text(encoding="utf-8") + SYSTEM == MENDED
+    assert parts.read_text(encoding="utf-8") + SYSTEM == FIXED
 
     parts.write_text(HEAD + AUDIT, encoding="utf-8")
     inner = file.parent / "inner"
@@ -172,7 +172,7 @@ def test_edits_that_do_not_mend_are_taken_back(file: Path) -> None:
     done = aiscale("lint", "--fix", cwd=file.parent)
     assert done.returncode == 1
     assert file.read_bytes() == before
-    assert "the edits do not mend what they should, and have been taken back" in done.stderr
+    assert "the edits do not fix what they should, and have been taken back" in done.stderr
     assert "STR014 let transactions of demand last 15m" in done.stderr
 
 

@@ -100,7 +100,7 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
         (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: name a Python file that defines `system`\n"),
         (("doctor", "-e", "prod"), 2, "error: unrecognized arguments: -e prod\n   = help: aiscale doctor --help\n"),
         (("up", "--wait", "5", "blueprints/ride_demand.py"), 2,
-         "error: --wait: duration '5' can not be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
+         "error: --wait: duration '5' cannot be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
     ],
 )  # fmt: skip
 def test_a_wrong_command_line_says_what_to_do(arguments: tuple[str, ...], code: int, said: str) -> None:

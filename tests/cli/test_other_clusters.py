@@ -234,7 +234,7 @@ def test_two_states_of_one_cluster(project: Project) -> None:
     )
 
 
-def test_clusters_of_the_past_are_told_apart(project: Project) -> None:
+def test_clusters_of_the_past_are_disambiguated(project: Project) -> None:
     """Each is called otherwise than those that are there, for commands go by that: one that had no name, too."""
     alone = f'{HEAD}system = System("shop", [Microservice("pricing", image=IMAGE)])\n'
     project.up(alone, WHOLE)
@@ -247,7 +247,7 @@ def test_clusters_of_the_past_are_told_apart(project: Project) -> None:
     assert below(project.preview("--cluster", "unnamed"), "Clusters")[0].startswith("prod.unnamed ")
 
 
-def test_two_states_of_a_cluster_of_the_past_are_told_apart(project: Project) -> None:
+def test_two_states_of_a_cluster_of_the_past_are_disambiguated(project: Project) -> None:
     project.up(ONE, WHOLE)
     project.state("prod").rename(project.folder / "kept")
     project.up(TWO, EACH)
@@ -298,7 +298,7 @@ def test_clusters_of_an_environment_with_a_dot_are_no_clusters_of_a_shorter_one(
     assert project.preview()[-1].startswith("10 to create, 0 to change, 0 to delete.")
 
 
-def test_a_cluster_that_can_not_be_reached_is_told_with_the_ways_out(project: Project) -> None:
+def test_a_cluster_that_cannot_be_reached_is_told_with_the_ways_out(project: Project) -> None:
     project.up(TWO, "", "sandbox")
     environment = {"XDG_STATE_HOME": str(project.folder / "state")}
     (project.folder / "state" / "aiscale" / "sandboxes" / "default-us").mkdir(parents=True)
@@ -368,7 +368,7 @@ def test_a_stream_of_a_cloud_stays_in_the_state_that_has_it(project: Project) ->
         with pytest.raises(UsageError) as caught:
             refuse_lost_data(session, located, offline(session, located, []))
         assert (caught.value.message, caught.value.hint) == (
-            "streams/clicks is in the blueprint, but its kinesis-stream/clicks was brought up with eu, which is not: it "
+            "streams/clicks is in the blueprint, but its kinesis-stream/clicks was deployed with eu, which is not: it "
             "would be deleted with all that it holds, and made anew",
             "keep eu in the blueprint as long as you need it; else delete it first: "
             "aiscale destroy --cluster eu -t streams/clicks -e prod",
@@ -385,7 +385,7 @@ def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> No
         "",
         [
             "error: us is no longer in the blueprint and has 10 objects of shop, but the usual kubeconfig with the "
-            f"context 'prod-us' can not be used: Configuration file {missing} not found",
+            f"context 'prod-us' cannot be used: Configuration file {missing} not found",
             "   = help: make the context prod-us reach it, or name another one under [env.prod.clusters.us]; if it is "
             "gone for good: aiscale destroy --forget --cluster us -e prod; --cluster NAME works on another one alone",
         ],

@@ -1,4 +1,4 @@
-"""What commands do with the states of several clusters: one that can not be reached or read, or is not looked at."""
+"""What commands do with the states of several clusters: one that cannot be reached or read, or is not looked at."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_what_is_said_names_the_cluster_and_not_its_state(project: Project) -> N
 
 
 def test_drift_and_destroy_go_on_without_a_cluster_of_the_past(project: Project) -> None:
-    """What can not be reached is told with the ways out, and the others are looked at; the exit code says so."""
+    """What cannot be reached is told with the ways out, and the others are looked at; the exit code says so."""
     project.up(TWO, "", "sandbox")
     shutil.rmtree(project.state("sandbox.eu"))
     environment = {"XDG_STATE_HOME": str(project.folder / "state")}

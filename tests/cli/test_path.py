@@ -231,7 +231,7 @@ def test_data(folder: Path) -> None:
         ),
     ],
 )
-def test_what_can_not_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked(folder: Path, arguments: tuple[str, ...], said: str) -> None:
     done = aiscale("path", *arguments, cwd=folder)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 

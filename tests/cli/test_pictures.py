@@ -1,4 +1,4 @@
-"""The commands diagram, graph and render: what they write, and what they say when they can not."""
+"""The commands diagram, graph and render: what they write, and what they say when they cannot."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
 @pytest.mark.parametrize(
     ("out", "message"),
     [
-        ("missing/a.svg", "error: missing/a.svg can not be written: there is no folder missing\n"
+        ("missing/a.svg", "error: missing/a.svg cannot be written: there is no folder missing\n"
          "   = help: mkdir -p missing\n"),
         ("a.png", "error: --out a.png: the ending .png names no form of picture\n"
          "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
@@ -52,7 +52,7 @@ def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
          "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_written(out: str, message: str) -> None:
+def test_what_cannot_be_written(out: str, message: str) -> None:
     done = aiscale("diagram", BLUEPRINT, "-o", out)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
@@ -75,7 +75,7 @@ def test_devices_and_links_stay_what_they_are(tmp_path: Path) -> None:
     assert Path("/dev/null").is_char_device()
     assert aiscale("diagram", BLUEPRINT, "--format", "mermaid", "-o", "/dev/stdout").stdout == drawn
     full = aiscale("diagram", BLUEPRINT, "--format", "svg", "-o", "/dev/full")
-    assert (full.returncode, full.stderr) == (2, "error: /dev/full can not be written: No space left on device\n")
+    assert (full.returncode, full.stderr) == (2, "error: /dev/full cannot be written: No space left on device\n")
 
 
 def test_graph_as_tree_and_as_data() -> None:

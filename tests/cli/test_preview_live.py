@@ -1,4 +1,4 @@
-"""Previews against a live cluster: drift, and clusters that can not be asked."""
+"""Previews against a live cluster: drift, and clusters that cannot be asked."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_cluster_that_does_not_answer_stops_the_command(away: Folder, command:
 def test_a_missing_kubeconfig_stops_a_preview_and_offline_leaves_it_out(away: Folder) -> None:
     done = away.run("preview", "-e", "lost")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "can not be used" in done.stderr
+    assert "cannot be used" in done.stderr
     assert away.run("preview", "-e", "lost", "--offline").returncode == 0
 
 

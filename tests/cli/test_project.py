@@ -81,7 +81,7 @@ def test_wrong_choices(
         (
             "[env.prod\n",
             ": Expected ']' at the end of a table declaration (at line 1, column 10)",
-            "mend the file; nothing has been touched",
+            "fix the file; nothing has been touched",
         ),
         (
             "[env.prod.clusters.ireland]\n\n[env.prod.clusters.ireland]\n",

@@ -1,4 +1,4 @@
-"""What a command is asked for and can not do, in a line that says why; nothing is started for it."""
+"""What a command is asked for and cannot do, in a line that says why; nothing is started for it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_what_was_never_up_is_destroyed_without_its_sandbox(project: Path) -> No
     assert (done.returncode, done.stdout, done.stderr) == (0, "nothing to destroy: first is not up in off\n", "")
 
 
-def test_names_of_files_that_can_not_be(project: Path) -> None:
+def test_names_of_files_that_cannot_be(project: Path) -> None:
     (project / "link.py").symlink_to("gone.py")
     (project / "link").symlink_to("gone")
     long = "x" * 300
@@ -67,8 +67,8 @@ def test_names_of_files_that_can_not_be(project: Path) -> None:
         (("lint", f"{long}.py"), f"{long}.py: File name too long"),
         (("lint", "link.py"), "link.py is a link to gone.py, which is not there"),
         (("init", "link"), "link is a link to gone, which is not there"),
-        (("init", "/proc/x"), "/proc/x can not be made: No such file or directory"),
-        (("init", long), f"{long} can not be made: File name too long"),
+        (("init", "/proc/x"), "/proc/x cannot be made: No such file or directory"),
+        (("init", long), f"{long} cannot be made: File name too long"),
     ):
         done = aiscale(*words, cwd=project)
         assert (done.returncode in {1, 2}, done.stdout) == (True, ""), words
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_with_the_file_that_has_no_room(tmp_path: Path) -> N
     folder.make()
     folder.owner.symlink_to("/dev/full")
     with (
-        pytest.raises(StateError, match=r"state/lock\.json can not be written: No space left on device"),
+        pytest.raises(StateError, match=r"state/lock\.json cannot be written: No space left on device"),
         locked(folder, "up"),
     ):
         pass

@@ -361,7 +361,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idemp
         ),
     ],
 )
-def test_what_can_not_be_asked_of_a_table(words, message, hint, tmp_path):
+def test_what_cannot_be_asked_of_a_table(words, message, hint, tmp_path):
     (tmp_path / "system.py").write_text(TABLE, encoding="utf-8")
     done = aiscale("replay", "revenue", "order-events", *words, "-f", "system.py", cwd=tmp_path, columns=200)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
@@ -385,7 +385,7 @@ def test_what_goes_back_in_a_way_of_its_own(reader, stream, message, hint, tmp_p
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 
 
-def test_versions_that_can_not_be_read(tmp_path):
+def test_versions_that_cannot_be_read(tmp_path):
     for version in ("order_v1", "order_v2"):
         text = (GOLDEN / "rules" / "STR084" / f"{version}.avsc").read_text()
         (tmp_path / f"{version}.avsc").write_text(text)
@@ -398,7 +398,7 @@ store = EventStore("store", events, projections=[Projection(view{upcasts})])
     file = written(tmp_path, parts.replace("{upcasts}", ""), "store")
     assert refused(file, "view", "orders", "--from", "2d") == [
         ("topics/orders",
-         "view can not read version 1 of 2 of orders: the field currency has no default, and records lack it")
+         "view cannot read version 1 of 2 of orders: the field currency has no default, and records lack it")
     ]  # fmt: skip
     file = written(tmp_path, parts.replace("{upcasts}", ", upcasts=[1]"), "store")
     assert aiscale("replay", "view", "orders", "--from", "2d", "-f", file).returncode == 0
@@ -451,7 +451,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
          "write 2026-11-01T00:00Z for UTC"),
         (("revenue", "order-events", "--from", "2026-11-01"), "--from: 2026-11-01 has no time zone",
          "write 2026-11-01T00:00Z"),
-        (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' can not be read", ""),
+        (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' cannot be read", ""),
         (("revenue", "order-events", "--from", "2d", "--to", "3d"), "--from 2d is not before 3d", "swap them"),
         (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is still to come", "leave --to out"),
         (("revenue", "order-events", "--offsets", "3"), "--offsets: '3' is no range", "3:1200-1350"),
@@ -464,7 +464,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
         (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is no rate", "write 5MB/s"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_read(words, message, hint):
+def test_what_cannot_be_read(words, message, hint):
     done = aiscale("replay", *words, "-f", SHOP, columns=200)
     assert (done.returncode, message in done.stderr, hint in done.stderr) == (2, True, True), done.stderr
 

@@ -67,7 +67,7 @@ def test_broken_settings(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     (folder / "sandbox.json").write_text("{")
     code, out, err = said(capsys, "status")
     assert (code, out) == (1, "")
-    assert err.startswith(f"error: {folder}/sandbox.json can not be read: ")
+    assert err.startswith(f"error: {folder}/sandbox.json cannot be read: ")
     assert err.endswith("help: aiscale sandbox reset --name default begins anew; the objects in it are lost\n")
 
 

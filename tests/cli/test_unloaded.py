@@ -25,7 +25,7 @@ GONE = 'import os\nfrom aiscale import System\nos._exit(3)\nsystem = System("fir
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The first example as it was brought up, and its file with a bracket lost since; no sandbox runs."""
+    """The first example as it was deployed, and its file with a bracket lost since; no sandbox runs."""
     file = tmp_path / "system.py"
     shutil.copy(ROOT / "examples" / "02-first-system" / "system.py", file)
     (tmp_path / "aiscale.toml").write_text("[env.sandbox]\n")
@@ -93,7 +93,7 @@ def test_a_file_that_may_make_another_system_deletes_nothing(project: Path) -> N
     (project / "other.py").write_text("from aiscale import System\nsystem = System(NAME, [])\n")
     code, _, err = run(project, "destroy", "--forget", "--yes", "other.py")
     assert code == 2
-    assert "there is a state of first in sandbox, but it can not be told whether other.py makes one of them" in err
+    assert "there is a state of first in sandbox, but it cannot be told whether other.py makes one of them" in err
     assert run(project, "why", "deploy/trips", "-f", "other.py")[0] == 0
 
 

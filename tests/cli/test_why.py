@@ -130,11 +130,11 @@ def test_what_is_not_provisioned_yet_says_so(tmp_path: Path) -> None:
         ("serving/llm", "ModelService on vLLM"),
     ):
         text = aiscale("why", name, "-f", "system.py", cwd=tmp_path, columns=80).stdout
-        assert text.splitlines()[-1] == f"  makes      nothing: not provisioned yet ({nothing})"
+        assert text.splitlines()[-1] == f"  makes      nothing: not supported by aiscale up ({nothing})"
         data = json.loads(aiscale("why", name, "-f", "system.py", "--output", "json", cwd=tmp_path).stdout)
         assert (data["objects"], data["not_provisioned"]) == ([], nothing)
     page = aiscale("preview", "--offline", "system.py", cwd=tmp_path, columns=80).stdout
-    assert "  not provisioned yet  MirrorMaker, model service\n" in page
+    assert "  not supported by aiscale up  MirrorMaker, model service\n" in page
     assert "  +  mirror" not in page
 
 
@@ -330,13 +330,13 @@ secret/job-events
         ("secret/kv/partner", """\
 secret/kv/partner
   from       kv/partner, field key of the ClusterSecretStore vault, which External Secrets looks at
-             every 1h; not provisioned yet
+             every 1h; not supported by aiscale up
   named by   services/one  secrets.MORE
   read by    no object that aiscale makes
 """),
         ("secret/projects/shop/secrets/partner", """\
 secret/projects/shop/secrets/partner
-  from       Google Secret Manager, through the Secrets Store CSI driver; not provisioned yet
+  from       Google Secret Manager, through the Secrets Store CSI driver; not supported by aiscale up
   named by   services/one  secrets.CLOUD
   read by    no object that aiscale makes
 """),

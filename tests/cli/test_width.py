@@ -1,4 +1,4 @@
-"""What commands print on a terminal of 80 columns: nothing is wider but what can not be broken and is to be copied."""
+"""What commands print on a terminal of 80 columns: nothing is wider but what cannot be broken and is to be copied."""
 
 from __future__ import annotations
 

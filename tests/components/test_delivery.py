@@ -133,7 +133,7 @@ def test_the_technology_is_the_engine(kind, name):
         ),
     ],
 )
-def test_stages_that_can_not_run_are_refused(stages, message):
+def test_stages_that_cannot_run_are_refused(stages, message):
     with pytest.raises(InvalidComponentError) as caught:
         DeliveryPipeline("pricing", services=[pricing], stages=stages)
     [found] = caught.value.diagnostics

@@ -60,7 +60,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
 
 
 @pytest.mark.parametrize(("make", "message"), REFUSED, ids=range(len(REFUSED)))
-def test_what_can_not_be_is_refused_at_once(make: Callable[[], Any], message: str) -> None:
+def test_what_cannot_be_is_refused_at_once(make: Callable[[], Any], message: str) -> None:
     with pytest.raises(AiscaleError) as caught:
         make()
     assert message in str(caught.value)

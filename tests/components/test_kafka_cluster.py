@@ -47,7 +47,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         (lambda: KafkaListener("a", tls=False, authentication=None, certificate="c"), "certificate needs tls=True"),
         (
             lambda: KafkaListener("a", type="route", tls=False, authentication=None),
-            "type 'route' needs tls=True: connections are told apart by the name in TLS",
+            "type 'route' needs tls=True: connections are distinguished by the name in TLS",
         ),
         (lambda: KafkaListener("a", type="ingress"), "type 'ingress' needs host and broker_host"),
         (lambda: KafkaListener("a", type="tlsroute", **NAMED), "type 'tlsroute' needs gateways"),

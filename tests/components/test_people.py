@@ -55,7 +55,7 @@ def test_what_contradicts_itself_is_refused(fields: dict[str, Any], message: str
         ({"timezone": "Atlantis/Capital"}, "'Atlantis/Capital' is not in the time zone database"),
     ],
 )
-def test_a_shift_that_can_not_be_is_refused(fields: dict[str, Any], message: str) -> None:
+def test_a_shift_that_cannot_be_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidComponentError) as caught:
         Shift(6, **{"start": "08:00", "end": "18:00", **fields})
     [found] = caught.value.diagnostics

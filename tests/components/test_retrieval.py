@@ -86,7 +86,7 @@ def index(**fields: Any) -> VectorIndex:
         ),
     ],
 )
-def test_what_its_engine_can_not_do_is_refused(fields: dict[str, Any], message: str) -> None:
+def test_what_its_engine_cannot_do_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidComponentError) as caught:
         index(**fields)
     [found] = caught.value.diagnostics

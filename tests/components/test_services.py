@@ -70,7 +70,7 @@ def test_secrets_are_kept_as_references():
         ),
         (
             {"environment": {"PORT": "80"}},
-            "Microservice 'pricing': port says what PORT is; it can not be given as a variable",
+            "Microservice 'pricing': port says what PORT is; it cannot be given as a variable",
         ),
         (
             {"port": None, "fallback": [Cached("1m")]},

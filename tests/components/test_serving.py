@@ -292,7 +292,7 @@ def test_a_slice_whose_memory_nobody_has_reported_has_what_its_name_says():
         ),
         (
             lambda: InferenceGraph("home", router="Ensemble", steps=[Lookup(Given("users")), rank()]),
-            "InferenceGraph 'home': steps of an Ensemble can not look up features: do it in a Sequence around it",
+            "InferenceGraph 'home': steps of an Ensemble cannot look up features: do it in a Sequence around it",
         ),
     ],
 )

@@ -83,7 +83,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Topic("a", KAFKA, local_retention="1d"), "local_retention is of use for tiered=True only"),
     (lambda: Topic("a", KAFKA, tiered=True, retention="1d", local_retention="2d"),
      "local_retention (2d) is longer than retention (1d)"),
-    (lambda: Topic("a", KAFKA, retention="ever"), "retention 'ever' can not be read"),
+    (lambda: Topic("a", KAFKA, retention="ever"), "retention 'ever' cannot be read"),
     (lambda: Topic("a", KAFKA, segment_bytes="1Ki"), "segment_bytes (1Ki) is out of range (1Mi to 2Gi)"),
     (lambda: Topic("a", KAFKA, retention_bytes="0"), "retention_bytes (0) is out of range (1Mi and more)"),
     (lambda: Topic("a", KAFKA, segment="10ms"), "segment (10ms) is out of range (1s and more)"),
@@ -92,7 +92,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: KafkaListener("plain", tls=False), "authentication 'tls' needs tls=True"),
     (lambda: KafkaCluster("a", listeners=[KafkaListener("x"), KafkaListener("y")]), "listeners must each have a name"),
     (lambda: KafkaCluster("a", listeners=[KafkaListener("tls")]), "listeners must each have a name"),
-    (lambda: Msk("a", type="serverless", brokers=3), "brokers can not be chosen on Serverless"),
+    (lambda: Msk("a", type="serverless", brokers=3), "brokers cannot be chosen on Serverless"),
     (lambda: Msk("a", type="serverless", authentication=["scram"]), "authentication on Serverless is 'iam'"),
     (lambda: Msk("a", type="express", storage="1Ti"), "storage of Express brokers grows by itself"),
     (lambda: Msk("a", type="express", min_insync_replicas=1), "replication_factor and min_insync_replicas are 3 and 2"),
@@ -155,7 +155,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
      "prefix: expressions are !{timestamp:…} and !{firehose:…}"),
     (lambda: FirehoseStream("a", CLICKS, destination=RAW, error_prefix="bad/!{"), "error_prefix: expressions are"),
     (lambda: FirehoseStream("a", CLICKS, destination=RAW, prefix="!{firehose:error-output-type}/"),
-     "prefix can not have !{firehose:error-output-type}, which is for error_prefix"),
+     "prefix cannot have !{firehose:error-output-type}, which is for error_prefix"),
     (lambda: FirehoseStream("a", CLICKS, destination=RAW, error_prefix="bad/!{timestamp:yyyy}/"),
      "error_prefix must have !{firehose:error-output-type} where it has an expression"),
     (lambda: PubSubTopic("a", retention="40d"), "retention (40d) is out of range (10m to 31d)"),
@@ -173,8 +173,8 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Protobuf(path="a.proto", text="message A {", message_name="A"), "text is not Protobuf"),
     (lambda: Protobuf(path="a.proto", text="message A {}", message_name="B"), "message_name 'B' is no message"),
     (lambda: Avro(path="a.avsc", text="{}", previous=["{}"]), "previous needs a registry or a compatibility"),
-    (lambda: SchemaRegistry("a", engine="glue", replicas=2), "replicas can not be chosen for AWS Glue"),
-    (lambda: SchemaRegistry("a", engine="glue", image="r.example/a"), "image can not be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", engine="glue", replicas=2), "replicas cannot be chosen for AWS Glue"),
+    (lambda: SchemaRegistry("a", engine="glue", image="r.example/a"), "image cannot be chosen for AWS Glue"),
     (lambda: SchemaRegistry("a", engine="karapace"), "storage must be given: Karapace keeps schemas in a Kafka"),
     (lambda: SchemaRegistry("a", engine="confluent", storage=CITY),
      "storage must be a Kafka cluster: Confluent Schema Registry keeps schemas in a topic"),
@@ -353,7 +353,7 @@ def test_a_file_that_is_no_schema_is_refused(
 def test_earlier_versions_are_read_and_checked(tmp_path: Path) -> None:
     new, old = tmp_path / "new.avsc", tmp_path / "old.avsc"
     new.write_text('{"type": "record", "name": "R", "fields": []}')
-    with pytest.raises(BlueprintError, match="can not be read: No such file"):
+    with pytest.raises(BlueprintError, match="cannot be read: No such file"):
         Avro.file(str(new), previous=[str(old)])
     old.write_text('{"type": "record", "name": "R", "fields": [{"name": "a", "type": "int"}]}')
     registry = SchemaRegistry("schemas", compatibility="FULL")

@@ -42,7 +42,7 @@ def test_components_compare_by_identity_and_are_frozen() -> None:
     one, other = KafkaCluster("events"), KafkaCluster("events")
     assert one != other
     assert len({one, other, one}) == 2
-    with pytest.raises(Exception, match="can not be changed"):
+    with pytest.raises(Exception, match="cannot be changed"):
         one.brokers = 5  # type: ignore[misc]  # that is the point
 
 
@@ -66,7 +66,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         "letter or digit, not 'Rides'",
         "Topic 'Rides': partition is not a field of Topic",
         "Topic 'Rides': partitions must be at least 1, not 0",
-        "Topic 'Rides': retention '3x' can not be read: unknown unit 'x' (units: w, d, h, m, s, ms, us)",
+        "Topic 'Rides': retention '3x' cannot be read: unknown unit 'x' (units: w, d, h, m, s, ms, us)",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Numbers that were written in another unit: what is meant, and what can not be told."""
+"""Numbers that were written in another unit: what is meant, and what cannot be told."""
 
 from __future__ import annotations
 

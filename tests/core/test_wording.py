@@ -11,6 +11,7 @@ from aiscale.core.messages.wording import (
     apart,
     byte_words,
     counted,
+    disambiguated,
     factor,
     few,
     is_counted,
@@ -19,7 +20,6 @@ from aiscale.core.messages.wording import (
     listed,
     naming_all,
     shortened,
-    told_apart,
     with_article,
 )
 from aiscale.services import Microservice
@@ -53,10 +53,10 @@ def test_articles() -> None:
 def test_components_of_one_name_are_told_by_their_addresses() -> None:
     team, service = Team("surge"), Microservice("surge", image="registry.example/app@sha256:" + "1f" * 32)
     other = Team("pricing")
-    assert told_apart(team, service, other) == ("teams/surge", "services/surge", "pricing")
-    assert told_apart(team, other) == ("surge", "pricing")
-    assert told_apart(team, service, service) == ("teams/surge", "services/surge", "services/surge")
-    assert told_apart(other, team, team) == ("pricing", "surge", "surge")
+    assert disambiguated(team, service, other) == ("teams/surge", "services/surge", "pricing")
+    assert disambiguated(team, other) == ("surge", "pricing")
+    assert disambiguated(team, service, service) == ("teams/surge", "services/surge", "services/surge")
+    assert disambiguated(other, team, team) == ("pricing", "surge", "surge")
 
 
 @pytest.fixture
@@ -114,5 +114,5 @@ def test_how_many_times_is_never_told_as_less(ratio: float, up: str, down: str) 
     ("one", "other", "told"),
     [(24, 30, ("24", "30")), (24, 24.2, ("24.0", "24.2")), (24, 24, ("24", "24")), (1, 1 + 1e-9, ("1", "1"))],
 )
-def test_two_numbers_are_told_apart(one: float, other: float, told: tuple[str, str]) -> None:
+def test_two_numbers_are_disambiguated(one: float, other: float, told: tuple[str, str]) -> None:
     assert apart(one, other, lambda value, places: f"{value:.{places}f}") == told

@@ -39,11 +39,11 @@ def test_one_refused_object_leaves_the_others_to_be_applied(rig: Rig) -> None:
     assert (failure.key, failure.action) == ("deployment/wrong", Action.CREATE)
     assert "`selector` does not match template `labels`" in failure.reason
     assert set(rig.engine.applied().resources) == rig.live() == {r.key for r in wanted} - {"deployment/wrong"}
-    mended = [*triples(2), replace(deployment("wrong", "services/wrong"), depends_on=("namespace/rides-test",))]
-    plan = plan_of(mended, rig.engine.applied())
+    fixed = [*triples(2), replace(deployment("wrong", "services/wrong"), depends_on=("namespace/rides-test",))]
+    plan = plan_of(fixed, rig.engine.applied())
     assert [(c.action, c.key) for c in plan.changes] == [(Action.CREATE, "deployment/wrong")]
     assert int(rig.engine.up(plan).exit_code) == 0
-    assert not rig.up(mended).plan.has_changes
+    assert not rig.up(fixed).plan.has_changes
 
 
 def test_a_refused_update_is_tried_again(rig: Rig) -> None:

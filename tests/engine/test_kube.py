@@ -105,7 +105,7 @@ def test_a_watch_ends_with_its_resource_version() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "nonsense: [", "apiVersion: v1\nkind: Config\nclusters: []\n"])
-def test_a_kubeconfig_that_can_not_be_used_is_named(tmp_path: Path, text: str) -> None:
+def test_a_kubeconfig_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config"
     path.write_text(text)
     with pytest.raises(UsageError):
@@ -128,5 +128,5 @@ users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, com
     )
     kube = open_kube(path, "a")
     assert kube.server == "https://127.0.0.1:1"
-    with pytest.raises(UsageError, match="with the context 'b' can not be used"):
+    with pytest.raises(UsageError, match="with the context 'b' cannot be used"):
         open_kube(path, "b")

@@ -71,7 +71,7 @@ def test_a_whole_that_was_set_and_written_again_is_not_added() -> None:
     ]
 
 
-def test_a_port_is_told_apart_by_number_and_protocol() -> None:
+def test_a_port_is_disambiguated_by_number_and_protocol() -> None:
     applied = service("a", "services/a").properties
     ports: dict[str, Any] = {
         'k:{"port":80,"protocol":"TCP"}': {"f:nodePort": {}},

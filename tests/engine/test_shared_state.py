@@ -210,9 +210,9 @@ def test_a_bucket_that_is_not_there_is_named(rig: Rig, tmp_path: Path, bucket: s
     assert any("NoSuchBucket" in line for line in caught.value.details)
 
 
-def test_a_backend_that_can_not_be_used_is_named(rig: Rig, tmp_path: Path) -> None:
+def test_a_backend_that_cannot_be_used_is_named(rig: Rig, tmp_path: Path) -> None:
     missing = (tmp_path / "missing").as_uri()
-    with pytest.raises(DeploymentError, match=r"the state backend file:///.*/missing can not be used") as caught:
+    with pytest.raises(DeploymentError, match=r"the state backend file:///.*/missing cannot be used") as caught:
         machine(rig, tmp_path / "one", missing).applied()
     assert caught.value.hint.startswith("check the URL")
     assert not [line for line in caught.value.details if line.startswith(("code:", "stdout:", "stderr:"))]
@@ -222,7 +222,7 @@ def test_a_full_disk_is_told_with_the_folder_that_has_no_room(rig: Rig, tmp_path
     full = machine(rig, tmp_path / "one", tmp_path.as_uri())
     full.settings.folder.make()
     (full.settings.folder.work / "Pulumi.yaml").symlink_to("/dev/full")
-    with pytest.raises(StateError, match=r"one/test/work can not be written to: No space left on device"):
+    with pytest.raises(StateError, match=r"one/test/work cannot be written to: No space left on device"):
         full.applied()
 
 

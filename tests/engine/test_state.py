@@ -114,7 +114,7 @@ def test_a_full_disk_leaves_the_old_state_intact(folder: StateFolder, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(StateError, match="can not be written: No space left on device"):
+    with pytest.raises(StateError, match="cannot be written: No space left on device"):
         write_applied(folder, replace(state(2), serial=2))
     assert read_applied(folder, SYSTEM, "test").serial == 1
 

@@ -54,7 +54,7 @@ def test_a_pod_that_no_node_takes() -> None:
     )
 
 
-def test_an_image_that_can_not_be_pulled_and_the_latest_warnings_first() -> None:
+def test_an_image_that_cannot_be_pulled_and_the_latest_warnings_first() -> None:
     waiting = {"reason": "ImagePullBackOff", "message": "not found"}
     stuck = pod(phase="Pending", containerStatuses=[{"name": "server", "state": {"waiting": waiting}}])
     events = [

@@ -71,8 +71,8 @@ def test_callers_stay_until_the_new_version_is_ready(rig: Rig) -> None:
 
     back = rig.up(version("model-v2"))
     assert (int(back.exit_code), state(rig)) == (0, ("model-v2", ["model-v2"]))
-    mended = rig.up(version("model-v3"))
-    assert (int(mended.exit_code), state(rig)) == (0, ("model-v3", ["model-v3"]))
+    fixed = rig.up(version("model-v3"))
+    assert (int(fixed.exit_code), state(rig)) == (0, ("model-v3", ["model-v3"]))
     assert rig.up(version("model-v3")).plan.has_changes is False
 
 

@@ -21,7 +21,7 @@ def wirings(draw: st.DrawFn) -> tuple[list[int], list[Arc]]:
 
 
 def plainly(colours: list[int], arcs: list[Arc], least: int) -> list[list[int]]:
-    """Told apart again and again by what each is wired to, until nothing changes."""
+    """Distinguished again and again by what each is wired to, until nothing changes."""
     kinds: list[object] = list(colours)
     while True:
         wired = [Counter[object]() for _ in colours]
@@ -41,7 +41,7 @@ def plainly(colours: list[int], arcs: list[Arc], least: int) -> list[list[int]]:
 
 
 @given(wiring=wirings(), least=st.integers(1, 4))
-def test_the_same_as_told_apart_again_and_again(wiring: tuple[list[int], list[Arc]], least: int) -> None:
+def test_the_same_as_disambiguated_again_and_again(wiring: tuple[list[int], list[Arc]], least: int) -> None:
     assert equal_nodes(*wiring, least=least) == plainly(*wiring, least)
 
 

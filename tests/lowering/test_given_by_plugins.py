@@ -197,7 +197,7 @@ def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) 
     [note] = unprovisioned(graph)
     assert (note.message, note.notes, note.help) == (
         "aiscale up leaves out what clients of Queue are told",
-        ("brought up without what it needs: work (told nothing of jobs)",),
+        ("deployed without what it needs: work (told nothing of jobs)",),
         "give the Lowering of Queue a `gives`, which says what clients get: address, secrets, way out",
     )
 
@@ -210,7 +210,7 @@ def test_who_only_writes_is_named_unless_it_goes_on_without(kinds: Any, monkeypa
     careless = Microservice("careless", image=IMAGE, produces=[Produce(queue, required=False)])
     graph, _ = build(System("acme", [writer, careless]))
     [note] = unprovisioned(graph)
-    assert note.notes == ("brought up without what it needs: writer (told nothing of jobs)",)
+    assert note.notes == ("deployed without what it needs: writer (told nothing of jobs)",)
 
 
 def _lowered(*components: Component) -> tuple[Resource, ...]:

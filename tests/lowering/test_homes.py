@@ -1,4 +1,4 @@
-"""What runs elsewhere never lands in the cluster that is brought up."""
+"""What runs elsewhere never lands in the cluster that is deployed."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_a_mirror_between_clusters_is_left_out() -> None:
     assert not [record for one in clusters for record in lower(graph, cluster=one) if record.address == mirror.address]
     [note] = unprovisioned(graph)
     assert note.notes == (
-        "not provisioned yet: MirrorMaker between clusters (mirror)",
+        "not supported by aiscale up: MirrorMaker between clusters (mirror)",
         'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with copies of the '
         "Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
     )
@@ -271,7 +271,7 @@ def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
     assert (note.message, note.notes) == (
         "aiscale up leaves out 1 of 12 components and parts of 2 others",
         (
-            "not provisioned yet: MirrorMaker between clusters (mirror)",
+            "not supported by aiscale up: MirrorMaker between clusters (mirror)",
             "in part: way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
             'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with '
             "copies of the Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
@@ -291,7 +291,7 @@ def test_a_registry_whose_brokers_are_on_the_other_cluster_gives_no_address() ->
     for one in (eu, us):
         assert "schemas" not in str([(record.key, record.properties) for record in lower(graph, cluster=one)])
     [note] = unprovisioned(graph)
-    assert note.notes == ("not provisioned yet: SchemaRegistry between clusters (schemas)",)
+    assert note.notes == ("not supported by aiscale up: SchemaRegistry between clusters (schemas)",)
 
 
 def test_a_note_says_what_runs_elsewhere() -> None:
@@ -300,7 +300,7 @@ def test_a_note_says_what_runs_elsewhere() -> None:
     [note] = unprovisioned(build(System("s", [pricing, gate, cluster("core")]))[0])
     assert (note.message, note.notes) == (
         "aiscale up leaves out 2 of 5 components",
-        ("not provisioned yet: what runs on depot (gate), Site on k3s (depot)",),
+        ("not supported by aiscale up: what runs on depot (gate), Site on k3s (depot)",),
     )
 
 
@@ -310,7 +310,7 @@ def test_a_note_says_what_is_needed_of_another_cluster() -> None:
     [note] = unprovisioned(build(System("s", [Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])]))[0])
     assert (note.message, note.notes) == (
         "aiscale up leaves out ways between clusters",
-        ("brought up without what it needs: pricing (no audit)",),
+        ("deployed without what it needs: pricing (no audit)",),
     )
 
 

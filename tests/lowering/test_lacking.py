@@ -1,4 +1,4 @@
-"""What is brought up although something that it needs is not."""
+"""What is deployed although something that it needs is not."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def test_what_is_not_provisioned_is_said_once_for_each_kind_and_technology():
     assert [(note.code, note.severity, note.message, note.notes) for note in notes] == [
         (
             "MOD004", "note", "aiscale up leaves out 2 of 4 components",
-            ("not provisioned yet: Unheard on Nothing (a and b)",),
+            ("not supported by aiscale up: Unheard on Nothing (a and b)",),
         )
     ]  # fmt: skip
     assert not is_provisioned(graph["unheard/a"])
@@ -103,9 +103,9 @@ def test_many_kinds_are_counted_and_come_after_what_is_wrong():
     assert (note.message, note.notes) == (
         "aiscale up leaves out 7 of 13 components and parts of another",
         (
-            "not provisioned yet: FeatureService, FeatureStore on Feast, FeatureView, Gateway, Istio and 1 more",
+            "not supported by aiscale up: FeatureService, FeatureStore on Feast, FeatureView, Gateway, Istio and 1 more",
             "in part: rollout of Microservice, with pods replaced one by one in its place (front)",
-            "brought up without what it needs: front (no given)",
+            "deployed without what it needs: front (no given)",
         ),
     )
     worse = [
@@ -142,18 +142,18 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
     )
     assert [note.notes for note in unprovisioned(graph)] == [
         (
-            "not provisioned yet: SchemaRegistry on Apicurio Registry (a, b and e), "
+            "not supported by aiscale up: SchemaRegistry on Apicurio Registry (a, b and e), "
             "SchemaRegistry on Confluent Schema Registry (c), SchemaRegistry on Karapace (d)",
             "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…), or "
-            "a Kafka cluster as its storage, brings it up",
-            "b can not sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
+            "a Kafka cluster as its storage, deploys it",
+            "b cannot sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
             'authentication=["iam", "scram"], users={"schemaregistries/b": Scram(…)} and admin=Scram(…) on by-role, '
             'storage=PostgresDatabase(…), or engine="glue"',
-            "c can not sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
+            "c cannot sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
             'role in AWS: engine="apicurio" with storage=PostgresDatabase(…), or engine="glue"',
-            "d can not sign in to corporate: Karapace gets no tokens from OAuth: "
+            "d cannot sign in to corporate: Karapace gets no tokens from OAuth: "
             'users={"schemaregistries/d": Scram(…)} on corporate, or engine="apicurio"',
-            "e can not sign in to by-password, whose users do not name it: "
+            "e cannot sign in to by-password, whose users do not name it: "
             'users={"schemaregistries/e": Scram(…)} and admin=Scram(…) on by-password',
         )
     ]

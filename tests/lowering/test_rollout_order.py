@@ -61,7 +61,7 @@ def shop(tmp_path: Path):
          [WRITER, READER]),
         ("FULL", "either", "readers and writers in any order (FULL)", None),
         ("FULL_TRANSITIVE", "either", "readers and writers in any order (FULL_TRANSITIVE)", None),
-        ("NONE", "neither", "no order keeps records readable: stop the writers, let the readers finish, then bring up "
+        ("NONE", "neither", "no order keeps records readable: stop the writers, let the readers finish, then deploy "
          "both (NONE)", None),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is known about which signals are brought up agrees with what the lowering makes of them."""
+"""What is known about which signals are deployed agrees with what the lowering makes of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Job that makes topics is called: it can not be changed, so whatever would change it makes another one."""
+"""What the Job that makes topics is called: it cannot be changed, so whatever would change it makes another one."""
 
 from __future__ import annotations
 

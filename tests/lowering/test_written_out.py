@@ -81,7 +81,7 @@ def test_a_manifest_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.
     for path, said in (
         ("two.yaml", "'two.yaml' holds 2 objects, one is wanted"),
         ("no.yaml", "'no.yaml' is not YAML, line 1: "),
-        ("none.yaml", "'none.yaml' can not be read: No such file or directory"),
+        ("none.yaml", "'none.yaml' cannot be read: No such file or directory"),
     ):
         with pytest.raises(InvalidComponentError) as caught:
             names["made"](path)

@@ -129,7 +129,7 @@ class Blueprint:
         return ran, made
 
     def findings(self, system: System, made: list[Component]) -> tuple[ArchitectureGraph, list[Diagnostic]]:
-        """Everything that ``aiscale lint`` would count; what is not provisioned yet is not a mistake."""
+        """Everything that ``aiscale lint`` would count; what is not supported by aiscale up is not a mistake."""
         graph, built = build(system)
         forgotten = unreferred(system, made, str(self.files[-1]))
         found = (*built, *forgotten, *lowering_findings(graph), *check(graph))

@@ -185,7 +185,7 @@ def promises_hold(graph: ArchitectureGraph) -> Iterator[str]:
             if isinstance(call, Call) and call.required and share is not None:
                 possible *= 1 - (1 - share) ** (1 + call.retries)
         if round(possible, 9) < promise:
-            yield f"{caller.name} can not keep {promise}"
+            yield f"{caller.name} cannot keep {promise}"
 
 
 def trained_in_time(graph: ArchitectureGraph) -> Iterator[str]:

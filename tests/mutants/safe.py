@@ -81,7 +81,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT001": "a larger pod fits on no node",
     "PLT010": "a pool of more nodes passes its own limits",
     "PLT011": "a pool of more nodes passes the account's quota",
-    "PLT013": "a pool that may grow meets an autoscaler that can not count",
+    "PLT013": "a pool that may grow meets an autoscaler that cannot count",
     "PLT020": "more nodes cost more than the budget",
     "PLT021": "more nodes may cost more than the budget",
     "PRC022": "more than one partition mixes late events among others",

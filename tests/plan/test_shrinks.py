@@ -24,7 +24,7 @@ def disk(size: str, **more: str) -> dict[str, Any]:
         ("KafkaTopic", {"partitions": 6}, {"partitions": 12}, []),
         ("KafkaTopic", {"partitions": 12, "replicas": 3}, {"partitions": 12, "replicas": 2}, []),
         ("KafkaTopic", {"partitions": 12}, {"partitions": 6},
-         ["spec.partitions: Kafka can not take partitions away (12 → 6): keep 12, or move to a topic of another name"]),
+         ["spec.partitions: Kafka cannot take partitions away (12 → 6): keep 12, or move to a topic of another name"]),
         ("KafkaNodePool", disk("900Gi"), disk("1Ti"), []),
         ("KafkaNodePool", disk("1Ti"), disk("1024Gi"), []),
         ("KafkaNodePool", disk("1Ti"), disk("900Gi"),
@@ -34,7 +34,7 @@ def disk(size: str, **more: str) -> dict[str, Any]:
         ("Other", {"partitions": 12}, {"partitions": 6}, []),
     ],
 )  # fmt: skip
-def test_what_can_not_be_taken_away(kind: str, old: dict[str, Any], new: dict[str, Any], refused: list[str]) -> None:
+def test_what_cannot_be_taken_away(kind: str, old: dict[str, Any], new: dict[str, Any], refused: list[str]) -> None:
     applied = after(plan_of([record(kind, old)]))
     found = shrinks(plan_of([record(kind, new)], applied))
     assert [str(violation) for _, violation in found] == refused

@@ -133,7 +133,7 @@ def test_a_reader_by_position_misses_an_event_where_appends_are_concurrent(store
         "o-1", "o-2",
     ]  # fmt: skip
 
-    store.made(case.mended('appends="concurrent"', 'appends="in-order"').graph)
+    store.made(case.fixed('appends="concurrent"', 'appends="in-order"').graph)
     assert _at_once(store, "o-3", "o-4") is True
     assert _unread(store) == ["o-3", "o-4"]
 
@@ -170,7 +170,7 @@ def _refused(done: subprocess.CompletedProcess[str]) -> list[str]:
     return [line.partition("  ")[2] for line in done.stderr.splitlines() if "ERROR" in line or "HINT" in line]
 
 
-def test_what_can_not_be_is_said_and_nothing_is_made(store: Store) -> None:
+def test_what_cannot_be_is_said_and_nothing_is_made(store: Store) -> None:
     postgres, prefix = store.postgres, store.prefix
     postgres.run(f'ALTER ROLE "{prefix}writer" SUPERUSER')
     assert _refused(store.job()) == [

@@ -180,9 +180,9 @@ def test_what_others_added_beside_a_plan() -> None:
     ]]  # fmt: skip
 
 
-def test_what_can_not_be_taken_out_is_no_change() -> None:
+def test_what_cannot_be_taken_out_is_no_change() -> None:
     plan = restoring(unchanged(), (STUCK,))
     assert not plan.has_changes
     assert list(drift_notes((STUCK,), plan)) == [
-        "drifted: service/app-0000 changed (+ spec.fixed by a-webhook), which `aiscale up` can not take out"
+        "drifted: service/app-0000 changed (+ spec.fixed by a-webhook), which `aiscale up` cannot take out"
     ]

@@ -28,7 +28,7 @@ EVENTS = (
     StageStarted("wait"),
     Waiting("Deployment", 0, 40),
     *(Waiting("Deployment", ready, 40) for ready in range(1, 40)),
-    NotReady("deployment/surge-v9", "image can not be pulled", ("pod surge-v9-x: ErrImagePull",)),
+    NotReady("deployment/surge-v9", "image cannot be pulled", ("pod surge-v9-x: ErrImagePull",)),
     Note("pods are simulated"),
 )
 
@@ -41,7 +41,7 @@ def test_lines() -> None:
         "  !  deployment/front  replace failed: denied\ufffd[31m",
         "wait",
         *(f"  Deployment: {ready} of 40 ready" for ready in range(0, 40, 4)),
-        "  !  deployment/surge-v9  not ready: image can not be pulled",
+        "  !  deployment/surge-v9  not ready: image cannot be pulled",
         "     | pod surge-v9-x: ErrImagePull",
         "pods are simulated",
     ]
@@ -73,7 +73,7 @@ def test_live_picture() -> None:
         "• wait  1 min 27 s",
         "  ━━━━━━━━━━━━━━━━━━━─ Deployment: 39 of 40 ready",
         "  ! deployment/front: replace failed: denied\ufffd[31m",
-        "  ! deployment/surge-v9: not ready: image can not be pulled",
+        "  ! deployment/surge-v9: not ready: image cannot be pulled",
         "  pods are simulated",
     ]
 

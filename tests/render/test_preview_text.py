@@ -65,7 +65,7 @@ Resources    + 1   ~ 3   +- 1   - 2   = 1 unchanged           (--show resources)
   count          ~  FlinkDeployment
   old            -  KafkaTopic
   orders         ~  KafkaTopic
-  +- deployment/front  spec.selector.matchLabels.app can not be changed in place
+  +- deployment/front  spec.selector.matchLabels.app cannot be changed in place
 
 Effects           before   after
   cost / month    $18,420  $19,905  AWS
@@ -131,8 +131,8 @@ def test_objects_that_are_made_anew_for_one_reason_are_told_together() -> None:
     lines = preview_text(plan, findings=Diagnostics(), components=5, width=100).plain.splitlines()
     at = lines.index("  front  +- 5 Service, Deployment")
     assert lines[at + 1 : at + 3] == [
-        "  +- service/s0, service/s1, service/s2 and 2 more  metadata.namespace can not be changed in place",
-        "  +- deployment/front  spec.selector can not be changed in place",
+        "  +- service/s0, service/s1, service/s2 and 2 more  metadata.namespace cannot be changed in place",
+        "  +- deployment/front  spec.selector cannot be changed in place",
     ]
 
 
@@ -151,7 +151,7 @@ def test_what_the_cluster_would_refuse_is_counted_and_up_is_not_advised() -> Non
     at = lines.index("Findings     0 errors, 1 warning in 5 components, 2 refused fields  (aiscale lint)")
     assert lines[at + 1 : at + 4] == ["  refused  a: b: c", "  refused  d: e: f", ""]
     assert lines[-1] == (
-        "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse it: mend what is refused first."
+        "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse it: fix what is refused first."
     )
 
 
@@ -315,7 +315,7 @@ def test_what_is_not_provisioned_yet_is_named_apart() -> None:
     gone = [line for line in before if line not in lines]
     assert left_out
     assert len(gone) == len(left_out)
-    assert [line for line in lines if line not in before] == ["  not provisioned yet  topic"]
+    assert [line for line in lines if line not in before] == ["  not supported by aiscale up  topic"]
 
 
 def test_a_change_is_told_whether_objects_follow_from_it_yet_or_not() -> None:
@@ -327,12 +327,12 @@ def test_a_change_is_told_whether_objects_follow_from_it_yet_or_not() -> None:
     )
     assert [(old, new) for old, new in zip(before, told, strict=True) if old != new] == [
         ("  ~  models/surge   version v8 → v9; served by surge",
-         "  ~  models/surge   version v8 → v9; not provisioned yet"),
-        ("  +  late           topic", "  +  late           topic; not provisioned yet"),
+         "  ~  models/surge   version v8 → v9; not supported by aiscale up"),
+        ("  +  late           topic", "  +  late           topic; not supported by aiscale up"),
     ]  # fmt: skip
 
 
-def test_what_only_a_change_breaks_is_told_since_lint_can_not() -> None:
+def test_what_only_a_change_breaks_is_told_since_lint_cannot() -> None:
     shorter = Diagnostic(
         "CHG006", Severity.WARNING, "orders keeps records for 2h instead of 1d",
         notes=("what is older is deleted at once",), help='retention="1d"',
@@ -453,14 +453,14 @@ def test_many_drifted_components_are_counted() -> None:
     assert told[-2:] == ["drifted: 16 more", "aiscale preview --all names what is only counted here."]
 
 
-def test_nothing_to_do_but_what_can_not_be_taken_out() -> None:
+def test_nothing_to_do_but_what_cannot_be_taken_out() -> None:
     stays = DriftedField("spec.x", None, 1, manager="a-webhook", is_added=True, stays="field is immutable")
     drift = [Drift("deployment/front", "services/front", "changed", (stays,))]
     same = tuple(replace(change, action=Action.SAME, fields=()) for change in FIRST.resources)
     plan = replace(FIRST, components=(), resources=same, applied_at="2026-11-20T14:02:33Z")
     assert preview_text(plan, findings=Diagnostics(), components=5, drift=drift, width=120).plain.splitlines() == [
         "shop → sandbox  nothing to change: 4 resources, applied 2026-11-20 14:02",
-        "drifted: deployment/front changed (+ spec.x by a-webhook), which `aiscale up` can not take out",
+        "drifted: deployment/front changed (+ spec.x by a-webhook), which `aiscale up` cannot take out",
     ]
 
 

@@ -29,9 +29,9 @@ def _job(engine: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("engine", "before", "after", "words"),
     [
-        ("Flink", PLACE, None, "can not restart from its last checkpoint: none is kept any more"),
-        ("Flink savepoint", PLACE, None, "can not restart from a savepoint: none is kept any more"),
-        ("Flink", None, PLACE, "can not restart from its last checkpoint: none was kept until now"),
+        ("Flink", PLACE, None, "cannot restart from its last checkpoint: none is kept any more"),
+        ("Flink savepoint", PLACE, None, "cannot restart from a savepoint: none is kept any more"),
+        ("Flink", None, PLACE, "cannot restart from its last checkpoint: none was kept until now"),
         (
             "Flink", PLACE, ELSEWHERE,
             "restarts from its last checkpoint in s3://state/a, where it must still be able to read",
@@ -54,7 +54,7 @@ def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
     [
         ("Flink", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
         ("Flink savepoint", {"checkpoint_storage": PLACE}, "restarts from a savepoint"),
-        ("Flink", {}, "can not restart from its last checkpoint: none is kept"),
+        ("Flink", {}, "cannot restart from its last checkpoint: none is kept"),
         ("Spark", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
         ("Spark", {}, "starts anew: it keeps no checkpoint"),
         (
@@ -172,7 +172,7 @@ def test_partitions_do_not_become_fewer_but_of_another_topic(more: dict[str, str
     others = replace(NOTHING_AROUND, described={"topics/b": {"kind": "Topic", "name": "b", **more}})
     moved = "; records of one id may move to another partition" if more else ""
     assert [change_words(one, others) for one in (change, other)] == [
-        "partitions 24 → 12; Kafka can not take partitions away", f"partitions 24 → 12, topic name b-12 is new{moved}",
+        "partitions 24 → 12; Kafka cannot take partitions away", f"partitions 24 → 12, topic name b-12 is new{moved}",
     ]  # fmt: skip
 
 
@@ -216,7 +216,7 @@ def test_another_key_spreads_the_records_of_the_old_one(fields: tuple[FieldChang
 
 def test_another_version_of_a_model_is_told_with_those_who_serve_it() -> None:
     change = ComponentChange(Action.UPDATE, "models/m", "Model", (FieldChange("version", "v8", "v9"),))
-    servers = {"models/m": ("a", "b (not provisioned yet)")}
+    servers = {"models/m": ("a", "b (not supported by aiscale up)")}
     assert [change_words(change, replace(NOTHING_AROUND, servers=who)) for who in (servers, {})] == [
-        "version v8 → v9; served by a, b (not provisioned yet)", "version v8 → v9; nobody serves it",
+        "version v8 → v9; served by a, b (not supported by aiscale up)", "version v8 → v9; nobody serves it",
     ]  # fmt: skip

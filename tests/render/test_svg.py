@@ -122,7 +122,7 @@ def test_a_large_picture_is_folded_and_says_so() -> None:
         (PictureNode("t0", "160 topics", ("topic-0", "topic-1", "topic-2", "and 157 more"), "Topic", "k"), *users),
         (PictureGroup("k", "k"),),
         (PictureEdge("t0", "a", Line.STREAM, "× 160"),),
-        ("161 boxes are folded into 2: more than 150 can not be read. aiscale graph names each.",),
+        ("161 boxes are folded into 2: more than 150 cannot be read. aiscale graph names each.",),
     )  # fmt: skip
     assert collapsed(large, 161) is large
     assert [node.title for node in collapsed(large, focus="t7").nodes] == ["159 topics", "topic-7", "a"]

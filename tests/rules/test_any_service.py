@@ -28,7 +28,7 @@ OF_OWN_CODE = {
     "STR108": "not every kind says by `resources` what memory one replica has",
     "SVC010": "not every kind has `shutdown_grace` and `stateless`",
 }
-"""Rules about ``Microservice`` alone, each with the reason why they can not ask every service."""
+"""Rules about ``Microservice`` alone, each with the reason why they cannot ask every service."""
 
 CASES = [
     case

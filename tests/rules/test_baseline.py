@@ -87,7 +87,7 @@ def test_the_file_is_sorted_and_readable() -> None:
     ("content", "message"),
     [
         (None, "there is no baseline b.json"),
-        ("{", "b.json can not be read: "),
+        ("{", "b.json cannot be read: "),
         ("[]", "b.json is no baseline of this version"),
         ('{"format_version": "2.0", "findings": []}', "b.json is no baseline of this version"),
         ('{"format_version": "1.0", "findings": [{"code": "A"}]}', "b.json: findings[0] is no finding"),

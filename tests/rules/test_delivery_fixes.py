@@ -1,4 +1,4 @@
-"""What is mended in golden systems of delivery and scaling is not found any more."""
+"""What is fixed in golden systems of delivery and scaling is not found any more."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from aiscale.rules import check
 from aiscale.rules.fixing.plan import plan_fixes
 from tests.support.golden import GOLDEN, load
 
-MENDED = {"DLV047", "DLV050", "DLV051", "DLV058", "DLV063", "DLV068", "SCL022", "SCL029"}
-CASES = [case for code in sorted(MENDED) for case in sorted((GOLDEN / "rules" / code).glob("bad*.py"))]
+FIXED = {"DLV047", "DLV050", "DLV051", "DLV058", "DLV063", "DLV068", "SCL022", "SCL029"}
+CASES = [case for code in sorted(FIXED) for case in sorted((GOLDEN / "rules" / code).glob("bad*.py"))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
@@ -25,7 +25,7 @@ def test_a_certain_fix_puts_it_right(case: Path, tmp_path: Path) -> None:
         assert "without" in found[0].help or (case.parent.name, case.stem) == ("DLV050", "bad_longer")
         return
     plan = plan_fixes(graph, found, tmp_path)
-    assert [item.code for item in plan.mended] == [case.parent.name]
+    assert [item.code for item in plan.fixed] == [case.parent.name]
     for path, content in plan.files.items():
-        (tmp_path / "mended.py" if path == file else path).write_bytes(content)
-    assert [item.code for item in check(load(tmp_path / "mended.py"))] == []
+        (tmp_path / "fixed.py" if path == file else path).write_bytes(content)
+    assert [item.code for item in check(load(tmp_path / "fixed.py"))] == []

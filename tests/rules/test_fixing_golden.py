@@ -19,7 +19,7 @@ from aiscale.rules.review import check
 from tests.support.golden import GOLDEN, load
 
 CASES = sorted((GOLDEN / "rules").glob("*/bad*.py"))
-MENDED = {code for code, page in pages().items() if page.is_mended}
+FIXED = {code for code, page in pages().items() if page.is_fixable}
 
 
 def _fixable(case: Path) -> bool:
@@ -29,13 +29,13 @@ def _fixable(case: Path) -> bool:
         return False
 
 
-FIXABLE = [case for case in CASES if case.parent.name in MENDED and _fixable(case)]
+FIXABLE = [case for case in CASES if case.parent.name in FIXED and _fixable(case)]
 
 
 def test_each_rule_with_a_fix_has_a_golden_system_that_it_mends() -> None:
-    assert {case.parent.name for case in FIXABLE} == MENDED
-    assert len(MENDED) >= 8
-    assert {rule.CODE for rule in RULES} >= MENDED
+    assert {case.parent.name for case in FIXABLE} == FIXED
+    assert len(FIXED) >= 8
+    assert {rule.CODE for rule in RULES} >= FIXED
 
 
 @pytest.mark.parametrize("case", FIXABLE, ids=lambda case: f"{case.parent.name}-{case.stem}")
@@ -50,7 +50,7 @@ def test_a_fix_mends_its_finding_and_adds_no_error(case: Path, tmp_path: Path) -
     found = check(graph)
     plan = plan_fixes(graph, [item for item in found if item.code == case.parent.name], folder)
     assert plan.left == []
-    assert plan.mended != []
+    assert plan.fixed != []
     assert set(plan.files) == {file}
     file.write_bytes(plan.files[file])
     source_lines.cache_clear()
@@ -64,4 +64,4 @@ def test_a_fix_mends_its_finding_and_adds_no_error(case: Path, tmp_path: Path) -
     assert len(left) == len(plan.later)
     # Lines without an edit are as they were.
     kept = [line for line in before.splitlines() if line in after.splitlines()]
-    assert len(kept) >= len(before.splitlines()) - 2 * len(plan.mended)
+    assert len(kept) >= len(before.splitlines()) - 2 * len(plan.fixed)

@@ -222,10 +222,10 @@ def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
         "b": "<class 'int'> in KINDS is no kind of component",
         "c": "it has no LOWERINGS",
         "d": "1 in LOWERINGS is no Lowering",
-        "e": "it can not be called",
+        "e": "it cannot be called",
         "g": "KINDS is no tuple, but of type list",
         "h": "KINDS is empty",
-        "f": "gives of FeatureStore can not be called",
+        "f": "gives of FeatureStore cannot be called",
     }
 
 
@@ -260,7 +260,7 @@ KINDS = (Theirs, Shelf)
 """
 
 
-def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> None:
+def test_kinds_that_cannot_be_disambiguated_are_left_out(installed: Installed) -> None:
     installed.add("acme-names", "1", "[aiscale.components]\na = acme_names\n", acme_names=NAMES)
     installed.add("shelves", "2", "[aiscale.components]\nb = acme_shelves\n", acme_shelves=SHELVES)
     from acme_names import Bucket, Shelf  # type: ignore[import-not-found]  # written by this test
@@ -279,10 +279,10 @@ def test_kinds_that_can_not_be_told_apart_are_left_out(installed: Installed) -> 
     assert every_kind() == (*COMPONENTS, Shelf)
     _, found = build(System("s", [Bucket("a"), Shelf("b"), Other("c")]))
     assert [(item.message, item.notes, item.help) for item in found] == [
-        ("the kind Bucket of acme_names can not be used",
+        ("the kind Bucket of acme_names cannot be used",
          ("Bucket is a kind of aiscale already", "it is brought along by acme-names 1"),
          "give the class another name"),
-        ("the kind Shelf of acme_shelves can not be used",
+        ("the kind Shelf of acme_shelves cannot be used",
          ("Shelf is another class as well", "it is brought along by shelves 2"),
          "give the class another name"),
     ]  # fmt: skip
@@ -315,7 +315,7 @@ def test_a_lag_that_nobody_measures_or_asks_for_is_left_out(installed: Installed
     assert [item.reason for item in load_all().broken] == [
         "Quiet has scales, and its readers ask for no lag: say has_lag = True in class Quiet",
         "Loud says has_lag, and its Lowering does not say by scales what is asked for it",
-        "scales of Loud can not be called",
+        "scales of Loud cannot be called",
     ]
 
 
@@ -370,7 +370,7 @@ def test_lowerings_that_would_never_be_asked_are_left_out(installed: Installed) 
         ("acme-kinds 3", "Topic is lowered by aiscale itself"),
         ("acme-kinds 3", "Team becomes no object: people are no object; what they own carries their name"),
         ("acme-kinds 3", "<class 'int'>, the kind of a Lowering, is no kind of component"),
-        ("acme-kinds 3", "lower of Shelf can not be called"),
+        ("acme-kinds 3", "lower of Shelf cannot be called"),
         ("acme-kinds 3", "Shelf is lowered by acme-kinds 3 already"),
         ("acme-kinds 3", "Shelf is lowered by acme-kinds 3 already"),
         ("beside 1", "Shelf is lowered by acme-kinds 3 already"),

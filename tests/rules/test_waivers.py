@@ -167,13 +167,13 @@ system = System("s", [a, cluster])
 
 
 @pytest.mark.parametrize("code", sorted(page.CODE for page in PAGES if page.CODE not in {"MOD004", "MOD006", "MOD007"}))
-def test_what_makes_a_check_incomplete_can_not_be_waived(tmp_path: Path, code: str) -> None:
+def test_what_makes_a_check_incomplete_cannot_be_waived(tmp_path: Path, code: str) -> None:
     body = f"""
 a = Microservice("a", image="r.example/a@sha256:{"1f" * 32}", waivers=[waiver("{code}")])
 system = System("s", [a, cluster])
 """
     found = reviewed(tmp_path, body)
-    assert [item.message for item in found.findings] == [f"what {code} finds can not be waived"]
+    assert [item.message for item in found.findings] == [f"what {code} finds cannot be waived"]
 
 
 def test_comments_are_read_in_every_form(tmp_path: Path) -> None:

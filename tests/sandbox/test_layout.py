@@ -62,7 +62,7 @@ def test_settings_come_back(layout: Layout) -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"ports": 1, "aws": false}', '{"ports": {"etcd": "x"}, "aws": true}'])
 def test_broken_settings(text: str, layout: Layout) -> None:
     layout.settings.write_text(text)
-    with pytest.raises(SandboxError, match=r"sandbox\.json can not be read") as caught:
+    with pytest.raises(SandboxError, match=r"sandbox\.json cannot be read") as caught:
         read_settings(layout)
     assert caught.value.hint == "aiscale sandbox reset --name default begins anew; the objects in it are lost"
 
@@ -100,7 +100,7 @@ def test_a_lock_that_is_never_freed(layout: Layout, monkeypatch: pytest.MonkeyPa
         pass
 
 
-def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     with pytest.raises(SandboxError, match="Not a directory") as caught, locked(layout_of("default")):

@@ -133,7 +133,7 @@ def test_a_killed_part_is_named_and_repaired_alone() -> None:
         assert api.get(f"{MAPS}/kept")["data"] == {"a": "b"}
 
 
-def test_a_part_that_can_not_start_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_cannot_start_is_reported_with_its_log(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setattr(boot, "is_taken", lambda _port: False)  # as when it is taken a moment later

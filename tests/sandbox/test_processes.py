@@ -116,7 +116,7 @@ def test_a_process_that_has_lost_its_mark_only_is_awaited_too(layout: Layout) ->
 
 
 def test_a_program_that_is_not_there(layout: Layout) -> None:
-    with pytest.raises(SandboxError, match="etcd can not be started: /nowhere/etcd: No such file"):
+    with pytest.raises(SandboxError, match="etcd cannot be started: /nowhere/etcd: No such file"):
         spawn(layout, "etcd", Path("/nowhere/etcd"), [], {})
 
 

@@ -1,4 +1,4 @@
-"""A copy of what a checkout has to run, away from the state of systems that were brought up in it."""
+"""A copy of what a checkout has to run, away from the state of systems that were deployed in it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _DEBIAN = "on Debian: apt-get install openjdk-17-jdk-headless maven"
 
 
 class JvmUnavailableError(RuntimeError):
-    """Java or Maven is missing or too old, or Maven can not get what a pom names."""
+    """Java or Maven is missing or too old, or Maven cannot get what a pom names."""
 
 
 def classpath(name: str) -> tuple[Path, ...]:
@@ -68,7 +68,7 @@ def classpath(name: str) -> tuple[Path, ...]:
 def central_file(path: str, sha256: str) -> Path:
     """One file of Maven Central as it is, got the first time that anybody asks.
 
-    For what Maven itself can not resolve, because the pom of a parent is not published.
+    For what Maven itself cannot resolve, because the pom of a parent is not published.
 
     Args:
         path: what follows the repository's address.
@@ -78,7 +78,7 @@ def central_file(path: str, sha256: str) -> Path:
         The file, in a folder of its own.
 
     Raises:
-        JvmUnavailableError: it can not be got, or is another one.
+        JvmUnavailableError: it cannot be got, or is another one.
     """
     folder = platformdirs.user_cache_path("aiscale", appauthor=False) / "jvm" / "files" / sha256[:16]
     file = folder / path.rpartition("/")[2]
@@ -92,7 +92,7 @@ def central_file(path: str, sha256: str) -> Path:
             with urllib.request.urlopen(url, timeout=60) as answer, partial.open("wb") as target:
                 shutil.copyfileobj(answer, target)
         except OSError as error:
-            raise JvmUnavailableError(f"{url} can not be got: {error}") from None
+            raise JvmUnavailableError(f"{url} cannot be got: {error}") from None
         with partial.open("rb") as content:
             got = hashlib.file_digest(content, "sha256").hexdigest()
         if got != sha256:

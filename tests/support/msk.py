@@ -1,6 +1,6 @@
 """A stand-in for Amazon MSK: a real broker that lets clients in by signed requests, and the agent that gives a pod keys.
 
-The broker can not ask Amazon whether a signature is right. It has the rights of a policy as ACLs.
+The broker cannot ask Amazon whether a signature is right. It has the rights of a policy as ACLs.
 """
 
 from __future__ import annotations

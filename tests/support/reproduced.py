@@ -69,7 +69,7 @@ class Case:
         """What the rule says of it."""
         return [item for item in check(self.graph) if item.code == self.code]
 
-    def mended(self, old: str, new: str, *, helped: str | None = None, needs: str = "") -> Case:
+    def fixed(self, old: str, new: str, *, helped: str | None = None, needs: str = "") -> Case:
         """The system with the finding's advice written into it; the rule has nothing left to say then.
 
         Args:

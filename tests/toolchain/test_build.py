@@ -97,7 +97,7 @@ def test_build_that_says_another_version_is_refused(built: Part, store: Store) -
 
 
 @pytest.mark.tools
-def test_module_that_can_not_be_had_is_named(built: Part, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_module_that_cannot_be_had_is_named(built: Part, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOPROXY", "off")
     embed = Embed("example.invalid/elsewhere", "schema.json", "gen/schema.json")
     needy = replace(built, build=replace(built.build, embeds=(embed,)))

@@ -107,10 +107,10 @@ def test_locked_passes_over_path_and_refuses_the_environment(
     monkeypatch.setenv("PATH", str(binary.parent), prepend=":")
     with pytest.raises(ToolError, match=r"gadget 1\.2\.3 is not installed"):
         provide(gadget, store, install=False, locked=True, progress=events.append)
-    assert [event.message for event in events] == [f"passing over {binary}: --locked can not vouch for it"]
+    assert [event.message for event in events] == [f"passing over {binary}: --locked cannot vouch for it"]
 
     monkeypatch.setenv("AISCALE_GADGET", str(binary))
-    with pytest.raises(ToolError, match="AISCALE_GADGET names a binary that --locked can not vouch for"):
+    with pytest.raises(ToolError, match="AISCALE_GADGET names a binary that --locked cannot vouch for"):
         provide(gadget, store, locked=True)
 
 

@@ -174,7 +174,7 @@ def test_unreachable_server_is_asked_once(gadget: Part, store: Store, server: Re
     for _ in range(2):
         with pytest.raises(ToolError) as caught:
             provide(there, store)
-        assert reason_of(caught.value).startswith("127.0.0.1:1 can not be reached")
+        assert reason_of(caught.value).startswith("127.0.0.1:1 cannot be reached")
 
 
 def test_checksum_file_without_the_archive(
@@ -212,7 +212,7 @@ def test_archive_that_leads_elsewhere_is_refused(
 def test_broken_archive_is_refused(server: ReleaseServer, gadget: Part, store: Store) -> None:
     server.publish(b"\x1f\x8bnot really")
 
-    with pytest.raises(ToolError, match=r"gadget\.tar\.gz can not be unpacked"):
+    with pytest.raises(ToolError, match=r"gadget\.tar\.gz cannot be unpacked"):
         provide(gadget, store)
 
     assert stored_files(store) == []

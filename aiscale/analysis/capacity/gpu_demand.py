@@ -26,7 +26,7 @@ class GpuUse:
         gpu: the GPU model.
         asking: replicas that fit on one node at least, one entry for each service.
         pools: pools with that GPU.
-        asked: GPUs of all replicas at their most.
+        asked: GPUs of all replicas at max_replicas.
         held: GPUs that such replicas can fill when all pools are at their largest.
         beyond: further GPUs of other clusters that they go on to by themselves when these are full.
     """

@@ -1,7 +1,7 @@
 """What pods need that fit on several pools: nodes beside the fewest of each, on any of these pools.
 
 A lower bound of what the cheapest nodes cost that hold all pods. Each of CPU, memory and GPUs is looked at alone, and
-pods may be divided: what the pools have at their fewest nodes is filled first, then what costs least for its size, to
+pods may be divided: what the pools have at min_nodes is filled first, then what costs least for its size, to
 the most nodes of each.
 """
 

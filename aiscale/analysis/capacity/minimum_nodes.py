@@ -19,8 +19,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
 MOST_SHARES = 7
-"""Up to how many pods on a node are told apart; of smaller ones the sum counts. Seven of a core fill a node of eight,
-which keeps a part of one to itself.
+"""Up to how many pods on a node are distinguished; of smaller ones the sum counts. Seven of a core fill a node of
+eight, which keeps a part of one to itself.
 """
 
 

@@ -1,4 +1,4 @@
-"""How many pods the node pools of a cluster have room for at their most nodes, each pool on its own.
+"""How many pods the node pools of a cluster have room for at max_nodes, each pool on its own.
 
 What runs on the cluster besides is not counted, nor is how pods are packed: room is never less than what is found.
 """
@@ -170,7 +170,7 @@ def counted_nodes(pool: NodePool) -> str:
 
 
 def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
-    """The room for replicas of a component where its cluster can not have as many as it may grow to, else None.
+    """The room for replicas of a component where its cluster cannot have as many as it may grow to, else None.
 
     None too where nobody knows, where replicas go on to other places, and where not one fits.
     """

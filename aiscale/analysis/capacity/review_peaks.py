@@ -1,6 +1,6 @@
 """How long a case waits at most where a peak may come at any time of the week.
 
-Nobody says when a peak comes: what people on duty at night can not decide waits longer than by day. In a time that they
+Nobody says when a peak comes: what people on duty at night cannot decide waits longer than by day. In a time that they
 are busy from its start to its end, at most as many cases come as the average and one peak bring; the wait is what is
 left of that time when the last of the cases that it takes has come. Its ends are changes of duty, or so far apart that
 just a peak is decided in between.

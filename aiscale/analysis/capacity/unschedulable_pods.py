@@ -1,4 +1,4 @@
-"""Pods that find no room on the pools that they may use, however these are filled: each pool at its most nodes.
+"""Pods that find no room on the pools that they may use, however these are filled: each pool at max_nodes.
 
 A part of what is true: each of CPU and memory is looked at alone, pods may be divided, and what nobody says what it
 asks for (:mod:`aiscale.analysis.capacity.unsized_pods`) takes nothing. GPUs are counted by
@@ -56,7 +56,7 @@ class Shortage(NamedTuple):
 
     @property
     def held(self) -> Size:
-        """What the pools offer at their most nodes."""
+        """What the pools offer at max_nodes."""
         found = NOTHING
         for one in self.offers:
             found = found.plus(one.size.times(one.most))
@@ -72,7 +72,7 @@ def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
 
 @once_per_graph
 def shortages_at_most(graph: ArchitectureGraph) -> Sequence[Shortage]:
-    """The same of services at their most, all at once, beside all else that runs always.
+    """The same of services at max_replicas, all at once, beside all else that runs always.
 
     Without those whose placement names other places for what has no room here.
     """

@@ -32,7 +32,7 @@ class Effect(NamedTuple):
     Attributes:
         name: what is counted.
         unit: of both figures, for example ``USD/month``; empty for words alone.
-        before: as it was applied last; None when nothing was, or when it can not be known.
+        before: as it was applied last; None when nothing was, or when it cannot be known.
         after: as it will be; None when it is gone, or where there never was one.
         detail: where the figure comes from, or what it means, in a few words.
     """

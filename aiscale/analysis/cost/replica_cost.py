@@ -59,7 +59,7 @@ class OneMore(NamedTuple):
 def one_more(graph: ArchitectureGraph, component: Component) -> tuple[OneMore, ...]:
     """One more replica of a component on each pool that takes it, the cheapest first.
 
-    None where that can not be said: it has no replicas, or not all the time, they share GPUs, or a node or a price is
+    None where that cannot be said: it has no replicas, or not all the time, they share GPUs, or a node or a price is
     not known.
     """
     place = graph.place_of(component)

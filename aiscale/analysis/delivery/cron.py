@@ -42,7 +42,7 @@ class Gaps(NamedTuple):
 
 @cache
 def gaps(schedule: str) -> Gaps | None:
-    """Between the starts of a schedule; None where it can not be read, or starts less than twice in four years."""
+    """Between the starts of a schedule; None where it cannot be read, or starts less than twice in four years."""
     try:
         minutes, hours, days, months, weekdays = _fields(_WORDS.get(schedule, schedule))
     except ValueError:

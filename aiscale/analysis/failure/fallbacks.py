@@ -1,4 +1,4 @@
-"""What answers in a service's place while it can not, one after the other."""
+"""What answers in a service's place while it cannot, one after the other."""
 
 from __future__ import annotations
 

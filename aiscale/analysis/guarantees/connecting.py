@@ -33,7 +33,7 @@ def copied_in(base: Crossing, connector: Connector) -> Crossing:
 def put(base: Crossing, connector: Connector) -> Crossing:
     """From a topic to a sink, which commits its offsets after the store has taken the records."""
     if connector.tolerance == "all" and connector.dead_letter is None:
-        base = replace(base, loses='errors_tolerance="all": what can not be converted is passed over')
+        base = replace(base, loses='errors_tolerance="all": what cannot be converted is passed over')
     return replace(
         base,
         repeats="a restart puts again what was not committed",

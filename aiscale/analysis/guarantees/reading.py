@@ -204,7 +204,7 @@ def _held(graph: ArchitectureGraph, base: Crossing, reader: Reader[EventStream])
 
 
 def _aside(base: Crossing, reader: Reader[EventStream]) -> Crossing:
-    """What becomes of records that can not be handled."""
+    """What becomes of records that cannot be handled."""
     consume = reader.consume
     if consume is None:
         return base
@@ -212,7 +212,7 @@ def _aside(base: Crossing, reader: Reader[EventStream]) -> Crossing:
         to = f"to {consume.dead_letter.target.name} after {consume.dead_letter.max_attempts} attempts"
         return replace(base, leaves=(to,), disorders="what is put aside is passed by later records of its key")
     if consume.on_failure == "skip":
-        return replace(base, loses='on_failure="skip": what can not be handled is passed over')
+        return replace(base, loses='on_failure="skip": what cannot be handled is passed over')
     return base
 
 

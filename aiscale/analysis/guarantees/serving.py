@@ -77,7 +77,7 @@ def _answered(graph: ArchitectureGraph, base: Crossing, edge: GraphEdge) -> Cros
     longest = call.all_ms / 1_000 if call is not None else 0
     waits = [Wait(0, longest, "until the answer is there (timeout_ms)")] if call is not None else []
     cached = [item for item in getattr(callee, "fallback", ()) if isinstance(item, Cached)]
-    losses = tuple(f"answers of {callee.name} are up to {item.ttl} old while it can not answer" for item in cached)
+    losses = tuple(f"answers of {callee.name} are up to {item.ttl} old while it cannot answer" for item in cached)
     return replace(base, keeps="the answer is made when it is asked for", waits=tuple(waits), losses=losses)
 
 

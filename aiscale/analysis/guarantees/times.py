@@ -55,7 +55,8 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
 def run_waits(job: BatchJob) -> Iterator[Wait]:
     """What a record waits for that a batch job reads: for the next run, and for its end.
 
-    How long the run takes is told apart where a schedule says the rest: where no ``duration`` is given, nobody knows.
+    How long the run takes is distinguished where a schedule says the rest: where no ``duration`` is given, nobody
+    knows.
     """
     runs = runs_of(job)
     if runs is None:

@@ -43,7 +43,7 @@ class FirstToken(NamedTuple):
 
 
 def first_token(graph: ArchitectureGraph, service: Service) -> FirstToken | None:
-    """The call whose first token is passed on, the soonest of several; None where that can not be known."""
+    """The call whose first token is passed on, the soonest of several; None where that cannot be known."""
     edges = [edge for edge in graph.out_edges(service, EdgeKind.CALLS) if isinstance(edge.relation, Generate)]
     waits = [wait for wait in waits_of(graph, service) if wait.is_usual] if edges else []
     found = [

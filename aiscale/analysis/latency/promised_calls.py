@@ -74,7 +74,7 @@ def entrance_p99_ms(graph: ArchitectureGraph, entrance: Entrance) -> float | Non
 
 
 def is_covered(graph: ArchitectureGraph, service: Component) -> bool:
-    """Whether all who ask a service go on with its fallbacks while it can not answer.
+    """Whether all who ask a service go on with its fallbacks while it cannot answer.
 
     Callers within the system do; whoever comes in from outside, by a route, does not.
     """
@@ -86,7 +86,7 @@ def is_covered(graph: ArchitectureGraph, service: Component) -> bool:
 
 
 def kept(service: Component, share: float) -> float:
-    """Share of the requests that are answered, by a service or by what stands in for it while it can not.
+    """Share of the requests that are answered, by a service or by what stands in for it while it cannot.
 
     Failures count as independent, and a fallback that promises nothing as always there, in the promise's favour.
 
@@ -166,7 +166,7 @@ def with_retries(
 
 @once_per_graph
 def _stores_needed(graph: ArchitectureGraph) -> Mapping[str, Sequence[tuple[str, float]]]:
-    """The stores with a promise that what answers requests can not do without: names and promises, by its address."""
+    """The stores with a promise that what answers requests cannot do without: names and promises, by its address."""
     found: dict[str, dict[str, tuple[str, float]]] = defaultdict(dict)
     for service, _, query, promised in queries_with_promises(graph):
         if query.required and promised.availability is not None:

@@ -9,7 +9,7 @@ from aiscale.analysis.latency.promised_calls import promise_of, with_retries
 from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Backend, Route
 from aiscale.core.component import Component
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
@@ -55,5 +55,5 @@ def allowed(
             attempts = with_retries(graph, item.service, share, route.retries, falls_back=False)
             failing += item.share * (1 - attempts.share)
             notes += [attempts.note] if attempts.note else []
-            parts.append(f"{told_apart(route, item.service)[1]} {share * 100:.7g} %")
+            parts.append(f"{disambiguated(route, item.service)[1]} {share * 100:.7g} %")
     return 1 - failing, parts, notes

@@ -32,7 +32,7 @@ class Unreadable(NamedTuple):
 def unreadable(
     written: RegisteredSchema | None, consume: Consume | None, upcast: frozenset[int] = frozenset()
 ) -> Iterator[Unreadable]:
-    """Earlier versions that a reader can not read and does not turn into newer ones, oldest first.
+    """Earlier versions that a reader cannot read and does not turn into newer ones, oldest first.
 
     Args:
         written: the schema of what is read.

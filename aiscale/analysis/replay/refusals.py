@@ -264,7 +264,7 @@ def _versions(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
     ):
         yield Refusal(
             replay.stream, "schema",
-            f"{replay.reader.name} can not read version {found.version} of {found.of} of {replay.stream.name}: "
+            f"{replay.reader.name} cannot read version {found.version} of {found.of} of {replay.stream.name}: "
             f"{found.problems[0]}",
             "a default for what is new, or a projection with upcasts for that version",
         )  # fmt: skip

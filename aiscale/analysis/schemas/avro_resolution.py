@@ -1,7 +1,7 @@
 """Whether records written with one Avro schema can be read with another.
 
 The verdict is that of Apache's own checker, the one that registries ask: names of types count without their
-namespace, aliases with it, and a field whose aliases match several written fields can not be read.
+namespace, aliases with it, and a field whose aliases match several written fields cannot be read.
 
 Source: Apache Avro 1.12 specification, schema resolution; ``org.apache.avro.SchemaCompatibility`` of Avro 1.12.
 """
@@ -30,7 +30,7 @@ At = tuple[str, ...]
 def avro_problems(
     reader: str, writer: str, known: Sequence[SchemaReference] = (), written: Sequence[SchemaReference] = ()
 ) -> tuple[Problem, ...]:
-    """Why a reader with one schema can not read what was written with another.
+    """Why a reader with one schema cannot read what was written with another.
 
     Args:
         reader: schema of the reader, as JSON.
@@ -61,7 +61,7 @@ class _Resolution:
         pair = (id(reader), id(writer))
         known = self.found.get(pair)
         if known is not None:
-            return known and [Problem(f"{_name(at)} is {told(writer)}, which can not be read either", reader.path,
+            return known and [Problem(f"{_name(at)} is {told(writer)}, which cannot be read either", reader.path,
                                       writer.path)]  # fmt: skip
         # A type within itself is as good as the rest of it.
         self.found[pair] = []

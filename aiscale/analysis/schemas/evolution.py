@@ -31,10 +31,10 @@ class Break(NamedTuple):
     problems: tuple[Problem, ...]
 
     def told(self, version: str) -> str:
-        """``can not read records of version 2``: what the newest schema can not do, the other one by its name."""
+        """``cannot read records of version 2``: what the newest schema cannot do, the other one by its name."""
         if self.new_reads_old:
-            return f"can not read records of {version}"
-        return f"writes records that {version} can not read"
+            return f"cannot read records of {version}"
+        return f"writes records that {version} cannot read"
 
 
 def breaks(schema: RecordSchema, mode: str) -> Iterator[Break]:
@@ -67,7 +67,7 @@ def breaks_with(schema: RecordSchema, mode: str, old: SchemaVersion, version: in
 
 
 def problems(schema: RecordSchema, reader: SchemaVersion, writer: SchemaVersion) -> tuple[Problem, ...]:
-    """Why one version can not read another; none when it can, or when it can not be told.
+    """Why one version cannot read another; none when it can, or when it cannot be told.
 
     Args:
         schema: whose versions they are: its format decides.

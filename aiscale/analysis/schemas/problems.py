@@ -1,4 +1,4 @@
-"""Why a reader can not read what a writer wrote, whatever the format, with the places in both schemas."""
+"""Why a reader cannot read what a writer wrote, whatever the format, with the places in both schemas."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def proto_problems(
     known: Sequence[SchemaReference] = (),
     written: Sequence[SchemaReference] = (),
 ) -> tuple[Problem, ...]:
-    """Why a reader with one version of a message can not read what was written with another.
+    """Why a reader with one version of a message cannot read what was written with another.
 
     Args:
         reader: text of the reader's file.

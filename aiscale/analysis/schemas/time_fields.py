@@ -1,4 +1,4 @@
-"""Which fields of a schema can not say when something happened, whatever a program makes of them."""
+"""Which fields of a schema cannot say when something happened, whatever a program makes of them."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def avro_types(schema: Mapping[str, Any]) -> dict[str, str]:
 
 
 def kinds_differ(source: str, dtype: str) -> bool:
-    """Whether values of a kind can not be taken for a ``Dtype``.
+    """Whether values of a kind cannot be taken for a ``Dtype``.
 
     Args:
         source: kind of the values.

@@ -197,7 +197,7 @@ def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Aut
 
 
 def replicas_without_signal(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> tuple[int, str]:
-    """Replicas that are kept when the lag can not be read, and how the number comes about.
+    """Replicas that are kept when the lag cannot be read, and how the number comes about.
 
     What is given; else as many as the peak needs, where it and what a replica handles are known; else half of the
     most.

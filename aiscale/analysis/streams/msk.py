@@ -1,4 +1,4 @@
-"""What an Amazon MSK cluster is brought up with, and who makes its topics."""
+"""What an Amazon MSK cluster is deployed with, and who makes its topics."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def check_claim_spec(spec: dict[str, Any], path: Path, report: Report) -> None:
     if not modes:
         report.add((path, "accessModes"), "required", "must have at least one access mode")
     if "ReadWriteOncePod" in modes and len(set(modes)) > 1:
-        report.add((path, "accessModes"), "value", "ReadWriteOncePod can not be combined with other modes")
+        report.add((path, "accessModes"), "value", "ReadWriteOncePod cannot be combined with other modes")
     storage = mapping(spec, "resources", "requests").get("storage")
     at: Path = (((path, "resources"), "requests"), "storage")
     size = amount(storage)

@@ -154,7 +154,7 @@ def _check_source(source: dict[str, Any], value: str, path: Path, report: Report
         divisor = amount(mapping(source, "resourceFieldRef").get("divisor", "1"))
         if divisor is not None and divisor not in (_CPU_DIVISORS if resource.endswith(".cpu") else _BYTE_DIVISORS):
             at: Path = ((path, "resourceFieldRef"), "divisor")
-            report.add(at, "value", f"can not be used with {resource}: 1, or 1m for cpu, or 1k, 1Ki, 1M, 1Mi …")
+            report.add(at, "value", f"cannot be used with {resource}: 1, or 1m for cpu, or 1k, 1Ki, 1M, 1Mi …")
         if resource and resource not in _CONTAINER_FIELDS and ".hugepages-" not in resource:
             report.add(((path, "resourceFieldRef"), "resource"), "enum", f'"{resource}" is no resource of a container')
 
@@ -166,7 +166,7 @@ def check_field_path(field: str, path: Path, report: Report) -> None:
         known = base in {"metadata.labels", "metadata.annotations"} and key.endswith("']")
         reason = names.qualified_name(key[:-2].lower() if base == "metadata.annotations" else key[:-2]) if known else ""
         if not known or reason:
-            report.add(path, "value", f'"{field}" can not be read: {reason or "only labels and annotations have keys"}')
+            report.add(path, "value", f'"{field}" cannot be read: {reason or "only labels and annotations have keys"}')
     elif field and field not in _POD_FIELDS:
         report.add(path, "enum", f'"{field}" is no field that a container can read')
 

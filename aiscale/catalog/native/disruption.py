@@ -18,7 +18,7 @@ def check_disruption_budget(manifest: dict[str, Any], report: Report) -> None:
     """Check a PodDisruptionBudget."""
     spec = mapping(manifest, "spec")
     if all(field in spec for field in _FIELDS):
-        report.add(_SPEC, "value", "minAvailable and maxUnavailable can not both be set")
+        report.add(_SPEC, "value", "minAvailable and maxUnavailable cannot both be set")
     for field in _FIELDS:
         if field in spec:
             check_share(spec[field], (_SPEC, field), report)

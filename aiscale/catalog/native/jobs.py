@@ -73,7 +73,7 @@ def _time_zones() -> frozenset[str]:
 
 def _is_time_zone(name: str) -> bool:
     known = _time_zones()
-    return bool(name) and (name in known or not known)  # a system without the time zone database can not tell
+    return bool(name) and (name in known or not known)  # a system without the time zone database cannot tell
 
 
 def _is_schedule(schedule: str) -> bool:

@@ -52,7 +52,7 @@ def check_pod_template(
     if policy not in restart_policies:
         report.add((at, "restartPolicy"), "enum", f'"{policy}" is not possible here: {", ".join(restart_policies)}')
     if "Always" in restart_policies and "activeDeadlineSeconds" in spec:
-        report.add((at, "activeDeadlineSeconds"), "value", "can not be used by a workload that always restarts")
+        report.add((at, "activeDeadlineSeconds"), "value", "cannot be used by a workload that always restarts")
 
 
 def check_pod_spec(spec: dict[str, Any], path: Path, report: Report, *, claims: Any = ()) -> None:
@@ -62,7 +62,7 @@ def check_pod_spec(spec: dict[str, Any], path: Path, report: Report, *, claims: 
     check_scheduling(spec, path, report)
     check_pod_security(spec.get("securityContext"), (path, "securityContext"), report)
     if mapping(spec, "securityContext").get("shareProcessNamespace") is True and spec.get("hostPID") is True:
-        report.add((path, "shareProcessNamespace"), "value", "can not be combined with hostPID")
+        report.add((path, "shareProcessNamespace"), "value", "cannot be combined with hostPID")
     for field in (*_LABELS, *_SUBDOMAINS):
         value = text(spec, field)
         reason = (names.dns1123_label if field in _LABELS else names.dns1123_subdomain)(value) if value else ""

@@ -36,9 +36,9 @@ def _check_rules(manifest: dict[str, Any], report: Report, *, namespaced: bool) 
             report.add((at, "verbs"), "required", "must have at least one verb")
         if rule.get("nonResourceURLs"):
             if namespaced:
-                report.add((at, "nonResourceURLs"), "value", "can not be used in a namespace")
+                report.add((at, "nonResourceURLs"), "value", "cannot be used in a namespace")
             if any(rule.get(field) for field in ("apiGroups", "resources", "resourceNames")):
-                report.add((at, "nonResourceURLs"), "value", "can not be combined with resources")
+                report.add((at, "nonResourceURLs"), "value", "cannot be combined with resources")
             continue
         for field in ("apiGroups", "resources"):
             if not rule.get(field):

@@ -20,9 +20,9 @@ def check_container_security(context: Any, path: Path, report: Report) -> None:
     settings = mapping(context)
     if settings.get("allowPrivilegeEscalation") is False:
         if settings.get("privileged") is True:
-            report.add(path, "value", "a privileged container can not forbid privilege escalation")
+            report.add(path, "value", "a privileged container cannot forbid privilege escalation")
         if "CAP_SYS_ADMIN" in texts(settings.get("capabilities"), "add"):
-            report.add(path, "value", "CAP_SYS_ADMIN can not be added while privilege escalation is forbidden")
+            report.add(path, "value", "CAP_SYS_ADMIN cannot be added while privilege escalation is forbidden")
     if settings.get("procMount") == "Unmasked":
         report.add((path, "procMount"), "value", "Unmasked needs hostUsers: false")
 

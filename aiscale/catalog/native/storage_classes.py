@@ -19,6 +19,6 @@ def check_storage_class(manifest: dict[str, Any], report: Report) -> None:
         report.add((None, "provisioner"), "metadata", f'"{provisioner}" {reason}')
     parameters = mapping(manifest, "parameters")
     if "" in parameters:
-        report.add((None, "parameters"), "value", "a key can not be empty")
+        report.add((None, "parameters"), "value", "a key cannot be empty")
     if len(parameters) > _PARAMETERS_MAX:
         report.add((None, "parameters"), "length", f"must be no more than {_PARAMETERS_MAX}")

@@ -83,7 +83,7 @@ class _Reached(NamedTuple):
     Attributes:
         engines: by what the environment calls the cluster.
         asked: those where something is, or may be.
-        missed: why one that the blueprint no longer names can not be reached.
+        missed: why one that the blueprint no longer names cannot be reached.
     """
 
     engines: dict[str, Engine]

@@ -73,7 +73,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         write_whole(Path(args.out), text)
         console.note(f"{args.out}: {len(picture.nodes)} boxes, {len(picture.edges)} arrows")
     for note in picture.notes[len(whole.notes) :]:
-        console.note(note)  # what the picture can not show of itself
+        console.note(note)  # what the picture cannot show of itself
     if session.diagnostics.has_errors:
         console.note("the system has errors, the picture may lack parts: aiscale lint shows them")
     return ExitCode.OK

@@ -67,7 +67,7 @@ def _find(given: str) -> RulePage:
 
 def _data(page: RulePage) -> dict[str, str | bool]:
     return {"code": page.code, "severity": str(page.severity), "area": page.area, "title": page.title,
-            "mended": page.is_mended, "reproduced": page.reproduced}  # fmt: skip
+            "fixable": page.is_fixable, "reproduced": page.reproduced}  # fmt: skip
 
 
 def _list(chosen: list[RulePage], console: Console, output: str) -> None:
@@ -91,7 +91,7 @@ def _page(page: RulePage, width: int) -> Text:
     from rich.text import Text
 
     from aiscale.cli.views.rows import wrapped
-    from aiscale.rules.pages import MENDED, REPRODUCED
+    from aiscale.rules.pages import FIXABLE, REPRODUCED
 
     def told(words: str, first: str = "") -> str:
         return "\n".join(wrapped(words.replace("``", "`"), width, first=first))
@@ -107,8 +107,8 @@ def _page(page: RulePage, width: int) -> Text:
         if name in page.sections:
             text.append(f"\n{name}:\n", "bold")
             text.append("".join(f"    {line}\n" for line in page.sections[name].splitlines()))
-    if page.is_mended:
-        text.append("\n").append(told(MENDED)).append("\n")
+    if page.is_fixable:
+        text.append("\n").append(told(FIXABLE)).append("\n")
     if page.reproduced:
         text.append("\n").append(told(REPRODUCED[page.reproduced])).append("\n")
     if "Source" in page.sections:

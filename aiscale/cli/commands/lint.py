@@ -77,9 +77,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
             return watch(args, console, before)
         if args.fix or args.diff:
-            from aiscale.cli.fixes import mend
+            from aiscale.cli.fixes import fix
 
-            return mend(args, console, before)
+            return fix(args, console, before)
         return check(args, console, before)[0]
 
 
@@ -113,7 +113,7 @@ def check(
     try:
         session = open_session(args)
     except BlueprintError as error:
-        # What can not be loaded is a finding too: programs want it in the form that they asked for.
+        # What cannot be loaded is a finding too: programs want it in the form that they asked for.
         refused = getattr(error, "diagnostics", ())
         if args.output == "text" or not refused:
             raise
@@ -161,9 +161,9 @@ def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
     """What else there is to do, beside the result."""
     from aiscale.render.diagnostics_text import counts_only
 
-    mendable = sum(item.fix is not None for item in review.findings)
-    if mendable and not args.fix:
-        console.print(f"aiscale lint --fix mends {mendable} of them, aiscale lint --diff shows how")
+    fixable = sum(item.fix is not None for item in review.findings)
+    if fixable and not args.fix:
+        console.print(f"aiscale lint --fix fixes {fixable} of them, aiscale lint --diff shows how")
     if counts_only(review.findings):
         console.print("aiscale lint --all names what is only counted here")
     if review.gone:

@@ -68,4 +68,4 @@ def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str
             return (), f"{said}: {HELP}"
     except UnreachableError as error:
         return (), f"whether {session.system_name} is up in {session.environment.name} is not known: {error.message}"
-    return found, "" if found else f"{where}: aiscale up brings it up"
+    return found, "" if found else f"{where}: aiscale up deploys it"

@@ -88,7 +88,7 @@ def _refuse_broken(resources: Sequence[Resource]) -> None:
             details=tuple(
                 f"{r.key}: {f'{v.path}: ' if v.path else ''}{v.message} (from {r.address})" for r, v in broken
             ),
-            hint="the API server would refuse them; mend the components named above",
+            hint="the API server would refuse them; fix the components named above",
         )
 
 
@@ -118,6 +118,6 @@ def _write_folder(folder: Path, resources: Sequence[Resource]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder} can not be made: {error.strerror}") from None
+        raise UsageError(f"{folder} cannot be made: {error.strerror}") from None
     for resource in resources:
         write_whole(folder / file_name(resource), manifest_yaml(resource))

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         UsageError: a bad name, or no such part.
         SandboxError: a part does not start, run or end.
         TimeLimitError: something does not become ready in time.
-        ToolError: a binary can not be had.
+        ToolError: a binary cannot be had.
     """
     actions = {
         "start": _start,

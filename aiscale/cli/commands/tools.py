@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     Raises:
         UsageError: there is no such tool.
-        ToolError: a tool can not be had.
+        ToolError: a tool cannot be had.
     """
     action = {"install": _install, "list": _list, "path": _path, "clean": _clean}[args.action]
     return action(args, console)

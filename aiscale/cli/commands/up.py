@@ -1,4 +1,4 @@
-"""``aiscale up``: bring the system up, or change it to what the blueprint says."""
+"""``aiscale up``: deploy the system, or change it to what the blueprint says."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aiscale.quantities import Duration
 
 NAME = "up"
-HELP = "bring the system up, or change it to what the blueprint says"
+HELP = "deploy the system, or change it to what the blueprint says"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,7 +119,7 @@ def _refuse_early(session: Session, args: argparse.Namespace, console: Console) 
 
 
 def _unwritten(overrides: Sequence[str]) -> list[str]:
-    """What the command line alone says of the system, each once; nothing of where the system is brought up."""
+    """What the command line alone says of the system, each once; nothing of where the system is deployed."""
     by_key = {text.partition("=")[0]: text for text in overrides}
     return [text for key, text in by_key.items() if "." in key and not key.startswith("clusters.")]
 
@@ -146,7 +146,7 @@ class _Ready(NamedTuple):
 
 
 def _prepare(session: Session, located: Located, args: argparse.Namespace, console: Console) -> list[_Ready]:
-    """Look at every cluster, plan, and refuse what can not be applied, before any is touched."""
+    """Look at every cluster, plan, and refuse what cannot be applied, before any is touched."""
     from aiscale.cli.session.missing_state import warn
     from aiscale.cli.session.planning import plan_for_all, refuse_findings, refuse_lost_data, whole
     from aiscale.cli.session.removed_clusters import dropped_engines

@@ -1,4 +1,4 @@
-"""Words that a script can not hold: what a blueprint has, environments, codes, kinds, tools, sandboxes."""
+"""Words that a script cannot hold: what a blueprint has, environments, codes, kinds, tools, sandboxes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def candidates(what: str, words: Sequence[str]) -> Iterator[Candidate]:
         Words in order, each with what it is.
 
     Raises:
-        AiscaleError: the blueprint or the project can not be read.
+        AiscaleError: the blueprint or the project cannot be read.
     """
     return SOURCES[what](words)
 

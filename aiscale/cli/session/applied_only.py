@@ -41,7 +41,7 @@ def open_applied(
         where it loads.
 
     Raises:
-        BlueprintError: it does not load, and it can not be told which state is meant, or there is none.
+        BlueprintError: it does not load, and it cannot be told which state is meant, or there is none.
         AiscaleError: as where it loads.
     """
     try:
@@ -133,7 +133,7 @@ def _named(blueprint: Path, systems: Iterable[str]) -> list[str]:
 def _which(systems: list[str], environment: str, blueprint: Path) -> str:
     verb = "is a state" if len(systems) == 1 else "are states"
     return (
-        f"there {verb} of {' and '.join(systems)} in {environment}, but it can not be told whether {blueprint} makes "
+        f"there {verb} of {' and '.join(systems)} in {environment}, but it cannot be told whether {blueprint} makes "
         f'one of them: write the name into the file, as in System("{systems[0]}", …), even where it does not load'
     )
 

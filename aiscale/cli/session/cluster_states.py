@@ -78,7 +78,7 @@ def locate(
     Raises:
         UsageError: a name is that of no cluster, or two clusters are said to be one.
         StateError: a state is broken, and may not be.
-        AiscaleError: the shared state can not be read.
+        AiscaleError: the shared state cannot be read.
     """
     with _reading(session, console, offline=offline):
         kept = states_of(session, offline=offline, takes_torn=takes_torn)
@@ -171,7 +171,7 @@ def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> 
 
     Raises:
         StateError: one is broken, and may not be.
-        AiscaleError: the shared state can not be read.
+        AiscaleError: the shared state cannot be read.
     """
     environment = session.environment
     if not session.state_dir.is_dir() and (offline or environment.backend is None):

@@ -50,7 +50,7 @@ class Bearings:
 
     @property
     def environment(self) -> Environment:
-        """Where it would be brought up."""
+        """Where it would be deployed."""
         return self.layers.environment
 
     @property
@@ -90,7 +90,7 @@ class Session(Bearings):
         graph: its graph.
         diagnostics: what is wrong with the graph itself; rules are run by the commands that show findings.
         cluster: the one that it is about, of a system over several; None for the whole.
-        kept: the cluster with which an object of a cloud was brought up, by the address of its component; of a system
+        kept: the cluster with which an object of a cloud was deployed, by the address of its component; of a system
             over several.
     """
 
@@ -160,7 +160,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
 
     Args:
         args: with ``blueprint`` and, where the command looks at one, ``env`` and ``overrides``.
-        supervised: run from here on in a child process, so that a blueprint can not take the command down.
+        supervised: run from here on in a child process, so that a blueprint cannot take the command down.
 
     Returns:
         The session; in the child process, when supervised.

@@ -66,7 +66,7 @@ class Earlier:
             session: of the whole system.
 
         Raises:
-            UsageError: it is another system; or it moves to another namespace, and can not be brought up.
+            UsageError: it is another system; or it moves to another namespace, and cannot be deployed.
         """
         from aiscale.cli.session.clusters import at_clusters
         from aiscale.plan.namespace_moves import placed
@@ -124,8 +124,8 @@ class Earlier:
         was, now = told["system"], session.system.name
         if was != now:
             raise UsageError(
-                f"{self.name} is the system {was}, and this one is {now}: they can not be compared",
-                hint=f"a system of another name has a state of its own: brought up, {now} runs beside {was} until that "
+                f"{self.name} is the system {was}, and this one is {now}: they cannot be compared",
+                hint=f"a system of another name has a state of its own: deployed, {now} runs beside {was} until that "
                 "is destroyed",
             )
         return dict(told["namespaces"])
@@ -185,7 +185,7 @@ def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earli
 
     Raises:
         UsageError: neither a file nor a commit, a commit without this blueprint, or a blueprint that does not load or
-            can not be brought up.
+            cannot be deployed.
         AiscaleError: it meets a bug of ours.
     """
     if args.against is None:
@@ -217,7 +217,7 @@ def _write(against: str, words: Sequence[str], out: Path, *, objects: bool = Tru
         objects: whether the objects are wanted, too.
 
     Raises:
-        UsageError: the blueprint does not load, or can not be brought up.
+        UsageError: the blueprint does not load, or cannot be deployed.
         AiscaleError: it meets a bug of ours.
     """
     import subprocess
@@ -229,7 +229,7 @@ def _write(against: str, words: Sequence[str], out: Path, *, objects: bool = Tru
     )  # fmt: skip
     if done.returncode:
         said = [line for line in done.stderr.replace(f"{out.with_name('tree')}/", "").splitlines() if line]
-        head = f"{against} can not be compared with: "
+        head = f"{against} cannot be compared with: "
         if done.returncode == _NOT_LOADED:
             raise UsageError(f"{head}its blueprint does not load", details=tuple(said))
         failed = AiscaleError if done.returncode == ExitCode.UNEXPECTED else UsageError

@@ -24,7 +24,7 @@ DEFAULT_ENVIRONMENT = "sandbox"
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Where a system is brought up.
+    """Where a system is deployed.
 
     Attributes:
         name: as given to ``--env``.
@@ -62,7 +62,7 @@ class Environment:
                 stays where it was.
         """
         own = self.clusters.get(cluster, {})
-        # One control plane for each: what is meant for all of them can not be one.
+        # One control plane for each: what is meant for all of them cannot be one.
         among = (None, f"{self.sandbox}-{cluster}" if self.sandbox is not None else None)
         alone = (self.context, self.sandbox)
         context, sandbox = alone if is_only else among
@@ -148,7 +148,7 @@ class Layers:
     """The layers of one environment, weakest first, and what they come to.
 
     Attributes:
-        environment: where the system is brought up.
+        environment: where the system is deployed.
         layers: the layers.
         within_defaults: address and path of each part that they change a field of and that the blueprint does not
             set; known once the blueprint is loaded.

@@ -96,7 +96,7 @@ def _set_over(settings: Sequence[Setting], arguments: Sequence[Argument]) -> Ite
     """While the blueprint runs, its components and parameters find what the environment sets over them.
 
     Raises:
-        InvalidComponentError: something can not be set; what goes wrong later may follow from it, and is not told.
+        InvalidComponentError: something cannot be set; what goes wrong later may follow from it, and is not told.
     """
     for setting in settings:
         LAYERS.setdefault(setting.address, []).append(setting)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.engine import Engine
 
-HELP = "get that folder from where it was brought up, or set the backend that it was brought up with"
+HELP = "get that folder from where it was deployed, or set the backend that it was deployed with"
 
 
 def without_state(engine: Engine) -> str:

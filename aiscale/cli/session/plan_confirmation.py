@@ -41,7 +41,7 @@ def with_engine(
     With nothing else to change, ``up`` puts back what has drifted: that is the plan then.
 
     A sandbox that does not run, or an engine that is not installed for it, is an obstacle to name: the page stands
-    without it. A real cluster that can not be asked is an error: nobody should take such a page for its preview.
+    without it. A real cluster that cannot be asked is an error: nobody should take such a page for its preview.
 
     Args:
         session: the loaded blueprint.
@@ -50,7 +50,7 @@ def with_engine(
         console: for progress.
 
     Raises:
-        AiscaleError: the environment is a cluster, and it or the engine can not be asked.
+        AiscaleError: the environment is a cluster, and it or the engine cannot be asked.
     """
     from aiscale.engine.owner import OtherOwnerError
     from aiscale.toolchain import ENGINE, find

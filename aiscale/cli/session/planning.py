@@ -47,7 +47,7 @@ class Planned:
         resources: the records that should exist.
         findings: what the rules found.
         applied: what was applied last.
-        violations: what the schemas say against the records that change, and what can not be taken away from them.
+        violations: what the schemas say against the records that change, and what cannot be taken away from them.
     """
 
     plan: Plan
@@ -219,7 +219,7 @@ def _refuse_lost(session: Session, cluster: str, change: ResourceChange) -> None
     address = change.address
     if address in session.graph and runs_nowhere(session.graph, session.graph[address]):
         raise UsageError(
-            f"{address} is in the blueprint, but its {change.key} was brought up with {cluster}, which is not: it "
+            f"{address} is in the blueprint, but its {change.key} was deployed with {cluster}, which is not: it "
             "would be deleted with all that it holds, and made anew",
             hint=f"keep {cluster} in the blueprint as long as you need it; else delete it first: "
             f"aiscale destroy --cluster {cluster} -t {address} -e {session.environment.name}",
@@ -275,7 +275,7 @@ def refuse_findings(planned: Planned, console: Console) -> None:
         raise FindingsError(
             f"the cluster would refuse {fields}: nothing has been touched",
             details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
-            hint="mend the components named above",
+            hint="fix the components named above",
         )
 
 

@@ -94,7 +94,7 @@ class Project:
         if cluster and whole in known:
             return EnvironmentNotFoundError(
                 f"there is no environment {wanted!r} in {self.root / FILE}",
-                hint=f"say -e {whole}; commands that bring things up take --cluster {cluster} beside it",
+                hint=f"say -e {whole}; commands that deploy things take --cluster {cluster} beside it",
             )
         starting = [name for name in known if wanted.startswith(name) or name.startswith(wanted)]
         near = starting or get_close_matches(wanted, known, n=1)
@@ -114,7 +114,7 @@ def find_project(start: Path) -> Project:
         start: a folder.
 
     Raises:
-        UsageError: ``aiscale.toml`` can not be read or says something unknown.
+        UsageError: ``aiscale.toml`` cannot be read or says something unknown.
     """
     folders = [start.resolve(), *start.resolve().parents]
     for folder in folders:
@@ -134,7 +134,7 @@ def _read(root: Path) -> Project:
             raise UsageError(
                 f"{path}:{twice['line']}: [{table}] is there twice", hint="put what both say under one of them"
             ) from None
-        raise UsageError(f"{path}: {error}", hint="mend the file; nothing has been touched") from None
+        raise UsageError(f"{path}: {error}", hint="fix the file; nothing has been touched") from None
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
     _only(project, ("blueprint", "definitions"), path, "project.")
@@ -210,7 +210,7 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
         An existing file.
 
     Raises:
-        UsageError: there is none, or it can not be told which.
+        UsageError: there is none, or it cannot be told which.
     """
     start = Path(given) if given else Path()
     if given and start.is_symlink() and not start.exists():
@@ -250,7 +250,7 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
     """The blueprint that a command line names, or the one that is meant by it.
 
     Raises:
-        UsageError: there is none, or it can not be told which.
+        UsageError: there is none, or it cannot be told which.
     """
     return find_blueprint(args.blueprint, getattr(args, "words", ("lint",)))
 

@@ -47,7 +47,7 @@ def reached(session: Bearings, console: Console) -> Engine | AiscaleError | None
     """The engine on a cluster, for who goes on with the others.
 
     Returns:
-        None where nothing is applied, and why one that the blueprint no longer names can not be reached.
+        None where nothing is applied, and why one that the blueprint no longer names cannot be reached.
     """
     from aiscale.cli.session.target import Target, engine_for, find_target, is_running, recovered_engine
 
@@ -59,7 +59,7 @@ def reached(session: Bearings, console: Console) -> Engine | AiscaleError | None
 
 
 def _told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
-    """The engine on a cluster that the blueprint no longer names, or why it can not be reached, which is told.
+    """The engine on a cluster that the blueprint no longer names, or why it cannot be reached, which is told.
 
     Raises:
         LockedError: another run goes on there.

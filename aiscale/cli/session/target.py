@@ -76,7 +76,7 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
         resources: what would exist, where that is known.
 
     Raises:
-        UsageError: the environment does not say where it is, or its sandbox can not hold a record.
+        UsageError: the environment does not say where it is, or its sandbox cannot hold a record.
         SandboxError: the sandbox does not run.
     """
     environment = session.environment
@@ -100,7 +100,7 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
 
 
 def _refuse_real_clouds(resources: Iterable[Resource], name: str) -> None:
-    """A sandbox changes nothing outside of this machine: what it can not simulate is not brought up from it.
+    """A sandbox changes nothing outside of this machine: what it cannot simulate is not deployed from it.
 
     Raises:
         UsageError: there is a record of a cloud that it does not simulate.
@@ -108,8 +108,8 @@ def _refuse_real_clouds(resources: Iterable[Resource], name: str) -> None:
     outside = sorted({one.address for one in resources if one.type.startswith(_NOT_SIMULATED)})
     if outside:
         raise UsageError(
-            f"the sandbox {name!r} simulates AWS and no other cloud: it can not hold {', '.join(outside[:5])}",
-            hint="bring the system up in an environment with a context; lint, preview and diagram work here",
+            f"the sandbox {name!r} simulates AWS and no other cloud: it cannot hold {', '.join(outside[:5])}",
+            hint="deploy the system in an environment with a context; lint, preview and diagram work here",
         )
 
 

@@ -51,7 +51,7 @@ def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnE
 
 
 _NOT_READY = (
-    "pods of a version before serve until the new ones are ready; mend the blueprint, or check out the commit before, "
+    "pods of a version before serve until the new ones are ready; fix the blueprint, or check out the commit before, "
     "and aiscale up again; --wait 15m waits longer"
 )
 

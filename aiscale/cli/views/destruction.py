@@ -47,7 +47,7 @@ def show_destruction(plan: Plan, applied: Applied, kept: Sequence[KeptNamespace]
     from aiscale.core.messages.wording import naming_all
     from aiscale.render.preview_text import preview_text
 
-    with naming_all():  # what is gone can not be looked at any more
+    with naming_all():  # what is gone cannot be looked at any more
         if plan.has_changes:
             width = min(console.out.width, _WIDEST)
             # What exists without the system, such as its cluster, and what no object was made of, does not go.

@@ -28,7 +28,7 @@ from aiscale.rules.streams.disk_use import kept_by_cluster
 def figures(graph: ArchitectureGraph, component: Component) -> tuple[tuple[str, str], ...]:
     """Titles and words, in order; an empty title goes on with the one before. Nothing of other kinds.
 
-    What pods request counts at their fewest and at their most; a pod that fits on several pools counts on each.
+    What pods request counts at min_replicas and at max_replicas; a pod that fits on several pools counts on each.
     """
     if isinstance(component, NodePool):
         return tuple(_of_pool(graph, component))
@@ -77,7 +77,7 @@ def _requested(needed: Pods, others: list[str]) -> str:
 
 
 def _room(pool: NodePool, node: InstanceFacts, asking: list[Pods], fewest: int, most: int) -> Iterator[tuple[str, str]]:
-    """What all ask for at their fewest on the fewest nodes, and at their most on the most."""
+    """What all ask for at min_replicas on the fewest nodes, and at max_replicas on the most."""
     for title, word, nodes in (("spare", "fewest", fewest), ("", "most", most)):
         counts = [(getattr(one, word), one) for one in asking]
         cpu = sum(count * float(one.resources.cpu) for count, one in counts)

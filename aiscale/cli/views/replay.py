@@ -106,7 +106,7 @@ def _writes(replay: Replay) -> str:
 def refusal_text(replay: Replay, reasons: Sequence[Refusal], width: int, settings: Sequence[Setting] = ()) -> Text:
     """Write why not; ``settings`` are what the environment's layers set."""
     page = Page(width)
-    page.line((f"{replay.reader.address} can not read {replay.stream.address} again", "bold red"))
+    page.line((f"{replay.reader.address} cannot read {replay.stream.address} again", "bold red"))
     page.hanging(("  ",), _window(replay))
     for reason in reasons:
         page.gap()

@@ -1,4 +1,4 @@
-"""Rows and sentences that fit a terminal; a value that can not be broken, such as a path, is never cut."""
+"""Rows and sentences that fit a terminal; a value that cannot be broken, such as a path, is never cut."""
 
 from __future__ import annotations
 

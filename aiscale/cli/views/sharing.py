@@ -20,4 +20,4 @@ def sharing_words(environment: Environment, names: Sequence[str]) -> str:
     target = f"sandbox {environment.sandbox}" if environment.sandbox is not None else f"context {environment.context}"
     space = f"namespace {environment.namespace}" if environment.namespace else "the namespace of the system's name"
     *first, last = names
-    return f"{', '.join(first)} and {last} share {target} and {space}: only one of them can be brought up"
+    return f"{', '.join(first)} and {last} share {target} and {space}: only one of them can be deployed"

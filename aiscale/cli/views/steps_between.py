@@ -408,7 +408,7 @@ def _choice(balancer: GlobalLoadBalancer, at: int) -> str:
 
 
 def fallbacks(component: Component) -> tuple[str, ...]:
-    """What answers in a component's place while it can not, in words, first to last."""
+    """What answers in a component's place while it cannot, in words, first to last."""
     return tuple(_fallback(item) for item in getattr(component, "fallback", ()))
 
 

@@ -66,7 +66,7 @@ def component_text(
         state: whether they are applied, in words.
         width: columns.
         promises: what it promises; empty for what promises nothing.
-        left_out: what it belongs to that is not provisioned yet; empty for what is, or needs not be.
+        left_out: what it belongs to that is not supported by aiscale up; empty for what is, or needs not be.
         one_more: what one more replica costs; empty where nobody knows.
         order: the waves of a fleet; empty for everything else.
         budget: what the parts take of its objective.
@@ -91,7 +91,7 @@ def component_text(
         how = f"in the consumer group {group}" if group else "all of it in each replica, in no consumer group"
         page.hanging((f"  {'' if index else 'reads':<10} {topic}  ",), how)
     if not made:
-        nothing = f"nothing: not provisioned yet ({left_out})" if left_out else "no object of its own"
+        nothing = f"nothing: not supported by aiscale up ({left_out})" if left_out else "no object of its own"
         page.hanging(("  makes      ",), nothing)
         return page.text()
     page.hanging(("  state      ",), state)

@@ -27,7 +27,7 @@ class Listener(Value):
 
     protocol: Literal["HTTPS", "HTTP", "TLS"] = Field(default="HTTPS", kw_only=False)
     """``HTTPS``: the gateway decrypts and looks at requests. ``TLS``: it passes them on as they are.
-    ``HTTP``: in clear."""
+    ``HTTP``: in plaintext."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
     """Its port; 80 for HTTP and 443 else, when absent."""

@@ -10,7 +10,7 @@ from aiscale.core.ports import Mesh, Place
 
 
 class GatewayApi(Mesh):
-    """Gateways carry what comes from outside; calls between services go from pod to pod, in clear and without names."""
+    """Gateways carry traffic from outside; calls between services go from pod to pod, unencrypted, without identity."""
 
     family: ClassVar[str] = "meshes"
 

@@ -62,7 +62,7 @@ class Manifest(Component):
             fields: further fields.
 
         Raises:
-            InvalidComponentError: the file can not be read, or holds no object or several.
+            InvalidComponentError: the file cannot be read, or holds no object or several.
         """
         import yaml
 
@@ -73,12 +73,12 @@ class Manifest(Component):
         except OSError as error:
             raise unreadable_file(repr(path), path, place, error.strerror or str(error)) from None
         except UnicodeDecodeError:
-            raise unreadable(f"{path!r} is not UTF-8 text", place, f"mend {file}") from None
+            raise unreadable(f"{path!r} is not UTF-8 text", place, f"fix {file}") from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f", line {mark.line + 1}" if mark else ""
             raise unreadable(
-                f"{path!r} is not YAML{where}: {getattr(error, 'problem', error)}", place, "mend it"
+                f"{path!r} is not YAML{where}: {getattr(error, 'problem', error)}", place, "fix it"
             ) from None
         if len(documents) != 1 or not isinstance(documents[0], Mapping):
             hint = "write one file an object, or a Manifest for each document of yaml.safe_load_all"

@@ -23,7 +23,7 @@ class PulumiResource(Component):
     """Type token, for example ``aws:s3/bucket:Bucket``. Kubernetes objects are written as ``Manifest``."""
 
     properties: dict[str, Any] = Field(default_factory=dict, kw_only=False)
-    """Its inputs, in the names of the provider's schema. Never secrets: they are stored in clear."""
+    """Its inputs, in the names of the provider's schema. Never secrets: they are stored in plaintext."""
 
     provider_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\S*$")] | None = None
     """Version of the provider's plugin; the newest that is installed when absent."""

@@ -32,7 +32,7 @@ Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_network)
 
 
 class KubernetesCluster(Place):
-    """An existing Kubernetes cluster that the system is brought up on, and its node pools.
+    """An existing Kubernetes cluster that the system is deployed on, and its node pools.
 
     Which kubeconfig and context it is comes from the environment (``aiscale.toml``), so that one
     blueprint serves the sandbox and production.

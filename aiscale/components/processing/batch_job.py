@@ -46,7 +46,7 @@ class BatchJob(Component):
     """The program of a Spark job, a jar or a ``.py`` file; absent where the image is the program."""
 
     args: Many[str] = ()
-    """Arguments of the program. Never secrets: they are stored in clear."""
+    """Arguments of the program. Never secrets: they are stored in plaintext."""
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Streams that are read, up to what is there when it starts."""
@@ -69,7 +69,7 @@ class BatchJob(Component):
     """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
 
     schedule: Schedule | None = None
-    """When it starts, as cron says it, in UTC. Once, when it is brought up and again when it is changed, where
+    """When it starts, as cron says it, in UTC. Once, when it is deployed and again when it is changed, where
     absent."""
 
     concurrency_policy: ConcurrencyPolicy = "Forbid"

@@ -96,7 +96,7 @@ class Program(Value):
     ``memory`` or ``schedule``."""
 
     volume: BytesField = Field(default=preset(Bytes.parse("10Gi")))
-    """Size of the disk that each instance of a stateful job keeps its state on. A StatefulSet's disks can not be
+    """Size of the disk that each instance of a stateful job keeps its state on. A StatefulSet's disks cannot be
     resized by changing it: another size replaces the set."""
 
     storage_class: StorageClass | None = None
@@ -121,7 +121,7 @@ class Program(Value):
     """Time that it takes to finish its records and to leave its group once it is told to stop."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in clear: never secrets. They win over what is generated under the same name."""
+    """Variables in plaintext: never secrets. They win over what is generated under the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Variables whose values are kept elsewhere, by name."""

@@ -63,7 +63,7 @@ class Flink(Value):
     """Job managers: one works, the others stand by, which needs high availability."""
 
     max_parallelism: Annotated[int, Field(ge=1, le=32_768)] = 720
-    """Flink's ``pipeline.max-parallelism``: key groups; it can not change while there is state.
+    """Flink's ``pipeline.max-parallelism``: key groups; it cannot change while there is state.
     Source: the operator's autoscaler documentation advises numbers with many divisors."""
 
     autoscaler: FlinkAutoscaler | None = None

@@ -81,7 +81,7 @@ class StreamJob(Component):
     """Main class; the jar's manifest says it when absent."""
 
     args: Many[str] = ()
-    """Arguments of the program. Never secrets: they are stored in clear."""
+    """Arguments of the program. Never secrets: they are stored in plaintext."""
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(_shared), Edge(EdgeKind.READS)]
     """Streams that are read: topics, subscriptions."""

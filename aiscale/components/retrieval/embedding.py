@@ -41,7 +41,7 @@ class Embedding(Relation):
 
     comparable: bool = False
     """Whether vectors of different versions can be compared: trained to be compatible, or the tower of the entries is
-    frozen. Those of a model that is trained anew can not. Two models whose names differ in their versions only, such
+    frozen. Those of a model that is trained anew cannot. Two models whose names differ in their versions only, such
     as ``e5-v2`` and ``e5-v3``, are versions of one. Of an ``ExternalService``: with those of any other model."""
 
     @model_validator(mode="after")

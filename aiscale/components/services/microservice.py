@@ -82,15 +82,15 @@ class Microservice(Service):
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""
 
     bulkhead: Bulkhead | None = None
     """Limit on what one replica works on at once."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in clear: never secrets. They win over what is generated under the same name."""
+    """Variables in plaintext: never secrets. They win over what is generated under the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Variables whose values are kept elsewhere, by name."""
@@ -134,7 +134,7 @@ class Microservice(Service):
         refuse_both(self.environment, self.secrets)
         refuse_unreachable(self.fallback)
         if "PORT" in self.environment.keys() | self.secrets.keys():
-            raise ValueError("port says what PORT is; it can not be given as a variable")
+            raise ValueError("port says what PORT is; it cannot be given as a variable")
         if self.port is None and self.fallback:
             raise ValueError("fallback needs a port: a pure consumer answers nothing")
         if self.request_timeout_ms is not None and self.shutdown_grace * 1_000 < self.request_timeout_ms:

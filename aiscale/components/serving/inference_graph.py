@@ -43,8 +43,8 @@ class InferenceGraph(CallTarget):
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
@@ -66,7 +66,7 @@ class InferenceGraph(CallTarget):
             raise ValueError("steps is empty: nothing answers")
         refuse_unreachable(self.fallback)
         if self.router != "Sequence" and any(isinstance(step, Lookup) for step in self.steps):
-            raise ValueError(f"steps of {self._kind} can not look up features: do it in a Sequence around it")
+            raise ValueError(f"steps of {self._kind} cannot look up features: do it in a Sequence around it")
         given = [step for step in self.steps if isinstance(step, Step)]
         if any(step.one_of is not None for step in given):
             raise ValueError("steps take no one_of: a Splitter or a Switch sends a request to one of them")

@@ -80,8 +80,8 @@ class ModelService(Service):
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it can not, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down can not. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
+    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
+    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
     keep its promise."""
 
     bulkhead: Bulkhead | None = None
@@ -98,7 +98,7 @@ class ModelService(Service):
     """Load from outside the system."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables of the server, in clear: never secrets. They win over what is generated under the same name."""
+    """Variables of the server, in plaintext: never secrets. They win over what is generated under the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Variables whose values are kept elsewhere, by name."""

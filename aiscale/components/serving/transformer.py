@@ -57,7 +57,7 @@ class Transformer(Service):
     """How a new image takes over; replica by replica when absent."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in clear: never secrets."""
+    """Variables in plaintext: never secrets."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Variables whose values are kept elsewhere, by name."""

@@ -200,7 +200,7 @@ class _Reader:
         if not NAME.fullmatch(short):
             self.flaw((*path, "name"), f"{_shown(short)} is no name for a {kind}", _NAME_HELP)
         elif short in PRIMITIVES:
-            self.flaw((*path, "name"), f"a {kind} can not be called {short}: that is a primitive type")
+            self.flaw((*path, "name"), f"a {kind} cannot be called {short}: that is a primitive type")
         return f"{within}.{short}" if within else short, within
 
     def _namespace(self, space: str, path: Path) -> None:

@@ -74,7 +74,7 @@ class Connector(Component):
 
     consumes: Annotated[Many[Topic | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
     """Topics that a sink reads: Kafka's ``topics``. Its group is ``connect-`` and its name. The ``dead_letter`` of a
-    ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that can not be
+    ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that cannot be
     converted or transformed, and those that the connector reports; what the store refuses is seldom among them."""
 
     sink: Annotated[RecordStore | None, Edge(EdgeKind.WRITES)] = None
@@ -88,7 +88,7 @@ class Connector(Component):
     able to. A sink writes at least once; ``idempotent`` says what that does."""
 
     errors_tolerance: Literal["none", "all"] | None = None
-    """Kafka's ``errors.tolerance``: whether a record that can not be converted or transformed stops the task, or is
+    """Kafka's ``errors.tolerance``: whether a record that cannot be converted or transformed stops the task, or is
     passed over. ``all`` where such records are put aside, when absent; else ``none``."""
 
     key_converter: Converter | None = None
@@ -101,7 +101,7 @@ class Connector(Component):
     """Changes of each record, in their order."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Settings of the connector, in its own names. Never secrets: they are stored in clear."""
+    """Settings of the connector, in its own names. Never secrets: they are stored in plaintext."""
 
     secrets: dict[SettingName, KubernetesSecret] = Field(default_factory=dict)
     """Settings whose values lie in Secrets: ``database.password``."""

@@ -27,7 +27,7 @@ class Projection(Value):
 
     upcasts: Many[Version] = ()
     """Earlier versions of the events' schema, 1 for the oldest, that it turns into newer ones before it reads them:
-    those that its own schema can not read."""
+    those that its own schema cannot read."""
 
 
 class EventStore(Component):

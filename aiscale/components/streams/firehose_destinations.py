@@ -83,7 +83,7 @@ class HttpEndpoint(Value):
     """
 
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=1_000)]
-    """Where to. Never with a key in it: it is stored in clear."""
+    """Where to. Never with a key in it: it is stored in plaintext."""
 
     secret: Arn | None = None
     """Secret of AWS Secrets Manager with the access key, as ``{"api_key": "…"}``; no key is sent when absent."""

@@ -74,7 +74,7 @@ class FirehoseStream(EventStream, Regional):
 
     partition_by: dict[PartitionKey, PartitionExpression] = Field(default_factory=dict, max_length=50)
     """Firehose's dynamic partitioning: keys that ``prefix`` has as ``!{partitionKeyFromQuery:zone}``, and where each is
-    found in a record of JSON: ``{"zone": ".zone_id"}``. Whether there are any can not be changed later: Firehose makes
+    found in a record of JSON: ``{"zone": ".zone_id"}``. Whether there are any cannot be changed later: Firehose makes
     another stream. Source: Amazon Data Firehose developer guide, dynamic partitioning (2026)."""
 
     transform: Arn | None = None
@@ -112,7 +112,7 @@ class FirehoseStream(EventStream, Regional):
     ``day=!{timestamp:yyyy-MM-dd}/``. Where it has no ``timestamp``, Firehose adds ``yyyy/MM/dd/HH/`` in UTC."""
 
     error_prefix: Prefix | None = None
-    """Firehose's ``ErrorOutputPrefix``, for records that can not be processed, from the root of the bucket;
+    """Firehose's ``ErrorOutputPrefix``, for records that cannot be processed, from the root of the bucket;
     ``errors/<name>/!{firehose:error-output-type}/`` when absent, beside the folder that others read."""
 
     log_days: Literal[0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400] = 30
@@ -169,10 +169,10 @@ class FirehoseStream(EventStream, Regional):
         return self
 
     def _written_through(self, through: Through) -> Self:
-        """What a destination that is no bucket needs, and what it can not have."""
+        """What a destination that is no bucket needs, and what it cannot have."""
         kind, name = type(through).__name__, self.destination.name
         if self.backup is None:
-            raise ValueError(f"backup must be given: {kind} leaves there what it can not deliver")
+            raise ValueError(f"backup must be given: {kind} leaves there what it cannot deliver")
         _refuse_other_than_s3("backup", self.backup)
         for field in ("conversion", "partition_by"):
             if getattr(self, field):
@@ -217,7 +217,7 @@ class FirehoseStream(EventStream, Regional):
                 *most, last = (f"!{{{space}:…}}" for space in sorted(spaces, reverse=True))
                 raise ValueError(f"{field}: expressions are {', '.join(most)} and {last}")
         if _ERROR_TYPE in (self.prefix or ""):
-            raise ValueError(f"prefix can not have {_ERROR_TYPE}, which is for error_prefix")
+            raise ValueError(f"prefix cannot have {_ERROR_TYPE}, which is for error_prefix")
         if "!{" in (self.error_prefix or "") and _ERROR_TYPE not in (self.error_prefix or ""):
             raise ValueError(f"error_prefix must have {_ERROR_TYPE} where it has an expression")
         used = {key for space, key in _EXPRESSION.findall(self.prefix or "") if space == _FROM_QUERY}

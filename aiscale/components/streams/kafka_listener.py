@@ -67,7 +67,8 @@ class KafkaListener(Value):
     def address(self) -> str | None:
         """Name and port that clients outside begin with; None where nobody says them.
 
-        What is told apart by names in TLS answers on the port of HTTPS. Source: Strimzi documentation, listener types.
+        What is distinguished by names in TLS answers on the port of HTTPS. Source: Strimzi documentation, listener
+        types.
         """
         if self.host is None or self.type == "nodeport":
             return None
@@ -88,7 +89,7 @@ class KafkaListener(Value):
         if self.certificate:
             raise ValueError("certificate needs tls=True")
         if self.type in ("route", "tlsroute", "ingress"):
-            raise ValueError(f"type {self.type!r} needs tls=True: connections are told apart by the name in TLS")
+            raise ValueError(f"type {self.type!r} needs tls=True: connections are distinguished by the name in TLS")
         return self
 
     @model_validator(mode="after")

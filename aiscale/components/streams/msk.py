@@ -69,7 +69,7 @@ class Msk(Kafka, Regional):
     Source: Amazon MSK API reference, CreateClusterV2."""
 
     subnets: Many[SubnetId] = ()
-    """Subnets of the brokers, one for each zone. Nothing is brought up without them: networks exist already."""
+    """Subnets of the brokers, one for each zone. Nothing is deployed without them: networks exist already."""
 
     security_groups: Many[SecurityGroupId] = ()
     """Security groups of the brokers. They must let the nodes of the Kubernetes cluster in."""
@@ -117,7 +117,7 @@ class Msk(Kafka, Regional):
         if self.type == "serverless":
             for field in ("instance_type", "brokers", "storage", "zones"):
                 if field in given:
-                    raise ValueError(f"{field} can not be chosen on Serverless")
+                    raise ValueError(f"{field} cannot be chosen on Serverless")
             if set(self.authentication) != {"iam"}:
                 raise ValueError("authentication on Serverless is 'iam' and nothing else")
         if self.type == "express" and "storage" in given:

@@ -79,7 +79,7 @@ class PubSubSubscription(EventStream):
     """Where a message goes that could not be handled; 5 to 100 attempts."""
 
     filter: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
-    """Pub/Sub filter on attributes; it can not change once the subscription is made."""
+    """Pub/Sub filter on attributes; it cannot change once the subscription is made."""
 
     @property
     def kept_in(self) -> PubSubTopic:

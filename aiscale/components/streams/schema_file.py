@@ -41,7 +41,7 @@ class SchemaFile(NamedTuple):
 
     def refuse(self, why: str, hint: str = "") -> InvalidComponentError:
         """What to raise when the content is not what it should be."""
-        return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"mend {self.full}")
+        return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"fix {self.full}")
 
     def refuse_place(self, reason: str, start: int, end: int) -> InvalidComponentError:
         """What to raise when the content is wrong at one place, by its offsets."""
@@ -141,4 +141,4 @@ def read_file(place: Location, path: str) -> SchemaFile:
     except OSError as error:
         raise unreadable_file(f"the schema {path!r}", path, place, error.strerror or str(error)) from None
     except UnicodeDecodeError as error:
-        raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"mend {full}") from None
+        raise unreadable(f"the schema {path!r} is not UTF-8 text: {error}", place, f"fix {full}") from None

@@ -52,7 +52,7 @@ class SchemaRegistry(Component):
 
     storage: Annotated[Kafka | Database | None, Edge(EdgeKind.STORED_IN)] = None
     """Kafka cluster that the schemas are kept in; for ``apicurio`` a PostgreSQL database, too, where it makes tables of
-    its own. Without it Apicurio would keep them in memory, and lose them with each restart: then it is not brought up.
+    its own. Without it Apicurio would keep them in memory, and lose them with each restart: then it is not deployed.
     Nor is a registry that would have to sign in to ``Msk`` with a role: none of their images can.
     Source: Apicurio Registry 3.3 documentation, deploying with the operator, storage options; its image, that of
     Confluent Schema Registry 8.3 and that of Karapace 6.2."""
@@ -103,7 +103,7 @@ class SchemaRegistry(Component):
         if self.engine == "glue":
             for field in ("storage", "replicas", "resources", "version", "image", "on", "priority"):
                 if field in self.model_fields_set and getattr(self, field) is not None:
-                    raise ValueError(f"{field} can not be chosen for AWS Glue")
+                    raise ValueError(f"{field} cannot be chosen for AWS Glue")
         if self.engine in {"confluent", "karapace"}:
             if self.storage is None:
                 raise ValueError(f"storage must be given: {self.technology} keeps schemas in a Kafka topic")

@@ -56,7 +56,7 @@ def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "quantity":
-        return f"{shown(given)} can not be read: {context['message'].partition(': ')[2]}"
+        return f"{shown(given)} cannot be read: {context['message'].partition(': ')[2]}"
     if _is_no_list(item):
         return f"must be a list, not {shown(given)}"
     if kind in _WRONG_KIND:
@@ -171,7 +171,7 @@ def _part_advice(field: str, model: type[BaseModel]) -> str:
 
 
 def _mapping_advice(given: Any, model: type[BaseModel]) -> str:
-    """The one field that a model can not be without, where that holds a mapping and is given one by another name."""
+    """The one field that a model cannot be without, where that holds a mapping and is given one by another name."""
     wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
     holds_mapping = len(wanted) == 1 and get_origin(model.model_fields[wanted[0]].annotation) is dict
     return f"did you mean {wanted[0]}?" if holds_mapping and isinstance(given, Mapping) else ""

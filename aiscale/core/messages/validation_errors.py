@@ -108,19 +108,19 @@ def unchangeable(model: type[BaseModel], label: str, field: str, location: Locat
         return _refused(
             f"{label} has no field {field}", location, None, f"its fields are: {', '.join(field_names(model))}"
         )
-    return _refused(f"{label} can not be changed: {field} is set when it is made", location, None,
+    return _refused(f"{label} cannot be changed: {field} is set when it is made", location, None,
                     f"give {field}=… in its call, or make another object")  # fmt: skip
 
 
 def unchecked(model: type[BaseModel], location: Location) -> InvalidComponentError:
     """The error of an object that is to be made without its checks."""
     return _refused(
-        f"{model.__name__} can not be made without its checks", location, None, f"{model.__name__}(…) makes one"
+        f"{model.__name__} cannot be made without its checks", location, None, f"{model.__name__}(…) makes one"
     )
 
 
 def unreadable(what: str, location: Location, hint: str) -> InvalidComponentError:
-    """The error of a file beside the blueprint that can not be used; the caret stands under ``path``.
+    """The error of a file beside the blueprint that cannot be used; the caret stands under ``path``.
 
     Args:
         what: the file and what is wrong with it.
@@ -131,7 +131,7 @@ def unreadable(what: str, location: Location, hint: str) -> InvalidComponentErro
 
 
 def unreadable_file(what: str, path: str, location: Location, why: str) -> InvalidComponentError:
-    """The error of a file that can not be read: where it was looked for, and the path to write where it is near.
+    """The error of a file that cannot be read: where it was looked for, and the path to write where it is near.
 
     Args:
         what: what the file is, for the message: ``the schema 'ride.avsc'``.
@@ -153,7 +153,7 @@ def unreadable_file(what: str, path: str, location: Location, why: str) -> Inval
     else:
         hint = "put the file there, or write where it is"
     return _refused(
-        f"{what} can not be read: {why}", location, "path", f"{hint}: looked at {looked.as_posix()}, since {starts}"
+        f"{what} cannot be read: {why}", location, "path", f"{hint}: looked at {looked.as_posix()}, since {starts}"
     )
 
 

@@ -157,7 +157,7 @@ def with_article(words: str) -> str:
     return f"{'an' if is_vowel else 'a'} {words}"
 
 
-def told_apart(*components: Component) -> tuple[str, ...]:
+def disambiguated(*components: Component) -> tuple[str, ...]:
     """Their names; the addresses of those that are called the same: ``pipelines/surge`` and ``serving/surge``."""
     count = Counter(name for name, _ in {(component.name, component.address) for component in components})
     return tuple(component.name if count[component.name] == 1 else component.address for component in components)

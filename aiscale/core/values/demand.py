@@ -279,7 +279,7 @@ class Autoscaling(Value):
     """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
 
     fallback_replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Replicas when a signal can not be read, never fewer than run then; half of ``max_replicas`` when absent.
+    """Replicas when a signal cannot be read, never fewer than run then; half of ``max_replicas`` when absent.
     Source: KEDA 2.20 fallback, currentReplicasIfHigher."""
 
     polling_interval: DurationField = Field(default=preset(Duration(15)))
@@ -348,6 +348,6 @@ class Autoscaling(Value):
 
     @property
     def fallback(self) -> int:
-        """Replicas when a signal can not be read: half of the most that is allowed where nothing else is said."""
+        """Replicas when a signal cannot be read: half of the most that is allowed where nothing else is said."""
         given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
         return max(self.min_replicas, given)

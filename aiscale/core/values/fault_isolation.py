@@ -24,7 +24,7 @@ class DefaultAnswer(Value):
 
 
 class Bulkhead(Value):
-    """A limit on what is in progress at once, so that one caller or one slow dependency can not take all.
+    """A limit on what is in progress at once, so that one caller or one slow dependency cannot take all.
 
     Source: M. Nygard, Release It! (2018), bulkheads; Envoy circuit breaking (max_requests, max_pending_requests).
     """

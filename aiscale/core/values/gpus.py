@@ -26,7 +26,7 @@ _MIG: Mapping[str, Mapping[str, int]] = {
 
 
 def mig_profiles(gpu: str) -> Mapping[str, int]:
-    """How many slices of each MIG profile one GPU gives; empty where the GPU can not be cut."""
+    """How many slices of each MIG profile one GPU gives; empty where the GPU cannot be cut."""
     return _MIG.get(gpu, _NO_MIG)
 
 

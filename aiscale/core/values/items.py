@@ -36,7 +36,7 @@ def item_names(items: Sequence[Any]) -> list[str]:
     """What each item of a list is called in it; no two have one name.
 
     It is the name of the component that the item is or refers to, or else the name that it has itself. Two that would
-    be called alike are told apart by their ``alias``, or by the address where these are two components; two that are
+    be called alike are distinguished by their ``alias``, or by the address where these are two components; two that are
     alike in all of that are both numbered, ``surge#1`` and ``surge#2``, so that nobody takes the first for the only
     one. An item without a name is called by its position: ``[0]``.
 

@@ -70,7 +70,7 @@ def read_json(text: str, deepest: int) -> Any:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         locate(text, deepest)
-        raise JsonError(f"this can not be read: {error}", 0) from None
+        raise JsonError(f"this cannot be read: {error}", 0) from None
     if text.count("{") + text.count("[") > deepest and is_deeper(value, deepest):
         locate(text, deepest)
     return value

@@ -16,7 +16,7 @@ class Priority(Value):
     """How pods rank against others of the cluster: a PriorityClass that is made for the system.
 
     A pod of a higher value is placed first, and where no node has room, pods of lower values are stopped for it.
-    PriorityClasses belong to the whole cluster: who brings the system up must be allowed to make them.
+    PriorityClasses belong to the whole cluster: who deploys the system must be allowed to make them.
     Source: Kubernetes 1.36 documentation, pod priority and preemption; pods without a class have 0.
     """
 

@@ -18,7 +18,7 @@ Secrets = dict[VariableName, Secret]
 
 
 def refuse_both(environment: Mapping[str, str], secrets: Mapping[str, Any]) -> None:
-    """Refuse a variable that is given in clear and as a secret.
+    """Refuse a variable that is given in plaintext and as a secret.
 
     Raises:
         ValueError: there is one.

@@ -109,7 +109,7 @@ class ABTest(Value):
     """Two versions answer different users, so that an effect can be measured."""
 
     by: Literal["header", "user-hash"] = "user-hash"
-    """How users are told apart."""
+    """How users are distinguished."""
 
     header: HeaderName = "x-user-id"
     """Header that holds the group, or the user whose hash decides."""

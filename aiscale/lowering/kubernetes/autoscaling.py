@@ -25,7 +25,7 @@ def watched(autoscaling: Autoscaling, answered: Collection[str] = ()) -> tuple[S
 def horizontal_autoscaler(workload: Workload, autoscaling: Autoscaling, context: LoweringContext) -> Resource:
     """The autoscaler of a workload that scales on CPU and memory.
 
-    A signal that can not be measured (a lag without a stream, a queue without a model server) is left out. Where
+    A signal that cannot be measured (a lag without a stream, a queue without a model server) is left out. Where
     there is no other the workload scales on CPU, with one replica at least.
     """
     signals = watched(autoscaling)

@@ -28,7 +28,7 @@ def pod_priority(component: Component, context: LoweringContext) -> dict[str, An
 def class_name(priority: Priority, context: LoweringContext) -> str:
     """Name of a PriorityClass: the namespace's own, since classes belong to the whole cluster.
 
-    It tells all that the class says, since a class can not be changed.
+    It tells all that the class says, since a class cannot be changed.
     """
     sign = "minus-" if priority.value < 0 else ""
     waits = "" if priority.preempts else "-waits"

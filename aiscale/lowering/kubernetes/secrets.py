@@ -28,7 +28,7 @@ def unless_said(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str
 
     Args:
         secrets: name and key of the Secret, by variable.
-        environment: variables that the blueprint gives the workload in clear.
+        environment: variables that the blueprint gives the workload in plaintext.
     """
     return {name: secret for name, secret in secrets.items() if name not in environment}
 

@@ -113,7 +113,7 @@ def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _once(job: BatchJob, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    """A run that has been can not be changed: another program, another Job. One that is done stays, as the record."""
+    """A run that has been cannot be changed: another program, another Job. One that is done stays, as the record."""
     digest = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()[:8]
     return fit(f"{job.name}-{digest}"), "Job", run
 

@@ -31,7 +31,7 @@ class CloudAccess:
 
     Attributes:
         records: rights, identities and registered consumers.
-        depends_on: keys of the records that its pods can not work without.
+        depends_on: keys of the records that its pods cannot work without.
         annotations: of its ServiceAccount.
         clouds: whose endpoints it must reach: ``aws``, ``gcp``.
     """

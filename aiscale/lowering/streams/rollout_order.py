@@ -20,7 +20,7 @@ RUNNERS = frozenset({
 def with_rollout_order(records: Iterable[Resource], graph: ArchitectureGraph) -> list[Resource]:
     """Let what goes second need what goes first, for streams whose schema has earlier versions.
 
-    Where two workloads read what the other writes, one of the two needs is left out: they can not wait for each other.
+    Where two workloads read what the other writes, one of the two needs is left out: they cannot wait for each other.
     """
     found = list(records)
     pairs = [

@@ -144,7 +144,7 @@ def moves(before: Before) -> tuple[Move, ...]:
 
 
 def is_deleted_with_records(topic: Mapping[str, Any], before: Before) -> bool:
-    """Whether a topic, as it was applied, goes with its records: one of brokers that the system brings up itself."""
+    """Whether a topic, as it was applied, goes with its records: one of brokers that the system deploys itself."""
     return str(before.get(str(topic.get("cluster")), {}).get("kind")) in {"KafkaCluster", "Msk"}
 
 

@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         yield job.finding(
             CODE, SEVERITY,
-            f"{job.name} can not restore its state: {old} key groups before, {engine.max_parallelism} now",
+            f"{job.name} cannot restore its state: {old} key groups before, {engine.max_parallelism} now",
             argument="engine.max_parallelism", label=f"{old} before",
             notes=(f'upgrade="{engine.upgrade}" restores the state of the job that runs',),
             help=f'max_parallelism={old}; or Flink(upgrade="stateless") and offsets from which it counts anew',

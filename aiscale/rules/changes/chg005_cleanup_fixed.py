@@ -33,7 +33,7 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
-    """Yields a finding for each topic whose cleanup can not become what is asked for."""
+    """Yields a finding for each topic whose cleanup cannot become what is asked for."""
     for topic in graph.of(Topic):
         if not isinstance(topic.cluster, Msk) or topic.cluster.type != "serverless":
             continue

@@ -1,13 +1,13 @@
 """A schema that was changed in place breaks its promise beside the one that was applied.
 
 What:
-    The schema of a stream is not the one that was applied. It can not read records of that one, or readers of that one
-    can not read what it writes, as its compatibility mode promises. The version that was applied is not in
+    The schema of a stream is not the one that was applied. It cannot read records of that one, or readers of that one
+    cannot read what it writes, as its compatibility mode promises. The version that was applied is not in
     ``previous=``, where STR033 would find it.
 
 Why:
     The registry holds the version that was applied, and refuses this one: the deployment stops half way. Where nobody
-    asks the registry, readers fail on the first record that they can not read.
+    asks the registry, readers fail on the first record that they cannot read.
 
 Example:
     Avro.file("ride.avsc", registry, compatibility="BACKWARD")  # fare was a long when it was applied, and is a string
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
-    fact = found[0].told(_APPLIED) if len(found) == 1 else f"and {_APPLIED} can not read each other's records"
+    fact = found[0].told(_APPLIED) if len(found) == 1 else f"and {_APPLIED} cannot read each other's records"
     told: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
     reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
     return stream.finding(

@@ -6,7 +6,7 @@ What:
     service of others has another ``model``.
 
 Why:
-    Vectors of two trainings can not be compared. From the moment that queries come from the new version they find
+    Vectors of two trainings cannot be compared. From the moment that queries come from the new version they find
     what happens to be near; a refill in place mixes both until it is done, and there is no way back.
 
 Example:

@@ -1,8 +1,8 @@
-"""What a reader can not handle is no longer put aside.
+"""What a reader cannot handle is no longer put aside.
 
 What:
     A reader had a ``dead_letter`` for a stream when it was applied. It has none now, and does not say what happens to a
-    record that it can not handle (``on_failure``, and ``errors_tolerance`` of a connector). Where a subscription puts
+    record that it cannot handle (``on_failure``, and ``errors_tolerance`` of a connector). Where a subscription puts
     aside by itself, nothing is missed.
 
 Why:
@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if not isinstance(reader, Connector):
             instead = 'on_failure="skip", "stop" or "retry" on the Consume'
         yield reader.finding(
-            CODE, SEVERITY, f"{reader.name} no longer puts aside what it can not handle of {stream}",
+            CODE, SEVERITY, f"{reader.name} no longer puts aside what it cannot handle of {stream}",
             argument=edge.field, index=edge.item, label=f"into {parked} before",
             help=f"DeadLetter({again}) again, or {instead}",
         )  # fmt: skip

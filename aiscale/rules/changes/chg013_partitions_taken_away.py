@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         yield topic.finding(
             CODE, SEVERITY,
-            f"{topic.name} has {old} partitions, and Kafka takes none away: {topic.partitions} can not be",
+            f"{topic.name} has {old} partitions, and Kafka takes none away: {topic.partitions} cannot be",
             argument="partitions", label=f"{old} before",
             help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
         )  # fmt: skip

@@ -17,7 +17,7 @@ Instead:
 
 Source:
     Strimzi 1.2.0 documentation, resizing persistent volumes and persistent storage; Kubernetes documentation,
-    expanding persistent volume claims; Amazon MSK developer guide, scale up broker storage (it can not be decreased).
+    expanding persistent volume claims; Amazon MSK developer guide, scale up broker storage (it cannot be decreased).
 """
 
 from __future__ import annotations

@@ -46,6 +46,6 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             f"{graph.system.name} moves from namespace {move.was} to {move.now}, and its data does not: it is "
             "deleted, or left behind",
             notes=tuple(f"{what}: {joined(sorted(names), 4)}" for what, names in named.items()),
-            help=f'namespace = "{move.was}" in the environment; or bring it up in an environment of its own beside '
+            help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own beside '
             "this one, copy the data there, and destroy this one when nobody uses it",
         )  # fmt: skip

@@ -40,6 +40,6 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 f"{graph.system.name} moves from namespace {move.was} to {move.now}: all of it is deleted before it is "
                 "made anew",
                 notes=("until the new pods are ready, no request is answered",),
-                help=f'namespace = "{move.was}" in the environment; or bring it up in an environment of its own beside '
+                help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own beside '
                 "this one, and destroy this one when nobody calls it",
             )  # fmt: skip

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.analysis.delivery.required_stages import certain
 from aiscale.analysis.delivery.rollouts import ships_models
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -56,7 +56,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(pipeline: DeliveryPipeline, argument: str, label: str, edit: str, index: int | None = None) -> Diagnostic:
-    name, *services = told_apart(pipeline, *pipeline.services)
+    name, *services = disambiguated(pipeline, *pipeline.services)
     return pipeline.finding(
         CODE, SEVERITY, f"{name} may deploy a model of {listed(services)} that was not evaluated",
         argument=argument, index=index, label=label, help=edit,

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,7 +36,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.deploy_by != "digest":
             kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
-            name, *services = told_apart(pipeline, *pipeline.services)
+            name, *services = disambiguated(pipeline, *pipeline.services)
             yield pipeline.finding(
                 CODE, SEVERITY, f"{name} deploys {listed(services)} by {kind}, which can move",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',

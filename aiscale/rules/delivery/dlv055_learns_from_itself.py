@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from aiscale.analysis.delivery.rollouts import learned_from, retrainings
 from aiscale.analysis.load.training_influence import influenced
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.values.demand import Traffic
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                                      for edge in graph.in_edges(source, EdgeKind.WRITES)))  # fmt: skip
         answering = [service.name for service in services]
         they, their, have = ("it", "its", "has") if len(services) == 1 else ("they", "their", "have")
-        name, *trained = told_apart(pipeline, *services)
+        name, *trained = disambiguated(pipeline, *services)
         yield pipeline.finding(
             CODE, SEVERITY, f"{name} trains {listed(trained)} on nothing but what {they} answered before",
             argument="retraining.data", label=f"{listed(names)} may hold {their} answers",

@@ -1,4 +1,4 @@
-"""A gate can not fail before the rollout is over.
+"""A gate cannot fail before the rollout is over.
 
 What:
     The failures that a gate waits for, at its interval, take longer than the whole rollout.
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 phase = phase_name(field, service)
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"the gate on {gate.metric} of {service.name} can not fail before its {phase} is over",
+                    f"the gate on {gate.metric} of {service.name} cannot fail before its {phase} is over",
                     argument=f"{field}.gates", label=f"{gate.failures} failures, {gate.interval} apart",
                     notes=(f"the {phase} takes {Duration(lasts)}, the gate {needs}",),
                     help=f"a bake that is longer in all, or {_sooner(gate, lasts)}",

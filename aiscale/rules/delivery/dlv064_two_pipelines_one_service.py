@@ -24,7 +24,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if (other := first.setdefault(service, pipeline)) is not pipeline:
                 both[other].append(index)
         for other, shared in both.items():
-            name, before, *services = told_apart(pipeline, other, *(pipeline.services[index] for index in shared))
+            name, before, *services = disambiguated(pipeline, other, *(pipeline.services[index] for index in shared))
             yield pipeline.finding(
                 CODE, SEVERITY, f"{name} and {before} both roll out {listed(services)}",
                 argument="services", index=shared[0], label="each undoes the other",

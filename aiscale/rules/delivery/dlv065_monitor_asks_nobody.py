@@ -29,7 +29,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.components.serving.model_service import ModelService
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget, Delivery, FeatureProvider
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if pipeline.retraining is None:
             yield _finding(monitor, f"{pipeline.name} trains nothing", f"retraining=Retraining(…) in {pipeline.name}")
         elif isinstance(monitor.of, CallTarget) and not _gets_it(graph, pipeline, monitor.of):
-            name, *trained = told_apart(pipeline, *pipeline.trained_services)
+            name, *trained = disambiguated(pipeline, *pipeline.trained_services)
             yield _finding(monitor, f"{name} trains {listed(trained)}",
                            f"the pipeline that trains {monitor.of.name}")  # fmt: skip
         elif isinstance(monitor.of, FeatureProvider) and _learns_nothing(graph, pipeline, monitor.of):
@@ -78,7 +78,7 @@ def _learns_nothing(graph: ArchitectureGraph, pipeline: DeliveryPipeline, featur
 
 
 def _finding(monitor: DriftMonitor, label: str, edit: str) -> Diagnostic:
-    name, watched = told_apart(monitor, monitor.of)
+    name, watched = disambiguated(monitor, monitor.of)
     return monitor.finding(
         CODE, SEVERITY, f"{name} asks for a training of {watched} that does not come",
         argument="pipeline", label=label, help=edit,

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.delivery.pipeline import DeliveryPipeline
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,7 +35,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such pipeline."""
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.concurrency_policy == "Allow" and any(stage.role == "deploy" for stage in pipeline.stages):
-            name, *services = told_apart(pipeline, *pipeline.services)
+            name, *services = disambiguated(pipeline, *pipeline.services)
             yield pipeline.finding(
                 CODE, SEVERITY, f"two runs of {name} may roll out {listed(services)} at the same time",
                 argument="concurrency_policy", label="the older may come last", help='concurrency_policy="Forbid"',

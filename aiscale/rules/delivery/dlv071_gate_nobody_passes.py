@@ -1,7 +1,7 @@
 """A gate that no version can pass.
 
 What:
-    A gate asks of a measure what it can not be: a recall, an accuracy or an AUC of more than 1, or of less than 0.
+    A gate asks of a measure what it cannot be: a recall, an accuracy or an AUC of more than 1, or of less than 0.
     Numbers from 2 on are taken for per cent.
 
 Why:

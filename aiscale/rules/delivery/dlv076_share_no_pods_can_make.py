@@ -1,4 +1,4 @@
-"""A step of a canary is a share that its pods can not make.
+"""A step of a canary is a share that its pods cannot make.
 
 What:
     Argo Rollouts rolls out a canary, and neither a mesh nor a route of a gateway divides its requests. A step gives

@@ -24,7 +24,7 @@ FAULTS: tuple[Fault, ...] = (
         "network-4",
         "A call without a timeout, as Istio leaves it, holds its caller for as long as the callee hangs.",
         "Istio issue 57343",
-        undecided="it can not be said: a call waits 1 s and a route 15 s where nothing else is written",
+        undecided="it cannot be said: a call waits 1 s and a route 15 s where nothing else is written",
     ),
     Fault(
         "network-5",

@@ -12,7 +12,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "observability-61",
-        "An objective is above the product of those of the services that it can not do without.",
+        "An objective is above the product of those of the services that it cannot do without.",
         "Google, The Calculus of Service Availability (ACM Queue, 2017)",
     ),
     Fault(

@@ -52,7 +52,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "places-10",
-        "A hub takes its work away from a site that can not be reached for a while.",
+        "A hub takes its work away from a site that cannot be reached for a while.",
         "opendatahub-io/ai-edge pull request 170 (read 2026-11)",
     ),
     Fault(

@@ -59,7 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "scaling-30",
-        "A consumer at its most replicas asks more of a service or a store than that can answer.",
+        "A consumer at max_replicas asks more of a service or a store than that can answer.",
         "kedacore/keda issue 7092",
     ),
     Fault(
@@ -79,7 +79,7 @@ FAULTS: tuple[Fault, ...] = (
         "A workload has no disruption budget, or one that allows no eviction, so that drained nodes take it down or "
         "never drain.",
         "Kubernetes documentation, disruption budgets; kube-linter checks",
-        undecided="it can not be said: lowering writes a budget for every workload that allows one pod at a time",
+        undecided="it cannot be said: lowering writes a budget for every workload that allows one pod at a time",
     ),
     Fault(
         "scaling-34",

@@ -129,7 +129,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "serving-25",
-        "A model lies where its server can not read.",
+        "A model lies where its server cannot read.",
         "tensorflow/serving issue 1963; KServe documentation, storage",
     ),
     Fault(
@@ -199,7 +199,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "serving-39",
-        "A secret stands in clear among the variables of a service.",
+        "A secret stands in plaintext among the variables of a service.",
         "Kubernetes documentation, good practices for Secrets",
     ),
     Fault(
@@ -244,19 +244,19 @@ FAULTS: tuple[Fault, ...] = (
         "serving-47",
         "Fallbacks lead back to where they began.",
         "Site Reliability Engineering (2016), chapter 22",
-        "can not be written: a service can only fall back to one that was made before it",
+        "cannot be written: a service can only fall back to one that was made before it",
     ),
     Fault(
         "serving-48",
         "The weights of a splitter do not make 100, or a branch is never reached.",
         "KServe InferenceGraph v1alpha1, steps.weight and steps.condition",
-        "can not be written: the graph is refused when it is made",
+        "cannot be written: the graph is refused when it is made",
     ),
     Fault(
         "serving-49",
         "A replica takes more requests than any published measurement of its server.",
         "Google Open Source Blog, Running your models in production with TensorFlow Serving (2016-02)",
-        "can not be judged from the model: throughput depends on the model, the hardware and the batch",
+        "cannot be judged from the model: throughput depends on the model, the hardware and the batch",
     ),
     Fault(
         "serving-50",
@@ -270,7 +270,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "serving-52",
-        "A language model is split over a number of GPUs that its attention heads can not be divided by.",
+        "A language model is split over a number of GPUs that its attention heads cannot be divided by.",
         "vllm-project/vllm issues 414, 596, 2652 and 4232",
     ),
     Fault(

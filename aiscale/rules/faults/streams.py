@@ -177,7 +177,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "streams-33",
-        "A new version of a schema can not be read as its mode promises, or the mode looks at the last version while "
+        "A new version of a schema cannot be read as its mode promises, or the mode looks at the last version while "
         "older records are still read.",
         "Apache Avro 1.12 specification; Confluent Schema Registry, schema evolution (2026)",
     ),
@@ -252,7 +252,7 @@ FAULTS: tuple[Fault, ...] = (
         "Topics and users are deleted after the cluster or its operator: their finalizers hang, and the namespace "
         "with them.",
         "strimzi/strimzi-kafka-operator issue 11901; cozystack/cozystack issue 3793",
-        undecided="can not be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
+        undecided="cannot be modelled wrongly: a topic's record needs that of its cluster, so it is deleted first",
     ),
     # Along whole paths
     Fault(

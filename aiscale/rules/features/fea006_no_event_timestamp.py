@@ -31,7 +31,7 @@ FAULTS = ("features-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each view whose history can not be joined in time."""
+    """Yields a finding for each view whose history cannot be joined in time."""
     for view in graph.of(FeatureView):
         source = view.batch_source
         if source is not None and source.event_timestamp is None and view.event_timestamp is None:

@@ -1,10 +1,10 @@
-"""A SageMaker feature group that can not be changed.
+"""A SageMaker feature group that cannot be changed.
 
 What:
     A view of a store with ``engine="sagemaker"`` has a name that does not end in a version, such as ``_v1``.
 
 Why:
-    A feature group's definition can not be changed in place. When a feature is added, the group is replaced, and what
+    A feature group's definition cannot be changed in place. When a feature is added, the group is replaced, and what
     it held is deleted with it. With a version in its name the next one is made beside it and filled first.
 
 Example:

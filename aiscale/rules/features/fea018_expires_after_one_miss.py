@@ -36,7 +36,7 @@ FAULTS = ("features-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each materialized view that can not miss one run."""
+    """Yields a finding for each materialized view that cannot miss one run."""
     for view in graph.of(FeatureView):
         if view.ttl is None or not view.online or not isinstance(view.origin, BatchSource):
             continue

@@ -5,8 +5,8 @@ What:
     reach other warehouses by connectors, are not judged.
 
 Why:
-    Feast's offline stores each take sources of their own kind. The registry refuses the view, or training sets can
-    not be made.
+    Feast's offline stores each take sources of their own kind. The registry refuses the view, or training sets cannot
+    be made.
 
 Example:
     table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")
@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(table, Table) and table.warehouse != offline.type:
                 yield store.finding(
                     CODE, SEVERITY, f"{offline.type} does not read {table.name}, which lies in {table.warehouse}",
-                    argument="offline", label=f"training sets with {view.name} can not be made",
+                    argument="offline", label=f"training sets with {view.name} cannot be made",
                     related=(Related(f"{table.name} is declared", table.location, "warehouse"),),
                     help=_help(table.warehouse),
                 )  # fmt: skip

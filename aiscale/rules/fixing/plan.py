@@ -23,17 +23,17 @@ _Site = tuple[CodeType, int]
 
 @dataclass(slots=True)
 class FixPlan:
-    """What can be mended at once.
+    """What can be fixed at once.
 
     Attributes:
         files: the new content of each file, as bytes.
-        mended: the findings whose fixes are in it.
-        left: findings with a fix that can not be made for certain, each with the reason.
+        fixed: the findings whose fixes are in it.
+        left: findings with a fix that cannot be made for certain, each with the reason.
         later: findings whose fix touches what another one edits: for the next round.
     """
 
     files: dict[Path, bytes] = field(default_factory=dict)
-    mended: list[Diagnostic] = field(default_factory=list)
+    fixed: list[Diagnostic] = field(default_factory=list)
     left: list[tuple[Diagnostic, str]] = field(default_factory=list)
     later: list[Diagnostic] = field(default_factory=list)
 
@@ -63,7 +63,7 @@ def plan_fixes(graph: ArchitectureGraph, findings: Iterable[Diagnostic], root: P
             continue
         for file, replacements in edits.items():
             taken[file] += replacements
-        plan.mended.append(item)
+        plan.fixed.append(item)
     for file, replacements in taken.items():
         if replacements:
             source = sources[file]
@@ -137,7 +137,7 @@ def _read(file: Path, name: str) -> Source:
         source = Source.read(file)
         _ = source.tree
     except (OSError, SyntaxError, ValueError) as error:
-        raise UncertainError(f"{name} can not be read: {error}") from None
+        raise UncertainError(f"{name} cannot be read: {error}") from None
     if tuple(line.rstrip("\r\n") for line in source.lines if line) != source_lines(name):
         raise UncertainError(f"{name} has changed since it was loaded")
     return source

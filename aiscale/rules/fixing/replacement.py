@@ -15,7 +15,7 @@ class Replacement(NamedTuple):
 
 
 class UncertainError(Exception):
-    """An edit can not be made for certain; the message says why, as the end of a sentence."""
+    """An edit cannot be made for certain; the message says why, as the end of a sentence."""
 
 
 def collide(given: Iterable[Replacement], taken: Iterable[Replacement]) -> bool:

@@ -36,7 +36,7 @@ class Source:
         """Read a Python file.
 
         Raises:
-            OSError: it can not be read.
+            OSError: it cannot be read.
             SyntaxError: its encoding is not known.
             UnicodeDecodeError: it is not written in its encoding.
         """

@@ -87,7 +87,7 @@ def _named(model: Model) -> Iterator[_Named]:
 
 
 def _differ(one: _Named, other: _Named) -> bool:
-    """Whether two can not be the same bytes; a copy of them in another bucket or region can."""
+    """Whether two cannot be the same bytes; a copy of them in another bucket or region can."""
     if one.artifact == other.artifact:
         return False
     if one.model is other.model:

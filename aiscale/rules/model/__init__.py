@@ -14,7 +14,7 @@ from aiscale.rules.model import (
     mod005_patch_without_object,
     mod006_made_and_forgotten,
     mod007_table_of_no_cluster,
-    mod008_kind_not_told_apart,
+    mod008_kind_not_disambiguated,
 )
 
 PAGES = (
@@ -29,6 +29,6 @@ PAGES = (
     mod005_patch_without_object,
     mod006_made_and_forgotten,
     mod007_table_of_no_cluster,
-    mod008_kind_not_told_apart,
+    mod008_kind_not_disambiguated,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -1,7 +1,7 @@
 """The blueprint raises an error, or is not Python.
 
 What:
-    The file can not be read as Python, or an exception leaves it.
+    The file cannot be read as Python, or an exception leaves it.
 
 Why:
     Without the file's end there is no system to look at. The caret marks the last line of your own that ran.

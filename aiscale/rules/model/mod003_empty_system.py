@@ -4,8 +4,8 @@ What:
     The system names no component, so nothing is in it.
 
 Why:
-    Every rule holds of nothing: the check would pass. And bringing up nothing deletes everything that an earlier
-    version of the system has brought up, which is hardly what an emptied list is meant to say.
+    Every rule holds of nothing: the check would pass. And deploying nothing deletes everything that an earlier
+    version of the system has deployed, which is hardly what an emptied list is meant to say.
 
 Example:
     system = System("ride-demand", [])

@@ -6,7 +6,7 @@ What:
 
 Why:
     What the system refers to belongs to it, and nothing else does: a forgotten component is not checked, not drawn
-    and not brought up. Most often a name is missing in a list.
+    and not deployed. Most often a name is missing in a list.
 
 Example:
     audit = Microservice("audit", image=IMAGE, consumes=[rides])

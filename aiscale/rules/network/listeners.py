@@ -1,4 +1,4 @@
-"""Listeners of gateways: those that take requests in clear, with what is behind them, and whom the others ask."""
+"""Listeners of gateways: those that take requests in plaintext, with what is behind them, and whom the others ask."""
 
 from __future__ import annotations
 

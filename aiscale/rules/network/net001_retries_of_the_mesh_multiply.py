@@ -29,7 +29,7 @@ from aiscale.analysis.network.meshes import implied_retries, mesh_of
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -85,7 +85,7 @@ def _finding(
         chain.append(before)
     chain.reverse()
     caller = graph[edge.source]
-    names = told_apart(graph[chain[0].source], *(graph[step.target] for step in chain))
+    names = disambiguated(graph[chain[0].source], *(graph[step.target] for step in chain))
     steps = [
         f"{names[at]} → {names[at + 1]} {_attempts(graph, step)}×"
         for at, step in enumerate(chain)

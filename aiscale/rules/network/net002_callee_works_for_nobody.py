@@ -37,7 +37,7 @@ from aiscale.components.network.route import Route
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
@@ -74,7 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if isinstance(caller, Route) and cut_off(graph, caller, callee) is not None:
             continue  # NET020 says so
-        name, left, waiting = told_apart(caller, callee, wait.service)
+        name, left, waiting = disambiguated(caller, callee, wait.service)
         yield caller.finding(
             CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
             f"{'it' if wait.service is callee else waiting} may wait {told_ms(wait.longest_ms)} for its own calls",

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from aiscale.analysis.network.meshes import calls
 from aiscale.components.network.route import Route
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         begun = _retries_begun(call)
         if begun < call.retries:
-            name, other = told_apart(caller, callee)
+            name, other = disambiguated(caller, callee)
             yield caller.finding(
                 CODE, SEVERITY, f"{name} retries {other} {_times(call.retries)}, but {_fitting(begun)} "
                 "can begin in time",
@@ -74,7 +74,7 @@ def _clients(graph: ArchitectureGraph, route: Route, begun: int) -> Iterator[Dia
             continue
         seen = _begun_within(call.timeout_ms, route.attempt_ms)
         if seen < begun:
-            name, left = told_apart(client, route)
+            name, left = disambiguated(client, route)
             yield client.finding(
                 CODE, SEVERITY, f"{name} leaves {left} after {call.timeout_ms:,} ms, by when "
                 f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",

@@ -32,7 +32,7 @@ FAULTS = ("network-8",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each policy whose failover can not happen."""
+    """Yields a finding for each policy whose failover cannot happen."""
     for policy in graph.of(ServicePolicy):
         detection = policy.outlier_detection
         if policy.failover is None or (detection is not None and detection.max_ejection_percent > 0):

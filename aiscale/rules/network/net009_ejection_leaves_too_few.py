@@ -1,7 +1,7 @@
 """Ejecting replicas leaves too few of them.
 
 What:
-    A policy may eject every replica of a service at once, or so many that the others can not answer the peak.
+    A policy may eject every replica of a service at once, or so many that the others cannot answer the peak.
 
 Why:
     A slow dependency makes all replicas look ill, one after another. Without them callers get 503 at once; with

@@ -30,7 +30,7 @@ from aiscale.analysis.network.routing import says_load
 from aiscale.components.network.route import Backend, Mirror, Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         copy = route.mirror.target if isinstance(route.mirror, Mirror) else route.mirror
         real = [target.target if isinstance(target, Backend) else target for target in route.targets]
         if copy in real:
-            name, other = told_apart(route, copy)
+            name, other = disambiguated(route, copy)
             yield route.finding(
                 CODE, SEVERITY, f"{name} sends requests to {other} twice",
                 argument="mirror", label="it answers real requests too", help="mirror another service, or none",

@@ -34,7 +34,7 @@ from aiscale.analysis.latency.request_waits import told_ms
 from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
-    name, service = told_apart(route, target)
+    name, service = disambiguated(route, target)
     return route.finding(
         CODE, WORST, f"{name} gives up on {service} after {route.attempt_ms:,} ms, but it may take {promised_ms:,g} ms",
         argument=_argument(route), label=f"{service} promises p99 {promised_ms:,g} ms",
@@ -66,7 +66,7 @@ def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
 
 
 def _of_tokens(graph: ArchitectureGraph, route: Route, target: Component, answer: LongAnswer) -> Diagnostic:
-    name, service, model = told_apart(route, target, answer.model)
+    name, service, model = disambiguated(route, target, answer.model)
     in_time, call = answer.in_time(route.attempt_ms), answer.call
     lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
     ttft, tpot = answer.promised.ttft_p99_ms, answer.promised.tpot_p99_ms

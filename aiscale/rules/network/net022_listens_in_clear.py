@@ -1,4 +1,4 @@
-"""A gateway takes requests in clear.
+"""A gateway takes requests in plaintext.
 
 What:
     A gateway has a listener of HTTP that hands requests to services, and does not only send callers on to HTTPS; nor is
@@ -36,13 +36,13 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each listener in clear."""
+    """Yields a finding for each listener in plaintext."""
     sensitive = sensitive_services(graph)
     for gateway, index, behind in in_clear(graph):
         if not any(address in sensitive for address in behind):
             names = listed(service.name for service in behind.values())
             yield gateway.finding(
-                CODE, SEVERITY, f"{gateway.name} takes requests in clear for {names}",
+                CODE, SEVERITY, f"{gateway.name} takes requests in plaintext for {names}",
                 argument="listeners", index=index, label="HTTP, and no redirect",
                 help="a listener of HTTPS, and redirect_to_https=True on this one",
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Personal data crosses a gateway in clear.
+"""Personal data crosses a gateway in plaintext.
 
 What:
     A gateway has a listener of HTTP that hands requests to a service which reads or writes a stream, or gets features
@@ -36,14 +36,14 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each listener in clear before such a service."""
+    """Yields a finding for each listener in plaintext before such a service."""
     sensitive = sensitive_services(graph)
     for gateway, index, behind in in_clear(graph):
         service = next((node for address, node in behind.items() if address in sensitive), None)
         if service is not None:
             records = sensitive[service.address]
             yield gateway.finding(
-                CODE, SEVERITY, f"{gateway.name} takes requests in clear for {service.name}, which has to do with "
+                CODE, SEVERITY, f"{gateway.name} takes requests in plaintext for {service.name}, which has to do with "
                 f"{words(records)} of {records.name}",
                 argument="listeners", index=index, label="HTTP, and no redirect",
                 related=(Related(f"{records.name} is said to hold {words(records)}", records.location,

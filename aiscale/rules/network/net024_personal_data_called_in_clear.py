@@ -1,4 +1,4 @@
-"""Services pass on personal data in clear.
+"""Services pass on personal data in plaintext.
 
 What:
     A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
@@ -7,7 +7,7 @@ What:
     ``classification="restricted"``. The mesh lets its callers come without mutual TLS (Istio ``PERMISSIVE``), or no
     mesh encrypts the call: there is none, or it is that of another cluster. So it is on a cluster that a placement may
     send both to (``overflow``), or the called where the caller is. What such a call sends to an external service with
-    ``tls=False`` is in clear, and what it sends from another cluster or a site is from the gateway on, unless that
+    ``tls=False`` is in plaintext, and what it sends from another cluster or a site is from the gateway on, unless that
     passes TLS on. Other requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
 
 Why:
@@ -57,13 +57,14 @@ _Key = tuple[str, str, int | None]
 
 
 class _Sent(NamedTuple):
-    """Personal data that a call is said to send in clear.
+    """Personal data that a call is said to send in plaintext.
 
     Attributes:
         edge: the call or the fallback.
         said_by: the call that says so: itself, or that before the fallback.
         callee: who gets it.
-        gateway: what hands it on in clear, where it comes from elsewhere; None where it comes from the caller's pods.
+        gateway: what hands it on in plaintext, where it comes from elsewhere; None where it comes from the caller's
+            pods.
     """
 
     edge: GraphEdge
@@ -73,9 +74,9 @@ class _Sent(NamedTuple):
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each permissive mesh, for each cluster with calls in clear that say so, one for the rest.
+    """Yields a finding for each permissive mesh, for each cluster with calls declared as plaintext, one for the rest.
 
-    Then one for each cluster with calls that go in clear once they have moved there.
+    Then one for each cluster with calls that go in plaintext once they have moved there.
     """
     permissive: dict[Mesh, Diagnostic] = {}
     sent: dict[Place | None, list[_Sent]] = defaultdict(list)
@@ -113,10 +114,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         more = f" ({len(bare) - 1} more call{'s' if len(bare) > 2 else ''} like it)" if len(bare) > 1 else ""
         others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in bare[1:]]
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} calls {callee.name} in clear{more}, and {callee.name} has to do with "
+            CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext{more}, and {callee.name} has to do with "
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
-            notes=(f"in clear too: {listed(others)}",) if others else (),
+            notes=(f"in plaintext too: {listed(others)}",) if others else (),
             related=(_holds(records),),
             help=way_into_mesh(graph, [graph[one.target] for one in bare]),
         )  # fmt: skip
@@ -126,7 +127,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[GraphEdge]]:
-    """Calls with personal data, or of what has to do with it, that go in clear on clusters where they may move to."""
+    """Calls with personal data, or of what has to do with it, that are plaintext on clusters where they may move to."""
     sensitive = sensitive_services(graph)
     found: dict[Place, list[GraphEdge]] = defaultdict(list)
     saying = {_key(edge) for edge, said_by in personal_calls(graph) if edge is said_by}
@@ -149,11 +150,11 @@ def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -
     more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
     carries = "with personal data" if records is None else f"and {callee.name} has to do with {words(records)} of "
     return caller.finding(
-        CODE, SEVERITY, f"{caller.name} calls {callee.name} in clear on {place.name}{more}, {carries}"
+        CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext on {place.name}{more}, {carries}"
         f"{'' if records is None else records.name}",
         argument=first.field, index=first.item,
         label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} asks for no certificate",
-        notes=(f"in clear too: {listed(others)}",) if others else (),
+        notes=(f"in plaintext too: {listed(others)}",) if others else (),
         related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
         help=f'mtls="STRICT" of {mesh.name}' if isinstance(mesh, Istio)
         else f"{way_into_mesh(graph, [graph[one.target] for one in calls], place)}; or another place than {place.name}",
@@ -170,7 +171,7 @@ def _key(edge: GraphEdge) -> _Key:
 
 
 def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
-    """Personal data that calls say they send in clear, with the mesh there that lets them, if it is one."""
+    """Personal data that calls say they send in plaintext, with the mesh there that lets them, if it is one."""
     for edge, said_by in personal_calls(graph):
         targets = reached(graph, edge)
         for callee in targets:
@@ -203,13 +204,13 @@ def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
     others = [f"{graph[one.said_by.source].name} to {one.callee.name}" for one in found[1:]]
     more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
     if first.gateway is None:
-        message = f"{sender.name} sends personal data to {callee.name} in clear{more}"
+        message = f"{sender.name} sends personal data to {callee.name} in plaintext{more}"
     else:
-        message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in clear{more}"
+        message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in plaintext{more}"
     return asked.finding(
         CODE, SEVERITY, message, argument=edge.field, index=edge.item,
         label="without TLS" if isinstance(callee, ExternalService) else "no mesh encrypts it",
-        notes=(f"in clear too: {listed(others)}",) if others else (),
+        notes=(f"in plaintext too: {listed(others)}",) if others else (),
         related=_what_says_so(graph, first),
         help=f"leave out tls=False of {callee.name}" if isinstance(callee, ExternalService)
         else way_into_mesh(graph, [callee]),
@@ -227,7 +228,7 @@ def _what_says_so(graph: ArchitectureGraph, sent: _Sent) -> tuple[Related, ...]:
 
 def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagnostic:
     return mesh.finding(
-        CODE, SEVERITY, f"{callee.name} {why}, and answers callers in clear",
+        CODE, SEVERITY, f"{callee.name} {why}, and answers callers in plaintext",
         argument="mtls", label="no certificate is asked for", related=(said,), help='mtls="STRICT"',
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ from aiscale.analysis.load.load import loads
 from aiscale.analysis.load.rate_limits import is_for_all
 from aiscale.analysis.network.meshes import policies
 from aiscale.core.component import Component
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -74,7 +74,7 @@ def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
         return
     widest = max(lets, key=lambda one: one.per_second)
     proxies = widest.let.proxies
-    *routes, name = told_apart(*(one.route for one in lets), service)
+    *routes, name = disambiguated(*(one.route for one in lets), service)
     names = listed(routes)
     yield widest.route.finding(
         CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {name}, which "

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.network.routing import answering, routes_to
 from aiscale.components.network.route import Match, Route
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import asks_for_certificates, meet
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             others = (other for other, _ in routes_to(graph, service) if other.asked)
             guarded = next((other for other in others if _is_way_around(route, other)), None)
             if guarded is not None:
-                name, behind, asking = told_apart(route, service, guarded)
+                name, behind, asking = disambiguated(route, service, guarded)
                 yield route.finding(
                     CODE, SEVERITY, f"{name} lets anybody in to {behind}, where {asking} asks who it "
                     "is",

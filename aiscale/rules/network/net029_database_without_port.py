@@ -29,7 +29,7 @@ from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.stores.products import is_files, several_ports
 from aiscale.components.streams.connector import Connector
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         several = several_ports(store.product)
         yield store.finding(
-            CODE, SEVERITY, f"{listed(told_apart(*users))} can not reach {store.name}: nobody says on which port it "
+            CODE, SEVERITY, f"{listed(disambiguated(*users))} cannot reach {store.name}: nobody says on which port it "
             "answers",
             argument="product", label="answers on several" if several else "no port is known for it",
             notes=("network policies deny what they do not open, and open ports",),

@@ -28,7 +28,7 @@ from aiscale.components.network.external_service import ExternalService
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
 from aiscale.core.values.host_addresses import is_private_name
 from aiscale.diagnostics import Diagnostic, Severity
@@ -48,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         callers = [one for one in sources.values() if isinstance(one, Service | StreamJob | BatchJob)]
         if callers:
             yield service.finding(
-                CODE, SEVERITY, f"{listed(told_apart(*callers))} can not reach {service.name}: nobody says in which "
+                CODE, SEVERITY, f"{listed(disambiguated(*callers))} cannot reach {service.name}: nobody says in which "
                 "private addresses it is",
                 argument="host", label="a name of a private network",
                 notes=("network policies know addresses only, and open the public ones where none are said",),

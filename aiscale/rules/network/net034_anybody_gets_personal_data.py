@@ -38,7 +38,7 @@ from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.network.listeners import asks_for_certificates
@@ -61,7 +61,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         client = next(_clients(graph, route), None)
         if edge is not None and client is not None:
             service, records = graph[edge.target], readers[edge.target]
-            name, asked, known = told_apart(route, service, records)
+            name, asked, known = disambiguated(route, service, records)
             yield route.finding(
                 CODE, SEVERITY, f"{name} asks nobody who it is, and {asked} behind it knows "
                 f"{words(records)} of {known}",

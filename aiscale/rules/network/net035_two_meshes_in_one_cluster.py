@@ -8,7 +8,7 @@ What:
 Why:
     What belongs to a system is in one namespace of each cluster, and a pod gets the proxy of one mesh. Which one that
     is depends on who changes the pod last. Of two policies that mean the same, one holds, and calls between pods of
-    the two meshes are in clear, or refused.
+    the two meshes are in plaintext, or refused.
 
 Example:
     System("shop", [pricing], meshes=[Istio(on=eu), Linkerd(on=eu)])

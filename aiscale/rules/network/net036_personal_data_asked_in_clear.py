@@ -1,4 +1,4 @@
-"""A database with personal data is asked in clear.
+"""A database with personal data is asked in plaintext.
 
 What:
     A ``PostgresDatabase`` with ``sslmode="disable"`` keeps records that are said to be about people, or restricted, or
@@ -32,7 +32,7 @@ from aiscale.analysis.privacy.sensitive_data import said_in, words
 from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -61,8 +61,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             where = "" if holder is database else f" in {holder.name}"
             verb = "asks" if len(users) == 1 else "ask"
             yield database.finding(
-                CODE, SEVERITY, f"{listed(told_apart(*users.values()))} {verb} {database.name} in clear, which keeps "
-                f"{words(records)}{of}{where}",
+                CODE, SEVERITY, f"{listed(disambiguated(*users.values()))} {verb} {database.name} in plaintext, which "
+                f"keeps {words(records)}{of}{where}",
                 argument="sslmode", label="no TLS",
                 related=() if records is database else
                 (Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records)),),

@@ -5,7 +5,7 @@ What:
     resource definition.
 
 Why:
-    The API server refuses it, in the middle of bringing the system up. The schema and the CEL rules are those of
+    The API server refuses it, in the middle of deploying the system. The schema and the CEL rules are those of
     the real definition, so the answer is the same, only sooner.
 
 Example:

@@ -4,7 +4,7 @@ What:
     A raw object has an apiVersion and kind that the catalog has no schema for.
 
 Why:
-    Most often one of the two is misspelt, or the version is served no more. What has no schema can not be checked
+    Most often one of the two is misspelt, or the version is served no more. What has no schema cannot be checked
     or planned; it would fail only in the cluster. A kind of an operator that the catalog lacks becomes known when
     aiscale.toml names the file of its CustomResourceDefinition: definitions = ["crds/*.yaml"] under [project].
 

@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if manifest.object_kind == "Secret" and held:
             yield manifest.finding(
                 CODE, SEVERITY, f"{manifest.name} is a Secret whose values stand in the blueprint",
-                argument="body", label=f"{held[0]} goes into plans and state in clear",
+                argument="body", label=f"{held[0]} goes into plans and state in plaintext",
                 help='make the Secret elsewhere and refer to it: secrets={"…": KubernetesSecret("…", key="…")}, '
                      "or write an ExternalSecret",
             )  # fmt: skip

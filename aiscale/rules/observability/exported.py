@@ -1,6 +1,6 @@
 """Which metrics the parts of a system export, by the technology that exports them.
 
-Names are kept where their form can not belong to anything else: a prefix of one technology. Everything else may come
+Names are kept where their form cannot belong to anything else: a prefix of one technology. Everything else may come
 from a service's own code.
 """
 

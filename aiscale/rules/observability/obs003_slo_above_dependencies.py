@@ -42,7 +42,7 @@ FAULTS = ("observability-61",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each objective that can not hold."""
+    """Yields a finding for each objective that cannot hold."""
     promised = {slo.of: slo.availability for slo in graph.of(Slo) if slo.availability is not None}
     for slo in graph.of(Slo):
         if slo.availability is None:
@@ -70,7 +70,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield slo.finding(
             CODE, SEVERITY, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
             f"{possible * 100:.4g} %",
-            argument="availability", label="can not hold", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
+            argument="availability", label="cannot hold", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
             help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
             else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip

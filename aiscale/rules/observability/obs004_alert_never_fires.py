@@ -1,7 +1,7 @@
 """An alert on an error budget can never fire.
 
 What:
-    The share of errors at which an alert of an Slo fires is one or more: the budget is so large that it can not be
+    The share of errors at which an alert of an Slo fires is one or more: the budget is so large that it cannot be
     spent that fast.
 
 Why:

@@ -1,4 +1,4 @@
-"""An overflow that Karmada can not carry out.
+"""An overflow that Karmada cannot carry out.
 
 What:
     A placement with ``overflow`` is carried out by a Karmada older than 1.18, or one that does not divide the replicas

@@ -19,7 +19,7 @@ Instead:
     ModelService("plates", on=depot, model=model, runtime=Triton())
 
 Source:
-    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes; MQTT 5.0, session state (a client that can not
+    openyurtio/openyurt issues 260, 776 and 1197, autonomy of edge nodes; MQTT 5.0, session state (a client that cannot
     connect publishes nothing).
 """
 
@@ -105,7 +105,7 @@ def _elsewhere(graph: ArchitectureGraph, target: Component, site: Site) -> str:
 
 
 def _beyond(target: ExternalService) -> str:
-    """Where an external service is that can not be at a site: in a region, or at a public address."""
+    """Where an external service is that cannot be at a site: in a region, or at a public address."""
     if target.region is not None:
         return f"in {target.region}"
     if target.cidrs:

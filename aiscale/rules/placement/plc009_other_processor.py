@@ -36,7 +36,7 @@ FAULTS = ("places-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service at a place where it can not start."""
+    """Yields a finding for each service at a place where it cannot start."""
     processors: dict[int, str | None] = {}
     for service in graph.of(Service):
         for arch, what, field in service.made_for:

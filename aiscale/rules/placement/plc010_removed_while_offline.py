@@ -1,7 +1,7 @@
 """The hub takes a site's work away while the site is offline.
 
 What:
-    A placement that Open Cluster Management carries out tolerates a place that can not be reached for a shorter time
+    A placement that Open Cluster Management carries out tolerates a place that cannot be reached for a shorter time
     than one of its sites may be offline.
 
 Why:

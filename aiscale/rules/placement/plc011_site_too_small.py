@@ -1,7 +1,7 @@
 """A site has too few machines for what runs on it.
 
 What:
-    The pods of a site, at their fewest, ask for more CPU or memory than its machines have after what k3s or KubeEdge
+    The pods of a site, at min_replicas, ask for more CPU or memory than its machines have after what k3s or KubeEdge
     takes: about 0.3 GiB on each machine, and 0.9 GiB more where a k3s server runs. Or they ask for more whole GPUs than
     there are machines, each of which has one. Or one pod is larger than a machine. The site's own ``broker`` is not
     counted: nobody says what it asks for.
@@ -41,7 +41,7 @@ _SERVER_BYTES = int(0.9 * 2**30)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each site that can not hold its pods."""
+    """Yields a finding for each site that cannot hold its pods."""
     for site in graph.of(Site):
         asking = pods_at(graph, site)
         if not asking:

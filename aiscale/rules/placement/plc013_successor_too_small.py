@@ -72,7 +72,7 @@ class _Move(NamedTuple):
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each placement whose other places can not take what moves, alone or at once."""
+    """Yields a finding for each placement whose other places cannot take what moves, alone or at once."""
     left: dict[int, Amounts | None] = {}
     together: dict[tuple[int, frozenset[int]], list[_Move]] = defaultdict(list)
     for placement in graph.of(Placement):
@@ -104,7 +104,7 @@ def _finding(move: _Move, needed: Amounts, short: tuple[str, ...], others: Seque
 
 
 def _move(graph: ArchitectureGraph, placement: Placement, left: dict[int, Amounts | None]) -> _Move | None:
-    """What moves by a placement; None where it can not be judged.
+    """What moves by a placement; None where it cannot be judged.
 
     Args:
         graph: the system.

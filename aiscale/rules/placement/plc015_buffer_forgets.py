@@ -6,7 +6,7 @@ What:
 
 Why:
     A bridge with quality of service 0 sends without waiting for an answer; a broker without a disk is empty after a
-    restart; and a Rule of KubeEdge drops what it can not hand over. The events of an outage are lost.
+    restart; and a Rule of KubeEdge drops what it cannot hand over. The events of an outage are lost.
 
 Example:
     Device("camera", on=depot, produces=[StoreAndForward(frames, qos=0)])

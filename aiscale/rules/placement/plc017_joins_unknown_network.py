@@ -33,7 +33,7 @@ FAULTS = ("places-12",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each site whose machines can not join."""
+    """Yields a finding for each site whose machines cannot join."""
     for site in graph.of(Site):
         cluster = site.joins
         if site.cluster != "joined" or not isinstance(cluster, EksCluster):

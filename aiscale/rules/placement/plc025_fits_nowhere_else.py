@@ -37,7 +37,7 @@ FAULTS = ("places-2", "gpu-2")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each component and each place that can not take it."""
+    """Yields a finding for each component and each place that cannot take it."""
     for placement in graph.of(Placement):
         for index, place in enumerate(placement.overflow):
             if not isinstance(place, KubernetesCluster):

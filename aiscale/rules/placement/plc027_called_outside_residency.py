@@ -175,7 +175,7 @@ def _fallback(
         CODE, WORST, f"{other.name} in {where} gets personal data of {caller.name}, which must stay in "
         f"{law(residency)}, where {asked.name} does not answer",
         argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
-        notes=("a fallback gets the same request: contains_personal_data=False can not hold for it",)
+        notes=("a fallback gets the same request: contains_personal_data=False cannot hold for it",)
         if is_denied else (),
         related=(Related(f"{caller.name} sends personal data", caller.location, before.field), said(residency)),
         help=f"fall back to one in {law(residency)}, or to an answer that asks nobody",

@@ -8,7 +8,7 @@ What:
     or what must stay is sent to an external service without either.
 
 Why:
-    A residency that can not be checked holds by luck: the one place that was forgotten is where the records leave.
+    A residency that cannot be checked holds by luck: the one place that was forgotten is where the records leave.
 
 Example:
     media = Bucket("media", uri="s3://media", contains_personal_data=True)

@@ -7,7 +7,7 @@ What:
 Why:
     Kafka MirrorMaker reads Kafka topics, and a bridge of an MQTT broker is a part of that broker. Neither can read the
     other: nothing is handed over, and the buffer fills for good. A Kafka broker has no listener for MQTT:
-    devices that speak it can not connect, and nothing of theirs is ever kept.
+    devices that speak it cannot connect, and nothing of theirs is ever kept.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", broker=LocalBroker(buffer="16Gi", technology="mosquitto"))
@@ -41,7 +41,7 @@ _READS = {"bridge": "a bridge is a part of an MQTT broker", "mirror": "MirrorMak
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream whose carrier can not read the broker of its writer's site."""
+    """Yields a finding for each stream whose carrier cannot read the broker of its writer's site."""
     for edge in graph.edges_of(EdgeKind.WRITES):
         relation, writer = edge.relation, graph[edge.source]
         site = graph.place_of(writer)

@@ -5,7 +5,7 @@ What:
     Where it has several, this is PLT002's.
 
 Why:
-    Nothing can be brought up where nobody knows where.
+    Nothing can be deployed where nobody knows where.
 
 Example:
     System("rides", [Microservice("pricing", image=IMAGE)])

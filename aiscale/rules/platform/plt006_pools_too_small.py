@@ -1,7 +1,7 @@
 """Pods that run always find no room on the pools that they may use.
 
 What:
-    At their fewest replicas, pods ask for more CPU or memory than all pools that let them in have at their largest:
+    At min_replicas, pods ask for more CPU or memory than all pools that let them in have at their largest:
     together, or because a node holds no more of them, whatever it has left over. A pod goes only where its ``pool``,
     the taints and the GPU that it needs let it, and all that goes there too is counted, on whichever of its pools it
     fits best. Not counted is what runs on the cluster besides, nor pods whose requests nobody says: proxies of a mesh

@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _without(pool, known)
         if pool.gpu is None or known is None or pool.gpu == known.gpu:
             continue
-        # Google Cloud adds GPUs to plain machine types; and a GPU that blueprints have no name for can not be named.
+        # Google Cloud adds GPUs to plain machine types; and a GPU that blueprints have no name for cannot be named.
         if known.cloud == "gcp" if known.gpu is None else known.gpu not in get_args(Gpu):
             continue
         yield pool.finding(

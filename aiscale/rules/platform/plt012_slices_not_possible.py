@@ -1,8 +1,8 @@
-"""A pool cuts its GPUs into slices that they can not be cut into.
+"""A pool cuts its GPUs into slices that they cannot be cut into.
 
 What:
     ``sharing=Mig(…)`` names a profile that the pool's GPU model does not have, or more slices than one GPU gives; T4,
-    L4, A10G, L40S and V100 can not be cut at all.
+    L4, A10G, L40S and V100 cannot be cut at all.
 
 Why:
     The MIG manager fails, the node offers no GPU, and whatever waits for it stays pending on an expensive node.
@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         known = mig_profiles(gpu)
         if (why := _obstacle(pool.sharing.slices, known)) is not None:
             yield pool.finding(
-                CODE, SEVERITY, f"{pool.name} cuts {gpu} as it can not be cut: {why}",
+                CODE, SEVERITY, f"{pool.name} cuts {gpu} as it cannot be cut: {why}",
                 argument="sharing", label=why,
                 help=f"at most {', '.join(f'{count} × {profile}' for profile, count in known.items())}" if known
                 else "leave sharing out, or TimeSlicing(…); A100, H100, H200 and B200 can be cut",

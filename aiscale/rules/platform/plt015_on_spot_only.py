@@ -30,7 +30,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import lines, listed, told_apart
+from aiscale.core.messages.wording import disambiguated, lines, listed
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not any(pool.capacity == "spot" for pool in cluster.pools):
             continue
         for pools_, whys in _kept_to_spot(graph, cluster).items():
-            names = told_apart(*whys)
+            names = disambiguated(*whys)
             reasons = [f"{name} {why}" for name, why in zip(names, whys.values(), strict=True)]
             if len(reasons) == 1:
                 message = f"{reasons[0]}, but runs on spot nodes only"

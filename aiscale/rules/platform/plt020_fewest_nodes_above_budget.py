@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield one.payer.finding(
                 CODE, SEVERITY,
                 f"the {one.what} of {one.payer.name} {'cost' if one.is_plural else 'costs'} about ${one.low:,.0f} a "
-                f"month at {'their' if one.is_plural else 'its'} fewest{one.by_prices_of} and its budget is "
+                f"month at minimum scale{one.by_prices_of} and its budget is "
                 f"{one.budget}",
                 argument="budget_per_month", label=f"about ${one.low - one.budget:,.0f} too little",
                 notes=(*lines((text for _, text in sorted(costs, key=lambda cost: -cost[0])), 3), *one.basis),

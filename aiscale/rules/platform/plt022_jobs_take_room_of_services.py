@@ -2,7 +2,7 @@
 
 What:
     A service with an objective and a batch job can run only on the same pools, neither comes before the other, and
-    together with all that is kept to these pools they ask, at their most, for more CPU or memory than the pools have
+    together with all that is kept to these pools they ask, at max_replicas, for more CPU or memory than the pools have
     at their largest.
 
 Why:

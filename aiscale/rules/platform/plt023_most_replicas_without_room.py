@@ -1,8 +1,8 @@
 """Services that grow at the same time find no room for their most replicas.
 
 What:
-    All services at their most replicas at once, beside all else that runs always, ask for more CPU or memory than the
-    pools that let them in have at their largest; at their fewest they do not, which is PLT006's. A single service
+    All services at max_replicas at once, beside all else that runs always, ask for more CPU or memory than the
+    pools that let them in have at their largest; at min_replicas they do not, which is PLT006's. A single service
     whose ``max_replicas`` its pools never hold is found so, too. Jobs and trainings that run at times are not counted
     (PLT022), nor is what runs on the cluster besides; GPUs are SRV003's. Services whose placement names other places
     for what has no room are not looked at, nor is a single one that has no room for its load, which is SVC005's.
@@ -57,7 +57,7 @@ def _finding(graph: ArchitectureGraph, short: Shortage) -> Iterator[Diagnostic]:
     if needed is None or _is_told(graph, short):
         return
     yield needed.component.finding(
-        CODE, SEVERITY, f"at their most, {stay_pending(short)}",
+        CODE, SEVERITY, f"at max_replicas, {stay_pending(short)}",
         argument="autoscaling.max_replicas", label=f"{count:,} of them",
         notes=room_notes(graph, short),
         help=more_room(short, "a smaller max_replicas"),

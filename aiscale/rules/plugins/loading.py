@@ -25,7 +25,7 @@ class Loaded:
     Attributes:
         rules: their rules, in the order of distributions and names.
         origins: distribution and version of each rule, by code.
-        broken: plug-ins, or rules of theirs, that can not be used.
+        broken: plug-ins, or rules of theirs, that cannot be used.
     """
 
     rules: list[Rule] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Loaded:
 
     @property
     def findings(self) -> list[Diagnostic]:
-        """One for each plug-in that is left out: an error where less is checked or brought up without it."""
+        """One for each plug-in that is left out: an error where less is checked or deployed without it."""
         return [
             Diagnostic(
                 plg001_plugin_broken.CODE,
@@ -49,7 +49,7 @@ class Loaded:
 
 
 def load_rules() -> Loaded:
-    """Import the plug-ins of ``aiscale.rules``, and leave out what can not be used."""
+    """Import the plug-ins of ``aiscale.rules``, and leave out what cannot be used."""
     loaded = Loaded()
     found, loaded.broken = plugins.load("aiscale.rules")
     for announced, value in found:
@@ -84,7 +84,7 @@ def _rules(value: object) -> Iterator[object]:
 
 
 def _wrong(rule: object, taken: dict[str, str]) -> str:
-    """Why a rule can not be used; empty when it can."""
+    """Why a rule cannot be used; empty when it can."""
     code, severity = getattr(rule, "CODE", None), getattr(rule, "SEVERITY", None)
     own = {page.CODE[:3] for page in (*RULES, *CHANGES, *PAGES)}
     if not isinstance(code, str) or not _CODE.fullmatch(code):

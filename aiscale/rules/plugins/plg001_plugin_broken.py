@@ -2,12 +2,12 @@
 
 What:
     An installed distribution announces a plug-in of aiscale (an entry point in ``aiscale.rules``,
-    ``aiscale.components``, ``aiscale.lowerings`` or ``aiscale.renderers``) that can not be imported, is not what
+    ``aiscale.components``, ``aiscale.lowerings`` or ``aiscale.renderers``) that cannot be imported, is not what
     was announced, or has a code, a kind or a `Lowering` that is taken.
 
 Why:
-    A policy that is believed to be checked is not, and a kind whose ``Lowering`` is left out is not brought up, so that
-    ``aiscale up`` would take away what it made before. So it is an error: the package is mended, or uninstalled. A
+    A policy that is believed to be checked is not, and a kind whose ``Lowering`` is left out is not deployed, so that
+    ``aiscale up`` would take away what it made before. So it is an error: the package is fixed, or uninstalled. A
     form for ``--output`` that is left out is a warning; only who asks for it needs it. Nothing else is touched: all
     other rules run.
 

@@ -37,7 +37,7 @@ FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each measured job that can not keep up, scaled out as far as it may be."""
+    """Yields a finding for each measured job that cannot keep up, scaled out as far as it may be."""
     for job in graph.of(StreamJob):
         can, load = capacity(graph, job), loads(graph)[job.address]
         if can is not None and load.peak > can.rate:

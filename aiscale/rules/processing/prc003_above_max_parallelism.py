@@ -5,7 +5,7 @@ What:
 
 Why:
     Flink spreads keyed state over that many key groups and refuses to start a job with more instances. The
-    number can not be raised later without dropping the state.
+    number cannot be raised later without dropping the state.
 
 Example:
     StreamJob("demand", engine=Flink(max_parallelism=16), parallelism=24, consumes=[rides], jar="local:///job.jar")
@@ -42,6 +42,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} has a parallelism of {job.parallelism}, but only {limit} key groups",
                 argument="parallelism", label="Flink does not start it",
-                notes=("max_parallelism can not change while there is state",),
+                notes=("max_parallelism cannot change while there is state",),
                 help=f"engine=Flink(max_parallelism={larger}), or parallelism={limit}",
             )  # fmt: skip

@@ -6,7 +6,7 @@ What:
 Why:
     Keyed state is spread over the engine's ``max_parallelism`` key groups, and no operator can have more instances.
     Where the load would need them, the job stays behind, whatever the autoscaler's bound promises. The number of key
-    groups can not be raised later without dropping the state.
+    groups cannot be raised later without dropping the state.
 
 Example:
     StreamJob("demand", engine=Flink(max_parallelism=120, autoscaler=FlinkAutoscaler(max_parallelism=200)),
@@ -46,6 +46,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield job.finding(
                 CODE, SEVERITY, f"the autoscaler of {job.name} may go to {most}, but there are {limit} key groups",
                 argument="engine.autoscaler.max_parallelism", label=f"stops at {limit}",
-                notes=("max_parallelism of the engine can not change while there is state",),
+                notes=("max_parallelism of the engine cannot change while there is state",),
                 help=f"Flink(max_parallelism={larger}, …), or FlinkAutoscaler(max_parallelism={limit})",
             )  # fmt: skip

@@ -35,7 +35,7 @@ FAULTS = ("streams-38",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each autoscaler that can not follow the load in steps."""
+    """Yields a finding for each autoscaler that cannot follow the load in steps."""
     for job in graph.of(StreamJob):
         engine = job.engine
         if not isinstance(engine, Flink) or engine.autoscaler is None:

@@ -38,7 +38,7 @@ FAULTS = ("streams-41",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each stream that a job can not order by time."""
+    """Yields a finding for each stream that a job cannot order by time."""
     for job in graph.of(StreamJob):
         what = needs_event_time(job)
         if what is None or job.watermark.by == "record":

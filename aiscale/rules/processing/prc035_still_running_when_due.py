@@ -40,7 +40,7 @@ _THEN = {
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each job that can not keep to its schedule."""
+    """Yields a finding for each job that cannot keep to its schedule."""
     for job in graph.of(BatchJob):
         found = gaps(job.schedule) if job.schedule is not None else None
         if found is None or job.duration is None or job.duration <= found.shortest:

@@ -16,7 +16,7 @@ Instead:
     Microservice("answers", reads=[Search(passages, embedded_by=e5_service)], image=IMAGE)
 
 Source:
-    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): embeddings of two trainings can not be compared.
+    W. Hu et al., Learning Backward Compatible Embeddings, KDD (2022): embeddings of two trainings cannot be compared.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FAULTS = ("retrieval-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each search whose query can not be compared with the entries."""
+    """Yields a finding for each search whose query cannot be compared with the entries."""
     for search in searches(graph):
         embedding, asked = search.index.embedding, search.asked
         entries = known(embedding.target) if embedding is not None else None
@@ -65,7 +65,7 @@ def _another_model(
         CODE, SEVERITY,
         f"{search.user.name} searches {search.index.name}, whose entries {named(entries)} embedded, "
         f"with vectors of {named(asked)}",
-        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they can not be compared",
+        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they cannot be compared",
         related=(Related("the entries are declared", search.index.location, "embedded_by"),),
         help=f"embed queries with {meant}, or say query_model={asked.name} where both are of one training",
     )  # fmt: skip
@@ -76,7 +76,7 @@ def _another_version(search: Searching, asked: Model, embedding: Embedding) -> D
         CODE, SEVERITY,
         f"{search.user.name} searches entries of {asked.name} {embedding.version} in {search.index.name} "
         f"with vectors of {asked.version}",
-        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they can not be compared",
+        argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they cannot be compared",
         related=(Related("the version of the entries is said", search.index.location, "embedded_by"),),
         help=f"serve {embedding.version} until an index of {asked.version} is filled beside this one",
     )  # fmt: skip

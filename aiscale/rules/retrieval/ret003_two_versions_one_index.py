@@ -5,7 +5,7 @@ What:
     ``ABTest``), and the index has entries of one version.
 
 Why:
-    Vectors of two trainings can not be compared. Whichever version the entries come from, the queries of the other
+    Vectors of two trainings cannot be compared. Whichever version the entries come from, the queries of the other
     one find what happens to be near: as long as the roll-out lasts, some users get nonsense, and no error is counted.
 
 Example:

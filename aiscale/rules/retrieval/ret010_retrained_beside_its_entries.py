@@ -5,7 +5,7 @@ What:
     of one version.
 
 Why:
-    Vectors of two trainings can not be compared. The first retraining that passes its gates makes every search find
+    Vectors of two trainings cannot be compared. The first retraining that passes its gates makes every search find
     what happens to be near. The gates measure the model by itself, and nothing in the blueprint changes on that day.
 
 Example:

@@ -67,7 +67,7 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if callers:
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} may have no replica when a request comes, and nothing holds it",
-                argument="autoscaling.min_replicas", label="a Service refuses what it can not hand on",
+                argument="autoscaling.min_replicas", label="a Service refuses what it cannot hand on",
                 notes=(f"requests come from {listed(callers)}",),
                 help='min_replicas=1, or activator="keda-http"',
             )  # fmt: skip

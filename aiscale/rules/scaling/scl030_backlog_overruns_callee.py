@@ -1,7 +1,7 @@
 """A consumer that works off its backlog overruns what it calls.
 
 What:
-    A consumer scales on its lag, and at its most replicas it makes more calls than the called service can answer
+    A consumer scales on its lag, and at max_replicas it makes more calls than the called service can answer
     with all of its own. It is an estimate.
 
 Why:

@@ -31,7 +31,7 @@ from aiscale.analysis.latency.request_waits import together_ms, waits_of, with_i
 from aiscale.analysis.latency.routed_promises import behind
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99, Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -151,7 +151,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     slow = [(p99, service) for service in usual if (p99 := promise_of(service).p99_ms) and promised < p99 <= tried]
     if slow:
         p99, service = max(slow, key=lambda item: item[0])
-        name, other = told_apart(route, service)
+        name, other = disambiguated(route, service)
         yield route.finding(
             CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but {other} may take {p99:,g} ms",
             argument="objective.p99_ms", label=f"{other} promises p99 {p99:,g} ms",
@@ -159,7 +159,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
         )  # fmt: skip
     elif waits > promised and usual:
         given = "timeout_ms" in route.model_fields_set
-        name, other = told_apart(route, usual[0])
+        name, other = disambiguated(route, usual[0])
         yield route.finding(
             CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,} ms for {other}",
             argument="timeout_ms" if given else "objective.p99_ms",

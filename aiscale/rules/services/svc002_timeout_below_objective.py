@@ -31,7 +31,7 @@ from aiscale.analysis.latency.request_waits import look_up_at
 from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.ports import Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if other.p99_ms is None or timeout >= other.p99_ms or (given is not None and not given.required):
             continue  # what is optional is gone on without when it is late: that is what it is for
         budget = f"; {caller.name} itself promises p99 {promise.p99_ms:,g} ms" if promise.p99_ms else ""
-        name, called = told_apart(caller, callee)
+        name, called = disambiguated(caller, callee)
         yield caller.finding(
             CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms, but it may take "
             f"{other.p99_ms:,g} ms",
@@ -74,7 +74,7 @@ def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if call.timeout_ms < p99_ms:
             client = graph[edge.source]
-            name, other = told_apart(client, entrance)
+            name, other = disambiguated(client, entrance)
             promising = other if promise_of(entrance).p99_ms is not None else f"what answers behind {other}"
             yield client.finding(
                 CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but it may take "

@@ -50,7 +50,7 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import listed, told_apart
+from aiscale.core.messages.wording import disambiguated, listed
 from aiscale.core.ports import Service
 from aiscale.core.relations import Call, Read, Write
 from aiscale.diagnostics import Diagnostic, Severity
@@ -64,7 +64,7 @@ _NEEDS = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose promise can not hold."""
+    """Yields a finding for each service whose promise cannot hold."""
     needed: dict[Service | InferenceGraph, list[_Need]] = defaultdict(list)
     promises: dict[Service | InferenceGraph, float] = {}
     for caller, promise, callee, other, edge in calls_with_promises(graph):
@@ -96,7 +96,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
     possible, parts, notes = allowed(graph, route, {})
     if round(possible, 9) < promised:
-        name, *_ = told_apart(route, *(item.service for item in behind(graph, route)))
+        name, *_ = disambiguated(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
             CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but what is behind it allows "
             f"{possible * 100:.4g} %",
@@ -125,7 +125,7 @@ def _helps_to_retry(graph: ArchitectureGraph, route: Route) -> bool:
 
 
 class _Need(NamedTuple):
-    """A call or a query that a service can not do without.
+    """A call or a query that a service cannot do without.
 
     Attributes:
         effective: share of the caller's requests that are not failed by it.

@@ -25,7 +25,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -75,7 +75,7 @@ def _finding(
     while (before := most.get(chain[0].source, (1, None))[1]) is not None:
         chain.insert(0, before)
     caller = graph[edge.source]
-    names = told_apart(graph[chain[0].source], *(graph[step.target] for step in chain))
+    names = disambiguated(graph[chain[0].source], *(graph[step.target] for step in chain))
     steps = [f"{names[at]} → {names[at + 1]} {_attempts(step)}×" for at, step in enumerate(chain)]
     return caller.finding(
         CODE, SEVERITY, f"one request of {names[0]} may reach {names[-1]} {attempts} times",

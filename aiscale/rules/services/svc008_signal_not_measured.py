@@ -40,7 +40,7 @@ FAULTS = ("serving-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service and program whose signal can not be measured, or only for some streams."""
+    """Yields a finding for each service and program whose signal cannot be measured, or only for some streams."""
     for service, scaling in scaled(graph):
         queue, lag = scaling.signal("queue"), scaling.signal("lag")
         if queue is not None and not isinstance(service, ModelService):
@@ -109,7 +109,7 @@ def _finding(
         edits["min_replicas"] = "1"
     measured = f"{listed(one.name for one in rest)} {'are' if len(rest) > 1 else 'is'}" if rest else "CPU is"
     instead = f"{listed(one.name for one in rest)} alone" if rest else "CPU instead"
-    mended = " and ".join(f"leave {signal.name} out" if rest and name == "signals" else f"{name}={value}"
+    fixed = " and ".join(f"leave {signal.name} out" if rest and name == "signals" else f"{name}={value}"
                           for name, value in edits.items())  # fmt: skip
     fix = Fix(f"say what {service.name} scales on", tuple(
         Edit(f"{field}.{name}", value, relation="aiscale.serving.Autoscaling") for name, value in edits.items()
@@ -118,7 +118,7 @@ def _finding(
         CODE, SEVERITY, f"{service.name} has no {signal.name} to scale on, and scales on {instead}",
         argument=f"{field}.signals", index=scaling.signals.index(signal), label=reason,
         notes=(f"min_replicas=0 becomes 1: {measured} measured inside the pods",) if needs_one else (),
-        help=other + mended,
-        # Where there is another way out, or others have settings, only the owner can mend it.
+        help=other + fixed,
+        # Where there is another way out, or others have settings, only the owner can fix it.
         fix=None if other or any(one.model_fields_set > {"name"} for one in rest) else fix,
     )  # fmt: skip

@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if is_secret or _ADDRESS.match(value):
                 yield service.finding(
                     CODE, SEVERITY, f"the variable {name} of {service.name} "
-                    + ("is a secret in clear" if is_secret else "holds a password in clear"),
+                    + ("is a secret in plaintext" if is_secret else "holds a password in plaintext"),
                     argument="name",
                     label="it goes into plans and state as it stands" if is_secret else "the address holds a password",
                     help=f'secrets={{"{name}": KubernetesSecret("…", key="…")}}, and a new value: this one is known',

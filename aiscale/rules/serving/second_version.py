@@ -18,7 +18,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 
 class Beside(NamedTuple):
-    """What the two versions together have more than one at its most.
+    """What the two versions together have more than one at max_replicas.
 
     Attributes:
         phase: the phase of the rollout in which they have most; None where no rollout is said.

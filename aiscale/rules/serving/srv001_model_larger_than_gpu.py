@@ -77,7 +77,7 @@ class _Need(NamedTuple):
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose model can not be loaded."""
+    """Yields a finding for each service whose model cannot be loaded."""
     for service in graph.of(ModelService):
         needed = service.memory_needed
         if service.gpu is None or needed is None:
@@ -112,7 +112,7 @@ def _finding(
         argument=server_field(service.runtime, said.field) if said is not None and copies > 1
         else "mig" if service.mig else "gpu",
         label=f"{_gib(need.each)} each" if copies > 1 else
-        "the model can not be loaded", notes=tuple(notes),
+        "the model cannot be loaded", notes=tuple(notes),
         help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
     )  # fmt: skip
 

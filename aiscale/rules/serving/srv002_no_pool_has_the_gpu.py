@@ -93,7 +93,7 @@ def _profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service.mig not in known:
             yield service.finding(
                 CODE, SEVERITY, f"{service.gpu} has no slice {service.mig}", argument="mig",
-                label="not one of its profiles" if known else "it can not be cut",
+                label="not one of its profiles" if known else "it cannot be cut",
                 help=f"one of {', '.join(known)}" if known
                 else "leave mig out, or a GPU that can be cut: A100, H100, H200, B200",
             )  # fmt: skip
@@ -164,7 +164,7 @@ def _too_many(services: list[ModelService], profile: str, held: int) -> Iterator
 
 
 def _training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each training that can not be scheduled."""
+    """Yields a finding for each training that cannot be scheduled."""
     for pipeline, retraining in retrainings(graph):
         if retraining.gpu is None or not is_known(graph, pipeline):
             continue

@@ -160,7 +160,7 @@ def _ray_upgrade(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _second_cluster(item: Pods) -> int:
-    """GPUs that an upgrade takes beside what runs already, at its fewest replicas."""
+    """GPUs that an upgrade takes beside what runs already, at min_replicas."""
     service = item.component
     if not isinstance(service, ModelService) or not isinstance(service.runtime, RayServe):
         return 0

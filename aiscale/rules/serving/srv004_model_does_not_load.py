@@ -75,7 +75,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _framework(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose server can not load its model."""
+    """Yields a finding for each service whose server cannot load its model."""
     for service in graph.of(ModelService):
         framework, server = service.model.framework, server_of(service.runtime)
         if isinstance(server, Triton):
@@ -103,19 +103,19 @@ def _has_tensorflow(runtime: Triton) -> bool:
 def _finding(service: ModelService, server: str, why: str, help_text: str) -> Diagnostic:
     framework = service.model.framework
     return service.finding(
-        CODE, WORST, f"{server} can not serve {service.model.name}, which is {with_article(framework)} model",
+        CODE, WORST, f"{server} cannot serve {service.model.name}, which is {with_article(framework)} model",
         argument="runtime", label=why, help=help_text,
     )  # fmt: skip
 
 
 def _location(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each model that its server can not reach, at the service."""
+    """Yields a finding for each model that its server cannot reach, at the service."""
     for service in graph.of(ModelService):
         found, scheme = _reader(service.runtime), service.served.artifact.partition("://")[0]
         if found is not None and scheme not in {*found.schemes, "pvc"}:
             reads = f"{', '.join(f'{one}://' for one in found.schemes)} and mounted volumes"
             yield service.finding(
-                CODE, WORST, f"{found.name} can not read {scheme}://, where {service.model.name} lies",
+                CODE, WORST, f"{found.name} cannot read {scheme}://, where {service.model.name} lies",
                 argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {reads}",),
                 help=f'artifact="{found.schemes[0]}://…" or "pvc://claim/path"; or an image of your own with that file '
                 "system in it" if found.by_image else f"an artefact where it reads: {reads}",

@@ -82,7 +82,7 @@ def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         else:
             continue
         yield service.finding(
-            CODE, WORST, f"{service.name} can not be rolled out as a {type(rollout).__name__}: {what}",
+            CODE, WORST, f"{service.name} cannot be rolled out as a {type(rollout).__name__}: {what}",
             argument="rollout", label=what,
             help=f"a mesh that does it: {add_mesh(graph, service, [here])}; or another rollout",
         )  # fmt: skip

@@ -74,7 +74,7 @@ def _delay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _empty_batch(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose load is known and too thin; its peak decides, at its fewest replicas."""
+    """Yields a finding for each service whose load is known and too thin; its peak decides, at min_replicas."""
     for service in graph.of(ModelService):
         batching, load = service.batching, loads(graph)[service.address]
         if batching is None or not load.is_complete or not load.peak or not batching.max_delay_ms:

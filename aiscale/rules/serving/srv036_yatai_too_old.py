@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         used = service.runtime
         if isinstance(used, BentoML) and used.run_by == "yatai" and numbers(used.version) >= (1, 2):
             yield service.finding(
-                CODE, SEVERITY, f"Yatai can not run {service.name}, which BentoML {used.version} has built",
+                CODE, SEVERITY, f"Yatai cannot run {service.name}, which BentoML {used.version} has built",
                 argument="runtime.run_by", label="it knows BentoML to 1.1 only", help='run_by="deployment"',
                 fix=Fix(f"run {service.name} as a Deployment", (
                     Edit("runtime.run_by", '"deployment"', relation="aiscale.serving.BentoML"),)),

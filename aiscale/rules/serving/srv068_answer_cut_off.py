@@ -31,7 +31,7 @@ from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.values.demand import Objective
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -69,7 +69,7 @@ def _finding(
     ttft, tpot = promised.ttft_p99_ms or 0.0, promised.tpot_p99_ms or 0.0
     in_time = math.floor((call.timeout_ms - ttft) / tpot) + 1 if call.timeout_ms >= ttft else 0
     lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
-    name, other = told_apart(caller, callee)
+    name, other = disambiguated(caller, callee)
     return caller.finding(
         CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but {call.max_tokens:,} tokens may "
         f"take {takes:,.0f} ms",

@@ -42,7 +42,7 @@ from aiscale.components.network.route import Route
 from aiscale.components.serving.generate import Generate
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.messages.wording import told_apart
+from aiscale.core.messages.wording import disambiguated
 from aiscale.core.ports import Service
 from aiscale.core.relations import UNSEEN_BY_P99
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -114,7 +114,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     known = [one for service in answers for one in _behind(graph, route, service)]
     ttft, takes, service, label = max(known, key=lambda one: one[0], default=(0.0, "", route, ""))
     if ttft > promised:
-        name, other = told_apart(route, service)
+        name, other = disambiguated(route, service)
         yield route.finding(
             CODE, SEVERITY, _late(name, promised, takes), argument="objective.ttft_p99_ms", label=label,
             help=f"ttft_p99_ms={math.ceil(ttft):_}, or a faster {other}",
@@ -130,7 +130,7 @@ def _behind(graph: ArchitectureGraph, route: Route, service: Component) -> Itera
     for one, said in promises:
         if said.ttft_p99_ms is not None:
             told = told_ms(said.ttft_p99_ms)
-            yield said.ttft_p99_ms, told, one, f"{told_apart(route, one)[1]} promises it within {told}"
+            yield said.ttft_p99_ms, told, one, f"{disambiguated(route, one)[1]} promises it within {told}"
     if not promises and isinstance(service, Service):
         first = first_token(graph, service)
         if first is not None:

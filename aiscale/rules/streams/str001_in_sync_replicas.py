@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each topic and each cluster default that can not be written."""
+    """Yields a finding for each topic and each cluster default that cannot be written."""
     for cluster in graph.of(Kafka):
         wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
         if wanted > kept:

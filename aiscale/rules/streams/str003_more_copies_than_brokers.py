@@ -80,7 +80,7 @@ def _brokers(count: int) -> str:
 
 
 def _mirror(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each mirror whose topics the target can not keep."""
+    """Yields a finding for each mirror whose topics the target cannot keep."""
     for mirror in graph.of(MirrorMaker):
         wanted, brokers = mirror.replication_factor, mirror.target.broker_count
         if wanted is not None and brokers is not None and wanted > brokers:

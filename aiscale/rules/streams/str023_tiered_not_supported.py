@@ -1,4 +1,4 @@
-"""Tiered storage where it can not be.
+"""Tiered storage where it cannot be.
 
 What:
     A topic is tiered, but it is compacted, or its cluster has no storage to move old segments to: an MSK cluster that
@@ -36,11 +36,11 @@ _LEAVE_OUT = "leave tiered out"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each topic and each cluster whose storage can not be tiered."""
+    """Yields a finding for each topic and each cluster whose storage cannot be tiered."""
     for cluster in graph.of(Msk):
         if cluster.tiered_storage and (why := _refusal(cluster)):
             yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} can not have tiered storage: {why}", argument="tiered_storage",
+                CODE, SEVERITY, f"{cluster.name} cannot have tiered storage: {why}", argument="tiered_storage",
                 label="not offered", help='leave it out, or type="standard" with kafka.m7g.large and larger',
             )  # fmt: skip
     for topic in graph.of(Topic):
@@ -49,7 +49,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         reason, help_ = _reason(topic)
         if reason:
             yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} can not be tiered: {reason}", argument="tiered", label="refused",
+                CODE, SEVERITY, f"{topic.name} cannot be tiered: {reason}", argument="tiered", label="refused",
                 help=help_,
                 fix=_fix(topic) if help_ == _LEAVE_OUT else None,
             )  # fmt: skip

@@ -30,12 +30,12 @@ FAULTS = ("streams-26",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each subscription that can not keep its promise."""
+    """Yields a finding for each subscription that cannot keep its promise."""
     for subscription in graph.of(PubSubSubscription):
         if subscription.exactly_once and subscription.type != "pull":
             own = {"push": "push_endpoint", "bigquery": "table", "cloud-storage": "bucket"}[subscription.type]
             yield subscription.finding(
-                CODE, SEVERITY, f"{subscription.name} can not deliver exactly once: it is of type {subscription.type}",
+                CODE, SEVERITY, f"{subscription.name} cannot deliver exactly once: it is of type {subscription.type}",
                 argument="exactly_once", label="pull only",
                 help=f'type="pull" without the {own}, or leave exactly_once out and make handling repeatable',
             )  # fmt: skip

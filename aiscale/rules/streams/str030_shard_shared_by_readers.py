@@ -56,9 +56,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _help(polling: list[Reader[KinesisStream]], able: list[Reader[KinesisStream]]) -> str:
-    """Firehose reads as everybody does: it can not be registered."""
+    """Firehose reads as everybody does: it cannot be registered."""
     if not able:
-        return "one FirehoseStream for all, or another stream for some: Firehose can not be a registered consumer"
+        return "one FirehoseStream for all, or another stream for some: Firehose cannot be a registered consumer"
     whom = "those that must be fast"
     if len(able) < len(polling):
         whom = listed([reader.component.name for reader in able], most=3)

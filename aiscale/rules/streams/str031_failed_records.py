@@ -57,7 +57,7 @@ def _retried_forever(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if consume is not None and consume.on_failure == "retry" and consume.dead_letter is None:
                 yield reader.component.finding(
                     CODE, WORST,
-                    f"one record that {reader.component.name} can not handle stops {part} of {called(stream)}",
+                    f"one record that {reader.component.name} cannot handle stops {part} of {called(stream)}",
                     argument=f"{reader.edge.field}.on_failure", index=reader.edge.item,
                     label="tried for ever, and nothing passes it",
                     help="dead_letter=DeadLetter(…, max_attempts=5), or on_failure=\"skip\" where loss is acceptable",
@@ -81,7 +81,7 @@ def _undeclared(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not isinstance(who, Service) or (consume and (consume.dead_letter or consume.on_failure)):
                 continue
             yield who.finding(
-                CODE, SEVERITY, f"nobody says what {who.name} does with what it can not handle of {stream.name}",
+                CODE, SEVERITY, f"nobody says what {who.name} does with what it cannot handle of {stream.name}",
                 argument=reader.edge.field, index=reader.edge.item, label="lost, or in the way of all behind it",
                 related=(Related(f"{stream.name} is critical", stream.location, "durability"),),
                 help=f"Consume({stream.name.replace('-', '_')}, dead_letter=DeadLetter(…)) with a stream that somebody "

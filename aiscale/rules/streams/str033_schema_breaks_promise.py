@@ -1,12 +1,12 @@
 """A schema version that breaks what its mode promises.
 
 What:
-    The newest version of a schema can not be read with an earlier one, or an earlier one not with it, as its
+    The newest version of a schema cannot be read with an earlier one, or an earlier one not with it, as its
     compatibility mode promises. Earlier versions are those in ``previous=``.
 
 Why:
     The registry refuses the version, so that the deployment stops half way; or, where it does not look, readers fail
-    on the first record that they can not read.
+    on the first record that they cannot read.
 
 Example:
     Avro.file("ride_v2.avsc", registry, previous=["ride_v1.avsc"], compatibility="BACKWARD")  # a field without default

@@ -2,7 +2,7 @@
 
 What:
     A subscription or publication names a schema of another format, of another record, or one that does not go
-    with the stream's: the reader can not read it, or the writer's records can not be read with it.
+    with the stream's: the reader cannot read it, or the writer's records cannot be read with it.
 
 Why:
     The first record fails. Between formats the bytes mean nothing at all; between records a field is missing that

@@ -8,7 +8,7 @@ What:
 
 Why:
     With different topics, each restart of one component makes Kafka reassign the partitions of both, and neither lag
-    nor offsets can be told apart. With the same topic, Kafka gives each record to one member, so each component gets
+    nor offsets can be distinguished. With the same topic, Kafka gives each record to one member, so each component gets
     only a part of the records. That is right for two parts of one application only.
 
 Example:

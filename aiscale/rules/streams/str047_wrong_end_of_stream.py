@@ -72,7 +72,7 @@ def _firehose(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield graph[edge.source].finding(
                 CODE, SEVERITY,
                 f"{graph[edge.source].name} reads {firehose.name}, and Firehose keeps nothing that could be read",
-                argument=edge.field, index=edge.item, label="can not be read",
+                argument=edge.field, index=edge.item, label="cannot be read",
                 help=f"read {instead}, or {firehose.destination.name}",
             )  # fmt: skip
         if source is None:

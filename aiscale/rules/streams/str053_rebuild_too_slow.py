@@ -39,7 +39,7 @@ DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each projection that can not be built anew in time."""
+    """Yields a finding for each projection that cannot be built anew in time."""
     for store in graph.of(EventStore):
         flow, history = volume(graph, store.events, declared=False), store.history
         if flow is None or history is None:

@@ -98,7 +98,8 @@ def _waits_for_records(who: Component) -> bool:
 def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnostic:
     return reader.component.finding(
         CODE, WORST,
-        f"{reader.component.name} may need {taken} for a record, but is taken for dead after {interval}",
+        f"{reader.component.name} may need {taken} for a record, but is removed from the consumer group "
+        f"after {interval}",
         argument=f"{reader.edge.field}.handling_p99_ms", index=reader.edge.item,
         label="its partitions go to another consumer",
         help=f'max_poll_interval="{2 * taken}", max_poll_records=1',
@@ -115,8 +116,8 @@ def _waiting(
     ]  # fmt: skip
     return who.finding(
         CODE, WORST,
-        f"{who.name} may wait {longest} while it handles a record of {reader.topic.name}, but is taken for dead after "
-        f"{interval}",
+        f"{who.name} may wait {longest} while it handles a record of {reader.topic.name}, but is removed "
+        f"from the consumer group after {interval}",
         argument=first.edge.field, index=first.edge.item, label="its partitions go to another consumer meanwhile",
         notes=(f"it waits for {listed(told)}, with all attempts",),
         related=(Related("it reads", who.location, reader.edge.field),),
@@ -170,7 +171,8 @@ def _finding(reader: Reader[Topic], consume: Consume, records: int, each: float,
     return reader.component.finding(
         CODE, SEVERITY,
         f"{reader.component.name} needs {takes} for {records:,} records of {reader.topic.name}, "
-        + (f"but is taken for dead after {consume.max_poll_interval}" if is_more else "and is taken for dead by then"),
+        f"{'but' if is_more else 'and'} is removed from the consumer group "
+        f"{f'after {consume.max_poll_interval}' if is_more else 'by then'}",
         argument=f"{reader.edge.field}.max_poll_records" if given else reader.edge.field, index=reader.edge.item,
         label=f"a poll brings up to {records:,} when records wait{'' if given else ', by default'}",
         notes=(f"estimated: {made_of}",),

@@ -1,7 +1,7 @@
-"""Old events that a projection can not read.
+"""Old events that a projection cannot read.
 
 What:
-    An event store keeps events of every version of their schema. A projection can not read one of them with the schema
+    An event store keeps events of every version of their schema. A projection cannot read one of them with the schema
     that it is built with, and does not say that it turns them into newer ones (``upcasts``).
 
 Why:
@@ -60,8 +60,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if found is not None:
                 yield store.finding(
                     CODE, SEVERITY,
-                    f"{view.name} can not read events of version {found.version} of {found.of}, which {log.name} keeps",
-                    argument="projections", index=index, label="can not be built anew",
+                    f"{view.name} cannot read events of version {found.version} of {found.of}, which {log.name} keeps",
+                    argument="projections", index=index, label="cannot be built anew",
                     notes=lines(found.problems, 3), related=(Related("the log is", log.location, "schema"),),
                     help=f"upcasts=[{found.version}] once {view.name} turns them into newer ones, or a default for "
                     "what is new",

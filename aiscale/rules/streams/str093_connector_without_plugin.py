@@ -36,7 +36,7 @@ _OWN = "org.apache.kafka."
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each connector that its workers can not load."""
+    """Yields a finding for each connector that its workers cannot load."""
     for connector in graph.of(Connector):
         connect = connector.connect
         if connector.connector_class.startswith(_OWN) or connect.image or connect.plugins:

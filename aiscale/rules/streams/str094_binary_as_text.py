@@ -6,7 +6,7 @@ What:
 
 Why:
     Firehose puts records into objects as they are. What serializers of a registry write is binary: a reader of JSON
-    or CSV can not read a line of it, and a line feed may be a byte within a record, so that nobody can tell any more
+    or CSV cannot read a line of it, and a line feed may be a byte within a record, so that nobody can tell any more
     where one ends.
 
 Example:

@@ -46,7 +46,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             label = f"{always} always" if always else "not for topics to say"
             yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} can not choose {field}: on Serverless Amazon does", argument=field,
+                CODE, SEVERITY, f"{topic.name} cannot choose {field}: on Serverless Amazon does", argument=field,
                 label=label, help=f'leave {field} out, or type="standard" for {topic.cluster.name}',
             )  # fmt: skip
         if topic.max_message_bytes is not None and topic.max_message_bytes > _LARGEST:

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             verb = "read" if field == "source" else "write"
             yield mirror.finding(
-                CODE, SEVERITY, f"{mirror.name} on {here.name} can not {verb} {cluster.name} on {there.name}",
+                CODE, SEVERITY, f"{mirror.name} on {here.name} cannot {verb} {cluster.name} on {there.name}",
                 argument=field, label="no listener for clients outside",
                 related=(Related(f"{cluster.name} is", cluster.location, "name"),),
                 help=f"{_LISTENER} on {cluster.name}, and {field}_access here",

@@ -102,7 +102,7 @@ def _projection(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _replica(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each table that a replica can not build whole."""
+    """Yields a finding for each table that a replica cannot build whole."""
     for topic in graph.of(Topic):
         for reader in readers_of_all(graph, topic):
             if reader.consume is None or reader.consume.replay is not None:

@@ -119,7 +119,7 @@ def _of(component: Component) -> list[_Waiver]:
 def _in_comments(
     graph: ArchitectureGraph,
 ) -> tuple[dict[tuple[str, int], list[_Waiver]], list[Diagnostic], list[_Waiver]]:
-    """Waivers in comments by file and line, those that can not be read, and the waivers once more in order."""
+    """Waivers in comments by file and line, those that cannot be read, and the waivers once more in order."""
     files = sorted({node.location.file for node in (*graph.nodes.values(), *graph.system.systems)})
     by_line: dict[tuple[str, int], list[_Waiver]] = defaultdict(list)
     malformed: list[Diagnostic] = []
@@ -152,7 +152,7 @@ def _judged(
             yield waiver.finding(
                 wvr001_expired.CODE, f"the waiver of {waiver.code} by {waiver.owner} has expired",
                 label=f"held until {waiver.expires}",
-                help_text="mend what it waived, or accept it anew with a new date",
+                help_text="fix what it waived, or accept it anew with a new date",
             )  # fmt: skip
         elif not rules:
             near = get_close_matches(waiver.code, known, n=1)
@@ -162,8 +162,8 @@ def _judged(
             )  # fmt: skip
         elif waiver.code.startswith(NEVER_WAIVED):
             yield waiver.finding(
-                wvr002_waives_nothing.CODE, f"what {waiver.code} finds can not be waived",
-                label="waives nothing", help_text="mend it, and remove the waiver",
+                wvr002_waives_nothing.CODE, f"what {waiver.code} finds cannot be waived",
+                label="waives nothing", help_text="fix it, and remove the waiver",
             )  # fmt: skip
         elif not waiver.is_used and rules <= ran:
             yield waiver.finding(

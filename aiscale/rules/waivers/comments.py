@@ -49,7 +49,7 @@ class Comment(NamedTuple):
 
 
 def comments(file: str) -> tuple[list[Comment], list[Diagnostic]]:
-    """The waivers in the comments of one file, and a finding for each that can not be read."""
+    """The waivers in the comments of one file, and a finding for each that cannot be read."""
     lines = source_lines(file)
     if not any(_MARK in line for line in lines):
         return [], []
@@ -66,7 +66,7 @@ def comments(file: str) -> tuple[list[Comment], list[Diagnostic]]:
         else:
             malformed.append(
                 Diagnostic(
-                    wvr003_malformed.CODE, Severity.WARNING, f"this waiver can not be read: {found}",
+                    wvr003_malformed.CODE, Severity.WARNING, f"this waiver cannot be read: {found}",
                     location=location, label="it waives nothing", help=FORM,
                 )
             )  # fmt: skip

@@ -4,7 +4,7 @@ What:
     The last day of a waiver is over. It waives nothing any more: what it waived is shown again.
 
 Why:
-    A finding was accepted for a while, and the while is over. Somebody has to look at it again: mend it, or accept
+    A finding was accepted for a while, and the while is over. Somebody has to look at it again: fix it, or accept
     it anew with a new date.
 
 Example:

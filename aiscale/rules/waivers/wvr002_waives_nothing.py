@@ -1,7 +1,7 @@
 """A waiver waives nothing.
 
 What:
-    No finding is there that the waiver could be about: the fault is mended, the code is misspelt, or the waiver
+    No finding is there that the waiver could be about: the fault is fixed, the code is misspelt, or the waiver
     stands at the wrong place.
 
 Why:

@@ -1,4 +1,4 @@
-"""A waiver comment that can not be read.
+"""A waiver comment that cannot be read.
 
 What:
     A comment begins as a waiver does, but a part of it is missing or wrong: the code, the last day, the owner, or a

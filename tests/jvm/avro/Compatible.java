@@ -7,7 +7,7 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 
 /**
  * Asks Avro's own checker about many pairs of schemas: two lines a pair, the reader's and the writer's. Answers one
- * line each: COMPATIBLE, INCOMPATIBLE, or REFUSED and why where a schema can not be parsed or compared.
+ * line each: COMPATIBLE, INCOMPATIBLE, or REFUSED and why where a schema cannot be parsed or compared.
  */
 public final class Compatible {
   public static void main(String[] args) throws Exception {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.security.oauthbearer.OAuthBearerValidatorCallback
 /**
  * Stands in for what a broker of Amazon MSK makes of a token: a signed request to connect, which has not expired.
  *
- * <p>The client is who its key's id says. It can not ask Amazon whether the signature is right: a test in Python does.
+ * <p>The client is who its key's id says. It cannot ask Amazon whether the signature is right: a test in Python does.
  */
 public final class SignedRequests implements AuthenticateCallbackHandler {
     private static final DateTimeFormatter TIME =

@@ -11,7 +11,7 @@ REASONS = (
     *because("ABTest", "baseline min_effect", "delete", LESS, "nothing is said to compute a length from"),
     *because("ABTest", "baseline min_effect", "halve double", FACT,
              "a measured or wanted number, with which the experiment is still long enough to tell"),
-    *because("ABTest", "by", "delete =header", SOUND, "users are told apart another way, with the usual header"),
+    *because("ABTest", "by", "delete =header", SOUND, "users are distinguished another way, with the usual header"),
     *because("ABTest", "duration", "delete", LESS, "the experiment ends when somebody ends it"),
     *because("ABTest", "duration", "halve double", SOUND, "another length, long enough for the declared effect"),
     *because("ABTest", "metric", "misspell", FACT, "the name of a metric that a program exports"),

@@ -17,7 +17,7 @@ REASONS = (
         "schedule",
         "delete",
         SOUND,
-        "it runs when it is brought up; how new the index is nobody has promised",
+        "it runs when it is deployed; how new the index is nobody has promised",
     ),
     *because("Embedding", "normalized", "delete", LESS, "nothing is known of the length of vectors"),
     *because("Embedding", "normalized", "flip", FACT, "of vectors of one length every metric ranks alike"),

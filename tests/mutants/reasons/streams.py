@@ -29,7 +29,7 @@ REASONS = (
              "another promise about new versions, which the schemas keep"),
     *because("SchemaRegistry", "on", "delete", SOUND, "it runs on the only cluster there is"),
     *because("SchemaRegistry", "storage", "delete", LESS,
-             "it is not brought up then, as lint and preview say; the schemas are checked all the same"),
+             "it is not deployed then, as lint and preview say; the schemas are checked all the same"),
     *because("Session", "allowed_lateness", "delete halve double", SOUND,
              "another bound for late events, shorter than the stream is kept", kept_until_read),
     *because("Session", "gap", "halve double", SOUND, "another meaning of a session"),

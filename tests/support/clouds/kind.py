@@ -16,7 +16,7 @@ class Kind(Protocol):
     """How objects of one type are made, looked at, changed and deleted.
 
     Attributes:
-        fixed: properties that can not change in place.
+        fixed: properties that cannot change in place.
         defaults: what the provider's check fills in.
     """
 

@@ -15,11 +15,11 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
     """Note that the requests fail that need one of a ``one_of`` group; False where it is in none, or holds up all.
 
     With the last of a group that all requests need one of, the caller is down. What only handles records goes on to
-    no other one while one of them can not be handled.
+    no other one while one of them cannot be handled.
 
     Args:
         spread: the spread.
-        edge: the call or query that a request can not do without.
+        edge: the call or query that a request cannot do without.
         via: address of the component that it comes from.
         what: what is needed, in words.
     """

@@ -161,7 +161,7 @@ def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage
 def _without_offsets(
     graph: ArchitectureGraph, cluster: KafkaCluster, zones: Sequence[str], lost: Collection[str], there: str
 ) -> str:
-    """That some consumer groups can not commit, where ``__consumer_offsets`` refuses that; empty where none reads.
+    """That some consumer groups cannot commit, where ``__consumer_offsets`` refuses that; empty where none reads.
 
     It has 50 partitions, with as many copies as the cluster's topics have by default. Source: Apache Kafka 4.3
     documentation, broker configuration, offsets.topic.num.partitions; design, consumer offset tracking (acks=all).

@@ -29,7 +29,7 @@ class Effect(IntEnum):
     """It answers worse, or not all requests."""
 
     FAILS = 7
-    """It is there, but it can not do its work."""
+    """It is there, but it cannot do its work."""
 
     LOST = 8
     """It is gone."""

@@ -127,13 +127,13 @@ def _used_lost(spread: Spread, edge: GraphEdge) -> None:
     elif isinstance(user, Site) and edge.field == "joins":
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"runs on, but nothing new starts without {used.name}")
     elif edge.field == "pipeline":
-        spread.mark(edge.source, Effect.DELAYED, edge.target, f"can not start {used.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"cannot start {used.name}")
     elif edge.field == "region":
         spread.mark(edge.source, Effect.LOST, edge.target, f"is in {used.name}")
     elif edge.field == "online.region":
         spread.mark(edge.source, Effect.LOST, edge.target, f"keeps its values in {used.name}")
     elif edge.field == "tiered_storage.region":
-        why = f"can not reach the old segments of its topics in {used.name}, and its disks fill with new ones"
+        why = f"cannot reach the old segments of its topics in {used.name}, and its disks fill with new ones"
         spread.mark(edge.source, Effect.DEGRADED, edge.target, why)
     elif edge.field == "endpoint_region" and isinstance(user, EventStream):
         takes_nothing(spread, user, edge.target, f"is written through {used.name}", whatever_acks=True)

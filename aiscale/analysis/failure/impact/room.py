@@ -1,4 +1,4 @@
-"""Which pods of a lost pool find room on the others: at their fewest, on the most nodes of these."""
+"""Which pods of a lost pool find room on the others: at min_replicas, on the most nodes of these."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _shortage(sort: _Sort, up: Sequence[NodePool], placed: int, beside: tuple[st
 
 
 class _Room:
-    """What is left on some pools at their most nodes; of those whose nodes are known."""
+    """What is left on some pools at max_nodes; of those whose nodes are known."""
 
     def __init__(self, pools: Iterable[NodePool]) -> None:
         self.left: dict[str, Size] = {}

@@ -213,7 +213,7 @@ class Spread:
         self.mark(writer, Effect.DEGRADED, target, "")
 
     def down(self, address: str, via: str, why: str, *, cases: int | None = None) -> None:
-        """Note that a component can not do its work; where it has a fallback that is up, that answers in its place.
+        """Note that a component cannot do its work; where it has a fallback that is up, that answers in its place.
 
         The cases are those that are followed now when absent.
         """

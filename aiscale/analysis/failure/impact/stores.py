@@ -34,7 +34,7 @@ def without_store(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Effect, st
         return Effect.DEGRADED, f"does without {store.name}, which it may"
     if only_handles_records(graph, user):
         return Effect.DELAYED, f"commits nothing until {store.name} is back"
-    return Effect.FAILS, f"{'needs' if edge.kind is EdgeKind.READS else 'can not write'} {store.name}"
+    return Effect.FAILS, f"{'needs' if edge.kind is EdgeKind.READS else 'cannot write'} {store.name}"
 
 
 def losing(targets: Sequence[Component]) -> str:

@@ -92,7 +92,7 @@ def target_lost(spread: Spread, edge: GraphEdge) -> None:
         why += f", meant to last {tolerance}" if tolerance is not None else ""
         spread.mark(edge.source, Effect.DELAYED, edge.target, why)
     elif "dead_letter" in edge.field:
-        spread.mark(edge.source, Effect.DELAYED, edge.target, f"can not put bad records aside in {target.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"cannot put bad records aside in {target.name}")
     elif edge.field in _LOGS:
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"is not logged in {target.name}")
     elif _store_lost(spread, edge):
@@ -100,7 +100,7 @@ def target_lost(spread: Spread, edge: GraphEdge) -> None:
     elif isinstance(writer, (CallTarget, Device)):
         spread.lose(edge.source, edge.target)
     else:
-        spread.down(edge.source, edge.target, f"can not write {target.name}")
+        spread.down(edge.source, edge.target, f"cannot write {target.name}")
 
 
 def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
@@ -144,19 +144,19 @@ def takes_less(
     graph, where = spread.graph, f"some partitions of {stream.name}"
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = graph.edges_to(stream.address, EdgeKind.WRITES)
-    can_not = f"{'can not' if is_certain else 'may be unable to'} write {where}"
+    cannot = f"{'cannot' if is_certain else 'may be unable to'} write {where}"
     refused = _refused(writers, whatever_acks=whatever_acks)
     for edge in refused:
         writer = graph[edge.source]
         if isinstance(edge.relation, StoreAndForward) or "dead_letter" in edge.field or edge.field in _LOGS:
-            spread.mark(edge.source, Effect.DELAYED, edge.target, can_not)
+            spread.mark(edge.source, Effect.DELAYED, edge.target, cannot)
         elif without_store(graph, edge) is None and isinstance(writer, (CallTarget, Device)):
             words = f"{'loses' if is_certain else 'may lose'} what it writes to {where}"
             spread.mark(edge.source, Effect.DEGRADED, edge.target, words)
         elif is_certain and not isinstance(writer, CallTarget):
-            spread.down(edge.source, edge.target, can_not)
+            spread.down(edge.source, edge.target, cannot)
         else:
-            spread.fall_short(edge.source, edge.target, can_not)
+            spread.fall_short(edge.source, edge.target, cannot)
     for edge in graph.edges_to(stream.address, EdgeKind.READS) if refused or not writers else ():
         brings_less(spread, edge, f"{'gets' if is_certain else 'may get'} nothing new from {where}")
 

@@ -57,7 +57,7 @@ def statements_name(job: StreamJob) -> str:
 
 
 def statements(sql: str, variables: Mapping[str, str]) -> str:
-    """The statements with the addresses and names that programs find in their environment: SQL can not read it."""
+    """The statements with the addresses and names that programs find in their environment: SQL cannot read it."""
     return _VARIABLE.sub(lambda found: variables.get(found[1], found[0]), sql.strip()) + "\n"
 
 

@@ -50,7 +50,7 @@ offsets_at() {
 }
 
 unreadable() {
-  echo "the offsets of $REPLAY_TOPIC can not be read" >&2
+  echo "the offsets of $REPLAY_TOPIC cannot be read" >&2
   exit 1
 }
 

@@ -74,7 +74,7 @@ def worker_variables(
     Args:
         connections: how they reach Kafka; Strimzi itself brings what it has a field for.
         secrets: name and key of the Secret of each further variable.
-        environment: further variables in clear.
+        environment: further variables in plaintext.
 
     Returns:
         ``config`` and ``env``; both empty where there is none.

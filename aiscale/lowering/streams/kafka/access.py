@@ -67,7 +67,7 @@ class KafkaAccess:
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
         topics: topics of the architecture that it reads or writes, by Kafka's name of each.
         further: rights beyond those of an ordinary consumer and producer.
-        registries: where the schemas of what it reads and writes are kept, as far as they are brought up with it.
+        registries: where the schemas of what it reads and writes are kept, as far as they are deployed with it.
         written: what the variables about each topic that is written begin with, with Kafka's name of it.
     """
 
@@ -122,7 +122,7 @@ class _Dealings:
 def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
     """One entry for each Kafka cluster that the workload reads from or writes to, by name of the cluster.
 
-    Clusters that are not provisioned yet are left out.
+    Clusters that are not supported by aiscale up are left out.
     """
     found: dict[Kafka, _Dealings] = {}
     for client, edge in dealings_of(component, graph):

@@ -34,7 +34,7 @@ def clients(cluster: Kafka, graph: ArchitectureGraph) -> list[Component]:
 
 
 def accesses_of(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAccess, ...]:
-    """A component's dealings with each Kafka cluster that it signs in to; clusters not provisioned yet left out."""
+    """A component's access to each Kafka cluster that it signs in to, of those that aiscale up supports."""
     if isinstance(component, KafkaConnect):
         access = connect_access(component, graph)
         return (access,) if access is not None else ()

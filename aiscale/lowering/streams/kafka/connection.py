@@ -73,7 +73,7 @@ class Connection:
 
 
 def connection_to(cluster: Kafka, component: Component, system: str) -> Connection | None:
-    """The connection of a component to a Kafka cluster; None where the cluster is not provisioned yet.
+    """The connection of a component to a Kafka cluster; None where the cluster is not supported by aiscale up.
 
     Args:
         cluster: the Kafka cluster.

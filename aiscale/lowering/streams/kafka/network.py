@@ -90,7 +90,7 @@ def connection_egress(connection: Connection) -> list[Rule]:
 
 
 def brokers_egress(cluster: Kafka) -> list[Rule]:
-    """From a client to the brokers of one cluster; nothing where the cluster is not provisioned yet."""
+    """From a client to the brokers of one cluster; nothing where the cluster is not supported by aiscale up."""
     if isinstance(cluster, KafkaCluster):
         return [{"to": [{"podSelector": _brokers(cluster.name)}], "ports": tcp(KAFKA_TLS_PORT)}]
     if not isinstance(cluster, ExternalKafka):

@@ -74,7 +74,7 @@ change_topic() {
     kafka topics --alter --topic "${topic//./\\.}" --partitions "$count"
     echo "topic $topic: $have partitions became $count"
   elif ((have > count)); then
-    refuse "topic $topic has $have partitions, and $count are asked for: Kafka can not take any away"
+    refuse "topic $topic has $have partitions, and $count are asked for: Kafka cannot take any away"
   fi
   if [[ $factor != - && $kept != "$factor" ]]; then
     refuse "topic $topic has $kept copies, and $factor are asked for: kafka-reassign-partitions.sh moves them"

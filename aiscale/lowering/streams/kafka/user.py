@@ -41,7 +41,7 @@ def kafka_users(
 def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
     """A KafkaUser, beside the brokers, for each mirror that signs in to them from elsewhere.
 
-    One at a site signs in once somebody brings it up there; one that lacks the way to its other side never does,
+    One at a site signs in once somebody deploys it there; one that lacks the way to its other side never does,
     wherever it runs.
     """
     graph = context.whole

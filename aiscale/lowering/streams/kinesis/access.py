@@ -104,7 +104,7 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
             continue
         relation = edge.relation if isinstance(edge.relation, Consume) else None
         group = relation.group if relation is not None and relation.group else client.name
-        # Of the stream too: one lease table can not keep the shards of two.
+        # Of the stream too: one lease table cannot keep the shards of two.
         application = cloud_name(f"{group}-{stream.name}", context, NAME_LIMIT)
         registered = relation is not None and relation.enhanced_fan_out
         known = reads[stream.name, application].prefixes if (stream.name, application) in reads else ()

@@ -59,7 +59,7 @@ def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -
             *(stream_key(read.stream) for read in access.reads),
             *(consumer_key(read) for read in access.reads if read.is_registered),
         ),
-        # It can not be limited to some metrics. Source: Service Authorization Reference, Amazon CloudWatch.
+        # It cannot be limited to some metrics. Source: Service Authorization Reference, Amazon CloudWatch.
         aws=(allow(("cloudwatch:GetMetricData",), "*"),),
         counts_records=False,
     )

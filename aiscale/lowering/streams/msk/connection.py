@@ -33,7 +33,7 @@ def msk_key(cluster: Msk) -> str:
 
 
 def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
-    """What a connection says of a client; None where the client can not be let in.
+    """What a connection says of a client; None where the client cannot be let in.
 
     Args:
         cluster: the cluster.
@@ -78,7 +78,7 @@ def msk_port(protocol: str, mechanism: str) -> int:
 
 
 def _may_use_iam(component: Component) -> bool:
-    """Whether it has a role, and a program that can sign in with it: Strimzi's image of Kafka Connect can not."""
+    """Whether it has a role, and a program that can sign in with it: Strimzi's image of Kafka Connect cannot."""
     return has_identity(component) and not (isinstance(component, KafkaConnect) and component.image is None)
 
 

@@ -52,7 +52,7 @@ def is_taken(setting: str, cluster: Kafka) -> bool:
 
 
 def msk_admin(cluster: Msk, graph: ArchitectureGraph) -> Connection | None:
-    """How the Job of a cluster signs in: as its ``admin``, or with a role of its own; None where it can not."""
+    """How the Job of a cluster signs in: as its ``admin``, or with a role of its own; None where it cannot."""
     user = fit(f"{cluster.name}-topics")
     if cluster.admin is not None:
         return Connection(cluster, user, **signed_in(cluster, cluster.admin))

@@ -96,7 +96,7 @@ def event_table_key(table: EventTable, graph: ArchitectureGraph) -> str | None:
 
 
 def event_table_needs(accesses: Iterable[PostgresAccess], graph: ArchitectureGraph) -> tuple[str, ...]:
-    """Keys of the records without which a client of event tables can not work."""
+    """Keys of the records without which a client of event tables cannot work."""
     keys = (event_table_key(table, graph) for access in accesses for table in access.tables)
     return tuple(key for key in keys if key is not None)
 

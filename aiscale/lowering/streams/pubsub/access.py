@@ -50,7 +50,7 @@ class PubSubAccess:
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """Keys of what it can not work without."""
+        """Keys of what it cannot work without."""
         grants = [cloud_key(SUBSCRIPTION_GRANT, _grant(self.component, one)) for one in self.reads]
         grants += [cloud_key(TOPIC_GRANT, _grant(self.component, one)) for one in self.writes]
         return (*(subscription_key(one) for one in self.reads), *(topic_key(one) for one in self.writes), *grants)

@@ -28,7 +28,7 @@ CONFLUENT_PORT = 8_081
 
 
 def is_made(registry: SchemaRegistry) -> bool:
-    """Whether the registry is brought up in a cluster: it has a storage, and a way to sign in there."""
+    """Whether the registry is deployed in a cluster: it has a storage, and a way to sign in there."""
     storage = registry.storage
     if isinstance(storage, Msk):
         return msk_access(storage, registry) is not None
@@ -43,7 +43,7 @@ def is_whole(registry: SchemaRegistry, graph: ArchitectureGraph) -> bool:
 
 
 def why_not_made(registry: SchemaRegistry) -> str | None:
-    """Why a registry is not brought up, and what to write; None where it is, or nothing can be said.
+    """Why a registry is not deployed, and what to write; None where it is, or nothing can be said.
 
     Source: Apicurio Registry 3.3.1, Confluent Schema Registry 8.3 and Karapace 6.2: none of their images has
     aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
@@ -57,21 +57,21 @@ def why_not_made(registry: SchemaRegistry) -> str | None:
     if storage is None:
         return (
             f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere}, or a "
-            "Kafka cluster as its storage, brings it up"
+            "Kafka cluster as its storage, deploys it"
         )
     if isinstance(storage, Msk) and is_placed(storage):
         users = user if storage.admin is not None else f"{user} and admin=Scram(…)"
         if "iam" not in storage.authentication:
-            return f"{name} can not sign in to {storage.name}, whose users do not name it: {users} on {storage.name}"
+            return f"{name} cannot sign in to {storage.name}, whose users do not name it: {users} on {storage.name}"
         is_open = storage.type != "serverless"
         on_it = f'authentication=["iam", "scram"], {users} on {storage.name}, ' if is_open else ""
         return (
-            f"{name} can not sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
+            f"{name} cannot sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
             f'with a role in AWS: {on_it}{elsewhere}, or engine="glue"'
         )
     if isinstance(storage, ExternalKafka):
         return (
-            f"{name} can not sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
+            f"{name} cannot sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
             f'{storage.name}, or engine="apicurio"'
         )
     return None
@@ -103,7 +103,7 @@ def apicurio_url(host: str) -> str:
 
 
 def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
-    """The registry of a schema, where it is brought up."""
+    """The registry of a schema, where it is deployed."""
     if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_made(schema.registry):
         return schema.registry
     return None

@@ -77,7 +77,7 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
 def _topic(
     registry: SchemaRegistry, cluster: Kafka, name: str, settings: dict[str, Any], context: LoweringContext
 ) -> Iterator[Resource]:
-    """A topic of the registry's own. Its object can not be called as Kafka calls it: names begin with a letter."""
+    """A topic of the registry's own. Its object cannot be called as Kafka calls it: names begin with a letter."""
     object_name = fit(f"{registry.name}-registry-{name.rpartition('-')[2].lstrip('_')}")
     if isinstance(cluster, ExternalKafka):
         object_name = fit(f"{context.system}-{object_name}")

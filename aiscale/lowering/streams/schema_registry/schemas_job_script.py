@@ -122,7 +122,7 @@ class Registration:
         of_subject, config = self._urls(entry)
         status, answer = ask(f"{of_subject}/versions")
         if status not in {OK, NOT_FOUND}:
-            raise RefusedError(f"its versions can not be read: {words(status, answer)}")
+            raise RefusedError(f"its versions cannot be read: {words(status, answer)}")
         known = set(answer) if status == OK else set()
         newest = len(entry["previous"]) + 1
         if not known and entry["previous"]:

@@ -1,4 +1,4 @@
-"""A registry that signs in to Amazon MSK with a password, since its image can not with a role."""
+"""A registry that signs in to Amazon MSK with a password, since its image cannot with a role."""
 
 from aiscale import System
 from aiscale.core.values.secrets import KubernetesSecret

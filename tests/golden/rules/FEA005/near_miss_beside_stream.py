@@ -23,7 +23,7 @@ live = StreamJob(
     writes=[Write(table, idempotency="upsert", key=["zone_id"])],
     parallelism=2,
 )
-# It mends at night what the stream writes all day.
+# It fixes at night what the stream writes all day.
 nightly = BatchJob(
     "nightly", engine=OwnCode(image=IMAGE), reads=[rides], writes=[table], schedule="0 2 * * *", duration="40m"
 )

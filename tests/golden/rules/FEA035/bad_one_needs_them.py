@@ -42,7 +42,7 @@ surge = ModelService(
     requests_per_second_per_replica=100,
     objective=Objective(p99_ms=80, availability=0.999),
 )
-# The same features, which this one can not do without.
+# The same features, which this one cannot do without.
 pricing = Microservice("pricing", image=IMAGE, features=surge_v8, objective=Objective(availability=0.999), on=cluster)
 
 system = System("golden", [surge, pricing])

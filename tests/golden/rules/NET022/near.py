@@ -5,7 +5,7 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-# The listener in clear only sends callers on.
+# The listener in plaintext only sends callers on.
 tls, clear = Listener(certificate=KubernetesSecret("tls", key="tls.crt")), Listener("HTTP", redirect_to_https=True)
 edge = Gateway("edge", listeners=[tls, clear], on=cluster)
 pricing = Microservice("pricing", image=IMAGE, on=cluster)

@@ -5,7 +5,7 @@ from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-# The listener in clear is for another host, and no route leads from it.
+# The listener in plaintext is for another host, and no route leads from it.
 tls = Listener(certificate=KubernetesSecret("tls", key="tls.crt"), hostname="a.example")
 edge = Gateway("edge", listeners=[tls, Listener("HTTP", hostname="b.example")], on=cluster)
 pricing = Microservice("pricing", image=IMAGE, on=cluster)

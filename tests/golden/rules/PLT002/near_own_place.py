@@ -3,7 +3,7 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/app@sha256:" + "1f" * 32
-# Both say where they run: that aiscale brings up one cluster at a time is no fault of the system.
+# Both say where they run: that aiscale deploys one cluster at a time is no fault of the system.
 pools = [NodePool("general", instance_type="m7i.2xlarge")]
 eu = KubernetesCluster("eu", pools=pools)
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])

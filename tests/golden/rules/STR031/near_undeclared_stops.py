@@ -1,4 +1,4 @@
-"""It stops where a record can not be handled, and says so: somebody is called."""
+"""It stops where a record cannot be handled, and says so: somebody is called."""
 
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool

@@ -10,7 +10,7 @@ pricing = Microservice(
     waivers=[
         Waiver("IMG001", reason="the registry keeps no digests", owner="platform team", expires="2999-03-31"),
         Waiver("SVX001", reason="a code that is misspelt", owner="platform team", expires="2999-03-31"),
-        Waiver("MOD002", reason="what can not be waived", owner="platform team", expires="2999-03-31"),
+        Waiver("MOD002", reason="what cannot be waived", owner="platform team", expires="2999-03-31"),
     ],
 )
 

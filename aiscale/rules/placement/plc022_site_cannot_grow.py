@@ -1,9 +1,9 @@
 """Autoscaling on a site goes beyond its machines.
 
 What:
-    The pods of a site fit at their fewest, but at their most they ask for more CPU, memory or whole GPUs than its
+    The pods of a site fit at min_replicas, but at max_replicas they ask for more CPU, memory or whole GPUs than its
     machines have.
-    Services that overflow to another place by themselves (``backend=Karmada()``) are counted at their fewest.
+    Services that overflow to another place by themselves (``backend=Karmada()``) are counted at min_replicas.
 
 Why:
     No autoscaler can add a machine to a shop. The replicas that should take the peak stay pending, and the pods that

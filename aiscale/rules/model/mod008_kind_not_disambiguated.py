@@ -1,4 +1,4 @@
-"""A kind that can not be told apart from others.
+"""A kind that cannot be distinguished from others.
 
 What:
     A kind that is none of aiscale's own, one of a plug-in or of the blueprint itself, is called like another, or has no
