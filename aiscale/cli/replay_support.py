@@ -9,7 +9,6 @@ from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
-    from aiscale.components.processing.stream_job import StreamJob
     from aiscale.components.services.microservice import Microservice
     from aiscale.components.streams.event_table import EventTable
     from aiscale.components.streams.kafka import Kafka
@@ -41,8 +40,11 @@ def reader_of(graph: ArchitectureGraph, given: str, console: Console | None) -> 
     if isinstance(reader, Microservice):
         return reader
     if isinstance(reader, StreamJob):
-        what, hint = _own_way(reader)
-        raise UsageError(f"{reader.address} runs on {reader.technology}, {what}", hint=hint)
+        advice = reader.engine.replay
+        what = f"{reader.address} runs on {reader.technology}"
+        if advice is None:
+            raise UsageError(f"{what}, and only services are replayed", hint=_SERVICE)
+        raise UsageError(f"{what}, {advice.why}", hint=advice.help)
     hints = {
         Connector: 'state="stopped", then alter its offsets through Strimzi, and let it run (KIP-875)',
         FeatureView: "its materialization writes a time range again; see the feature store's own command",
@@ -50,42 +52,6 @@ def reader_of(graph: ArchitectureGraph, given: str, console: Console | None) -> 
     }
     hint = next((words for kind, words in hints.items() if isinstance(reader, kind)), "name the service that reads it")
     raise UsageError(f"{reader.address} is a {reader.kind}: only services of your own image are replayed", hint=hint)
-
-
-def _own_way(job: StreamJob) -> tuple[str, str]:
-    """What a job's technology does instead, and how.
-
-    Source: Apache Flink 2.2 documentation, savepoints, and Kafka connector, starting offsets; Apache Kafka 4.3
-    documentation, application reset tool; Apache Spark 4.0 Structured Streaming guide, checkpoints, and Kafka
-    integration, startingOffsetsByTimestamp; Apache Storm 2.8 documentation, storm-kafka-client.
-    """
-    from aiscale.components.processing.engines import KafkaStreams, Storm
-    from aiscale.components.processing.flink import Flink
-    from aiscale.components.processing.spark import Spark
-
-    if isinstance(job.engine, Flink):
-        return (
-            "which keeps its offsets in its checkpoints, and not in a group that could be set",
-            "a second StreamJob beside it, with Flink(start_from=…), a savepoint of that time, or a source that begins "
-            "at a timestamp without state (OffsetsInitializer.timestamp)",
-        )
-    if isinstance(job.engine, KafkaStreams):
-        return (
-            "whose state must be as old as its offsets",
-            "a second StreamJob beside it, under a name of its own: an application.id without offsets builds its state "
-            "anew, from auto.offset.reset on; kafka-streams-application-reset.sh does it in place",
-        )
-    if isinstance(job.engine, Spark):
-        return (
-            "which keeps its offsets in its checkpoint",
-            "a second StreamJob beside it, with a checkpoint of its own and startingOffsetsByTimestamp",
-        )
-    if isinstance(job.engine, Storm):
-        return (
-            "whose spouts keep their offsets in the topology's state",
-            "a second topology under a name of its own, with FirstPollOffsetStrategy.TIMESTAMP",
-        )
-    return "and only services are replayed", _SERVICE
 
 
 def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: Console) -> Topic | EventTable:

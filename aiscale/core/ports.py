@@ -92,6 +92,33 @@ class Regional(Component):
         return (("region", region),) if region is not None else ()
 
 
+class WorkerCluster(Component):
+    """Processes that run the work of other components in their own pods: Kafka Connect, a Flink session."""
+
+
+class HostedWork(Component):
+    """Work that may run in the pods of a :class:`WorkerCluster`: a connector, a job of a Flink session."""
+
+    @property
+    def runner(self) -> Component:
+        """Whose pods do the work, and whose identity they have: its own, unless it names a cluster of workers."""
+        return self
+
+
+class StorageClient(Component):
+    """Reads or writes object stores by URIs in its own fields, besides its edges to buckets."""
+
+    @property
+    def named_uris(self) -> tuple[str, ...]:
+        """Those URIs: models, programs, checkpoints and savepoints."""
+        return ()
+
+    @property
+    def written_uri(self) -> str | None:
+        """The one of them where something is written; None where nothing is."""
+        return None
+
+
 CLIENT_SETTINGS = (
     "isolation", "assignor", "max_poll_records", "max_poll_interval", "acks", "idempotence", "transactional_id",
     "transaction_timeout", "compression", "offset_reset", "enhanced_fan_out",
@@ -153,6 +180,9 @@ class EventStream(Keeper):
 
     has_transactions: ClassVar[bool | None] = None
     """Whether a job can write it in transactions, committed together with how far it has come in what it reads."""
+
+    is_acknowledged: ClassVar[bool] = False
+    """Whether readers acknowledge each record, and do not commit a position."""
 
     client_settings: ClassVar[frozenset[str] | None] = None
     """The fields of ``Consume`` and ``Produce`` that its clients take, of those that not all streams know

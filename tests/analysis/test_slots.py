@@ -4,8 +4,9 @@ import pytest
 
 from aiscale import Autoscaling
 from aiscale.analysis.capacity.stream_slots import Slots, slots_at_most
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.flink import Flink, FlinkAutoscaler
+from aiscale.components.processing.kafka_streams import KafkaStreams
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.topic import Topic

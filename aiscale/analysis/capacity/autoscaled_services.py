@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams.stream_storage import holds_all
-from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -29,8 +28,10 @@ def scaled_by_lag(graph: ArchitectureGraph) -> Iterator[tuple[Component, Autosca
 
 def by_lag(consumer: Component) -> Autoscaling | None:
     """The autoscaler of what scales on its lag; None of anything else."""
-    scaled_itself = consumer.engine if isinstance(consumer, StreamJob) else consumer
-    scaling = scaled_itself.autoscaling if isinstance(scaled_itself, Service | Program) else None
+    if isinstance(consumer, StreamJob):
+        scaling = consumer.engine.pod_autoscaling
+    else:
+        scaling = consumer.autoscaling if isinstance(consumer, Service) else None
     return scaling if scaling is not None and scaling.signal("lag") is not None else None
 
 

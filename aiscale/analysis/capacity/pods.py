@@ -14,7 +14,6 @@ from aiscale.analysis.capacity.feature_pods import feature_pods
 from aiscale.analysis.capacity.instances import InstanceFacts, facts
 from aiscale.analysis.capacity.kafka_pods import companions
 from aiscale.analysis.capacity.manifest_pods import manifest_pods
-from aiscale.analysis.capacity.storm_pods import storm_companions
 from aiscale.analysis.placement.places import copies_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
@@ -22,10 +21,7 @@ from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import Storm
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.serving.model_service import ModelService
@@ -152,35 +148,15 @@ def _job_pods(job: StreamJob | BatchJob) -> Iterator[Pods]:
     """
     if isinstance(job, StreamJob) and job.session is not None:
         return
-    engine, each = job.engine, job.engine.instances_per_pod
-    instances = job.executors if isinstance(job, BatchJob) else job.parallelism
-    always = 0 if isinstance(job, BatchJob) or (isinstance(engine, Spark) and engine.schedule is not None) else 1
-
-    def made(part: str, what: str, resources: Resources, fewest: int, most: int | None = None) -> Pods:
-        most = fewest if most is None else most
-        return Pods(job, f"engine.{part}", what, resources, None, 0, fewest * always, most)
-
-    if isinstance(engine, Flink):
-        scaler = engine.autoscaler
-        fewest, most = (scaler.min_parallelism, scaler.max_parallelism) if scaler else (instances, instances)
-        managers = [math.ceil(slots / each) for slots in (fewest, most)]
-        yield made("task_manager", "a task manager", engine.task_manager, *managers)
-        yield made("job_manager", "the job manager", engine.job_manager, engine.job_managers)
-    elif isinstance(engine, Spark):
-        executors = instances if isinstance(job, BatchJob) else math.ceil(instances / each)
-        yield made("executor", "an executor", engine.executor, executors)
-        yield made("driver", "the driver", engine.driver, 1)
-    elif isinstance(engine, Storm):
-        yield made("supervisor", "a supervisor", engine.supervisor, math.ceil(instances / each))
-        for what, resources, copies in storm_companions(engine):
-            yield Pods(job, None, what, resources, None, 0, copies, copies)
+    engine = job.engine
+    if isinstance(job, BatchJob):
+        workers, runs_on = job.executors, False
     else:
-        scaling = engine.autoscaling
-        count = math.ceil(instances / each)
-        yield made(
-            "resources", "an instance", engine.resources,
-            *((scaling.min_replicas, scaling.max_replicas) if scaling else (count,)),
-        )  # fmt: skip
+        workers, runs_on = math.ceil(job.parallelism / engine.instances_per_pod), engine.run_schedule is None
+    for one in engine.pods(workers):
+        argument = f"engine.{one.field}" if one.field is not None else None
+        fewest = one.fewest if runs_on else 0
+        yield Pods(job, argument, one.what, one.resources, None, 0, fewest, one.most)
 
 
 MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any], Iterator[Pods]]], ...] = (

@@ -12,14 +12,12 @@ from typing import Literal, NamedTuple, Protocol
 from aiscale.analysis.capacity.kafka_pods import CONTROLLER_STORAGE
 from aiscale.analysis.capacity.minimum_nodes import floors
 from aiscale.analysis.capacity.pod_capacity import most_nodes
-from aiscale.analysis.capacity.storm_pods import STORM_DISK, ZOOKEEPERS
 from aiscale.analysis.cost.prices import StoragePrice, storage_price
 from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, not_said, size_words
 from aiscale.analysis.placement.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.placement.clouds import cloud_and_region
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
-from aiscale.components.processing.engines import Program, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model import Model
 from aiscale.components.stores.data_at_rest import Bucket
@@ -140,14 +138,8 @@ def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
 
 
 def _of_job(graph: ArchitectureGraph, job: StreamJob) -> Iterator[Stored]:
-    engine = job.engine
-    if isinstance(engine, Program) and job.stateful:
-        scaling = engine.autoscaling
-        few, many = (scaling.min_replicas, scaling.max_replicas) if scaling else (job.parallelism, job.parallelism)
-        yield _disks(graph, job, few * engine.volume, many * engine.volume, engine.storage_class)
-    elif isinstance(engine, Storm):
-        size = STORM_DISK * (1 + (0 if engine.zookeeper else ZOOKEEPERS))
-        yield _disks(graph, job, size, size, engine.storage_class)
+    if (disks := job.engine.disks(job)) is not None:
+        yield _disks(graph, job, disks.fewest, disks.most, disks.storage_class)
     if job.checkpoint_storage is not None and job.stateful:
         kept = job.state.size if job.state is not None else None
         yield _objects(graph, job, job.checkpoint_storage, kept, None, size="state.size=")

@@ -19,7 +19,6 @@ from aiscale.analysis.load.volumes import Volume, volume
 from aiscale.analysis.placement.locations import Whereabouts, whereabouts
 from aiscale.analysis.streams.stream_storage import copies, holds_all, replicas_that_read
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
@@ -229,7 +228,7 @@ def _knows_its_zone(here: Whereabouts, reader: Component) -> bool | None:
     if not isinstance(here.place, KubernetesCluster) or not pods_know_their_zone(here.place):
         return False
     if isinstance(reader, StreamJob):
-        return None if isinstance(reader.engine, OwnCode) else isinstance(reader.engine, KafkaStreams)
+        return reader.engine.knows_zone
     return None if isinstance(reader, Service) else False
 
 

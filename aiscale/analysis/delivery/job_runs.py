@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from aiscale.analysis.delivery.cron import gaps
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 from aiscale.quantities import Duration
@@ -36,8 +35,8 @@ def runs_of(job: Component) -> Runs | None:
     takes = None
     if isinstance(job, BatchJob):
         schedule, takes = job.schedule, job.duration
-    elif isinstance(job, StreamJob) and isinstance(job.engine, Spark) and job.engine.trigger == "available-now":
-        schedule = job.engine.schedule
+    elif isinstance(job, StreamJob) and job.engine.ends_by_itself:
+        schedule = job.engine.run_schedule
     else:
         return None
     found = gaps(schedule) if schedule is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.network.routing import asked_from_outside, callers
 from aiscale.analysis.streams.stream_storage import holds_all, reader_of
 from aiscale.components.processing.stream_job import StreamJob
@@ -20,7 +19,7 @@ def handles_again_since(graph: ArchitectureGraph, component: Component) -> str:
         as well: nobody says which of its effects are for records then.
     """
     if isinstance(component, StreamJob):
-        return goes_back_to(component)
+        return component.engine.restart_point(component)
     if not isinstance(component, Service) or _is_asked(graph, component):
         return ""
     read = graph.out_edges(component, EdgeKind.READS)

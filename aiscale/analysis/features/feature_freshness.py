@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.delivery.job_runs import Runs, runs_of
-from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.times import clock_delay
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
@@ -15,7 +14,6 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
 from aiscale.components.serving.model import Model
@@ -232,10 +230,9 @@ def _job_parts(job: StreamJob) -> Iterator[tuple[Duration, str]]:
         yield step, f"until a window of {job.name} ends"
         if any(window.time == "event" for window in job.windows) and (delay := clock_delay(job)):
             yield delay, f"of watermark in {job.name}"
-    every = commits_every(job)
+    every = job.engine.commit_interval_of(job)
     if every is not None and ((job.delivery == "exactly-once" and job.produces) or _commits(job)):
-        what = "checkpoints" if isinstance(job.engine, Flink) else "commits"
-        yield every, f"between {what} of {job.name}"
+        yield every, f"between {job.engine.commit_noun} of {job.name}"
 
 
 def _commits(job: StreamJob) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.latency.request_waits import together_ms, waits_of
 from aiscale.analysis.placement.stream_regions import regions_of
 from aiscale.analysis.streams.stream_storage import Writer, holds_all, writers
@@ -48,7 +47,8 @@ def logs(graph: ArchitectureGraph) -> Mapping[str, EventStore]:
 
 def _longest_open(writer: Writer) -> tuple[Duration, str]:
     """Longest time that a transaction of a writer stays open, and what bounds it, in words."""
-    every = commits_every(writer.component) if isinstance(writer.component, StreamJob) else None
+    job = writer.component
+    every = job.engine.commit_interval_of(job) if isinstance(job, StreamJob) else None
     if every is not None:
         return every, f"{every} apart"
     return writer.transaction_timeout, f"{writer.transaction_timeout} at most, transaction.timeout.ms"

@@ -15,7 +15,6 @@ from aiscale.analysis.delivery.learning_loops import label_delays
 from aiscale.analysis.delivery.rollouts import trained_with
 from aiscale.analysis.guarantees.connecting import gathered, looked_at, put
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.engines import handles, spreads_keys
 from aiscale.analysis.guarantees.facts import facts_of, snapshots
 from aiscale.analysis.guarantees.reviewing import reviewed
 from aiscale.analysis.guarantees.times import job_times, job_waits, run_waits
@@ -168,7 +167,7 @@ def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:
 def _by_job(
     graph: ArchitectureGraph, base: Crossing, job: StreamJob, stream: EventStream, reader: Reader[EventStream]
 ) -> Crossing:
-    handling = handles(job, stream)
+    handling = job.engine.handling(job, stream)
     return replace(
         base,
         keeps=handling.keeps,
@@ -179,7 +178,7 @@ def _by_job(
         counts="its state counts it twice" if job.stateful else "",
         waits=(*base.waits, *job_waits(job)),
         times=tuple(job_times(graph, job, stream)),
-        key=spread_by(graph, stream) if is_single(stream) and spreads_keys(job) else None,
+        key=spread_by(graph, stream) if is_single(stream) and job.engine.spreads_keys(job) else None,
     )
 
 

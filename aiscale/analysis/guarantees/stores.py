@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from aiscale.analysis.guarantees.connecting import delivered, looked_at
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.reading import trained, viewed
 from aiscale.analysis.guarantees.times import run_waits
@@ -19,9 +18,6 @@ from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import Storm
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.firehose_stream import FirehoseStream
@@ -92,19 +88,14 @@ def _commits(writer: Component) -> bool:
     """Whether a writer knows what it has committed: a job whose checkpoints are exact, a batch that is all or none."""
     if not isinstance(writer, StreamJob):
         return True
-    return writer.delivery == "exactly-once" or isinstance(writer.engine, Spark)
+    return writer.delivery == "exactly-once" or writer.engine.commits_batches
 
 
 def _committed(base: Crossing, writer: Component) -> Crossing:
-    if isinstance(writer, StreamJob) and isinstance(writer.engine, Flink):
-        every = writer.engine.checkpoint_interval
-        wait = Wait(0, every, f"until the next checkpoint commits it ({every} apart)")
-        return replace(base, keeps="committed with each checkpoint", waits=(wait,))
     if isinstance(writer, StreamJob):
-        what = "batches are numbered" if isinstance(writer.engine, Spark | Storm) else "committed with its offsets"
-        apart = commits_every(writer)
-        waits = () if apart is None else (Wait(0, apart, f"until it is committed ({apart} apart)"),)
-        return replace(base, keeps=f"{what}, and the store knows the last one", waits=waits)
+        commit, apart = writer.engine.store_commit, writer.engine.commit_interval_of(writer)
+        waits = () if apart is None else (Wait(0, apart, commit.wait.format(apart)),)
+        return replace(base, keeps=commit.keeps, waits=waits)
     return replace(base, keeps="a run becomes visible as a whole")
 
 

@@ -9,9 +9,6 @@ from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.streams.mirrored_topics import event_time_of
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import KafkaStreams
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.components.streams.stream import Stream
@@ -26,20 +23,14 @@ Window = Tumbling | Sliding | Session
 def job_waits(job: StreamJob) -> Iterator[Wait]:
     """What a record waits for in a job, from its arrival to the result that it is part of."""
     engine = job.engine
-    if isinstance(engine, Spark):
-        if engine.trigger == "processing-time":
-            yield Wait(0, engine.trigger_interval, f"until the next micro-batch ({engine.trigger_interval} apart)")
-        elif engine.trigger == "available-now":
-            runs = runs_of(job)
-            apart = runs.apart if runs is not None else None
-            by = f"trigger available-now, up to {apart} apart" if apart is not None else "trigger available-now"
-            yield Wait(0, apart, f"until it is started again ({by})")
+    runs = runs_of(job)
+    if (wait := engine.input_wait(runs.apart if runs is not None else None)) is not None:
+        yield Wait(0, wait.most, wait.what)
     if job.windows:
         steps = [_step(window) for window in job.windows]
         most = None if None in steps else max(step for step in steps if step is not None)
         least = min((window.gap for window in job.windows if isinstance(window, Session)), default=Duration(0))
-        # Kafka Streams sends each change of a result on, unless the program holds it back.
-        is_whole = len(job.windows) == 1 and not isinstance(engine, KafkaStreams)
+        is_whole = len(job.windows) == 1 and engine.emits_at_window_end
         yield Wait(least if is_whole else 0, most, f"until a window ends ({told(job)})")
         if _by_events(job):
             if delay := clock_delay(job):
@@ -91,7 +82,7 @@ def clock_delay(job: StreamJob) -> Duration:
     Kafka Streams has no watermark: its stream time is the newest event, and windows wait for late ones as long as their
     grace period (``allowed_lateness``). Source: Apache Kafka 4.3 documentation, Streams DSL, windowing (grace period).
     """
-    return Duration(0) if isinstance(job.engine, KafkaStreams) else job.watermark.delay
+    return job.watermark.delay if job.engine.has_watermark else Duration(0)
 
 
 def patience(job: StreamJob, window: Window) -> float:
@@ -101,14 +92,14 @@ def patience(job: StreamJob, window: Window) -> float:
 
 def _clock(job: StreamJob) -> str:
     """``with a watermark 5s behind the newest``; in Kafka Streams, each task goes by what it has read itself."""
-    if isinstance(job.engine, KafkaStreams):
+    if not job.engine.has_watermark:
         return "by stream time: the newest that its task has read"
     return f"with a watermark {job.watermark.delay} behind the newest{_idle(job)}"
 
 
 def _idle(job: StreamJob) -> str:
     """What partitions without records do to a watermark: in Flink it is the least of all of them."""
-    if not isinstance(job.engine, Flink):
+    if not job.engine.idle_source_stops_watermark:
         return ""
     idle = job.watermark.idle_timeout
     return f"; idle partitions are left out after {idle}" if idle else "; an idle partition stops it"

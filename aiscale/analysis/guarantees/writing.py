@@ -13,14 +13,12 @@ from dataclasses import replace
 from aiscale.analysis.failure.site_outages import waits_at
 from aiscale.analysis.guarantees.connecting import copied_in, taken
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
-from aiscale.analysis.guarantees.engines import commits_every, holds_changes, writes
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.streams.mirrored_topics import key_of
 from aiscale.analysis.streams.stream_storage import copies, goes_on
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
@@ -105,13 +103,13 @@ def _named(stream: EventStream) -> str:
 
 
 def _by_job(base: Crossing, job: StreamJob, stream: EventStream) -> Crossing:
-    output = writes(job, stream)
+    output = job.engine.output(job, stream)
     orders = "each key's windows end one after the other" if job.windows else ""
     losses: tuple[str, ...] = ()
-    if output.opens and isinstance(job.engine, Flink):  # the others read again what such a transaction held
+    if output.expires:
         losses = (f"a restart of {job.name} that takes longer than {job.transaction_timeout} (transaction_timeout): "
                   "the brokers end its transaction",)  # fmt: skip
-    every = commits_every(job) if holds_changes(job) else None
+    every = job.engine.cache_interval(job)
     waits = () if every is None else (Wait(0, every, f"until its caches are written out (commits {every} apart)"),)
     return replace(
         base, keeps=output.keeps, repeats=output.repeats, opens=output.opens, orders=orders, losses=losses,

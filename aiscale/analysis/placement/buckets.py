@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.flink_session import FlinkSession
-from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
+from aiscale.core.ports import StorageClient
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
 
@@ -31,19 +27,8 @@ def bucket_of(uri: str) -> str:
 
 
 def own_uris(component: Component) -> tuple[str, ...]:
-    """URIs that a workload names itself, beside its edges: models, programs, places of checkpoints and savepoints."""
-    if isinstance(component, ModelService):
-        return (component.served.artifact,)
-    if isinstance(component, FlinkSession):
-        return (component.storage,) if component.storage else ()
-    if isinstance(component, BatchJob):
-        return (component.jar,) if component.jar else ()
-    if not isinstance(component, StreamJob):
-        return ()
-    # Flink's operator fetches the program of a job in a session.
-    jar = component.jar if component.session is None else None
-    start = component.engine.start_from if isinstance(component.engine, Flink) else None
-    return tuple(uri for uri in (jar, component.checkpoint_storage, start) if uri)
+    """URIs in a component's own fields, besides its edges."""
+    return component.named_uris if isinstance(component, StorageClient) else ()
 
 
 @once_per_graph

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.stream_storage import holds_all, is_bound_by_parts
-from aiscale.components.processing.engines import KafkaStreams, Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
@@ -141,7 +140,7 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
     """
     if (parts := _other_parts(graph, consumer)) is not None:
         return parts, None
-    own, assignor_of_streams = _threads(consumer), "range" if is_kafka_streams(consumer) else ""
+    own, engine_assignor = _threads(consumer), consumer.engine.assignor if isinstance(consumer, StreamJob) else ""
     found: list[Subscription] = []
     widest: Topic | None = None
     for edge in graph.out_edges(consumer, EdgeKind.READS):
@@ -153,7 +152,7 @@ def readers_at_most(graph: ArchitectureGraph, consumer: Component) -> tuple[int,
         consume = edge.relation if isinstance(edge.relation, Consume) else None
         group = (consume.group if consume else None) or consumer.name
         each, assignor = (consume.concurrency, consume.assignor) if consume else (1, "")
-        found.append(Subscription(group, topic.partitions, each * own, assignor_of_streams or assignor))
+        found.append(Subscription(group, topic.partitions, each * own, engine_assignor or assignor))
         if widest is None or topic.partitions > widest.partitions:
             widest = topic
     return useful_replicas(found), widest
@@ -176,15 +175,9 @@ def _other_parts(graph: ArchitectureGraph, consumer: Component) -> int | None:
     return max(found) if all(isinstance(stream, KinesisStream) for stream in streams) else sum(found)
 
 
-def is_kafka_streams(consumer: Component) -> bool:
-    """Whether Kafka Streams reads, which shares and begins in ways of its own."""
-    return isinstance(consumer, StreamJob) and isinstance(consumer.engine, KafkaStreams)
-
-
 def _threads(consumer: Component) -> int:
     """Consumers that one replica runs by itself."""
-    engine = consumer.engine if isinstance(consumer, StreamJob) else None
-    return engine.instances_per_pod if isinstance(engine, Program) else 1
+    return consumer.engine.consumers_per_pod if isinstance(consumer, StreamJob) else 1
 
 
 def replicas_at_most(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling) -> int:

@@ -11,14 +11,13 @@ from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import HostedWork, WorkerCluster
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
 def runner_of(component: Component) -> Component:
     """Whose pods do the work of a component, and whose identity they have."""
-    if isinstance(component, StreamJob):
-        return component.runner
-    return component.connect if isinstance(component, Connector) else component
+    return component.runner if isinstance(component, HostedWork) else component
 
 
 def dealings_of(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
@@ -38,9 +37,11 @@ def prefixes(component: Component, graph: ArchitectureGraph) -> dict[str, list[s
 
 def clients_in(component: Component, graph: ArchitectureGraph) -> tuple[Component, ...]:
     """What runs in a workload's pods: mostly the workload itself."""
-    if isinstance(component, FlinkSession):
-        return jobs_of(component, graph)
-    return connectors(component, graph) if isinstance(component, KafkaConnect) else (component,)
+    if not isinstance(component, WorkerCluster):
+        return (component,)
+    users = dict.fromkeys(graph.nodes[edge.source] for edge in graph.in_edges(component, EdgeKind.USES))
+    hosted = (one for one in users if isinstance(one, HostedWork) and one.runner is component)
+    return tuple(sorted(hosted, key=lambda one: one.address))
 
 
 def jobs_of(session: FlinkSession, graph: ArchitectureGraph) -> tuple[StreamJob, ...]:

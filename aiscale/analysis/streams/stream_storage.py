@@ -8,9 +8,6 @@ from typing import Generic, NamedTuple, TypeVar
 
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.processing.engines import KafkaStreams, Program, Storm
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
@@ -132,10 +129,7 @@ def application_id(component: Component) -> str:
 
     Empty for every other component. Source: Apache Kafka 4.3 Streams configuration, ``application.id``.
     """
-    if not isinstance(component, StreamJob) or not isinstance(component.engine, KafkaStreams):
-        return ""
-    groups = (read.group for read in component.consumes if isinstance(read, Consume) and read.group)
-    return next(groups, component.name)
+    return component.engine.application_id(component) if isinstance(component, StreamJob) else ""
 
 
 def readers_in_groups(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
@@ -212,7 +206,7 @@ def _default_isolation(component: Component) -> str:
 def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
     if isinstance(component, StreamJob):
         engine = component.engine
-        scaled = engine.autoscaling if isinstance(engine, Program) else None
+        scaled = engine.pod_autoscaling
         if scaled is not None:
             return scaled.min_replicas * engine.instances_per_pod, False, f"at least {scaled.min_replicas} instances"
         return component.parallelism, True, f"parallelism {component.parallelism}"
@@ -298,10 +292,7 @@ def _own_transactions(component: Component) -> str:
         return f"{component.group_id}-{component.source.name}->{component.target.name}"
     if isinstance(component, Connector):
         return f"{component.connect.group_id}-{component.name}"
-    engine = component.engine if isinstance(component, StreamJob) else None
-    if isinstance(engine, Spark | Storm):
-        return ""
-    return (engine.transactional_id_prefix if isinstance(engine, Flink) else None) or component.name
+    return component.engine.transaction_prefix(component) if isinstance(component, StreamJob) else component.name
 
 
 def _transaction_timeout(component: Component, produce: Produce | None) -> Duration:

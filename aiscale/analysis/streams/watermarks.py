@@ -5,13 +5,13 @@ Source: Apache Flink documentation, event time and watermarks; dealing with idle
 
 from __future__ import annotations
 
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 
 
 def waits_for_idle(job: StreamJob) -> bool:
     """Whether a source without records holds back what the job does: the watermark of Flink is the least of all."""
-    return isinstance(job.engine, Flink) and job.watermark.idle_timeout is None and needs_event_time(job) is not None
+    stops = job.engine.idle_source_stops_watermark and job.watermark.idle_timeout is None
+    return stops and needs_event_time(job) is not None
 
 
 def needs_event_time(job: StreamJob) -> str | None:

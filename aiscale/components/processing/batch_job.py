@@ -5,12 +5,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from aiscale.components.processing.engines import OwnCode
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Schedule, Spark
 from aiscale.components.processing.uris import ProgramUri
-from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, preset
-from aiscale.core.ports import EventStream, Place, RecordStore
+from aiscale.core.ports import EventStream, Place, RecordStore, StorageClient
 from aiscale.core.relations import Consume, Produce, Write, shared
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import ConcurrencyPolicy
@@ -34,7 +33,7 @@ _OF_STREAM_JOBS: Mapping[str, str] = {
 """Fields of engines that say something of stream jobs only, and what is so with batch jobs."""
 
 
-class BatchJob(Component):
+class BatchJob(StorageClient):
     """A job that starts at set times, works through what is there, and ends: a nightly table, a backfill."""
 
     family: ClassVar[str] = "batchjobs"
@@ -98,11 +97,16 @@ class BatchJob(Component):
     @property
     def technology(self) -> str:
         """The engine, as people call it."""
-        return "Apache Spark" if isinstance(self.engine, Spark) else "own code"
+        return self.engine.technology
+
+    @property
+    def named_uris(self) -> tuple[str, ...]:
+        """Its ``jar``."""
+        return (self.jar,) if self.jar else ()
 
     @model_validator(mode="after")
     def _has_one_program(self) -> Self:
-        if isinstance(self.engine, OwnCode):
+        if self.engine.image_is_program:
             if self.jar is not None:
                 raise ValueError("jar does not go with OwnCode: its image is the program")
         elif self.jar is None:
@@ -125,7 +129,7 @@ class BatchJob(Component):
     @model_validator(mode="after")
     def _can_commit(self) -> Self:
         made = (item for item in self.produces if isinstance(item, Produce) and item.transactional_id is not None)
-        if isinstance(self.engine, Spark) and (item := next(made, None)) is not None:
+        if not self.engine.has_transactions and (item := next(made, None)) is not None:
             raise ValueError(
                 f"produces gives {item.target.name} a transactional_id, which does not go with Spark: it writes to "
                 "Kafka without transactions"

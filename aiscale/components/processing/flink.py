@@ -1,15 +1,41 @@
-"""Apache Flink, as the engine of a stream job."""
+"""Apache Flink, as the engine of a stream job.
 
-from typing import Annotated, Literal, Self
+Sources: Apache Flink 2.2 documentation, checkpointing, savepoints, keyed state, fault tolerance guarantees of data
+sources and sinks, and Kafka connector, starting offsets.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from aiscale.components.processing.engine import StreamEngine
+from aiscale.components.processing.engine_answers import (
+    EnginePods,
+    FormerJob,
+    Handling,
+    LostNodes,
+    NodeLoss,
+    Output,
+    ReplayAdvice,
+    Slots,
+    StoreCommit,
+)
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
+from aiscale.core.ports import EventStream
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
+
+if TYPE_CHECKING:
+    from aiscale.components.processing.stream_job import StreamJob
+
+MISSED_AFTER = Duration(60)
+"""How long a job manager waits for a task manager before it makes another and restarts the job. Source: Apache Flink
+2.2, configuration reference, heartbeat.timeout (50 s); native Kubernetes, resource management."""
 
 
 class FlinkAutoscaler(Value):
@@ -40,8 +66,21 @@ _OF_A_CLUSTER = ("version", "image", "task_slots", "task_manager", "job_manager"
 SavepointName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 
 
-class Flink(Value):
+class Flink(StreamEngine):
     """Apache Flink, run by the Flink Kubernetes operator."""
+
+    idle_source_stops_watermark: ClassVar[bool] = True
+    commits_checkpoints: ClassVar[bool] = True
+    unmovable_resource: ClassVar[str] = "FlinkDeployment"
+    commit_noun: ClassVar[str] = "checkpoints"
+    store_commit: ClassVar[StoreCommit] = StoreCommit(
+        "committed with each checkpoint", "until the next checkpoint commits it ({} apart)"
+    )
+    replay: ClassVar[ReplayAdvice | None] = ReplayAdvice(
+        "which keeps its offsets in its checkpoints, and not in a group that could be set",
+        "a second StreamJob beside it, with Flink(start_from=…), a savepoint of that time, or a source that begins "
+        "at a timestamp without state (OffsetsInitializer.timestamp)",
+    )
 
     version: Literal["1.19", "1.20", "2.0", "2.1", "2.2"] = "2.2"
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
@@ -136,6 +175,117 @@ class Flink(Value):
     def instances_per_pod(self) -> int:
         """Parallel instances of the job that one of its pods runs: one a slot."""
         return self.task_slots
+
+    @property
+    def technology(self) -> str:
+        """The engine's name; another one for SQL."""
+        return "Apache Flink SQL" if self.sql else "Apache Flink"
+
+    @property
+    def shared_cluster(self) -> FlinkSession | None:
+        """Its ``session``."""
+        return self.session
+
+    @property
+    def extra_uris(self) -> tuple[str, ...]:
+        """The savepoint that it starts from."""
+        return (self.start_from,) if self.start_from else ()
+
+    def check(self, job: "StreamJob") -> None:
+        """Refuse what the engine or its operator cannot run.
+
+        Raises:
+            ValueError: with the reason.
+        """
+        if self.sql is not None and (job.args or job.entry_class):
+            field = "args" if job.args else "entry_class"
+            raise ValueError(f"{field} does not go with Flink(sql=…), which has no program")
+        for field in ("savepoint_interval", "savepoints"):
+            if getattr(self, field) and job.checkpoint_storage is None:
+                raise ValueError(f"engine.{field} needs checkpoint_storage: savepoints are kept there")
+        if self.rollout == "blue-green" and self.savepoints:
+            raise ValueError("engine.savepoints does not go with rollout 'blue-green', which takes its own")
+        if self.rollout == "blue-green" and job.delivery == "exactly-once" and job.produces:
+            raise ValueError(
+                "engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions write under "
+                "one transactional id, and the newer one locks the older one out"
+            )
+
+    def pods(self, workers: int) -> Iterator[EnginePods]:
+        """Task managers and job managers."""
+        scaler, each = self.autoscaler, self.task_slots
+        fewest, most = workers, workers
+        if scaler is not None:
+            fewest, most = math.ceil(scaler.min_parallelism / each), math.ceil(scaler.max_parallelism / each)
+        yield EnginePods("task_manager", "a task manager", self.task_manager, fewest, most)
+        yield EnginePods("job_manager", "the job manager", self.job_manager, self.job_managers, self.job_managers)
+
+    def scaled_slots(self) -> Slots | None:
+        """Those of the operator's autoscaler, which sets no more than there are key groups."""
+        if self.autoscaler is None:
+            return None
+        most, groups = self.autoscaler.max_parallelism, self.max_parallelism
+        bound = "engine.autoscaler.max_parallelism" if most <= groups else "engine.max_parallelism"
+        return Slots(min(most, groups), bound, scales=True)
+
+    def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
+        """A job ends with any of its task managers, and restarts from its last checkpoint where it may."""
+        if self.restart_strategy == "none":
+            why = f'without a task manager {lost.there}, and nothing starts it again (restart_strategy="none")'
+            return NodeLoss("ends", why)
+        why = f"restarts {lost.left} from its last checkpoint after about {MISSED_AFTER}"
+        managers, storage = self.job_managers, job.checkpoint_storage
+        if self.session is not None:
+            managers, storage = self.session.job_managers, self.session.storage
+        if managers > 1:
+            return NodeLoss("recovers", why, MISSED_AFTER)
+        without = ", and then without its state" if job.stateful and storage is None else ""
+        why += f", or {lost.evicted_after} where its job manager was {lost.there}{without}"
+        return NodeLoss("recovers", why, lost.evicted_after)
+
+    def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
+        """By the positions in its checkpoints."""
+        loses = ""
+        if job.checkpoint_storage is None and job.stateful:
+            loses = "checkpoints lie in the job manager's memory, and state is gone with its pod"
+        if stream.is_acknowledged:
+            return Handling("", loses, "messages are acknowledged after a checkpoint, and may come again between")
+        if job.delivery == "exactly-once":
+            return Handling("positions are part of its checkpoints", loses)
+        if job.stateful:
+            return Handling("", loses, "an at-least-once checkpoint may hold records that are read again after it")
+        return Handling("", loses, "it goes back to the positions of its last checkpoint")
+
+    def output(self, job: "StreamJob", stream: EventStream) -> Output:
+        """In transactions that each checkpoint commits; it does not read again what an open one held."""
+        found = self.transactional_output(job, stream, "its last checkpoint", "with each checkpoint")
+        return found._replace(expires=found.opens)
+
+    def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
+        """By its name, or a savepoint."""
+        if former.storage is None or self.start_from is not None or self.upgrade == "stateless":
+            return ""
+        old = former.name
+        return (
+            f'keep the name {old}; or take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '
+            f"{job.name} its place with Flink(start_from=…)"
+        )
+
+    def first_position(self, group: str) -> str:
+        """Where its sources are set to."""
+        return f"Flink begins where its sources say; at the offsets of group {group} only if they say so"
+
+    def restart_point(self, job: "StreamJob") -> str:
+        """Its last checkpoint."""
+        return f"its last checkpoint, up to {self.checkpoint_interval} ago"
+
+    def commit_interval_of(self, job: "StreamJob") -> Duration:
+        """Time between two checkpoints."""
+        return self.checkpoint_interval
+
+    def transaction_prefix(self, job: "StreamJob") -> str:
+        """As set, or the job's name."""
+        return self.transactional_id_prefix or job.name
 
     @model_validator(mode="after")
     def _runs_statements(self) -> Self:

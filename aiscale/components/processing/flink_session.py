@@ -5,9 +5,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from aiscale.components.processing.uris import StorageUri
-from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.ports import NodeGroup, Place
+from aiscale.core.ports import NodeGroup, Place, StorageClient, WorkerCluster
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
@@ -15,7 +14,7 @@ from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
 
 
-class FlinkSession(Component):
+class FlinkSession(WorkerCluster, StorageClient):
     """A Flink cluster that several jobs share: for small ones, which start in seconds there.
 
     They share more than its pods: one that takes all memory ends the others' work too, and each could use what the
@@ -66,6 +65,16 @@ class FlinkSession(Component):
     def technology(self) -> str:
         """What it is, as people call it."""
         return "Apache Flink"
+
+    @property
+    def named_uris(self) -> tuple[str, ...]:
+        """Its ``storage``."""
+        return (self.storage,) if self.storage else ()
+
+    @property
+    def written_uri(self) -> str | None:
+        """Its ``storage``."""
+        return self.storage
 
     @property
     def official_image(self) -> str:

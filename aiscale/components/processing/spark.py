@@ -1,13 +1,35 @@
-"""Apache Spark, as the engine of a stream job or a batch job."""
+"""Apache Spark, as the engine of a stream job or a batch job.
 
-from typing import Annotated, Literal, Self
+Sources: Apache Spark Structured Streaming guide, watermarks (the newest event of all partitions less the delay) and
+checkpoints; its Kafka integration guide, writing data to Kafka, and startingOffsetsByTimestamp.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from aiscale.core.edges import DurationField, Value, preset
+from aiscale.components.processing.engine import StreamEngine
+from aiscale.components.processing.engine_answers import (
+    NUMBERED_BATCHES,
+    EnginePods,
+    FormerJob,
+    Handling,
+    InputWait,
+    LostNodes,
+    NodeLoss,
+    Output,
+    ReplayAdvice,
+    StoreCommit,
+)
+from aiscale.core.edges import DurationField, preset
+from aiscale.core.ports import EventStream
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
+
+if TYPE_CHECKING:
+    from aiscale.components.processing.stream_job import StreamJob
 
 Schedule = Annotated[
     str,
@@ -26,8 +48,23 @@ LEAST_MEMORY = Bytes.parse("896Mi")
 below 450 MiB. Source: Apache Spark 4.0, ``spark.driver.minMemoryOverhead`` and ``UnifiedMemoryManager``."""
 
 
-class Spark(Value):
+class Spark(StreamEngine):
     """Apache Spark on Kubernetes; a stream job runs as Structured Streaming."""
+
+    lacks: ClassVar[Mapping[str, str]] = {
+        "transaction_timeout": "it writes to Kafka without transactions",
+        "watermark.idle_timeout": "an idle partition does not hold its watermark back",
+    }
+    has_transactions: ClassVar[bool] = False
+    state_expires: ClassVar[bool] = False
+    commits_batches: ClassVar[bool] = True
+    runs_with_every_pod: ClassVar[bool] = True
+    step: ClassVar[str] = "a micro-batch"
+    store_commit: ClassVar[StoreCommit] = NUMBERED_BATCHES
+    replay: ClassVar[ReplayAdvice | None] = ReplayAdvice(
+        "which keeps its offsets in its checkpoint",
+        "a second StreamJob beside it, with a checkpoint of its own and startingOffsetsByTimestamp",
+    )
 
     version: Literal["3.5", "4.0", "4.1", "4.2"] = "4.0"
     """Spark version. Source: Kubeflow Spark operator 2.5.2 (examples of 4.0), Apache Spark operator 1.0.0 (4.2)."""
@@ -79,6 +116,71 @@ class Spark(Value):
     def instances_per_pod(self) -> int:
         """Parallel instances of the job that one of its pods runs: one a core."""
         return self.executor_cores
+
+    @property
+    def technology(self) -> str:
+        """The engine's name."""
+        return "Apache Spark"
+
+    @property
+    def run_schedule(self) -> str | None:
+        """Its ``schedule``."""
+        return self.schedule
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether its trigger reads what there is, and ends."""
+        return self.trigger == "available-now"
+
+    def pods(self, workers: int) -> Iterator[EnginePods]:
+        """Executors, and the driver."""
+        yield EnginePods("executor", "an executor", self.executor, workers, workers)
+        yield EnginePods("driver", "the driver", self.driver, 1, 1)
+
+    def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
+        """A driver that is not restarted stays down."""
+        if self.restart != "Never" or self.schedule is not None:
+            return None
+        why = (
+            f'may stay down until somebody starts it: nothing does where its driver was {lost.there} (restart="Never")'
+        )
+        return NodeLoss("stops", why)
+
+    def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
+        """By the offsets in its checkpoint location."""
+        if job.checkpoint_storage is None:
+            return Handling(loses="it has no checkpointLocation, and forgets where it was")
+        if self.trigger == "continuous":
+            return Handling(repeats="continuous processing gives at-least-once")
+        return Handling("offsets and state of each micro-batch are in its checkpointLocation")
+
+    def output(self, job: "StreamJob", stream: EventStream) -> Output:
+        """Without transactions."""
+        return Output(repeats="Spark writes to streams without transactions, and a batch may be written again")
+
+    def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
+        """By its checkpoint location."""
+        if former.storage is None or former.is_same_storage:
+            return ""
+        return f'checkpoint_storage="{former.storage}", where its state is'
+
+    def first_position(self, group: str) -> str:
+        """At ``startingOffsets``."""
+        return "Spark begins at startingOffsets (latest where nothing is said), and reads no group's offsets"
+
+    def restart_point(self, job: "StreamJob") -> str:
+        """Its last micro-batch."""
+        ago = f", up to {self.trigger_interval} ago" if self.trigger == "processing-time" else ""
+        return f"its last micro-batch{ago}"
+
+    def input_wait(self, runs_apart: Duration | None) -> InputWait | None:
+        """Until the trigger fires."""
+        if self.trigger == "processing-time":
+            return InputWait(self.trigger_interval, f"until the next micro-batch ({self.trigger_interval} apart)")
+        if self.trigger == "available-now":
+            by = "trigger available-now" + (f", up to {runs_apart} apart" if runs_apart is not None else "")
+            return InputWait(runs_apart, f"until it is started again ({by})")
+        return None
 
     @model_validator(mode="after")
     def _can_start(self) -> Self:

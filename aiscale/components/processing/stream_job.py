@@ -1,53 +1,27 @@
 """A stream job."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
-from aiscale.components.processing.engines import KafkaStreams, OwnCode, Storm
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.kafka_streams import KafkaStreams
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.state import Join, State
+from aiscale.components.processing.storm import Storm
 from aiscale.components.processing.uris import ProgramUri, StorageUri
 from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
-from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Value, preset
-from aiscale.core.ports import CallTarget, EventStream, NodeGroup, Place, RecordStore
+from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
+from aiscale.core.ports import CallTarget, EventStream, HostedWork, NodeGroup, Place, RecordStore, StorageClient
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, held_by_each, shared, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Duration
-
-STREAMS_TRANSACTION_TIMEOUT = Duration(10)
-"""Source: Apache Kafka 4.3, StreamsConfig, transaction.timeout.ms of exactly_once_v2 (10 seconds), which must be the
-commit interval or more."""
-
-_LACKS: Mapping[type[Value], Mapping[str, str]] = {
-    Spark: {
-        "transaction_timeout": "it writes to Kafka without transactions",
-        "watermark.idle_timeout": "an idle partition does not hold its watermark back",
-    },
-    Storm: {
-        "checkpoint_storage": "its topology says itself where bolts keep their state",
-        "transaction_timeout": "it writes to Kafka without transactions",
-        "watermark.idle_timeout": "its watermark leaves no idle stream out",
-    },
-    KafkaStreams: {
-        "jar": "its image is the program",
-        "entry_class": "its image is the program",
-        "checkpoint_storage": "its state is in changelog topics and on its disks",
-        "watermark.delay": "it has no watermark; give its windows an allowed_lateness",
-        "watermark.idle_timeout": "it has no watermark",
-    },
-    OwnCode: {"jar": "its image is the program", "entry_class": "its image is the program"},
-}
-"""What an engine has not, of what several have, and why. Sources: Apache Spark Structured Streaming guide, watermarks
-(the newest event of all partitions less the delay), and its Kafka integration guide; Apache Storm 2.8 documentation,
-windowing (the least of all input streams) and state management; Apache Kafka 4.3 Streams documentation."""
 
 
 def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) -> Many[EventStream | Consume]:
@@ -64,7 +38,7 @@ def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) ->
     return shared(consumes)
 
 
-class StreamJob(Component):
+class StreamJob(HostedWork, StorageClient):
     """A long-running job that reads streams, keeps state, and writes streams."""
 
     family: ClassVar[str] = "streamjobs"
@@ -152,21 +126,16 @@ class StreamJob(Component):
     @property
     def technology(self) -> str:
         """The engine, as people call it."""
-        if isinstance(self.engine, Flink):
-            return "Apache Flink SQL" if self.engine.sql else "Apache Flink"
-        names = {Spark: "Apache Spark", Storm: "Apache Storm", KafkaStreams: "Kafka Streams", OwnCode: "own code"}
-        return names[type(self.engine)]
+        return self.engine.technology
 
     @property
     def transactions_last(self) -> Duration:
         """Longest time that a transaction may stay open: Kafka Streams has a limit of its own where none is given."""
-        if isinstance(self.engine, KafkaStreams) and "transaction_timeout" not in self.model_fields_set:
-            return STREAMS_TRANSACTION_TIMEOUT
-        return self.transaction_timeout
+        return self.engine.transaction_timeout_of(self)
 
     @model_validator(mode="after")
     def _engine_has_it(self) -> Self:
-        for path, why in _LACKS.get(type(self.engine), {}).items():
+        for path, why in self.engine.lacks.items():
             first, _, rest = path.partition(".")
             value = getattr(self, first)
             if rest in value.model_fields_set if rest else first in self.model_fields_set and value is not None:
@@ -181,7 +150,7 @@ class StreamJob(Component):
         if isinstance(engine, Flink) and engine.sql is not None:
             if self.jar is not None:
                 raise ValueError("jar does not go with Flink(sql=…): the statements are the program")
-        elif self.jar is None and not isinstance(engine, KafkaStreams | OwnCode):
+        elif self.jar is None and not engine.image_is_program:
             sql = ", or Flink(sql=…)" if isinstance(engine, Flink) else ""
             raise ValueError(f"jar must be given: {name} needs a program{sql}")
         if self.entry_class is not None and self.jar is not None and self.jar.endswith(".py"):
@@ -197,36 +166,8 @@ class StreamJob(Component):
         return self
 
     @model_validator(mode="after")
-    def _transactions_outlast_commits(self) -> Self:
-        engine = self.engine
-        if not isinstance(engine, KafkaStreams) or engine.commit_interval is None or self.delivery != "exactly-once":
-            return self
-        if engine.commit_interval > self.transactions_last:
-            raise ValueError(
-                f"engine.commit_interval ({engine.commit_interval}) is above the transaction_timeout "
-                f"({self.transactions_last}): Kafka Streams does not start"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _flink_can_do_it(self) -> Self:
-        engine = self.engine
-        if not isinstance(engine, Flink):
-            return self
-        if engine.sql is not None and (self.args or self.entry_class):
-            raise ValueError(
-                f"{'args' if self.args else 'entry_class'} does not go with Flink(sql=…), which has no program"
-            )
-        for field in ("savepoint_interval", "savepoints"):
-            if getattr(engine, field) and self.checkpoint_storage is None:
-                raise ValueError(f"engine.{field} needs checkpoint_storage: savepoints are kept there")
-        if engine.rollout == "blue-green" and engine.savepoints:
-            raise ValueError("engine.savepoints does not go with rollout 'blue-green', which takes its own")
-        if engine.rollout == "blue-green" and self.delivery == "exactly-once" and self.produces:
-            raise ValueError(
-                "engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions write under "
-                "one transactional id, and the newer one locks the older one out"
-            )
+    def _engine_can_run_it(self) -> Self:
+        self.engine.check(self)
         return self
 
     @model_validator(mode="after")
@@ -252,34 +193,23 @@ class StreamJob(Component):
     @property
     def session(self) -> FlinkSession | None:
         """The Flink cluster that it shares with other jobs; None where it has its own, or another engine."""
-        return self.engine.session if isinstance(self.engine, Flink) else None
+        return self.engine.shared_cluster
+
+    @property
+    def named_uris(self) -> tuple[str, ...]:
+        """Its ``jar``, unless a session's operator fetches it; its checkpoints; what the engine starts from."""
+        jar = self.jar if self.session is None else None
+        return tuple(uri for uri in (jar, self.checkpoint_storage, *self.engine.extra_uris) if uri)
+
+    @property
+    def written_uri(self) -> str | None:
+        """Its ``checkpoint_storage``."""
+        return self.checkpoint_storage
 
     @property
     def runner(self) -> Component:
         """Whose pods do the work: the session's, or its own."""
         return self.session or self
-
-    @model_validator(mode="after")
-    def _storm_can_submit_it(self) -> Self:
-        if isinstance(self.engine, Storm):
-            if self.entry_class is None:
-                raise ValueError("entry_class must be given: Storm does not read the jar's manifest")
-            if self.jar is not None and not self.jar.startswith("local://"):
-                raise ValueError(f"jar ({self.jar}) must be in the image, local:///…: Storm fetches none")
-            if self.engine.image is None:
-                raise ValueError("engine.image must be given: the official image has no topology in it")
-        return self
-
-    @model_validator(mode="after")
-    def _is_one_application(self) -> Self:
-        if isinstance(self.engine, KafkaStreams):
-            groups = sorted({read.group for read in self.consumes if isinstance(read, Consume) and read.group})
-            if len(groups) > 1:
-                raise ValueError(
-                    f"consumes names the groups {' and '.join(groups)}, and a Kafka Streams program is one: its "
-                    "application"
-                )
-        return self
 
     @model_validator(mode="after")
     def _joins_what_it_reads(self) -> Self:

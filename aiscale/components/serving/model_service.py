@@ -9,7 +9,7 @@ from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import Runtime, server_of
 from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service
+from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service, StorageClient
 from aiscale.core.relations import Call, Features, Produce, within_system
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
@@ -20,7 +20,7 @@ from aiscale.core.values.rollout import Rollout
 from aiscale.quantities import Bytes, Cpu
 
 
-class ModelService(Service):
+class ModelService(Service, StorageClient):
     """Serves one version of a model from its own Deployment, so that versions never share a fault."""
 
     family: ClassVar[str] = "serving"
@@ -126,6 +126,11 @@ class ModelService(Service):
     def served(self) -> Model | Variant:
         """What is loaded: the model, or the variant of it that is named."""
         return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
+
+    @property
+    def named_uris(self) -> tuple[str, ...]:
+        """The artifact of what it serves."""
+        return (self.served.artifact,)
 
     @property
     def memory_needed(self) -> Bytes | None:

@@ -11,7 +11,7 @@ from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
-from aiscale.core.ports import RecordStore
+from aiscale.core.ports import HostedWork, RecordStore
 from aiscale.core.relations import Consume, Produce, shared
 from aiscale.core.values.secrets import KubernetesSecret
 
@@ -47,7 +47,7 @@ class Transform(Value):
     """Its settings, without ``transforms.<name>.`` before them."""
 
 
-class Connector(Component):
+class Connector(HostedWork):
     """Copies records from a store into topics (a source), or from topics into a store (a sink).
 
     ``Connector("orders", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector",
@@ -112,6 +112,11 @@ class Connector(Component):
     max_restarts: Annotated[int, Field(ge=0, le=1_000)] | None = None
     """How often it is started again after a failure, at growing pauses of at most an hour; as often as it takes when
     absent. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart."""
+
+    @property
+    def runner(self) -> Component:
+        """The workers of its ``connect``."""
+        return self.connect
 
     @property
     def is_source(self) -> bool:

@@ -9,6 +9,7 @@ from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
+from aiscale.core.ports import WorkerCluster
 from aiscale.core.values.images import Image
 
 _OPERATORS_OWN = ("ssl.", "sasl.", "security.", "listeners", "plugin.path", "rest.", "bootstrap.servers")
@@ -39,7 +40,7 @@ STRING = Converter("org.apache.kafka.connect.storage.StringConverter")
 JSON = Converter("org.apache.kafka.connect.json.JsonConverter", config={"schemas.enable": False})
 
 
-class KafkaConnect(ConnectWorkers):
+class KafkaConnect(ConnectWorkers, WorkerCluster):
     """Workers that run connectors: Kafka Connect in distributed mode, by Strimzi."""
 
     family: ClassVar[str] = "connectclusters"

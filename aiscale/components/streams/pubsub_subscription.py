@@ -17,6 +17,7 @@ class PubSubSubscription(EventStream):
     family: ClassVar[str] = "subscriptions"
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = False
+    is_acknowledged: ClassVar[bool] = True
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic: Annotated[PubSubTopic, Edge(EdgeKind.READS)] = Field(kw_only=False)

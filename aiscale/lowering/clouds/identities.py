@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import OwnCode
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
@@ -29,5 +28,5 @@ def account_needs(component: Component, account: str) -> tuple[str, ...]:
 def is_own_code(component: Component) -> bool:
     """Whether it reads streams with a client library of its own choice, not with an engine's connector."""
     if isinstance(component, StreamJob | BatchJob):
-        return isinstance(component.engine, OwnCode)
+        return component.engine.uses_own_client
     return isinstance(component, Microservice)

@@ -15,11 +15,11 @@ from aiscale.analysis.placement.buckets import own_uri, own_uris
 from aiscale.analysis.streams.client_identity import clients_in, dealings_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
-from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import StorageClient
 from aiscale.lowering.clouds.aws_identity import Statement, allow
 from aiscale.lowering.clouds.gcp_identity import account_member
 from aiscale.lowering.clouds.settings import GCP_VERSION, aws_partition, aws_region
@@ -131,7 +131,7 @@ def store_access(component: Component, context: LoweringContext) -> StoreAccess 
 def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str, bool]]:
     """Each URI, and whether something is written there: programs and savepoints to begin with are read."""
     for one in dict.fromkeys((component, *clients_in(component, context.graph))):
-        storage = one.storage if isinstance(one, FlinkSession) else getattr(one, "checkpoint_storage", None)
+        storage = one.written_uri if isinstance(one, StorageClient) else None
         yield from ((uri, uri == storage) for uri in own_uris(one))
     for _, edge in dealings_of(component, context.graph):
         if isinstance(bucket := context.graph[edge.target], Bucket):

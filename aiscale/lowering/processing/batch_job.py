@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import OwnCode
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.core.relations import Produce
 from aiscale.lowering.context import LoweringContext

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.analysis.placement.buckets import own_uris
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
+from aiscale.components.processing.kafka_streams import KafkaStreams
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared
@@ -67,8 +68,7 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
             context,
             reason=_reason(job, engine, workload),
             claims=(claim("state", engine.volume, engine.storage_class),),
-            # Kafka Streams can restore every store from its changelog; what other code keeps is not known.
-            keep=not isinstance(engine, KafkaStreams),
+            keep=not engine.restores_state,
         )
     else:
         yield deployment(workload, context)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from aiscale.components.processing.engines import Storm
+from aiscale.components.processing.engine import StreamEngine
 from aiscale.components.processing.flink import Flink
+from aiscale.components.processing.kafka_streams import KafkaStreams
+from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.storm import Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.flink.job import lower_flink
@@ -15,15 +19,12 @@ from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.processing.storm.cluster import lower_storm
 from aiscale.lowering.resource import Resource
 
+ENGINES: Mapping[type[StreamEngine], Callable[[StreamJob, Any, LoweringContext], Iterator[Resource]]] = {
+    Flink: lower_flink, Spark: lower_spark, Storm: lower_storm, KafkaStreams: lower_program, OwnCode: lower_program,
+}  # fmt: skip
+"""What lowers the jobs of each engine."""
+
 
 def lower_stream_job(job: StreamJob, context: LoweringContext) -> Iterator[Resource]:
-    """The records of the job's engine."""
-    engine = job.engine
-    if isinstance(engine, Flink):
-        yield from lower_flink(job, engine, context)
-    elif isinstance(engine, Spark):
-        yield from lower_spark(job, engine, context)
-    elif isinstance(engine, Storm):
-        yield from lower_storm(job, engine, context)
-    else:
-        yield from lower_program(job, engine, context)
+    """The resources of the job's engine."""
+    yield from ENGINES[type(job.engine)](job, job.engine, context)

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field
@@ -36,11 +36,11 @@ FAULTS = ("streams-38",)
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each job whose state would not fit."""
-    for job in graph.of(StreamJob):
-        engine, applied = job.engine, field(before, job.address, "engine", dict) or {}
+    for job, engine in jobs_on(graph, Flink):
+        applied = field(before, job.address, "engine", dict) or {}
         old = applied.get("max_parallelism") if applied.get("kind") == "Flink" else None
         had_state = before.get(job.address, {}).get("stateful") is True
-        if not isinstance(engine, Flink) or not isinstance(old, int) or not had_state or not job.stateful:
+        if not isinstance(old, int) or not had_state or not job.stateful:
             continue
         if engine.max_parallelism == old or engine.upgrade == "stateless":
             continue

@@ -35,9 +35,7 @@ from typing import Any
 
 from aiscale.analysis.placement.buckets import own_uri
 from aiscale.analysis.streams.stream_storage import application_id, kafka_groups
-from aiscale.components.processing.engines import KafkaStreams
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.engine_answers import FormerJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -112,20 +110,11 @@ def _program(job: Mapping[str, Any]) -> Program | None:
 
 def _left_behind(graph: ArchitectureGraph, job: StreamJob, before: Before, address: str) -> str:
     """What leads the job to the old one's state; empty where something does, or where none was kept."""
-    engine, old = job.engine, address.partition("/")[2]
     storage = field(before, address, "checkpoint_storage", str)
-    if isinstance(engine, Flink):
-        if storage is None or engine.start_from is not None or engine.upgrade == "stateless":
-            return ""
-        return (
-            f'keep the name {old}; or take a savepoint of {old} first, with Flink(savepoints=["renamed"]), and give '
-            f"{job.name} its place with Flink(start_from=…)"
-        )
-    if isinstance(engine, Spark):
-        is_same = job.checkpoint_storage is not None and own_uri(job.checkpoint_storage) == own_uri(storage or "")
-        return "" if storage is None or is_same else f'checkpoint_storage="{storage}", where its state is'
-    if isinstance(engine, KafkaStreams):
-        group = application_before(address, before.get(address, {}))
-        mine = set(kafka_groups(graph, job).values())
-        return "" if group in mine else f'keep the name {old}; or Consume(…, group="{group}") in consumes'
-    return ""
+    application = application_before(address, before.get(address, {}))
+    former = FormerJob(
+        address.partition("/")[2], storage, application,
+        is_same_storage=storage is not None and own_uri(job.checkpoint_storage or "") == own_uri(storage),
+        is_same_application=application in kafka_groups(graph, job).values(),
+    )  # fmt: skip
+    return job.engine.state_advice(job, former)

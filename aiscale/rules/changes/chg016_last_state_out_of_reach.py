@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.placement.buckets import own_uri, own_uris
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.analysis.streams.client_identity import clients_in, dealings_of
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
@@ -44,9 +45,9 @@ FAULTS = ()
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each job that must read where it may no longer."""
-    for job in graph.of(StreamJob):
+    for job, engine in jobs_on(graph, Flink):
         old, new = field(before, job.address, "checkpoint_storage", str), job.checkpoint_storage
-        if old is None or new is None or not isinstance(engine := job.engine, Flink):
+        if old is None or new is None:
             continue
         had_state = before[job.address].get("stateful") is True
         if not had_state or not job.stateful or engine.upgrade == "stateless":

@@ -30,7 +30,6 @@ from itertools import chain
 from typing import Any
 
 from aiscale.analysis.streams.stream_storage import application_id, kafka_groups
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.connector import Connector
@@ -75,7 +74,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 def _goes_by_group(job: StreamJob) -> bool:
     """Whether a job goes on from what its group has read, and loses no more than that with it."""
-    return isinstance(job.engine, OwnCode) or (isinstance(job.engine, KafkaStreams) and not job.stateful)
+    return job.engine.uses_own_client or (job.engine.uses_offsets and not job.stateful)
 
 
 def _moved(
@@ -145,7 +144,7 @@ def _begins(graph: ArchitectureGraph, reader: Component, name: str, moved: Moved
 
 
 def _is_own_code(reader: Component) -> bool:
-    return isinstance(reader, StreamJob) and isinstance(reader.engine, OwnCode)
+    return isinstance(reader, StreamJob) and reader.engine.uses_own_client
 
 
 def _reads(service: Mapping[str, Any]) -> Reads | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.services.microservice import Microservice
 from aiscale.components.streams.event_store import EventStore
@@ -40,7 +39,7 @@ def counting_on_keys(graph: ArchitectureGraph, stream: Stream) -> Iterator[Count
         needs = relation.needs if isinstance(relation, Consume) else None
         if needs is not None and needs.order is not None:
             yield Counting(reader, "order")
-        if isinstance(reader, StreamJob) and isinstance(reader.engine, KafkaStreams) and reader.stateful:
+        if isinstance(reader, StreamJob) and reader.engine.state_follows_partitions and reader.stateful:
             yield Counting(reader, "partition")
         if isinstance(reader, Microservice) and not reader.stateless:
             yield Counting(reader, "memory")

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.streams.stream_storage import application_id
-from aiscale.components.processing.engines import KafkaStreams
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.messages.wording import joined
 from aiscale.rules.changes.groups import engine_before, groups_before
@@ -34,7 +31,7 @@ def loses_its_state(job: StreamJob, known: Mapping[str, Any]) -> bool:
         return False
     if {was, now} == _OWN and _image(engine.get("image")) == _image(getattr(job.engine, "image", "")):
         return False
-    if isinstance(job.engine, Flink) and job.engine.start_from is not None:
+    if job.engine.extra_uris:
         return False
     if was == "Flink":
         return known.get("checkpoint_storage") is not None and engine.get("upgrade") != "stateless"
@@ -67,15 +64,13 @@ def what_is_lost(job: StreamJob, known: Mapping[str, Any]) -> Iterator[str]:
 def _begins(job: StreamJob, known: Mapping[str, Any]) -> str:
     """Where the new engine begins to read, in words."""
     was, had = engine_before(known), joined(sorted(set(groups_before(job.address, known).values())), 4)
-    if isinstance(job.engine, Flink):
-        return f"positions: Flink begins where its sources say; at the offsets of group {had} only if they say so"
-    if isinstance(job.engine, Spark):
-        return "positions: Spark begins at startingOffsets (latest where nothing is said), and reads no group's offsets"
+    if begins := job.engine.first_position(had):
+        return f"positions: {begins}"
     name, has = NAMES[type(job.engine).__name__], _groups(job)
     if was != "Spark" and has == had:
         when = " with its checkpoints, if its sources name that group" if was == "Flink" else ""
         return f"positions are kept: {name} begins at the offsets of group {has}, which {NAMES[was]} committed{when}"
-    usual = "earliest" if isinstance(job.engine, KafkaStreams) else "latest"
+    usual = job.engine.default_offset_reset
     where = "FirstPollOffsetStrategy" if name == "Storm" else f"auto.offset.reset ({usual} where nothing is said)"
     why = "Spark commits none" if was == "Spark" else f"they are those of {had}"
     return f"positions: {name} begins at {where} where group {has} has no offsets: {why}"

@@ -28,7 +28,6 @@ from typing import Any, NamedTuple
 from aiscale.analysis.streams.kafka_tools import has_tools_job
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.model_service import ModelService
@@ -116,10 +115,10 @@ def _of_job(job: StreamJob | BatchJob) -> Iterator[_Used]:
         return
     engine = job.engine
     yield _part("engine", engine, type(engine).__name__, getattr(engine, "official_image", ""))
-    if isinstance(engine, Storm) and not engine.zookeeper:
+    for one in engine.companion_images() if isinstance(job, StreamJob) else ():
         yield _Used(
-            "engine.zookeeper_image", engine.zookeeper_image, f"the ZooKeeper of {job.name}",
-            taken="the official image of ZooKeeper", help=f'zookeeper_image="{ZOOKEEPER_IMAGE}@sha256:…"',
+            f"engine.{one.field}", one.image, f"the {one.what} of {job.name}",
+            taken=f"the official image of {one.what}", help=f'{one.field}="{one.official}@sha256:…"',
         )  # fmt: skip
 
 

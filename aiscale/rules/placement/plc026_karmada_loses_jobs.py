@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from aiscale.components.platform.multi_cluster import Karmada
 from aiscale.components.platform.placement import Placement
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -40,10 +39,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if placement.failover != "auto" or not isinstance(placement.backend, Karmada):
             continue
         for index, node in enumerate(placement.of):
-            if isinstance(node, StreamJob) and isinstance(node.engine, Flink):
+            if isinstance(node, StreamJob) and (resource := node.engine.unmovable_resource):
                 yield placement.finding(
                     CODE, SEVERITY,
                     f"Karmada takes {node.name} away when its place is lost, and starts it nowhere else",
-                    argument="of", index=index, label="a FlinkDeployment",
+                    argument="of", index=index, label=f"a {resource}",
                     help='failover="manual" for it, in a placement of its own',
                 )  # fmt: skip

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -34,8 +34,8 @@ FAULTS = ("streams-37",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that needs durable checkpoints and has none."""
-    for job in graph.of(StreamJob):
-        if job.checkpoint_storage is not None or not isinstance(engine := job.engine, Flink):
+    for job, engine in jobs_on(graph, Flink):
+        if job.checkpoint_storage is not None:
             continue
         if job.delivery == "exactly-once":
             why, field = "delivers exactly-once", "delivery"

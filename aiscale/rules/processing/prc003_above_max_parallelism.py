@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -33,10 +33,8 @@ FAULTS = ("streams-38",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that Flink would not start."""
-    for job in graph.of(StreamJob):
-        if not isinstance(job.engine, Flink):
-            continue
-        limit = job.engine.max_parallelism
+    for job, engine in jobs_on(graph, Flink):
+        limit = engine.max_parallelism
         if job.parallelism > limit:
             larger = next((n for n in (120, 360, 720, 5_040) if n >= job.parallelism), 32_768)
             yield job.finding(

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -34,8 +34,8 @@ FAULTS = ("streams-37",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stateful job with stateless upgrades."""
-    for job in graph.of(StreamJob):
-        if job.stateful and isinstance(job.engine, Flink) and job.engine.upgrade == "stateless":
+    for job, engine in jobs_on(graph, Flink):
+        if job.stateful and engine.upgrade == "stateless":
             given = "stateful" in job.model_fields_set
             storage = "" if job.checkpoint_storage else f' with checkpoint_storage="s3://bucket/{job.name}"'
             yield job.finding(

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,9 +35,8 @@ FAULTS = ("streams-37",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job whose standby could not take over."""
-    for job in graph.of(StreamJob):
-        engine = job.engine
-        if isinstance(engine, Flink) and engine.job_managers > 1 and job.checkpoint_storage is None:
+    for job, engine in jobs_on(graph, Flink):
+        if engine.job_managers > 1 and job.checkpoint_storage is None:
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} has {engine.job_managers} job managers, but no high availability",
                 argument="engine.job_managers", label="none of them could take over",

@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -36,9 +36,8 @@ FAULTS = ("streams-38",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each autoscaler that promises more than there can be."""
-    for job in graph.of(StreamJob):
-        engine = job.engine
-        if not isinstance(engine, Flink) or engine.autoscaler is None:
+    for job, engine in jobs_on(graph, Flink):
+        if engine.autoscaler is None:
             continue
         most, limit = engine.autoscaler.max_parallelism, engine.max_parallelism
         if most > limit:

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -36,9 +36,8 @@ FAULTS = ("streams-38",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each autoscaler that cannot follow the load in steps."""
-    for job in graph.of(StreamJob):
-        engine = job.engine
-        if not isinstance(engine, Flink) or engine.autoscaler is None:
+    for job, engine in jobs_on(graph, Flink):
+        if engine.autoscaler is None:
             continue
         low, high = engine.autoscaler.min_parallelism, min(engine.autoscaler.max_parallelism, engine.max_parallelism)
         steps = [n for n in range(low, high + 1) if engine.max_parallelism % n == 0]

@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
@@ -39,10 +40,7 @@ _SUPPORTED = ("1.19", "1.20", "2.0", "2.1", "2.2")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job of two versions."""
-    for job in graph.of(StreamJob):
-        engine = job.engine
-        if not isinstance(engine, Flink):
-            continue
+    for job, engine in jobs_on(graph, Flink):
         tagged = _OFFICIAL.search(engine.image or "")
         if tagged is not None and tagged[1] != engine.version:
             yield _finding(job, engine, "engine.image", "image", tagged[1])

@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.spark import Spark
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -33,8 +33,8 @@ FAULTS = ("streams-40",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Spark stream job without a checkpoint location."""
-    for job in graph.of(StreamJob):
-        if isinstance(job.engine, Spark) and job.checkpoint_storage is None:
+    for job, _ in jobs_on(graph, Spark):
+        if job.checkpoint_storage is None:
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} forgets at each restart how far it has read",
                 argument="engine", label="Spark needs checkpoint_storage",

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.spark import Spark
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -35,9 +35,8 @@ FAULTS = ("streams-40",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Spark job that ends with its first driver."""
-    for job in graph.of(StreamJob):
-        engine = job.engine
-        if isinstance(engine, Spark) and engine.restart == "Never" and engine.trigger != "available-now":
+    for job, engine in jobs_on(graph, Spark):
+        if engine.restart == "Never" and engine.trigger != "available-now":
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} ends for good with its first driver",
                 argument="engine.restart", label="nothing starts it again",

@@ -26,8 +26,8 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -43,11 +43,11 @@ set up task manager memory."""
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job with more state than heap."""
-    for job in graph.of(StreamJob):
-        engine, state = job.engine, job.state
+    for job, engine in jobs_on(graph, Flink):
+        state = job.state
         if job.session is not None:
             continue  # how much room a job gets there is not known
-        if not isinstance(engine, Flink) or state is None or engine.state_backend != "hashmap" or state.size is None:
+        if state is None or engine.state_backend != "hashmap" or state.size is None:
             continue
         managers = math.ceil(job.parallelism / engine.task_slots)
         heap = managers * engine.task_manager.memory * _HEAP

@@ -29,9 +29,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiscale.analysis.guarantees.engines import handles, writes
-from aiscale.components.processing.engines import Storm
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -65,19 +62,19 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _broken(graph: ArchitectureGraph, job: StreamJob) -> _Broken | None:
-    is_old = isinstance(job.engine, Storm | Spark)
+    is_old = not job.engine.has_transactions
     for edge in graph.edges_from(job.address, EdgeKind.WRITES):
         stream = graph[edge.target]
-        why = writes(job, stream).repeats if isinstance(stream, EventStream) else ""
+        why = job.engine.output(job, stream).repeats if isinstance(stream, EventStream) else ""
         if why and is_old:
             return _Broken(f"delivers what {job.name} writes", why, "engine=Flink()")
         if why:
             return _Broken(f"delivers what {job.name} writes to {stream.name}", why, "a Kafka topic in its place")
     for edge in graph.edges_from(job.address, EdgeKind.READS):
         stream = graph[edge.target]
-        why = handles(job, stream).repeats if isinstance(stream, EventStream) else ""
-        if why and isinstance(job.engine, Storm):
-            return _Broken(f"handles what {job.name} reads", why, "Storm(trident=True)")
+        why = job.engine.handling(job, stream).repeats if isinstance(stream, EventStream) else ""
+        if why and (instead := job.engine.exactly_once_setting):
+            return _Broken(f"handles what {job.name} reads", why, instead)
         if why and not is_old:
             return _Broken(f"handles what {job.name} reads of {stream.name}", why, "a Kafka topic in its place")
     return None

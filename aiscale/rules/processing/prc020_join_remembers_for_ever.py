@@ -24,8 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.processing.engines import KafkaStreams, Storm
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -38,7 +36,7 @@ FAULTS = ()
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each join without an end."""
     for job in graph.of(StreamJob):
-        if isinstance(job.engine, KafkaStreams | Storm) or (job.state is not None and job.state.ttl is not None):
+        if job.engine.joins_need_window or (job.state is not None and job.state.ttl is not None):
             continue  # their joins of streams always have a window
         for index, join in enumerate(job.joins):
             if join.within is None:
@@ -47,5 +45,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{job.name} remembers every record of {join.left.name} and {join.right.name} for ever",
                     argument="joins", index=index, label="a match may come at any time",
                     help='within="1h" on the join'
-                    + ("" if isinstance(job.engine, Spark) else f', or state=State("{join.on}", ttl="1d")'),
+                    + ("" if not job.engine.state_expires else f', or state=State("{join.on}", ttl="1d")'),
                 )  # fmt: skip

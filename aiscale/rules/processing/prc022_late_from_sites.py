@@ -38,7 +38,6 @@ from aiscale.analysis.failure.site_outages import handed_over, waits_at
 from aiscale.analysis.guarantees.times import clock_delay, patience
 from aiscale.analysis.streams.mirrored_topics import mirrored_by
 from aiscale.analysis.streams.watermarks import waits_for_idle
-from aiscale.components.processing.engines import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.processing.windows import Sliding
 from aiscale.components.streams.topic import Topic
@@ -90,7 +89,7 @@ def _comes_in_order(graph: ArchitectureGraph, job: StreamJob, late: list[EventSt
     own, which goes on with any stream.
     """
     waits = waits_for_idle(job)
-    by_partition = waits or isinstance(job.engine, KafkaStreams)
+    by_partition = waits or not job.engine.has_watermark
     return (waits or is_alone) and all(isinstance(one, Topic) and _is_of_one(graph, one, by_partition) for one in late)
 
 

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import fitting_pools, is_known, pods
 from aiscale.analysis.load.amounts import GIBIBYTE
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.diagnostics import Diagnostic, Severity
@@ -45,11 +46,11 @@ for the image."""
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job with more state than its task managers can have on disk."""
-    for job in graph.of(StreamJob):
-        engine, state = job.engine, job.state
+    for job, engine in jobs_on(graph, Flink):
+        state = job.state
         if job.session is not None:
             continue  # how much room a job gets there is not known
-        if not isinstance(engine, Flink) or state is None or engine.state_backend != "rocksdb" or state.size is None:
+        if state is None or engine.state_backend != "rocksdb" or state.size is None:
             continue
         managers = max(1, next(pods(job)).most)
         each = state.size / managers

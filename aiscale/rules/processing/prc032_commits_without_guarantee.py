@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Write
 from aiscale.diagnostics import Diagnostic, Severity
@@ -38,8 +38,8 @@ FAULTS = ("streams-11",)
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job that promises one half."""
-    for job in graph.of(StreamJob):
-        if job.delivery != "at-least-once" or not isinstance(job.engine, Flink):
+    for job, _ in jobs_on(graph, Flink):
+        if job.delivery != "at-least-once":
             continue
         place = "delivery" if "delivery" in job.model_fields_set else None
         for edge in graph.edges_from(job.address, EdgeKind.WRITES):

@@ -33,7 +33,6 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load.load import read_from
 from aiscale.analysis.streams.mirrored_topics import key_of
-from aiscale.components.processing.engines import KafkaStreams, OwnCode
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
@@ -116,6 +115,6 @@ def _slot(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _stays_together(job: StreamJob, key: str) -> bool:
     """Whether all records of a key of the stream are surely one slot's work."""
-    if isinstance(job.engine, (KafkaStreams, OwnCode)):
+    if job.engine.tasks_own_partitions:
         return True
     return job.state is not None and job.state.key == key

@@ -37,13 +37,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.failure.reprocessing import handles_again_since
-from aiscale.analysis.guarantees.engines import goes_back_to
 from aiscale.analysis.guarantees.facts import facts_of, logs
 from aiscale.analysis.guarantees.stores import takes_twice
 from aiscale.analysis.streams.stream_storage import reader_of, readers, writers
 from aiscale.components.processing.batch_job import BatchJob
-from aiscale.components.processing.engines import Program, Storm
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -166,8 +163,8 @@ def _store(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield job.finding(
                 CODE, WORST, f"each restart of {job.name} writes records to {store.name} twice",
                 argument=edge.field, index=edge.item, label='idempotency="none"',
-                notes=(_again(job),),
-                help=f"{_upsert(store)} where the store can commit with {_step(job)}",
+                notes=(job.engine.repeated_writes(job),),
+                help=f"{_upsert(store)} where the store can commit with {job.engine.step}",
             )  # fmt: skip
     for service in graph.of(Service):
         since = handles_again_since(graph, service)
@@ -209,19 +206,3 @@ def _appends(store: Component, write: Write | None) -> bool:
 
 def _upsert(store: Component) -> str:
     return f'Write({store.name.replace("-", "_")}, idempotency="upsert", key=["…"]), or "transactional"'
-
-
-def _step(job: StreamJob) -> str:
-    """What the job goes back to."""
-    if isinstance(job.engine, Storm):
-        return "a batch of Trident"
-    if isinstance(job.engine, Spark):
-        return "a micro-batch"
-    return "the offsets" if isinstance(job.engine, Program) else "a checkpoint"
-
-
-def _again(job: StreamJob) -> str:
-    """What is written twice."""
-    if isinstance(job.engine, Storm):
-        return "tuples that were not acknowledged are replayed, and what came of them is written again"
-    return f"what it wrote since {goes_back_to(job)}, is written again"

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.guarantees.engines import commits_every
 from aiscale.analysis.streams.stream_storage import Reader, readers, writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -54,7 +53,7 @@ def _finding(writer: Component, reader: Reader[EventStream]) -> Diagnostic:
     inner = ".isolation" if reader.isolation_given else ""
     how, every = "in transactions", None
     if isinstance(writer, StreamJob):
-        how, every = "exactly-once", commits_every(writer)
+        how, every = "exactly-once", writer.engine.commit_interval_of(writer)
     commits = f"; the job commits every {_spoken(every)}" if every is not None else ""
     read_committed = Edit(
         f"{edge.field}.isolation", '"read_committed"', edge.item, "aiscale.streams.Consume", wrap=edge.relation is None

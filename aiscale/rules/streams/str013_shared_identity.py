@@ -36,6 +36,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.placement.buckets import own_uri
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.analysis.streams.stream_storage import Writer, writers
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.spark import Spark
@@ -73,13 +74,13 @@ def _transactions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for (_, identity), named in found.items():
         first, *others = (named[address] for address in sorted(named))
         for other in others:
-            if _is_flink(first) and _is_flink(other):
+            if _commits_checkpoints(first) and _commits_checkpoints(other):
                 continue  # has a finding of its own among those of jobs
             yield _finding_transactions(identity, first, other)
 
 
-def _is_flink(writer: Writer) -> bool:
-    return isinstance(writer.component, StreamJob) and isinstance(writer.component.engine, Flink)
+def _commits_checkpoints(writer: Writer) -> bool:
+    return isinstance(writer.component, StreamJob) and writer.component.engine.commits_checkpoints
 
 
 def _finding_transactions(identity: str, first: Writer, second: Writer) -> Diagnostic:
@@ -99,10 +100,10 @@ def _finding_transactions(identity: str, first: Writer, second: Writer) -> Diagn
 def _flink_transactions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each job whose transactions another one has too."""
     first: dict[tuple[str, str], StreamJob] = {}
-    for job in graph.of(StreamJob):
-        if not isinstance(job.engine, Flink) or job.delivery != "exactly-once":
+    for job, engine in jobs_on(graph, Flink):
+        if job.delivery != "exactly-once":
             continue
-        prefix = job.engine.transactional_id_prefix or job.name
+        prefix = engine.transaction_prefix(job)
         topics = (graph[edge.target] for edge in graph.out_edges(job, EdgeKind.WRITES))
         for cluster in sorted({topic.cluster.address for topic in topics if isinstance(topic, Topic)}):
             other = first.setdefault((cluster, prefix), job)
@@ -123,8 +124,8 @@ def _finding_flink_transactions(job: StreamJob, other: StreamJob, cluster: str, 
 def _checkpoint(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Spark job whose checkpoint location another one has already."""
     first: dict[str, StreamJob] = {}
-    for job in graph.of(StreamJob):
-        if not isinstance(job.engine, Spark) or job.checkpoint_storage is None:
+    for job, _ in jobs_on(graph, Spark):
+        if job.checkpoint_storage is None:
             continue
         other = first.setdefault(own_uri(job.checkpoint_storage), job)
         if other is not job:

@@ -33,7 +33,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.streams.stream_storage import writers
-from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
@@ -108,10 +107,12 @@ class Committed(NamedTuple):
 
 def committed_with_checkpoints(job: StreamJob) -> Committed | None:
     """What an exactly-once job of Flink writes to Kafka; None for any other."""
-    if job.delivery != "exactly-once" or not isinstance(job.engine, Flink):
+    if job.delivery != "exactly-once" or not job.engine.commits_checkpoints:
         return None
     targets = (reference.target for reference in job.references() if reference.field == "produces")
-    interval = job.engine.checkpoint_interval
+    interval = job.engine.commit_interval_of(job)
+    if interval is None:
+        return None
     return next((Committed(target, interval) for target in targets if isinstance(target, Topic)), None)
 
 

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.processing.engine_jobs import jobs_on
 from aiscale.analysis.streams.stream_storage import readers, writers
 from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -41,13 +41,12 @@ REPRODUCED = "broker"
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that waits for a checkpoint longer than it may."""
+    flink = {job.address: (engine.checkpoint_interval, job) for job, engine in jobs_on(graph, Flink)}
     for topic in graph.of(Topic):
         jobs = [
-            (writer.component.engine.checkpoint_interval, writer.component)
+            flink[writer.component.address]
             for writer in writers(graph, topic)
-            if writer.exactly_once
-            and isinstance(writer.component, StreamJob)
-            and isinstance(writer.component.engine, Flink)
+            if writer.exactly_once and writer.component.address in flink
         ]
         if not jobs:
             continue

@@ -37,7 +37,6 @@ from collections.abc import Iterator
 from aiscale.analysis.latency.request_waits import Wait, together_ms, waits_of
 from aiscale.analysis.load.volumes import sizes
 from aiscale.analysis.streams.stream_storage import Reader, readers, readers_in_groups
-from aiscale.components.processing.engines import Program
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
@@ -78,7 +77,7 @@ def _record(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for topic in graph.of(Topic):
         for reader in readers_in_groups(graph, topic):
             who = reader.component
-            if isinstance(who, StreamJob) and not isinstance(who.engine, Program):
+            if isinstance(who, StreamJob) and not who.engine.uses_offsets:
                 continue
             consume = reader.consume or Consume(topic)
             if consume.handling is not None and consume.handling > consume.max_poll_interval:

@@ -34,10 +34,8 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.platform.site import Site
-from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
-from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_connect import KafkaConnect
@@ -47,6 +45,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import (
     Delivery,
     EventStream,
+    HostedWork,
     Place,
     RecordStore,
     Service,
@@ -144,9 +143,7 @@ def _runs_in(user: Component, used: Component) -> bool:
 
     Source: Apache Kafka 4.3 documentation, Kafka Connect, running in distributed mode.
     """
-    if isinstance(user, Connector):
-        return isinstance(used, KafkaConnect)
-    return isinstance(user, StreamJob) and isinstance(used, FlinkSession)
+    return isinstance(user, HostedWork) and user.runner is used
 
 
 def _fails(spread: Spread, address: str) -> None:

@@ -13,9 +13,7 @@ from aiscale.analysis.failure.impact.spread import Spread
 from aiscale.analysis.failure.zone_spread import zones_of
 from aiscale.analysis.load.load import loads
 from aiscale.components.network.gateway import Gateway
-from aiscale.components.processing.engines import Program, Storm
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
+from aiscale.components.processing.engine_answers import LostNodes
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.kafka_cluster import KafkaCluster
@@ -27,10 +25,6 @@ from aiscale.quantities import Duration, Rate
 _EVICTED_AFTER = Duration(300)
 """How long Kubernetes waits for a node to come back before it starts the pods elsewhere. Source: Kubernetes
 documentation, taint based evictions (tolerationSeconds is 300 unless given)."""
-
-_MISSED_AFTER = Duration(60)
-"""How long a job manager waits for a task manager before it makes another and restarts the job. Source: Apache Flink
-2.2, configuration reference, heartbeat.timeout (50 s); native Kubernetes, resource management."""
 
 
 class Lost(NamedTuple):
@@ -52,7 +46,7 @@ class Lost(NamedTuple):
 def has_disks(component: Component) -> bool:
     """Whether its pods have disks of their own, and start nowhere without them."""
     if isinstance(component, StreamJob):
-        return isinstance(component.engine, Program) and component.stateful
+        return component.engine.takeover_after(component) is not None
     return isinstance(component, KafkaCluster) or (isinstance(component, VectorIndex) and component.store is None)
 
 
@@ -82,11 +76,10 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
         if isinstance(component, VectorIndex) and component.shards > 1:
             why = f"may not find what is in some shards until {back}: {disks} of theirs may be {there}"
         spread.fall_short(component.address, via.address, why)
-    elif isinstance(component, StreamJob) and isinstance(component.engine, Program):
-        why = f"its other instances take over the partitions of those {there} after {component.engine.session_timeout}"
+    elif isinstance(component, StreamJob) and (after := component.engine.takeover_after(component)) is not None:
+        why = f"its other instances take over the partitions of those {there} after {after}"
         why += f"; these stay away with their disks until {back}"
-        late_s = float(component.engine.session_timeout)
-        spread.fall_short(component.address, via.address, why, effect=Effect.RECOVERS, late_s=late_s)
+        spread.fall_short(component.address, via.address, why, effect=Effect.RECOVERS, late_s=float(after))
     else:
         why = f"its copies {there} stay away with their disks until {back}"
         spread.mark(component.address, Effect.DELAYED, via.address, why)
@@ -125,18 +118,9 @@ def start_with_disks(
 
 def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
     """Pods start on the nodes that are left, without a hand; say when, and what that does until then."""
-    engine = component.engine if isinstance(component, StreamJob) else None
-    if isinstance(component, StreamJob) and isinstance(engine, Flink):
-        _restart(spread, component, engine, lost)
-    elif isinstance(engine, Spark) and engine.restart == "Never" and engine.schedule is None:
-        why = (
-            f'may stay down until somebody starts it: nothing does where its driver was {lost.there} (restart="Never")'
-        )
-        spread.fall_short(component.address, lost.via.address, why)
-    elif isinstance(engine, Storm) and lost.zones:
-        why = f"its workers {lost.there} start anew {lost.left}, unless Nimbus is {lost.there} with its disk"
-        spread.fall_short(component.address, lost.via.address, why, effect=Effect.DELAYED)
-    elif not _has_too_few(spread, component, lost):
+    if isinstance(component, StreamJob) and _engine_restarts(spread, component, lost):
+        return
+    if not _has_too_few(spread, component, lost):
         why = f"its pods {lost.there} start anew {lost.left} {_when(component)}"
         if _needs_each(component):
             late_s = float(_EVICTED_AFTER)
@@ -147,7 +131,7 @@ def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
 
 def _needs_each(component: Component) -> bool:
     """Whether what it handles waits for the one pod that is lost: for a driver of Spark, or the only one there is."""
-    if isinstance(component, StreamJob) and isinstance(component.engine, Spark):
+    if isinstance(component, StreamJob) and component.engine.runs_with_every_pod:
         return True
     needed = next(iter(pods(component)), None)
     return needed is not None and needed.fewest == 1
@@ -186,27 +170,26 @@ def _has_none(spread: Spread, component: Component, lost: Lost) -> bool:
     return True
 
 
-def _restart(spread: Spread, job: StreamJob, engine: Flink, lost: Lost) -> None:
-    """A job ends with any of its task managers, and restarts from its last checkpoint where it may."""
-    needed = next(iter(pods(job)), None)
-    if engine.restart_strategy == "none":
+def _engine_restarts(spread: Spread, job: StreamJob, lost: Lost) -> bool:
+    """Note what the engine does after the loss; False where its pods start elsewhere, like those of a service."""
+    loss = job.engine.after_node_loss(job, LostNodes(lost.there, lost.left, bool(lost.zones), _EVICTED_AFTER))
+    if loss is None:
+        return False
+    if loss.outcome == "ends":
+        needed = next(iter(pods(job)), None)
         zones = zones_of(spread.graph, needed) if needed is not None and lost.zones else ()
-        ends = f'without a task manager {lost.there}, and nothing starts it again (restart_strategy="none")'
         if needed is not None and zones and needed.fewest >= len(zones):
-            spread.down(job.address, lost.via.address, f"ends {ends}")
+            spread.down(job.address, lost.via.address, f"ends {loss.why}")
         else:
-            spread.fall_short(job.address, lost.via.address, f"may end {ends}")
-        return
-    why = f"restarts {lost.left} from its last checkpoint after about {_MISSED_AFTER}"
-    managers, storage = engine.job_managers, job.checkpoint_storage
-    if job.session is not None:
-        managers, storage = job.session.job_managers, job.session.storage
-    late = _MISSED_AFTER
-    if managers == 1:
-        late = _EVICTED_AFTER
-        without = ", and then without its state" if job.stateful and storage is None else ""
-        why += f", or {_EVICTED_AFTER} where its job manager was {lost.there}{without}"
-    spread.fall_short(job.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=float(late))
+            spread.fall_short(job.address, lost.via.address, f"may end {loss.why}")
+    elif loss.outcome == "stops":
+        spread.fall_short(job.address, lost.via.address, loss.why)
+    elif loss.outcome == "delayed":
+        spread.fall_short(job.address, lost.via.address, loss.why, effect=Effect.DELAYED)
+    else:
+        late_s = float(loss.late or 0)
+        spread.fall_short(job.address, lost.via.address, loss.why, effect=Effect.RECOVERS, late_s=late_s)
+    return True
 
 
 def _when(component: Component) -> str:

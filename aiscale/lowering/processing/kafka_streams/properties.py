@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.analysis.streams.stream_storage import application_id
-from aiscale.components.processing.engines import KafkaStreams
+from aiscale.components.processing.kafka_streams import KafkaStreams
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.streams.kafka.access import RACK, KafkaAccess
 from aiscale.lowering.streams.kafka.client_properties import sasl_settings, trust_settings

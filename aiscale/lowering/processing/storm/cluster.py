@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from aiscale.analysis.capacity.storm_pods import NIMBUS, STORM_DISK, UI, ZOOKEEPER, ZOOKEEPERS
-from aiscale.components.processing.engines import ZOOKEEPER_IMAGE, Storm
+from aiscale.components.processing.storm import DISK, NIMBUS, UI, ZOOKEEPER, ZOOKEEPER_IMAGE, ZOOKEEPERS, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
@@ -235,7 +234,7 @@ def _named(
 ) -> Iterator[Resource]:
     yield headless_service(workload, context, reason=f"each pod of {workload.instance} has a host name of its own")
     yield disruption_budget(workload, context)
-    claims = (claim("data", STORM_DISK, engine.storage_class),) if disk else ()
+    claims = (claim("data", DISK, engine.storage_class),) if disk else ()
     yield stateful_set(workload, context, reason=reason, claims=claims, keep=True)
 
 

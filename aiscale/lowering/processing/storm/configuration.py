@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aiscale.analysis.capacity.storm_pods import ZOOKEEPERS
-from aiscale.components.processing.engines import STORM_MEMORY, WORKER_LOG_MEMORY, Storm
+from aiscale.components.processing.storm import STORM_MEMORY, WORKER_LOG_MEMORY, ZOOKEEPERS, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.naming import fit
 

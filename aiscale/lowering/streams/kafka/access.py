@@ -12,9 +12,6 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.stream_storage import application_id
 from aiscale.analysis.streams.variable_names import variable, variable_prefix
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
-from aiscale.components.processing.engines import Storm
-from aiscale.components.processing.flink import Flink
-from aiscale.components.processing.spark import Spark
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka import Kafka
@@ -198,10 +195,7 @@ def _transactional_prefix(component: Component) -> str:
     """What the transactional ids of an exactly-once job begin with; empty for every other component."""
     if not isinstance(component, StreamJob) or component.delivery != "exactly-once":
         return ""
-    if isinstance(component.engine, Spark | Storm):  # their Kafka sinks know no transactions
-        return ""
-    own = component.engine.transactional_id_prefix if isinstance(component.engine, Flink) else None
-    return own or application_id(component) or component.name
+    return application_id(component) or component.engine.transaction_prefix(component)
 
 
 def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:

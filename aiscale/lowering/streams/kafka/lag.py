@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiscale.analysis.streams.backlog import Backlog, is_kafka_streams
+from aiscale.analysis.streams.backlog import Backlog
 from aiscale.analysis.streams.variable_names import variable
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
@@ -83,7 +84,7 @@ def _beginnings(consumer: Component, context: LoweringContext) -> dict[tuple[str
     Kafka Streams begins with the first record where nothing else is said.
     Source: Apache Kafka 4.1, StreamsConfig, consumer defaults.
     """
-    usual = "earliest" if is_kafka_streams(consumer) else "latest"
+    usual = consumer.engine.default_offset_reset if isinstance(consumer, StreamJob) else "latest"
     found = {}
     for edge in context.graph.out_edges(consumer, EdgeKind.READS):
         topic, consume = context.graph[edge.target], edge.relation

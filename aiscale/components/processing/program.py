@@ -1,0 +1,169 @@
+"""Programs with a client library, without an engine's cluster, as what runs a stream job."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from aiscale.components.processing.engine import StreamEngine
+from aiscale.components.processing.engine_answers import Disks, EnginePods, Handling, Output, Slots
+from aiscale.components.processing.storage_class import StorageClass
+from aiscale.core.edges import BytesField, DurationField, preset
+from aiscale.core.ports import EventStream
+from aiscale.core.values.demand import Autoscaling, Resources
+from aiscale.core.values.images import Image
+from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
+from aiscale.quantities import Bytes, Cpu, Duration
+
+if TYPE_CHECKING:
+    from aiscale.components.processing.stream_job import StreamJob
+
+
+class Program(StreamEngine):
+    """What every program with a client library has: its image, its size, and where it keeps its state."""
+
+    lacks: ClassVar[Mapping[str, str]] = {
+        "jar": "its image is the program",
+        "entry_class": "its image is the program",
+    }
+    restores_state: ClassVar[bool] = False
+    """Whether it restores its state from streams, so that a disk that is lost can be made anew."""
+
+    image_is_program: ClassVar[bool] = True
+    tasks_own_partitions: ClassVar[bool] = True
+    uses_offsets: ClassVar[bool] = True
+    step: ClassVar[str] = "the offsets"
+
+    image: Image
+    """Image of the program; pin it by digest."""
+
+    resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("1Gi"))
+    """CPU and memory of each instance."""
+
+    autoscaling: Autoscaling | None = None
+    """How the number of instances follows the load, instead of the job's ``parallelism``: by ``lag``, ``cpu``,
+    ``memory`` or ``schedule``."""
+
+    volume: BytesField = Field(default=preset(Bytes.parse("10Gi")))
+    """Size of the disk that each instance of a stateful job keeps its state on. A StatefulSet's disks cannot be
+    resized by changing it: another size replaces the set."""
+
+    storage_class: StorageClass | None = None
+    """Storage class of the disks; the cluster's default when absent."""
+
+    session_timeout: DurationField = Field(default=preset(Duration(120)))
+    """Time after which the group takes the partitions of a silent instance of a stateful job away. Such instances
+    have ids that outlive a restart, so one that is back in time causes no rebalance: longer than a pod takes to
+    move, shorter than its partitions may stand still. Source: Apache Kafka consumer configuration,
+    ``session.timeout.ms`` (45 s by default; brokers allow 6 s to 30 min), and static membership (KIP-345)."""
+
+    health_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
+    """Port that it answers probes on; without one, a process that runs counts as healthy."""
+
+    health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
+    """HTTP path of the probes on ``health_port``."""
+
+    metrics_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
+    """Port where Prometheus finds its metrics under ``/metrics``."""
+
+    shutdown_grace: DurationField = Field(default=preset(Duration(60)))
+    """Time that it takes to finish its records and to leave its group once it is told to stop."""
+
+    environment: Environment = Field(default_factory=dict)
+    """Variables in plaintext: never secrets. They win over what is generated under the same name."""
+
+    secrets: Secrets = Field(default_factory=dict)
+    """Variables whose values are kept elsewhere, by name."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        refuse_both(self.environment, self.secrets)
+        if not 6 <= self.session_timeout <= 1_800:
+            raise ValueError(f"session_timeout ({self.session_timeout}) is outside 6s to 30m: brokers refuse it")
+        if self.autoscaling is not None:
+            strange = [name for name in self.autoscaling.signal_names if name not in {"lag", "cpu", "memory"}]
+            if strange:
+                raise ValueError(
+                    f"autoscaling by {strange[0]} does not go with a job, which answers no requests: "
+                    "use lag, cpu, memory, or schedules alone"
+                )
+            if self.autoscaling.activator is not None:
+                raise ValueError("autoscaling.activator does not go with a job, which answers no requests")
+        return self
+
+    @property
+    def instances_per_pod(self) -> int:
+        """Parallel instances of the job that one of its pods runs: consumers, which share its partitions."""
+        return 1
+
+    @property
+    def consumers_per_pod(self) -> int:
+        """Each parallel instance is a consumer."""
+        return self.instances_per_pod
+
+    @property
+    def pod_autoscaling(self) -> Autoscaling | None:
+        """Its own ``autoscaling``."""
+        return self.autoscaling
+
+    def pods(self, workers: int) -> Iterator[EnginePods]:
+        """Its instances."""
+        scaling = self.autoscaling
+        fewest, most = (scaling.min_replicas, scaling.max_replicas) if scaling else (workers, workers)
+        yield EnginePods("resources", "an instance", self.resources, fewest, most)
+
+    def scaled_slots(self) -> Slots | None:
+        """Those of the most replicas that its autoscaler may start."""
+        if self.autoscaling is None:
+            return None
+        each, most = self.instances_per_pod, self.autoscaling.max_replicas
+        return Slots(most * each, "engine.autoscaling.max_replicas", each, scales=True)
+
+    def disks(self, job: "StreamJob") -> Disks | None:
+        """One for each instance of a stateful job."""
+        if not job.stateful:
+            return None
+        scaling = self.autoscaling
+        few, many = (scaling.min_replicas, scaling.max_replicas) if scaling else (job.parallelism, job.parallelism)
+        return Disks(few * self.volume, many * self.volume, self.storage_class)
+
+    def takeover_after(self, job: "StreamJob") -> Duration | None:
+        """When the group removes a silent instance."""
+        return self.session_timeout if job.stateful else None
+
+    def restart_point(self, job: "StreamJob") -> str:
+        """Its last committed offsets."""
+        every = self.commit_interval_of(job)
+        return "the last offset that it committed" if every is None else f"its last commit, up to {every} ago"
+
+    def offset_handling(self, job: "StreamJob", committed: str) -> Handling:
+        """How it handles records that it reads by the offsets of its group.
+
+        Args:
+            job: the job.
+            committed: why an exactly-once job counts each record once.
+        """
+        if job.delivery == "exactly-once":
+            return Handling(committed)
+        ahead = "its state may be ahead of the offsets that it goes back to" if job.stateful else ""
+        return Handling(repeats=ahead or "it goes back to the last offsets that it committed")
+
+
+class OwnCode(Program):
+    """A program of one's own that reads and writes streams with a client library."""
+
+    knows_zone: ClassVar[bool | None] = None
+    uses_own_client: ClassVar[bool] = True
+
+    @property
+    def technology(self) -> str:
+        """The engine's name."""
+        return "own code"
+
+    def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
+        """By the offsets that the program commits."""
+        return self.offset_handling(job, "committed as its own program does it")
+
+    def output(self, job: "StreamJob", stream: EventStream) -> Output:
+        """In transactions where the program opens them."""
+        return self.transactional_output(job, stream, "its last commit", "by its own program")
