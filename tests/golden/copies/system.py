@@ -6,11 +6,10 @@ from aiscale.observability import AlertRoute, Monitoring, PagerDuty, Slo
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE, TRITON
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 booking_team, billing_team, key = Team("booking"), Team("billing"), KubernetesSecret("pagerduty", key="routing-key")
 slos = []
 

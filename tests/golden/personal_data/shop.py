@@ -12,8 +12,8 @@ from aiscale.services import Call, Microservice
 from aiscale.serving import MLServer, Model, ModelService
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ireland, frankfurt = (
     EksCluster(name, region=region, pools=[NodePool(f"general-{name}", instance_type="m7i.2xlarge", max_nodes=20)])
     for name, region in (("ireland", "eu-west-1"), ("frankfurt", "eu-central-1"))

@@ -3,8 +3,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import Consume, EventStore, ExternalKafka, Produce, Projection, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = ExternalKafka("events", bootstrap_servers=["kafka.example:9092"], brokers=6)
 
 

@@ -3,7 +3,6 @@ from aiscale.delivery import DeliveryPipeline, Label, Retraining
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.streams import KafkaCluster, Topic
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = KafkaCluster("events")
 ratings, refunds = Topic("ratings", kafka, retention="7d"), Topic("refunds", kafka, retention="7d")
 

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import Avro, KafkaCluster, Produce, SchemaRegistry, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = KafkaCluster("events")
 registry = SchemaRegistry("schemas", storage=kafka, compatibility="BACKWARD")
 

@@ -1,8 +1,7 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import Avro, KafkaCluster, Produce, SchemaRegistry, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def made(name: str) -> System:

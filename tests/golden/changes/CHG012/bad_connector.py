@@ -2,8 +2,8 @@ from typing import Any
 
 from aiscale import System
 from aiscale.streams import Connector, ConnectPlugin, Consume, DeadLetter, KafkaCluster, KafkaConnect, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = KafkaCluster("events")
 rides = Topic("rides", kafka)
 parked = Topic("parked", kafka, retention="30d")

@@ -3,8 +3,7 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def made(cluster: str, partitions: int) -> System:

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = KafkaCluster("events")
 rides, totals = Topic("rides", kafka), Topic("totals", kafka)
 

@@ -3,8 +3,8 @@
 from aiscale import System
 from aiscale.processing import Flink, KafkaStreams, StreamJob
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 JAR, STORAGE = "local:///opt/app/job.jar", "s3://state/sessions"
 kafka = KafkaCluster("events")
 rides, sessions = Topic("rides", kafka), Topic("sessions", kafka)

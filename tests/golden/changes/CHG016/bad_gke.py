@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import GkeCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = GkeCluster(
     "core", region="europe-west3", project="golden", pools=[NodePool("general", instance_type="n2-standard-8")]
 )

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 kafka = KafkaCluster("events", on=core)
 rides = Topic("rides", kafka)

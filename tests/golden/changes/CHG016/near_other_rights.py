@@ -4,8 +4,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 kafka = KafkaCluster("events", on=core)
 rides = Topic("rides", kafka)

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 kafka = KafkaCluster("events")
 rides, trips = (Topic(name, kafka, durability="critical") for name in ("rides", "trips"))
 

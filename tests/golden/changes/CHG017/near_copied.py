@@ -3,8 +3,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, MirrorMaker, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 east, west = KafkaCluster("east"), KafkaCluster("west")
 rides = Topic("rides", east, durability="critical")
 copy = MirrorMaker("copy", source=east, target=west, topics=[rides])

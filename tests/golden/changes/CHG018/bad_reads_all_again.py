@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 rides = Topic("rides", KafkaCluster("events"))
 
 

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.services import Microservice
 from aiscale.streams import Consume, ExternalKafka, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 rides = Topic("rides", ExternalKafka("events", bootstrap_servers=["kafka.example:9092"]))
 bill = Microservice("bill", image=IMAGE, consumes=[Consume(rides)])
 

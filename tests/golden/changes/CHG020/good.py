@@ -1,7 +1,7 @@
 from aiscale import System
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 web = Microservice("web", image=IMAGE)
 
 before = system = System("shop", [web])

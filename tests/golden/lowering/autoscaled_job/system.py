@@ -4,8 +4,8 @@ from aiscale import System
 from aiscale.processing import Flink, FlinkAutoscaler, State, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 events = KafkaCluster("events")
 totals = Topic("totals", events, partitions=24)
 system = System(

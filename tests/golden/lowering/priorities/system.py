@@ -7,8 +7,8 @@ from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket
 from aiscale.streams import Connector, KafkaCluster, KafkaConnect, SchemaRegistry, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 FIRST, NEXT = Priority(1_000), Priority(500)
 LAST = Priority(-100, preempts=False)
 CRITICAL = "system-cluster-critical"  # there is one of that name in every cluster

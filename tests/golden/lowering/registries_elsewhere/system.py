@@ -14,8 +14,7 @@ from aiscale.streams import (
     StrimziCluster,
     Topic,
 )
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def user(name: str) -> Scram:

@@ -4,8 +4,7 @@ from aiscale import Resources, System
 from aiscale.services import KubernetesSecret, Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Avro, JsonSchema, KafkaCluster, Protobuf, SchemaRegistry, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 kafka = KafkaCluster("events")
 schemas = SchemaRegistry("schemas", storage=kafka)

@@ -2,11 +2,10 @@ from aiscale import Objective, System, Traffic
 from aiscale.delivery import DeliveryPipeline, MetricGate, Retraining, Shadow
 from aiscale.people import HumanReview, Shift
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 kafka = KafkaCluster("events", on=cluster)

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.delivery import FleetRollout, MetricGate, Wave
 from aiscale.platform import Site, Uplink
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/till@sha256:" + "1f" * 32
 sites = [
     Site(town, cpu=8, memory="32Gi", disk="500Gi", uplink=Uplink(mbps=50), offline_tolerance="4h")
     for town in ("dublin", "munich", "porto", "vienna")

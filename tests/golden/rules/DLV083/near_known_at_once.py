@@ -6,8 +6,8 @@ from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, 
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
 from aiscale.stores import Bucket, Table
+from tests.artifacts import DIGEST
 
-DIGEST = "sha256:" + "8a" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 visits = Bucket("visits", uri="s3://lake/visits", event_timestamp="at", format="iceberg")

@@ -1,11 +1,10 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import KubernetesCluster, NodePool, Placement
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster(
     "frankfurt", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)]
 )

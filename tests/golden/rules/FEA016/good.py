@@ -1,11 +1,10 @@
 from aiscale import System
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Materialization
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.stores import Table
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 zone = Entity("zone", key="zone_id", value_type="int64")
 table = Table("zone-history", warehouse="bigquery", table="rides.zone_history", event_timestamp="day")

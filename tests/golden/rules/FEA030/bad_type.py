@@ -1,10 +1,9 @@
 from aiscale import System
 from aiscale.features import FeatureService, FeatureStore, OnDemandFeatureView
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 context = OnDemandFeatureView(
     "context", request={"device": "string"}, fields={"device_class": "int64"}, function="rides.context:encode"

@@ -1,11 +1,10 @@
 from aiscale import System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Connector, ConnectPlugin, Consume, KafkaCluster, KafkaConnect, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 kafka = KafkaCluster("events", on=core)
 rides = Topic("rides", kafka, partitions=4, key="zone_id")

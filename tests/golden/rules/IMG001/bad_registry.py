@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Avro, KafkaCluster, SchemaRegistry, TieredStorage, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 tiers = TieredStorage("s3://acme-tiers/events", plugin="registry.example/tiers:1.1", region="eu-central-1")
 kafka = KafkaCluster("events", tiered_storage=tiers, on=core)

@@ -4,8 +4,8 @@ from aiscale.processing import BatchJob, Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 kafka = KafkaCluster("events", on=core)
 rides = Topic("rides", kafka, partitions=4, key="zone")

@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Storm, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import ExternalKafka, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 kafka = ExternalKafka("shared", bootstrap_servers=["kafka.example:9093"])
 clicks = Topic("clicks", kafka, partitions=4, key="id")

@@ -3,8 +3,8 @@ from aiscale.delivery import DeliveryPipeline, Retraining, Stage
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import MLServer, Model, ModelService
 from aiscale.stores import Bucket
+from tests.artifacts import DIGEST
 
-DIGEST = "sha256:" + "8a" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("fraud", version="v8", artifact="s3://models/fraud", digest=DIGEST, framework="xgboost")

@@ -15,8 +15,8 @@ from aiscale.streams import (
     StrimziCluster,
     Topic,
 )
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 kafka = KafkaCluster("events", on=core)
 others = ExternalKafka("others", strimzi=StrimziCluster("shared", namespace="kafka"))

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Model
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 # Nothing serves it.
 model = Model("surge", version="v8", artifact="s3://models/surge", framework="pytorch")

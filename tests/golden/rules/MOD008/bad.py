@@ -4,8 +4,7 @@ from aiscale import System
 from aiscale.core.ports import RecordStore
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Write
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 class Bucket(RecordStore):

@@ -3,8 +3,7 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 class HardenedService(Microservice):

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 stock = Microservice("stock", image=IMAGE)
 tax = Microservice("tax", image=IMAGE)

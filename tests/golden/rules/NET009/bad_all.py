@@ -2,8 +2,8 @@ from aiscale import Objective, System, Traffic
 from aiscale.network import Istio, OutlierDetection, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE, replicas=10, requests_per_second_per_replica=100)
 pricing = Microservice(

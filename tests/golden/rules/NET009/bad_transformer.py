@@ -3,8 +3,8 @@ from aiscale.network import Istio, OutlierDetection, ServicePolicy
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Transformer
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Transformer("surge", image=IMAGE, replicas=10, requests_per_second_per_replica=100)
 pricing = Microservice(

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 pricing = Microservice(
     "pricing", image=IMAGE, traffic=Traffic(mean=100, peak=400), objective=Objective(p99_ms=2_500, availability=0.99)

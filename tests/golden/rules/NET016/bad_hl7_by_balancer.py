@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ward = Site("ward", cpu=4, memory="8Gi")
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 routes = []

@@ -4,8 +4,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import Device, KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 ward = Site("ward", cpu=4, memory="8Gi")
 engine = Microservice("interface-engine", image=IMAGE, on=ward)

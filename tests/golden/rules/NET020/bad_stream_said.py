@@ -3,9 +3,8 @@ from aiscale.network import Call, ExternalClient, Gateway, Istio, Listener, Rout
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "8a" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

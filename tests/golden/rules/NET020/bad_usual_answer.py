@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.network import ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Generate, Model, ModelService
+from tests.artifacts import DIGEST
 
-DIGEST = "sha256:" + "8a" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

@@ -3,8 +3,8 @@ from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 customers = Topic("customers", KafkaCluster("events", on=cluster), contains_personal_data=True)
 profile = Microservice("profile", image=IMAGE, produces=[Produce(customers)], on=cluster)

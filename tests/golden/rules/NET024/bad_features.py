@@ -4,8 +4,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 rides = Bucket("rides", uri="s3://rides/y", event_timestamp="ts", updated_every="6h", contains_personal_data=True)

@@ -5,8 +5,8 @@ from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 customers = Topic("customers", KafkaCluster("events", on=us), contains_personal_data=True)

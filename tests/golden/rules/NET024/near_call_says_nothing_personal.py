@@ -3,8 +3,8 @@
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 backup = Microservice("backup", image=IMAGE, on=cluster)
 score = Microservice("score", image=IMAGE, fallback=[backup], on=cluster)

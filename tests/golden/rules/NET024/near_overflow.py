@@ -5,8 +5,8 @@ from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu_pool = NodePool("general-eu", instance_type="m7i.2xlarge", max_nodes=12)
 eu = EksCluster("eu", region="eu-central-1", pools=[eu_pool])
 us_pool = NodePool("general-us", instance_type="m7i.2xlarge", max_nodes=12)

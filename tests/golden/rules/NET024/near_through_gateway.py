@@ -4,8 +4,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 tls = KubernetesSecret("edge-tls", key="tls.crt")
 core = EksCluster("core", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 vault = EksCluster("vault", region="eu-west-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3)])
 mainframe = ExternalService("mainframe", host="zos", port=9_443)
 desk = Microservice(

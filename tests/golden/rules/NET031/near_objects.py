@@ -5,8 +5,8 @@ from aiscale.network import Gateway, GlobalLoadBalancer, HealthCheck, Listener, 
 from aiscale.objects import Manifest
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 
 

@@ -6,8 +6,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice, Read
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 
 

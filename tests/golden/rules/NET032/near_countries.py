@@ -2,8 +2,8 @@ from aiscale import Autoscaling, KubernetesSecret, System, Traffic
 from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 
 

@@ -3,8 +3,8 @@ from aiscale.network import Call, ExternalClient, Gateway, GlobalLoadBalancer, H
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 cluster = EksCluster(
     "core", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)]

@@ -3,8 +3,8 @@ from aiscale.network import Call, ExternalClient, Gateway, Istio, Listener, Rout
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 customers = Topic("customers", KafkaCluster("events", on=cluster), contains_personal_data=True)

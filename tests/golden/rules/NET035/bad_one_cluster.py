@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.network import Istio, Linkerd
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 shop = Microservice("shop", image=IMAGE, replicas=3, traffic=Traffic(mean=5, peak=9))
 

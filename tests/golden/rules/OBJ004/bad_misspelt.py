@@ -1,7 +1,7 @@
 from aiscale import System
 from aiscale.objects import Manifest
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/report@sha256:" + "1f" * 32
 account = Manifest("report-account", {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "report"}})
 settings = Manifest("settings", {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "report-setings"}})
 report = Manifest(

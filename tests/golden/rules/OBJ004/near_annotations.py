@@ -2,8 +2,8 @@
 
 from aiscale import System
 from aiscale.objects import Manifest
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/report@sha256:" + "1f" * 32
 web = Manifest(
     "web",
     {

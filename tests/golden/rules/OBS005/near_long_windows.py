@@ -3,8 +3,8 @@ from aiscale.network import Istio
 from aiscale.observability import BurnRate, Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 reports = Microservice("reports", image=IMAGE, traffic=Traffic(mean=2, peak=5), objective=Objective(availability=0.999))
 promise = Slo("reports", of=reports, alerts=[BurnRate("ticket", long="3d", short="6h", budget_percent=10)])

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Team
 from aiscale.observability import Alert, AlertRoute, Monitoring, PagerDuty
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 team = Team("pricing-team")
 surge = Microservice("surge", image=IMAGE, owner=team)

@@ -5,8 +5,8 @@ from aiscale.observability import Alert, Monitoring
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=core)
 raw = Topic("raw", kafka, key="call_id", traffic=Traffic(mean=5, peak=9))

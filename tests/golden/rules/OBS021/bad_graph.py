@@ -4,8 +4,8 @@ from aiscale.observability import AlertRoute, Monitoring, Slack
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import InferenceGraph
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 first, second = Microservice("first", image=IMAGE), Microservice("second", image=IMAGE)
 pricing = InferenceGraph("pricing", steps=[first, second], objective=Objective(p99_ms=250, availability=0.999))

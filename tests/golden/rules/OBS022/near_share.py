@@ -5,8 +5,8 @@ from aiscale.observability import AlertRoute, Monitoring, PagerDuty, Slo
 from aiscale.platform import Device, KubernetesCluster, LocalBroker, NodePool, Site, StoreAndForward
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=core)
 shops = Team("shops", contact="#shops")

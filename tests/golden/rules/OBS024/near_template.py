@@ -4,8 +4,8 @@ from aiscale import System
 from aiscale.delivery import Canary, MetricGate
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 clicks = MetricGate("custom", at_least=0.03, query='sum(rate(clicks{service="{{args.service}}"}[{{args.window}}]))')
 pricing = Microservice("pricing", image=IMAGE, rollout=Canary(gates=[clicks]))

@@ -7,9 +7,8 @@ from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Write
 from aiscale.serving import VLLM, Generate, Model, ModelService, Triton
 from aiscale.stores import Bucket
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "8a" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

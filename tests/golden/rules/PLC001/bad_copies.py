@@ -3,8 +3,8 @@ from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import Consume, FirehoseStream, KafkaCluster, KinesisStream, TieredStorage, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster(
     "events",

@@ -3,7 +3,6 @@ from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.streams import KafkaCluster, KafkaListener, Topic
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 far = NodePool("far", instance_type="m7i.2xlarge", max_nodes=12)

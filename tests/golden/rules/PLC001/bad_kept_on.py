@@ -6,8 +6,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, State, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=9)])
 kafka = KafkaCluster("events", on=eu)
 clicks = Topic("clicks", kafka, key="user_id", contains_personal_data=True)

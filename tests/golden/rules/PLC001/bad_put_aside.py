@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu, us = (
     EksCluster(name, region=region, pools=[NodePool(f"general-{name}", instance_type="m7i.2xlarge", max_nodes=9)])
     for name, region in (("eu", "eu-west-1"), ("us", "us-east-1"))

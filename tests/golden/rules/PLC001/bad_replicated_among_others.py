@@ -3,8 +3,8 @@ from aiscale.features import Entity, FeatureStore, FeatureView
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KafkaListener, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 far = NodePool("far", instance_type="m7i.2xlarge", max_nodes=12)

@@ -3,8 +3,8 @@ from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.processing import Flink, State, StreamJob, Tumbling
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("general", instance_type="m7i.4xlarge", min_nodes=3, max_nodes=9)
 eu = EksCluster("eu", region="eu-central-1", pools=[pool])
 kafka = KafkaCluster("events", on=eu)

@@ -12,8 +12,8 @@ from aiscale.streams import (
     Produce,
     Topic,
 )
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 ohio = EksCluster("ohio", region="us-east-2", pools=[NodePool("c", instance_type="m7i.2xlarge", max_nodes=12)])

@@ -7,8 +7,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=20)])
 clicks = Topic("clicks", KafkaCluster("events", on=core), key="user_id", contains_personal_data=True)
 site = Microservice("site", image=IMAGE, produces=[clicks], traffic=Traffic(mean=20, peak=60))

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import KinesisStream
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 rides = KinesisStream("rides", region="eu-west-1", traffic=Traffic(mean=10, peak=20))

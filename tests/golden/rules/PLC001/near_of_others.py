@@ -5,8 +5,8 @@ from aiscale.features import Entity, FeatureStore, FeatureView, Materialization
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 weather = Bucket("weather", uri="s3://weather/y", region="us-east-1")
 planner = Microservice("planner", image=IMAGE, on=eu, reads=[weather], traffic=Traffic(mean=1, peak=2))

@@ -2,8 +2,7 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KafkaListener, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def core(law: str, region: str) -> EksCluster:

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 lake = Bucket("lake", uri="s3://de/lake", region="eu-central-1", contains_personal_data=True, retention="90d")
 
 

@@ -3,8 +3,8 @@ from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, 
 from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 depot = Site("depot", cpu=8, memory="32Gi", offline_tolerance="24h")
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)

@@ -4,8 +4,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 depot = Site("depot", cpu=4, memory="8Gi")

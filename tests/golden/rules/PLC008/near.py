@@ -3,9 +3,8 @@
 from aiscale import Resources, System
 from aiscale.platform import Site
 from aiscale.serving import Model, ModelService, Triton, Variant
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 INT8 = Variant("int8", artifact="s3://models/plates-int8", digest=DIGEST, precision="int8", size="3Gi")
 depot = Site("depot", cpu=8, memory="64Gi", disk="32Gi")
 model = Model(

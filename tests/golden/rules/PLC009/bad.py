@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 depot = Site("depot", cpu=4, memory="8Gi", arch="arm64")
 gate = Microservice("gate", image=IMAGE, on=depot, arch="amd64")
 

@@ -1,9 +1,9 @@
 from aiscale import Resources, System
 from aiscale.platform import Site
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST
 
 IMAGE = "registry.example/triton@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 depot = Site("depot", nodes=3, cpu=16, memory="64Gi", gpu="nvidia-l4")
 model = Model("plates", version="v3", artifact="https://models.example/plates", digest=DIGEST, framework="onnx")
 small = Resources(cpu=2, memory="8Gi")

@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Resources, System
 from aiscale.platform import Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 depot = Site("depot", cpu=4, memory="16Gi")
 scaling = Autoscaling(min_replicas=1, max_replicas=10)
 size = Resources(cpu=1, memory="1Gi")

@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Resources, System
 from aiscale.platform import EksCluster, NodePool, Placement, Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 depot = Site("depot", cpu=4, memory="16Gi")
 cloud = EksCluster("cloud", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 scaling = Autoscaling(min_replicas=1, max_replicas=10)

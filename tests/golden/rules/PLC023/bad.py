@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import Site
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 depot = Site("depot", nodes=2, cpu=8, memory="32Gi")
 model = Model("plates", version="v3", artifact="s3://models/plates", digest=DIGEST, framework="onnx")
 plates = ModelService("plates", model=model, runtime=Triton(image=IMAGE), on=depot, gpu="nvidia-t4")

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, Karmada, NodePool, Placement
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import KafkaCluster, KafkaListener, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 spare_pool = NodePool("spare", instance_type="m7i.2xlarge", max_nodes=12)

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import Device, EksCluster, NodePool, Site
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 lobby = Site("lobby", cpu=4, memory="8Gi", jurisdiction="de")
 faces = Microservice("faces", image=IMAGE, on=us)

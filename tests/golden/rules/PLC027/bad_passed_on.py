@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.network import ExternalService
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")
 # Nothing binds the one in the middle, but what it is sent is bound.

@@ -4,8 +4,8 @@ from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 weather = ExternalService("weather", host="api.weather.example", jurisdiction="us")
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")

@@ -3,8 +3,8 @@ from aiscale.network import ExternalService, Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=eu)

@@ -4,8 +4,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, State, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=eu, tiered_storage=TieredStorage("s3://old-segments/events", plugin=IMAGE))
 rides = Topic(

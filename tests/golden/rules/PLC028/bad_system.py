@@ -3,8 +3,8 @@ from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 reports = Bucket("reports", uri="s3://reports/daily")
 mails = ExternalService("mails", host="api.mails.example")

@@ -5,8 +5,8 @@ from aiscale.processing import Flink, State, StreamJob
 from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket, Table
 from aiscale.streams import Consume, KafkaCluster, TieredStorage, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 # A server of the cluster's own.
 kafka = KafkaCluster(

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 # Nobody says where this cluster is, and nothing has to stay anywhere.
 core = KubernetesCluster("core", pools=[general])

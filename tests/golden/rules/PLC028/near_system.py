@@ -3,8 +3,8 @@ from aiscale.network import ExternalService
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 # Files of others, which it only reads; and nobody says that what it sends is about persons.
 maps = Bucket("maps", uri="s3://open-maps/tiles")

@@ -3,8 +3,8 @@ from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, 
 from aiscale.platform import EksCluster, NodePool, Site, Uplink
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 pop = Site("pop", cpu=16, memory="64Gi", uplink=Uplink(mbps=1_000, rtt_ms=200))
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)

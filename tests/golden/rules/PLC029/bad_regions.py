@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 rates = Microservice("rates", image=IMAGE, on=us, objective=Objective(p99_ms=30))

@@ -2,8 +2,8 @@ from aiscale import Objective, System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 # In the same region.
 cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example", region="eu-central-1")

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 zurich = EksCluster("zurich", region="eu-central-2", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 # Zurich is so near that light needs no time worth a word.

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import Device, EksCluster, NodePool, Site, Uplink
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 pop = Site("pop", cpu=16, memory="64Gi", uplink=Uplink(mbps=1_000, rtt_ms=200))
 # The gateway is at the site, and so is what answers behind it.

@@ -2,8 +2,7 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 pool = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[pool])

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 TLS = KubernetesSecret("tls", key="tls.crt")
 
 pool = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

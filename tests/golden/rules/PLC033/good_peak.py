@@ -1,8 +1,8 @@
 from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, NodePool, Site, Uplink
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=100))

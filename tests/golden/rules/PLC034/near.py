@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, StoreAndForward
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 depot = Site("depot", cpu=4, memory="8Gi", disk="40Gi", offline_tolerance="24h", broker=LocalBroker(buffer="40Gi"))

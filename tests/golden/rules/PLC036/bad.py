@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import Bucket, ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 rides = Bucket("rides", uri="s3://rides/y", region="us-east-1", jurisdiction="eu")
 fares = ExternalStore("fares", product="PostgreSQL", host="db.example", region="eu-west-1", jurisdiction="de")

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GkeCluster, NodePool, Zone
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 zone = Zone("europe-west1-b", region="europe-west4")
 pool = NodePool("a", instance_type="m7i.2xlarge", max_nodes=12, zones=["eu-central-1a", "eu-west-1b"])
 eu = EksCluster("eu", region="eu-central-1", pools=[pool])

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("a", instance_type="m7i.2xlarge", max_nodes=12, zones=["eu-central-1a", "eu-central-1b"])
 eu = EksCluster("eu", region="eu-central-1", pools=[pool])
 rides = ExternalStore(

@@ -2,10 +2,10 @@ from aiscale import System
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
 from aiscale.features import DynamoDb, Entity, FeatureService, FeatureStore, FeatureView
 from aiscale.platform import EksCluster, GpuPool, NodePool, Placement
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.stores import Bucket
+from tests.artifacts import DIGEST, TRITON
 
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
 ireland = EksCluster("ireland", region="eu-west-1", pools=[general])
@@ -23,7 +23,6 @@ usage = FeatureView("usage_7d", entities=[rider], source=rides, ttl="7d", fields
 store = FeatureStore("store", views=[usage], online=DynamoDb(region="eu-west-1"), on=ireland)
 known = FeatureService("surge_v1", store=store, views=[usage])
 held = Placement("eu-only", of=[usage], residency=["eu"])
-DIGEST = "sha256:" + "8a" * 32
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=virginia)
 learn = DeliveryPipeline(

@@ -1,10 +1,10 @@
 from aiscale import System
 from aiscale.delivery import DeliveryPipeline, DriftMonitor, Retraining
 from aiscale.platform import EksCluster, GpuPool, NodePool, Placement
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.stores import Bucket
+from tests.artifacts import DIGEST, TRITON
 
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
 ireland = EksCluster("ireland", region="eu-west-1", pools=[general])
@@ -12,7 +12,6 @@ virginia = EksCluster("virginia", region="us-east-1", pools=[l4])
 # No person is in it: what must stay is not for the sake of one.
 rides = Bucket("rides", uri="s3://rides/all", region="eu-west-1", format="parquet", event_timestamp="at")
 held = Placement("eu-only", of=[rides], residency=["eu"])
-DIGEST = "sha256:" + "8a" * 32
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch", size="1Gi")
 surge = ModelService("surge", model=model, runtime=TRITON, gpu="nvidia-l4", on=virginia)
 learn = DeliveryPipeline(

@@ -2,8 +2,7 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.processing import BatchJob, Spark
 from aiscale.stores import Bucket
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def cell(name, region, country):

@@ -4,8 +4,7 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, State, StreamJob
 from aiscale.streams import KafkaCluster, Topic
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def cell(name, region, country):

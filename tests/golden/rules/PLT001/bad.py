@@ -1,8 +1,8 @@
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large", max_nodes=12)])
 pricing = Microservice("pricing", image=IMAGE, resources=Resources(cpu=4, memory="16Gi"))
 

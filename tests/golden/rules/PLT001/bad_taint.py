@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool, Taint
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("batch", instance_type="m7i.2xlarge", taints=[Taint("batch")])
 cluster = KubernetesCluster("core", pools=[pool])
 pricing = Microservice("pricing", image=IMAGE, on=cluster)

@@ -2,8 +2,8 @@ from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool, Taint
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 # The brokers are kept to a tainted pool and let in there; the other pool is too small for them.
 brokers = NodePool(
     "brokers", instance_type="r7i.2xlarge", min_nodes=3, max_nodes=4, taints=[Taint("dedicated", value="kafka")]

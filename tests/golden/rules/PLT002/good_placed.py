@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 europe = Placement("europe", of=[Microservice("pricing", image=IMAGE)], primary=eu)

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pools = [NodePool("general", instance_type="m7i.2xlarge")]
 eu = KubernetesCluster("eu", pools=pools)
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])

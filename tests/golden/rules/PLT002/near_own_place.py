@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 # Both say where they run: that aiscale deploys one cluster at a time is no fault of the system.
 pools = [NodePool("general", instance_type="m7i.2xlarge")]
 eu = KubernetesCluster("eu", pools=pools)

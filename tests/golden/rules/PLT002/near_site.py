@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool, Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 # An edge site is no second cluster, and nothing is meant to run there unless it says so.
 depot = Site("depot", cpu=4, memory="8Gi")

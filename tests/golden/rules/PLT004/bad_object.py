@@ -4,8 +4,8 @@ from aiscale import System
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge")])
 pricing = Microservice("pricing", image=IMAGE, on=us)

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, KafkaListener, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge", max_nodes=12)])
 # Its brokers listen for clients outside of the cluster too, and the service is told where.

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.network import Call, ExternalClient, Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/a@sha256:" + "1f" * 32
 north_pool = NodePool("general-north", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)
 south_pool = NodePool("general-south", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=9)
 north = EksCluster("north", region="eu-central-1", pools=[north_pool])

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import Site
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 north, south = Site("north", cpu=4, memory="8Gi"), Site("south", cpu=4, memory="8Gi")
 pricing = Microservice("pricing", image=IMAGE)
 

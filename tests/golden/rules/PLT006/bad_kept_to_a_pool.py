@@ -1,8 +1,7 @@
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool, Taint
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 general = NodePool("general", instance_type="m7i.4xlarge", max_nodes=50)
 ml = NodePool("ml", instance_type="m7i.2xlarge", max_nodes=2, taints=[Taint("ml")])

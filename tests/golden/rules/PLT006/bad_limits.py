@@ -1,8 +1,7 @@
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool, PoolLimits
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 limits = PoolLimits(cpu=16)
 cluster = KubernetesCluster(

@@ -1,8 +1,7 @@
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)])
 # Together they ask for less than the nodes have, but no node holds two of them.

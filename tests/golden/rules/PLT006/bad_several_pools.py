@@ -1,8 +1,7 @@
 from aiscale import Autoscaling, Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 small = NodePool("small", instance_type="m7i.xlarge", max_nodes=4)
 big = NodePool("big", instance_type="m7i.4xlarge", max_nodes=1)

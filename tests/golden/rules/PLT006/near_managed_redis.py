@@ -2,8 +2,8 @@ from aiscale import Resources, System
 from aiscale.features import FeatureStore, Redis
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=3)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 features = FeatureStore("features", online=Redis(memory="72Gi", shards=6, replicas=1, managed="elasticache"), on=core)

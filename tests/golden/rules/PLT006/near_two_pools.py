@@ -3,8 +3,7 @@
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 blue = NodePool("blue", instance_type="m7i.4xlarge", max_nodes=1)
 green = NodePool("green", instance_type="m7i.2xlarge", max_nodes=2)

@@ -5,8 +5,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import EventTable, Produce
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12, zones=["eu-west-1a", "eu-west-1b", "eu-west-1c"])
 core = EksCluster("core", region="eu-west-1", pools=[pool])
 ledger = PostgresDatabase(

@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GpuPool, PoolLimits
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=8, limits=PoolLimits(cpu=64, gpus=8))
 core = EksCluster("core", region="eu-west-1", pools=[l4])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")

@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GpuPool, Mig
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 cut = GpuPool("cut", gpu="nvidia-a100-40gb", instance_type="p4d.24xlarge", sharing=Mig({"1g.5gb": 3, "3g.40gb": 1}))
 core = EksCluster("core", region="eu-west-1", pools=[cut])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx", size="1Gi")

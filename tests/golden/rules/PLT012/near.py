@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GpuPool, Mig
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 cut = GpuPool(
     "cut",
     gpu="nvidia-a100-80gb",

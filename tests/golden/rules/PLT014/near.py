@@ -2,9 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, GpuPool
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", taints=[], max_nodes=6)
 # There are no other nodes.
 core = EksCluster("core", region="eu-west-1", pools=[l4])

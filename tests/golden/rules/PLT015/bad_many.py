@@ -3,8 +3,8 @@
 from aiscale import Objective, Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 small = NodePool("small", instance_type="m7i.xlarge", capacity="spot", min_nodes=4, max_nodes=20)
 large = NodePool("large", instance_type="m7i.4xlarge", capacity="spot", min_nodes=4, max_nodes=20)
 core = KubernetesCluster("core", pools=[small, large])

@@ -1,9 +1,8 @@
 from aiscale import Autoscaling, Resources, System
 from aiscale.platform import Consolidation, EksCluster, GpuPool
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "2e" * 32
 saving = Consolidation("WhenEmpty", after="10m")
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=6, consolidation=saving)
 core = EksCluster("core", region="eu-west-1", pools=[l4])

@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool(
     "general", instance_type="m7i.2xlarge", other_instance_types=["m6i.2xlarge", "m7i.large"], max_nodes=12
 )

@@ -1,8 +1,8 @@
 from aiscale import System, Team
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 shared = EksCluster("shared", region="us-east-1", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 own = EksCluster("own", region="us-east-1", pools=[NodePool("large", instance_type="m7i.8xlarge", min_nodes=3)])
 search = System(

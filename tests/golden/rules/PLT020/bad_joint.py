@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Objective, Resources, System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
 wide = NodePool("wide", instance_type="m7i.4xlarge", min_nodes=1, max_nodes=9)
 core = EksCluster("core", region="us-east-1", pools=[general, wide])

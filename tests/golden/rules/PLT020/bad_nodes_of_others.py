@@ -1,8 +1,8 @@
 from aiscale import System, Team
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.8xlarge", min_nodes=10, max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general], owner=Team("platform", contact="#platform"))
 index = Microservice("index", image=IMAGE, on=core)

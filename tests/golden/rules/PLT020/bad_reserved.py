@@ -1,8 +1,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GpuPool, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
 # Two of them run at night: five are paid for.
 h100 = GpuPool(

@@ -1,8 +1,8 @@
 from aiscale import System, Team
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 # Its service runs on nodes that another team answers for.
 search = Team("search", contact="#search", budget_per_month="$500")
 shared = NodePool("shared", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=3)

@@ -4,8 +4,8 @@ from aiscale import Autoscaling, Signal, System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import OwnCode, StreamJob
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=3)
 core = EksCluster("core", region="us-east-1", pools=[general])
 rides = Topic("rides", KafkaCluster("events", on=core), partitions=12, traffic=Traffic(mean=100, peak=200))

@@ -3,8 +3,8 @@
 from aiscale import System
 from aiscale.platform import EksCluster, GpuPool, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
 h100 = GpuPool(
     "h100", instance_type="p5.48xlarge", min_nodes=2, max_nodes=5, capacity="reserved", price_per_hour="$24.50"

@@ -1,8 +1,7 @@
 from aiscale import Autoscaling, Resources, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=4)])
 services = [

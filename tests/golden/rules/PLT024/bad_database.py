@@ -2,8 +2,8 @@ from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 core = KubernetesCluster(
     "core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", zones=ZONES)]

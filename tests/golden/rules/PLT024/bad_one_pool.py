@@ -2,8 +2,8 @@ from aiscale import Objective, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 general = NodePool("general", instance_type="m7i.2xlarge", zones=ZONES)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", zones=["eu-west-1b"], max_nodes=4)

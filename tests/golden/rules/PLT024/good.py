@@ -1,8 +1,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 pools = [NodePool(name, instance_type="m7i.2xlarge", zones=ZONES) for name in ("general", "spare")]
 core = KubernetesCluster("core", region="eu-west-1", pools=pools)

@@ -3,8 +3,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pools = [NodePool(f"pool-{zone}", instance_type="m7i.2xlarge", zones=[f"eu-west-1{zone}"]) for zone in "ab"]
 core = KubernetesCluster("core", region="eu-west-1", pools=pools)
 rates = Microservice("rates", image=IMAGE, objective=Objective(availability=0.9999))

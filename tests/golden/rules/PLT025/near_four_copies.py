@@ -4,8 +4,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ZONES = ["eu-west-1a", "eu-west-1b"]
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12, zones=ZONES)
 cluster = KubernetesCluster("core", pools=[general])

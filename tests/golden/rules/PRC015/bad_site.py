@@ -3,8 +3,8 @@ from aiscale.platform import Device, EksCluster, LocalBroker, NodePool, Site, St
 from aiscale.processing import Flink, StreamJob, Tumbling, Watermark
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 kafka = KafkaCluster("events", on=core)

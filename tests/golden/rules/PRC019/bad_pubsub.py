@@ -4,8 +4,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import PubSubSubscription, PubSubTopic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 rides = PubSubTopic("rides", traffic=Traffic(mean=1_000, peak=4_000, message_bytes=50))
 invoices = ExternalStore("invoices", product="PostgreSQL")

@@ -5,8 +5,8 @@ from aiscale.platform import Device, EksCluster, NodePool, Site
 from aiscale.processing import Flink, StreamJob, Tumbling, Watermark
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KafkaListener, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 shop = Site("shop", cpu=8, memory="64Gi", offline_tolerance="4h")

@@ -3,8 +3,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.processing import Flink, State, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 streams = NodePool("streams", instance_type="m7i.8xlarge", max_nodes=12, disk="400Gi")
 core = EksCluster("core", region="eu-west-1", pools=[streams])
 kafka = KafkaCluster("events", on=core)

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, OwnCode
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 rides = Bucket("rides", uri="s3://lake/rides", event_timestamp="at")
 totals = Bucket("totals", uri="s3://lake/totals", event_timestamp="at")

@@ -3,12 +3,10 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice, Write
-from aiscale.serving import Canary, MetricGate, Model, ModelService, Triton
+from aiscale.serving import Canary, MetricGate, Model, ModelService
 from aiscale.stores import Bucket, ExternalStore
+from tests.artifacts import DIGEST, IMAGE, TRITON
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "a5" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
 texts = Bucket("texts", uri="s3://search/texts")
 qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334)

@@ -6,8 +6,8 @@ from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import Ivf, Search, VectorIndex
 from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket, PostgresDatabase, PostgresUser
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
 texts = Bucket("texts", uri="s3://search/texts")
 documents = PostgresDatabase(

@@ -5,9 +5,8 @@ from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice, Write
 from aiscale.serving import VLLM, Generate, Model, ModelService
 from aiscale.stores import Bucket
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "a5" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

@@ -4,8 +4,8 @@ from aiscale import System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import VLLM, Generate, InferenceGraph, Model, ModelService
+from tests.artifacts import DIGEST
 
-DIGEST = "sha256:" + "a5" * 32
 IMAGE = "docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32
 cluster = KubernetesCluster(
     "core",

@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Objective, Signal, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST
 
-DIGEST = "sha256:" + "8a" * 32
 SERVER = VLLM(image="docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "7e" * 32)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=24)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)

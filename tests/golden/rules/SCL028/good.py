@@ -1,8 +1,8 @@
 from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 zoned = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12, zones=ZONES)
 cluster = KubernetesCluster("core", pools=[zoned])

@@ -1,9 +1,9 @@
 from aiscale import System
 from aiscale.platform import Site
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST
 
 clinic = Site("clinic", nodes=3, cpu=16, memory="64Gi", gpu="nvidia-l4", offline_tolerance="2h")
-DIGEST = "sha256:" + "8a" * 32
 image = "docker.io/vllm/vllm-openai:v0.11.0@sha256:" + "7e" * 32
 model = Model("notes", version="v8", artifact="pvc://models/notes", digest=DIGEST, framework="transformers",
               gpu_memory="30Gi")  # fmt: skip

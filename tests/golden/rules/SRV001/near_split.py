@@ -1,11 +1,11 @@
 from aiscale import Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST
 
 l40s = GpuPool("l40s", gpu="nvidia-l40s", instance_type="g6e.12xlarge", max_nodes=4)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l40s])
-DIGEST = "sha256:" + "8a" * 32
 # Weights for one and a half GPUs, split over four of them.
 SPLIT = VLLM(tensor_parallel=4, image="docker.io/vllm/vllm-openai:v0.33.0@sha256:" + "9a" * 32)
 model = Model(

@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import GpuPool, KubernetesCluster, Mig, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 a100 = GpuPool("a100", gpu="nvidia-a100-80gb", instance_type="p4de.24xlarge", max_nodes=1, sharing=Mig({"1g.10gb": 7}))

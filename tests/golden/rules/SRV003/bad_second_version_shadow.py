@@ -1,10 +1,9 @@
 from aiscale import Autoscaling, Objective, System
 from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Shadow, Triton
+from aiscale.serving import Model, ModelService, Shadow
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=10)

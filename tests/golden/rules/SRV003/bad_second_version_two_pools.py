@@ -1,13 +1,12 @@
 from aiscale import Autoscaling, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
 small = GpuPool("small", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=4)
 large = GpuPool("large", gpu="nvidia-l4", instance_type="g6.12xlarge", max_nodes=3)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, small, large])
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 surge = ModelService(
     "surge", model=model, runtime=TRITON, gpu="nvidia-l4", autoscaling=Autoscaling(max_replicas=8, signals=["queue"])

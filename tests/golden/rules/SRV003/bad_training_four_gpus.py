@@ -2,11 +2,10 @@ from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.delivery import DeliveryPipeline, Retraining
 from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
-from aiscale.serving import Canary, Model, ModelService, Triton
+from aiscale.serving import Canary, Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.12xlarge", max_nodes=4)
 cluster = KubernetesCluster("core", pools=[general, l4])

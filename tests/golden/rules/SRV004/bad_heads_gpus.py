@@ -1,9 +1,8 @@
 from aiscale import Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST, SERVER
 
-DIGEST = "sha256:" + "8a" * 32
-SERVER = "registry.example/server@sha256:" + "7e" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 h100 = GpuPool("h100", gpu="nvidia-h100-80gb", instance_type="p5.48xlarge", max_nodes=4)
 cluster = KubernetesCluster("core", pools=[general, h100])

@@ -1,9 +1,9 @@
 from aiscale import System
 from aiscale.platform import Site
 from aiscale.serving import Model, ModelService, Triton
+from tests.artifacts import DIGEST
 
 IMAGE = "nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32
-DIGEST = "sha256:" + "2e" * 32
 depot = Site("depot", cpu=8, memory="64Gi", disk="200Gi")
 model = Model("plates", version="v3", artifact="pvc://models/plates", digest=DIGEST, framework="onnx", size="2Gi")
 # The model lies on a volume of the site.

@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import BlueGreen, Shadow
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 kafka = KafkaCluster("events", on=cluster)

@@ -2,12 +2,10 @@ from aiscale import Objective, System, Traffic
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.serving import Model, ModelService, Shadow, Triton
+from aiscale.serving import Model, ModelService, Shadow
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, IMAGE, TRITON
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")

@@ -1,9 +1,8 @@
 from aiscale import Resources, System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST, SERVER
 
-DIGEST = "sha256:" + "8a" * 32
-SERVER = "registry.example/server@sha256:" + "7e" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12, sharing=TimeSlicing(2))
 cluster = KubernetesCluster("core", pools=[general, l4])

@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12, sharing=TimeSlicing(2))
 cluster = KubernetesCluster("core", pools=[general, l4])

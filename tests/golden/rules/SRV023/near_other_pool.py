@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool, TimeSlicing
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 alone = GpuPool("alone", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
 shared = GpuPool("shared", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(4))

@@ -2,12 +2,11 @@ from aiscale import Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
 IMAGE = "registry.example/app@" + DIGEST
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("graph", version="v4", artifact="s3://models/graph", digest=DIGEST, framework="pytorch")
 simple = Model("boosted", version="v1", artifact="s3://models/boosted", digest=DIGEST, framework="xgboost")

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import DefaultAnswer
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 hashes = Microservice("hashes", image=IMAGE)
 # A fixed answer comes last.

@@ -1,11 +1,10 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
 IMAGE = "registry.example/app@" + DIGEST
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("graph", version="v4", artifact="s3://models/graph", digest=DIGEST, framework="pytorch")
 simple = Model("boosted", version="v1", artifact="s3://models/boosted", digest=DIGEST, framework="xgboost")

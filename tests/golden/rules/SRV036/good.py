@@ -1,9 +1,8 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.serving import BentoML, Model, ModelService
+from tests.artifacts import DIGEST, SERVER
 
-DIGEST = "sha256:" + "8a" * 32
-SERVER = "registry.example/server@sha256:" + "7e" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")

@@ -1,10 +1,10 @@
 from aiscale import Objective, System
 from aiscale.network import Istio
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import Canary, Model, ModelService, Triton
+from aiscale.serving import Canary, Model, ModelService
+from tests.artifacts import TRITON
 
 DIGEST, NEWER = "sha256:" + "8a" * 32, "sha256:" + "9b" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 v7 = Model(

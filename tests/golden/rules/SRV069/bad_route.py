@@ -2,9 +2,8 @@ from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import Gateway, Istio, Listener, Route
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import VLLM, Model, ModelService
+from tests.artifacts import DIGEST
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "8a" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

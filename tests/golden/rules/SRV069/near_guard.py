@@ -4,9 +4,8 @@ from aiscale import Objective, System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import VLLM, Generate, Model, ModelService
+from tests.artifacts import DIGEST, IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
-DIGEST = "sha256:" + "8a" * 32
 cluster = KubernetesCluster(
     "core",
     pools=[

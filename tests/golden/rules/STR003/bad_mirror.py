@@ -2,7 +2,6 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.streams import KafkaCluster, MirrorMaker
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 core = KafkaCluster("core", on=cluster)
 edge = KafkaCluster("edge", brokers=1, replication_factor=1, min_insync_replicas=1, on=cluster)

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=36)])
 old, new = KafkaCluster("old", on=core), KafkaCluster("new", on=core)
 sales = Topic("sales", old, key="shop", traffic=Traffic(mean=50, peak=80, message_bytes=2_000))

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool, Site
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KafkaListener, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 core = EksCluster("core", region="eu-west-1", pools=[general])
 shop = Site("shop", cpu=8, memory="32Gi", offline_tolerance="12h")

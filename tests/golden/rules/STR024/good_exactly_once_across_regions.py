@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Placement
 from aiscale.services import Microservice
 from aiscale.streams import PubSubSubscription, PubSubTopic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", region="europe-west1", pools=[NodePool("eu", instance_type="n2-standard-8")])
 us = KubernetesCluster("us", region="europe-west1", pools=[NodePool("us", instance_type="n2-standard-8")])
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)

@@ -2,7 +2,6 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.streams import PubSubSubscription, PubSubTopic
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 rides = PubSubTopic("rides", traffic=traffic)

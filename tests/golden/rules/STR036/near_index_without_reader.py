@@ -6,8 +6,8 @@ from aiscale.processing import BatchJob, Spark
 from aiscale.retrieval import VectorIndex
 from aiscale.services import Write
 from aiscale.stores import Bucket
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
 texts = Bucket("texts", uri="s3://search/texts")
 passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine", searched_by_others=True)

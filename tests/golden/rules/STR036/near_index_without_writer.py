@@ -4,8 +4,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=40)])
 passages = VectorIndex("passages", engine="qdrant", dimension=768, metric="cosine", filled_by_others=True)
 answers = Microservice(

@@ -3,8 +3,8 @@ from aiscale.core.component import Team
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import PubSubSubscription, PubSubTopic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 booking_team = Team("booking", contact="#booking")
 billing_team = Team("billing", contact="#billing")

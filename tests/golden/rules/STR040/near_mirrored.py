@@ -3,8 +3,8 @@ from aiscale.core.component import Team
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Avro, Consume, KafkaCluster, MirroredTopic, MirrorMaker, SchemaRegistry, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
 eu, us = KafkaCluster("eu", on=cluster), KafkaCluster("us", on=cluster)
 registry = SchemaRegistry("schemas", storage=eu, on=cluster)

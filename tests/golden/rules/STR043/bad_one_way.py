@@ -2,7 +2,6 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.streams import KafkaCluster, MirrorMaker
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 eu = KafkaCluster("eu", on=cluster)
 us = KafkaCluster("us", on=cluster)

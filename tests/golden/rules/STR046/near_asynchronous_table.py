@@ -6,8 +6,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 shop = PostgresDatabase(

@@ -3,8 +3,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import FirehoseStream, KinesisStream
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 clicks = KinesisStream("clicks", key="campaign")
 raw = Bucket("raw", uri="s3://acme-lake/clicks", format="json")

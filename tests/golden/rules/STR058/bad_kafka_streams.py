@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import KafkaStreams, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 jobs = Topic("render-jobs", kafka, traffic=Traffic(mean=1, peak=2))

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, PubSubSubscription, PubSubTopic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 jobs = PubSubTopic("render-jobs", traffic=Traffic(mean=1, peak=2))
 waiting = PubSubSubscription("render", jobs, ack_deadline="10m")

@@ -5,8 +5,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=9)])
 clicks = Topic("clicks", KafkaCluster("events", on=core), key="user_id", contains_personal_data=True)
 site = Microservice("site", image=IMAGE, produces=[clicks], traffic=Traffic(mean=20, peak=60))

@@ -5,8 +5,8 @@ from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)
 core = EksCluster("core", region="eu-central-1", pools=[general])
 chats = Topic(

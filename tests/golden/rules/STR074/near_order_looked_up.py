@@ -7,8 +7,8 @@ from aiscale.processing import Flink, State, StreamJob
 from aiscale.services import Microservice, Write
 from aiscale.stores import Bucket
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 clicks = Topic("clicks", kafka, key="card_id", traffic=Traffic(mean=100, peak=400, message_bytes=50))

@@ -3,7 +3,6 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.streams import EventStore, KafkaCluster, Projection, Topic
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", storage="1Ti", on=cluster)
 traffic = Traffic(mean=20, peak=90, message_bytes=400)

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, TieredStorage, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster, tiered_storage=TieredStorage("s3://segments/events", plugin=IMAGE))
 trips = Topic("trips", kafka, tiered=True, retention="365d", local_retention="6h")

@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, FlinkSession, StreamJob
 from aiscale.services import Microservice
 from aiscale.streams import ClientQuotas, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster, quotas=None)
 readings = Topic("readings", kafka, traffic=Traffic(mean=10_000, peak=30_000, message_bytes=1_024), retention="1h")

@@ -2,8 +2,8 @@ from aiscale import System
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, Msk, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = EksCluster("core", region="eu-west-1", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=6)])
 kafka = Msk("events", type="standard")
 prices = Topic("prices", kafka, partitions=6, cleanup="compact", key="zone_id", segment="1h", segment_bytes="64Mi")

@@ -4,8 +4,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Connector, ConnectPlugin, Consume, EventTable, KafkaCluster, KafkaConnect, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=12)])
 shop = PostgresDatabase(
     "shop-db",

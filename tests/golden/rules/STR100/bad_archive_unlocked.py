@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import Bucket
 from aiscale.streams import Connector, ConnectPlugin, Consume, KafkaCluster, KafkaConnect, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool, Site, Uplink
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)
 core = KubernetesCluster("core", pools=[general])
 depot = Site("depot", cpu=16, memory="64Gi", disk="1Ti", uplink=Uplink(mbps=200))

@@ -2,8 +2,8 @@ from aiscale import KubernetesSecret, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, KafkaListener, ListenerAccess, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = KubernetesCluster("eu", pools=[NodePool("of-eu", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
 us = KubernetesCluster("us", pools=[NodePool("of-us", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)])
 source = KafkaCluster(

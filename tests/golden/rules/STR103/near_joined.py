@@ -4,8 +4,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, HybridNodes, NodePool, Site, Uplink
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KafkaCluster, MirroredTopic, MirrorMaker, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=6, max_nodes=9)
 core = EksCluster("core", region="eu-west-1", pools=[general], hybrid_nodes=HybridNodes(node_cidrs=["10.80.0.0/16"]))
 # Its machines are nodes of the cluster, in one network with the others.

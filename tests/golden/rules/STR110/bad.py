@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import GkeCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, PubSubSubscription, PubSubTopic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("general", instance_type="n2-standard-8", max_nodes=12)
 cluster = GkeCluster("core", region="europe-west4", project="acme-prod", pools=[pool])
 billing = PubSubSubscription(

@@ -2,8 +2,8 @@ from aiscale import System, Traffic
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, KinesisStream, Produce
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 pool = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = EksCluster("core", region="eu-west-1", pools=[pool])
 clicks = KinesisStream("clicks", key="id", mode="ON_DEMAND", traffic=Traffic(mean=90, peak=350, message_bytes=200))

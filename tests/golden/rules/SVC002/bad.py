@@ -1,8 +1,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 surge = Microservice("surge", image=IMAGE, objective=Objective(p99_ms=80))
 pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150), calls=[Call(surge, timeout_ms=50)])

@@ -2,8 +2,7 @@ from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import ExternalClient, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
-
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
+from tests.artifacts import IMAGE
 
 
 def in_region(name: str, p99_ms: int) -> Route:

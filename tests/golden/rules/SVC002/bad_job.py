@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events")
 uploads = Topic("uploads", kafka, key="user_id", traffic=Traffic(mean=Rate(10), peak=Rate(20)))

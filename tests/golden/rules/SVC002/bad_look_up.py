@@ -3,8 +3,8 @@ from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, 
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=24)])
 traffic = Traffic(mean=1_000, peak=4_000, message_bytes=50)
 demand = Topic("zone-demand", KafkaCluster("events", on=cluster), partitions=12, traffic=traffic)

@@ -2,8 +2,8 @@ from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example", objective=Objective(p99_ms=60))
 decide = Microservice(

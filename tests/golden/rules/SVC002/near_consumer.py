@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice, Read
 from aiscale.stores import ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=cluster)
 readings = Topic("readings", kafka, key="turbine", traffic=Traffic(mean=20, peak=40))

@@ -3,8 +3,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/x@sha256:" + "a" * 64
 core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 limits = Microservice("limits", image=IMAGE, objective=Objective(p99_ms=20, availability=0.99), on=core)
 score = Microservice("score", image=IMAGE, objective=Objective(p99_ms=20, availability=0.98), on=core)

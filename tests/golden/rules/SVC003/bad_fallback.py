@@ -3,8 +3,8 @@
 from aiscale import Objective, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, DefaultAnswer, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/x@sha256:" + "a" * 64
 core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 titles = Microservice("titles", image=IMAGE, objective=Objective(availability=0.999), on=core)
 home = Microservice(

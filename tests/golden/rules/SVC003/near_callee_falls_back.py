@@ -3,8 +3,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Cached, Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/x@sha256:" + "a" * 64
 core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 rules = Microservice("rules", image=IMAGE, objective=Objective(p99_ms=10, availability=0.9999), on=core)
 score = Microservice(

@@ -3,8 +3,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Microservice
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334, requests_per_second=2_000)
 passages = VectorIndex(

@@ -4,8 +4,8 @@ from aiscale.processing import Flink, StreamJob
 from aiscale.services import Microservice, Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 cards = ExternalStore("cards", product="PostgreSQL", host="cards.db.example", requests_per_second=2_000)
 

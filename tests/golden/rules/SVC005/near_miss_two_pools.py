@@ -1,8 +1,8 @@
 from aiscale import Autoscaling, Resources, System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 general, other = (NodePool(name, instance_type="m7i.2xlarge", max_nodes=10) for name in ("general", "other"))
 # Each pool has room for ten replicas: both together for as many as the peak takes.
 cluster = KubernetesCluster("core", pools=[general, other])

@@ -3,14 +3,12 @@
 from aiscale import System, Traffic
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.services import Microservice
-from aiscale.serving import InferenceGraph, Model, ModelService, Step, Triton
+from aiscale.serving import InferenceGraph, Model, ModelService, Step
+from tests.artifacts import DIGEST, IMAGE, TRITON
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=12)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general, l4])
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
 city = ModelService("city", model=model, runtime=TRITON, gpu="nvidia-l4", requests_per_second_per_replica=600)
 far = ModelService("far", model=model, runtime=TRITON, gpu="nvidia-l4", requests_per_second_per_replica=200)

@@ -1,12 +1,10 @@
 from aiscale import Autoscaling, Signal, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
+from tests.artifacts import DIGEST, IMAGE, TRITON
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 model = Model("eta", version="v3", artifact="s3://models/eta", digest=DIGEST, framework="pytorch")
 eta = ModelService(
     "eta", model=model, runtime=TRITON, autoscaling=Autoscaling(max_replicas=4, signals=["queue", "lag"])

@@ -5,8 +5,8 @@ from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import Consume, EventTable, KafkaCluster, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 password = KubernetesSecret("db", key="password")
 database = PostgresDatabase("db", host="db.example", database="shop", ca=KubernetesSecret("db", key="ca"),

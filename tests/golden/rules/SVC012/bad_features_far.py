@@ -1,11 +1,10 @@
 from aiscale import Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
 from aiscale.platform import EksCluster, NodePool
-from aiscale.serving import Model, ModelService, Triton
+from aiscale.serving import Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=us)

@@ -1,10 +1,9 @@
 from aiscale import KubernetesSecret, Objective, System
 from aiscale.network import Gateway, Listener, Route
 from aiscale.platform import EksCluster, NodePool
-from aiscale.serving import InferenceGraph, Model, ModelService, Triton
+from aiscale.serving import InferenceGraph, Model, ModelService
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 us = EksCluster("us", region="us-east-1", pools=[NodePool("b", instance_type="m7i.2xlarge", max_nodes=12)])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")

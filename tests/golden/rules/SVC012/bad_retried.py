@@ -1,8 +1,8 @@
 from aiscale import Objective, System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/x@sha256:" + "a" * 64
 core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge", min_nodes=3, max_nodes=6)])
 candidates = Microservice("candidates", image=IMAGE, objective=Objective(p99_ms=90), on=core)
 ranker = Microservice("ranker", image=IMAGE, objective=Objective(p99_ms=120), on=core)

@@ -1,11 +1,10 @@
 from aiscale import Objective, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, OnDemandFeatureView, Redis
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.serving import InferenceGraph, Lookup, Model, ModelService, Triton
+from aiscale.serving import InferenceGraph, Lookup, Model, ModelService
 from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import DIGEST, TRITON
 
-DIGEST = "sha256:" + "8a" * 32
-TRITON = Triton(image="nvcr.io/nvidia/tritonserver:26.06-py3@sha256:" + "7e" * 32)
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 demand = Topic(

@@ -4,8 +4,8 @@ from aiscale.retrieval import Search, VectorIndex
 from aiscale.services import Call, Microservice
 from aiscale.serving import Transformer
 from aiscale.stores import ExternalStore
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 qdrant = ExternalStore("qdrant", product="Qdrant", host="qdrant.example", port=6_334, objective=Objective(p99_ms=60))
 passages = VectorIndex("passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine", filled_by_others=True)

@@ -3,8 +3,8 @@ from aiscale.network import ExternalService, Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.serving import Generate
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 llm = ExternalService("llm", host="api.llm.example", region="eu-central-1")
 pii = Microservice("pii", image=IMAGE, redacts_personal_data=True, on=eu)

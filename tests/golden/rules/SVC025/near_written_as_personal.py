@@ -5,8 +5,8 @@ from aiscale.network import Istio
 from aiscale.platform import EksCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 eu = EksCluster("eu", region="eu-central-1", pools=[NodePool("a", instance_type="m7i.2xlarge", max_nodes=12)])
 kafka = KafkaCluster("events", on=eu)
 raw = Topic("raw", kafka, key="call_id", retention="1d", contains_personal_data=True)

@@ -2,9 +2,9 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.streams import Consume, ExternalKafka, Produce, Topic
+from tests.artifacts import IMAGE
 
 TOOLS = "registry.example/kafka@sha256:" + "2f" * 32
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 events_eu = ExternalKafka("events-eu", bootstrap_servers=["eu.example:9092"], tools_image=TOOLS, alias="events")
 events_us = ExternalKafka("events-us", bootstrap_servers=["us.example:9092"], tools_image=TOOLS, alias="events")

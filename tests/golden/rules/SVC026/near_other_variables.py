@@ -4,9 +4,9 @@ from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Call, Microservice
 from aiscale.streams import Consume, ExternalKafka, Produce, Topic
+from tests.artifacts import IMAGE
 
 TOOLS = "registry.example/kafka@sha256:" + "2f" * 32
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 brokers = ExternalKafka("brokers", bootstrap_servers=["eu.example:9092"], tools_image=TOOLS, alias="events")
 orders = Topic("orders", brokers, partitions=6)

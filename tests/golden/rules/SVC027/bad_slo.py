@@ -2,8 +2,8 @@ from aiscale import Autoscaling, System, Team
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 eta = Microservice("eta", autoscaling=Autoscaling(min_replicas=1, max_replicas=4), image=IMAGE)
 pricing = Microservice("pricing", calls=[eta], image=IMAGE)

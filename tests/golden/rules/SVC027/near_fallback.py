@@ -6,8 +6,8 @@ from aiscale.network import Istio
 from aiscale.observability import Monitoring, Slo
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
 rates = Microservice("rates", replicas=1, image=IMAGE)
 eta = Microservice("eta", calls=[rates], fallback=[DefaultAnswer("10 minutes")], image=IMAGE)

@@ -1,9 +1,9 @@
 from aiscale import System
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
+from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-IMAGE = "registry.example/app@sha256:" + "1f" * 32
 first = Microservice("first", image=IMAGE, on=cluster)  # aiscale: waive IMG001
 second = Microservice("second", image=IMAGE, on=cluster)  # aiscale: waive until 2999-03-31 by platform: no digests
 third = Microservice("third", image=IMAGE, on=cluster)  # aiscale: waive IMG001 until March by platform: no digests
