@@ -6,7 +6,7 @@ from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import make_context
-from aiscale.lowering.patches import misfits
+from aiscale.lowering.passes.patches import misfits
 from aiscale.lowering.plugin_findings import failing
 from aiscale.lowering.plugin_lowerings import GROUP, LoweringError
 from aiscale.lowering.registry import lowering_of

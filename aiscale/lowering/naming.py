@@ -6,6 +6,8 @@ Renaming an object replaces it, so nothing here may depend on what else the syst
 from __future__ import annotations
 
 import hashlib
+import json
+from typing import Any
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.kafka import Kafka
@@ -30,6 +32,16 @@ def fit(name: str, limit: int = LIMIT) -> str:
     if len(name) <= limit:
         return name
     return f"{name[: limit - 7].rstrip('-')}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def content_name(base: str, content: Any) -> str:
+    """A name with the first eight digits of the SHA-256 of a content: another content gives another name.
+
+    Args:
+        base: the name without the digest.
+        content: plain data, for example the spec of a Job; the order of its keys does not matter.
+    """
+    return fit(f"{base}-{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]}")
 
 
 def instance_name(component: Component) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.lowering.pods import PodTemplate, native_pods
 from aiscale.lowering.references import keys_in
 
 Manifest = Mapping[str, Any]
@@ -42,6 +43,8 @@ class Resource:
         depends_on: keys of the records that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
         provider_version: version of another provider's plugin, where one is asked for.
+        pods: the templates of the pods that it makes, for passes.
+        base_name: its name without the digest of its content, of an object that is named by its content.
     """
 
     type: str
@@ -51,6 +54,8 @@ class Resource:
     depends_on: tuple[str, ...]
     reason: str
     provider_version: str = ""
+    pods: tuple[PodTemplate, ...] = ()
+    base_name: str = ""
 
     @property
     def is_kubernetes(self) -> bool:
@@ -62,6 +67,11 @@ class Resource:
         """Last part of the type token: ``Deployment``."""
         return self.type.rsplit(":", 1)[1]
 
+    @property
+    def name(self) -> str:
+        """Last part of the key: the name of a Kubernetes object."""
+        return self.key.rpartition("/")[2]
+
 
 def with_one_key(records: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
     """The first record of a key and another one that has the same, for each such."""
@@ -72,7 +82,15 @@ def with_one_key(records: Iterable[Resource]) -> Iterator[tuple[Resource, Resour
             yield other, record
 
 
-def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depends_on: tuple[str, ...] = ()) -> Resource:
+def kubernetes_resource(
+    manifest: Manifest,
+    *,
+    address: str,
+    reason: str,
+    depends_on: tuple[str, ...] = (),
+    pods: tuple[PodTemplate, ...] | None = None,
+    base_name: str = "",
+) -> Resource:
     """Make the record of one Kubernetes object.
 
     Args:
@@ -80,6 +98,8 @@ def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depend
         address: the component that owns it.
         reason: one sentence: why it exists.
         depends_on: keys of the records that must exist first.
+        pods: the templates of the pods that it makes; those of its kind when absent, of workloads of Kubernetes itself.
+        base_name: its name without the digest of its content, of an object that is named by its content.
 
     Returns:
         The record, with its key and type token derived from the manifest.
@@ -87,7 +107,9 @@ def kubernetes_resource(manifest: Manifest, *, address: str, reason: str, depend
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
     key = f"{_kind_in_key(version, kind)}/{manifest['metadata']['name']}"
-    return Resource(token, key, manifest, address, depends_on, reason)
+    if pods is None:
+        pods = native_pods(version, kind)
+    return Resource(token, key, manifest, address, depends_on, reason, "", pods, base_name)
 
 
 def _kind_in_key(version: str, kind: str) -> str:

@@ -44,7 +44,7 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
     """What does not fit together: keys that two have, needs that nothing makes, and what needs itself."""
     first = {resource.key: resource for resource in reversed(resources)}
     for one, other in with_one_key(resources):
-        said = f"{one.address} and {other.address} both make {one.key}: rename one of them"
+        said = f"{one.address} and {other.address} both create {one.key}: rename one of them"
         yield other, Violation("metadata.name", said, "duplicate")
     for resource in resources:
         name = resource.key.rpartition("/")[2]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
+from aiscale.lowering.passes.rollout_order import RUNNERS
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.rollout_order import RUNNERS
 from aiscale.plan.applied import Applied
 from aiscale.plan.capacity import left_by, scaled_out
 from aiscale.plan.changes import Action, Plan, ResourceChange

@@ -193,7 +193,7 @@ def test_a_lowering_that_fails_is_told_with_its_distribution(
         ({"lower": "yield record(one, context, (f'configmap/{one.name}',))"},
          "the lowering of Queue: configmap/jobs needs itself through what it needs"),
         ({"lower": "yield record(one, context, name='one')"},
-         "the lowering of Queue: queues/jobs and queues/orders both make configmap/one: rename one of them"),
+         "the lowering of Queue: queues/jobs and queues/orders both create configmap/one: rename one of them"),
     ],
 )  # fmt: skip
 def test_records_that_do_not_fit_together_are_told_when_all_are_made(

@@ -141,7 +141,7 @@ def test_what_is_on_no_cluster_stays_with_the_one_that_it_was_brought_up_with() 
 def test_a_value_of_another_cluster_is_refused_by_name() -> None:
     graph, [eu, us] = over_two(reads=[KinesisStream("clicks", key="id", region="eu-west-1")])
     assert keys(lower(graph, cluster=eu), "kinesis-stream") == ["clicks"]
-    with pytest.raises(UsageError, match="goes with another cluster"):
+    with pytest.raises(UsageError, match="is created with another cluster"):
         lower(graph, cluster=us)
 
 

@@ -52,6 +52,6 @@ def _lowered(graph: ArchitectureGraph, cluster: KubernetesCluster) -> tuple[Reso
     try:
         return lower(graph, cluster=cluster)
     except UsageError as error:
-        if "which goes with another cluster" not in str(error):
+        if "which is created with another cluster" not in str(error):
             raise
         return ()

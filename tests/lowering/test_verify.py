@@ -46,14 +46,14 @@ def test_components_of_two_families_must_not_share_a_name():
     image = "r.example/surge:1"
     model = Model("m", version="v1", artifact="s3://m", framework="onnx")
     system = System("twice", [Microservice("surge", image=image), ModelService("surge", model=model, runtime=Triton())])
-    with pytest.raises(UsageError, match="services/surge and serving/surge both make serviceaccount/surge"):
+    with pytest.raises(UsageError, match="services/surge and serving/surge both create serviceaccount/surge"):
         lower_system(system)
 
 
 def test_records_must_not_share_a_key():
     [(record, violation)] = verify([config("a"), config("a")])
     assert (record.key, violation.rule) == ("configmap/a", "duplicate")
-    assert violation.message == "services/x and services/x both make configmap/a: rename one of them"
+    assert violation.message == "services/x and services/x both create configmap/a: rename one of them"
 
 
 def test_names_that_become_labels_are_short():
@@ -72,7 +72,7 @@ def test_two_components_that_make_one_object_are_named():
         return Manifest(name, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata})
 
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
-    with pytest.raises(UsageError, match="manifests/a and manifests/b both make configmap/edge"):
+    with pytest.raises(UsageError, match="manifests/a and manifests/b both create configmap/edge"):
         lower_system(System("s", [core, settings("a", "a"), settings("b", "b")]))
 
 

@@ -11,7 +11,7 @@ from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
-from aiscale.lowering.patches import merged
+from aiscale.lowering.passes.patches import merged
 from aiscale.lowering.verify import verify
 from aiscale.objects import Manifest, PulumiResource
 from aiscale.platform import KubernetesCluster, NodePool

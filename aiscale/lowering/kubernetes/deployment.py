@@ -7,11 +7,11 @@ from typing import Any
 
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.workload import Probes, Workload
 from aiscale.lowering.labels import image_words, object_labels, selector
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Bytes
 
@@ -44,6 +44,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         address=workload.component.address,
         reason=_reason(workload, context),
         depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
+        pods=native_pods("apps/v1", "Deployment", workload.metrics),
     )
 
 
@@ -68,17 +69,9 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
     metadata: dict[str, Any] = {
         "labels": object_labels(workload.component, context.system, workload.role, workload.version, workload.instance)
     }
-    annotations = dict(workload.annotations)
-    if workload.metrics:
-        annotations |= {
-            "prometheus.io/scrape": "true",
-            "prometheus.io/port": str(workload.metrics.port),
-            "prometheus.io/path": workload.metrics.path,
-        }
-    if annotations:
-        metadata["annotations"] = annotations
+    if workload.annotations:
+        metadata["annotations"] = dict(workload.annotations)
     spec: dict[str, Any] = {
-        **pod_priority(workload.component, context),
         "serviceAccountName": workload.name,
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,

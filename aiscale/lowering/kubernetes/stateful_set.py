@@ -8,6 +8,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import selector
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Bytes
 
@@ -62,6 +63,7 @@ def stateful_set(
             f"service/{workload.instance}",
             *workload.depends_on,
         ),
+        pods=native_pods("apps/v1", "StatefulSet", workload.metrics),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from aiscale.core.component import Component
 from aiscale.core.values.demand import Autoscaling, Resources
 from aiscale.lowering.kubernetes.hardening import USER_ID
+from aiscale.lowering.pods import Metrics
 from aiscale.quantities import Bytes
 
 SCRATCH = Bytes(2**30)
@@ -44,14 +45,6 @@ class Probes:
     live: dict[str, Any]
     startup_s: int
     period_s: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """Where Prometheus finds the metrics of a pod."""
-
-    port: int
-    path: str = "/metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +17,7 @@ from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.naming import fit
+from aiscale.lowering.naming import content_name, fit
 from aiscale.lowering.processing.job_network import dealings, job_egress
 from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -89,6 +87,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         address=job.address,
         reason=f"{job.name} runs {when} with {count} instance{'s' if count != 1 else ''}",
         depends_on=depends_on,
+        base_name=job.name if kind == "Job" else "",
     )
 
 
@@ -114,8 +113,7 @@ def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
 
 def _once(job: BatchJob, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     """A run that has been cannot be changed: another program, another Job. One that is done stays, as the record."""
-    digest = hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()[:8]
-    return fit(f"{job.name}-{digest}"), "Job", run
+    return content_name(job.name, run), "Job", run
 
 
 def _again(job: BatchJob, schedule: str, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:

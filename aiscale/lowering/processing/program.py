@@ -19,8 +19,9 @@ from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_said
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
-from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
+from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
+from aiscale.lowering.pods import Metrics
 from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
 from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource

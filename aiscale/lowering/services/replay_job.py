@@ -16,9 +16,11 @@ from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security
+from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import SYSTEM, image_version
 from aiscale.lowering.naming import fit
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
 from aiscale.lowering.services.microservice import lower_microservice
@@ -113,6 +115,7 @@ def replay_job(
     pod = copy.deepcopy(served["spec"])
     reader = _reader(pod["containers"][0], {**environment, **_asked(replay)}, accesses)
     pod |= {
+        **pod_priority(replay.reader, context),
         "restartPolicy": "Never",
         "initContainers": [*first, _container("position", tools), reader],
         "containers": [_container("wait", tools)],
@@ -142,6 +145,7 @@ def replay_job(
         address=replay.reader.address,
         reason=f"{replay.reader.name} reads {replay.stream.name} again as {replay.group}",
         depends_on=(*depends_on, f"configmap/{name}"),
+        pods=native_pods("batch/v1", "Job", is_setup=True),
     )
     return scripts, job
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
+from aiscale.lowering.kubernetes.workload import Port, Probes
+from aiscale.lowering.pods import Metrics
 from aiscale.quantities import Bytes
 
 CONFIG_FOLDER = "/etc/model-server"

@@ -15,7 +15,7 @@ from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
-from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size
+from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
 from aiscale.lowering.processing.flink.program import (
     SCRIPT,
     digest,
@@ -110,10 +110,12 @@ def _deployment(
         "metadata": context.metadata(job, job.name, ROLE),
         "spec": spec,
     }
+    pods = flink_template("spec", "podTemplate")
     if engine.rollout == "blue-green":
         manifest |= {"kind": "FlinkBlueGreenDeployment", "spec": {"template": {"spec": spec}}}
+        pods = flink_template("spec", "template", "spec", "podTemplate")
         reason += ", a new version beside the old one until it works"
-    return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on)
+    return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on, pods=pods)
 
 
 def _session_job(

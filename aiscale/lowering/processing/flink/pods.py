@@ -10,10 +10,10 @@ from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.pods import Metrics, PodTemplate
 from aiscale.lowering.processing.flink.configuration import ARTIFACTS, METRICS_PORT
 
 ROLE = "stream-job"
@@ -74,12 +74,7 @@ def flink_pods(
         "metadata": {
             # Flink sets its own app and component labels beside these.
             "labels": object_labels(owner, context.system, ROLE),
-            "annotations": {
-                **(annotations or {}),
-                "prometheus.io/scrape": "true",
-                "prometheus.io/port": str(METRICS_PORT),
-                "prometheus.io/path": "/metrics",
-            },
+            **({"annotations": annotations} if annotations else {}),
         },
         "spec": {
             # The job manager makes task managers, and both follow the leader through the Kubernetes API.
@@ -95,9 +90,13 @@ def flink_pods(
                 *given.volumes,
             ],
             **pool_placement(pool),
-            **pod_priority(owner, context),
         },
     }
+
+
+def flink_template(*path: str) -> tuple[PodTemplate, ...]:
+    """The template of both kinds of pods, at a path of their object, with metrics of Flink's Prometheus reporter."""
+    return (PodTemplate(path, Metrics(METRICS_PORT)),)
 
 
 def flink_size(resources: Resources) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import cluster_settings, high_availability
-from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size
+from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka.access import kafka_accesses
@@ -48,6 +48,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
             *given.depends_on,
             *clouds.depends_on,
         ),
+        pods=flink_template("spec", "podTemplate"),
     )
 
 

@@ -16,6 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, given_and_shared
+from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.processing.job_network import Job
 from aiscale.lowering.processing.spark.configuration import (
     is_python,
@@ -23,7 +24,13 @@ from aiscale.lowering.processing.spark.configuration import (
     spark_configuration,
     trigger_environment,
 )
-from aiscale.lowering.processing.spark.pods import role_of, spark_identity, spark_network_policy, spark_pod
+from aiscale.lowering.processing.spark.pods import (
+    role_of,
+    spark_identity,
+    spark_network_policy,
+    spark_pod,
+    spark_templates,
+)
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka.access import kafka_accesses
@@ -43,7 +50,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     yield from clouds.records
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
-    kind, version, spec = make(job, engine, context, given)
+    kind, version, spec, pods = make(job, engine, context, given)
     yield kubernetes_resource(
         {
             "apiVersion": version,
@@ -59,6 +66,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
             *given.depends_on,
             *clouds.depends_on,
         ),
+        pods=pods,
     )
 
 
@@ -67,7 +75,7 @@ def _of_kubeflow(
     engine: Spark,
     context: LoweringContext,
     given: Given,
-) -> tuple[str, str, dict[str, Any]]:
+) -> tuple[str, str, dict[str, Any], tuple[PodTemplate, ...]]:
     program = job.jar or ""
     python = is_python(program)
     application: dict[str, Any] = {
@@ -100,7 +108,7 @@ def _of_kubeflow(
     version = "sparkoperator.k8s.io/v1beta2"
     schedule = schedule_of(job, engine)
     if schedule is None:
-        return "SparkApplication", version, application
+        return "SparkApplication", version, application, _kubeflow_pods("spec")
     return (
         "ScheduledSparkApplication",
         version,
@@ -113,7 +121,12 @@ def _of_kubeflow(
             "suspend": False,
             "template": application,
         },
+        _kubeflow_pods("spec", "template"),
     )
+
+
+def _kubeflow_pods(*path: str) -> tuple[PodTemplate, ...]:
+    return spark_templates((*path, "driver", "template"), (*path, "executor", "template"))
 
 
 def _of_apache(
@@ -121,7 +134,7 @@ def _of_apache(
     engine: Spark,
     context: LoweringContext,
     given: Given,
-) -> tuple[str, str, dict[str, Any]]:
+) -> tuple[str, str, dict[str, Any], tuple[PodTemplate, ...]]:
     """Nearly everything is a setting of Spark's there."""
     program = job.jar or ""
     python = is_python(program)
@@ -162,7 +175,8 @@ def _of_apache(
         application["mainClass"] = main
     if job.args:
         application["driverArgs"] = list(job.args)
-    return "SparkApplication", "spark.apache.org/v1", application
+    driver_pods, executor_pods = (("spec", f"{role}Spec", "podTemplateSpec") for role in ("driver", "executor"))
+    return "SparkApplication", "spark.apache.org/v1", application, spark_templates(driver_pods, executor_pods)
 
 
 def executors(job: Job, engine: Spark) -> int:

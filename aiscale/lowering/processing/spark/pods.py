@@ -15,10 +15,10 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
+from aiscale.lowering.pods import Metrics, Path, PodTemplate
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
@@ -52,13 +52,6 @@ def spark_pod(
             *given.mounts,
         ],
     }
-    metadata: dict[str, Any] = {"labels": object_labels(job, context.system, role_of(job))}
-    if driver:
-        metadata["annotations"] = {
-            "prometheus.io/scrape": "true",
-            "prometheus.io/port": str(UI_PORT),
-            "prometheus.io/path": METRICS_PATH,
-        }
     spec: dict[str, Any] = {
         # The driver makes executors; those ask nobody.
         "automountServiceAccountToken": driver,
@@ -72,11 +65,15 @@ def spark_pod(
             *given.volumes,
         ],
         **pool_placement(job.pool if isinstance(job, StreamJob) else None),
-        **pod_priority(job, context),
     }
     if driver and isinstance(job, BatchJob):
         spec["activeDeadlineSeconds"] = round(job.timeout)
-    return {"metadata": metadata, "spec": spec}
+    return {"metadata": {"labels": object_labels(job, context.system, role_of(job))}, "spec": spec}
+
+
+def spark_templates(driver: Path, executor: Path) -> tuple[PodTemplate, ...]:
+    """The templates of both kinds of pods, at two paths of their object; the driver serves the metrics of all."""
+    return PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH)), PodTemplate(executor)
 
 
 def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:

@@ -5,15 +5,13 @@ Source: Apache Storm 2.8, command line client.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.workload import Workload
-from aiscale.lowering.naming import fit
+from aiscale.lowering.naming import content_name
 from aiscale.lowering.processing.storm.configuration import CONFIGURATION, WORKERS
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
@@ -92,15 +90,15 @@ def _run(
         "activeDeadlineSeconds": 1_800,
         "template": {**template, "spec": {**template["spec"], "restartPolicy": "OnFailure"}},
     }
-    digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+    base = f"{job.name}-{part}"
     manifest = {
         "apiVersion": "batch/v1",
         "kind": "Job",
         "metadata": context.metadata(
-            job, fit(f"{job.name}-{part}-{digest}"), workload.role, version=workload.version, instance=workload.instance
+            job, content_name(base, spec), workload.role, version=workload.version, instance=workload.instance
         ),
         "spec": spec,
     }
     return kubernetes_resource(
-        manifest, address=job.address, reason=reason, depends_on=(*workload.depends_on, *depends_on)
+        manifest, address=job.address, reason=reason, depends_on=(*workload.depends_on, *depends_on), base_name=base
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import TensorFlowServing
-from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes
+from aiscale.lowering.kubernetes.workload import Port, Probes
+from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart

@@ -24,6 +24,7 @@ from aiscale.lowering.streams.connect.debezium import (
     captured_databases,
 )
 from aiscale.lowering.streams.connect.workers import (
+    WORKER_PODS,
     client_spec,
     worker_network_policy,
     worker_spec,
@@ -125,6 +126,7 @@ def _connect(
             *kafka_needs([access], context),
             *clouds.depends_on,
         ),
+        pods=WORKER_PODS,
     )
 
 

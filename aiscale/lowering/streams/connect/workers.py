@@ -14,10 +14,10 @@ from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
+from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.kafka.access import password_variable
 from aiscale.lowering.streams.kafka.client_properties import ALLOWED_URLS, sasl_settings
@@ -141,13 +141,16 @@ def worker_spec(
                 "securityContext": operated_pod_security(),
                 "topologySpreadConstraints": spread,
                 **pool_placement(component.pool),
-                **pod_priority(component, context),
             },
             "connectContainer": container,
             "initContainer": {"securityContext": container_security(read_only_root=False)},
             "podDisruptionBudget": {"maxUnavailable": 1},
         },
     }
+
+
+WORKER_PODS = (PodTemplate(("spec", "template", "pod"), is_flat=True),)
+"""The pods of workers in their object; Strimzi gives them a port for metrics."""
 
 
 def worker_network_policy(

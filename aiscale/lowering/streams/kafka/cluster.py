@@ -24,10 +24,10 @@ from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
 from aiscale.lowering.naming import node_pool
+from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.connect.workers import requests
 from aiscale.lowering.streams.kafka.cruise_control import cruise_control, rebalance_templates
@@ -99,6 +99,7 @@ def _pool(
         address=cluster.address,
         reason=f"{cluster.name} has {replicas} {role}{'s' if replicas > 1 else ''} on disks of {storage}",
         depends_on=(context.namespace_key,),
+        pods=(PodTemplate(("spec", "template", "pod"), is_flat=True),),
     )
 
 
@@ -183,6 +184,11 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
             f"networkpolicy/{cluster.name}",
             *(template.key for template in templates),
         ),
+        pods=tuple(
+            PodTemplate(("spec", part, "template", "pod"), is_flat=True)
+            for part in ("entityOperator", "kafkaExporter", "cruiseControl")
+            if part in spec
+        ),
     )
 
 
@@ -220,7 +226,7 @@ def _transaction_limit(cluster: KafkaCluster) -> dict[str, Any]:
 def _pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:
     labels = {ADDRESS: address_value(cluster), SYSTEM: context.system}
     plain = {"metadata": {"labels": labels}, "enableServiceLinks": False}
-    return plain | pool_placement(cluster.pool) | pod_priority(cluster, context)
+    return plain | pool_placement(cluster.pool)
 
 
 def _operated_pod(cluster: KafkaCluster, context: LoweringContext) -> dict[str, Any]:

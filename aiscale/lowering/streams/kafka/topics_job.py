@@ -27,6 +27,7 @@ from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
@@ -193,6 +194,7 @@ def topics_job_records(
             f"networkpolicy/{cluster.name}",
             *depends_on,
         ),
+        pods=native_pods("batch/v1", "Job", is_setup=True),
     )
 
 

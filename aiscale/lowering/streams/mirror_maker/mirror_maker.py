@@ -12,6 +12,7 @@ from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.connect.workers import (
+    WORKER_PODS,
     client_spec,
     worker_network_policy,
     worker_spec,
@@ -123,6 +124,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
         address=mirror.address,
         reason=f"{mirror.name} copies {topics} of {mirror.source.name} into {mirror.target.name}",
         depends_on=(f"networkpolicy/{mirror.name}", *kafka_needs([source, target], context)),
+        pods=WORKER_PODS,
     )
 
 

@@ -19,6 +19,7 @@ from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.naming import fit
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
 from aiscale.lowering.stores import database_egress
@@ -86,6 +87,7 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
         address=table.address,
         reason=f"{table.qualified_name} is made in {database.name}, with rights for those who append and read",
         depends_on=(f"configmap/{name}", f"serviceaccount/{account_name(table)}", f"networkpolicy/{table.name}"),
+        pods=native_pods("batch/v1", "Job", is_setup=True),
     )
 
 

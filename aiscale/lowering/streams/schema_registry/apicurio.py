@@ -12,12 +12,12 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
-from aiscale.lowering.kubernetes.priorities import pod_priority
 from aiscale.lowering.kubernetes.scheduling import topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.labels import ADDRESS, SYSTEM, address_value
 from aiscale.lowering.naming import bootstrap_servers, cluster_ca_secret
+from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.access import KafkaAccess
 from aiscale.lowering.streams.kafka.client_properties import LOGIN_MODULES
@@ -72,6 +72,7 @@ def apicurio_records(
         address=registry.address,
         reason=f"{registry.name} keeps the schemas of the system under {registry.compatibility}",
         depends_on=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *depends_on),
+        pods=(PodTemplate(("spec", "app", "podTemplateSpec")),),
     )
 
 
@@ -185,7 +186,6 @@ def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, A
     return {
         "metadata": {"labels": labels},
         "spec": {
-            **pod_priority(registry, context),
             "serviceAccountName": registry.name,
             "automountServiceAccountToken": False,
             "enableServiceLinks": False,

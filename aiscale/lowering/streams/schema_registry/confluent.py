@@ -16,9 +16,10 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.service import service, service_account
-from aiscale.lowering.kubernetes.workload import Metrics, Port, Probes, Workload
+from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import cluster_ca_secret
+from aiscale.lowering.pods import Metrics
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.kafka.access import (
     CERTIFICATES,

@@ -21,6 +21,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
 from aiscale.lowering.naming import fit
+from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
 from aiscale.lowering.streams.schema_registry.address import registry_url
@@ -128,6 +129,7 @@ def schemas_job_records(
         address=registry.address,
         reason=f"{subjects} schema{'s are' if subjects != 1 else ' is'} registered in {registry.name}",
         depends_on=(*(f"configmap/{one}" for one in names), f"serviceaccount/{registry.name}", *depends_on),
+        pods=native_pods("batch/v1", "Job", is_setup=True),
     )
 
 

@@ -1,4 +1,8 @@
-"""Changes that the user makes to generated objects, and what is wrong with them."""
+"""Patches: changes that the user makes to generated objects, and findings on patches that do not apply.
+
+Reads: ``patches`` of components.
+Adds: what they merge into the Kubernetes resources of their component, and their reasons to the reasons of these.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +13,31 @@ from typing import Any
 from aiscale.core.component import Component
 from aiscale.core.exceptions import Patch
 from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, SYSTEM
+from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.pods import value_at
 from aiscale.lowering.resource import Resource
 
 CODE = "MOD005"
 _FIXED = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"), ("metadata", "labels", ADDRESS),
           ("metadata", "labels", SYSTEM))  # fmt: skip
-"""What an object is found by: a patch may not change it."""
+"""Fields that identify an object: a patch cannot change them."""
 
 
-def patched(component: Component, records: Iterable[Resource]) -> Iterator[Resource]:
-    """The records of one component with its patches merged in, in the order in which they are given."""
-    for record in records:
-        changed = record
-        for patch in component.patches:
-            if _is_meant(patch, record):
+def apply_patches(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Merge the patches of each component into its resources, in their order."""
+    patches = {address: node.patches for address, node in context.graph.nodes.items() if node.patches}
+
+    def patched(resource: Resource) -> Resource:
+        changed = resource
+        for patch in patches.get(resource.address, ()):
+            if _selects(patch, resource):
                 manifest = merged(changed.properties, patch.merge)
                 changed = replace(changed, properties=manifest, reason=f"{changed.reason}; patched: {patch.reason}")
-        yield changed
+        return changed
+
+    return changed_each(resources, patched) if patches else resources
 
 
 def merged(target: Any, change: Any) -> Any:
@@ -42,19 +53,19 @@ def merged(target: Any, change: Any) -> Any:
     return found
 
 
-def misfits(component: Component, records: Iterable[Resource]) -> Iterator[Diagnostic]:
-    """Patches of a component that meet none of its objects, or change what an object is found by.
+def misfits(component: Component, resources: Iterable[Resource]) -> Iterator[Diagnostic]:
+    """Patches of a component that select none of its objects, or change a field that identifies an object.
 
     Args:
         component: with patches.
-        records: its records, before they are patched.
+        resources: its resources, before they are patched.
     """
-    known = list(records)
+    known = list(resources)
     for index, patch in enumerate(component.patches):
-        meant = [record for record in known if _is_meant(patch, record)]
+        selected = [one for one in known if _selects(patch, one)]
         name = f" {patch.object_name}" if patch.object_name else ""
-        if not meant and patch.on_missing == "error":
-            made = sorted({record.key for record in known if record.is_kubernetes})
+        if not selected and patch.on_missing == "error":
+            made = sorted({one.key for one in known if one.is_kubernetes})
             yield component.finding(
                 CODE, Severity.ERROR, f"{component.name} has no {patch.kind}{name} that a patch could change",
                 argument="patches", index=index, label=f"no {patch.kind} is generated here",
@@ -63,7 +74,8 @@ def misfits(component: Component, records: Iterable[Resource]) -> Iterator[Diagn
             )  # fmt: skip
         for path in _FIXED:
             if any(
-                _at(merged(record.properties, patch.merge), path) != _at(record.properties, path) for record in meant
+                value_at(merged(one.properties, patch.merge), path) != value_at(one.properties, path)
+                for one in selected
             ):
                 yield component.finding(
                     CODE, Severity.ERROR, f"a patch of {component.name} changes {'.'.join(path)} of its {patch.kind}",
@@ -72,13 +84,8 @@ def misfits(component: Component, records: Iterable[Resource]) -> Iterator[Diagn
                 )  # fmt: skip
 
 
-def _is_meant(patch: Patch, record: Resource) -> bool:
-    if not record.is_kubernetes or record.kind != patch.kind:
+def _selects(patch: Patch, resource: Resource) -> bool:
+    if not resource.is_kubernetes or resource.kind != patch.kind:
         return False
-    return patch.object_name is None or record.properties["metadata"]["name"] == patch.object_name
-
-
-def _at(value: Any, path: tuple[str, ...]) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
+    names = {resource.properties["metadata"]["name"], resource.base_name}
+    return patch.object_name is None or patch.object_name in names

@@ -1,0 +1,55 @@
+"""The passes, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.passes.cluster_references import separate_clusters
+from aiscale.lowering.passes.content_names import name_by_content
+from aiscale.lowering.passes.declared_needs import add_declared_needs
+from aiscale.lowering.passes.patches import apply_patches
+from aiscale.lowering.passes.plugin_resources import check_plugin_resources
+from aiscale.lowering.passes.priorities import set_priorities
+from aiscale.lowering.passes.rollout_order import order_rollouts
+from aiscale.lowering.passes.scrape_annotations import add_scrape_annotations
+from aiscale.lowering.passes.unique_keys import require_unique_keys
+from aiscale.lowering.resource import Resource
+
+Resources = tuple[Resource, ...]
+
+Pass = Callable[[Resources, LoweringContext], Resources]
+"""From all resources that go to one cluster, or to a cloud, to the same with what the pass adds.
+
+``context.graph`` has the owner of each by ``resource.address``; ``resource.pods`` says which pods it makes. A pass
+returns the tuple that it got where it does not apply, and changes no resource in place.
+"""
+
+PASSES: tuple[Pass, ...] = (
+    # What pods of all technologies get. A mesh, a gateway and a monitoring stack belong here.
+    add_scrape_annotations,
+    set_priorities,
+    # What the user changes comes after everything that aiscale writes into objects.
+    apply_patches,
+    # Names of Jobs follow from their pods, and needs from names.
+    name_by_content,
+    # What is created before what. A rollout controller belongs here.
+    add_declared_needs,
+    order_rollouts,
+    separate_clusters,
+    # Verification: resources do not change any more.
+    check_plugin_resources,
+    require_unique_keys,
+)
+
+
+def run_passes(resources: Resources, context: LoweringContext) -> Resources:
+    """Run every pass over the resources of the components.
+
+    Raises:
+        LoweringError: resources of a plug-in do not fit together.
+        UsageError: a resource needs a value of a resource on another cluster, or two resources have one key.
+    """
+    for one in PASSES:
+        resources = one(resources, context)
+    return resources

@@ -1,0 +1,26 @@
+"""Unique keys: no two resources have one kind and name.
+
+Reads: the keys of all resources.
+Adds: nothing; two resources with one key are an error.
+"""
+
+from __future__ import annotations
+
+from aiscale.errors import UsageError
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.resource import Resource, with_one_key
+
+
+def require_unique_keys(resources: tuple[Resource, ...], _context: LoweringContext) -> tuple[Resource, ...]:
+    """Check that each key is that of one resource.
+
+    Raises:
+        UsageError: two components create objects of one kind and name, whatever their namespaces are.
+    """
+    if (same := next(with_one_key(resources), None)) is not None:
+        first, other = same
+        raise UsageError(
+            f"{first.address} and {other.address} both create {first.key}",
+            hint="objects are identified by kind and name: rename one of them, or move it to a system of its own",
+        )
+    return resources

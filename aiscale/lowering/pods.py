@@ -1,0 +1,92 @@
+"""Pod templates of a resource: where they are in its properties, and what passes need to know of their pods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str, ...]
+"""Names of nested fields, outermost first: ``("spec", "template")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Where pods serve metrics in the Prometheus text format."""
+
+    port: int
+    path: str = "/metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class PodTemplate:
+    """One template of pods in a resource.
+
+    Attributes:
+        path: where the template is in the properties of the resource.
+        metrics: where its pods serve metrics; None where they serve none, or the resource's operator has them read.
+        is_flat: whether the fields of the pod's spec are next to its ``metadata``, as in Strimzi's templates, and not
+            under ``spec``.
+        is_setup: whether its pods only prepare something, as a Job that registers schemas: they are not the workload
+            of the component, and get no priority.
+    """
+
+    path: Path
+    metrics: Metrics | None = None
+    is_flat: bool = False
+    is_setup: bool = False
+
+    @property
+    def metadata(self) -> Path:
+        """Where the metadata of the pods is."""
+        return (*self.path, "metadata")
+
+    @property
+    def spec(self) -> Path:
+        """Where the fields of the pods' spec are."""
+        return self.path if self.is_flat else (*self.path, "spec")
+
+
+_NATIVE: Mapping[tuple[str, str], Path] = {
+    ("apps/v1", "DaemonSet"): ("spec", "template"),
+    ("apps/v1", "Deployment"): ("spec", "template"),
+    ("apps/v1", "ReplicaSet"): ("spec", "template"),
+    ("apps/v1", "StatefulSet"): ("spec", "template"),
+    ("batch/v1", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    ("batch/v1", "Job"): ("spec", "template"),
+    ("v1", "Pod"): (),
+}
+
+
+def native_pods(
+    version: str, kind: str, metrics: Metrics | None = None, *, is_setup: bool = False
+) -> tuple[PodTemplate, ...]:
+    """The pod template of a workload of Kubernetes itself; none for any other kind.
+
+    Args:
+        version: its apiVersion.
+        kind: its kind.
+        metrics: where its pods serve metrics.
+        is_setup: whether its pods only prepare something.
+    """
+    path = _NATIVE.get((version, kind))
+    return () if path is None else (PodTemplate(path, metrics, is_setup=is_setup),)
+
+
+def value_at(properties: Any, path: Path) -> Any:
+    """The value at a path; None where there is none."""
+    for name in path:
+        properties = properties.get(name) if isinstance(properties, Mapping) else None
+    return properties
+
+
+def merged_at(properties: Mapping[str, Any], path: Path, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties with more values in the mapping at a path, after those that are there.
+
+    Only the mappings along the path are copied; what is not there is made.
+    """
+    if not path:
+        return {**properties, **values}
+    name, *rest = path
+    below = properties.get(name)
+    return {**properties, name: merged_at(below if isinstance(below, Mapping) else {}, tuple(rest), values)}

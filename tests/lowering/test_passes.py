@@ -1,0 +1,134 @@
+"""Passes over all resources: their order, where they apply, and what they add."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from aiscale import Patch, Priority, System
+from aiscale.graph.build import build
+from aiscale.lowering import lower
+from aiscale.lowering.passes.order import PASSES
+from aiscale.lowering.pods import value_at
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.system import lower_components
+from aiscale.platform import KubernetesCluster, NodePool
+from aiscale.processing import BatchJob, OwnCode, Storm, StreamJob
+from aiscale.services import Microservice
+from aiscale.streams import KafkaCluster, Topic
+from tests.support.lowered import CASES, lower_system, read_system
+
+IMAGE = "registry.example/app@sha256:" + "1f" * 32
+
+
+def test_passes_run_in_this_order() -> None:
+    assert [one.__name__ for one in PASSES] == [
+        "add_scrape_annotations",
+        "set_priorities",
+        "apply_patches",
+        "name_by_content",
+        "add_declared_needs",
+        "order_rollouts",
+        "separate_clusters",
+        "check_plugin_resources",
+        "require_unique_keys",
+    ]
+
+
+def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
+    applied: dict[str, set[str]] = {one.__name__: set() for one in PASSES}
+    for case in CASES:
+        resources, context = lower_components(build(read_system(case))[0])
+        for one in PASSES:
+            before = text(resources)
+            result = one(resources, context)
+            assert text(resources) == before, f"{one.__name__} changes resources of {case.name} in place"
+            if result is not resources:
+                assert [id(item) for item in result] != [id(item) for item in resources], (one.__name__, case.name)
+                applied[one.__name__].add(case.name)
+            resources = result
+    measured = {case.name for case in CASES if any(pod.metrics for one in lowered(case) for pod in one.pods)}
+    # The others have tests of their own below, or next to what they are about.
+    assert {name: cases for name, cases in applied.items() if cases} == {
+        "add_scrape_annotations": measured,
+        "set_priorities": {"priorities"},
+        "order_rollouts": {"schema_registries"},
+    }
+
+
+def test_every_pod_template_is_declared() -> None:
+    for case in CASES:
+        for resource in lowered(case):
+            declared = {template.path for template in resource.pods}
+            assert declared == set(template_paths(resource.properties, ())), (case.name, resource.key)
+
+
+def test_a_patched_job_has_another_name_and_its_dependents_follow() -> None:
+    def jobs(*patches: Patch) -> dict[str, list[str]]:
+        topic = Topic("rides", KafkaCluster("events"))
+        storm = Storm(version="2.8.2", image=IMAGE)
+        job = StreamJob(
+            "counts", engine=storm, jar="local:///app.jar", entry_class="Counts", consumes=[topic], patches=patches
+        )  # fmt: skip
+        return {
+            one.key: [need for need in one.depends_on if need.startswith("job/")]
+            for one in lower_system(System("s", [job]))
+            if one.kind == "Job"
+        }
+
+    submit, rebalance = jobs()
+    change = {"spec": {"backoffLimit": 1}}
+    changed = jobs(Patch("Job", change, object_name="counts-submit", reason="one try is enough"))
+    other = next(iter(changed))
+    assert (changed, other != submit) == ({other: [], rebalance: [other]}, True)
+    both = jobs(Patch("Job", change, reason="one try is enough"))
+    assert (next(iter(both)), rebalance in both) == (other, False)
+
+
+def test_priority_classes_are_those_of_the_cluster() -> None:
+    eu, us = (KubernetesCluster(name, pools=[NodePool(f"of-{name}", instance_type="m7i.2xlarge")])
+              for name in ("eu", "us"))  # fmt: skip
+    nightly = BatchJob("nightly", engine=OwnCode(image=IMAGE), priority=Priority(-10), on=eu)
+    web = Microservice("web", image=IMAGE, priority=Priority(100), on=us)
+    graph, _ = build(System("s", [nightly, web]))
+    found = {
+        cluster.name: [
+            (one.key, needed(one, "priorityclass"), [value_at(one.properties, (*pod.spec, "priorityClassName"))
+                                                     for pod in one.pods])
+            for one in lower(graph, cluster=cluster)
+            if one.pods or one.kind == "PriorityClass"
+        ]
+        for cluster in (eu, us)
+    }  # fmt: skip
+    low, high = "s-priority-minus-10", "s-priority-100"
+    (_, (job, *_)) = found["eu"]
+    assert found == {
+        "eu": [(f"priorityclass/{low}", [], []), (job, [f"priorityclass/{low}"], [low])],
+        "us": [(f"priorityclass/{high}", [], []), ("deployment/web", [f"priorityclass/{high}"], [high])],
+    }
+
+
+def lowered(case: Path) -> tuple[Resource, ...]:
+    """The resources of a case before the passes."""
+    return lower_components(build(read_system(case))[0])[0]
+
+
+def text(resources: tuple[Resource, ...]) -> str:
+    """Everything that a pass could change in place."""
+    return json.dumps([(one.key, one.properties, one.depends_on, one.reason) for one in resources])
+
+
+def needed(resource: Resource, kind: str) -> list[str]:
+    return [need for need in resource.depends_on if need.startswith(f"{kind}/")]
+
+
+def template_paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Where templates are by their shape: a spec with containers, or Strimzi's ``pod`` with metadata."""
+    if isinstance(value, dict):
+        is_strimzi = path[-1:] == ("pod",) and "metadata" in value
+        if is_strimzi or (isinstance(value.get("spec"), dict) and "containers" in value["spec"]):
+            yield path
+        for name, below in value.items():
+            yield from template_paths(below, (*path, name))
