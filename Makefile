@@ -81,21 +81,15 @@ bench: setup tools ## measure, as ratios against a baseline in the same run
 bench-full: setup tools ## the same with the slow baselines
 	$(RUN) python -m bench --full
 
-fix: setup ## format, mend what ruff can, write the generated pages
+fix: setup ## format, and fix what ruff can
 	$(RUN) ruff check --fix --exit-zero .
 	$(RUN) ruff format .
-	$(MAKE) pages
 	$(RUN) ruff check .
 
-pages: setup ## write the generated pages of docs/reference anew
-	$(RUN) python -m aiscale.rules.pages
-	$(RUN) python -m aiscale.rules.faults
-	$(RUN) python -m tests.near_misses
-	$(RUN) python -m aiscale.components.reference
-	$(RUN) python -m aiscale.lowering.unprovisioned
-	$(RUN) python -m aiscale.cli.reference
+pages: setup ## write the generated pages of docs/reference
+	$(RUN) python tools/pages.py
 
-docs: setup ## build the documentation
+docs: pages ## build the documentation
 	$(RUN) sphinx-build -q -W -b html docs docs/_build/html
 	@echo docs/_build/html/index.html
 

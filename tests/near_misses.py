@@ -1,6 +1,6 @@
 """The page of near misses: each as its difference from a system that the rule finds something in.
 
-``python -m tests.near_misses`` writes ``docs/reference/near-misses.md`` anew.
+``make pages`` writes it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ from pathlib import Path
 from aiscale.rules.pages import pages
 from tests.support.golden import GOLDEN
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "near-misses.md"
-
 _HEAD = """\
 # Near misses
 
-<!-- Written by `python -m tests.near_misses` from tests/golden: edit the blueprints there. -->
+<!-- Generated from tests/golden by `make pages`. -->
 
 What looks like the finding of a rule, and is right. Each is shown as its difference from a system that the rule finds
 something in: `-` is the fault, `+` what makes it none. No rule says a word about these systems, and a test holds all
@@ -98,7 +96,3 @@ def _body(file: Path) -> tuple[list[str], str]:
 def _difference(bad: list[str], near: list[str]) -> tuple[str, ...]:
     lines = list(unified_diff(bad, near, n=1, lineterm=""))[3:]
     return tuple("…" if line.startswith("@@") else line for line in lines)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(markdown(), encoding="utf-8")

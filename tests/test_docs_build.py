@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.support.paths import ROOT
+from tools.pages import pages, write
 
 
 def test_the_documentation_builds(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("_build"))
+    write(docs / "reference")
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(tmp_path / "d"), str(ROOT / "docs"), str(tmp_path / "html")],
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(tmp_path / "d"), str(docs), str(tmp_path / "html")],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "html" / "tutorial" / "first-system.html").is_file()
+
+
+def test_generated_pages_are_not_committed() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "docs/reference"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (
+        sorted(f"docs/reference/{name}" for name in pages() if f"docs/reference/{name}" in tracked.stdout.split()) == []
+    )

@@ -1,17 +1,14 @@
-"""The reference of commands: ``python -m aiscale.cli.reference`` writes ``docs/reference/commands.md`` anew."""
+"""The reference page of the commands, from the parser; ``make pages`` writes it."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word, command_line
 from aiscale.cli.session.environment_variables import VARIABLES
 from aiscale.core.plugins import alone
 from aiscale.errors import ExitCode
 
-FILE = Path("docs/reference/commands.md")
 _GLOBAL = frozenset({"--help", "--cwd", "--color"})
 _CODES = {
     ExitCode.OK: "fine",
@@ -38,7 +35,7 @@ def document() -> str:
         "What `--output json` writes has a published schema: [of lint](findings.schema.json), "
         "[of preview](plan.schema.json), [of every other command](output.schema.json). Its `format_version` grows in "
         "the second part when fields are added, in the first when one changes or goes.", "",
-        "<!-- Written by `python -m aiscale.cli.reference` from the parser: edit the commands. -->", "",
+        "<!-- Generated from the parser by `make pages`. -->", "",
         "| command | |", "|---|---|",
         *(f"| [`{command.name}`](#command-{command.name}) | {_cell(command.help)} |" for command in whole.actions), "",
         "Every command takes:", "", *_options(whole.options, ()), "",
@@ -85,9 +82,3 @@ def _sentence(text: str) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FILE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(document(), encoding="utf-8")

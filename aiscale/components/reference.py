@@ -1,17 +1,14 @@
-"""The reference of kinds, one file a domain: ``python -m aiscale.components.reference`` writes it anew."""
+"""The reference pages of the kinds, one per domain, from the docstrings of fields; ``make pages`` writes them."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from aiscale.components.domains import DOMAINS
 from aiscale.components.pages import FieldPage, KindPage, pages
 from aiscale.core.messages.field_docs import COMMON_FIELDS
 from aiscale.core.plugins import alone
 
-FOLDER = Path("docs/reference/kinds")
 _ROLES = {"component": "", "relation": "An edge with attributes of its own.", "value": "A part of a component."}
 
 
@@ -29,7 +26,7 @@ def _document(heading: str, chosen: list[KindPage]) -> str:
     lines = [
         f"# {heading}", "",
         f"What `from {chosen[0].module} import …` gives. `aiscale kinds NAME` prints the same in the terminal.", "",
-        "<!-- Written by `python -m aiscale.components.reference` from the classes' docstrings: edit those. -->", "",
+        "<!-- Generated from the docstrings of the classes by `make pages`. -->", "",
         "| | |", "|---|---|",
         *(f"| [{page.name}](#{page.anchor}) | {_cell(page.title)} |" for page in chosen), "",
     ]  # fmt: skip
@@ -74,10 +71,3 @@ def _cell(text: str) -> str:
     parts = text.split("`")
     safe = "`".join(part if index % 2 else part.replace("<", "&lt;") for index, part in enumerate(parts))
     return safe.replace("|", r"\|")
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    target.mkdir(parents=True, exist_ok=True)
-    for name, text in documents().items():
-        (target / name).write_text(text, encoding="utf-8")

@@ -1,14 +1,12 @@
 """What a system says that is not deployed yet: told before anybody relies on it.
 
-``python -m aiscale.lowering.unprovisioned`` writes ``docs/reference/provisioning.md`` anew.
+``make pages`` writes the table of all kinds.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.mirror_maker import MirrorMaker
@@ -27,7 +25,6 @@ from aiscale.lowering.streams.schema_registry.address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 
 CODE = "MOD004"
-REFERENCE = Path("docs/reference/provisioning.md")
 _FEW, _KINDS = 3, 5
 _LOWERED = {lowering.kind: lowering.limit for lowering in LOWERINGS}
 _REASONS = dict(WITHOUT_RESOURCES)
@@ -119,7 +116,7 @@ def markdown() -> str:
     lines = [
         "# What is provisioned", "",
         "Every kind can be said, checked and drawn. This is what `aiscale up` makes of each today.", "",
-        "<!-- Written by `python -m aiscale.lowering.unprovisioned` from the registries. -->", "",
+        "<!-- Generated from the registries by `make pages`. -->", "",
         "| kind | domain | provisioned |", "|---|---|---|",
     ]  # fmt: skip
     for kind in sorted(COMPONENTS, key=lambda kind: (kind.__module__.split(".")[-2], kind.__name__)):
@@ -127,8 +124,3 @@ def markdown() -> str:
     missing = sum(state(kind) == "not yet" for kind in COMPONENTS)
     lines += ["", f"{missing} of {len(COMPONENTS)} kinds are not supported by aiscale up."]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
-    target.write_text(markdown(), encoding="utf-8")

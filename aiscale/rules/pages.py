@@ -1,16 +1,14 @@
 """The page of each rule, read from its docstring: for ``aiscale explain``, SARIF and the reference.
 
-``python -m aiscale.rules.pages`` writes ``docs/reference/rules.md`` anew.
+``make pages`` writes the page of all rules.
 """
 
 from __future__ import annotations
 
 import inspect
-import sys
 import textwrap
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,7 +17,6 @@ from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Page
 
 SECTIONS = ("What", "Why", "Example", "Instead", "Source")
-REFERENCE = Path("docs/reference/rules.md")
 
 FIXABLE = "Fix: ``aiscale lint --fix`` writes the edit where it is certain."
 """What the page of a rule says whose findings may carry an edit."""
@@ -114,7 +111,7 @@ def markdown() -> str:
     lines = [
         "# Rules", "",
         "What `aiscale lint` looks at, by area. `aiscale explain CODE` prints the same page in the terminal.", "",
-        "<!-- Written by `python -m aiscale.rules.pages` from the rules' docstrings: edit those. -->", "",
+        "<!-- Generated from the docstrings of the rules by `make pages`. -->", "",
     ]  # fmt: skip
     for area, heading in _AREAS.items():
         chosen = [page for page in pages().values() if page.area == area]
@@ -139,9 +136,3 @@ def _page(page: RulePage) -> list[str]:
         *([near, ""] if near else ()),
         f"Source: {text['Source']}", "",
     ]  # fmt: skip
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else REFERENCE
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(markdown(), encoding="utf-8")

@@ -6,14 +6,8 @@ import pytest
 
 from aiscale.cli.reference import document
 from aiscale.cli.registry import COMMANDS
-from tests.support.paths import ROOT
-from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
-
-
-def test_the_reference_of_commands_is_up_to_date() -> None:
-    assert_written(ROOT / "docs" / "reference" / "commands.md", document())
 
 
 def test_every_command_has_a_section_and_every_option_says_what_it_is_for() -> None:

@@ -23,7 +23,6 @@ from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 from aiscale.serving import TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster
 from tests.support.paths import ROOT
-from tests.support.written_pages import assert_written
 
 pytestmark = pytest.mark.complete
 CLASSES = [cls for classes in catalogue().values() for cls in classes]
@@ -70,11 +69,6 @@ def test_every_class_and_field_says_what_it_is_for() -> None:
 def test_no_type_is_told_in_words_of_python() -> None:
     strange = re.compile(r"typing|collections|aiscale\.|NoneType|Annotated|\bstr\b|\bint\b|\bfloat\b")
     assert [(p.name, f.name, f.type) for p in pages() for f in p.fields if strange.search(f.type)] == []
-
-
-@pytest.mark.parametrize("name", sorted(DOCUMENTS))
-def test_the_reference_of_kinds_is_up_to_date(name: str) -> None:
-    assert_written(ROOT / "docs" / "reference" / "kinds" / name, DOCUMENTS[name])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import tests.broker
 import tests.postgres
 from aiscale.rules.faults import FAULTS
-from aiscale.rules.pages import REFERENCE, REPRODUCED, pages
+from aiscale.rules.pages import REPRODUCED, markdown, pages
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from tests.support.paths import ROOT
 from tests.support.reproduced import MARK
@@ -56,8 +56,7 @@ def test_a_fault_that_a_rule_finds_is_marked_at_the_rule() -> None:
 
 
 def test_the_page_of_a_rule_says_that_it_is_reproduced() -> None:
-    text = (ROOT / REFERENCE).read_text(encoding="utf-8")
-    parts = re.split(r"(?m)^### ", text)[1:]
+    parts = re.split(r"(?m)^### ", markdown())[1:]
     for where in FOLDERS:
         said = {
             match[1]

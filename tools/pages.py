@@ -1,0 +1,40 @@
+"""Write the generated pages of the documentation: rules, near misses, kinds, what is deployed, commands.
+
+Usage: python tools/pages.py [FOLDER], where FOLDER is docs/reference by default. git ignores them there.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from aiscale.cli import reference as commands  # noqa: E402  # the folder above is on the path first
+from aiscale.components import reference as kinds  # noqa: E402
+from aiscale.lowering import unprovisioned  # noqa: E402
+from aiscale.rules import pages as rules  # noqa: E402
+from tests import near_misses  # noqa: E402
+
+
+def pages() -> dict[str, str]:
+    """Each generated page by its path below docs/reference."""
+    return {
+        "commands.md": commands.document(),
+        "near-misses.md": near_misses.markdown(),
+        "provisioning.md": unprovisioned.markdown(),
+        "rules.md": rules.markdown(),
+        **{f"kinds/{name}": text for name, text in kinds.documents().items()},
+    }
+
+
+def write(folder: Path) -> None:
+    """Write all of them below a folder."""
+    for name, text in pages().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "reference")
