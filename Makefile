@@ -2,13 +2,18 @@
 # Java 17 with its compiler and Maven, and PostgreSQL's server.
 .DEFAULT_GOAL := help
 CHECKS := format lint types blueprints layers dependencies lengths
-.PHONY: help setup demo judges test complete goldens test-shells check fix tools bench bench-full pages docs clean
+.PHONY: help setup demo controllers test test-all faketime complete goldens test-shells check fix tools bench bench-full
+.PHONY: pages docs clean
 .PHONY: $(CHECKS:%=check-%)
 
 PYTHON ?= python3
 UV := $(if $(shell command -v uv 2>/dev/null),uv,.uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 AISCALE := $(RUN) aiscale
+PYTEST := $(RUN) pytest -q -n 2
+OFFLINE := not (shells or tools or broker)
+SERVERS := tools or broker
+DAYS_AHEAD := 45 400
 BLUEPRINT := blueprints/ride_demand.py
 STAMP := .venv/.synced
 
@@ -32,7 +37,7 @@ demo: setup ## preview, draw, then deploy the ride-demand system on an embedded 
 tools: setup ## get the Pulumi engine and the embedded control plane
 	@$(AISCALE) tools install
 
-check: setup ## format, lint, types, layers, dependencies, file lengths: all of them, whichever fails
+check: setup ## run every static check: format, lint, types, layers, dependencies, file lengths
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS:%=check-%)
 
 check-format:
@@ -58,27 +63,38 @@ check-dependencies:
 check-lengths:
 	$(RUN) python tools/check_lengths.py
 
-judges: setup ## build the controllers that only tests start: KEDA's
+controllers: setup ## build the controllers that only tests start: KEDA's
 	@$(AISCALE) tools install keda-operator keda-adapter
 
-test: check tools judges ## run every check and every test
-	$(RUN) pytest -q -n 2 -m 'not (shells or tools or broker)'
-	$(RUN) pytest -q -m 'tools or broker'
+test: check tools controllers ## run every check and the tests
+	$(PYTEST) -m '$(OFFLINE) and not long'
+	$(PYTEST) --dist loadfile -m '($(SERVERS)) and not long'
 
-complete: setup ## name what a new kind, technology, rule or command still lacks
+test-all: check tools controllers faketime ## run every test, long ones too, and those without servers at later dates
+	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
+	$(PYTEST) --dist loadfile -m '$(SERVERS)'
+	@for days in $(DAYS_AHEAD); do \
+	  echo "The tests that need no server, $$days days ahead"; \
+	  FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "+$${days}d" $(PYTEST) -m '$(OFFLINE) and not long' || exit 1; \
+	done
+
+faketime:
+	@command -v faketime >/dev/null || { echo "install faketime (Debian: apt-get install faketime)" >&2; exit 1; }
+
+complete: setup ## list what a new kind, technology, rule or command still lacks
 	$(RUN) pytest -q -m complete -n 2 $$(grep -rl 'mark\.complete' tests --include='test_*.py')
 
-goldens: setup ## write the expected texts of errors, rules and records anew; read the difference
+goldens: setup ## rewrite the expected texts of errors, rules and resources; review the difference
 	AISCALE_UPDATE_GOLDENS=1 $(RUN) pytest -q -n 2 tests/core/test_errors.py tests/components/test_broken_avro.py \
 	  tests/rules/test_golden.py tests/rules/test_changes.py tests/blueprints/test_mistakes.py tests/lowering/test_goldens.py
 
 test-shells: setup ## test completion in a real zsh and fish, which must be installed
 	$(RUN) pytest -q -m shells tests/cli/test_completion.py
 
-bench: setup tools ## measure, as ratios against a baseline in the same run
+bench: setup tools ## measure ratios against a baseline in the same run
 	$(RUN) python -m bench
 
-bench-full: setup tools ## the same with the slow baselines
+bench-full: setup tools ## measure with the slow baselines too
 	$(RUN) python -m bench --full
 
 fix: setup ## format, and fix what ruff can

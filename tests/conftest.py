@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 
+import pytest
+
 from tests.support.checkout import nothing_applied
+from tests.support.distribution import pytest_xdist_make_scheduler
 from tests.support.plugins import installed
 from tests.support.sandbox import sandbox
+from tests.support.slowest_files import SlowestFiles
 
-__all__ = ["installed", "nothing_applied", "sandbox"]
+__all__ = ["installed", "nothing_applied", "pytest_xdist_make_scheduler", "sandbox"]
 
 # Dates of blueprints and times of command lines are compared with this time, in this process and in those it starts.
 os.environ["AISCALE_NOW"] = "2026-11-26T12:00:00Z"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(SlowestFiles())
 
 
 def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
