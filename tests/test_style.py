@@ -44,7 +44,6 @@ NOT_YET_CLEAN = {
     "aiscale/rules": 17,
     "aiscale/rules/changes": 25,
     "aiscale/rules/delivery": 25,
-    "aiscale/rules/faults": 23,
     "aiscale/rules/features": 7,
     "aiscale/rules/fixing": 8,
     "aiscale/rules/images": 1,

@@ -26,10 +26,8 @@ class Page(Protocol):
 class Rule(Page, Protocol):
     """A module that finds one kind of mistake in a graph. It never raises.
 
-    A rule may have more constants: ``WORST``, a graver severity that some of its findings have; ``FAULTS``, the
-    identifiers of the known faults that it finds (:mod:`aiscale.rules.faults`); ``DECIDED``, ``"exact"`` (when absent)
-    or ``"estimated"``; and ``REPRODUCED``, where a test makes the failure happen
-    (:data:`aiscale.rules.pages.REPRODUCED`).
+    A rule may have more constants: ``WORST``, a graver severity that some of its findings have, and
+    ``REPRODUCED``, where a test makes the failure happen (:data:`aiscale.rules.pages.REPRODUCED`).
     """
 
     def check(self, graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -142,7 +142,6 @@ class Latest:
             self._at_end.add(message.partition())
 
 
-@reproduces("streams-10")
 def test_partitions_cannot_be_taken_away(broker: SecuredBroker, prefix: str) -> None:
     topic = f"{prefix}orders"
     broker.admin.create_topics([NewTopic(topic, 12, 1)])[topic].result(LIMIT_S)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import tests.broker
 import tests.postgres
-from aiscale.rules.faults import FAULTS
 from aiscale.rules.pages import REPRODUCED, markdown, pages
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from tests.support.paths import ROOT
@@ -35,24 +34,17 @@ def _marked(where: str) -> Iterator[tuple[str, str]]:
 
 
 def _declared(where: str) -> set[str]:
-    rules = {page.CODE for page in (*RULES, *CHANGES, *PAGES) if getattr(page, "REPRODUCED", "") == where}
-    return rules | {fault.id for fault in FAULTS if fault.reproduced == where}
+    return {page.CODE for page in (*RULES, *CHANGES, *PAGES) if getattr(page, "REPRODUCED", "") == where}
 
 
 def test_every_mark_has_tests_and_words() -> None:
-    marks = {str(getattr(page, "REPRODUCED", "")) for page in (*RULES, *CHANGES, *PAGES)} | {
-        fault.reproduced for fault in FAULTS
-    }
+    marks = {str(getattr(page, "REPRODUCED", "")) for page in (*RULES, *CHANGES, *PAGES)}
     assert marks - {""} == set(REPRODUCED) == set(FOLDERS)
 
 
 def test_rules_and_tests_agree_on_what_is_reproduced() -> None:
     for where in FOLDERS:
         assert {code for code, _ in _marked(where)} == _declared(where)
-
-
-def test_a_fault_that_a_rule_finds_is_marked_at_the_rule() -> None:
-    assert [fault.id for fault in FAULTS if fault.reproduced and not fault.undecided] == []
 
 
 def test_the_page_of_a_rule_says_that_it_is_reproduced() -> None:
@@ -68,9 +60,7 @@ def test_the_page_of_a_rule_says_that_it_is_reproduced() -> None:
 
 def test_the_page_about_proofs_names_each_with_its_tests() -> None:
     rows = dict(re.findall(r"(?m)^\| `([a-z_]+)` \|.*\| ([^|]+) \|$", PROOFS.read_text(encoding="utf-8")))
-    named = {
-        (code, file) for file, codes in rows.items() for code in re.findall(r"[A-Z]{3}[0-9]{3}|[a-z]+-[0-9]+", codes)
-    }
+    named = {(code, file) for file, codes in rows.items() for code in re.findall(r"[A-Z]{3}[0-9]{3}", codes)}
     assert named == {
         (code, test.partition(".")[0].removeprefix("test_")) for where in FOLDERS for code, test in _marked(where)
     }

@@ -1,7 +1,7 @@
 """Golden systems of rules, tried on real brokers: as they are, and with what the finding proposes.
 
-``@reproduces("STR012")`` says of a test that it makes the failure of a rule, or of a known fault that no rule finds,
-really happen. ``tests/rules/test_reproduced.py`` holds these marks and the rules' ``REPRODUCED`` against each other.
+``@reproduces("STR012")`` says of a test that it makes the failure of a rule really
+happen. ``tests/rules/test_reproduced.py`` holds these marks and the rules' ``REPRODUCED`` against each other.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MARK = "reproduces"
 
 
 def reproduces(*codes: str) -> Callable[[Test], Test]:
-    """Say which rules' failures a test makes happen: their codes, or the identifiers of known faults."""
+    """Say which rules' failures a test makes happen, by their codes."""
 
     def mark(test: Test) -> Test:
         setattr(test, MARK, codes)

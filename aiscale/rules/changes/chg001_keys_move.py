@@ -33,7 +33,6 @@ from aiscale.rules.changes.keyed import counting_on_keys
 
 CODE = "CHG001"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-9",)
 REPRODUCED = "broker"
 
 

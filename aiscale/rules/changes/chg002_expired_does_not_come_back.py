@@ -40,7 +40,6 @@ from aiscale.rules.changes.before import Before, kept_before
 
 CODE = "CHG002"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-18",)
 REPRODUCED = "broker"
 
 

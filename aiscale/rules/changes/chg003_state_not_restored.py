@@ -31,7 +31,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG003"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-38",)
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

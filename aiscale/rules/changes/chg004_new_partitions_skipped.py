@@ -40,7 +40,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG004"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-9",)
 REPRODUCED = "broker"
 
 

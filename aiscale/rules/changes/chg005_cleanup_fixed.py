@@ -29,7 +29,6 @@ from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG005"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

@@ -33,7 +33,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG007"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-2",)
 
 View = FeatureView | OnDemandFeatureView
 

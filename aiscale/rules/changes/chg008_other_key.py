@@ -35,7 +35,6 @@ from aiscale.rules.changes.keyed import counting_on_keys
 
 CODE = "CHG008"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

@@ -35,7 +35,6 @@ from aiscale.rules.schema_places import KEEP_THEM, places
 
 CODE = "CHG009"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-33",)
 
 _APPLIED = "the one before"
 

@@ -39,7 +39,6 @@ from aiscale.rules.changes.before import Before, copied, field, is_deleted_with_
 CODE = "CHG010"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

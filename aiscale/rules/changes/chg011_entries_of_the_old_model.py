@@ -37,7 +37,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG011"
 SEVERITY = Severity.ERROR
-FAULTS = ("retrieval-9",)
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

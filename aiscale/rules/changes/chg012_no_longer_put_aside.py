@@ -33,7 +33,6 @@ from aiscale.rules.changes.before import Before
 
 CODE = "CHG012"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG013"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

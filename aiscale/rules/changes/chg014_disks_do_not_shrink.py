@@ -34,7 +34,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG014"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

@@ -45,7 +45,6 @@ from aiscale.rules.changes.other_engine import NAMES, loses_its_state, what_is_l
 
 CODE = "CHG015"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 Program = tuple[object, ...]
 """What two jobs have in common that are one under two names."""

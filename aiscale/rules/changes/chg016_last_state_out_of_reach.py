@@ -40,7 +40,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG016"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

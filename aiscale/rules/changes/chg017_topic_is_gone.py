@@ -40,7 +40,6 @@ from aiscale.rules.changes.before import Before, copied, is_deleted_with_records
 CODE = "CHG017"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
 
 Role = tuple[str, frozenset[str]]
 """What two topics have in common that are one under two names: the cluster, and who names them."""

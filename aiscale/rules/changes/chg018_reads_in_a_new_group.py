@@ -45,7 +45,6 @@ from aiscale.rules.changes.groups import engine_before, groups_before
 
 CODE = "CHG018"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 _BEGINS = {
     "latest": "auto.offset.reset=latest: what {} has not read yet is skipped",

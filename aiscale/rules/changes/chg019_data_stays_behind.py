@@ -30,7 +30,6 @@ from aiscale.rules.changes.before import Before, moves
 
 CODE = "CHG019"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

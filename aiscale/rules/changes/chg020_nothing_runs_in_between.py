@@ -28,7 +28,6 @@ from aiscale.rules.changes.before import Before, moves
 
 CODE = "CHG020"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

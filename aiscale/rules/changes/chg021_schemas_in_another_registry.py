@@ -37,7 +37,6 @@ from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG021"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

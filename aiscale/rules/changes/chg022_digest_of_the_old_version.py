@@ -29,7 +29,6 @@ from aiscale.rules.changes.before import Before, field
 
 CODE = "CHG022"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

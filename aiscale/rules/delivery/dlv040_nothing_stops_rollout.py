@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV040"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-40",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

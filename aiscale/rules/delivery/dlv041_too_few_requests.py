@@ -37,8 +37,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-41",)
-DECIDED = "estimated"
 _FOR_A_PERCENTILE = 1_000
 """Requests of which ten are beyond the 99th percentile."""
 

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV042"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-42",)
 _SAMPLES = 4
 
 

@@ -32,7 +32,6 @@ from aiscale.quantities import Duration
 
 CODE = "DLV043"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-43",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

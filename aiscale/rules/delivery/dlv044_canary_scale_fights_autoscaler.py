@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV044"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-44",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

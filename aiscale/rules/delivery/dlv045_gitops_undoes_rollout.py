@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV045"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-45",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV046"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-46", "streams-42")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

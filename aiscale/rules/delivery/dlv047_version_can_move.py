@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV047"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-47",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

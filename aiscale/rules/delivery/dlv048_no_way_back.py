@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV048"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-48",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.quantities import Duration
 
 CODE = "DLV049"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-49",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

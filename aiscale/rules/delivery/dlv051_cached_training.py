@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV051"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-51",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

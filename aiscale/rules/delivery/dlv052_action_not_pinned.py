@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV052"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-52",)
 _COMMIT = re.compile(r"@[0-9a-f]{40}$")
 
 

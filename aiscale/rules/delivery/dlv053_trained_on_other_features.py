@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV053"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-53",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV054"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-46",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

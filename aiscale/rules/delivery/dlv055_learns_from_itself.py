@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV055"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-49",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

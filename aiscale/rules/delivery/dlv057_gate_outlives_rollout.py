@@ -32,7 +32,6 @@ from aiscale.quantities import Duration
 
 CODE = "DLV057"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-40",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV058"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-52",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

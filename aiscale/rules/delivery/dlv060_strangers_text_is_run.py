@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV060"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-52",)
 _STRANGERS = re.compile(
     r"\$\{\{\s*(github\.head_ref|github\.event\.[\w.*]*\b(title|body|message|name|email|label|ref|page_name|default_branch))"
     r"\s*\}\}"

@@ -35,8 +35,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "DLV062"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-42",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

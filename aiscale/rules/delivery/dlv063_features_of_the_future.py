@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV063"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-42",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV064"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-46",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

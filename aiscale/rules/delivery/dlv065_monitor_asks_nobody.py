@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV065"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-49",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,8 +34,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "DLV067"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-41",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

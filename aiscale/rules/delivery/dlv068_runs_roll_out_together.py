@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV068"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-50",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV070"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

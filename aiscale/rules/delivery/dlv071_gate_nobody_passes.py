@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV071"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _SHARES = re.compile(
     r"(accuracy|precision|recall|f1|auc|auroc|roc_auc|pr_auc|auprc|ndcg|map|mrr|hit_rate)(@[0-9]+)?(_(micro|macro))?"
 )

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV072"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _SMALL_IS_GOOD = re.compile(
     r"(rmse|mse|mae|mape|logloss|log_loss|brier|error_percent|queue|(p50|p90|p95|p99)_ms)(@[0-9]+)?"
 )

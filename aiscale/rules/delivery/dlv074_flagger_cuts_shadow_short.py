@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV074"
 SEVERITY = Severity.ERROR
-FAULTS = ("delivery-54",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV075"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-55",)
 _NEGLIGIBLE = 0.01
 """Share of a training's new records that may lack their labels."""
 

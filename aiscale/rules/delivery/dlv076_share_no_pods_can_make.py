@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV076"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-56",)
 _TIMES = 2
 """How often its share a step may be: a step of 5 % with ten replicas is 9 %, which is still a small part."""
 

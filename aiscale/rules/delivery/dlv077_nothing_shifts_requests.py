@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV077"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-57",)
 _UNJUDGED = ", and no gate stops it"
 
 

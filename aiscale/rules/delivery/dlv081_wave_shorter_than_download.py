@@ -40,8 +40,6 @@ from aiscale.quantities import Duration
 
 CODE = "DLV081"
 SEVERITY = Severity.WARNING
-FAULTS = ()
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

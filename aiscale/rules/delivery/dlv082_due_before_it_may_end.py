@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV082"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-50",)
 
 _THEN = {
     "Forbid": "what is due while one runs is left out",

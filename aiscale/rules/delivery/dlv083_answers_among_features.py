@@ -47,7 +47,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV083"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-58",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

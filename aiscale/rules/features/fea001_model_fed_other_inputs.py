@@ -35,7 +35,6 @@ from aiscale.graph.once import once_per_graph
 
 CODE = "FEA001"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-1",)
 _NUMERIC = re.compile(r"(bool|u?int|float|bfloat)")
 
 

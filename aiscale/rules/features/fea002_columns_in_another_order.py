@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA002"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-1",)
 _BY_POSITION = {"xgboost", "lightgbm", "sklearn"}
 
 

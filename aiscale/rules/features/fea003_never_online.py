@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA003"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA004"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

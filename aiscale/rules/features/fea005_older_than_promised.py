@@ -38,7 +38,6 @@ from aiscale.quantities import Duration
 
 CODE = "FEA005"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-5",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA006"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA007"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA008"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-8",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

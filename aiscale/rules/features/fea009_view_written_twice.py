@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA009"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA010"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-10",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,8 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA011"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-11",)
-DECIDED = "estimated"
 _USABLE = 0.7
 
 

@@ -40,7 +40,6 @@ from aiscale.rules.residency import law, outside, said
 
 CODE = "FEA013"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-13",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA014"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-14",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

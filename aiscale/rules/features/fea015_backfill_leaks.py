@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA015"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

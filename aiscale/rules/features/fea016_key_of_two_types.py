@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA016"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

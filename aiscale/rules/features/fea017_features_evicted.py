@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA017"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA018"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA031"
 SEVERITY = Severity.ERROR
-FAULTS = ("features-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

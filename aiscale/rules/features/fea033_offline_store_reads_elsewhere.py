@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA033"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _BY_CONNECTORS = {"trino", "spark", "ray"}
 
 

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA034"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _SAY_NOTHING = frozenset({"id", "key", "code", "hash", "name", "no", "number", "token", "uuid"})
 
 

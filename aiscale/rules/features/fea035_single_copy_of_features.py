@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA035"
 SEVERITY = Severity.WARNING
-FAULTS = ("features-15",)
 _NEEDS_TWO = 0.999
 """Promise from which one of a thing is too few: 43 minutes in a month, less than a lost node and a
 materialization take."""

@@ -43,7 +43,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG001"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-23", "delivery-47")
 
 
 class _Used(NamedTuple):

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG002"
 SEVERITY = Severity.WARNING
-FAULTS = ("delivery-47",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG003"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 class _Named(NamedTuple):

@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "NET001"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-1",)
 _TOO_MANY = 8
 
 

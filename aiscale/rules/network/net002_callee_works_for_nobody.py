@@ -45,7 +45,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "NET002"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-2",)
 
 
 class _Total(NamedTuple):

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET003"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET005"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-5",)
 _BEFORE_ANY_WORK = {"connect-failure", "refused-stream"}
 _ONLY_GRPC = {"cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"}
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET006"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-6",)
 _KEPT_BYTES = 64 * 1_024
 
 

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET007"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

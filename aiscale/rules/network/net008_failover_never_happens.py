@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET008"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-8",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,8 +33,6 @@ from aiscale.quantities import Rate
 
 CODE = "NET009"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-9",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

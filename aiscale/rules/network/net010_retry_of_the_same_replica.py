@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "NET010"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-10",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET011"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET012"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-12",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

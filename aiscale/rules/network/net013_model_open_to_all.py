@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET013"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-13",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

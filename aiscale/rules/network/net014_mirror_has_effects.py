@@ -39,7 +39,6 @@ from aiscale.quantities import Rate
 
 CODE = "NET014"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-14",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -26,7 +26,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET015"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-15",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -38,7 +38,6 @@ from aiscale.rules.network.listeners import meet, serves
 
 CODE = "NET016"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.rules.capacity import capacity
 
 CODE = "NET019"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -41,7 +41,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "NET020"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

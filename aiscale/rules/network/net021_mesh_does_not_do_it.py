@@ -39,7 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET021"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.rules.network.listeners import in_clear
 
 CODE = "NET022"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

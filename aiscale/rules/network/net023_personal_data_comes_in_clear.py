@@ -32,7 +32,6 @@ from aiscale.rules.network.listeners import in_clear
 
 CODE = "NET023"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -50,7 +50,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "NET024"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 _Key = tuple[str, str, int | None]

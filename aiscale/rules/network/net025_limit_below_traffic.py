@@ -44,7 +44,6 @@ from aiscale.rules.network.limits import room, words
 
 CODE = "NET025"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-16",)
 
 
 class _Expected(NamedTuple):

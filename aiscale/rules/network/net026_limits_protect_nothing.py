@@ -39,7 +39,6 @@ from aiscale.rules.network.limits import guard, words
 
 CODE = "NET026"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-17",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET027"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-18",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

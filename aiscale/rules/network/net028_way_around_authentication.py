@@ -32,7 +32,6 @@ from aiscale.rules.network.listeners import asks_for_certificates, meet
 
 CODE = "NET028"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-19",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -44,7 +44,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "NET031"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-20",)
 _ROUTES = {"HTTPRoute", "GRPCRoute", "TCPRoute", "TLSRoute", "VirtualService", "Ingress", "EnvoyFilter"}
 """Kinds of objects that may answer at a gateway beside its routes."""
 

@@ -47,8 +47,6 @@ from aiscale.rules.fallback_load import ShortFallback, short_fallbacks
 
 CODE = "NET032"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-21",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,7 +34,6 @@ from aiscale.quantities import Duration
 
 CODE = "NET033"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-22",)
 _MONTH_S = 30 * 86_400.0
 
 

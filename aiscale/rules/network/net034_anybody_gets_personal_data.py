@@ -45,7 +45,6 @@ from aiscale.rules.network.listeners import asks_for_certificates
 
 CODE = "NET034"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-23",)
 
 _HANDS_ON = frozenset({"cloudflare", "google-cloud", "azure-front-door"})
 """Balancers that take requests themselves, and may ask who comes before they hand them on."""

@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBJ003"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

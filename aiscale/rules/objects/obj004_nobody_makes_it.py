@@ -39,7 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBJ004"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _BUILT_IN = frozenset({"v1", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "rbac.authorization.k8s.io",
                        "gateway.networking.k8s.io"})  # fmt: skip
 

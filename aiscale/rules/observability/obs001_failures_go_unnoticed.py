@@ -35,7 +35,6 @@ from aiscale.rules.observability.promising import can_promise, own_promise
 
 CODE = "OBS001"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-60",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

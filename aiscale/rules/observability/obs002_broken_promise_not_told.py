@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS002"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-60",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,8 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS003"
 SEVERITY = Severity.ERROR
-DECIDED = "estimated"
-FAULTS = ("observability-61",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

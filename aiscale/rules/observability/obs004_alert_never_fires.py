@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS004"
 SEVERITY = Severity.ERROR
-FAULTS = ("observability-62",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,8 +31,6 @@ from aiscale.quantities import Rate
 
 CODE = "OBS005"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-62",)
-DECIDED = "estimated"
 _ENOUGH = 10
 
 

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS006"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-63",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

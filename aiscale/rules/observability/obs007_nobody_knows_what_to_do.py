@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS007"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-64",)
 _SEVERAL = 3
 """Services from which on a system is more than one person keeps in mind."""
 

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS008"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-64",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS009"
 SEVERITY = Severity.ERROR
-FAULTS = ("observability-65",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,8 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS010"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-66",)
-DECIDED = "estimated"
 _SIZE_BUCKETS = 19
 """Buckets of the two histograms of sizes. Source: Envoy documentation, statistics (default buckets)."""
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS011"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-68",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

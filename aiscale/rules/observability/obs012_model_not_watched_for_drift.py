@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS012"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-69",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,7 +39,6 @@ from aiscale.rules.observability.promql_names import metric_names
 
 CODE = "OBS013"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-70",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,7 +33,6 @@ from aiscale.rules.observability.promql_names import rate_windows
 
 CODE = "OBS016"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS020"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _SHARE_OF_OBJECTIVE = 0.99
 """An objective speaks of the 99th percentile."""
 _WORDS = {"ttft_ms": "a TTFT of ", "tpot_ms": "a TPOT of "}

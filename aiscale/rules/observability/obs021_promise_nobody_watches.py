@@ -37,7 +37,6 @@ from aiscale.rules.observability.promising import own_promise
 
 CODE = "OBS021"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-60",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

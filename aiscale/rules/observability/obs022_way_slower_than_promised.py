@@ -45,8 +45,6 @@ from aiscale.quantities import Duration
 
 CODE = "OBS022"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-48",)
-DECIDED = "estimated"
 
 _ROUNDING = 1e-9
 """What 1 - 0.9 is above a tenth, and sums of rates besides."""

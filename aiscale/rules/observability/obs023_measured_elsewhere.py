@@ -44,7 +44,6 @@ from aiscale.rules.observability.promql_names import metric_names
 
 CODE = "OBS023"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-71",)
 
 _EXPORTED_BY: Mapping[str, type[Component]] = {
     "nv_": ModelService, "vllm:": ModelService, ":tensorflow:": ModelService, "ts_": ModelService,

@@ -33,7 +33,6 @@ from aiscale.rules.observability.promql_syntax import why_not_loaded
 
 CODE = "OBS024"
 SEVERITY = Severity.ERROR
-FAULTS = ("observability-72",)
 _SHOWN = 60
 """Letters of an expression that a message shows."""
 

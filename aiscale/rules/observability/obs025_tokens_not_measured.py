@@ -41,7 +41,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS025"
 SEVERITY = Severity.WARNING
-FAULTS = ("observability-73",)
 
 _WORDS = {"ttft": "time to first token", "tpot": "time per output token"}
 

@@ -36,8 +36,6 @@ from aiscale.quantities import Rate
 
 CODE = "PPL001"
 SEVERITY = Severity.ERROR
-FAULTS = ("people-1",)
-DECIDED = "estimated"
 _HOURS = 168
 _SHIFTS = 3
 """Shifts that are written out."""

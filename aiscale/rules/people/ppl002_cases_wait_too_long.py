@@ -38,8 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PPL002"
 SEVERITY = Severity.ERROR
-FAULTS = ("people-2",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

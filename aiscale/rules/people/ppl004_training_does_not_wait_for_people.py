@@ -32,8 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PPL004"
 SEVERITY = Severity.WARNING
-FAULTS = ("people-4",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -38,7 +38,6 @@ from aiscale.rules.residency import law, said
 
 CODE = "PPL005"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -57,7 +57,6 @@ from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, s
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-1",)
 _READ = (EdgeKind.READS,)
 _NAMED = 5
 """Parts at a place that are named."""

@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC002"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC003"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

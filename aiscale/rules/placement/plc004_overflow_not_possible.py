@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC004"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

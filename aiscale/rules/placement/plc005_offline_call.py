@@ -44,7 +44,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC005"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-5",)
 _DO_WITHOUT = "required=False where {} can do without"
 _VERBS = {EdgeKind.CALLS: "calls", EdgeKind.FEATURES: "takes features from"}
 

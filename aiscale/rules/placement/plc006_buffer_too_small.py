@@ -39,8 +39,6 @@ from aiscale.rules.placement.site_flows import own_parts, written_bytes_per_seco
 
 CODE = "PLC006"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-6",)
-DECIDED = "estimated"
 _MARGIN = 1.2
 
 

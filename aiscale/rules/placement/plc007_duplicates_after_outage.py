@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC007"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,8 +35,6 @@ from aiscale.quantities import Bytes
 
 CODE = "PLC008"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-8",)
-DECIDED = "estimated"
 _FILLED = 0.85
 
 

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC009"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

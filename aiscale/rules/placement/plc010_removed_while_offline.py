@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC010"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-10",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

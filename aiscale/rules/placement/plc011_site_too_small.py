@@ -34,8 +34,6 @@ from aiscale.rules.placement.site_room import gpus_asked, pods_at
 
 CODE = "PLC011"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-11",)
-DECIDED = "estimated"
 _AGENT_BYTES = int(0.3 * 2**30)
 _SERVER_BYTES = int(0.9 * 2**30)
 

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC012"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-12",)
 
 
 class _Range(NamedTuple):

@@ -46,7 +46,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC013"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-2",)
 
 _CPU, _MEMORY = "CPU", "GiB"
 Amounts = Mapping[str, float]

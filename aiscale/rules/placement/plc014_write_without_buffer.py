@@ -46,7 +46,6 @@ from aiscale.rules.placement.site_flows import written_bytes_per_second
 
 CODE = "PLC014"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

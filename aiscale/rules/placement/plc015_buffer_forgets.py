@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC015"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

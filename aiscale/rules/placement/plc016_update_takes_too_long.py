@@ -33,8 +33,6 @@ from aiscale.quantities import Duration
 
 CODE = "PLC016"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-8",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC017"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-12",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC018"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-12",)
 _LEAST_MBPS = 100
 _MOST_MS = 200
 

@@ -35,7 +35,6 @@ from aiscale.rules.placement.site_room import gpus_asked, pods_at
 
 CODE = "PLC022"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

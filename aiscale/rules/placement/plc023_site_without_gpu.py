@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC023"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

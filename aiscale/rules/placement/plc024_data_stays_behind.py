@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC024"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC025"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-2", "gpu-2")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

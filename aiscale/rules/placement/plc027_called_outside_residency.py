@@ -49,7 +49,6 @@ from aiscale.rules.residency import law, lies_outside, said
 CODE = "PLC027"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("places-1",)
 _CALLS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO)
 
 

@@ -42,7 +42,6 @@ from aiscale.rules.residency import keeper_beside, law, said
 
 CODE = "PLC028"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

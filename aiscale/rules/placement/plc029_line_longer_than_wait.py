@@ -44,7 +44,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "PLC029"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -41,7 +41,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC030"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-13",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -43,7 +43,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC031"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-14",)
 _DOWN = (Effect.LOST, Effect.FAILS, Effect.IDLE)
 
 

@@ -44,7 +44,6 @@ from aiscale.rules.residency import law, lies_outside, said
 
 CODE = "PLC032"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -53,8 +53,6 @@ from aiscale.rules.placement.site_flows import written_bytes_per_second
 CODE = "PLC033"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
-DECIDED = "estimated"
 _MARGIN = 1.2
 _MBIT = 8 / 1e6
 """Megabits of a byte."""

@@ -33,7 +33,6 @@ from aiscale.rules.placement.site_flows import own_parts
 
 CODE = "PLC034"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-6",)
 _FILLED = 0.85
 """From here on the kubelet deletes images. Source: Kubernetes documentation, image garbage collection."""
 

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC035"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _CARRIED = {"mosquitto": "bridge", "kafka": "mirror"}
 _CALLED = {"mosquitto": "Mosquitto", "kafka": "Kafka"}
 _READS = {"bridge": "a bridge is a part of an MQTT broker", "mirror": "MirrorMaker reads Kafka only"}

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC036"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-1",)
 _WITHIN = {"hk": ("cn",), "mo": ("cn",)}
 """Regions of a country that have codes, and laws, of their own."""
 _ELSEWHERE = {"ap-southeast-3": ("my",), "ap-southeast-5": ("id",), "me-central-1": ("sa",)}

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLC037"
 SEVERITY = Severity.ERROR
-FAULTS = ("places-15",)
 
 
 class _Said(NamedTuple):

@@ -38,7 +38,6 @@ from aiscale.rules.residency import law, outside, said
 
 CODE = "PLC038"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

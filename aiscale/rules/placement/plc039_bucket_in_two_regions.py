@@ -37,7 +37,6 @@ from aiscale.rules.residency import law
 
 CODE = "PLC039"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT001"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

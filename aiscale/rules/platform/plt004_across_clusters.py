@@ -51,7 +51,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "PLT004"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _BROKERS = re.compile(r"BOOTSTRAP|BROKER", re.IGNORECASE)
 """What a variable is called that tells a client of Kafka where to begin."""
 _VERBS = {EdgeKind.READS: "reads", EdgeKind.WRITES: "writes", EdgeKind.CALLS: "calls"}

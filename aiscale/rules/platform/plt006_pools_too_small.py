@@ -36,7 +36,6 @@ from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
 
 CODE = "PLT006"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT010"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT011"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT012"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-4",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

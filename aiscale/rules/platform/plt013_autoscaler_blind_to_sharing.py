@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT013"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-5",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

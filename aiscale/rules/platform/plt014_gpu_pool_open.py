@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT014"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-6",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,7 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT015"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-7",)
 _PROMISE = 0.99
 _NAMED = 6
 """Most components that notes tell one by one."""

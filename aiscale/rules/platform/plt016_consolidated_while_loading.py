@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT016"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-8",)
 _LONG_SECONDS = 120
 
 

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT017"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-11",)
 _IMAGES_WITH_DRIVER = {"aws", "gcp", "azure"}
 
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT018"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

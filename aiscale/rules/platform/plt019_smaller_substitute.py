@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT019"
 SEVERITY = Severity.WARNING
-FAULTS = ("gpu-2",)
 _SLACK = 0.97
 """Types of one size differ by what the provider keeps for itself."""
 

@@ -39,8 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT020"
 SEVERITY = Severity.ERROR
-FAULTS = ()
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

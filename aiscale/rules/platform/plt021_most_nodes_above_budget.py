@@ -38,8 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT021"
 SEVERITY = Severity.WARNING
-FAULTS = ()
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,7 +39,6 @@ from aiscale.rules.comparing import sizes
 
 CODE = "PLT022"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 Known = tuple[NodePool, InstanceFacts]
 

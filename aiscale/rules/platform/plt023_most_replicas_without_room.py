@@ -37,7 +37,6 @@ from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
 
 CODE = "PLT023"
 SEVERITY = Severity.NOTE
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

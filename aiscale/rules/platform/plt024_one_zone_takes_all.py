@@ -38,7 +38,6 @@ from aiscale.rules.single_points import Promised, broken, notes_on, promised
 
 CODE = "PLT024"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-16",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -45,7 +45,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT025"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-17",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -33,7 +33,6 @@ from aiscale.rules.capacity import Capacity, capacity
 
 CODE = "PRC001"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC002"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-37",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC003"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-38",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

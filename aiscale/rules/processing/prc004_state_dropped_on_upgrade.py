@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC004"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-37",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC005"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-37",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC006"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-38",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

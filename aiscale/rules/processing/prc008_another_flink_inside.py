@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC008"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-39",)
 _OFFICIAL = re.compile(r"(?:^|/)flink:v?([0-9]+\.[0-9]+)(?![0-9])")
 _SUPPORTED = ("1.19", "1.20", "2.0", "2.1", "2.2")
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC009"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-40",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

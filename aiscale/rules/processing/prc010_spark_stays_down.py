@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC010"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-40",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC013"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-41",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -44,8 +44,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "PRC015"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-41",)
-DECIDED = "estimated"
 _LONG_GAP_S = 10.0
 _HELP = 'watermark=Watermark(idle_timeout="1m")'
 

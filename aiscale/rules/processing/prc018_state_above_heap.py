@@ -33,8 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC018"
 SEVERITY = Severity.WARNING
-FAULTS = ()
-DECIDED = "estimated"
 _HEAP = 0.35
 """Share of a task manager's memory that is left for the heap of tasks at Flink's defaults: 40 % is managed, and 10 %
 each are network buffers and overhead; the rest is shared with the framework. Source: Apache Flink documentation,

@@ -37,7 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC019"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 REPRODUCED = "broker"
 
 

@@ -31,7 +31,6 @@ from aiscale.quantities import Duration
 
 CODE = "PRC021"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _MANY = 500
 _ENOUGH = 50
 _STEPS = [

@@ -49,7 +49,6 @@ from aiscale.quantities import Duration
 
 CODE = "PRC022"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,8 +37,6 @@ from aiscale.quantities import Bytes
 
 CODE = "PRC023"
 SEVERITY = Severity.WARNING
-FAULTS = ()
-DECIDED = "estimated"
 _USABLE = 0.85
 """Of a node's disk. Source: Kubernetes documentation, node-pressure eviction (nodefs.available below 10 %), and room
 for the image."""

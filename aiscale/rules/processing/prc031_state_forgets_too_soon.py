@@ -31,7 +31,6 @@ from aiscale.quantities import Duration
 
 CODE = "PRC031"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

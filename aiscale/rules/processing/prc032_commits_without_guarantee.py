@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC032"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-11",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "PRC035"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
 
 _THEN = {
     "Forbid": "runs that are due before the last one has ended are left out",

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET001"
 SEVERITY = Severity.ERROR
-FAULTS = ("retrieval-1",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

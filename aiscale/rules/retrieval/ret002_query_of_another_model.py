@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET002"
 SEVERITY = Severity.ERROR
-FAULTS = ("retrieval-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET003"
 SEVERITY = Severity.WARNING
-FAULTS = ("retrieval-3",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET004"
 SEVERITY = Severity.WARNING
-FAULTS = ("retrieval-4",)
 _NAMES = {"cosine": "cosine similarity", "dot": "inner product", "l2": "Euclidean distance"}
 
 

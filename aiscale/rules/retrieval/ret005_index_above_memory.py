@@ -37,8 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "RET005"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("retrieval-5",)
-DECIDED = "estimated"
 _SOON_DAYS = 90
 _BYTES = {"fp32": "4 bytes", "fp16": "2 bytes", "int8": "1 byte", "binary": "1 bit"}
 

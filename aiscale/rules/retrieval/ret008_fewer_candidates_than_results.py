@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET008"
 SEVERITY = Severity.ERROR
-FAULTS = ("retrieval-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -49,7 +49,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "RET009"
 SEVERITY = Severity.ERROR
-FAULTS = ("retrieval-8",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

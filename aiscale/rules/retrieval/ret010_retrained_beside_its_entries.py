@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "RET010"
 SEVERITY = Severity.WARNING
-FAULTS = ("retrieval-9",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

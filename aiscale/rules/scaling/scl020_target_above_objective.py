@@ -38,8 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL020"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-20",)
-DECIDED = "estimated"
 _CONSTANT = 0.5
 """Random arrivals, constant service times: what models have, and the kinder assumption."""
 

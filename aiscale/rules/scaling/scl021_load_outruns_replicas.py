@@ -47,8 +47,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "SCL021"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-21",)
-DECIDED = "estimated"
 
 
 class _Arriving(NamedTuple):

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL022"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-22",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -43,7 +43,6 @@ from aiscale.rules.scaling.activation import is_activated
 
 CODE = "SCL023"
 SEVERITY = Severity.ERROR
-FAULTS = ("scaling-23", "serving-6", "serving-8", "serving-16")
 _COLD_START_MS = 30_000
 
 

@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL024"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-24",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,7 +37,6 @@ from aiscale.quantities import Rate
 
 CODE = "SCL025"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-25",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,8 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL026"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-26",)
-DECIDED = "estimated"
 _COMMIT_S = 5
 
 

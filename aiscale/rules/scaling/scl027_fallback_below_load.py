@@ -37,8 +37,6 @@ from aiscale.quantities import Rate
 
 CODE = "SCL027"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-27",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

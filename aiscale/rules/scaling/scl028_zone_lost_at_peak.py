@@ -36,8 +36,6 @@ from aiscale.quantities import Rate
 
 CODE = "SCL028"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-28",)
-DECIDED = "estimated"
 _MATTERS = 0.999
 
 

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL029"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-29",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

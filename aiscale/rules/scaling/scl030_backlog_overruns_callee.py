@@ -37,8 +37,6 @@ from aiscale.quantities import Rate
 
 CODE = "SCL030"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-30",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

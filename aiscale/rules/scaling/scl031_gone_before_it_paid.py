@@ -30,7 +30,6 @@ from aiscale.quantities import Duration
 
 CODE = "SCL031"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-31",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SCL035"
 SEVERITY = Severity.ERROR
-FAULTS = ("scaling-27",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

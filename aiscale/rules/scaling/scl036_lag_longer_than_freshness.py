@@ -38,8 +38,6 @@ from aiscale.quantities import Duration
 
 CODE = "SCL036"
 SEVERITY = Severity.WARNING
-FAULTS = ("scaling-26",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,7 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SCL038"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

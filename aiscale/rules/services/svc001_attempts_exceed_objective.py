@@ -40,7 +40,6 @@ from aiscale.rules.services.time_limits import fitting, lacking_ms, room_of
 
 CODE = "SVC001"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,7 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC002"
 SEVERITY = Severity.ERROR
-FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

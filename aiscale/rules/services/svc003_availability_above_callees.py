@@ -58,8 +58,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SVC003"
 SEVERITY = Severity.ERROR
-DECIDED = "estimated"
-FAULTS = ("observability-61",)
 _NEEDS = (EdgeKind.CALLS, EdgeKind.READS, EdgeKind.WRITES)
 
 

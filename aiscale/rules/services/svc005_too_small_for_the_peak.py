@@ -52,7 +52,6 @@ from aiscale.rules.overload import most_that_fit, overload, too_few
 
 CODE = "SVC005"
 SEVERITY = Severity.ERROR
-FAULTS = ("serving-56",)
 _VERBS = {EdgeKind.READS: "asks", EdgeKind.WRITES: "writes"}
 
 

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SVC007"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-1",)
 _TOO_MANY = 8
 
 

@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC008"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-7",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

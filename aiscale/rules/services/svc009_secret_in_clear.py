@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC009"
 SEVERITY = Severity.ERROR
-FAULTS = ("serving-39",)
 
 # The last word decides: DB_PASSWORD is one, PASSWORD_MIN_LENGTH, TOKEN_URL and SECRET_NAME are none.
 _SECRET = re.compile(

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC010"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-50",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -63,8 +63,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SVC012"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-2", "serving-34", "features-12")
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

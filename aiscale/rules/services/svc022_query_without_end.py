@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SVC022"
 SEVERITY = Severity.WARNING
-FAULTS = ("network-2",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -54,7 +54,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SVC025"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _MODELS = (ModelService, InferenceGraph, InferencePool)
 _TEXTS = ("string", "bytes")
 """How types of values begin that may hold text."""

@@ -55,7 +55,6 @@ from aiscale.rules.single_points import NEEDS_TWO, allows, broken, has_other_way
 
 CODE = "SVC027"
 SEVERITY = Severity.WARNING
-FAULTS = ("places-16", "serving-15", "serving-36")
 _MOST = 4
 """Steps of the way from the promise to the pod that are named."""
 _NEEDS_STATE = 0.999

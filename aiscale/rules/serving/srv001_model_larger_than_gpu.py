@@ -41,7 +41,6 @@ from aiscale.quantities import Bytes
 
 CODE = "SRV001"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-1",)
 _IN_ONE_PIECE = frozenset({"onnx", "xgboost", "lightgbm", "sklearn"})
 _GPUS = (
     "nvidia-l4", "nvidia-a100-40gb", "nvidia-l40s", "nvidia-a100-80gb", "nvidia-h200", "nvidia-b200", "nvidia-b300",

@@ -43,7 +43,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV002"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-2", "gpu-4", "delivery-50")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -56,7 +56,6 @@ from aiscale.rules.serving.second_version import Beside, beside, grows_by_steps,
 CODE = "SRV003"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("gpu-3", "serving-19", "serving-10", "delivery-50")
 _NAMES = {ABTest: "an A/B test", BlueGreen: "blue-green", Canary: "a canary", Shadow: "a shadow"}
 Training = tuple[DeliveryPipeline, Retraining]
 

@@ -54,7 +54,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "SRV004"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("serving-24", "serving-25", "serving-51", "serving-52")
 _LAST_TRITON_WITH_TENSORFLOW = "25.02"
 _KEYS = {
     "s3": 'secrets={"AWS_ACCESS_KEY_ID": …, "AWS_SECRET_ACCESS_KEY": …}',

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV007"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-17",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

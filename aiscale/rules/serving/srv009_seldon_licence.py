@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV009"
 SEVERITY = Severity.ERROR
-FAULTS = ("serving-11", "serving-18")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

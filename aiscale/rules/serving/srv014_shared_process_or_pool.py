@@ -36,7 +36,6 @@ from aiscale.rules.serving.neighbours import others
 
 CODE = "SRV014"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-1", "serving-20")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

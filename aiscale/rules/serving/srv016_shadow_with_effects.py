@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV016"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-21",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

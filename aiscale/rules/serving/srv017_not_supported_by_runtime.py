@@ -52,7 +52,6 @@ from aiscale.quantities import Rate
 CODE = "SRV017"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("serving-5", "serving-4", "serving-26", "serving-27", "serving-38", "serving-41", "serving-42")
 _BROKERS = ("KafkaCluster", "Msk")
 
 

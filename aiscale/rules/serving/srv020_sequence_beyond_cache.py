@@ -39,8 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV020"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-1", "serving-28")
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,8 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV023"
 SEVERITY = Severity.ERROR
-FAULTS = ("gpu-5",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -43,8 +43,6 @@ from aiscale.quantities import Rate
 CODE = "SRV024"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("serving-29", "serving-53")
-DECIDED = "estimated"
 _GOOD_SHARE = 0.1
 _WORTH_WAITING = 0.5
 

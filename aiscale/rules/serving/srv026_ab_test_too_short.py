@@ -35,8 +35,6 @@ from aiscale.quantities import Rate
 
 CODE = "SRV026"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-30",)
-DECIDED = "estimated"
 _LONGEST_DAYS = 30
 _DAY_S = 86_400
 _EVEN = 50

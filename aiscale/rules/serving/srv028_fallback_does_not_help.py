@@ -48,7 +48,6 @@ from aiscale.rules.fallback_load import short_fallbacks
 
 CODE = "SRV028"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-32", "serving-31", "serving-33")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

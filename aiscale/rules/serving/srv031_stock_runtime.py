@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV031"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-35",)
 _STOCK = {"tensorflow": "TensorFlow Serving 2.6.2", "pytorch": "TorchServe 0.9.0", "onnx": "Triton 23.05",
           "tensorrt": "Triton 23.05"}  # fmt: skip
 

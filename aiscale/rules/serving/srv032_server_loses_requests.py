@@ -38,7 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "SRV032"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("serving-2", "serving-14", "serving-22", "serving-12", "serving-37")
 _SERVERS = ("tritonserver", "mlserver")
 _OF_SERVER = ("/v2/health/live", "/v2/health/ready", "/v2")
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV036"
 SEVERITY = Severity.ERROR
-FAULTS = ("serving-13",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

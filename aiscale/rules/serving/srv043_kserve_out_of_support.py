@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV043"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-43",)
 _OLDEST_WITH_FIXES = (0, 20)
 
 

@@ -38,7 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV045"
 SEVERITY = Severity.ERROR
-FAULTS = ("serving-40",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -41,8 +41,6 @@ from aiscale.rules.comparing import bytes_apart
 CODE = "SRV061"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("gpu-10",)
-DECIDED = "estimated"
 _USABLE = 0.85
 
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV062"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _VERSION = re.compile(r"v[0-9]+")
 
 

@@ -38,7 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "SRV068"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-54",)
 
 _LONGEST_MS = 600_000
 """Most that ``timeout_ms`` may say."""

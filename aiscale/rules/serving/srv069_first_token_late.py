@@ -50,8 +50,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "SRV069"
 SEVERITY = Severity.WARNING
-FAULTS = ("serving-55",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

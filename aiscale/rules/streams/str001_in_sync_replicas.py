@@ -40,7 +40,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR001"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-1", "streams-2")
 REPRODUCED = "broker"
 
 

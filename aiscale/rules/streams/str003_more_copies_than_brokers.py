@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR003"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-3", "streams-43")
 REPRODUCED = "broker"
 
 

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR004"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-4",)
 REPRODUCED = "broker"
 
 

@@ -52,7 +52,6 @@ from aiscale.rules.streams.stream_names import in_parts, with_parts
 CODE = "STR005"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-5", "streams-6")
 REPRODUCED = "broker"
 
 _TOLERATED_SKEW = 1.2

@@ -39,8 +39,6 @@ from aiscale.rules.streams.stream_names import in_parts, parts_field, with_parts
 CODE = "STR007"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-7",)
-DECIDED = "estimated"
 
 _USED = 0.7
 

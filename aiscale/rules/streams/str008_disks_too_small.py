@@ -54,8 +54,6 @@ from aiscale.rules.streams.disk_use import (
 CODE = "STR008"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-19",)
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

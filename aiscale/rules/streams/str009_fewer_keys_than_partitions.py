@@ -29,8 +29,6 @@ from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR009"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-8",)
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 

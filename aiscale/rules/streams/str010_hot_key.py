@@ -46,8 +46,6 @@ from aiscale.rules.streams.hot_keys import hot_keys
 CODE = "STR010"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-8", "streams-25")
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 

@@ -53,7 +53,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 CODE = "STR011"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-11",)
 REPRODUCED = "broker"
 
 

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR012"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-12",)
 REPRODUCED = "broker"
 
 

@@ -50,7 +50,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR013"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-13", "streams-40")
 REPRODUCED = "broker"
 
 

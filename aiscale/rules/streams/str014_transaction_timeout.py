@@ -42,7 +42,6 @@ from aiscale.quantities import Duration
 CODE = "STR014"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-14", "streams-15")
 REPRODUCED = "broker"
 
 BROKER_LIMIT = Duration(900)

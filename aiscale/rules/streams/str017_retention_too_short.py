@@ -65,8 +65,6 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR017"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-17", "streams-20", "streams-28", "streams-32", "streams-41", "streams-42", "people-3")
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 _LONGEST = {KinesisStream: Duration(365 * 86_400), PubSubSubscription: Duration(31 * 86_400)}

@@ -34,8 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR018"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-16",)
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 

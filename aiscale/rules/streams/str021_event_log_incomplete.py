@@ -40,7 +40,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR021"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-21", "streams-22")
 REPRODUCED = "broker"
 
 

@@ -28,7 +28,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR022"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-22",)
 REPRODUCED = "broker"
 
 

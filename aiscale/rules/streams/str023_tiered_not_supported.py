@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR023"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-23",)
 
 _LEAVE_OUT = "leave tiered out"
 

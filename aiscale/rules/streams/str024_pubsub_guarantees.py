@@ -43,7 +43,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR024"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-24", "streams-25", "streams-26")
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -26,7 +26,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR026"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-26",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

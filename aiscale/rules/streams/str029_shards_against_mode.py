@@ -26,7 +26,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR029"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-29",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR030"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-30",)
 _POLLING = 2
 
 

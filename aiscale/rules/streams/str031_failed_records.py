@@ -38,7 +38,6 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR031"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-31",)
 REPRODUCED = "broker"
 
 

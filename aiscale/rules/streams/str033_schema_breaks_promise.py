@@ -32,7 +32,6 @@ from aiscale.rules.schema_places import KEEP_THEM, places
 
 CODE = "STR033"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-33",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -38,7 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR034"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-33",)
 
 _MANY = 2
 

@@ -48,7 +48,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR035"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

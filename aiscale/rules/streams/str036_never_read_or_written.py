@@ -56,7 +56,6 @@ from aiscale.rules.streams.dead_letters import asides
 CODE = "STR036"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-36", "streams-32", "streams-27", "retrieval-6")
 
 _WORK = (EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FEATURES, EdgeKind.USES)
 

@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR040"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-35",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -38,7 +38,6 @@ from aiscale.rules.schema_places import places
 
 CODE = "STR041"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-35",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

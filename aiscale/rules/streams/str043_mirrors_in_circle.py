@@ -35,7 +35,6 @@ from aiscale.graph.cycles import groups, shortest_loop
 
 CODE = "STR043"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-43",)
 REPRODUCED = "broker"
 
 

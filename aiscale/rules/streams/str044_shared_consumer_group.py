@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "STR044"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-36", "streams-42")
 REPRODUCED = "broker"
 
 

@@ -43,7 +43,6 @@ from aiscale.rules.streams.needs import needed
 CODE = "STR046"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-53",)
 REPRODUCED = "broker"
 
 

@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR047"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

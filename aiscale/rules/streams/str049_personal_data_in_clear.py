@@ -37,7 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR049"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-44",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

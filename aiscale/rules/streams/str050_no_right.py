@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR050"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-44",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,7 +39,6 @@ from aiscale.graph.cycles import loops
 CODE = "STR051"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-36", "streams-32")
 REPRODUCED = "broker"
 
 _HELP = "a stream of its own for records that could not be handled"

@@ -34,8 +34,6 @@ from aiscale.quantities import Duration
 
 CODE = "STR053"
 SEVERITY = Severity.WARNING
-FAULTS = ()
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

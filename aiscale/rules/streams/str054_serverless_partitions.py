@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR054"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-23",)
 _MOST = 2_400
 _MOST_COMPACTED = 120
 

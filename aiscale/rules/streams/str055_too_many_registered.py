@@ -27,7 +27,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR055"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-30",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

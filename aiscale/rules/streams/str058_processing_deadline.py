@@ -53,8 +53,6 @@ from aiscale.rules.streams.stream_names import called
 CODE = "STR058"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-28",)
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 _FETCHED = 2**20

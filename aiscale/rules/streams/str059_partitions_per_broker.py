@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR059"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 _STANDARD = {"small": 300, "large": 1_000, "xlarge": 1_000, "2xlarge": 2_000}
 _STANDARD_LARGER = 4_000
 _EXPRESS = {

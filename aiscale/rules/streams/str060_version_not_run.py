@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR060"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _RUN = ("4.2.0", "4.2.1", "4.3.0", "4.3.1")
 
 

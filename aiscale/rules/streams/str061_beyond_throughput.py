@@ -35,8 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR061"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-7",)
-DECIDED = "estimated"
 _SERVERLESS = (200e6, 400e6)
 _EXPRESS = {
     "large": (23.4e6, 58.5e6), "xlarge": (46.8e6, 117e6), "2xlarge": (93.7e6, 234.2e6), "4xlarge": (187.5e6, 468.7e6),

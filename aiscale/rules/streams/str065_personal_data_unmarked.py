@@ -45,7 +45,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR065"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

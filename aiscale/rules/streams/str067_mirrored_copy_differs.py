@@ -39,7 +39,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR067"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 REPRODUCED = "broker"
 
 

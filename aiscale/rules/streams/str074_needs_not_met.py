@@ -50,8 +50,6 @@ from aiscale.rules.streams.needs import Needed, needed, noted
 CODE = "STR074"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-46", "streams-47", "streams-48")
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR078"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-43",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -37,7 +37,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR084"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-33",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

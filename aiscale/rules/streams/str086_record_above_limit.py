@@ -33,7 +33,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR086"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 
 _DEFAULT = 1_048_588
 """Kafka's ``max.message.bytes``. Source: Apache Kafka 4.1 topic configuration."""

@@ -29,7 +29,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR090"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 REPRODUCED = "broker"
 
 

@@ -51,8 +51,6 @@ from aiscale.quantities import Bytes
 CODE = "STR091"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ()
-DECIDED = "estimated"
 REPRODUCED = "broker"
 
 _HEADROOM = 1.2

@@ -31,7 +31,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR093"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _OWN = "org.apache.kafka."
 
 

@@ -34,7 +34,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR096"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 _Signed = ExternalKafka | Msk | PostgresDatabase
 

@@ -30,7 +30,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR097"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _LARGEST = 8_388_608
 _DECIDED = {"segment": None, "segment_bytes": None, "replication_factor": 3, "min_insync_replicas": 2}
 """What Amazon decides, and what that is, where it says so."""

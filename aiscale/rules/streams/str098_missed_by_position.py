@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR098"
 SEVERITY = Severity.ERROR
-FAULTS = ("streams-49",)
 REPRODUCED = "postgres"
 
 

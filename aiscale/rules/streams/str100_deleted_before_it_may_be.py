@@ -41,7 +41,6 @@ from aiscale.quantities import Duration
 CODE = "STR100"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-FAULTS = ("streams-50",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

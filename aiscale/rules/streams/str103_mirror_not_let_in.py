@@ -35,7 +35,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR103"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 _LISTENER = 'listeners=[KafkaListener("outside", type="loadbalancer", host="kafka.example.com")]'
 
 

@@ -32,7 +32,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR104"
 SEVERITY = Severity.ERROR
-FAULTS = ()
 REPRODUCED = "broker"
 
 

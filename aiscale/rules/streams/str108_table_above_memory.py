@@ -40,8 +40,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR108"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-52",)
-DECIDED = "estimated"
 _ROOM = 1.5
 
 

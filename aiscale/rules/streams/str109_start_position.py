@@ -46,7 +46,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR109"
 SEVERITY = Severity.WARNING
-FAULTS = ("streams-51",)
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

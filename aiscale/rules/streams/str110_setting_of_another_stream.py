@@ -38,7 +38,6 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "STR110"
 SEVERITY = Severity.WARNING
-FAULTS = ()
 
 _SETTING_OF = {"offset_reset": "Kafka and Kinesis", "enhanced_fan_out": "Kinesis"}
 """Whose clients have a setting, where it is not those of Kafka alone."""
