@@ -72,8 +72,7 @@ DOCUMENTED: dict[str, str] = {
 """What may be said of the two blueprints all the same: more of one thing needs more of another."""
 
 AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
-    "DLV062": "with less traffic a training is worth less often",
-    "DLV067": "with less traffic a drift monitor sees too little",
+    "DLV041": "with less traffic a training or a drift monitor gets too few samples",
     "FEA034": "more than one partition no longer keeps the order of everything",
     "PLC011": "more or larger replicas outgrow a site",
     "PLC013": "more replicas do not fit where they would move to",
@@ -85,7 +84,7 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "PLT020": "more nodes cost more than the budget",
     "PLT021": "more nodes may cost more than the budget",
     "PRC022": "more than one partition mixes late events among others",
-    "SCL037": "more replicas than there are partitions have nothing to read",
+    "SCL025": "more replicas than there are partitions have nothing to read",
     "SCL030": "replicas that work faster ask more of what they call",
     "STR001": "brokers that join a single one could keep more copies",
     "STR005": "more replicas than partitions, or a number of replicas or partitions that does not divide",

@@ -1,12 +1,17 @@
-"""A view has fields that its source does not have.
+"""A view, a field or a request value does not exist where it is read.
 
 What:
-    The schema of a view's stream, or the declared columns of its table or bucket, lacks one of its fields, the key of
-    its entity, or its ``event_timestamp``. Or a table or bucket names an ``event_timestamp`` or ``created_timestamp``
-    that is none of its declared columns, but nearly one of them.
+    - The schema of a view's stream, or the declared columns of its table or bucket, lacks one of its fields, the key of
+      its entity, or its ``event_timestamp``. Or a table or bucket has an ``event_timestamp`` or ``created_timestamp``
+      that is none of its columns, but nearly one of them.
+    - A view of a feature service, or a view behind one of its on-demand views, is not among the ``views`` of its store.
+    - An on-demand view of a feature service takes a value that callers do not provide (``request``), or provide with
+      another type.
 
 Why:
-    What fills the view finds no such field: it fails at the first record, or writes nulls for ever.
+    The job that fills the view fails at the first record, or writes nulls. A view that the store does not define is
+    filled by nothing, and each lookup fails with an unknown feature. An on-demand function without its input fails at
+    the first request.
 
 Example:
     rides = Topic("rides", kafka, schema=Avro.file("ride.avsc"), traffic=traffic)
@@ -16,7 +21,8 @@ Instead:
     FeatureView("zones", entities=[zone], source=rides, fields={"requests_5m": "int64"}, ttl="10m")
 
 Source:
-    Feast documentation, feature views and data sources (field_mapping).
+    Feast documentation, feature views, data sources (field_mapping), feature services, and on-demand feature views:
+    request sources.
 """
 
 from __future__ import annotations
@@ -24,8 +30,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
+from aiscale.analysis.features.feature_freshness import stored_views
 from aiscale.analysis.streams.mirrored_topics import schema_of
+from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.feature_view import FeatureView
+from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.core.values.batch_source import BatchSource
@@ -37,6 +46,13 @@ SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _field(graph)
+    yield from _view(graph)
+    yield from _request(graph)
+
+
+def _field(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view that asks its source for what it has not, and for each time that no column has."""
     for table in graph.of(BatchSource):
         yield from _times(table)
@@ -80,4 +96,49 @@ def _finding(view: FeatureView, source: Component, missing: list[str], known: Co
         label=f"{source.name} has {listed(known, most=6)}",
         related=(Related(f"{source.name} is declared", source.location),),
         help=f"did you mean {near[0]}?" if near else f"a field of {source.name}, or another source",
+    )  # fmt: skip
+
+
+def _view(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each view that the store has not."""
+    for features in graph.of(FeatureService):
+        kept = {id(view) for view in features.store.views}
+        asked = list(enumerate(features.selected))
+        named = {id(view) for _, view in asked}
+        behind = [(None, view) for view in stored_views(features) if id(view) not in named]
+        for index, view in (*asked, *behind):
+            if id(view) not in kept:
+                yield features.finding(
+                    CODE, SEVERITY, f"{features.name} asks {features.store.name} for {view.name}, which is not there",
+                    argument="views", index=index, label=f"{features.store.name} does not keep it",
+                    related=(Related(f"{features.store.name} is declared", features.store.location, "views"),),
+                    help=f"views=[…, {view.name.replace('-', '_')}] on {features.store.name}",
+                )  # fmt: skip
+
+
+def _request(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for the first value of each on-demand view that callers do not give."""
+    for service in graph.of(FeatureService):
+        if not service.request:
+            continue  # Nothing is said about what callers give.
+        for view in service.selected:
+            if not isinstance(view, OnDemandFeatureView):
+                continue
+            wrong = next((name for name, dtype in view.request.items() if service.request.get(name) != dtype), None)
+            if wrong is not None:
+                yield _request_finding(service, view, wrong)
+
+
+def _request_finding(service: FeatureService, view: OnDemandFeatureView, name: str) -> Diagnostic:
+    wanted, given = view.request[name], service.request.get(name)
+    near = get_close_matches(name, service.request, n=1)
+    message = f"{view.name} takes {name}, which callers of {service.name} do not give"
+    if given is not None:
+        message = f"{view.name} takes {name} as {wanted}, and callers of {service.name} give {given}"
+    return service.finding(
+        CODE, SEVERITY, message,
+        argument="request", label=f"{given}, not {wanted}" if given else f"did you mean {near[0]}?" if near else
+        f"no {name}",
+        related=(Related(f"{view.name} is declared", view.location, "request"),),
+        help=f'request={{…, "{name}": "{wanted}"}}',
     )  # fmt: skip

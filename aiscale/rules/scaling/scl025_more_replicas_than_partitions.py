@@ -1,12 +1,15 @@
-"""The peak needs more replicas than there are partitions.
+"""An autoscaler may start more consumers than the topics have partitions.
 
 What:
-    A consumer scales on its lag. Its ``max_replicas`` would handle the peak, but so many replicas have nothing to
-    read: the topics that it reads have fewer partitions.
+    A consumer scales on its lag, and ``max_replicas`` exceeds the replicas that the partitions of its topics can keep
+    busy, where
+
+    - its peak needs more than these, and ``max_replicas`` would be enough; or
+    - its peak, or what one replica handles, is unknown.
 
 Why:
-    Each partition has one reader. KEDA stops at as many replicas as there are partitions, so the maximum is never
-    reached, and the lag grows for as long as the peak lasts.
+    Each partition has one reader in a group. KEDA stops at as many replicas as have a partition, whatever the maximum
+    says, and the lag grows for as long as the peak lasts.
 
 Example:
     rides = Topic("rides", kafka, partitions=6, traffic=Traffic(mean=900, peak=4_000))
@@ -19,7 +22,8 @@ Instead:
                  autoscaling=Autoscaling(max_replicas=20, signals=["lag"]))
 
 Source:
-    KEDA 2.20 documentation, kafka scaler (allowIdleConsumers); kedacore/keda issue 2908.
+    KEDA 2.20 documentation, kafka scaler (allowIdleConsumers); kedacore/keda issue 2908; Apache Kafka documentation,
+    consumers.
 """
 
 from __future__ import annotations
@@ -27,11 +31,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from aiscale.analysis.capacity.autoscaled_services import scaled
+from aiscale.analysis.capacity.autoscaled_services import scaled, scaled_by_lag
 from aiscale.analysis.load.load import loads
-from aiscale.analysis.streams.backlog import readers_at_most
+from aiscale.analysis.streams.backlog import handles, readers_at_most
 from aiscale.analysis.streams.stream_storage import is_bound_by_parts
-from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 
@@ -40,6 +44,12 @@ SEVERITY = Severity.WARNING
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _peak(graph)
+    yield from _unknown_load(graph)
+
+
+def _peak(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each consumer whose maximum is never reached."""
     for service, scaling in scaled(graph):
         each, peak = service.requests_per_second_per_replica, loads(graph)[service.address].peak
@@ -57,3 +67,22 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                        f"one replica handles {Rate(each)}: the lag grows for as long as the peak lasts"),
                 help=f"partitions={math.ceil(topic.partitions * peak / (useful * each))} or more on {topic.name}",
             )  # fmt: skip
+
+
+def _unknown_load(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each consumer whose maximum is never reached."""
+    for consumer, scaling, field in scaled_by_lag(graph):
+        useful, topic = readers_at_most(graph, consumer)
+        load = loads(graph).get(consumer.address)
+        # Where the load can be compared, it decides: enough are enough, and too few are told by SCL025.
+        is_known = handles(consumer) is not None and load is not None and load.is_complete and load.peak > 0
+        is_bound = is_bound_by_parts(consumer, scaling)
+        if topic is None or useful >= scaling.max_replicas or is_known or not is_bound:
+            continue
+        yield consumer.finding(
+            CODE, SEVERITY,
+            f"{consumer.name} may scale to {scaling.max_replicas} replicas, but there are partitions for {useful}",
+            argument=f"{field}.max_replicas", label=f"{scaling.max_replicas - useful} of them are never started",
+            related=(Related(f"{topic.partitions} partitions", topic.location, "partitions"),),
+            help=f"max_replicas={useful}, or more partitions on {topic.name}",
+        )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Nothing carries out a rollout, or its steps differ from what it declares.
+
+What:
+    - A service has a ``rollout``, and its pipeline has no controller that shifts requests; or it has no pipeline, in a
+      system that has pipelines for others.
+    - Flagger rolls out a service whose shadow turns into a canary, and the shadow is longer than one step of that
+      canary; or the shadow turns into an A/B test (error).
+    - Argo Rollouts rolls out a canary without a mesh or a gateway route that splits its requests, and a step gives the
+      new version more than twice its share, with the most replicas that the service may have.
+
+Why:
+    Without a controller the cluster replaces pods one by one: there are no steps, no gates and no rollback. In front of
+    a canary Flagger mirrors for one interval of its analysis, in front of an A/B test not at all. Without a mesh or a
+    gateway each pod gets as many requests as any other: with two replicas and one surge pod, a step of 1 % sends a
+    third of the requests to the new version.
+
+Example:
+    DeliveryPipeline("surge-model", services=[ModelService("surge", rollout=Canary(), model=model, runtime=Triton())],
+                     controller=None)
+
+Instead:
+    DeliveryPipeline("surge-model", services=[ModelService("surge", rollout=Canary(), model=model, runtime=Triton())],
+                     controller=ArgoRollouts())
+
+Source:
+    Kubernetes documentation, Deployment (rolling update); Argo Rollouts documentation, concepts and canary (without
+    traffic management); Argo Rollouts 1.9, utils/replicaset/canary.go, setMirrorRoute and pause; Flagger 1.44,
+    pkg/controller/scheduler.go (runCanary, runAB).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from aiscale.analysis.delivery.rollouts import gates, rollout_phases, rollouts
+from aiscale.analysis.delivery.traffic_shifting import (
+    by_an_operator,
+    divided_by_pods,
+    pipelines_of,
+    pods_at_step,
+    replicas_between,
+)
+from aiscale.analysis.network.meshes import way_into_mesh
+from aiscale.components.delivery.controllers import Flagger
+from aiscale.components.delivery.pipeline import DeliveryPipeline
+from aiscale.core.messages.wording import listed
+from aiscale.core.ports import Service
+from aiscale.core.values.rollout import ABTest, Canary, Shadow, phases
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "DLV077"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+_UNJUDGED = ", and no gate stops it"
+_TIMES = 2
+"""How often its share a step may be: a step of 5 % with ten replicas is 9 %, which is still a small part."""
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _controller(graph)
+    yield from _shadow(graph)
+    yield from _share(graph)
+
+
+def _controller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such pipeline, and for each service that only others of the system have one for."""
+    has_pipelines = any(True for _ in graph.of(DeliveryPipeline))
+    without: dict[tuple[DeliveryPipeline, str, str], list[str]] = defaultdict(list)
+    for service, rollout in rollouts(graph):
+        pipelines = list(pipelines_of(graph, service))
+        if by_an_operator(service) or any(pipeline.controller is not None for pipeline in pipelines):
+            continue
+        way, judged = type(rollout).__name__, any(gates(phase) for _, phase in phases(rollout))
+        note = f"the cluster replaces pods one by one until all have the new version{_UNJUDGED if judged else ''}"
+        for pipeline in pipelines:
+            without[pipeline, way, note].append(service.name)
+        if has_pipelines and not pipelines:
+            yield service.finding(
+                CODE, SEVERITY, f"nothing does the {way} of {service.name}", argument="rollout",
+                label="no pipeline rolls it out", notes=(note,),
+                help=f'DeliveryPipeline("{service.name}", services=[…], controller=ArgoRollouts()), or no rollout',
+            )  # fmt: skip
+    for (pipeline, way, note), names in without.items():
+        yield pipeline.finding(
+            CODE, SEVERITY, f"nothing does the {way} of {listed(names)}", argument="controller",
+            label="nothing shifts requests", notes=(note,),
+            help=f"controller=ArgoRollouts(), or {listed(names)} without a rollout",
+        )  # fmt: skip
+
+
+def _shadow(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each shadow that ends early."""
+    for pipeline in graph.of(DeliveryPipeline):
+        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for service in pipeline.services if isinstance(pipeline.controller, Flagger) else ():
+            shadow = service.rollout if isinstance(service, Service) else None
+            if isinstance(shadow, Shadow) and (told := _cut_short(shadow)) is not None:
+                alike[told].append(service.name)
+        for (done, help_text), names in alike.items():
+            yield pipeline.finding(
+                CODE, WORST, f"Flagger {done.format(listed(names))}",
+                argument="controller", label="one interval before a canary, none before an A/B test",
+                help=help_text,
+            )  # fmt: skip
+
+
+def _cut_short(shadow: Shadow) -> tuple[str, str] | None:
+    """What Flagger does with the requests of ``{}`` in its place, and what to do; None where it does as it is told."""
+    if isinstance(shadow.then, ABTest):
+        done = f"copies no requests of {{}}, though there is to be a shadow for {shadow.bake}"
+        return done, "controller=ArgoRollouts(), or no shadow before the A/B test"
+    if isinstance(shadow.then, Canary) and shadow.bake > shadow.then.bake:
+        done = f"copies the requests of {{}} for {shadow.then.bake}, not for {shadow.bake}"
+        return done, f'controller=ArgoRollouts(), or bake="{shadow.then.bake}" of the shadow'
+    return None
+
+
+def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each canary with such a step."""
+    for service, field, rollout in rollout_phases(graph):
+        pipeline = divided_by_pods(graph, service) if isinstance(rollout, Canary) else None
+        if pipeline is None or not isinstance(rollout, Canary):
+            continue
+        least, most = replicas_between(service)
+        made = {step: pods_at_step(most, step) for step in rollout.steps}
+        shares = {step: 100 * new / total for step, (new, total) in made.items()}
+        first = next((step for step, share in shares.items() if share > _TIMES * step), None)
+        if first is None:
+            continue
+        ways = [f"{new} of {total} pods at {step:g} %" for step, (new, total) in made.items()]
+        possible = sorted({round(share) for share in shares.values() if share < 100})
+        yield service.finding(
+            CODE, SEVERITY, f"at the step of {first:g} % the new version of {service.name} gets "
+            f"{shares[first]:.0f} % of the requests",
+            argument=f"{field}.steps" if "steps" in rollout.model_fields_set else field,
+            label=f"{made[first][0]} of {made[first][1]} pods",
+            notes=(
+                f"{pipeline.name} rolls it out with Argo Rollouts, and no mesh and no route divides its requests: "
+                "each pod takes as many",
+                f"with {most} replicas{'' if least == most else ', its most,'} and one besides: {listed(ways)}",
+            ),
+            help=f"steps={possible}, which its pods can make; or {way_into_mesh(graph, [service])}, which divides "
+            "requests",
+        )  # fmt: skip
