@@ -35,7 +35,7 @@ class KeptState:
         runs: those that began and did not end.
         to: the cluster that it is of; where nothing else is known, what the names of its parts tell.
         reading: what the shared state said, for who asks for it again in this run.
-        is_torn: whether it cannot be read; what else is said of it is as far as its backup or its journal tells.
+        spans_clusters: whether it cannot be read; what else is said of it is as far as its backup or its journal tells.
     """
 
     name: str
@@ -43,12 +43,12 @@ class KeptState:
     runs: tuple[Run, ...]
     to: AppliedTo
     reading: Reading
-    is_torn: bool = False
+    spans_clusters: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether there is, or may be, something that it knows of."""
-        return bool(self.applied.count or self.runs or self.is_torn)
+        return bool(self.applied.count or self.runs or self.spans_clusters)
 
     @property
     def uid(self) -> str:
@@ -106,7 +106,7 @@ def kept_states(
         for name, engine in sorted(known.items())
         if _is_of(name, environment) and name not in others
     )
-    if unlisted is not None and not any(state.is_torn for state in found):
+    if unlisted is not None and not any(state.spans_clusters for state in found):
         raise unlisted  # it is one of another environment, or of a cluster that nobody names any more
     return found
 
@@ -143,20 +143,20 @@ def _stack(folder: Path, system: str, name: str, backend: str) -> EngineStack:
 
 
 def _kept(name: str, environment: str, engine: Engine, *, takes_torn: bool) -> KeptState:
-    is_torn = False
+    spans_clusters = False
     try:
         applied = engine.applied()
     except StateError:
         if not takes_torn:
             raise
-        is_torn, applied = True, _known_here(engine)
+        spans_clusters, applied = True, _known_here(engine)
     runs, has_torn_journal = begun(engine.settings.folder, takes_torn=takes_torn)
     to = applied.to
     if not to.cluster and not to.is_placed and runs:
         to = runs[-1].to
     if not to.cluster:
         to = replace(to, cluster=_named_in(applied) or name.removeprefix(environment).removeprefix("."))
-    return KeptState(name, applied, runs, to, engine.reading, is_torn or has_torn_journal)
+    return KeptState(name, applied, runs, to, engine.reading, spans_clusters or has_torn_journal)
 
 
 def _known_here(engine: Engine) -> Applied:

@@ -1,6 +1,6 @@
-"""From components to resource records.
+"""From components to resources.
 
-``lower`` is loaded on first use: plans read records without loading what makes them.
+``lower`` is loaded on first use: plans read resources without loading what makes them.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 """Where nothing was deployed yet."""
 
 
-def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
+def assigned_clusters(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
     """The cluster with which each component is deployed, by address; for a system over several.
 
     A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
@@ -28,15 +28,15 @@ def made_with(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Ma
         graph: the architecture.
         kept: the cluster with which an object of a cloud was deployed, by the address of its component.
     """
-    return _made_with(graph, kept) if kept else _made_afresh(graph)
+    return _assigned(graph, kept) if kept else _newly_assigned(graph)
 
 
 @once_per_graph
-def _made_afresh(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
-    return _made_with(graph, NOTHING)
+def _newly_assigned(graph: ArchitectureGraph) -> Mapping[str, KubernetesCluster]:
+    return _assigned(graph, NOTHING)
 
 
-def _made_with(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str, KubernetesCluster]:
+def _assigned(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str, KubernetesCluster]:
     at = homes(graph)
     found = {address: home for address, home in at.items() if isinstance(home, KubernetesCluster)}
     for route in graph.of(Route):

@@ -12,7 +12,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.clouds.settings import NOT_SAID, Clouds
+from aiscale.lowering.clouds.settings import UNSET, Clouds
 from aiscale.lowering.labels import object_labels
 
 
@@ -33,7 +33,7 @@ class LoweringContext:
     system: str
     namespace: str
     gpu_pools: Mapping[str, tuple[NodePool, ...]] = field(default_factory=dict)
-    clouds: Clouds = NOT_SAID
+    clouds: Clouds = UNSET
     rest: ArchitectureGraph | None = None
 
     @property
@@ -43,7 +43,7 @@ class LoweringContext:
 
     @property
     def namespace_key(self) -> str:
-        """Key of the Namespace's record, which everything needs."""
+        """Key of the Namespace's resource, which everything needs."""
         return f"namespace/{self.namespace}"
 
     def metadata(
@@ -65,7 +65,7 @@ class LoweringContext:
 def make_context(
     graph: ArchitectureGraph,
     namespace: str | None = None,
-    clouds: Clouds = NOT_SAID,
+    clouds: Clouds = UNSET,
     rest: ArchitectureGraph | None = None,
 ) -> LoweringContext:
     """Gather what the lowerings ask for again and again."""

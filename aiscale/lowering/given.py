@@ -34,7 +34,7 @@ class Given:
         secrets: variables whose values lie in a Secret of the namespace: its name and key, by name of the variable.
         egress: rules of the client's NetworkPolicy, as ``spec.egress`` has them: ``{"to": pods_of(used), "ports":
             tcp(5_672)}`` or ``ranges_egress(["10.0.0.0/8"], 5_672)`` of ``aiscale.lowering.kubernetes.network``.
-        depends_on: keys of records that must exist before the client's pods: ``kind/name``, in lower case.
+        depends_on: keys of resources that must exist before the client's pods: ``kind/name``, in lower case.
         volumes: volumes of its pods.
         mounts: where its container mounts them; below ``/mnt`` in workers of Kafka Connect. Source: Strimzi 1.2.0,
             additional volumes.

@@ -16,9 +16,9 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.once import once_per_graph
-from aiscale.lowering.kubernetes.secrets import not_brought
+from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.omissions import left_out
-from aiscale.lowering.placement import elsewhere, is_apart
+from aiscale.lowering.placement import edge_site, is_apart
 from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
@@ -43,7 +43,7 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
 
 def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str]]:
     """Variables that pods which are deployed do not get, with what keeps the value of each, by address."""
-    found = ((address, component, not_brought(component)) for address, component in sorted(graph.nodes.items()))
+    found = ((address, component, unsupported_secrets(component)) for address, component in sorted(graph.nodes.items()))
     return {address: variables for address, component, variables in found if variables and _is_made(graph, component)}
 
 
@@ -75,5 +75,5 @@ def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> boo
         return False
     goes_there = isinstance(user, MirrorMaker) and isinstance(used, Topic) and user.access_to(used.cluster) is not None
     is_far = not goes_there and is_apart(home_of(graph, user), home_of(graph, used))
-    is_made = elsewhere(graph, used) is None and not is_far
+    is_made = edge_site(graph, used) is None and not is_far
     return lowering_of(used) is None or is_made

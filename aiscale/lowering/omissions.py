@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.once import once_per_graph
-from aiscale.lowering.placement import elsewhere, is_torn
+from aiscale.lowering.placement import edge_site, spans_clusters
 from aiscale.lowering.registry import is_provisioned, lowering_of
 
 
@@ -28,6 +28,6 @@ def _left_out(graph: ArchitectureGraph, component: Component) -> str | None:
         return component.kind if component.technology in same else f"{component.kind} on {component.technology}"
     if lowering_of(component) is None:
         return None
-    if (place := elsewhere(graph, component)) is not None:
+    if (place := edge_site(graph, component)) is not None:
         return f"what runs on {place.name}"
-    return f"{component.kind} between clusters" if is_torn(graph, component) else None
+    return f"{component.kind} between clusters" if spans_clusters(graph, component) else None

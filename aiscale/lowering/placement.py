@@ -62,7 +62,7 @@ def runs_nowhere(graph: ArchitectureGraph, component: Component) -> bool:
     return homes(graph)[component.address] is None
 
 
-def is_torn(graph: ArchitectureGraph, component: Component) -> bool:
+def spans_clusters(graph: ArchitectureGraph, component: Component) -> bool:
     """Whether a component is a part of something on another cluster, such as a mirror of brokers there.
 
     A stream whose schema is registered there is none: it is whole without. Nor is a mirror that says how it signs in
@@ -94,14 +94,14 @@ def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCl
     return home is None or home is target
 
 
-def elsewhere(graph: ArchitectureGraph, component: Component) -> Place | None:
+def edge_site(graph: ArchitectureGraph, component: Component) -> Place | None:
     """The place that keeps a component from being deployed today: an edge site."""
     home = home_of(graph, component)
     return None if isinstance(home, KubernetesCluster) else home
 
 
-def without_needs(record: Resource, missing: AbstractSet[str]) -> Resource:
-    """The record without what it needs of records that are not made here."""
-    if missing.isdisjoint(record.depends_on):
-        return record
-    return replace(record, depends_on=tuple(need for need in record.depends_on if need not in missing))
+def without_needs(resource: Resource, missing: AbstractSet[str]) -> Resource:
+    """The resource without what it needs of resources that are not made here."""
+    if missing.isdisjoint(resource.depends_on):
+        return resource
+    return replace(resource, depends_on=tuple(need for need in resource.depends_on if need not in missing))

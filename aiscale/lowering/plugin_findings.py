@@ -1,4 +1,4 @@
-"""What goes wrong with lowerings of plug-ins: in one component, and between the records of a system."""
+"""What goes wrong with lowerings of plug-ins: in one component, and between the resources of a system."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def _failure(component: Component, context: LoweringContext) -> LoweringError | 
     return None
 
 
-def check_together(records: Sequence[Resource], context: LoweringContext) -> None:
-    """Hold all records of a system against one another, where plug-ins make some of them.
+def check_together(resources: Sequence[Resource], context: LoweringContext) -> None:
+    """Hold all resources of a system against one another, where plug-ins make some of them.
 
     Raises:
         LoweringError: a plug-in makes or needs what does not fit together.
@@ -59,24 +59,24 @@ def check_together(records: Sequence[Resource], context: LoweringContext) -> Non
         return
     from aiscale.lowering.verify import mismatches  # with the schemas of all objects
 
-    for record, violation in mismatches(records):
+    for resource, violation in mismatches(resources):
         if violation.rule in {"duplicate", "needs"}:
-            for one in (other for other in records if other.key == record.key):
+            for one in (other for other in resources if other.key == resource.key):
                 if (by := _blamed(one, violation.message, context)) is not None:
                     what, author, address = by
                     said = violation.message if violation.rule == "duplicate" else f"{one.key} {violation.message}"
                     raise lowering_error(f"{what}: {said}", author, f"for {address}")
 
 
-def _blamed(record: Resource, message: str, context: LoweringContext) -> tuple[str, Announced, str] | None:
-    """Whose lowering makes a record as it is, or gives its maker what it needs."""
+def _blamed(resource: Resource, message: str, context: LoweringContext) -> tuple[str, Announced, str] | None:
+    """Whose lowering makes a resource as it is, or gives its maker what it needs."""
     graph = context.graph
-    if record.address not in graph:
+    if resource.address not in graph:
         return None
-    maker = graph[record.address]
+    maker = graph[resource.address]
     if (by := _author(maker)) is not None:
         return f"the lowering of {maker.kind}", by, maker.address
-    for edge in graph.edges_from(record.address):
+    for edge in graph.edges_from(resource.address):
         used = graph[edge.target]
         if (by := _author(used)) is None:
             continue

@@ -15,7 +15,7 @@ from aiscale.core.plugins import Announced, Broken
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.plugin_resources import wrong_given, wrong_record, wrong_records, wrong_signal
+from aiscale.lowering.plugin_resources import wrong_given, wrong_resource, wrong_resources, wrong_signal
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, Lowering
 from aiscale.lowering.resource import Resource
 
@@ -26,7 +26,7 @@ GROUP = "aiscale.lowerings"
 
 
 class LoweringError(AiscaleError):
-    """A lowering of a plug-in raises, or gives what is no record."""
+    """A lowering of a plug-in raises, or gives what is no resource."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,14 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
         what = f"the lowering of {name}"
         with _told(what, component, by):
             made = one.lower(component, context)
-            if wrong := wrong_records(made):
+            if wrong := wrong_resources(made):
                 raise _wrong(what, wrong, component, by)
-            records = tuple(made)
-            if wrong := next(filter(None, (wrong_record(record, _addresses(context)) for record in records)), ""):
+            resources = tuple(made)
+            if wrong := next(
+                filter(None, (wrong_resource(resource, _addresses(context)) for resource in resources)), ""
+            ):
                 raise _wrong(what, wrong, component, by)
-            return records
+            return resources
 
     def gives(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
         what = f"gives of the Lowering of {name}"

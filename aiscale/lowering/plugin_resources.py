@@ -1,4 +1,4 @@
-"""What a lowering of a plug-in may give: records, and what clients are given."""
+"""What a lowering of a plug-in may give: resources, and what clients are given."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from aiscale.core.values.plain_data import plain_mapping
 from aiscale.lowering.resource import Resource
 
 
-def wrong_records(made: object) -> str:
-    """What is given instead of several records; empty where it can be gone through."""
+def wrong_resources(made: object) -> str:
+    """What is given instead of several resources; empty where it can be gone through."""
     if isinstance(made, Resource):
-        return f"{made.key} alone, not a list of records: yield it"
-    return "" if isinstance(made, Iterable) else f"{_shown(made)}, not records"
+        return f"{made.key} alone, not a list of resources: yield it"
+    return "" if isinstance(made, Iterable) else f"{_shown(made)}, not resources"
 
 
-def wrong_record(record: object, addresses: Set[str]) -> str:
-    """What is given instead of a record; empty where it is one."""
-    if not isinstance(record, Resource):
-        return f"{_shown(record)}, not a Resource"
-    if not isinstance(record.depends_on, tuple) or not all(isinstance(need, str) for need in record.depends_on):
-        return f"{record.key} with depends_on={record.depends_on!r}, not a tuple of keys"
-    if record.address not in addresses:
-        return f"{record.key} with address={record.address!r}, which is that of no component"
-    if not isinstance(record.properties, dict):
-        return f"{record.key} with properties={record.properties!r}, not a dict"
-    return f"{record.key}, in which {wrong}" if (wrong := _no_data(record.properties)) else ""
+def wrong_resource(resource: object, addresses: Set[str]) -> str:
+    """What is given instead of a resource; empty where it is one."""
+    if not isinstance(resource, Resource):
+        return f"{_shown(resource)}, not a Resource"
+    if not isinstance(resource.depends_on, tuple) or not all(isinstance(need, str) for need in resource.depends_on):
+        return f"{resource.key} with depends_on={resource.depends_on!r}, not a tuple of keys"
+    if resource.address not in addresses:
+        return f"{resource.key} with address={resource.address!r}, which is that of no component"
+    if not isinstance(resource.properties, dict):
+        return f"{resource.key} with properties={resource.properties!r}, not a dict"
+    return f"{resource.key}, in which {wrong}" if (wrong := _no_data(resource.properties)) else ""
 
 
 def _no_data(value: Mapping[str, Any]) -> str:
@@ -73,9 +73,9 @@ def wrong_signal(signal: object, addresses: Set[str]) -> str:
             return f"a trigger in which {wrong}"
     if not _is_tuple_of(signal.depends_on, str):
         return f"depends_on={signal.depends_on!r}, not a tuple of keys"
-    if not _is_tuple_of(signal.records, Resource):
-        return f"records={signal.records!r}, not a tuple of records"
-    return next(filter(None, (wrong_record(record, addresses) for record in signal.records)), "")
+    if not _is_tuple_of(signal.resources, Resource):
+        return f"resources={signal.resources!r}, not a tuple of resources"
+    return next(filter(None, (wrong_resource(resource, addresses) for resource in signal.resources)), "")
 
 
 def _is_by_name(value: object, of: type) -> bool:

@@ -1,7 +1,7 @@
-"""References between records: text that stands for an output of another record, known once that one is made.
+"""References between resources: text that stands for an output of another resource, known once that one is made.
 
-``${kinesis-stream/rides.arn}`` is the ``arn`` of the record ``kinesis-stream/rides``, alone or inside longer text.
-Only a record among ``depends_on`` is meant: what else stands in such braces is text like any other. So a reference is
+``${kinesis-stream/rides.arn}`` is the ``arn`` of the resource ``kinesis-stream/rides``, alone or inside longer text.
+Only a resource among ``depends_on`` is meant: what else stands in such braces is text like any other. So a reference is
 plain data everywhere: in plans, differences, the applied state and previews. The engine's program fills it in.
 """
 
@@ -26,10 +26,10 @@ _STEP = re.compile(r"[A-Za-z_]\w*|[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class OutputReference:
-    """An output of a record.
+    """An output of a resource.
 
     Attributes:
-        key: the record.
+        key: the resource.
         path: the output as people write it: ``arn``, ``endpoints[0].port``; ``id`` is the provider's own.
     """
 
@@ -37,7 +37,7 @@ class OutputReference:
     path: str
 
     def __str__(self) -> str:
-        """As it stands in the properties of a record."""
+        """As it stands in the properties of a resource."""
         return f"${{{self.key}.{self.path}}}"
 
     @property
@@ -47,10 +47,10 @@ class OutputReference:
 
 
 def output(key: str, path: str) -> str:
-    """Text that stands for an output of another record; that record must be among the needs.
+    """Text that stands for an output of another resource; that resource must be among the needs.
 
     Args:
-        key: of the other record.
+        key: of the other resource.
         path: of the output, in the names of the provider's schema.
 
     Raises:
@@ -63,7 +63,7 @@ def output(key: str, path: str) -> str:
 
 
 def keys_in(properties: Any) -> tuple[str, ...]:
-    """Keys of all records that properties seem to refer to, in the order in which they come."""
+    """Keys of all resources that properties seem to refer to, in the order in which they come."""
     return tuple(dict.fromkeys(found.key for text in _texts(properties, ()) for found in _parsed(text[1])))
 
 
@@ -71,7 +71,7 @@ def templates(properties: Any, depends_on: Collection[str]) -> tuple[tuple[Steps
     """Every text with a reference in it, and where it stands.
 
     Args:
-        properties: of a record.
+        properties: of a resource.
         depends_on: its needs: only they are referred to.
     """
     return tuple(
@@ -82,7 +82,7 @@ def templates(properties: Any, depends_on: Collection[str]) -> tuple[tuple[Steps
 
 
 def references(properties: Any, depends_on: Collection[str]) -> tuple[OutputReference, ...]:
-    """Every output that a record refers to, once each."""
+    """Every output that a resource refers to, once each."""
     found = (one for _, text in templates(properties, depends_on) for one in _parsed(text))
     return tuple(dict.fromkeys(one for one in found if one.key in depends_on))
 
@@ -102,7 +102,7 @@ def filled(properties: Any, depends_on: Collection[str], look: Look) -> Any:
     """The properties with every reference filled in.
 
     Args:
-        properties: of a record.
+        properties: of a resource.
         depends_on: its needs.
         look: gives the value of a reference. A text that is one reference becomes that value, of whatever type.
     """
@@ -126,7 +126,7 @@ def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], depends_
     Args:
         properties: with everything filled in.
         given: texts with references, and where they stood.
-        depends_on: of the record.
+        depends_on: of the resource.
         look: gives the value of a reference.
     """
     found = properties

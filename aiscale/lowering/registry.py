@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from aiscale.lowering.streams.lag_signal import LagSignal
 
 Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
-"""From a component of the kind it is registered for to its records."""
+"""From a component of the kind it is registered for to its resources."""
 
 Gives = Callable[[Any, GraphEdge, LoweringContext], "Given"]
 """From a component of that kind, and a workload's reference to it, to what the workload's pods are given."""
@@ -83,7 +83,7 @@ class Lowering(NamedTuple):
 
     Attributes:
         kind: the kind.
-        lower: gives the records of one component.
+        lower: gives the resources of one component.
         knows: whether a component is made with a technology that is lowered; all are when absent.
         limit: which are, in words: ``with … as its runtime``.
         gives: what those who refer to a component are given, for each reference; that of the nearest base class with
@@ -91,7 +91,7 @@ class Lowering(NamedTuple):
         scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
             scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
             and the clouds, which are asked for several streams at once, have none.
-        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its records deploy, in every form that the
+        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources deploy, in every form that the
             field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in ``LEFT_OUT``
             of ``unprovisioned_fields.py`` instead.
     """

@@ -1,4 +1,4 @@
-"""A resource record: what one object that will exist looks like, who owns it and why it is there."""
+"""A resource: the properties of one object that will exist, its owner, and the reason for it."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Resource:
         key: unique and stable, a pure function of the address: ``deployment/surge-v8`` or, for a custom
             kind, ``kafkatopic/ride-requests``. Also what ``aiscale why`` takes.
         properties: for Kubernetes types the whole manifest, apiVersion and kind included. Text may refer to
-            outputs of records among ``depends_on`` (:mod:`aiscale.lowering.references`).
+            outputs of resources among ``depends_on`` (:mod:`aiscale.lowering.references`).
         address: the component that owns it.
-        depends_on: keys of the records that must exist first; deleted in reverse.
+        depends_on: keys of the resources that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
         provider_version: version of another provider's plugin, where one is asked for.
         pods: the templates of the pods that it makes, for passes.
@@ -73,13 +73,13 @@ class Resource:
         return self.key.rpartition("/")[2]
 
 
-def with_one_key(records: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
-    """The first record of a key and another one that has the same, for each such."""
+def duplicate_keys(resources: Iterable[Resource]) -> Iterator[tuple[Resource, Resource]]:
+    """Pairs of resources with one key: the first, and each further one."""
     first: dict[str, Resource] = {}
-    for record in records:
-        other = first.setdefault(record.key, record)
-        if other is not record:
-            yield other, record
+    for resource in resources:
+        other = first.setdefault(resource.key, resource)
+        if other is not resource:
+            yield other, resource
 
 
 def kubernetes_resource(
@@ -91,18 +91,18 @@ def kubernetes_resource(
     pods: tuple[PodTemplate, ...] | None = None,
     base_name: str = "",
 ) -> Resource:
-    """Make the record of one Kubernetes object.
+    """Make one Kubernetes object.
 
     Args:
         manifest: apiVersion, kind, metadata with a name, and the rest.
         address: the component that owns it.
         reason: one sentence: why it exists.
-        depends_on: keys of the records that must exist first.
+        depends_on: keys of the resources that must exist first.
         pods: the templates of the pods that it makes; those of its kind when absent, of workloads of Kubernetes itself.
         base_name: its name without the digest of its content, of an object that is named by its content.
 
     Returns:
-        The record, with its key and type token derived from the manifest.
+        The resource, with its key and type token derived from the manifest.
     """
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
@@ -119,7 +119,7 @@ def _kind_in_key(version: str, kind: str) -> str:
 
 
 def cloud_key(type_: str, name: str) -> str:
-    """Key of a record that is no Kubernetes object: ``aws:iam/role:Role`` gives ``iam-role/surge``.
+    """Key of a resource that is no Kubernetes object: ``aws:iam/role:Role`` gives ``iam-role/surge``.
 
     The module is part of it: a Role of a cloud and one of Kubernetes may have one name.
     """
@@ -128,7 +128,7 @@ def cloud_key(type_: str, name: str) -> str:
 
 
 def current_key(type_: str, name: str) -> str:
-    """Key of a record by what the engine calls it, or by what an older aiscale took for its key.
+    """Key of a resource by what the engine calls it, or by what an older aiscale took for its key.
 
     ``gateway/edge`` of Istio's ``Gateway`` gives ``gateway.networking.istio.io/edge``, ``bucket/logs`` gives
     ``s3-bucket/logs``. A key comes back as it is.
@@ -152,7 +152,7 @@ def cloud_resource(
     provider_version: str,
     depends_on: tuple[str, ...] = (),
 ) -> Resource:
-    """Make the record of one object of a cloud.
+    """Make one object of a cloud.
 
     Args:
         type_: type token, for example ``aws:kinesis/stream:Stream``.
@@ -161,7 +161,7 @@ def cloud_resource(
         address: the component that owns it.
         reason: one sentence: why it exists.
         provider_version: version of the provider's plugin.
-        depends_on: keys of the records that must exist first, beside those that the properties refer to.
+        depends_on: keys of the resources that must exist first, beside those that the properties refer to.
     """
     every = tuple(dict.fromkeys((*depends_on, *keys_in(properties))))
     return Resource(type_, cloud_key(type_, name), properties, address, every, reason, provider_version)

@@ -13,11 +13,11 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.component import Component
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.clouds.settings import NOT_SAID, Clouds, aws_region, gcp_project
-from aiscale.lowering.cluster_assignment import NOTHING, made_with
+from aiscale.lowering.clouds.settings import UNSET, Clouds, aws_region, gcp_project
+from aiscale.lowering.cluster_assignment import NOTHING, assigned_clusters
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.passes.order import run_passes
-from aiscale.lowering.placement import belongs, is_torn, part_at, several_clusters, without_needs
+from aiscale.lowering.placement import belongs, part_at, several_clusters, spans_clusters, without_needs
 from aiscale.lowering.platform.namespace import lower_namespace
 from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
@@ -28,7 +28,7 @@ def lower(
     graph: ArchitectureGraph,
     *,
     namespace: str | None = None,
-    clouds: Clouds = NOT_SAID,
+    clouds: Clouds = UNSET,
     cluster: KubernetesCluster | None = None,
     kept: Mapping[str, str] = NOTHING,
 ) -> tuple[Resource, ...]:
@@ -59,7 +59,7 @@ def lower_components(
     graph: ArchitectureGraph,
     *,
     namespace: str | None = None,
-    clouds: Clouds = NOT_SAID,
+    clouds: Clouds = UNSET,
     cluster: KubernetesCluster | None = None,
     kept: Mapping[str, str] = NOTHING,
 ) -> tuple[tuple[Resource, ...], LoweringContext]:
@@ -83,7 +83,7 @@ def _on_one(context: LoweringContext) -> Iterator[Resource]:
     graph = context.graph
     target = next(graph.of(KubernetesCluster), None)
     here = {
-        address: belongs(graph, component, target) and not is_torn(graph, component)
+        address: belongs(graph, component, target) and not spans_clusters(graph, component)
         for address, component in graph.nodes.items()
     }
     # What is left out is lowered all the same, so that nothing depends on its resources.
@@ -106,14 +106,14 @@ def _on_one_of_several(
 ) -> Iterator[Resource]:
     """The resources that go to one of several clusters, or to a cloud together with it."""
     here, whole = context.graph, context.whole
-    goes_with = made_with(whole, kept)
+    goes_with = assigned_clusters(whole, kept)
     # What runs on no cluster serves clients on all of them.
     of_all = make_context(whole, context.namespace, Clouds(aws_region(None, context), gcp_project(context)))
     yield from lower_namespace(context)
     if any(goes_with[one.address] is cluster for one in islice(here.of(PubSubSubscription), 1)):
         yield from lower_pubsub_agent(of_all)
     for address, component in here.nodes.items():
-        if goes_with.get(address) is cluster and not is_torn(whole, component):
+        if goes_with.get(address) is cluster and not spans_clusters(whole, component):
             has_home = home_of(whole, component) is not None
             yield from _of_component(component, context if has_home else of_all)
 

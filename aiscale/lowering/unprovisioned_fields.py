@@ -32,7 +32,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.ports import Place, Service
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.lowering.kubernetes.secrets import not_brought
+from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.placement import is_apart
 from aiscale.lowering.registry import brought_by, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
@@ -73,7 +73,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             found[f"right of KEDA to see what waits in {cloud}"].append(component.name)
         if what := _far_registry(component, graph):
             found[what].append(component.name)
-        for kind in sorted(set(not_brought(component).values())):
+        for kind in sorted(set(unsupported_secrets(component).values())):
             found[f"{kind} of {component.kind}"].append(component.name)
         for field in _unsaid(component):
             found[f"{field} of {component.kind}"].append(component.name)

@@ -1,4 +1,4 @@
-"""A last look at the records, before a plan is made of them."""
+"""A last look at the resources, before a plan is made of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aiscale.catalog import Violation, validate
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.lowering.naming import LIMIT
 from aiscale.lowering.references import keys_in
-from aiscale.lowering.resource import Resource, with_one_key
+from aiscale.lowering.resource import Resource, duplicate_keys
 
 _LABEL_NAMES = frozenset({"Deployment", "FlinkDeployment", "HorizontalPodAutoscaler", "Kafka", "Namespace", "Service"})
 """Kinds whose name ends up in a label or a host name, where 63 characters are the limit."""
@@ -22,15 +22,15 @@ _OF_PROJECT = frozenset({"gcp:projects", "gcp:pubsub", "gcp:serviceaccount"})
 def verify(
     resources: Sequence[Resource], *, changed: Container[str] | None = None
 ) -> tuple[tuple[Resource, Violation], ...]:
-    """What is wrong with the records: what the API server would refuse, and what does not fit together.
+    """What is wrong with the resources: what the API server would refuse, and what does not fit together.
 
     Args:
-        resources: every record of a system.
-        changed: keys of the records to hold against their schemas; all when absent. What does not fit
+        resources: every resource of a system.
+        changed: keys of the resources to hold against their schemas; all when absent. What does not fit
             together is looked for among all of them in any case.
 
     Returns:
-        Each violation with its record, in the order of the records; empty when all is well.
+        Each violation with its resource, in the order of the resources; empty when all is well.
     """
     return tuple(
         (resource, violation)
@@ -43,7 +43,7 @@ def verify(
 def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
     """What does not fit together: keys that two have, needs that nothing makes, and what needs itself."""
     first = {resource.key: resource for resource in reversed(resources)}
-    for one, other in with_one_key(resources):
+    for one, other in duplicate_keys(resources):
         said = f"{one.address} and {other.address} both create {one.key}: rename one of them"
         yield other, Violation("metadata.name", said, "duplicate")
     for resource in resources:
@@ -65,14 +65,14 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
 
 
 def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Resource, Violation]]:
-    """References to records that are not needed: they would be taken for text."""
+    """References to resources that are not needed: they would be taken for text."""
     for key in keys_in(resource.properties):
         if key in by_key and key not in resource.depends_on:
             yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
 
 
 def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
-    """Records of lowered components that would go to whatever region or project the shell happens to name."""
+    """Resources of lowered components that would go to whatever region or project the shell happens to name."""
     if not resource.provider_version or resource.address.startswith(f"{PulumiResource.family}/"):
         return
     module = resource.type.partition("/")[0]

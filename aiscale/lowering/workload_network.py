@@ -43,7 +43,7 @@ def workload_network_policy(
         context: where they live.
         shared: what they are given for all references together.
         from_outside: whether requests come from outside the system; those of a gateway do too.
-        accesses: its dealings with Kafka.
+        accesses: its access to Kafka.
         stores: URIs of object stores that it reads.
         clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from aiscale.lowering.resource import Resource, with_one_key
+from aiscale.lowering.resource import Resource, duplicate_keys
 
 
 def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
@@ -16,7 +16,7 @@ def in_order(resources: Sequence[Resource]) -> tuple[Resource, ...]:
     """
     by_key = {resource.key: resource for resource in resources}
     if len(by_key) != len(resources):
-        first, _ = next(with_one_key(resources))
+        first, _ = next(duplicate_keys(resources))
         raise ValueError(f"two records have the key {first.key}")
     done: dict[str, Resource] = {}
     for key in sorted(by_key):

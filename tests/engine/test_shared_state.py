@@ -269,7 +269,7 @@ def test_a_broken_state_is_named_and_forgotten_and_the_others_stay(rig: Rig, tmp
         found = kept_states(
             tmp_path / folder, SYSTEM, "test", backend=bucket, clusters=("west", "east"), takes_torn=takes_torn
         )
-        return {state.name: (state.applied.count, state.is_torn) for state in found}
+        return {state.name: (state.applied.count, state.spans_clusters) for state in found}
 
     with pytest.raises(BrokenStackError, match=r"^the state test\.west of \S+ in s3://states\S+ is broken$"):
         states("new")

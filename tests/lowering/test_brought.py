@@ -123,9 +123,9 @@ def test_no_more_replicas_than_have_something_to_read(installed: Installed) -> N
          "raised at {file}:15 in lower, " + JOBS),
         ({"lower": "yield kubernetes_resource({}, address=one.address, reason='none')"},
          "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:15 in lower, " + JOBS),
-        ({"lower": "pass"}, "the lowering of Queue gives None, not records", JOBS),
+        ({"lower": "pass"}, "the lowering of Queue gives None, not resources", JOBS),
         ({"lower": "return record(one, context)"},
-         "the lowering of Queue gives configmap/jobs alone, not a list of records: yield it", JOBS),
+         "the lowering of Queue gives configmap/jobs alone, not a list of resources: yield it", JOBS),
         ({"lower": "yield {}"}, "the lowering of Queue gives a dict, not a Resource", JOBS),
         ({"lower": "yield record(one, context, context.namespace_key)"},
          "the lowering of Queue gives configmap/jobs with depends_on='namespace/acme', not a tuple of keys", JOBS),
@@ -162,8 +162,8 @@ def test_no_more_replicas_than_have_something_to_read(installed: Installed) -> N
          "what PosixPath stands for", JOBS),
         ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', depends_on='a')"},
          "scales of the Lowering of Queue gives depends_on='a', not a tuple of keys", JOBS),
-        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', records=({},))"},
-         "scales of the Lowering of Queue gives records=({},), not a tuple of records", JOBS),
+        ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', resources=({},))"},
+         "scales of the Lowering of Queue gives resources=({},), not a tuple of resources", JOBS),
     ],
 )  # fmt: skip
 def test_a_lowering_that_fails_is_told_with_its_distribution(

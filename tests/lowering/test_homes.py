@@ -14,9 +14,9 @@ from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.cluster_assignment import made_with
+from aiscale.lowering.cluster_assignment import assigned_clusters
 from aiscale.lowering.missing_needs import lacking
-from aiscale.lowering.placement import is_torn
+from aiscale.lowering.placement import spans_clusters
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.platform import KubernetesCluster, NodePool, Placement, Site
@@ -71,7 +71,7 @@ def test_who_searches_is_brought_up_wherever_its_query_was_embedded() -> None:
     passages = VectorIndex("passages", engine="qdrant", store=qdrant, dimension=768, metric="cosine", embedded_by=e5)
     search = Microservice("search", image=IMAGE, reads=[Search(passages, embedded_by=embedder)], on=eu)
     graph, _ = build(System("s", [search]))
-    assert [found.address for found in graph.nodes.values() if is_torn(graph, found)] == []
+    assert [found.address for found in graph.nodes.values() if spans_clusters(graph, found)] == []
 
 
 def keys(records: Sequence[Resource], kind: str) -> list[str]:
@@ -124,14 +124,14 @@ def test_what_is_on_no_cluster_goes_with_the_first_that_uses_it() -> None:
     clicks = KinesisStream("clicks", key="id", region="eu-west-1")
     far = Microservice("far", image=IMAGE, port=None, consumes=[clicks], on=cluster("zurich"))
     graph, clusters = over_two(far)
-    assert made_with(graph)["streams/clicks"].name == "zurich"
+    assert assigned_clusters(graph)["streams/clicks"].name == "zurich"
     assert [keys(lower(graph, cluster=one), "kinesis-stream") for one in clusters] == [[], []]
 
 
 def test_what_is_on_no_cluster_stays_with_the_one_that_it_was_brought_up_with() -> None:
     graph, _ = over_two(KinesisStream("clicks", key="id", region="eu-west-1"))
     kept = {"streams/clicks": "us"}
-    assert [made_with(graph, one)["streams/clicks"].name for one in ({}, kept, {"streams/clicks": "gone"})] == [
+    assert [assigned_clusters(graph, one)["streams/clicks"].name for one in ({}, kept, {"streams/clicks": "gone"})] == [
         "eu", "us", "eu",
     ]  # fmt: skip
     [us] = [one for one in graph.of(KubernetesCluster) if one.name == "us"]

@@ -41,7 +41,7 @@ def test_what_is_written_may_be_read_and_what_is_read_may_not_be_written():
         ("jars", "count.jar"): False, ("state", "count"): True, ("old", "savepoints/last"): False,
         ("lake", "zones"): False, ("totals", ""): True,
     }  # fmt: skip
-    assert found.dealings == "reads files in jars, lake, old and keeps files in state, totals"
+    assert found.purpose == "reads files in jars, lake, old and keeps files in state, totals"
     whole = "arn:aws-cn:s3:::"
     assert [(one["Action"], one["Resource"]) for one in found.statements(context)] == [
         (["s3:GetBucketLocation", "s3:ListBucket"], [whole + one for one in ("jars", "lake", "old", "state", "totals")]),

@@ -20,7 +20,7 @@ def runner_of(component: Component) -> Component:
     return component.runner if isinstance(component, HostedWork) else component
 
 
-def dealings_of(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
+def data_edges(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
     """What a workload's pods read and write, each with who does."""
     for client in clients_in(component, graph):
         for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
@@ -30,7 +30,7 @@ def dealings_of(component: Component, graph: ArchitectureGraph) -> Iterator[tupl
 def prefixes(component: Component, graph: ArchitectureGraph) -> dict[str, list[str]]:
     """What the variables about each thing begin with that a workload's pods read or write, by address: each once."""
     found: dict[str, dict[str, None]] = {}
-    for _, edge in dealings_of(component, graph):
+    for _, edge in data_edges(component, graph):
         found.setdefault(edge.target, {})[variable_prefix(graph[edge.target], edge.relation)] = None
     return {address: list(names) for address, names in found.items()}
 

@@ -13,7 +13,7 @@ from aiscale.analysis.described import described, described_systems
 from aiscale.cli.session.clusters import cluster_of
 from aiscale.cli.session.command_context import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
-from aiscale.lowering.cluster_assignment import made_with
+from aiscale.lowering.cluster_assignment import assigned_clusters
 from aiscale.lowering.verify import verify
 from aiscale.plan.applied import Applied, Found
 from aiscale.plan.changes import Action, Plan
@@ -87,7 +87,7 @@ def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...
     session = where if isinstance(where, Session) else None
     every = {} if session is None else described(session.graph)
     if session is not None and session.cluster is not None:
-        goes_with = made_with(session.graph, session.kept)
+        goes_with = assigned_clusters(session.graph, session.kept)
         every = {
             address: text for address, text in every.items()
             if goes_with.get(address, session.cluster) is session.cluster

@@ -280,12 +280,12 @@ def _left_out(session: Session) -> frozenset[str]:
 
 def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
     """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
-    from aiscale.lowering.cluster_assignment import made_with
+    from aiscale.lowering.cluster_assignment import assigned_clusters
     from aiscale.lowering.missing_needs import lack, lacking, lacking_variables
     from aiscale.render.words import noun
 
     here = session.cluster
-    goes_with = made_with(session.graph, session.kept) if here is not None else {}
+    goes_with = assigned_clusters(session.graph, session.kept) if here is not None else {}
     needed, variables = lacking(session.graph), lacking_variables(session.graph)
     return {
         address: (

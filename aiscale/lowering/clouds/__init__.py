@@ -1,1 +1,1 @@
-"""What records of clouds share: versions of providers, regions and projects, names, tags, identities."""
+"""What resources of clouds share: versions of providers, regions and projects, names, tags, identities."""

@@ -40,7 +40,7 @@ def document(*statements: Statement) -> str:
 
 
 def aws_identity(
-    component: Component, statements: Sequence[Statement], dealings: str, context: LoweringContext, *, rights: str = ""
+    component: Component, statements: Sequence[Statement], purpose: str, context: LoweringContext, *, rights: str = ""
 ) -> Iterator[Resource]:
     """A role of the workload's own with exactly these rights, bound to its ServiceAccount by EKS Pod Identity.
 
@@ -49,7 +49,7 @@ def aws_identity(
     Args:
         component: the workload.
         statements: what it may do.
-        dealings: what it does, for the reason: ``reads rides``.
+        purpose: what it does, for the reason: ``reads rides``.
         context: where it lives.
         rights: name of these rights, where they come and go with a version of the workload.
     """
@@ -59,19 +59,19 @@ def aws_identity(
             POLICY, component.name,
             {
                 "name": cloud_name(component.name, context, POLICY_NAME_LIMIT),
-                "description": f"{component.address}: {dealings}",
+                "description": f"{component.address}: {purpose}",
                 "policy": document(*statements),
                 "tags": tags(component, context),
             },
             address=component.address, provider_version=AWS_VERSION,
-            reason=f"{component.name} {dealings}: to be attached to the identity of its pods",
+            reason=f"{component.name} {purpose}: to be attached to the identity of its pods",
         )  # fmt: skip
         return
-    yield from pod_identity(component, account_of(component), cluster, statements, dealings, context, rights=rights)
+    yield from pod_identity(component, account_of(component), cluster, statements, purpose, context, rights=rights)
 
 
 def pod_identity(
-    component: Component, account: str, cluster: EksCluster, statements: Sequence[Statement], dealings: str,
+    component: Component, account: str, cluster: EksCluster, statements: Sequence[Statement], purpose: str,
     context: LoweringContext, *, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
     """A role with exactly these rights, which EKS Pod Identity gives to the pods of a ServiceAccount.
@@ -81,7 +81,7 @@ def pod_identity(
         account: name of the ServiceAccount, and of the role.
         cluster: where they run.
         statements: what they may do.
-        dealings: what they do, for the reason: ``reads rides``.
+        purpose: what they do, for the reason: ``reads rides``.
         context: where they live.
         rights: name of these rights, where they come and go with a version.
     """
@@ -96,7 +96,7 @@ def pod_identity(
         "Condition": {"StringEquals": pods},
     }
     yield from _role(
-        component, account, trust, statements, dealings, context, rights=rights,
+        component, account, trust, statements, purpose, context, rights=rights,
         reason=f"the pods of {account} have a role of their own in AWS",
     )  # fmt: skip
     role = cloud_key(ROLE, account)
@@ -130,7 +130,7 @@ def aws_identity_keys(component: Component, context: LoweringContext, *, rights:
 
 
 def _role(
-    component: Component, name: str, trust: Statement, statements: Sequence[Statement], dealings: str,
+    component: Component, name: str, trust: Statement, statements: Sequence[Statement], purpose: str,
     context: LoweringContext, *, reason: str, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
     """A role and its rights, both under the name unless these have one of their own; ``trust`` says who takes it on."""
@@ -138,7 +138,7 @@ def _role(
         ROLE, name,
         {
             "name": cloud_name(name, context, ROLE_NAME_LIMIT),
-            "description": f"{component.address}: {dealings}",
+            "description": f"{component.address}: {purpose}",
             "assumeRolePolicy": document(trust),
             "tags": tags(component, context),
         },
@@ -149,12 +149,12 @@ def _role(
         ROLE_POLICY, rights or name,
         {"name": rights or "rights", "role": output(cloud_key(ROLE, name), "id"), "policy": document(*statements)},
         address=component.address, provider_version=AWS_VERSION,
-        reason=f"{component.name} {dealings}",
+        reason=f"{component.name} {purpose}",
     )  # fmt: skip
 
 
 def service_role(
-    component: Component, service: str, statements: Sequence[Statement], dealings: str, context: LoweringContext
+    component: Component, service: str, statements: Sequence[Statement], purpose: str, context: LoweringContext
 ) -> Iterator[Resource]:
     """A role with exactly these rights, which a service of AWS takes on for the component.
 
@@ -162,13 +162,13 @@ def service_role(
         component: what the service is used for.
         service: its principal: ``firehose.amazonaws.com``.
         statements: what it may do.
-        dealings: what it does, for the reason: ``reads rides``.
+        purpose: what it does, for the reason: ``reads rides``.
         context: where it lives.
     """
     name = _service_role_name(component)
     trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     yield from _role(
-        component, name, trust, statements, dealings, context,
+        component, name, trust, statements, purpose, context,
         reason=f"{component.name} has a role of its own in AWS, which {service} takes on",
     )  # fmt: skip
 

@@ -23,12 +23,12 @@ _ID_LEAST, _ID_LIMIT = 6, 30
 """Characters of a service account's id. Source: IAM, create service accounts."""
 
 
-def gcp_identity(component: Component, dealings: str, context: LoweringContext) -> Iterator[Resource]:
+def gcp_identity(component: Component, purpose: str, context: LoweringContext) -> Iterator[Resource]:
     """A service account of the workload's own, and on GKE the right of its pods to act in its name.
 
     Args:
         component: the workload.
-        dealings: what it does, for the reason: ``reads orders``.
+        purpose: what it does, for the reason: ``reads orders``.
         context: where it lives.
     """
     project = gcp_project(context)
@@ -38,9 +38,9 @@ def gcp_identity(component: Component, dealings: str, context: LoweringContext) 
     yield cloud_resource(
         ACCOUNT, component.name,
         {"accountId": _account_id(component, context), **given, "displayName": component.address,
-         "description": f"{context.namespace}: {component.name} {dealings}"},
+         "description": f"{context.namespace}: {component.name} {purpose}"},
         address=component.address, provider_version=GCP_VERSION,
-        reason=f"{component.name} {dealings} in the name of an account of its own"
+        reason=f"{component.name} {purpose} in the name of an account of its own"
         + ("" if on_gke else ": to be bound to the identity of its pods"),
     )  # fmt: skip
     if project and isinstance(cluster, GkeCluster):
@@ -72,7 +72,7 @@ def account_annotations(component: Component, context: LoweringContext) -> dict[
 
 
 def account_key(component: Component) -> str:
-    """Key of the account's record."""
+    """Key of the account's resource."""
     return cloud_key(ACCOUNT, component.name)
 
 

@@ -21,7 +21,7 @@ def account_of(component: Component) -> str:
 
 
 def account_needs(component: Component, account: str) -> tuple[str, ...]:
-    """Key of the record of one of its ServiceAccounts; none where an operator makes it."""
+    """Key of the resource of one of its ServiceAccounts; none where an operator makes it."""
     return () if isinstance(component, KafkaConnect) else (f"serviceaccount/{account}",)
 
 

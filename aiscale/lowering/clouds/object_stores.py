@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aiscale.analysis.placement.buckets import own_uri, own_uris
-from aiscale.analysis.streams.client_identity import clients_in, dealings_of
+from aiscale.analysis.streams.client_identity import clients_in, data_edges
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.serving.model_service import ModelService
@@ -36,7 +36,7 @@ _WRITE = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadP
 
 @dataclass(frozen=True, slots=True)
 class StoreAccess:
-    """A workload's dealings with object stores of its cluster's cloud.
+    """A workload's access to object stores of its cluster's cloud.
 
     Attributes:
         component: the workload.
@@ -57,7 +57,7 @@ class StoreAccess:
         return isinstance(self.component, ModelService)
 
     @property
-    def dealings(self) -> str:
+    def purpose(self) -> str:
         """``reads files in jars and keeps files in state``."""
         read, kept = (
             ", ".join(one for one, written in self._buckets.items() if written is way) for way in (False, True)
@@ -133,7 +133,7 @@ def _used(component: Component, context: LoweringContext) -> Iterator[tuple[str,
     for one in dict.fromkeys((component, *clients_in(component, context.graph))):
         storage = one.written_uri if isinstance(one, StorageClient) else None
         yield from ((uri, uri == storage) for uri in own_uris(one))
-    for _, edge in dealings_of(component, context.graph):
+    for _, edge in data_edges(component, context.graph):
         if isinstance(bucket := context.graph[edge.target], Bucket):
             yield bucket.uri, edge.kind is EdgeKind.WRITES
 

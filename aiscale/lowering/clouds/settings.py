@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from aiscale.lowering.context import LoweringContext
 
 AWS_VERSION = "7.51.1"
-"""Of pulumi-resource-aws, whose schema the records are written for."""
+"""Of pulumi-resource-aws, whose schema the resources are written for."""
 
 GCP_VERSION = "10.2.0"
-"""Of pulumi-resource-gcp, whose schema the records are written for."""
+"""Of pulumi-resource-gcp, whose schema the resources are written for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Clouds:
     gcp_project: str | None = None
 
 
-NOT_SAID = Clouds()
+UNSET = Clouds()
 """An environment that says nothing of clouds."""
 
 

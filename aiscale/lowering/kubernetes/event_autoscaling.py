@@ -95,7 +95,7 @@ def scaled_object(
         context: where it lives.
         triggers: what is watched, in KEDA's own shape.
         reason: one sentence: why it is as it is.
-        depends_on: keys of further records that must exist first.
+        depends_on: keys of further resources that must exist first.
         most: replicas at most; the autoscaling's own when absent.
         assured: replicas that are kept when the signal is lost; the autoscaling's own when absent.
         modifiers: how KEDA makes one measure of the triggers.

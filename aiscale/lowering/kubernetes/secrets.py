@@ -14,7 +14,7 @@ def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
     return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
 
 
-def not_brought(component: Component) -> Mapping[str, str]:
+def unsupported_secrets(component: Component) -> Mapping[str, str]:
     """Variables that a component's pods do not get, each with what keeps its value, which nothing is made of yet."""
     given = getattr(component, "secrets", None) or getattr(getattr(component, "engine", None), "secrets", {})
     return {
@@ -23,7 +23,7 @@ def not_brought(component: Component) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def unless_said(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+def unless_set(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Those that are generated, where no variable of the workload's own has the name.
 
     Args:

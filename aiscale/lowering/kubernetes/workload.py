@@ -76,7 +76,7 @@ class Workload:
         drain_s: seconds between the end of new connections and SIGTERM.
         stop_s: seconds that the program takes to stop after SIGTERM.
         annotations: annotations of its pods.
-        depends_on: keys of records that must exist before the pods.
+        depends_on: keys of resources that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
         fields: variables that a pod reads off itself: the path of the field, by name of the variable.
         user_id: user and group of the container.
@@ -113,7 +113,7 @@ class Workload:
 
     @property
     def key(self) -> str:
-        """Key of the record that makes its pods."""
+        """Key of the resource that makes its pods."""
         return f"{self.kind.lower()}/{self.instance}"
 
     @property

@@ -1,4 +1,4 @@
-"""A manifest as its own record."""
+"""A manifest as a component."""
 
 from __future__ import annotations
 

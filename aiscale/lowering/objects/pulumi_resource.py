@@ -1,4 +1,4 @@
-"""A resource of another Pulumi provider as its own record."""
+"""A resource of another Pulumi provider as a component."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiscale.lowering.resource import Resource, cloud_key
 
 
 def lower_pulumi_resource(resource: PulumiResource, _context: LoweringContext) -> Iterator[Resource]:
-    """Yields the record of the resource."""
+    """Yields the resource."""
     yield Resource(
         resource.type, cloud_key(resource.type, resource.name), resource.properties, resource.address, (),
         f"{resource.name} is written out in the blueprint", resource.provider_version or "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from aiscale.errors import UsageError
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.resource import Resource, with_one_key
+from aiscale.lowering.resource import Resource, duplicate_keys
 
 
 def require_unique_keys(resources: tuple[Resource, ...], _context: LoweringContext) -> tuple[Resource, ...]:
@@ -17,7 +17,7 @@ def require_unique_keys(resources: tuple[Resource, ...], _context: LoweringConte
     Raises:
         UsageError: two components create objects of one kind and name, whatever their namespaces are.
     """
-    if (same := next(with_one_key(resources), None)) is not None:
+    if (same := next(duplicate_keys(resources), None)) is not None:
         first, other = same
         raise UsageError(
             f"{first.address} and {other.address} both create {first.key}",

@@ -16,7 +16,7 @@ ALLOW_DNS = "allow-dns"
 
 
 def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
-    """The records that belong to the system as a whole."""
+    """The resources that belong to the system as a whole."""
     system = context.graph.system
     labels = system_labels(system)
     enforced = {
@@ -34,33 +34,33 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
         reason=f"{context.system} lives in a namespace of its own that admits restricted pods only",
     )
 
-    def record(api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str) -> Resource:
+    def owned(api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str) -> Resource:
         metadata = {"name": name, "namespace": context.namespace, "labels": dict(labels)}
         manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
         return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
-    yield record(
+    yield owned(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         DENY_ALL,
         {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
         "nothing comes in or goes out that no edge of the graph needs",
     )
-    yield record(
+    yield owned(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         ALLOW_DNS,
         {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns()]},
         "every pod may ask the cluster's name service",
     )
-    yield record(
+    yield owned(
         "v1",
         "ResourceQuota",
         "no-exposure",
         {"hard": {"services.loadbalancers": "0", "services.nodeports": "0"}},
         "no Service of the namespace is reachable from outside the cluster",
     )
-    yield record(
+    yield owned(
         "v1",
         "LimitRange",
         "container-defaults",

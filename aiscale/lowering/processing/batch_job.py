@@ -13,12 +13,12 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import given_and_shared
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
-from aiscale.lowering.kubernetes.secrets import key_references, unless_said
+from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import content_name, fit
-from aiscale.lowering.processing.job_network import dealings, job_egress
+from aiscale.lowering.processing.job_network import access_reason, job_egress
 from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.cloud_access import cloud_access
@@ -31,7 +31,7 @@ _LONGEST_CRON_NAME = 52
 
 
 def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resource]:
-    """The records of the job's engine."""
+    """The resources of the job's engine."""
     if isinstance(job.engine, Spark):
         yield from lower_spark(job, job.engine, context)
     else:
@@ -53,7 +53,7 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         autoscaling=None,
         args=tuple(job.args),
         environment={**given.environment, **_transactions(job), **engine.environment},
-        secrets=unless_said(given.secrets, engine.environment) | key_references(engine.secrets),
+        secrets=unless_set(given.secrets, engine.environment) | key_references(engine.secrets),
         volumes=given.volumes,
         mounts=given.mounts,
         stop_s=round(engine.shutdown_grace),
@@ -62,9 +62,9 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
     yield network_policy(
         job, context, ROLE, ingress=[],
         egress=[*shared.egress, *job_egress(job, context, clouds=clouds.clouds)],
-        reason=dealings(job, context),
+        reason=access_reason(job, context),
     )  # fmt: skip
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(job, accesses, ROLE, context)
     depends_on = (
         f"serviceaccount/{job.name}",

@@ -55,7 +55,7 @@ def monitoring_ingress(job: Job | FlinkSession, context: LoweringContext, *ports
     return {"from": [namespace_peer(place.monitoring_namespace if place else "monitoring")], "ports": tcp(*ports)}
 
 
-def dealings(job: Job, context: LoweringContext) -> str:
+def access_reason(job: Job, context: LoweringContext) -> str:
     """``count reads rides and writes totals``: why its policy opens what it opens."""
     graph = context.graph
 

@@ -16,13 +16,13 @@ from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import network_policy
-from aiscale.lowering.kubernetes.secrets import key_references, unless_said
+from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.pods import Metrics
-from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
@@ -56,7 +56,7 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
     workload = _workload(job, engine, accesses, given, clouds, properties, fields)
     yield service_account(workload, context, annotations=clouds.annotations)
     yield _policy(job, engine, context, shared, clouds)
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(job, accesses, ROLE, context)
     if properties:
         yield _config_map(job, properties, context)
@@ -112,7 +112,7 @@ def _workload(
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,
-        secrets=unless_said(given.secrets, engine.environment) | key_references(engine.secrets),
+        secrets=unless_set(given.secrets, engine.environment) | key_references(engine.secrets),
         ports=_ports(engine),
         probes=_probes(engine),
         metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,
@@ -158,7 +158,7 @@ def _policy(
         ROLE,
         ingress=metrics,
         egress=[*shared.egress, *job_egress(job, context, own_uris(job), clouds.clouds)],
-        reason=dealings(job, context),
+        reason=access_reason(job, context),
     )
 
 

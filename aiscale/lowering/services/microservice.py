@@ -11,7 +11,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.given import Given, answering, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
-from aiscale.lowering.kubernetes.secrets import key_references, unless_said
+from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
@@ -55,7 +55,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=unless_said(given.secrets, component.environment) | key_references(component.secrets),
+        secrets=unless_set(given.secrets, component.environment) | key_references(component.secrets),
         ports=_ports(component),
         probes=probes,
         volumes=given.volumes,
@@ -73,7 +73,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     yield workload_network_policy(
         workload, context, shared, from_outside=component.traffic is not None, accesses=accesses, clouds=clouds.clouds
     )
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(component, accesses, workload.role, context)
     if workload.ports:
         yield service(

@@ -112,7 +112,7 @@ def _psql(replay: Replay, table: EventTable, access: PostgresAccess, databases: 
 
 
 def _as_itself(replay: Replay, own: KafkaAccess, reads: tuple[Read, ...], context: LoweringContext) -> KafkaAccess:
-    """The reader's dealings with a cluster that Strimzi runs, in the replay's own group and as its own user."""
+    """The reader's access to a cluster that Strimzi runs, in the replay's own group and as its own user."""
     connection, user = own.connection, fit(f"{replay.name}-{own.cluster.name}")
     if isinstance(own.cluster, ExternalKafka):
         # In a namespace that other systems use too; the access operator puts authority and certificate into one Secret.

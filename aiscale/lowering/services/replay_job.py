@@ -97,7 +97,7 @@ def replay_job(
         context: where the reader lives.
         tools: what runs beside the reader.
         environment: what the reader is told in place of what it is told while it serves.
-        accesses: its dealings with Kafka while it reads again.
+        accesses: its access to Kafka while it reads again.
         depends_on: keys of the records that must exist first.
         first: containers that run before all others.
     """

@@ -24,14 +24,14 @@ def artifact_access(service: ModelService, context: LoweringContext) -> CloudAcc
         return CloudAccess()
     if stores.scheme == "gs":
         return CloudAccess(
-            (*gcp_identity(service, stores.dealings, context), *stores.grants()),
+            (*gcp_identity(service, stores.purpose, context), *stores.grants()),
             depends_on=(*stores.depends_on, *gcp_identity_keys(service, context)),
             annotations=account_annotations(service, context),
             clouds=frozenset({"gcp"}),
         )
     rights, statements = instance_name(service), list(stores.statements(context))
     return CloudAccess(
-        tuple(aws_identity(service, statements, stores.dealings, context, rights=rights)),
+        tuple(aws_identity(service, statements, stores.purpose, context, rights=rights)),
         aws_identity_keys(service, context, rights=rights),
         clouds=frozenset({"aws"}),
     )

@@ -10,7 +10,7 @@ from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
-from aiscale.lowering.kubernetes.secrets import key_references, unless_said
+from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.naming import instance_name
@@ -50,7 +50,7 @@ def deploy_version(
         workload, context, shared, from_outside=component.traffic is not None,
         stores=(component.served.artifact,), clouds=access.clouds,
     )  # fmt: skip
-    yield from access.records
+    yield from access.resources
     if part.config:
         yield _config(workload, part, context)
     yield service(
@@ -90,7 +90,7 @@ def _workload(component: ModelService, part: ServerPart, access: CloudAccess, gi
         args=part.args,
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp", **given.environment, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
-        secrets=unless_said(given.secrets, component.environment) | key_references(component.secrets),
+        secrets=unless_set(given.secrets, component.environment) | key_references(component.secrets),
         ports=part.ports,
         probes=part.probes,
         metrics=part.metrics,

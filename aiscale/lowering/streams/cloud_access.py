@@ -27,16 +27,16 @@ from aiscale.lowering.streams.schema_registry.glue import glue_access
 
 @dataclass(frozen=True, slots=True)
 class CloudAccess:
-    """A workload's dealings with streams and stores of clouds.
+    """A workload's access to streams and stores of clouds.
 
     Attributes:
-        records: rights, identities and registered consumers.
-        depends_on: keys of the records that its pods cannot work without.
+        resources: rights, identities and registered consumers.
+        depends_on: keys of the resources that its pods cannot work without.
         annotations: of its ServiceAccount.
         clouds: whose endpoints it must reach: ``aws``, ``gcp``.
     """
 
-    records: tuple[Resource, ...] = ()
+    resources: tuple[Resource, ...] = ()
     depends_on: tuple[str, ...] = ()
     annotations: dict[str, str] = field(default_factory=dict)
     clouds: frozenset[str] = frozenset()
@@ -48,12 +48,12 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
     Args:
         component: the workload.
         context: where it lives.
-        accesses: its dealings with Kafka, of which those that it signs in to with its role in AWS count.
+        accesses: its access to Kafka, of which those that it signs in to with its role in AWS count.
     """
     stores = store_access(component, context)
     found = [_in_aws(component, context, accesses, stores), _in_google(component, context, stores)]
     return CloudAccess(
-        tuple(record for one in found for record in one.records),
+        tuple(resource for one in found for resource in one.resources),
         depends_on=tuple(need for one in found for need in one.depends_on),
         annotations={name: value for one in found for name, value in one.annotations.items()},
         clouds=frozenset(cloud for one in found for cloud in one.clouds),
@@ -63,18 +63,18 @@ def cloud_access(component: Component, context: LoweringContext, accesses: Seque
 def _in_aws(
     component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess], stores: StoreAccess | None
 ) -> CloudAccess:
-    records: list[Resource] = []
+    resources: list[Resource] = []
     depends_on: list[str] = []
     statements: list[Statement] = []
-    dealings: list[str] = []
+    purposes: list[str] = []
     if (kinesis := kinesis_access(component, context)) is not None:
-        records += registered_consumers(kinesis, context)
+        resources += registered_consumers(kinesis, context)
         statements += kinesis_statements(kinesis, context)
-        dealings.append(kinesis.dealings)
+        purposes.append(kinesis.purpose)
         depends_on += kinesis.depends_on
     if (firehose := firehose_access(component, context)) is not None:
         statements += firehose.statements()
-        dealings.append(firehose.dealings)
+        purposes.append(firehose.purpose)
         depends_on += firehose.depends_on
     topics: set[str] = set()
     for access in accesses:
@@ -82,37 +82,37 @@ def _in_aws(
             statements += msk_statements(access, context)
             topics |= {topic.name for topic in access.topics.values()} or {access.cluster.name}
     if topics:
-        dealings.append(f"uses {', '.join(sorted(topics))}")
+        purposes.append(f"uses {', '.join(sorted(topics))}")
     if (glue := glue_access(component, context)) is not None:
         statements += glue.statements()
-        dealings.append(glue.dealings)
+        purposes.append(glue.purpose)
         depends_on += glue.depends_on
     if stores is not None and stores.scheme == "s3":
         statements += stores.statements(context)
-        dealings.append(stores.dealings)
+        purposes.append(stores.purpose)
     if not statements:
         return CloudAccess()
-    records += aws_identity(component, statements, " and ".join(dealings), context)
+    resources += aws_identity(component, statements, " and ".join(purposes), context)
     depends_on += aws_identity_keys(component, context)
-    return CloudAccess(tuple(records), depends_on=tuple(depends_on), clouds=frozenset({"aws"}))
+    return CloudAccess(tuple(resources), depends_on=tuple(depends_on), clouds=frozenset({"aws"}))
 
 
 def _in_google(component: Component, context: LoweringContext, stores: StoreAccess | None) -> CloudAccess:
     depends_on: list[str] = []
     grants: list[Resource] = []
-    dealings: list[str] = []
+    purposes: list[str] = []
     if (pubsub := pubsub_access(component, context)) is not None:
         grants += pubsub_grants(pubsub, context)
-        dealings.append(pubsub.dealings)
+        purposes.append(pubsub.purpose)
         depends_on += pubsub.depends_on
     if stores is not None and stores.scheme == "gs":
         grants += stores.grants()
-        dealings.append(stores.dealings)
+        purposes.append(stores.purpose)
         depends_on += stores.depends_on
     if not grants:
         return CloudAccess()
     return CloudAccess(
-        (*gcp_identity(component, " and ".join(dealings), context), *grants),
+        (*gcp_identity(component, " and ".join(purposes), context), *grants),
         depends_on=(*depends_on, *gcp_identity_keys(component, context)),
         annotations=account_annotations(component, context),
         clouds=frozenset({"gcp"}),

@@ -63,7 +63,7 @@ def _lag_autoscaler(
     """
     graph, consumer = context.graph, workload.component
     triggers = [dict(trigger) for signal in signals for trigger in signal.triggers]
-    own = [record for signal in signals for record in signal.records]
+    own = [resource for signal in signals for resource in signal.resources]
     if statements := [statement for signal in signals for statement in signal.aws]:
         own += keda_in_aws(workload, statements, context)
     if any(signal.is_google for signal in signals):

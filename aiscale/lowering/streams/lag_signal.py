@@ -16,8 +16,8 @@ class LagSignal:
     Attributes:
         triggers: in KEDA's own shape: ``type``, ``metadata``, and what else a trigger of a ``ScaledObject`` has.
         words: what the workload does by it, for the reason: ``leaves about 1,000 records a replica waiting``.
-        records: what KEDA signs in with.
-        depends_on: keys of the records that the triggers refer to.
+        resources: what KEDA signs in with.
+        depends_on: keys of the resources that the triggers refer to.
         aws: what KEDA must be allowed to see in AWS.
         is_google: whether it looks in Google Cloud.
         counts_records: whether each trigger gives the number of records that wait: then they can be added up.
@@ -25,7 +25,7 @@ class LagSignal:
 
     triggers: tuple[dict[str, Any], ...]
     words: str
-    records: tuple[Resource, ...] = ()
+    resources: tuple[Resource, ...] = ()
     depends_on: tuple[str, ...] = ()
     aws: tuple[Statement, ...] = ()
     is_google: bool = False

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.placement.buckets import own_uri, own_uris
 from aiscale.analysis.processing.engine_jobs import jobs_on
-from aiscale.analysis.streams.client_identity import clients_in, dealings_of
+from aiscale.analysis.streams.client_identity import clients_in, data_edges
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.gke_cluster import GkeCluster
 from aiscale.components.processing.flink import Flink
@@ -84,6 +84,6 @@ def _named(graph: ArchitectureGraph, job: StreamJob) -> Iterator[str]:
     """What the pods of a job read and write in object stores: in a session, those of all its jobs."""
     for one in (job.runner, *clients_in(job.runner, graph)):
         yield from own_uris(one)
-    for _, edge in dealings_of(job.runner, graph):
+    for _, edge in data_edges(job.runner, graph):
         if isinstance(bucket := graph[edge.target], Bucket):
             yield bucket.uri

@@ -21,7 +21,7 @@ from aiscale.lowering.kubernetes.network import (
 )
 from aiscale.lowering.processing.flink.configuration import METRICS_PORT
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
-from aiscale.lowering.processing.job_network import dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.cloud_access import CloudAccess
 
@@ -58,12 +58,12 @@ def flink_network_policy(
         jobs: what runs in them.
         context: where they live.
         shared: what they are given for all references together.
-        clouds: their dealings with clouds.
+        clouds: their access to clouds.
     """
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
     ways = [rule for job in jobs for rule in job_egress(job, context, stores, clouds.clouds)]
-    said = [dealings(job, context) for job in jobs]
+    said = [access_reason(job, context) for job in jobs]
     return network_policy(
         owner,
         context,

@@ -49,7 +49,7 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
     clouds = cloud_access(job, context, accesses)
     yield from flink_identity(job, context, clouds)
     yield flink_network_policy(job, (job,), context, shared, clouds)
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(job, accesses, ROLE, context)
     if script:
         yield statements_map(job, script, context)

@@ -29,7 +29,7 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
     jobs = jobs_of(session, context.graph)
     yield from flink_identity(session, context, clouds)
     yield flink_network_policy(session, jobs, context, shared, clouds)
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(session, accesses, ROLE, context)
     manifest = {
         "apiVersion": "flink.apache.org/v1beta1",

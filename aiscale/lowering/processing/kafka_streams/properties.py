@@ -29,7 +29,7 @@ def streams_properties(
     Args:
         job: the job.
         engine: its engine.
-        access: its dealings with Kafka.
+        access: its access to Kafka.
         state_directory: where its stores keep their files.
         has_rack: whether its pods know the zone that they are in.
     """

@@ -47,7 +47,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
     given, shared = given_and_shared(job, context)
     yield from spark_identity(job, context, clouds)
     yield spark_network_policy(job, context, shared, clouds)
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(job, accesses, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
     kind, version, spec, pods = make(job, engine, context, given)

@@ -20,7 +20,7 @@ from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
 from aiscale.lowering.pods import Metrics, Path, PodTemplate
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
-from aiscale.lowering.processing.job_network import Job, dealings, job_egress, monitoring_ingress
+from aiscale.lowering.processing.job_network import Job, access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.cloud_access import CloudAccess
@@ -103,5 +103,5 @@ def spark_network_policy(job: Job, context: LoweringContext, shared: Given, clou
             *shared.egress,
             *job_egress(job, context, own_uris(job), clouds.clouds),
         ],
-        reason=dealings(job, context),
+        reason=access_reason(job, context),
     )

@@ -24,7 +24,7 @@ from aiscale.lowering.kubernetes.service import service, service_account
 from aiscale.lowering.kubernetes.stateful_set import claim, headless_service, stateful_set
 from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
-from aiscale.lowering.processing.job_network import dealings, job_egress
+from aiscale.lowering.processing.job_network import access_reason, job_egress
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.processing.storm.configuration import (
     CONFIGURATION,
@@ -65,7 +65,7 @@ def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iter
     daemon = _daemon(job, engine, settings)
     yield service_account(daemon, context, annotations=clouds.annotations)
     yield _policy(job, engine, context, shared, clouds)
-    yield from clouds.records
+    yield from clouds.resources
     yield from kafka_users(job, accesses, ROLE, context)
     yield _config_map(job, "storm", {"storm.yaml": settings, WORKERS: f"{job.parallelism}\n"}, context)
     if not engine.zookeeper:
@@ -221,12 +221,12 @@ def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: Lo
         depends_on=(f"configmap/{name}",),
     )
     reason = f"the cluster of {job.name} keeps what it knows in ZooKeeper"
-    for record in _named(workload, context, reason, engine, disk=True):
-        if record.kind == "StatefulSet":
-            spec = {**record.properties["spec"], "ordinals": {"start": 1}}
-            yield replace(record, properties={**record.properties, "spec": spec})
+    for resource in _named(workload, context, reason, engine, disk=True):
+        if resource.kind == "StatefulSet":
+            spec = {**resource.properties["spec"], "ordinals": {"start": 1}}
+            yield replace(resource, properties={**resource.properties, "spec": spec})
         else:
-            yield record
+            yield resource
 
 
 def _named(
@@ -265,7 +265,7 @@ def _policy(job: StreamJob, engine: Storm, context: LoweringContext, shared: Giv
             *shared.egress,
             *job_egress(job, context, clouds=clouds.clouds),
         ],
-        reason=dealings(job, context),
+        reason=access_reason(job, context),
     )
 
 

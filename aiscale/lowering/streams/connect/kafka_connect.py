@@ -59,7 +59,7 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
         f"{connect.name} runs {named}: let it reach Kafka and what they copy",
     )  # fmt: skip
     yield from kafka_users(connect, [access], ROLE, context)
-    yield from clouds.records
+    yield from clouds.resources
     yield _connect(connect, access, running, clouds, given, context)
 
 

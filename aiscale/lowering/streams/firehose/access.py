@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.streams.client_identity import dealings_of, prefixes
+from aiscale.analysis.streams.client_identity import data_edges, prefixes
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.core.component import Component
 from aiscale.lowering.clouds.aws_identity import Statement, allow
@@ -22,7 +22,7 @@ PUT = ("firehose:PutRecord", "firehose:PutRecordBatch")
 
 @dataclass(frozen=True, slots=True)
 class FirehoseAccess:
-    """A workload's dealings with Firehose.
+    """A workload's access to Firehose.
 
     Attributes:
         component: the workload.
@@ -33,7 +33,7 @@ class FirehoseAccess:
     writes: tuple[FirehoseStream, ...]
 
     @property
-    def dealings(self) -> str:
+    def purpose(self) -> str:
         """``writes archive``."""
         return f"writes {', '.join(stream.name for stream in self.writes)}"
 
@@ -59,7 +59,7 @@ class FirehoseAccess:
 
 def firehose_access(component: Component, context: LoweringContext) -> FirehoseAccess | None:
     """What the workload puts; None where it has nothing to do with Firehose."""
-    written = (context.graph[edge.target] for _, edge in dealings_of(component, context.graph))
+    written = (context.graph[edge.target] for _, edge in data_edges(component, context.graph))
     found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
     # One that reads a Kinesis data stream takes records of nobody else: STR047 says so.
     writes = tuple(stream for _, stream in sorted(found.items()) if stream.source is None)

@@ -35,7 +35,7 @@ def firehose_name(firehose: FirehoseStream, context: LoweringContext) -> str:
 
 
 def firehose_key(firehose: FirehoseStream) -> str:
-    """Key of its record."""
+    """Key of its resource."""
     return cloud_key(DELIVERY_STREAM, firehose.name)
 
 
@@ -46,10 +46,10 @@ def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) ->
     placed = {"region": region} if region else {}
     partition = aws_partition(region)
     reads = f"reads {firehose.source.name} and " if firehose.source is not None else ""
-    dealings = f"{reads}writes {firehose.destination.name}"
+    purpose = f"{reads}writes {firehose.destination.name}"
     yield from _log(firehose, name, placed, context)
     rights = list(_statements(firehose, partition, region))
-    yield from service_role(firehose, "firehose.amazonaws.com", rights, dealings, context)
+    yield from service_role(firehose, "firehose.amazonaws.com", rights, purpose, context)
     role, policy = service_role_keys(firehose)
     arn = output(role, "arn")
     yield cloud_resource(
@@ -62,7 +62,7 @@ def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) ->
             "tags": tags(firehose, context),
         },
         address=firehose.address, provider_version=AWS_VERSION, depends_on=(policy,),
-        reason=f"{firehose.name} {dealings}, every {firehose.buffer_interval} or {firehose.buffer_size}",
+        reason=f"{firehose.name} {purpose}, every {firehose.buffer_interval} or {firehose.buffer_size}",
     )  # fmt: skip
 
 

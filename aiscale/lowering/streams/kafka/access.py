@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_their_zone
-from aiscale.analysis.streams.client_identity import dealings_of, runner_of
+from aiscale.analysis.streams.client_identity import data_edges, runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.stream_storage import application_id
 from aiscale.analysis.streams.variable_names import variable, variable_prefix
@@ -55,7 +55,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class KafkaAccess:
-    """A workload's dealings with one Kafka cluster.
+    """A workload's access to one Kafka cluster.
 
     Attributes:
         connection: how it reaches the cluster and says who it is.
@@ -105,7 +105,7 @@ class KafkaAccess:
 
 
 @dataclass(slots=True)
-class _Dealings:
+class _Found:
     """What is found about one cluster while the edges are gone through."""
 
     reads: dict[tuple[str, str, str], Read] = field(default_factory=dict)
@@ -121,24 +121,24 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
 
     Clusters that are not supported by aiscale up are left out.
     """
-    found: dict[Kafka, _Dealings] = {}
-    for client, edge in dealings_of(component, graph):
+    found: dict[Kafka, _Found] = {}
+    for client, edge in data_edges(component, graph):
         topic = graph.nodes[edge.target]
         if not isinstance(topic, Topic):
             continue
-        dealings = found.setdefault(topic.cluster, _Dealings())
-        dealings.topics[topic.kafka_name] = topic
+        parts = found.setdefault(topic.cluster, _Found())
+        parts.topics[topic.kafka_name] = topic
         prefix = variable_prefix(topic, edge.relation)
         own_schema = edge.relation.record_schema if isinstance(edge.relation, Consume | Produce) else None
         for schema in (schema_of(graph, topic), own_schema):
             if (registry := registry_of(schema)) is not None and is_whole(registry, graph):
-                dealings.registries[registry.name] = registry
+                parts.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
-            dealings.written.add((topic.kafka_name, prefix))
+            parts.written.add((topic.kafka_name, prefix))
             if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
-                dealings.transactional_ids.add(edge.relation.transactional_id)
+                parts.transactional_ids.add(edge.relation.transactional_id)
             if own := _transactional_prefix(client):
-                dealings.transactional_ids.add(own)
+                parts.transactional_ids.add(own)
             continue
         own_group = client.group if isinstance(client, Connector) else client.name
         group, isolation = application_id(client) or own_group, "read_uncommitted"
@@ -148,30 +148,30 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             settings = tuple(_given(edge.relation))
             if edge.relation.each_replica:
                 group = ""
-                dealings.alone.add(client.name)
+                parts.alone.add(client.name)
         elif isinstance(client, StreamJob) and client.delivery == "exactly-once":
             isolation = "read_committed"
         read = Read(topic.kafka_name, group, isolation, settings, prefix)
-        dealings.reads[topic.kafka_name, group, prefix] = read
+        parts.reads[topic.kafka_name, group, prefix] = read
     owner = runner_of(component)
     application = application_id(component)
     accesses = []
-    for cluster, dealings in sorted(found.items(), key=lambda item: item[0].name):
+    for cluster, parts in sorted(found.items(), key=lambda item: item[0].name):
         connection = connection_to(cluster, owner, graph.system.name)
         if connection is None:
             continue
-        reads = tuple(read for _, read in sorted(dealings.reads.items()))
+        reads = tuple(read for _, read in sorted(parts.reads.items()))
         further = internal_topics(application) if application and reads else ()
-        further += looks_up(dealings.alone - {read.group for read in reads})
-        registries = tuple(registry for _, registry in sorted(dealings.registries.items()))
-        written = tuple((prefix, name) for name, prefix in sorted(dealings.written))
+        further += looks_up(parts.alone - {read.group for read in reads})
+        registries = tuple(registry for _, registry in sorted(parts.registries.items()))
+        written = tuple((prefix, name) for name, prefix in sorted(parts.written))
         accesses.append(
             KafkaAccess(
                 connection,
                 reads,
                 tuple(dict.fromkeys(name for _, name in written)),
-                tuple(sorted(dealings.transactional_ids)),
-                dealings.topics,
+                tuple(sorted(parts.transactional_ids)),
+                parts.topics,
                 further,
                 registries,
                 written,
@@ -225,7 +225,7 @@ def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | Non
     Empty where Kubernetes does not copy it from the node, and where there is no other copy to read from.
 
     Args:
-        accesses: the reader's dealings with Kafka.
+        accesses: the reader's access to Kafka.
         place: the Kubernetes cluster that it runs in.
     """
     if place is None or not pods_know_their_zone(place):

@@ -48,7 +48,7 @@ def accesses_of(component: Component, graph: ArchitectureGraph) -> tuple[KafkaAc
 
 
 def access_to(cluster: Kafka, component: Component, graph: ArchitectureGraph) -> KafkaAccess | None:
-    """A component's dealings with one cluster; None where it has none."""
+    """A component's access to one cluster; None where it has none."""
     return next((access for access in accesses_of(component, graph) if access.cluster is cluster), None)
 
 

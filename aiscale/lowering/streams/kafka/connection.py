@@ -34,7 +34,7 @@ class Connection:
         scope: what it asks for.
         principal: Kafka's name of the client in ACLs.
         whole_secrets: whether a Secret holds nothing but what the client needs, under the names that it expects.
-        depends_on: keys of the records whose outputs it refers to.
+        depends_on: keys of the resources whose outputs it refers to.
         outside: the way in through a listener for clients outside, of brokers in another Kubernetes cluster.
         is_copier: whether the client is MirrorMaker, which reaches two clusters of one alias.
     """

@@ -38,7 +38,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
 
     Args:
         workload: what is scaled.
-        access: its dealings with the cluster.
+        access: its access to the cluster.
         wanted: what a replica may let wait.
         context: where it lives.
     """
@@ -72,7 +72,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
     return LagSignal(
         triggers,
         wanted.told(),
-        records=(signs_in,) if signs_in is not None else (),
+        resources=(signs_in,) if signs_in is not None else (),
         depends_on=access.connection.depends_on,
         aws=tuple(msk_lag_statements(access, context)) if is_iam else (),
     )

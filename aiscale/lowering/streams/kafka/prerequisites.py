@@ -17,7 +17,7 @@ from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_key
 
 
 def kafka_needs(accesses: Iterable[KafkaAccess], context: LoweringContext) -> tuple[str, ...]:
-    """Keys of the records without which a client cannot work.
+    """Keys of the resources without which a client cannot work.
 
     They are its users and topics, or the Job that makes them, and the Jobs that register its schemas.
     """

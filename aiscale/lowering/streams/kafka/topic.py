@@ -28,13 +28,13 @@ def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
         name, settings = topic.name, msk_topic_settings(topic, cluster)
     else:
         name, settings = topic_object(topic, context.system), topic_settings(topic)
-    yield from topic_records(
+    yield from topic_resources(
         topic, "topic", cluster, name, topic.kafka_name, topic.partitions, settings, context,
         copies=topic.replication_factor, reason=f"{topic.name} has {topic.partitions} partitions in {cluster.name}",
     )  # fmt: skip
 
 
-def topic_records(
+def topic_resources(
     owner: Component, role: str, cluster: Kafka, name: str, kafka_name: str, partitions: int,
     settings: Mapping[str, Any], context: LoweringContext, *, copies: int | None = None, reason: str,
 ) -> Iterator[Resource]:  # fmt: skip

@@ -92,7 +92,7 @@ def service_account_name(cluster: Kafka) -> str:
 
 
 def topics_job_key(cluster: Kafka, context: LoweringContext) -> str | None:
-    """Key of the record of the Job; None where the cluster has none."""
+    """Key of the resource of the Job; None where the cluster has none."""
     return _keys(context.graph).get(cluster.address)
 
 
@@ -138,7 +138,7 @@ def _of_amazon(cluster: Msk, graph: ArchitectureGraph) -> TopicsJob | None:
     return TopicsJob(admin, files, environment) if files else None
 
 
-def topics_job_records(
+def topics_job_resources(
     job: TopicsJob, context: LoweringContext, depends_on: tuple[str, ...] = ()
 ) -> Iterator[Resource]:
     """The ConfigMap, the identity, the policy and the Job.
@@ -146,7 +146,7 @@ def topics_job_records(
     Args:
         job: what is to be done.
         context: where it runs.
-        depends_on: keys of further records that must exist first, for example the brokers.
+        depends_on: keys of further resources that must exist first, for example the brokers.
     """
     cluster, name = job.cluster, job.name
     egress = connection_egress(job.admin)

@@ -12,7 +12,7 @@ from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.placement import is_torn
+from aiscale.lowering.placement import spans_clusters
 from aiscale.lowering.registry import is_provisioned
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.access import KafkaAccess
@@ -49,7 +49,7 @@ def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[R
         mirror = graph[edge.source]
         if not isinstance(mirror, MirrorMaker) or mirror.access_to(cluster) is None:
             continue
-        if not is_provisioned(mirror) or is_torn(graph, mirror):
+        if not is_provisioned(mirror) or spans_clusters(graph, mirror):
             continue
         access = mirror_access(mirror, cluster, graph)
         place = graph.place_of(mirror)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.streams.client_identity import dealings_of, prefixes
+from aiscale.analysis.streams.client_identity import data_edges, prefixes
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.core.component import Component
@@ -61,7 +61,7 @@ class KinesisRead:
 
 @dataclass(frozen=True, slots=True)
 class KinesisAccess:
-    """A workload's dealings with Kinesis.
+    """A workload's access to Kinesis.
 
     Attributes:
         component: the workload.
@@ -74,7 +74,7 @@ class KinesisAccess:
     writes: tuple[KinesisStream, ...]
 
     @property
-    def dealings(self) -> str:
+    def purpose(self) -> str:
         """``reads rides and writes fares``."""
         read = ", ".join(dict.fromkeys(one.stream.name for one in self.reads))
         written = ", ".join(stream.name for stream in self.writes)
@@ -95,7 +95,7 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
     graph = context.graph
     reads: dict[tuple[str, str], KinesisRead] = {}
     writes: dict[str, KinesisStream] = {}
-    for client, edge in dealings_of(component, graph):
+    for client, edge in data_edges(component, graph):
         stream = graph.nodes[edge.target]
         if not isinstance(stream, KinesisStream):
             continue
@@ -158,7 +158,7 @@ def registered_consumers(access: KinesisAccess, context: LoweringContext) -> Ite
 
 
 def consumer_key(read: KinesisRead) -> str:
-    """Key of the record of a registered consumer."""
+    """Key of the resource of a registered consumer."""
     return cloud_key(CONSUMER, _consumer_name(read))
 
 

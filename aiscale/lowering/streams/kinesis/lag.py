@@ -23,7 +23,7 @@ from aiscale.lowering.streams.kinesis.stream import stream_key, stream_name
 from aiscale.lowering.streams.lag_signal import LagSignal
 
 SHARD_RECORDS = 1_000
-"""Records a second that a shard takes: what a replica stands for where nobody says what it handles.
+"""Resources a second that a shard takes: what a replica stands for where nobody says what it handles.
 Source: Amazon Kinesis Data Streams quotas (2026)."""
 
 _PERIOD_S = 60

@@ -52,5 +52,5 @@ def stream_name(stream: KinesisStream, context: LoweringContext) -> str:
 
 
 def stream_key(stream: KinesisStream) -> str:
-    """Key of its record."""
+    """Key of its resource."""
     return cloud_key(STREAM, stream.name)

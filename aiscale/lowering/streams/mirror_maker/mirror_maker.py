@@ -87,7 +87,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                     "config": {
                         **policy,
                         **syncs,
-                        # Records of aborted transactions are no part of a copy: Connect's own default copies them.
+                        # Resources of aborted transactions are no part of a copy: Connect's own default copies them.
                         "consumer.isolation.level": "read_committed",
                         **({"exactly.once.support": "required"} if support == "enabled" else {}),
                         "replication.factor": copies,

@@ -19,7 +19,7 @@ COPIED = ("Read", "Write", "Describe", "DescribeConfigs", "Create", "Alter", "Al
 
 
 def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph) -> KafkaAccess | None:
-    """Its dealings with its source or its target; None where that cluster is not supported by aiscale up."""
+    """Its access to its source or its target; None where that cluster is not supported by aiscale up."""
     access = mirror.access_to(cluster)
     connection = (
         outside_connection(cluster, mirror, access)

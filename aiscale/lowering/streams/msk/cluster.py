@@ -19,7 +19,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
 from aiscale.lowering.streams.kafka.topic_settings import spelled
-from aiscale.lowering.streams.kafka.topics_job import service_account_name, topics_job, topics_job_records
+from aiscale.lowering.streams.kafka.topics_job import service_account_name, topics_job, topics_job_resources
 from aiscale.lowering.streams.kafka.topics_job_files import topics_of
 from aiscale.lowering.streams.msk.connection import CLUSTER, SERVERLESS, msk_key
 from aiscale.lowering.streams.msk.rights import msk_admin_statements
@@ -68,7 +68,7 @@ def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
         statements = msk_admin_statements(cluster, topics_of(cluster, context.graph), context)
         yield from pod_identity(cluster, account, place, statements, "has its topics made by a Job", context)
         role = pod_identity_keys(account)
-    yield from topics_job_records(job, context, (msk_key(cluster), *secrets, *role))
+    yield from topics_job_resources(job, context, (msk_key(cluster), *secrets, *role))
 
 
 def msk_topic(
@@ -80,7 +80,7 @@ def msk_topic(
     Args:
         owner: the component that it belongs to.
         cluster: where it is.
-        name: of the record.
+        name: of the resource.
         kafka_name: of the topic.
         partitions: how many it has.
         copies: of each partition.
@@ -104,7 +104,7 @@ def msk_topic(
 
 
 def msk_topic_key(topic: Topic) -> str:
-    """Key of a topic's record."""
+    """Key of a topic's resource."""
     return cloud_key(TOPIC, topic.name)
 
 

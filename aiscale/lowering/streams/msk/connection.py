@@ -28,7 +28,7 @@ PORTS = {IAM: 9_098, "SCRAM-SHA-512": 9_096, "SSL": 9_094, "PLAINTEXT": 9_092}
 
 
 def msk_key(cluster: Msk) -> str:
-    """Key of the cluster's record."""
+    """Key of the cluster's resource."""
     return cloud_key(SERVERLESS if cluster.type == "serverless" else CLUSTER, cluster.name)
 
 

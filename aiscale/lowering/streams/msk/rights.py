@@ -45,7 +45,7 @@ def msk_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[St
     """Exactly the rights that the graph's edges need, in one cluster.
 
     Args:
-        access: the client's dealings with the cluster.
+        access: the client's access to the cluster.
         context: where it lives.
     """
     cluster = access.cluster

@@ -24,7 +24,7 @@ AUTHORITIES = "/etc/postgres"
 
 @dataclass(frozen=True, slots=True)
 class PostgresAccess:
-    """A workload's dealings with the event tables of one database.
+    """A workload's access to the event tables of one database.
 
     Attributes:
         database: the database.

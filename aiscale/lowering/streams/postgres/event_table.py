@@ -92,13 +92,13 @@ def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[R
 
 
 def event_table_key(table: EventTable, graph: ArchitectureGraph) -> str | None:
-    """Key of the record of the Job; None where the table is there already."""
+    """Key of the resource of the Job; None where the table is there already."""
     name = _job_names(graph).get(table.address)
     return f"job/{name}" if name is not None else None
 
 
 def event_table_needs(accesses: Iterable[PostgresAccess], graph: ArchitectureGraph) -> tuple[str, ...]:
-    """Keys of the records without which a client of event tables cannot work."""
+    """Keys of the resources without which a client of event tables cannot work."""
     keys = (event_table_key(table, graph) for access in accesses for table in access.tables)
     return tuple(key for key in keys if key is not None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.streams.client_identity import dealings_of, prefixes
+from aiscale.analysis.streams.client_identity import data_edges, prefixes
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component
@@ -28,7 +28,7 @@ from aiscale.lowering.streams.pubsub.topics import (
 
 @dataclass(frozen=True, slots=True)
 class PubSubAccess:
-    """A workload's dealings with Pub/Sub.
+    """A workload's access to Pub/Sub.
 
     Attributes:
         component: the workload.
@@ -41,7 +41,7 @@ class PubSubAccess:
     writes: tuple[PubSubTopic, ...]
 
     @property
-    def dealings(self) -> str:
+    def purpose(self) -> str:
         """``reads orders-billing and publishes to invoices``."""
         read, written = ", ".join(one.name for one in self.reads), ", ".join(one.name for one in self.writes)
         return " and ".join(
@@ -59,7 +59,7 @@ class PubSubAccess:
 def pubsub_access(component: Component, context: LoweringContext) -> PubSubAccess | None:
     """What the workload reads and publishes to; None where it has nothing to do with Pub/Sub."""
     graph = context.graph
-    edges = [edge for _, edge in dealings_of(component, graph)]
+    edges = [edge for _, edge in data_edges(component, graph)]
     reads = {one.name: one for edge in edges if isinstance(one := graph[edge.target], PubSubSubscription)}
     written = [graph[edge.target] for edge in edges if edge.kind is EdgeKind.WRITES]
     writes = {one.name: one for one in written if isinstance(one, PubSubTopic)}

@@ -28,7 +28,7 @@ TABLE_GRANT = "gcp:bigquery/iamMember:IamMember"
 AGENT = "gcp:projects/serviceIdentity:ServiceIdentity"
 
 AGENT_KEY = cloud_key(AGENT, "pubsub")
-"""Record of the account in whose name Pub/Sub itself acts: it moves dead letters and writes to tables and buckets."""
+"""Resource of the account in whose name Pub/Sub itself acts: it moves dead letters and writes to tables and buckets."""
 
 NAME_LIMIT = 255
 """Characters. Source: Pub/Sub, guidelines to name a resource."""
@@ -197,12 +197,12 @@ def subscription_name(subscription: PubSubSubscription, context: LoweringContext
 
 
 def topic_key(topic: PubSubTopic) -> str:
-    """Key of the topic's record."""
+    """Key of the topic's resource."""
     return cloud_key(TOPIC, topic.name)
 
 
 def subscription_key(subscription: PubSubSubscription) -> str:
-    """Key of the subscription's record."""
+    """Key of the subscription's resource."""
     return cloud_key(SUBSCRIPTION, subscription.name)
 
 

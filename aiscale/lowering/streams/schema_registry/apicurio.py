@@ -37,7 +37,7 @@ _OAUTH_HANDLER = "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHand
 """What the image has for OAuth. Source: Apicurio Registry 3.3.1, application.properties."""
 
 
-def apicurio_records(
+def apicurio_resources(
     registry: SchemaRegistry, storage: dict[str, Any], context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest.
@@ -46,7 +46,7 @@ def apicurio_records(
         registry: the registry.
         storage: settings of the application that follow from where it keeps its schemas.
         context: where it runs.
-        depends_on: keys of the records that the storage needs.
+        depends_on: keys of the resources that the storage needs.
     """
     yield identity(
         registry, registry.name, "schema-registry", context,

@@ -40,7 +40,7 @@ START_S = 180
 """Seconds until it has read its topic."""
 
 
-def registry_workload_records(
+def registry_workload_resources(
     registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """Identity, budget, Deployment and Service."""

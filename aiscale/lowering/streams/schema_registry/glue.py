@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.analysis.streams.client_identity import dealings_of
+from aiscale.analysis.streams.client_identity import data_edges
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.avro_whole import whole_text
 from aiscale.components.streams.kinesis_stream import KinesisStream
@@ -55,14 +55,14 @@ class GlueSchema:
 
     @property
     def key(self) -> str:
-        """Key of its record."""
+        """Key of its resource."""
         return cloud_key(SCHEMA, self._object)
 
     @property
     def _object(self) -> str:
         return fit(f"{self.registry.name}-" + re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-"))
 
-    def record(self, context: LoweringContext) -> Resource:
+    def resource(self, context: LoweringContext) -> Resource:
         """A version of it for each definition that it ever had."""
         key = registry_key(self.registry)
         mode = self.schema.mode or "NONE"
@@ -82,7 +82,7 @@ class GlueSchema:
         )  # fmt: skip
 
 
-def glue_records(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+def glue_resources(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
     """The registry, and every schema of the system's streams in it."""
     yield cloud_resource(
         REGISTRY, registry.name,
@@ -97,7 +97,7 @@ def glue_records(registry: SchemaRegistry, context: LoweringContext) -> Iterator
     )  # fmt: skip
     streams = [context.graph.nodes[edge.source] for edge in context.graph.in_edges(registry, EdgeKind.USES)]
     found = {one.key: one for stream in streams if (one := glue_schema(stream, context)) is not None}
-    yield from (found[key].record(context) for key in sorted(found))
+    yield from (found[key].resource(context) for key in sorted(found))
 
 
 def glue_schema(stream: Component, context: LoweringContext) -> GlueSchema | None:
@@ -127,7 +127,7 @@ def glue_name(registry: SchemaRegistry, context: LoweringContext) -> str:
 
 
 def registry_key(registry: SchemaRegistry) -> str:
-    """Key of the registry's record."""
+    """Key of the registry's resource."""
     return cloud_key(REGISTRY, registry.name)
 
 
@@ -149,7 +149,7 @@ class GlueAccess:
         return tuple(dict.fromkeys(one.key for one in (*self.written, *self.read)))
 
     @property
-    def dealings(self) -> str:
+    def purpose(self) -> str:
         """``looks schemas up in shapes``."""
         registries = sorted({one.registry.name for one in (*self.written, *self.read)})
         return f"looks schemas up in {', '.join(registries)}"
@@ -180,7 +180,7 @@ def glue_access(component: Component, context: LoweringContext) -> GlueAccess | 
     written, read = (
         {
             one.key: one
-            for _, edge in dealings_of(component, context.graph)
+            for _, edge in data_edges(component, context.graph)
             if edge.kind is kind and (one := glue_schema(context.graph.nodes[edge.target], context)) is not None
         }
         for kind in (EdgeKind.WRITES, EdgeKind.READS)

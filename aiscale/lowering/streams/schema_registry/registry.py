@@ -26,13 +26,13 @@ from aiscale.lowering.stores import database_egress
 from aiscale.lowering.streams.kafka.access import kafka_accesses, registries_of
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
-from aiscale.lowering.streams.kafka.topic import topic_records
+from aiscale.lowering.streams.kafka.topic import topic_resources
 from aiscale.lowering.streams.kafka.user import kafka_users
 from aiscale.lowering.streams.schema_registry.address import registry_port
-from aiscale.lowering.streams.schema_registry.apicurio import apicurio_records, kafka_storage, postgres_storage
-from aiscale.lowering.streams.schema_registry.confluent import registry_workload_records
-from aiscale.lowering.streams.schema_registry.glue import glue_records
-from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_records
+from aiscale.lowering.streams.schema_registry.apicurio import apicurio_resources, kafka_storage, postgres_storage
+from aiscale.lowering.streams.schema_registry.confluent import registry_workload_resources
+from aiscale.lowering.streams.schema_registry.glue import glue_resources
+from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_resources
 from aiscale.lowering.streams.schema_registry.storage import registry_access, registry_topics
 
 ROLE = "schema-registry"
@@ -41,17 +41,17 @@ ROLE = "schema-registry"
 def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
     """What it keeps schemas in, its policy, itself, and the Job that registers the system's schemas."""
     if registry.engine == "glue":
-        yield from glue_records(registry, context)
+        yield from glue_resources(registry, context)
         return
     database = registry.storage
     if isinstance(database, PostgresDatabase):
         yield _policy(registry, database_egress([database]), context)
-        made = list(apicurio_records(registry, postgres_storage(registry, database), context, ()))
+        made = list(apicurio_resources(registry, postgres_storage(registry, database), context, ()))
     else:
         made = list(_on_kafka(registry, context))
     if made:
         yield from made
-        yield from schemas_job_records(registry, context, (made[-1].key,))
+        yield from schemas_job_resources(registry, context, (made[-1].key,))
 
 
 def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
@@ -69,9 +69,9 @@ def _on_kafka(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Re
     yield _policy(registry, kafka_egress([access]), context)
     depends_on = (*kafka_needs([access], context), *(one.key for one in topics))
     if registry.engine == "apicurio":
-        yield from apicurio_records(registry, kafka_storage(registry, access, context), context, depends_on)
+        yield from apicurio_resources(registry, kafka_storage(registry, access, context), context, depends_on)
     else:
-        yield from registry_workload_records(registry, access, context, depends_on)
+        yield from registry_workload_resources(registry, access, context, depends_on)
 
 
 def _topic(
@@ -82,7 +82,7 @@ def _topic(
     if isinstance(cluster, ExternalKafka):
         object_name = fit(f"{context.system}-{object_name}")
     reason = f"{registry.name} keeps its schemas in {cluster.name}, in {name}"
-    yield from topic_records(registry, ROLE, cluster, object_name, name, 1, settings, context, reason=reason)
+    yield from topic_resources(registry, ROLE, cluster, object_name, name, 1, settings, context, reason=reason)
 
 
 def clients_of(registry: SchemaRegistry, context: LoweringContext) -> list[Component]:

@@ -66,12 +66,12 @@ def _name(registry: SchemaRegistry, entries: tuple[dict[str, Any], ...]) -> str 
 
 
 def schemas_job_key(registry: SchemaRegistry, context: LoweringContext) -> str | None:
-    """Key of the record of the Job; None where nothing is registered."""
+    """Key of the resource of the Job; None where nothing is registered."""
     name = schemas_job_name(registry, context)
     return f"job/{name}" if name is not None else None
 
 
-def schemas_job_records(
+def schemas_job_resources(
     registry: SchemaRegistry, context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
     """The ConfigMaps and the Job; nothing where no stream of the system has a schema there.
@@ -79,7 +79,7 @@ def schemas_job_records(
     Args:
         registry: where they are registered.
         context: where the Job runs.
-        depends_on: keys of the registry's own records.
+        depends_on: keys of the registry's own resources.
     """
     name = schemas_job_name(registry, context)
     if name is None:

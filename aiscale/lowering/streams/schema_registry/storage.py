@@ -60,7 +60,7 @@ def registry_topics(registry: SchemaRegistry, graph: ArchitectureGraph) -> dict[
 
 
 def registry_access(registry: SchemaRegistry, graph: ArchitectureGraph) -> KafkaAccess | None:
-    """Its dealings with the cluster that it keeps its schemas in; None where it cannot sign in there."""
+    """Its access to the cluster that it keeps its schemas in; None where it cannot sign in there."""
     if not isinstance(registry.storage, Kafka) or not is_made(registry):
         return None
     connection = connection_to(registry.storage, registry, graph.system.name)
