@@ -34,6 +34,7 @@ PROVEN = {
     "KafkaConnect": "tests/lowering/test_admission.py",
     "KafkaStreams": "tests/broker/test_kafka_streams.py",
     "KinesisStream": "tests/support/clouds",
+    "MLServer": "tests/lowering/test_admission.py",
     "Manifest": "tests/lowering/test_admission.py",
     "Microservice": "tests/lowering/test_admission.py",
     "MirrorMaker": "a real MirrorMaker 2",
@@ -50,6 +51,7 @@ PROVEN = {
     "TensorFlowServing": "tests/lowering/test_admission.py",
     "Topic": "tests/broker/test_objects.py",
     "Triton": "tests/lowering/test_model_identity.py",
+    "VLLM": "tests/lowering/test_admission.py",
     "VectorIndex": "tests/lowering/test_admission.py",
 }
 """The strongest that each technology is held against: a place that the page of proofs names."""

@@ -13,7 +13,7 @@ from aiscale.lowering.unprovisioned_fields import LEFT_OUT, unprovisioned_fields
 from aiscale.platform import EksCluster, GkeCluster, KubernetesCluster, NodePool
 from aiscale.processing import Flink, OwnCode, StreamJob
 from aiscale.services import Bulkhead, CloudSecret, ExternalSecret, KubernetesSecret, Microservice
-from aiscale.serving import VLLM, Canary, Model, ModelService, Transformer, Triton
+from aiscale.serving import Canary, Model, ModelService, TorchServe, Transformer, Triton
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import (
     Connector,
@@ -63,7 +63,9 @@ def test_a_secret_that_nothing_brings_is_told_of_a_job_too():
 
 
 def test_a_component_that_is_left_out_whole_is_not_told_by_its_fields():
-    assert unprovisioned_fields(graph_of(ModelService("chat", model=MODEL, runtime=VLLM(), rollout=Canary()))) == {}
+    assert (
+        unprovisioned_fields(graph_of(ModelService("chat", model=MODEL, runtime=TorchServe(), rollout=Canary()))) == {}
+    )
 
 
 def test_the_note_names_fields_beside_kinds():

@@ -27,10 +27,10 @@ from aiscale.lowering.streams.lag_autoscaling import consumer_autoscaler
 from aiscale.lowering.workload_network import workload_network_policy
 
 DRAIN_S = 15
-"""Seconds for load balancers and clients to notice that a pod leaves."""
+"""Seconds for load balancers and clients to notice that a pod is terminated."""
 
 START_S = 120
-"""Seconds that a service of one's own may take to start."""
+"""Seconds that a service of the user's own code may take to start, at least."""
 
 
 def lower_microservice(component: Microservice, context: LoweringContext) -> Iterator[Resource]:
@@ -44,7 +44,7 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
         ready = {"httpGet": {"path": component.health_path, "port": "http"}}
-        probes = Probes(ready=ready, live={"tcpSocket": {"port": "http"}}, startup_s=START_S)
+        probes = Probes(ready=ready, live={"tcpSocket": {"port": "http"}}, startup_s=_startup_seconds(component))
     workload = Workload(
         component=component,
         instance=instance_name(component),
@@ -92,3 +92,9 @@ def microservice_gives(component: Microservice, edge: GraphEdge, _: LoweringCont
 
 def _ports(component: Microservice) -> tuple[Port, ...]:
     return (Port("http", component.port, "http"),) if component.port is not None else ()
+
+
+def _startup_seconds(component: Microservice) -> int:
+    """Time that a replica may take to start, in seconds; at least its ``startup_time``."""
+    measured = component.autoscaling.startup_time if component.autoscaling is not None else None
+    return max(START_S, math.ceil(measured or 0))

@@ -54,7 +54,7 @@ embed = Microservice(
     "embed", image=IMAGE, port=None, consumes=[Consume(copy, idempotent=True)], writes=[index], on=frankfurt
 )
 model = Model(
-    "churn", version="v1", artifact="s3://models/churn", framework="xgboost", registry=ModelRegistry("models")
+    "churn", version="v1", artifact="pvc://models/churn", framework="xgboost", registry=ModelRegistry("models")
 )
 churn = ModelService("churn", model=model, runtime=MLServer(), features=features, on=ireland)
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")

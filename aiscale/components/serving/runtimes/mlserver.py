@@ -48,3 +48,8 @@ class MLServer(ModelServer):
     def copies(self) -> Setting | None:
         """One in each process. Source: MLServer documentation, parallel inference."""
         return Setting("workers", max(1, self.workers))
+
+    @property
+    def schemes_read(self) -> tuple[str, ...] | None:
+        """The hub, by its Hugging Face runtime; the other runtimes read files. Source: MLServer 1.7.1, its runtimes."""
+        return ("hf",)

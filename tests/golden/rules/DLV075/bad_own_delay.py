@@ -7,7 +7,7 @@ from tests.artifacts import DIGEST
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
-model = Model("fraud", version="v8", artifact="s3://models/fraud", digest=DIGEST, framework="xgboost")
+model = Model("fraud", version="v8", artifact="pvc://models/fraud", digest=DIGEST, framework="xgboost")
 fraud = ModelService("fraud", model=model, runtime=MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}"), on=cluster)
 payments = Bucket("payments", uri="s3://lake/payments", event_timestamp="paid_at", format="iceberg")
 disputes = Table(

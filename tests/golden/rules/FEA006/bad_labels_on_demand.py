@@ -39,7 +39,7 @@ history = FeatureView(
 had = OnDemandFeatureView("had", inputs=[history], fields={"had_sepsis": "bool"}, function="risk.features:had")
 store = FeatureStore("features", views=[history, had], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[had])
-model = Model("risk", version="v1", artifact="s3://models/risk", digest=DIGEST, framework="xgboost")
+model = Model("risk", version="v1", artifact="pvc://models/risk", digest=DIGEST, framework="xgboost")
 server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, on=cluster)
 pipeline = DeliveryPipeline(

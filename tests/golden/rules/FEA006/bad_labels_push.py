@@ -26,7 +26,7 @@ ward = Microservice("ward", image=f"registry.example/ward@{DIGEST}", writes=[pus
 history = FeatureView("history", entities=[patient], source=pushed, fields={"sepsis": "int64"}, ttl="365d")
 store = FeatureStore("features", views=[history], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[history])
-model = Model("risk", version="v1", artifact="s3://models/risk", digest=DIGEST, framework="xgboost")
+model = Model("risk", version="v1", artifact="pvc://models/risk", digest=DIGEST, framework="xgboost")
 server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(

@@ -31,7 +31,7 @@ history = FeatureView(
 )
 store = FeatureStore("features", views=[history], online=Redis(memory="4Gi"))
 risk_v1 = FeatureService("risk_v1", store=store, views=[history], logging=FeatureLogging(served))
-model = Model("risk", version="v1", artifact="s3://models/risk", digest=DIGEST, framework="xgboost")
+model = Model("risk", version="v1", artifact="pvc://models/risk", digest=DIGEST, framework="xgboost")
 server = MLServer(image=f"docker.io/seldonio/mlserver@{DIGEST}")
 risk = ModelService("risk", model=model, runtime=server, features=risk_v1, on=cluster)
 pipeline = DeliveryPipeline(

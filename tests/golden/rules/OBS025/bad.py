@@ -15,7 +15,7 @@ cluster = KubernetesCluster(
 weights = Model(
     "llama",
     version="v3",
-    artifact="s3://models/llama/v3",
+    artifact="pvc://models/llama/v3",
     digest=DIGEST,
     framework="transformers",
     size="15Gi",

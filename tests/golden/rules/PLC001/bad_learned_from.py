@@ -25,7 +25,7 @@ wear = FeatureView(
     materialization=Materialization(every="10m"),
 )
 store = FeatureStore("features", views=[vibration, wear], on=eu)
-model = Model("m", version="v1", artifact="s3://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
+model = Model("m", version="v1", artifact="pvc://models/m", digest="sha256:" + "5e" * 32, framework="xgboost")
 score = ModelService(
     "score", model=model, runtime=MLServer(), on=eu, features=FeatureService("known", store=store, views=[vibration])
 )

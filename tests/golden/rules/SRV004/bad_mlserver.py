@@ -5,7 +5,7 @@ from tests.artifacts import DIGEST, SERVER
 
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
-model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="onnx")
+model = Model("surge", version="v8", artifact="pvc://models/surge", digest=DIGEST, framework="onnx")
 surge = ModelService("surge", model=model, runtime=MLServer(image=SERVER))
 
 system = System("golden", [cluster, surge])

@@ -15,7 +15,7 @@ surge = ModelService(
     model=Model(
         "surge",
         version="v8",
-        artifact="s3://models/surge/v8",
+        artifact="pvc://models/surge/v8",
         digest=DIGEST,
         framework="xgboost",
         size="1Gi",

@@ -1,0 +1,98 @@
+"""vLLM as a Deployment. Source: vLLM 0.33.0, engine arguments, production metrics and container image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.capacity.instances import gpu_memory_bytes
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.serving.runtimes import VLLM
+from aiscale.components.serving.runtimes.tag import numbers, release_in
+from aiscale.lowering.kubernetes.workload import Port, Probes
+from aiscale.lowering.pods import Metrics
+from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
+from aiscale.lowering.serving.runtime import ServerRuntime
+from aiscale.lowering.serving.server_part import ServerPart
+from aiscale.lowering.serving.version_deployment import STOP_S
+from aiscale.quantities import Bytes
+
+PORT = 8_000
+
+LOAD_S = 600
+"""Seconds to load the weights, compile the model and capture CUDA graphs. Source: start-up budget of KServe 0.20 for
+language models (60 probes of 10 s)."""
+
+CACHES = Bytes(2 * 2**30)
+"""Disk for compiled kernels and tokenizers."""
+
+_HUB = "hf://"
+
+
+def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
+    """One model. The server listens once the model is loaded, and its health is that of the engine."""
+    health = {"httpGet": {"path": "/health", "port": "http"}}
+    cache = "kv_cache_usage_perc" if _release(runtime) >= (0, 12) else "gpu_cache_usage_perc"
+    return ServerPart(
+        image=runtime.image or runtime.official_image(gpu=service.gpu is not None),
+        command=("vllm", "serve"),
+        args=tuple(_arguments(service, runtime)),
+        ports=(Port("http", PORT, "http"),),
+        probes=Probes(ready=health, live=health, startup_s=startup_seconds(service, load_s=LOAD_S), period_s=10),
+        metrics=Metrics(port=PORT),
+        queries={
+            "queue": f"sum(vllm:num_requests_waiting{{{pods}}})",
+            "concurrency": f"sum(vllm:num_requests_running{{{pods}}}) + sum(vllm:num_requests_waiting{{{pods}}})",
+            "rps": f"sum(rate(vllm:request_success_total{{{pods}}}[1m]))",
+            # A share of each replica's cache; each has one engine.
+            "kv-cache": f"100 * sum(vllm:{cache}{{{pods}}})",
+        },
+        shares_memory=True,
+        # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
+        environment={"USER": "vllm"},
+        scratch=_scratch(service),
+    )
+
+
+def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
+    artifact = service.served.artifact
+    yield artifact.removeprefix(_HUB) if artifact.startswith(_HUB) else artifact_path(service.served)
+    yield f"--port={PORT}"
+    yield f"--served-model-name={service.model.known_to_server}"
+    if artifact.startswith(("s3://", "gs://")):
+        yield "--load-format=runai_streamer"
+    yield f"--tensor-parallel-size={_tensor_parallel(service, runtime)}"
+    yield f"--pipeline-parallel-size={runtime.pipeline_parallel}"
+    if runtime.max_model_len is not None:
+        yield f"--max-model-len={runtime.max_model_len}"
+    if runtime.max_num_seqs is not None:
+        yield f"--max-num-seqs={runtime.max_num_seqs}"
+    yield f"--gpu-memory-utilization={runtime.gpu_memory_utilization:g}"
+    if _release(runtime) >= (0, 18):
+        # Without it, running requests are aborted at SIGTERM.
+        yield f"--shutdown-timeout={STOP_S}"
+
+
+def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:
+    """GPUs that each layer is split over: all of the replica's when unset."""
+    gpus = service.gpus if service.gpu is not None else 1
+    return runtime.tensor_parallel or max(1, gpus // runtime.pipeline_parallel)
+
+
+def _release(runtime: VLLM) -> tuple[int, ...]:
+    """The release that runs: of its image, where its tag has one."""
+    return numbers(release_in(runtime.image or "") or runtime.version)
+
+
+def _scratch(service: ModelService) -> Bytes:
+    """Size of ``/tmp``: the caches, and the weights where they are downloaded from the Hugging Face hub.
+
+    Weights of unknown size fit in the memory of the replica's GPUs; without a GPU, in its own memory.
+    """
+    served = service.served
+    if not served.artifact.startswith(_HUB):
+        return CACHES
+    held = gpu_memory_bytes(service.gpu) * service.gpus if service.gpu is not None else service.resources.memory
+    return Bytes(CACHES + (served.size or served.gpu_memory or held))
+
+
+RUNTIME = ServerRuntime(vllm_part)
