@@ -67,7 +67,7 @@ def test_a_compacted_topic_refuses_records_without_a_key(broker: SecuredBroker, 
     assert send(broker.anyone, topic, ["x"], keys=["ride 1"] if fixed.topic("rides").key else ()) == [""]
 
 
-@reproduces("CHG001", "CHG004")
+@reproduces("CHG001")
 def test_added_partitions_take_keys_away_from_their_order(broker: SecuredBroker, prefix: str) -> None:
     before, after = changed("CHG001")
     operator, keys = Operator(broker.admin, prefix), [f"vehicle {number}" for number in range(200)]

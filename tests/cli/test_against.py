@@ -284,7 +284,7 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
     assert (done.returncode, done.stderr, found.splitlines()) == (
         5, "",
         [
-            "warning[CHG006]: rides keeps records for 1d instead of 3d: what is older is deleted",
+            "warning[CHG002]: rides keeps records for 1d instead of 3d: what is older is deleted",
             "  --> blueprint.py:10:68",
             "   |",
             "10 | …itions=12, key=\"zone\", retention=\"1d\", traffic=Traffic(mean=10, peak=20))",
@@ -294,7 +294,7 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
             "           not read: audit",
             "   = help: retention=\"3d\"; or look first how far its readers are behind",
             "           (kafka-consumer-groups --describe)",
-            "   = more: aiscale explain CHG006",
+            "   = more: aiscale explain CHG002",
         ],
     )  # fmt: skip
     assert summary.startswith("0 errors, 1 warning in 5 components (")
@@ -312,14 +312,14 @@ def test_what_only_the_change_breaks_is_known_and_waived_like_all_else(rides: Pa
     assert run(rides, *words, "--write-baseline", "known.json").returncode == 0
     cases = ElementTree.fromstring(run(rides, *words, "--baseline", "known.json", "--output", "junit").stdout)
     told = [(case.get("name"), [one.tag for one in case]) for case in cases.iter("testcase")]
-    codes = [rule.CODE for rule in CHANGES if rule.CODE != "CHG006"]
+    codes = [rule.CODE for rule in CHANGES if rule.CODE != "CHG002"]
     assert [one for one in told if str(one[0]).startswith("CHG")] == [
-        ("CHG006 topics/rides", ["skipped"]), *((code, []) for code in codes),
+        ("CHG002 topics/rides", ["skipped"]), *((code, []) for code in codes),
     ]  # fmt: skip
-    waiver = "  # aiscale: waive CHG006 until 2999-01-01 by me: nobody goes back further"
+    waiver = "  # aiscale: waive CHG002 until 2999-01-01 by me: nobody goes back further"
     (rides / "blueprint.py").write_text((RIDES % (12, "1d")).replace("peak=20))", f"peak=20)){waiver}"))
     found = json.loads(run(rides, *words, "--output", "json").stdout)
-    assert ([one["code"] for one in found["waived"]], found["findings"]) == (["CHG006"], [])
+    assert ([one["code"] for one in found["waived"]], found["findings"]) == (["CHG002"], [])
 
 
 def test_a_preview_tells_what_the_change_brings_and_takes_away(rides: Path) -> None:
@@ -352,7 +352,7 @@ Effects                 before  after
   and 2 that stay the same
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
-  CHG013  rides has 12 partitions, and Kafka takes none away: 6 cannot be
+  CHG005  rides has 12 partitions, and Kafka takes none away: 6 cannot be
           help: partitions=12; or a topic of another name beside it, that
                 writers and then readers go over to
   refused  kafkatopic/rides: spec.partitions: Kafka cannot take partitions away
@@ -367,11 +367,11 @@ aiscale preview --all names what is only counted here.
     )  # fmt: skip
     data = json.loads(run(rides, "preview", "--against", "was.py", "--output", "json").stdout)
     told = {name: [one["code"] for one in found] for name, found in data["findings_against"].items()}
-    assert (told, misfits(["preview"], data)) == ({"new": ["CHG013", "IMG001"], "gone": ["STR036"]}, [])
+    assert (told, misfits(["preview"], data)) == ({"new": ["CHG005", "IMG001"], "gone": ["STR036"]}, [])
 
 
 def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -> None:
-    done = run(rides, "lint", "--select", "CHG001,CHG006")
+    done = run(rides, "lint", "--select", "CHG001,CHG002")
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
         2, "",
         [
@@ -421,7 +421,7 @@ web = Microservice("web", image=IMAGE, on=far, replicas=2, traffic=Traffic(mean=
 """
     (rides / "was.py").write_text(was.replace('system = System("shop", [', f'{far}system = System("shop", [web, '))
     (rides / "now.py").write_text(f'{RIDES % (12, "3d")}{far}system = System("shop", [web])\n')
-    for given, codes in (((), ["CHG017"]), (("--set", "namespace=other"), ["CHG017", "CHG020"])):
+    for given, codes in (((), ["CHG017"]), (("--set", "namespace=other"), ["CHG017", "CHG019"])):
         done = run(rides, "lint", "now.py", "--against", "was.py", "--output", "json", *given)
         found = [one["code"] for one in json.loads(done.stdout)["findings"]]
         assert [code for code in found if code.startswith("CHG")] == codes
@@ -429,7 +429,7 @@ web = Microservice("web", image=IMAGE, on=far, replicas=2, traffic=Traffic(mean=
 
 def test_the_namespace_of_a_system_without_data(repository: Path) -> None:
     done = run(repository, "lint", "--against", "blueprint.py", "--set", "namespace=other")
-    assert "warning[CHG020]: shop moves from namespace shop to other: all of it is deleted" in done.stdout
+    assert "warning[CHG019]: shop moves from namespace shop to other: all of it is deleted" in done.stdout
     assert done.returncode == 0
 
 

@@ -334,14 +334,14 @@ def test_a_change_is_told_whether_objects_follow_from_it_yet_or_not() -> None:
 
 def test_what_only_a_change_breaks_is_told_since_lint_cannot() -> None:
     shorter = Diagnostic(
-        "CHG006", Severity.WARNING, "orders keeps records for 2h instead of 1d",
+        "CHG002", Severity.WARNING, "orders keeps records for 2h instead of 1d",
         notes=("what is older is deleted at once",), help='retention="1d"',
     )  # fmt: skip
     found = Diagnostics([*WARNING, shorter])
     lines = preview_text(CHANGES, findings=found, components=5, width=80).plain.splitlines()
     place = lines.index("Findings     0 errors, 2 warnings in 5 components  (aiscale lint)")
     assert lines[place + 1 : place + 5] == [
-        "  CHG006  orders keeps records for 2h instead of 1d",
+        "  CHG002  orders keeps records for 2h instead of 1d",
         "          note: what is older is deleted at once",
         '          help: retention="1d"',
         "",

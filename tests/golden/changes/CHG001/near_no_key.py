@@ -1,6 +1,6 @@
 from aiscale import System
 from aiscale.services import Microservice
-from aiscale.streams import KafkaCluster, Topic
+from aiscale.streams import Consume, KafkaCluster, Topic
 from tests.artifacts import IMAGE
 
 kafka = KafkaCluster("events")
@@ -8,7 +8,7 @@ kafka = KafkaCluster("events")
 
 def made(partitions: int) -> System:
     positions = Topic("positions", kafka, partitions=partitions, ordering="none")
-    reader = Microservice("trips", image=IMAGE, port=None, consumes=[positions])
+    reader = Microservice("trips", image=IMAGE, port=None, consumes=[Consume(positions, offset_reset="earliest")])
     return System("golden", [reader])
 
 
