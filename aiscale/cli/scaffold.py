@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiscale.cli.templating import SUFFIX, fill
 from aiscale.errors import UsageError
 
 _HOME = Path(__file__).resolve().parent / "templates"
 _COMMON = "common"
-_SUFFIX = ".template"
 _RENAMED = {"gitignore": ".gitignore"}
-_NAME = "@NAME@"
 
 TEMPLATES = {
     "minimal": "a service that calls a model",
@@ -52,7 +51,7 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
     """
     chosen = _legal(name) if name is not None else _from_folder(folder)
     texts = {
-        target: source.read_text(encoding="utf-8").replace(_NAME, chosen)
+        target: fill(source, name=chosen) if source.suffix == SUFFIX else source.read_text(encoding="utf-8")
         for home in (_COMMON, template)
         for source, target in _files(_HOME / home)
     }
@@ -89,7 +88,7 @@ def _files(home: Path) -> list[tuple[Path, str]]:
     for source in sorted(home.rglob("*")):
         if source.is_file():
             target = source.relative_to(home)
-            name = _RENAMED.get(target.name, target.name.removesuffix(_SUFFIX))
+            name = _RENAMED.get(target.name, target.name.removesuffix(SUFFIX))
             found.append((source, target.with_name(name).as_posix()))
     return found
 

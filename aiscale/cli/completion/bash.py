@@ -4,56 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word
+from aiscale.cli.templating import fill
 
-_BODY = r"""
-# What completes a word: fixed words, files, folders, or what aiscale knows of the project.
-_aiscale_reply() {
-  case $1 in
-    '') ;;
-    *'|'*) _aiscale_reply "${1%%|*}"; _aiscale_reply "${1#*|}" ;;
-    words:*) COMPREPLY+=($(compgen -W "${1#words:}" -- "$cur")) ;;
-    files) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -f -- "$cur")) ;;
-    folders) compopt -o filenames 2>/dev/null; COMPREPLY+=($(compgen -d -- "$cur")) ;;
-    *) COMPREPLY+=($(compgen -W "$(aiscale completion --candidates "$1" "${COMP_WORDS[@]:1:COMP_CWORD-1}" "$cur" \
-         2>/dev/null | cut -f1)" -- "$cur")) ;;
-  esac
-  # The value of a setting, or a field of a component, comes without a blank.
-  [[ ${COMPREPLY[0]} == *[=.] && $1 != files ]] && compopt -o nospace 2>/dev/null
-}
-
-_aiscale() {
-  local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]} at='' count=0 index word value next
-  COMPREPLY=()
-  # bash splits --option=value and 3:12-50 at the sign.
-  [[ $cur == '=' ]] && cur=''
-  for ((index = 1; index < COMP_CWORD; index++)); do
-    word=${COMP_WORDS[index]}
-    if [[ $word == -* ]]; then
-      value=$(_aiscale_value "$at" "$word")
-      if [[ $value != none ]]; then
-        [[ ${COMP_WORDS[index + 1]} == '=' ]] && ((index++))
-        ((index++))
-        if ((index >= COMP_CWORD)); then _aiscale_reply "$value"; return; fi
-        while [[ ${COMP_WORDS[index + 1]} == [=:] ]]; do ((index += 2)); done
-        if ((index >= COMP_CWORD)); then return; fi
-      fi
-    elif next=$(_aiscale_below "$at" "$word"); then
-      at=$next
-    else
-      ((count++))
-    fi
-  done
-  if [[ $cur == -* ]]; then
-    COMPREPLY=($(compgen -W "$(_aiscale_options "$at")" -- "$cur"))
-  else
-    _aiscale_reply "$(_aiscale_argument "$at" "$count")"
-  fi
-}
-
-complete -F _aiscale aiscale
-"""
+_TEMPLATE = Path(__file__).with_name("bash.j2")
 
 
 def script(whole: CommandSpec) -> str:
@@ -66,12 +22,11 @@ def script(whole: CommandSpec) -> str:
         Text for ``eval "$(aiscale completion bash)"``.
     """
     commands = list(_paths(whole, ""))
-    lines = ["# Completion of aiscale in bash, made by: aiscale completion bash", ""]
-    lines += _case("_aiscale_options", '"$1"', ((path, f"echo {shlex.quote(_flags(spec))}") for path, spec in commands))
+    lines = _case("_aiscale_options", '"$1"', ((path, f"echo {shlex.quote(_flags(spec))}") for path, spec in commands))
     lines += _case("_aiscale_value", '"$1 $2"', _values(commands), otherwise="echo none")
     lines += _case("_aiscale_below", '"$1 $2"', _below(commands), otherwise="return 1")
     lines += _case("_aiscale_argument", '"$1 $2"', _arguments(commands), otherwise="echo ''")
-    return "\n".join(lines) + _BODY
+    return fill(_TEMPLATE, functions="\n".join(lines))
 
 
 def _case(name: str, subject: str, arms: Iterator[tuple[str, str]], otherwise: str = "") -> list[str]:

@@ -3,51 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word
+from aiscale.cli.templating import fill
 
-_HEAD = """\
-# Completion of aiscale in fish, made by: aiscale completion fish
-
-function __aiscale_ask
-    aiscale completion --candidates $argv[1] (commandline -opc)[2..] (commandline -ct) 2>/dev/null
-end
-
-# The words that are no options and no values of options, after the command's name.
-function __aiscale_words
-    set -l before
-    for word in (commandline -opc)[2..]
-        string match -q -- '-*' $word; or contains -- "$before" TAKING; or echo $word
-        set before $word
-    end
-end
-
-function __aiscale_at
-    set -l words (__aiscale_words)
-    test (count $words) -ge (count $argv); or return 1
-    for index in (seq (count $argv))
-        contains -- $words[$index] (string split '|' $argv[$index]); or return 1
-    end
-end
-
-function __aiscale_wants_action
-    set -l words (__aiscale_words)
-    test (count $words) -eq (count $argv); and __aiscale_at $argv
-end
-
-# The argument at a position after a command; with a + all that follow it too.
-function __aiscale_argument
-    __aiscale_at $argv[2..]; or return 1
-    set -l position (math (count (__aiscale_words)) - (count $argv) + 1)
-    if string match -q '*+' -- $argv[1]
-        test $position -ge (string trim -c + -- $argv[1])
-    else
-        test $position -eq $argv[1]
-    end
-end
-
-complete -c aiscale -f
-"""
+_TEMPLATE = Path(__file__).with_name("fish.j2")
 
 
 def script(whole: CommandSpec) -> str:
@@ -59,8 +20,7 @@ def script(whole: CommandSpec) -> str:
     Returns:
         Text for a file in fish's folder of completions.
     """
-    lines = list(_command(whole, ()))
-    return _HEAD.replace("TAKING", " ".join(sorted(_taking(whole)))) + "\n".join(lines) + "\n"
+    return fill(_TEMPLATE, options_with_values=" ".join(sorted(_taking(whole))), commands=list(_command(whole, ())))
 
 
 def _command(spec: CommandSpec, path: tuple[str, ...]) -> Iterator[str]:

@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from aiscale.cli.command_spec import CommandSpec, Word
+from aiscale.cli.templating import fill
 
-_HEAD = """\
-#compdef aiscale
-# Completion of aiscale in zsh, made by: aiscale completion zsh
-
-_aiscale_ask() {
-  local -a found open
-  found=(${(f)"$(aiscale completion --candidates "$1" "${(@)aiscale_line[2,-1]}" 2>/dev/null \\
-    | sed -e 's/:/\\\\:/g' -e 's/\\t/:/')"})
-  # The value of a setting, or a field of a component, comes without a blank.
-  open=(${(M)found:#*[=.]:*})
-  found=(${found:#*[=.]:*})
-  _describe -t "$1" "$1" found -- open -S ''
-}
-"""
-
-_TAIL = """
-if [ "$funcstack[1]" = _aiscale ]; then
-  _aiscale "$@"
-else
-  compdef _aiscale aiscale
-fi
-"""
+_TEMPLATE = Path(__file__).with_name("zsh.j2")
 
 
 def script(whole: CommandSpec) -> str:
@@ -39,7 +20,7 @@ def script(whole: CommandSpec) -> str:
     Returns:
         Text for ``eval "$(aiscale completion zsh)"`` or for a file ``_aiscale`` on ``fpath``.
     """
-    return "\n".join([_HEAD, *_function(whole, "_aiscale"), _TAIL])
+    return fill(_TEMPLATE, functions="\n".join(_function(whole, "_aiscale")))
 
 
 def _function(spec: CommandSpec, name: str) -> Iterator[str]:

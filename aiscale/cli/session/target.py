@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.environment import table_of
+from aiscale.cli.session.providers import require_providers
 from aiscale.errors import SandboxError, UsageError
 from aiscale.plan.applied import AppliedTo
 
@@ -56,13 +57,14 @@ def reach(session: Session, resources: Iterable[Resource], console: Console) -> 
         SandboxError: the sandbox does not start.
     """
     name = session.environment.sandbox
+    wanted = tuple(resources)
     if name is None:
-        return find_target(session)
+        return find_target(session, wanted)
     from aiscale import sandbox
     from aiscale.cli.views.steps import steps
 
-    wanted = tuple(resources)
     _refuse_real_clouds(wanted, name)
+    require_providers(wanted)
     with steps(console) as progress:
         started = sandbox.start(name, progress=progress, **sandbox_needs(session, wanted))
     return Target(started.kubeconfig, None, name, _simulated(started.aws_endpoint))
@@ -80,6 +82,7 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
         SandboxError: the sandbox does not run.
     """
     environment = session.environment
+    wanted = tuple(resources)
     if environment.sandbox is None and environment.context is None:
         raise UsageError(
             f"environment {environment.name!r} names neither a context nor a sandbox",
@@ -87,12 +90,14 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
             "the current one is never used",
         )
     if environment.sandbox is None:
+        require_providers(wanted)
         path = Path(environment.kubeconfig).expanduser() if environment.kubeconfig else None
         return Target(path, environment.context)
     from aiscale import sandbox
 
     name = environment.sandbox
-    _refuse_real_clouds(resources, name)
+    _refuse_real_clouds(wanted, name)
+    require_providers(wanted)
     found = sandbox.find(name)
     if found is None:
         raise SandboxError(f"the sandbox {name!r} does not run", hint=f"aiscale sandbox start --name {name}")

@@ -9,18 +9,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.lowering.script_files import script
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
 from aiscale.lowering.streams.cloud_access import CloudAccess
 
 AWS_CONFIG, SIGN_IN = "aws.config", "pod-identity.sh"
-
-_SIGN_IN = """\
-# Says which role the pod has, as a credential_process does. Needs cat, curl and sed.
-set -eu
-token=$(cat "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
-answer=$(curl -sSf --max-time 10 -H "Authorization: $token" "$AWS_CONTAINER_CREDENTIALS_FULL_URI")
-printf '%s\\n' "$answer" | sed -e 's/"Token"/"SessionToken"/' -e 's/{/{"Version": 1, /'
-"""
 
 
 def with_aws_sign_in(part: ServerPart, access: CloudAccess) -> ServerPart:
@@ -30,6 +23,6 @@ def with_aws_sign_in(part: ServerPart, access: CloudAccess) -> ServerPart:
     process = f"[default]\ncredential_process = /bin/sh {CONFIG_FOLDER}/{SIGN_IN}\n"
     return replace(
         part,
-        config={**part.config, AWS_CONFIG: process, SIGN_IN: _SIGN_IN},
+        config={**part.config, AWS_CONFIG: process, SIGN_IN: script(f"serving/triton/{SIGN_IN}")},
         environment={**part.environment, "AWS_CONFIG_FILE": f"{CONFIG_FOLDER}/{AWS_CONFIG}"},
     )
