@@ -13,7 +13,14 @@ from aiscale.lowering.resource import Resource
 
 def _resources(*types: str) -> list[Resource]:
     return [
-        Resource(type=kind, key=f"thing/{number}", properties={}, address=f"kinesisstreams/s{number}", reason="a test")
+        Resource(
+            type=kind,
+            key=f"thing/{number}",
+            properties={},
+            address=f"kinesisstreams/s{number}",
+            depends_on=(),
+            reason="a test",
+        )
         for number, kind in enumerate(types)
     ]
 

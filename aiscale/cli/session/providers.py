@@ -44,7 +44,8 @@ def require_providers(resources: Iterable[Resource]) -> None:
         owners = sorted({one.address for one in wanted if one.type.startswith(provider.prefix)})
         if owners and find_spec(provider.package) is None:
             more = f" and {len(owners) - 3} more" if len(owners) > 3 else ""
+            named = f"{', '.join(owners[:3])}{more}"
             raise UsageError(
-                f"{', '.join(owners[:3])}{more} need the {provider.cloud} provider: {provider.package} is not installed",
+                f"{named} need the {provider.cloud} provider: {provider.package} is not installed",
                 hint=f"pip install 'aiscale[{provider.extra}]'; lint, preview --offline and diagram work without it",
             )
