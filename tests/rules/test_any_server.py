@@ -48,10 +48,9 @@ OF_ONE = {
     "traffic_shifting.py": "Ray shifts requests between two clusters of its own",
     "srv003_gpu_pools_too_small.py": "Ray creates a second cluster for a new version",
     "srv004_model_does_not_load.py": "Triton's image lost a backend with a release; vLLM stops where others convert weights",
-    "srv007_torchserve_unmaintained.py": "TorchServe gets no fixes",
     "srv017_not_supported_by_runtime.py": "Ray creates a second cluster for a new version",
     "srv032_server_loses_requests.py": "Triton's polling, TorchServe's limit, and the health path of an own server",
-    "srv036_yatai_too_old.py": "Yatai's releases",
+    "srv043_release_without_support.py": "releases of TorchServe and BentoML",
     "svc027_single_replica.py": "Ray's cluster has a head besides its replicas",
     "unsized_pods.py": "Ray's cluster has a head beside its replicas",
 }

@@ -48,7 +48,6 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "DLV041"
 SEVERITY = Severity.WARNING
-DECIDED = "estimated"
 _FOR_A_PERCENTILE = 1_000
 """Requests of which ten are beyond the 99th percentile."""
 _LONGEST_DAYS = 30

@@ -36,7 +36,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV075"
 SEVERITY = Severity.WARNING
-DECIDED = "estimated"
 _NEGLIGIBLE = 0.01
 """Share of a training's new records that may lack their labels."""
 

@@ -46,7 +46,6 @@ from aiscale.quantities import Duration
 
 CODE = "DLV079"
 SEVERITY = Severity.WARNING
-DECIDED = "estimated"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -43,7 +43,6 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "FEA011"
 SEVERITY = Severity.WARNING
-DECIDED = "estimated"
 _USABLE = 0.7
 _NEEDS_TWO = 0.999
 """Promise from which one of a thing is too few: 43 minutes in a month, less than a lost node and a

@@ -44,7 +44,6 @@ from aiscale.quantities import Duration
 
 CODE = "SCL026"
 SEVERITY = Severity.WARNING
-DECIDED = "estimated"
 _COMMIT_S = 5
 
 

@@ -50,11 +50,11 @@ from aiscale.core.messages.wording import with_article
 from aiscale.core.values.gpus import BEFORE_AMPERE
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.serving.releases import TRITON_WITH_TENSORFLOW
 
 CODE = "SRV004"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
-_LAST_TRITON_WITH_TENSORFLOW = "25.02"
 _KEYS = {
     "s3": 'secrets={"AWS_ACCESS_KEY_ID": …, "AWS_SECRET_ACCESS_KEY": …}',
     "gs": 'patches=[…] that mounts a key file, and environment={"GOOGLE_APPLICATION_CREDENTIALS": …}',
@@ -96,7 +96,7 @@ def _instead(framework: str) -> str:
 def _has_tensorflow(runtime: Triton) -> bool:
     """Whether the server may have the backend: an older release, or an image of the user's own."""
     own = runtime.image is not None and not runtime.image.startswith("nvcr.io/nvidia/tritonserver")
-    return own or runtime.version <= _LAST_TRITON_WITH_TENSORFLOW
+    return own or runtime.version <= TRITON_WITH_TENSORFLOW.newest
 
 
 def _finding(service: ModelService, server: str, why: str, help_text: str) -> Diagnostic:

@@ -48,6 +48,7 @@ from aiscale.core.values.rollout import BlueGreen, Canary, Shadow, phases
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
+from aiscale.rules.serving.releases import KSERVE_WITH_CANARY, KUBERAY_WITH_INCREMENTAL_UPGRADE
 
 CODE = "SRV017"
 SEVERITY = Severity.WARNING
@@ -91,7 +92,11 @@ def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for service in graph.of(ModelService):
         kserve = service.runtime
-        if not isinstance(kserve, KServe) or kserve.mode != "Standard" or numbers(kserve.version) >= (0, 21):
+        if (
+            not isinstance(kserve, KServe)
+            or kserve.mode != "Standard"
+            or numbers(kserve.version) >= KSERVE_WITH_CANARY.oldest
+        ):
             continue
         for field, phase in phases(service.rollout):
             if isinstance(phase, Canary):
@@ -99,7 +104,7 @@ def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, WORST, f"KServe {kserve.version} in Standard mode does not split the requests of "
                     f"{service.name}",
                     argument=field, label="the steps have no effect",
-                    help='KServe(version="0.21.0") or later, or mode="Knative"',
+                    help=f'KServe(version="{KSERVE_WITH_CANARY.newest}") or later, or mode="Knative"',
                 )  # fmt: skip
 
 
@@ -177,11 +182,11 @@ def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ray = service.runtime
         if not isinstance(ray, RayServe) or ray.upgrade != "NewClusterWithIncrementalUpgrade":
             continue
-        if numbers(ray.kuberay) < (1, 7):
+        if numbers(ray.kuberay) < KUBERAY_WITH_INCREMENTAL_UPGRADE.oldest:
             yield service.finding(
                 CODE, WORST, f"KubeRay {ray.kuberay} does not upgrade {service.name} step by step",
                 argument="runtime.kuberay", label="off by default before 1.7",
-                help='kuberay="1.7.0", or upgrade="NewCluster"',
+                help=f'kuberay="{KUBERAY_WITH_INCREMENTAL_UPGRADE.newest}", or upgrade="NewCluster"',
             )  # fmt: skip
         elif service.autoscaling is None:
             yield service.finding(
