@@ -47,19 +47,6 @@ KAFKA_OF_STRIMZI = Releases(("4.2.0", "4.2.1", "4.3.0", "4.3.1"), "Strimzi 1.2.0
 FLINK_OF_OPERATOR = Releases(("1.19", "1.20", "2.0", "2.1", "2.2"), "Flink Kubernetes operator 1.15", "2026-05")
 TRITON_WITH_TENSORFLOW = Releases(("25.02",), "triton-inference-server/server pull request 8068", "2025-03")
 
-STOCK_RUNTIMES = Releases(("0.20.0", "0.21.0"), "KServe v0.20.0, config/runtimes", "2026-08")
-KSERVE_WITH_STANDARD_CANARY = Releases(("0.21.0",), "kserve/kserve pull requests 5912 and 5984", "2026-08")
-SELDON_CORE_1_WITH_SUBSCRIPTION = Releases(("1.18.0",), "SeldonIO/seldon-core issue 5895", "2024-01")
-SELDON_CORE_1_APACHE = Releases(("1.17.1",), "SeldonIO/seldon-core, release 1.17.1", "2023-08")
-SELDON_CORE_2_WITH_SUBSCRIPTION = Releases(("2.7.0",), "SeldonIO/seldon-core issue 5895", "2024-01")
-SELDON_CORE_2_APACHE = Releases(("2.6.0",), "SeldonIO/seldon-core, release 2.6.0", "2023-07")
-BENTOML_WITHOUT_YATAI = Releases(("1.2.0",), "bentoml/Yatai issues 504 and 505", "2024-03")
-KUBERAY_WITH_INCREMENTAL_UPGRADE = Releases(("1.7.0",), "KubeRay 1.7.0, RayService clusterUpgradeOptions", "2026-08")
-KAFKA_OF_STRIMZI = Releases(("4.2.0", "4.2.1", "4.3.0", "4.3.1"), "Strimzi 1.2.0 release notes", "2026-08")
-FLINK_OF_OPERATOR = Releases(
-    ("1.19", "1.20", "2.0", "2.1", "2.2"), "Flink Kubernetes operator 1.15, flinkVersion", "2026-06"
-)
-
 STOCK_RUNTIMES = {
     "onnx": "Triton 23.05", "pytorch": "TorchServe 0.9.0", "tensorflow": "TensorFlow Serving 2.6.2",
     "tensorrt": "Triton 23.05",
