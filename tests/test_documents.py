@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import run
 from tests.support.paths import ROOT
 from tools.pages import pages
 
@@ -31,11 +30,7 @@ SECONDS = re.compile(r" \([0-9]+\.[0-9]+ s\)")
 def printed(command: str, folder: Path) -> str:
     words = command.split()
     assert words[0] == "aiscale", command
-    done = subprocess.run(
-        [sys.executable, "-m", "aiscale", *words[1:]],
-        cwd=folder, text=True, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=os.environ | {"COLUMNS": "100", "NO_COLOR": "1"},
-    )  # fmt: skip
+    done = run(*words[1:], cwd=folder, environment={"COLUMNS": "100", "NO_COLOR": "1"}, together=True)
     return SECONDS.sub("", done.stdout).rstrip() + "\n"
 
 

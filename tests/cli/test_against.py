@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.rules.registry import CHANGES
+from tests.support import command
 from tests.support.documents import misfits
 
 HEAD = """
@@ -56,11 +57,7 @@ def preview(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     scratch = folder.parent.parent / "scratch"
     scratch.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "aiscale", *words],
-        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=os.environ | {"COLUMNS": "80", "TMPDIR": str(scratch)} | variables,
-    )  # fmt: skip
+    done = command.run(*words, cwd=folder, environment={"COLUMNS": "80", "TMPDIR": str(scratch)} | variables)
     assert list(scratch.iterdir()) == []
     return done
 

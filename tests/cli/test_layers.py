@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support import command
+from tests.support.command import run
 
 BLUEPRINT = """
 from aiscale import Autoscaling, Parameters, System, Team
@@ -54,9 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def aiscale(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aiscale", *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return run(*arguments, cwd=folder)
 
 
 def test_the_strongest_layer_wins_and_every_value_knows_its_own(folder: Path) -> None:

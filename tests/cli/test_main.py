@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from aiscale.cli.registry import ALIASES, COMMANDS
+from tests.support.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("pulumi", "pulumi_kubernetes", "pulumi_aws", "lightkube", "httpx2", "cryptography", "grpc")
@@ -19,10 +20,7 @@ UNASKED = ("networkx", "jinja2", "asyncio", "multiprocessing", "xml", "pydoc")
 
 
 def aiscale(*arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aiscale", *arguments],
-        cwd=cwd, capture_output=True, text=True, check=False, env=os.environ | environment, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return run(*arguments, cwd=cwd, environment=environment)
 
 
 def loaded_by(*arguments: str) -> set[str]:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.support.command import run
 
 ROOT = Path(__file__).resolve().parents[2]
 BLUEPRINT = "blueprints/ride_demand.py"
 
 
 def aiscale(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "aiscale", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env=os.environ | {"COLUMNS": "120"},
-    )  # fmt: skip
+    return run(*arguments, cwd=ROOT, environment={"COLUMNS": "120"})
 
 
 def test_svg_to_a_file(tmp_path: Path) -> None:

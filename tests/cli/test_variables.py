@@ -13,7 +13,7 @@ from tests.support.command import aiscale
 
 def test_the_table_has_the_variable_of_every_tool() -> None:
     tools = {part.environment for part in (*PARTS.values(), *OPTIONAL.values())}
-    assert set(VARIABLES) == {"AISCALE_LOAD_TIMEOUT", *tools}
+    assert set(VARIABLES) == {"AISCALE_LOAD_TIMEOUT", "AISCALE_NOW", *tools}
 
 
 @pytest.mark.parametrize(

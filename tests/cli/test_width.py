@@ -13,7 +13,7 @@ import pytest
 
 from aiscale.cli.parser import parser
 from aiscale.cli.registry import COMMANDS
-from tests.support.forked import terminals
+from tests.support.forked import command_server
 from tests.support.paths import ROOT
 
 COLUMNS = 80
@@ -26,19 +26,18 @@ FRAUD = "blueprints/fraud/system.py"
 OnTerminal = Callable[..., str]
 
 
-@pytest.fixture(scope="module")
-def on_terminal() -> Iterator[OnTerminal]:
+@pytest.fixture
+def on_terminal() -> OnTerminal:
     """What a command writes to a terminal of 80 columns, without colour."""
-    with terminals() as found:
 
-        def run(*arguments: str, cwd: Path = ROOT, home: Path | None = None) -> str:
-            environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "CI"}}
-            environment |= {"NO_COLOR": "1", "TERM": "xterm"} | (
-                {"HOME": str(home), "XDG_STATE_HOME": str(home)} if home else {}
-            )
-            return found.run(arguments, cwd, environment, COLUMNS)
+    def run(*arguments: str, cwd: Path = ROOT, home: Path | None = None) -> str:
+        environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "CI"}}
+        environment |= {"NO_COLOR": "1", "TERM": "xterm"} | (
+            {"HOME": str(home), "XDG_STATE_HOME": str(home)} if home else {}
+        )
+        return command_server().run_on_terminal(arguments, cwd, environment, COLUMNS)
 
-        yield run
+    return run
 
 
 def too_wide(text: str, unbreakable: str = "") -> list[str]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.support.documents import misfits
+from tests.support.forked import command_server
 from tests.support.paths import ROOT
 
 
@@ -25,11 +26,34 @@ def aiscale(
         columns: width of the terminal that it believes in.
         environment: variables beside those of this process.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", "aiscale", *arguments],
-        cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, "COLUMNS": str(columns), "NO_COLOR": "1", **(environment or {})},
-    )  # fmt: skip
+    done = run(*arguments, cwd=cwd, environment={"COLUMNS": str(columns), "NO_COLOR": "1", **(environment or {})})
     if ("--output", "json") in pairwise(arguments) and done.stdout.startswith("{"):
         assert misfits(arguments, json.loads(done.stdout)) == []
     return done
+
+
+def run(
+    *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None, together: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run one command line, in a fork of a process that has imported aiscale where its variables allow it.
+
+    Args:
+        arguments: what follows ``aiscale``.
+        cwd: folder to run it in.
+        environment: variables beside those of this process.
+        together: standard error goes where standard output goes.
+    """
+    variables = {**os.environ, **(environment or {})}
+    server = command_server()
+    if server.takes(variables):
+        try:
+            return server.run(arguments, cwd, variables, together=together)
+        except BaseException:
+            server.close()  # the next command gets a new one
+            command_server.cache_clear()
+            raise
+    return subprocess.run(
+        [sys.executable, "-m", "aiscale", *arguments],
+        cwd=cwd, text=True, check=False, stdin=subprocess.DEVNULL, env=variables,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT if together else subprocess.PIPE,
+    )  # fmt: skip

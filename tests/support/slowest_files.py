@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support import forked
+
 COUNT = 10
 _CPU = "cpu_s"
 
@@ -63,6 +65,6 @@ class SlowestFiles:
 
 
 def _cpu_s() -> float:
-    """Processor time of this process and of its children that ended, in seconds."""
+    """Processor time of this process, of its children that ended and of forked commands, in seconds."""
     usages = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages) + forked.cpu_s()
