@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aiscale import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice, Read, Write
@@ -93,3 +94,12 @@ def test_names_that_no_shell_takes_are_refused(name):
         "Microservice 'pricing': a key of environment must be letters, digits and '_', beginning with a letter or '_', "
         f"such as 'LOG_LEVEL', not {name!r}"
     )
+
+
+def test_an_autoscaler_sets_the_number_of_replicas():
+    scaling = Autoscaling(min_replicas=2, max_replicas=16)
+    assert refused(replicas=6, autoscaling=scaling) == (
+        "Microservice 'pricing': replicas=6 has no effect with autoscaling: leave it out, or write min_replicas=6 there"
+    )
+    assert Microservice("pricing", image=IMAGE, autoscaling=scaling).replicas == 2
+    assert Microservice("pricing", image=IMAGE, replicas=6).replicas == 6

@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 
 import pytest
 
-from aiscale import Objective, System, Traffic
+from aiscale import Autoscaling, Objective, System, Traffic
 from aiscale.analysis.capacity.instances import gpu_memory_bytes
 from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.load.load import loads
@@ -339,3 +339,28 @@ def test_each_request_is_logged_once():
     )
     found = loads(build(System("rides", [surge]))[0])["topics/answers"]
     assert (found.mean, found.peak, found.is_complete) == (100, 400, True)
+
+
+def test_kserve_reads_a_share_of_the_requests_in_knative_mode_only():
+    with pytest.raises(InvalidComponentError) as caught:
+        KServe(mode="Standard", canary_traffic_percent=10)
+    assert [found.message for found in caught.value.diagnostics] == [
+        "KServe: canary_traffic_percent=10 is ignored in Standard mode: write rollout=Canary(steps=[…]) on the service, "
+        'or mode="Knative"'
+    ]
+    assert KServe(mode="Knative", canary_traffic_percent=10).canary_traffic_percent == 10
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda **fields: ModelService("surge", model=model(), runtime=Triton(), **fields),
+        lambda **fields: Transformer("surge", image="registry.example/app:1", **fields),
+    ],
+    ids=["model-service", "transformer"],
+)
+def test_an_autoscaler_of_a_model_sets_the_number_of_replicas(make):
+    with pytest.raises(InvalidComponentError) as caught:
+        make(replicas=3, autoscaling=Autoscaling(max_replicas=4))
+    [found] = caught.value.diagnostics
+    assert "replicas=3 has no effect with autoscaling" in found.message

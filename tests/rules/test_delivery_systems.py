@@ -97,7 +97,9 @@ def systems(draw):
     caller = Microservice(
         "pricing", image="registry.example/x:1", calls=[Call(service, retries=2)], produces=topics[:1],
         consumes=[Consume(topics[1], assignor="range", freshness="1s", concurrency=5)], traffic=draw(traffic),
-        autoscaling=draw(autoscaling()), requests_per_second_per_replica=draw(each), replicas=draw(st.integers(1, 3)),
+        requests_per_second_per_replica=draw(each), **draw(st.one_of(
+            st.builds(dict, autoscaling=autoscaling()), st.builds(dict, replicas=st.integers(1, 3))
+        )),
     )  # fmt: skip
     pipelines = [
         DeliveryPipeline(

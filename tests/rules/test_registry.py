@@ -26,7 +26,7 @@ UNUSED = {
     "PPL": {3, 4},
     "PRC": {*range(4, 10), 11, 12, 14, 16, 17, *range(23, 32), 33, 34},
     "RET": {6, 7},
-    "SCL": {*range(1, 20), *range(32, 35), *range(36, 40)},
+    "SCL": {24, *range(1, 20), *range(32, 35), *range(36, 40)},
     "SRV": {
         *range(5, 14),
         15,

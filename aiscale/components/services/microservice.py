@@ -8,7 +8,7 @@ from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, RecordStore, Service
 from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
-from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
@@ -132,6 +132,7 @@ class Microservice(Service):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         refuse_both(self.environment, self.secrets)
+        refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
         if "PORT" in self.environment.keys() | self.secrets.keys():
             raise ValueError("port says what PORT is; it cannot be given as a variable")

@@ -11,7 +11,7 @@ from aiscale.components.serving.variant import Variant
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service, StorageClient
 from aiscale.core.relations import Call, Features, Produce, within_system
-from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.gpus import Gpu
 from aiscale.core.values.priority import Priority, PriorityClassName
@@ -167,5 +167,6 @@ class ModelService(Service, StorageClient):
             fields = " × ".join(name for name in (over.field, over.stages_field) if name is not None)
             raise ValueError(f"gpus ({self.gpus}) is not {fields} ({over.gpus})")
         refuse_both(self.environment, self.secrets)
+        refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
         return self

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.ports import MadeFor, Place, RecordStore, Service
 from aiscale.core.relations import Features, Read
-from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic
+from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.images import Image
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
@@ -76,4 +76,5 @@ class Transformer(Service):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         refuse_both(self.environment, self.secrets)
+        refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         return self

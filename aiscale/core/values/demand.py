@@ -351,3 +351,11 @@ class Autoscaling(Value):
         """Replicas when a signal cannot be read: half of the most that is allowed where nothing else is said."""
         given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
         return max(self.min_replicas, given)
+
+
+def refuse_fixed_replicas(replicas: int, is_given: bool, scaling: Autoscaling | None) -> None:
+    """Raises ValueError where a number of replicas is given next to the autoscaler that sets it."""
+    if is_given and scaling is not None:
+        raise ValueError(
+            f"replicas={replicas} has no effect with autoscaling: leave it out, or write min_replicas={replicas} there"
+        )

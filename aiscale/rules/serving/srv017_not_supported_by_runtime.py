@@ -3,7 +3,7 @@
 What:
     - KServe is asked for a shadow, or Ray Serve for a rollout by shares, and the cluster has no mesh that copies or
       splits requests.
-    - KServe before 0.21 in Standard mode has a canary, or KServe in Standard mode has ``canary_traffic_percent``.
+    - KServe before 0.21 in Standard mode has a canary.
     - KServe in Standard mode has a canary whose largest share of the peak exceeds what ``min_replicas`` can answer
       (warning): KServe does not scale a canary.
     - Ray Serve is upgraded with ``NewClusterWithIncrementalUpgrade``, and KubeRay is older than 1.7 or the service has
@@ -60,7 +60,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields the findings of each form."""
     yield from _rollout(graph)
     yield from _standard_canary(graph)
-    yield from _traffic_percent(graph)
     yield from _grpc(graph)
     yield from _without_kafka(graph)
     yield from _canary_size(graph)
@@ -106,18 +105,6 @@ def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument=field, label="the steps have no effect",
                     help=f'KServe(version="{KSERVE_WITH_CANARY.newest}") or later, or mode="Knative"',
                 )  # fmt: skip
-
-
-def _traffic_percent(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        kserve = service.runtime
-        if isinstance(kserve, KServe) and kserve.mode == "Standard" and kserve.canary_traffic_percent is not None:
-            yield service.finding(
-                CODE, WORST, f"KServe ignores the share of {kserve.canary_traffic_percent} % in Standard mode",
-                argument="runtime.canary_traffic_percent", label="read by Knative only",
-                help='rollout=Canary(steps=[…]), or mode="Knative"',
-            )  # fmt: skip
 
 
 def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

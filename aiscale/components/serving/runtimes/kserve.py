@@ -1,8 +1,8 @@
 """KServe."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.mlserver import MLServer
@@ -34,3 +34,12 @@ class KServe(Value):
 
     canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. A rollout says more."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.canary_traffic_percent is not None and self.mode == "Standard":
+            raise ValueError(
+                f"canary_traffic_percent={self.canary_traffic_percent} is ignored in Standard mode: write "
+                'rollout=Canary(steps=[…]) on the service, or mode="Knative"'
+            )
+        return self
