@@ -17,8 +17,8 @@ import networkx as nx
 from aiscale.graph.build import build
 from aiscale.graph.cycles import cycles
 from aiscale.graph.order import reverse_postorder
-from aiscale.graph.reach import ancestors, descendants, shortest_path
-from aiscale.graph.walk import Walk
+from aiscale.graph.reachability import ancestors, descendants, shortest_path
+from aiscale.graph.traversal import Walk
 from bench.systems import make_system
 
 

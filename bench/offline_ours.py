@@ -66,7 +66,7 @@ def _prepared() -> Preview:
     from aiscale.graph.build import build
     from aiscale.lowering import lower
     from aiscale.lowering.verify import verify
-    from aiscale.plan.applied import nothing_applied
+    from aiscale.plan.applied_state import nothing_applied
     from aiscale.plan.make_plan import make_plan
     from aiscale.render.preview_text import preview_text
     from aiscale.rules import check

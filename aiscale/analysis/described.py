@@ -19,7 +19,7 @@ from aiscale.core.component import Component
 from aiscale.core.describe import describe
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 FEWEST = "fewest_nodes"
 """Of a pool that needs more nodes than its least number: how many."""

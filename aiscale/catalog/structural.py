@@ -10,7 +10,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.catalog import embedded
+from aiscale.catalog import embedded_objects
 from aiscale.catalog.json_types import type_fault
 from aiscale.catalog.list_types import check_list
 from aiscale.catalog.node import Node
@@ -78,7 +78,7 @@ def _object(node: Node, value: dict[str, Any], path: Path, report: Report) -> di
         if key not in kept and value.get(key) is None:
             report.add((path, key), "required", "is required")
     if node.embedded:
-        embedded.check(kept, path, report)
+        embedded_objects.check(kept, path, report)
     return kept
 
 

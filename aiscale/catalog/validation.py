@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from aiscale.catalog import archive
-from aiscale.catalog.custom import check_custom, root_node
+from aiscale.catalog.custom_resources import check_custom, root_node
 from aiscale.catalog.immutable import check_immutable
 from aiscale.catalog.lookup import unknown_kind
 from aiscale.catalog.model import KindSchema, Violation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from aiscale.cli.session.command_context import Bearings
-    from aiscale.plan.applied import Applied
+    from aiscale.plan.applied_state import Applied
 
 
 class State(NamedTuple):

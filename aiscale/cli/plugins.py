@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from aiscale.components.brought import brought
+from aiscale.components.plugin_kinds import plugin_kinds
 from aiscale.core import plugins
 from aiscale.core.plugins import Announced, Broken
-from aiscale.lowering.plugin_lowerings import brought_lowerings
+from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.rules.plugins.loading import Loaded, load_rules
 
 
 def load_all() -> Loaded:
     """Import the plug-ins of every group, and leave out what cannot be used."""
     loaded = load_rules()
-    loaded.broken += (*brought().broken, *brought_lowerings().broken)
+    loaded.broken += (*plugin_kinds().broken, *plugin_lowerings().broken)
     renderers, broken = plugins.load(plugins.RENDERERS)
     loaded.broken += broken
     loaded.broken += [Broken(item, "it cannot be called") for item, value in renderers if not callable(value)]

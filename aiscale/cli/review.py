@@ -13,7 +13,7 @@ from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.changes.before import Since
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.review import Review, review
@@ -22,7 +22,7 @@ from aiscale.rules.settings import Settings, read_settings, split_codes
 
 if TYPE_CHECKING:
     from aiscale.cli.session.command_context import Session
-    from aiscale.plan.applied import Found
+    from aiscale.plan.applied_state import Found
     from aiscale.render.preview_findings import Compared
     from aiscale.rules.baseline import Baseline
     from aiscale.rules.rule import Rule

@@ -22,7 +22,7 @@ def tool_progress(console: Console) -> Iterator[Progress]:
     Yields:
         The callback for :func:`aiscale.toolchain.resolve` and :func:`aiscale.toolchain.install_all`.
     """
-    from aiscale.toolchain.lines import Lines
+    from aiscale.toolchain.progress_lines import Lines
 
     if console.is_terminal:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -50,7 +50,7 @@ class _Bars:
         self._lock = threading.Lock()
 
     def __call__(self, event: ProgressEvent) -> None:
-        from aiscale.toolchain.lines import line_of, time_of
+        from aiscale.toolchain.progress_lines import line_of, time_of
 
         with self._lock:
             if event.step == "note":

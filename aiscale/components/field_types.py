@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aiscale.components.brought import every_kind
+from aiscale.components.plugin_kinds import every_kind
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed, with_article
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate

@@ -13,9 +13,9 @@ from typing import Any, Self
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from aiscale.components.brought import brought
 from aiscale.components.domains import DOMAINS
 from aiscale.components.field_types import limits_of, number, type_words
+from aiscale.components.plugin_kinds import plugin_kinds
 from aiscale.core.component import Component
 from aiscale.core.edges import Declared, Relation, edge_kind, positional_fields
 from aiscale.core.messages.field_docs import field_document, field_names
@@ -109,13 +109,13 @@ def find(name: str) -> tuple[KindPage, ...]:
 
 def headings() -> Mapping[str, str]:
     """What the pages of each domain are called; those of a plug-in by its distribution."""
-    return {**DOMAINS, **{announced.module: announced.distribution for announced in brought().kinds.values()}}
+    return {**DOMAINS, **{announced.module: announced.distribution for announced in plugin_kinds().kinds.values()}}
 
 
 def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
     """The classes that users can import, by domain; each once, where it belongs. Those of plug-ins are last."""
     kinds: dict[str, list[type[Component]]] = {}
-    for kind, announced in brought().kinds.items():
+    for kind, announced in plugin_kinds().kinds.items():
         kinds.setdefault(announced.module, []).append(kind)
     return {
         **_own(),

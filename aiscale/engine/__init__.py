@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.engine.engine import Engine
-from aiscale.engine.opening import open_engine
+from aiscale.engine.engine_factory import open_engine
 from aiscale.engine.outputs import Output
 from aiscale.engine.preview import Difference, EnginePreview, differences
 from aiscale.engine.result import RunResult

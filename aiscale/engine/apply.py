@@ -8,22 +8,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aiscale.clock import timestamp
-from aiscale.engine.added import take_out
+from aiscale.engine.deletion import held_by, sweep, wait_until_gone
 from aiscale.engine.drift import find_drift
 from aiscale.engine.folder import StateFolder
-from aiscale.engine.gone import held_by, sweep, wait_until_gone
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient
 from aiscale.engine.kube_errors import KubeRequestError
-from aiscale.engine.live import live_objects
+from aiscale.engine.live_objects import live_objects
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account, engine_name
 from aiscale.engine.readiness import Readiness
 from aiscale.engine.scaling import scale_out
 from aiscale.engine.state import write_applied
+from aiscale.engine.unmanaged_fields import take_out
 from aiscale.engine.values import Outputs, filled_applied, filled_record, recorded_outputs, refers
 from aiscale.errors import DeploymentError
-from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
 from aiscale.plan.events import NotReady, OnEvent, ResourceFailed, StageFinished, StageStarted
 from aiscale.plan.explain import explain_one

@@ -11,22 +11,22 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from aiscale.core.values.host_addresses import without_sign_in
-from aiscale.engine.explained import explained_error, unreadable
+from aiscale.engine.engine_errors import explained_error, unreadable
 from aiscale.engine.folder import StateFolder, in_one_file
-from aiscale.engine.holders import Holder, holders, locked_by, strangers_among
 from aiscale.engine.journal import Journal, StartedEngine, started_engine
-from aiscale.engine.pending import is_whole, with_pending
+from aiscale.engine.lock_owners import LockOwner, foreign_owners, lock_owners, locked_by
+from aiscale.engine.pending_creates import is_whole, with_pending
 from aiscale.engine.program import asking
 from aiscale.engine.progress import key_of, urn_of
-from aiscale.engine.quiet import drop_abandoned_program, quiet_transport, rare_garbage_collection
+from aiscale.engine.sdk_cleanup import drop_abandoned_program, quiet_transport, rare_garbage_collection
 from aiscale.engine.state import StateError
 from aiscale.errors import CancelledError, DeploymentError
-from aiscale.plan.applied import NOWHERE, AppliedTo
+from aiscale.plan.applied_state import NOWHERE, AppliedTo
 
 if TYPE_CHECKING:
     from pulumi.automation import LocalWorkspace, Stack
 
-    from aiscale.engine.asked import Answer, Question
+    from aiscale.engine.cloud_lookup import Answer, Question
     from aiscale.engine.command import EngineCommand
     from aiscale.engine.progress import Account
 
@@ -304,13 +304,13 @@ class EngineStack:
         if not self._settings.is_shared:
             self.unlock()
             return
-        found = self._holders()
-        if others := strangers_among(found, started):
+        found = self._lock_owners()
+        if others := foreign_owners(found, started):
             raise locked_by(others, self._settings.title, str(self._settings.backend))
         if found:
             self.unlock()
 
-    def _holders(self) -> tuple[Holder, ...]:
+    def _lock_owners(self) -> tuple[LockOwner, ...]:
         """Who holds the lock of a stack that is there: asked to make it once more, the engine looks, and makes nothing.
 
         Source: Pulumi, ``pkg/backend/diy/backend.go``: ``CreateStack`` locks first, then finds the stack.
@@ -325,7 +325,7 @@ class EngineStack:
             except StackAlreadyExistsError:
                 return ()
             except CommandError as error:
-                if not (found := holders(str(error))):
+                if not (found := lock_owners(str(error))):
                     raise explained_error(error, self._settings) from None
                 return found
         return ()

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aiscale.engine.added import with_added
 from aiscale.engine.compare import drifted_fields
 from aiscale.engine.kube import KubeClient, Object
-from aiscale.engine.live import Identity, live_objects
+from aiscale.engine.live_objects import Identity, live_objects
 from aiscale.engine.manifest import ENVIRONMENT
-from aiscale.engine.owner import environment_of
+from aiscale.engine.namespace_owner import environment_of
+from aiscale.engine.unmanaged_fields import with_added
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, identity
+from aiscale.plan.applied_state import Applied, identity
 from aiscale.plan.changes import FieldChange
 from aiscale.plan.diff import written
 from aiscale.plan.restore import Drift

@@ -14,34 +14,34 @@ from aiscale.engine.apply import EngineFailedError, Execution, has_clouds, refus
 from aiscale.engine.automation import EngineSettings, EngineStack
 from aiscale.engine.drift import find_drift
 from aiscale.engine.export import applied_from_engine
-from aiscale.engine.forgetting import forget
-from aiscale.engine.holders import StateLockedError
+from aiscale.engine.interrupted_run import look_for, take_over
 from aiscale.engine.journal import Journal
 from aiscale.engine.kube import KubeClient, open_kube
 from aiscale.engine.kube_errors import WrongClusterError
 from aiscale.engine.lock import locked
+from aiscale.engine.lock_owners import StateLockedError
+from aiscale.engine.namespace_owner import namespaces_of, refuse_other_owner
 from aiscale.engine.namespaces import KeptNamespace, kept_namespaces
 from aiscale.engine.outputs import Output, outputs
-from aiscale.engine.owner import namespaces_of, refuse_other_owner
 from aiscale.engine.preview import EnginePreview
 from aiscale.engine.program import Cluster, program
 from aiscale.engine.progress import Account
-from aiscale.engine.reading import Reading
 from aiscale.engine.recovery import end_processes, recovered
-from aiscale.engine.registering import registering_again
+from aiscale.engine.registration_retry import registering_again
 from aiscale.engine.result import RunResult
 from aiscale.engine.scaling import running
 from aiscale.engine.state import read_applied, write_applied
-from aiscale.engine.strangers import find_strangers
-from aiscale.engine.unfinished import look_for, take_over
+from aiscale.engine.state_cache import Reading
+from aiscale.engine.state_removal import forget
+from aiscale.engine.unmanaged_objects import find_unmanaged_objects
 from aiscale.engine.values import Outputs, filled_applied, recorded_outputs, refers
 from aiscale.errors import AiscaleError
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.events import Note, NotReady, OnEvent, ignore
 from aiscale.plan.make_plan import keeping, make_plan
 from aiscale.plan.phases import CALLERS, REGISTRATION, SCHEMA, Phase, phases, without_changes
-from aiscale.plan.restore import Drift, Stranger, restoring
+from aiscale.plan.restore import Drift, UnmanagedObject, restoring
 from aiscale.plan.stages import stages_of
 
 DELETE_TIMEOUT_S = 120.0
@@ -232,7 +232,7 @@ class Engine:
         finally:
             kube.close()
 
-    def strangers(self, on_event: OnEvent = ignore) -> tuple[Stranger, ...]:
+    def unmanaged_objects(self, on_event: OnEvent = ignore) -> tuple[UnmanagedObject, ...]:
         """What others made in the system's namespaces, of kinds that change who may reach or do what.
 
         Raises:
@@ -241,7 +241,7 @@ class Engine:
         applied = self.applied()
         kube = self._kube()
         try:
-            return find_strangers(kube, applied, on_event)
+            return find_unmanaged_objects(kube, applied, on_event)
         finally:
             kube.close()
 

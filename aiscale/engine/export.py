@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aiscale.engine.empty import with_empty_values
+from aiscale.engine.empty_values import with_empty_values
 from aiscale.engine.journal import JournalEntry
 from aiscale.engine.manifest import from_engine
 from aiscale.engine.program import METADATA_OUTPUT
@@ -16,7 +16,7 @@ from aiscale.engine.values import Outputs, recorded_outputs, recorded_value
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.references import Steps, templates, with_templates
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, applied_to, identity, recorded_findings
+from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, identity, recorded_findings
 
 _STACK = "pulumi:pulumi:Stack"
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.clock import timestamp
-from aiscale.engine.empty import Empty, empty_values
+from aiscale.engine.empty_values import Empty, empty_values
 from aiscale.engine.folder import StateFolder, sync_folder, write_durably
 from aiscale.engine.state import StateError
 from aiscale.lowering.references import Steps, templates
 from aiscale.lowering.resource import current_key
-from aiscale.plan.applied import NOWHERE, AppliedTo, applied_to, identity
+from aiscale.plan.applied_state import NOWHERE, AppliedTo, applied_to, identity
 from aiscale.plan.changes import Action, ResourceChange
 
 _COMPACT_OVER_BYTES = 1 << 20

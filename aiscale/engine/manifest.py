@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiscale.plan.applied import PLAN_LABEL
+from aiscale.plan.applied_state import PLAN_LABEL
 
 FIELD_MANAGER = "aiscale"
 """Owner of the fields that aiscale sets. A name of our own and not one drawn by lot for each object: after a

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aiscale.core.messages.wording import listed
+from aiscale.engine.field_writers import is_control_plane
 from aiscale.engine.kube_errors import KubeRequestError
-from aiscale.engine.strangers import is_of_operator, maker
-from aiscale.engine.written_by import is_control_plane
+from aiscale.engine.unmanaged_objects import is_of_operator, maker
 from aiscale.errors import AuthenticationError
 from aiscale.lowering.labels import ROLE, SYSTEM
-from aiscale.plan.applied import Applied, identity
+from aiscale.plan.applied_state import Applied, identity
 from aiscale.plan.changes import Action, Plan
 
 if TYPE_CHECKING:
     from aiscale.engine.kube import Endpoint, KubeClient, Object
-    from aiscale.engine.live import Identity
+    from aiscale.engine.live_objects import Identity
 
 _AT_ONCE = 8
 """Requests at once: a cluster with operators serves a hundred kinds."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiscale.engine.kube import KubeClient, Object
-from aiscale.engine.live import live_objects
+from aiscale.engine.live_objects import live_objects
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.schema_registry.address import APICURIO_SERVICE, apicurio_url
-from aiscale.plan.applied import Applied, identity
+from aiscale.plan.applied_state import Applied, identity
 
 _ANSWERING = frozenset({"ApicurioRegistry3", "FlinkDeployment", "Kafka", "Service"})
 _CLUSTER_DOMAIN = "cluster.local"

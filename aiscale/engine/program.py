@@ -7,20 +7,20 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from aiscale.engine.empty import empty_values
+from aiscale.engine.empty_values import empty_values
 from aiscale.engine.manifest import NOT_KNOWN_YET, for_engine
 from aiscale.engine.progress import engine_name, urn_of
 from aiscale.engine.values import as_inputs, outputs_asked_for
 from aiscale.lowering.references import templates
 from aiscale.plan.changes import Action, Plan, ResourceChange
-from aiscale.plan.goes_with import goes_with
+from aiscale.plan.namespace_contents import goes_with
 
 if TYPE_CHECKING:
     import pulumi
 
-    from aiscale.engine.asked import Answer, Question
+    from aiscale.engine.cloud_lookup import Answer, Question
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import AppliedTo
+    from aiscale.plan.applied_state import AppliedTo
 
 PROVIDER_NAME = "cluster"
 METADATA_OUTPUT = "aiscale"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.engine.manifest import ENVIRONMENT, is_ours
-from aiscale.engine.metrics import has_no_metrics
+from aiscale.engine.metrics_api import has_no_metrics
 from aiscale.lowering.resource import Resource, current_key
 from aiscale.plan.changes import Action, ResourceChange
 from aiscale.plan.events import Note, OnEvent, ResourceFailed, ResourceFinished, ResourceStarted

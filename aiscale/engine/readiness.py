@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from aiscale.engine.kube import KubeClient, Object
 from aiscale.engine.kube_errors import UnreachableError
-from aiscale.engine.operated import Rollout
+from aiscale.engine.operator_status import Rollout
 from aiscale.engine.rollout import rollout
-from aiscale.engine.unready import explain_unready
+from aiscale.engine.unready_reasons import explain_unready
 from aiscale.lowering.labels import SYSTEM
 from aiscale.lowering.resource import Resource
 from aiscale.plan.events import NotReady, OnEvent, Waiting

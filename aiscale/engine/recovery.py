@@ -21,9 +21,9 @@ from aiscale.engine.automation import RUN_VARIABLE
 from aiscale.engine.export import applied_from_engine
 from aiscale.engine.journal import MAKES, JournalEntry, Run
 from aiscale.engine.kube import KubeClient
-from aiscale.engine.live import live_objects
+from aiscale.engine.live_objects import live_objects
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action
 
 _GRACE_S = 10.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from aiscale.engine.operated import OPERATED, Object, Rollout
+from aiscale.engine.operator_status import OPERATED, Object, Rollout
 
 _READY = Rollout("ready")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.engine.added import disown
 from aiscale.engine.kube import KubeClient
-from aiscale.engine.live import live_objects
+from aiscale.engine.live_objects import live_objects
 from aiscale.engine.manifest import FIELD_MANAGER
+from aiscale.engine.unmanaged_fields import disown
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, identity
+from aiscale.plan.applied_state import Applied, identity
 from aiscale.plan.changes import Plan
 from aiscale.plan.phases import left
 

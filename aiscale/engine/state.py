@@ -13,7 +13,7 @@ from typing import Any
 from aiscale.engine.folder import StateFolder, write_durably
 from aiscale.errors import AiscaleError
 from aiscale.lowering.resource import Resource, current_key
-from aiscale.plan.applied import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
+from aiscale.plan.applied_state import Applied, AppliedResource, applied_to, nothing_applied, recorded_findings
 
 FORMAT_VERSION = "1.3"
 """Minor versions only add fields; readers refuse another major version."""

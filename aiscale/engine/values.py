@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiscale.engine.progress import ENGINES_OWN, key_of
 from aiscale.lowering.references import OutputReference, filled, parts, references, value_at
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 
 if TYPE_CHECKING:
     import pulumi

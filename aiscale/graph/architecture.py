@@ -48,7 +48,7 @@ class ArchitectureGraph:
         system: what it was built from.
         nodes: components by address, in the order of addresses.
         edges: references, sorted by source, field and position.
-        computed: what was computed from the whole of it, by what computes it: see :mod:`aiscale.graph.once`.
+        computed: what was computed from the whole of it, by what computes it: see :mod:`aiscale.graph.graph_cache`.
     """
 
     def __init__(self, system: System, nodes: dict[str, Component], edges: Iterable[GraphEdge]) -> None:

@@ -59,7 +59,7 @@ def _kinds_not_disambiguated(components: Iterable[Component]) -> Iterator[Diagno
             firsts.setdefault(type(component), component)
     if not firsts:
         return
-    from aiscale.components.brought import distribution_of, flaw  # every kind there is: blueprints load a few
+    from aiscale.components.plugin_kinds import distribution_of, flaw  # every kind there is: blueprints load a few
 
     named: dict[str, type[Component]] = {}
     for kind, component in firsts.items():
@@ -69,7 +69,7 @@ def _kinds_not_disambiguated(components: Iterable[Component]) -> Iterator[Diagno
             by = distribution_of(kind)
             yield component.finding(
                 "MOD008", Severity.ERROR, f"the kind {kind.__name__} of {whose} cannot be used",
-                notes=(why, *((f"it is brought along by {by}",) if by else ())),
+                notes=(why, *((f"it comes with the plug-in {by}",) if by else ())),
                 help="give the class " + ('a family: "searches"' if " family" in why else "another name"),
             )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from aiscale.graph.walk import Walk
+from aiscale.graph.traversal import Walk
 
 
 def cycles(walk: Walk) -> Iterator[tuple[str, ...]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiscale.core.component import Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.reach import descendants
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.reachability import descendants
+from aiscale.graph.traversal import Along, Walk
 
 
 def neighbourhood(

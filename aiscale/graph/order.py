@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.graph.walk import Walk
+from aiscale.graph.traversal import Walk
 
 
 def reverse_postorder(walk: Walk) -> dict[str, int]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.core.system import System
-from aiscale.graph.belonging import belonging
 from aiscale.graph.nesting import Nesting
+from aiscale.graph.system_membership import belonging
 
 
 class Owners:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aiscale.graph.reach import between, shortest_path
-from aiscale.graph.walk import Walk
+from aiscale.graph.reachability import between, shortest_path
+from aiscale.graph.traversal import Walk
 
 _STEPS_FOR_EACH = 1_000
 _STEPS_FOR_EACH_EDGE = 20

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.placement import homes
 from aiscale.lowering.registry import lowering_of
 

@@ -15,7 +15,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.placement import edge_site, is_apart

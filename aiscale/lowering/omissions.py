@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.placement import edge_site, spans_clusters
 from aiscale.lowering.registry import is_provisioned, lowering_of
 

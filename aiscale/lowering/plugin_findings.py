@@ -12,7 +12,7 @@ from aiscale.core.plugins import Announced, announced
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.plugin_lowerings import GROUP, LoweringError, brought_lowerings, lowering_error
+from aiscale.lowering.plugin_lowerings import GROUP, LoweringError, lowering_error, plugin_lowerings
 from aiscale.lowering.registry import gives_of, lowering_of, scales_of
 from aiscale.lowering.resource import Resource
 
@@ -99,5 +99,5 @@ def _signal(edge: GraphEdge, context: LoweringContext) -> LagSignal | None:
 
 
 def _author(component: Component) -> Announced | None:
-    origins = brought_lowerings().origins
+    origins = plugin_lowerings().origins
     return next((origins[kind] for kind in type(component).__mro__ if kind in origins), None)

@@ -30,7 +30,7 @@ class LoweringError(AiscaleError):
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtLowerings:
+class PluginLowerings:
     """What the distributions that are installed bring along.
 
     Attributes:
@@ -44,13 +44,13 @@ class BroughtLowerings:
     broken: tuple[Broken, ...]
 
 
-def brought_lowerings() -> BroughtLowerings:
+def plugin_lowerings() -> PluginLowerings:
     """Import the plug-ins of ``aiscale.lowerings``, and leave out what cannot be used."""
-    return _brought(plugins.announced(GROUP))
+    return _plugin_lowerings(plugins.announced(GROUP))
 
 
 @lru_cache(maxsize=4)
-def _brought(_announced: tuple[Announced, ...]) -> BroughtLowerings:
+def _plugin_lowerings(_announced: tuple[Announced, ...]) -> PluginLowerings:
     lowerings: dict[type[Component], Lowering] = {}
     origins: dict[type[Component], Announced] = {}
     found, broken = plugins.load_each(GROUP, "LOWERINGS")
@@ -60,7 +60,7 @@ def _brought(_announced: tuple[Announced, ...]) -> BroughtLowerings:
         else:
             lowering = cast("Lowering", one)
             lowerings[lowering.kind], origins[lowering.kind] = _guarded(lowering, announced), announced
-    return BroughtLowerings(lowerings, origins, tuple(broken))
+    return PluginLowerings(lowerings, origins, tuple(broken))
 
 
 def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:

@@ -91,9 +91,9 @@ class Lowering(NamedTuple):
         scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
             scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
             and the clouds, which are asked for several streams at once, have none.
-        brings: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources deploy, in every form that the
-            field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in ``LEFT_OUT``
-            of ``unprovisioned_fields.py`` instead.
+        implements: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources deploy, in every form that
+            the field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in
+            ``LEFT_OUT`` of ``unprovisioned_fields.py`` instead.
     """
 
     kind: type[Component]
@@ -102,7 +102,7 @@ class Lowering(NamedTuple):
     limit: str = ""
     gives: Gives | None = None
     scales: Scales | None = None
-    brings: frozenset[str] = frozenset()
+    implements: frozenset[str] = frozenset()
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -261,10 +261,10 @@ def runtime_of(service: ModelService) -> RuntimeLowering | None:
     return found() if found is not None else None
 
 
-def brought_by(component: Component) -> frozenset[str]:
+def implemented_fields(component: Component) -> frozenset[str]:
     """What its lowering says that it deploys, of the fields that a service may leave out."""
     found = _entry(type(component))
-    return found.brings if found else frozenset()
+    return found.implements if found else frozenset()
 
 
 def gives_of(component: Component) -> Gives | None:
@@ -304,9 +304,9 @@ def _entries(component: Component) -> Iterator[Lowering]:
 def _entry(kind: type) -> Lowering | None:
     if kind in _BY_KIND or not plugins.announced("aiscale.lowerings"):
         return _BY_KIND.get(kind)
-    from aiscale.lowering.plugin_lowerings import brought_lowerings  # which asks here what aiscale lowers itself
+    from aiscale.lowering.plugin_lowerings import plugin_lowerings  # which asks here what aiscale lowers itself
 
-    return brought_lowerings().lowerings.get(kind)
+    return plugin_lowerings().lowerings.get(kind)
 
 
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}

@@ -18,7 +18,7 @@ from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.missing_needs import lack, lacking
 from aiscale.lowering.omissions import left_out
-from aiscale.lowering.plugin_lowerings import brought_lowerings
+from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
 from aiscale.lowering.streams.mirror_maker.cross_cluster import why_apart
 from aiscale.lowering.streams.schema_registry.address import why_not_made
@@ -102,8 +102,8 @@ def state(kind: type[Component]) -> str:
 
     What a plug-in lowers is said with its distribution: ``yes, by acme-search 1.0``.
     """
-    if (by := brought_lowerings().origins.get(kind)) is not None:
-        limit = brought_lowerings().lowerings[kind].limit
+    if (by := plugin_lowerings().origins.get(kind)) is not None:
+        limit = plugin_lowerings().lowerings[kind].limit
         return f"yes, by {by.distribution}" + (f", {limit}" if limit else "")
     if kind in _LOWERED:
         return f"yes, {_LOWERED[kind]}" if _LOWERED[kind] else "yes"

@@ -34,7 +34,7 @@ from aiscale.core.values.schemas import RecordSchema
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.placement import is_apart
-from aiscale.lowering.registry import brought_by, lowering_of
+from aiscale.lowering.registry import implemented_fields, lowering_of
 from aiscale.lowering.serving.signals import signals_left_out
 from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.msk.connection import IAM, msk_access
@@ -94,7 +94,7 @@ def _unsaid(component: Component) -> list[str]:
     if not isinstance(component, Service) or type(component) in LEFT_OUT:
         return []
     fields = ("autoscaling", "rollout")
-    return [field for field in fields if getattr(component, field) and field not in brought_by(component)]
+    return [field for field in fields if getattr(component, field) and field not in implemented_fields(component)]
 
 
 def _of_waves(graph: ArchitectureGraph) -> Mapping[str, list[str]]:

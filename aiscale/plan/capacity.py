@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Action, Plan, ResourceChange
 
 _DEPLOYMENT = "Deployment"

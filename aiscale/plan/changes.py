@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Found
+from aiscale.plan.applied_state import Found
 
 
 class Action(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, AppliedResource, identity
+from aiscale.plan.applied_state import Applied, AppliedResource, identity
 from aiscale.plan.changes import Action, FieldChange, Plan, ResourceChange
 from aiscale.plan.components import Description, component_changes
 from aiscale.plan.diff import data_changes, manifest_changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.rules.changes.before import Data, Move, Placed
 
 _NO_DATA = ""

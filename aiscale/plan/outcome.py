@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aiscale.plan.applied import NOWHERE, Applied, AppliedResource, AppliedTo, identity
+from aiscale.plan.applied_state import NOWHERE, Applied, AppliedResource, AppliedTo, identity
 from aiscale.plan.changes import Plan
 from aiscale.plan.make_plan import LEFTOVER_REASON
 

@@ -17,11 +17,11 @@ from types import MappingProxyType
 from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.passes.rollout_order import RUNNERS
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.capacity import left_by, scaled_out
 from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.dependencies import dependents, reached
 from aiscale.plan.make_plan import LEFTOVER_REASON
-from aiscale.plan.needs import dependents, reached
 from aiscale.plan.order import in_order
 
 _SELECTOR = "spec.selector"

@@ -28,7 +28,7 @@ class DriftedField(FieldChange):
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class UnmanagedObject:
     """An object among the system's that aiscale did not make and does not touch.
 
     Attributes:

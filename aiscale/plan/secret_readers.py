@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.why import records_of
 

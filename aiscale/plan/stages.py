@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, identity
+from aiscale.plan.applied_state import Applied, identity
 from aiscale.plan.changes import Action, Plan, ResourceChange
+from aiscale.plan.dependencies import dependents, reached
 from aiscale.plan.make_plan import LEFTOVER_REASON
-from aiscale.plan.needs import dependents, reached
 from aiscale.plan.phases import Phase, phases
 
 AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from aiscale.errors import UsageError
 from aiscale.lowering.resource import Resource
-from aiscale.plan.needs import dependents, reached
+from aiscale.plan.dependencies import dependents, reached
 
 
 def keys_in_scope(

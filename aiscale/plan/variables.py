@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 
 _Containers = dict[str, set[str]]

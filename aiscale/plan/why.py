@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from aiscale.errors import UsageError
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.object_names import maker, object_key
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from aiscale.core.messages.wording import counted, few
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
-from aiscale.plan.restore import Drift, DriftedField, Stranger
+from aiscale.plan.restore import Drift, DriftedField, UnmanagedObject
 from aiscale.render.values import named_path, printable, short, shorts
 
 _MOST = 12
@@ -24,14 +24,14 @@ _SIGNS: Mapping[str, str] = {"missing": "-", "changed": "~", "extra": "+"}
 
 
 def drift_lines(
-    found: Sequence[Drift], strangers: Sequence[Stranger], count: int, now: datetime,
+    found: Sequence[Drift], unmanaged: Sequence[UnmanagedObject], count: int, now: datetime,
     manifests: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Iterator[str]:  # fmt: skip
     """One line an object, one a field with who wrote it, and what can be done.
 
     Args:
         found: what differs.
-        strangers: what others made among the system's objects.
+        unmanaged: objects that others made in the namespaces of the system.
         count: how many objects are applied.
         now: the time that clock times are told by, with its zone.
         manifests: the objects as they were applied, by key: items of their lists are called by their names.
@@ -53,9 +53,9 @@ def drift_lines(
         )
     if not found:
         yield f"{count} objects are as they were applied."
-    for stranger in strangers:
-        who = ", ".join(word for word in (printable(stranger.manager), clock(stranger.at, now)) if word)
-        where = f"{printable(stranger.key)} in {printable(stranger.namespace)}"
+    for other in unmanaged:
+        who = ", ".join(word for word in (printable(other.manager), clock(other.at, now)) if word)
+        where = f"{printable(other.key)} in {printable(other.namespace)}"
         yield f"not made by aiscale: {where} ({who})" if who else f"not made by aiscale: {where}"
 
 

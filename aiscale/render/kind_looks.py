@@ -411,6 +411,6 @@ def look(kind: str) -> Look:
     """The looks of a kind: of one that a plug-in brings along its base's, of one that nobody knows here plain ones."""
     if kind in LOOKS:
         return LOOKS[kind]
-    from aiscale.render.plugin_looks import brought_look  # which has these as its own
+    from aiscale.render.plugin_looks import plugin_look  # which has these as its own
 
-    return brought_look(kind) or Look(kind, "", glyphs.TILE)
+    return plugin_look(kind) or Look(kind, "", glyphs.TILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiscale.components.brought import brought
+from aiscale.components.plugin_kinds import plugin_kinds
 from aiscale.core.component import Component
 from aiscale.render import glyphs
 from aiscale.render.kind_looks import LOOKS, Look
@@ -29,12 +29,12 @@ PORTS: Mapping[str, Look] = {
 """By port, without a noun: what is made of it is called as its class."""
 
 
-def brought_look(kind: str) -> Look | None:
+def plugin_look(kind: str) -> Look | None:
     """The looks of a kind that an installed plug-in brings along, with its own name; None of any other.
 
     What it says in a few words is what the nearest of aiscale's kinds that it is made of says: it has their fields.
     """
-    cls = next((one for one in brought().kinds if one.__name__ == kind), None)
+    cls = next((one for one in plugin_kinds().kinds if one.__name__ == kind), None)
     return _look(cls)._replace(noun=kind) if cls is not None else None
 
 

@@ -65,8 +65,8 @@ def add_findings(
         page.hanging(("  ", ("refused  ", "red")), printable(line))
     if compared is None:
         return
-    brought = [one for one in compared.new if one.severity is Severity.WARNING and not one.is_of_change]
-    _alike(page, brought, "yellow", "new warning", new)
+    new_warnings = [one for one in compared.new if one.severity is Severity.WARNING and not one.is_of_change]
+    _alike(page, new_warnings, "yellow", "new warning", new)
     gone = [one for one in compared.gone if one.severity is not Severity.NOTE]
     shown = few(gone, _MOST)
     for one in shown:

@@ -14,7 +14,7 @@ from aiscale.core.messages.wording import and_more, counted, few, is_counted, jo
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import Action, ComponentChange, Plan, ResourceChange
 from aiscale.plan.restore import Drift
-from aiscale.plan.unrun_rollouts import UnrunRollout
+from aiscale.plan.unsupported_rollouts import UnrunRollout
 from aiscale.render.change_words import Around, around, change_words
 from aiscale.render.drift_words import (
     MOST_COMPONENTS,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from aiscale.analysis.delivery.schema_order import RolloutOrder
-from aiscale.plan.unrun_rollouts import UnrunRollout
+from aiscale.plan.unsupported_rollouts import UnrunRollout
 
 _FREE = {
     "either": "readers and writers in any order",

@@ -14,8 +14,8 @@ from aiscale.analysis.placement.places import copies_of
 from aiscale.core.component import Component, Team
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.reach import descendants
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.reachability import descendants
+from aiscale.graph.traversal import Along, Walk
 from aiscale.quantities import Rate
 from aiscale.render.entrances import entrances, made_by
 from aiscale.render.jurisdictions import region_frames, residency_lines

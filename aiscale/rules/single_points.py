@@ -17,7 +17,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Related
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 NEEDS_TWO = 0.999
 """Availability from which on one of something is not enough: it allows 43 minutes in a month."""

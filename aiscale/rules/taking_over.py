@@ -19,7 +19,7 @@ from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.capacity import Reached, capacity, reached
 from aiscale.rules.placement.plc013_successor_too_small import check as too_small_places
 

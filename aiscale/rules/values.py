@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 def with_values(graph: ArchitectureGraph, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -16,8 +16,8 @@ import threading
 import zlib
 from collections.abc import Callable
 
-from aiscale.sandbox.growth import PENDING_PODS, Growth
-from aiscale.sandbox.watching import MERGE, Client, Object, Refused, follow
+from aiscale.sandbox.node_autoscaling import PENDING_PODS, Growth
+from aiscale.sandbox.watches import MERGE, Client, Object, Refused, follow
 
 _log = logging.getLogger("loop")
 

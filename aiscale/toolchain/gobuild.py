@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from aiscale.errors import ToolError
+from aiscale.toolchain.disk_space import naming_a_full_disk, require_room
 from aiscale.toolchain.gofailure import build_failure
 from aiscale.toolchain.gomodules import source_files, source_hash
 from aiscale.toolchain.gorun import run_logged
 from aiscale.toolchain.probe import version_of
 from aiscale.toolchain.progress import Reporter
-from aiscale.toolchain.room import naming_a_full_disk, require_room
 from aiscale.toolchain.store import Store
 from aiscale.toolchain.table import Embed, Part
 from aiscale.toolchain.target import Target

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aiscale.errors import ToolError
-from aiscale.toolchain.room import no_room
+from aiscale.toolchain.disk_space import no_room
 from aiscale.toolchain.table import Part
 
 _TAIL_LINES = 15

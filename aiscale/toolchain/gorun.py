@@ -70,7 +70,7 @@ def end_orphan(pid_file: Path) -> bool:
         pid_text, started_at = pid_file.read_text("utf-8").split()
     except (OSError, ValueError):
         return False
-    alive = _started_at(int(pid_text)) == started_at  # the number may belong to a stranger by now
+    alive = _started_at(int(pid_text)) == started_at  # the number may belong to another process by now
     if alive:
         _end_group(int(pid_text))
     pid_file.unlink(missing_ok=True)

@@ -11,9 +11,9 @@ from aiscale.errors import CancelledError, ToolError
 from aiscale.toolchain.download import DEFAULT_LIMITS, Limits
 from aiscale.toolchain.gobuild import install_build
 from aiscale.toolchain.gorun import end_orphan
-from aiscale.toolchain.lines import on_standard_error
 from aiscale.toolchain.locate import Tool, cached, locate
 from aiscale.toolchain.progress import Progress, ProgressEvent, Reporter
+from aiscale.toolchain.progress_lines import on_standard_error
 from aiscale.toolchain.release import ReleaseUnavailableError, install_release
 from aiscale.toolchain.store import Store
 from aiscale.toolchain.table import PARTS, Part, part_named

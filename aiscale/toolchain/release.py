@@ -10,10 +10,10 @@ from pathlib import Path
 from aiscale.errors import ToolError
 from aiscale.toolchain.archive import extract_member
 from aiscale.toolchain.checksums import checksum_for
+from aiscale.toolchain.disk_space import naming_a_full_disk, require_room
 from aiscale.toolchain.download import DEFAULT_LIMITS, DownloadError, Limits, UnreachableError, fetch_file, fetch_text
 from aiscale.toolchain.probe import version_of
 from aiscale.toolchain.progress import Reporter
-from aiscale.toolchain.room import naming_a_full_disk, require_room
 from aiscale.toolchain.store import Store, sha256_of
 from aiscale.toolchain.table import Part
 from aiscale.toolchain.target import Target

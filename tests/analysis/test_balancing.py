@@ -19,7 +19,7 @@ from aiscale.cli.views.steps_between import contribution
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 from aiscale.network import (
     Backend,
     Call,

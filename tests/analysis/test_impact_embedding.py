@@ -10,7 +10,7 @@ from aiscale import System
 from aiscale.analysis.failure.impact.impact import impact
 from aiscale.core.component import Component
 from aiscale.graph.build import build
-from aiscale.graph.unreferred import unreferred
+from aiscale.graph.unreferenced_components import unreferred
 from aiscale.network import ExternalService
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.processing import BatchJob, Spark, StreamJob

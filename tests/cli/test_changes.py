@@ -12,7 +12,7 @@ from aiscale.cli.session.target import Target, engine_for
 from aiscale.core.describe import describe
 from aiscale.engine.state import write_applied
 from aiscale.errors import ExitCode
-from aiscale.plan.applied import Applied
+from aiscale.plan.applied_state import Applied
 from tests.support.brought_up import bring_up
 from tests.support.command import aiscale
 

@@ -17,7 +17,7 @@ from aiscale.cli.session.plan_confirmation import offline
 from aiscale.cli.session.planning import refuse_lost_data
 from aiscale.cli.session.target import Target, engine_for
 from aiscale.engine.automation import EngineSettings
-from aiscale.engine.explained import explained_error, unreadable
+from aiscale.engine.engine_errors import explained_error, unreadable
 from aiscale.engine.folder import StateFolder
 from aiscale.errors import UsageError
 from tests.cli.test_other_clusters import EACH, HEAD, ONE, TWO, WHOLE, Project
@@ -180,8 +180,8 @@ def test_a_shared_state_is_read_once_until_it_changes(
 ) -> None:
     project.up(TWO, EACH)
     project.says(ONE, f'[env.prod]\nbackend = "s3://states"\n{EACH}')
-    monkeypatch.setattr("aiscale.engine.kept.EngineStack", StackStandIn)
-    monkeypatch.setattr("aiscale.engine.reading.EngineStack", StackStandIn)
+    monkeypatch.setattr("aiscale.engine.environment_states.EngineStack", StackStandIn)
+    monkeypatch.setattr("aiscale.engine.state_cache.EngineStack", StackStandIn)
     monkeypatch.setattr(StackStandIn, "read", [])
     monkeypatch.setattr("aiscale.cli.session.cluster_states._uid", lambda session: "")
     args = argparse.Namespace(blueprint=str(project.folder / "blueprint.py"), env="prod", overrides=[])

@@ -14,7 +14,7 @@ from aiscale.engine.folder import StateFolder
 from aiscale.engine.state import write_applied
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.plan.applied import Applied, AppliedResource
+from aiscale.plan.applied_state import Applied, AppliedResource
 from tests.support.command import aiscale
 from tests.support.paths import ROOT
 

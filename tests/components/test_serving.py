@@ -15,7 +15,7 @@ from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.ports import FeatureProvider
 from aiscale.core.values.gpus import Gpu, mig_memory_bytes, mig_profiles
 from aiscale.graph.build import build
-from aiscale.graph.unreferred import unreferred
+from aiscale.graph.unreferenced_components import unreferred
 from aiscale.platform import GpuPool, KubernetesCluster
 from aiscale.quantities import Bytes
 from aiscale.services import Call, Microservice

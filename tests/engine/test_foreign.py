@@ -8,7 +8,7 @@ from aiscale.engine import differences
 from aiscale.engine.automation import EngineStack
 from aiscale.engine.export import applied_from_engine
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import nothing_applied
+from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import Rig
 from tests.support.records import SYSTEM, plan_of, triples

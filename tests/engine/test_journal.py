@@ -11,7 +11,7 @@ from aiscale.engine.folder import StateFolder
 from aiscale.engine.journal import Journal, JournalEntry
 from aiscale.engine.program import Cluster
 from aiscale.engine.state import StateError
-from aiscale.plan.applied import Applied, AppliedTo
+from aiscale.plan.applied_state import Applied, AppliedTo
 from aiscale.plan.stages import stages
 from tests.support.records import after, config_map, namespace, plan_of, triples
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aiscale.engine.preview import Difference, EnginePreview, differences
 from aiscale.engine.progress import Operation
-from aiscale.plan.applied import AppliedResource
+from aiscale.plan.applied_state import AppliedResource
 from aiscale.plan.changes import Action
 from tests.support.records import after, config_map, plan_of, triples
 

@@ -16,7 +16,7 @@ from aiscale.engine.kube_errors import UnreachableError
 from aiscale.engine.manifest import for_engine
 from aiscale.engine.recovery import end_processes, recovered
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import Applied, nothing_applied
+from aiscale.plan.applied_state import Applied, nothing_applied
 from tests.engine.cluster_stub import serving
 from tests.support.records import NAMESPACE, SYSTEM, after, config_map, namespace, plan_of
 

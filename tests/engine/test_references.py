@@ -12,7 +12,7 @@ from aiscale.engine.export import applied_from_engine
 from aiscale.errors import DeploymentError
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource
-from aiscale.plan.applied import nothing_applied
+from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.changes import Action
 from tests.engine.conftest import KINDS, Rig
 from tests.support.records import NAMESPACE, SYSTEM, config_map, namespace, plan_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aiscale.engine.operated import Rollout
+from aiscale.engine.operator_status import Rollout
 from aiscale.engine.rollout import rollout
 
 READY = Rollout("ready")

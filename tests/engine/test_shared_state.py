@@ -18,15 +18,15 @@ from moto.server import ThreadedMotoServer
 
 from aiscale.engine import Engine, open_engine
 from aiscale.engine.automation import EngineStack
-from aiscale.engine.explained import BrokenStackError
+from aiscale.engine.engine_errors import BrokenStackError
+from aiscale.engine.environment_states import kept_states
 from aiscale.engine.export import applied_from_engine
-from aiscale.engine.holders import Holder, StateLockedError, holders, strangers_among
 from aiscale.engine.journal import StartedEngine
-from aiscale.engine.kept import kept_states
+from aiscale.engine.lock_owners import LockOwner, StateLockedError, foreign_owners, lock_owners
 from aiscale.engine.state import StateError, as_data
 from aiscale.errors import AuthenticationError, DeploymentError
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import AppliedTo, nothing_applied
+from aiscale.plan.applied_state import AppliedTo, nothing_applied
 from aiscale.plan.changes import Action
 from aiscale.plan.events import Event, Note
 from tests.engine.conftest import Rig
@@ -182,10 +182,10 @@ def test_a_lock_is_known_by_machine_process_and_time(since: str, is_own: bool) -
     own = StartedEngine(41, "runner", "2026-07-01T12:00:00Z")
     others = (StartedEngine(41, "runner-2", own.at), StartedEngine(42, "runner", own.at))
     said = f"locked by 1 lock(s).\n  s3://states/a.json: created by ci@runner (pid 41) at {since}\n"
-    found = holders(said + said)
-    assert found == (Holder("ci@runner", 41, since),)
-    assert strangers_among(found, others) == found
-    assert strangers_among(found, (*others, own)) == (() if is_own else found)
+    found = lock_owners(said + said)
+    assert found == (LockOwner("ci@runner", 41, since),)
+    assert foreign_owners(found, others) == found
+    assert foreign_owners(found, (*others, own)) == (() if is_own else found)
 
 
 def test_what_a_killed_machine_was_making_is_a_leftover_and_the_rest_unsure() -> None:

@@ -13,7 +13,7 @@ from aiscale.engine.program import METADATA_OUTPUT
 from aiscale.engine.progress import engine_name, key_of, urn_of
 from aiscale.engine.state import StateError, as_data, checksum, is_sound, read_applied, write_applied
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import Applied, AppliedResource, AppliedTo, nothing_applied
+from aiscale.plan.applied_state import Applied, AppliedResource, AppliedTo, nothing_applied
 from tests.support.records import SYSTEM, after, config_map, plan_of, triples
 
 

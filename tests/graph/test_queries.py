@@ -13,8 +13,8 @@ from aiscale.graph.dominators import dominators, immediate_dominators
 from aiscale.graph.neighbourhood import neighbourhood
 from aiscale.graph.order import reverse_postorder
 from aiscale.graph.paths import simple_paths
-from aiscale.graph.reach import ancestors, between, descendants, shortest_path, steps_of
-from aiscale.graph.walk import Along, Step, Walk
+from aiscale.graph.reachability import ancestors, between, descendants, shortest_path, steps_of
+from aiscale.graph.traversal import Along, Step, Walk
 from tests.graph.graphs import at, graph_of, graphs, simple
 
 ALONG = st.sampled_from(list(Along))

@@ -18,8 +18,8 @@ from aiscale.graph.dominators import dominators
 from aiscale.graph.neighbourhood import neighbourhood
 from aiscale.graph.order import reverse_postorder
 from aiscale.graph.paths import Paths, simple_paths
-from aiscale.graph.reach import ancestors, descendants, shortest_path
-from aiscale.graph.walk import Walk
+from aiscale.graph.reachability import ancestors, descendants, shortest_path
+from aiscale.graph.traversal import Walk
 from tests.graph.graphs import at, graph_of
 from tests.support.operations import operations
 

@@ -13,7 +13,7 @@ from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.lowering.plugin_lowerings import brought_lowerings
+from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.processing import BatchJob, Flink, FlinkSession, OwnCode, Spark, Storm, StreamJob
@@ -191,7 +191,7 @@ def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
 
 
 def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lowerings = brought_lowerings().lowerings
+    lowerings = plugin_lowerings().lowerings
     monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
     graph, _ = build(System("acme", [RUNS["microservice"][1](kinds.Queue("jobs")), kinds.Queue("unused")]))
     [note] = unprovisioned(graph)
@@ -203,7 +203,7 @@ def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_who_only_writes_is_named_unless_it_goes_on_without(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lowerings = brought_lowerings().lowerings
+    lowerings = plugin_lowerings().lowerings
     monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
     queue = kinds.Queue("jobs")
     writer = Microservice("writer", image=IMAGE, produces=[queue])

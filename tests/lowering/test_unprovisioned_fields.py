@@ -167,5 +167,5 @@ def test_a_new_kind_of_service_leaves_out_what_its_lowering_does_not_name(monkey
     known = (*registry.LOWERINGS, registry.Lowering(Proxy, lambda *_: ()))
     monkeypatch.setattr(registry, "_entry", lambda kind: next((one for one in known if one.kind is kind), None))
     assert unprovisioned_fields(graph) == {"autoscaling of Proxy": ["llms"], "rollout of Proxy": ["llms"]}
-    known = (registry.Lowering(Proxy, lambda *_: (), brings=frozenset({"rollout"})),)
+    known = (registry.Lowering(Proxy, lambda *_: (), implements=frozenset({"rollout"})),)
     assert unprovisioned_fields(graph) == {"autoscaling of Proxy": ["llms"]}

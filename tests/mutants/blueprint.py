@@ -18,7 +18,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.graph.unreferred import unreferred
+from aiscale.graph.unreferenced_components import unreferred
 from aiscale.lowering.findings import lowering_findings
 from aiscale.rules import check
 from tests.mutants.mutate import Mutant, mutants

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aiscale.errors import UsageError
-from aiscale.plan.applied import AppliedResource
+from aiscale.plan.applied_state import AppliedResource
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, Plan
 from aiscale.plan.make_plan import LEFTOVER_REASON, keeping
 from tests.support.records import NAMESPACE, after, config_map, deployment, described, plan_of, service, triples

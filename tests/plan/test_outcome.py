@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.plan.applied import AppliedResource
+from aiscale.plan.applied_state import AppliedResource
 from aiscale.plan.outcome import recorded
 from tests.support.records import AT, after, config_map, plan_of, triples
 

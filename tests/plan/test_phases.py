@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import nothing_applied
+from aiscale.plan.applied_state import nothing_applied
 from aiscale.plan.explain import explain
 from aiscale.plan.phases import REGISTRATION, SCHEMA, Phase, phases
 from aiscale.plan.stages import all_stages

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import AppliedResource, nothing_applied
+from aiscale.plan.applied_state import AppliedResource, nothing_applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.explain import explain
 from aiscale.plan.stages import RunEngine, stages

@@ -10,7 +10,7 @@ import pytest
 
 from aiscale.diagnostics import Diagnostics
 from aiscale.plan.changes import FieldChange, Plan
-from aiscale.plan.restore import Drift, DriftedField, Stranger, restoring
+from aiscale.plan.restore import Drift, DriftedField, UnmanagedObject, restoring
 from aiscale.render.drift_words import drift_json, drift_lines, drift_notes
 from aiscale.render.preview_json import preview_json
 from tests.render.plans import CHANGES
@@ -149,11 +149,11 @@ def test_items_of_a_list_are_called_by_their_names() -> None:
 
 
 def test_what_others_made_is_named_after_it() -> None:
-    strangers = (
-        Stranger("networkpolicy/allow-all", "rides", "kubectl-create", "2026-11-25T17:22:01Z"),
-        Stranger("service/x", "rides", "", ""),
+    unmanaged = (
+        UnmanagedObject("networkpolicy/allow-all", "rides", "kubectl-create", "2026-11-25T17:22:01Z"),
+        UnmanagedObject("service/x", "rides", "", ""),
     )
-    assert list(drift_lines((), strangers, 2, NOW)) == [
+    assert list(drift_lines((), unmanaged, 2, NOW)) == [
         "2 objects are as they were applied.",
         "not made by aiscale: networkpolicy/allow-all in rides (kubectl-create, 17:22)",
         "not made by aiscale: service/x in rides",

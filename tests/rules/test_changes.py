@@ -17,7 +17,7 @@ from aiscale.core.describe import describe
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.build import build
 from aiscale.lowering import lower
-from aiscale.plan.applied import Applied, AppliedResource
+from aiscale.plan.applied_state import Applied, AppliedResource
 from aiscale.plan.namespace_moves import placed
 from aiscale.render.diagnostics_text import plain_text
 from aiscale.rules.changes.before import Before, ChangeRule

@@ -12,7 +12,7 @@ from aiscale import System
 from aiscale.analysis.cost.figures import Effect, Figure
 from aiscale.analysis.cost.plan_effects import effects
 from aiscale.cli.plugins import load_all
-from aiscale.components.brought import every_kind
+from aiscale.components.plugin_kinds import every_kind
 from aiscale.components.registry import COMPONENTS
 from aiscale.core import plugins
 from aiscale.graph.build import build
@@ -280,10 +280,10 @@ def test_kinds_that_cannot_be_disambiguated_are_left_out(installed: Installed) -
     _, found = build(System("s", [Bucket("a"), Shelf("b"), Other("c")]))
     assert [(item.message, item.notes, item.help) for item in found] == [
         ("the kind Bucket of acme_names cannot be used",
-         ("Bucket is a kind of aiscale already", "it is brought along by acme-names 1"),
+         ("Bucket is a kind of aiscale already", "it comes with the plug-in acme-names 1"),
          "give the class another name"),
         ("the kind Shelf of acme_shelves cannot be used",
-         ("Shelf is another class as well", "it is brought along by shelves 2"),
+         ("Shelf is another class as well", "it comes with the plug-in shelves 2"),
          "give the class another name"),
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aiscale.components import brought as kinds
+from aiscale.components import plugin_kinds as kinds
 from aiscale.lowering import plugin_lowerings as lowerings
 
 
@@ -39,5 +39,5 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
 
 
 def _forget() -> None:
-    kinds._brought.cache_clear()
-    lowerings._brought.cache_clear()
+    kinds._plugin_kinds.cache_clear()
+    lowerings._plugin_lowerings.cache_clear()

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiscale.lowering.labels import ROLE, SCHEMA_REGISTRATION
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.plan.applied import Applied, nothing_applied
+from aiscale.plan.applied_state import Applied, nothing_applied
 from aiscale.plan.changes import Plan
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.outcome import recorded

@@ -10,8 +10,8 @@ import pytest
 from aiscale.cli.console import Console
 from aiscale.cli.tool_progress import tool_progress
 from aiscale.toolchain import ProgressEvent, resolve
-from aiscale.toolchain.lines import on_standard_error, time_of
 from aiscale.toolchain.progress import Reporter
+from aiscale.toolchain.progress_lines import on_standard_error, time_of
 from aiscale.toolchain.store import Store
 
 

@@ -18,7 +18,7 @@ from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 class JointFloor(NamedTuple):

@@ -16,7 +16,7 @@ from aiscale.analysis.capacity.pods import Pods, pods_by_place
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 MOST_SHARES = 7
 """Up to how many pods on a node are distinguished; of smaller ones the sum counts. Seven of a core fill a node of

@@ -31,7 +31,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 class Pods(NamedTuple):

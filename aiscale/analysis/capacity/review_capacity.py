@@ -23,7 +23,7 @@ from aiscale.analysis.capacity.review_shifts import (
 from aiscale.analysis.load.load import Load, loads
 from aiscale.components.people.human_review import HumanReview
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Duration, Rate
 
 OF_A_HUNDRED = 95

@@ -19,7 +19,7 @@ from aiscale.analysis.capacity.pool_families import Count, Family, Offer, famili
 from aiscale.analysis.placement.places import placements_of
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _SIZES = (Size._fields.index("cpu"), Size._fields.index("memory"))
 

@@ -31,7 +31,7 @@ from aiscale.components.serving.runtimes import RayServe
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _ELSEWHERE = frozenset({"sqlite", "bigtable", "datastore"})
 """Online stores without a server of their own: a file, and what a cloud runs."""

@@ -11,7 +11,7 @@ from aiscale.analysis.cost.prices import HOURS_PER_MONTH, Price, own_price, pric
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 NOT_SAID = "price_per_hour not said"
 

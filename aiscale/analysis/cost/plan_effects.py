@@ -14,7 +14,7 @@ from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.load.feature_lookups import look_ups
 from aiscale.analysis.load.load import Load, loads
 from aiscale.analysis.streams.backlog import Subscription, useful_replicas
-from aiscale.components.brought import every_kind
+from aiscale.components.plugin_kinds import every_kind
 from aiscale.components.streams.topic import Topic
 from aiscale.core.messages.wording import factor
 from aiscale.core.ports import Service

@@ -25,7 +25,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 STORES = {"disks": "on disks", "objects": "in object stores"}
 """Where things are kept, in words."""

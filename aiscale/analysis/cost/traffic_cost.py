@@ -30,7 +30,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, Service
 from aiscale.core.relations import Call, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _SECONDS = HOURS_PER_MONTH * 3_600
 

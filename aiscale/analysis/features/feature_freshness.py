@@ -24,7 +24,7 @@ from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Lookup, Write, given_by
 from aiscale.core.values.batch_source import BatchSource
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Duration
 
 

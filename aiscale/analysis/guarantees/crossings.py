@@ -16,7 +16,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 
 
 def crossing(graph: ArchitectureGraph, step: Step) -> Crossing:

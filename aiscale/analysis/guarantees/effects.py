@@ -29,8 +29,8 @@ from aiscale.core.relations import DeadLetter
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.cycles import groups
-from aiscale.graph.once import once_per_graph
-from aiscale.graph.walk import Step
+from aiscale.graph.graph_cache import once_per_graph
+from aiscale.graph.traversal import Step
 
 
 class Trail(NamedTuple):

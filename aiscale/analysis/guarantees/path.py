@@ -17,7 +17,7 @@ from aiscale.analysis.guarantees.writing import spread
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 
 
 class Stage(NamedTuple):

@@ -12,7 +12,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 
 CALL_ID = Removal("what the callee knows of the request (idempotent=True)")
 

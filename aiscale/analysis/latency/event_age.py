@@ -13,7 +13,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 
 
 class Age(NamedTuple):

@@ -23,7 +23,7 @@ from aiscale.core.ports import CallTarget, Entrance, Service
 from aiscale.core.relations import Call
 from aiscale.core.values.demand import Objective
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _NOTHING = Objective()
 

@@ -11,7 +11,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, FeatureProvider, RecordStore, TrainingSource
 from aiscale.core.relations import Read, Write
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.walk import RECORDS, REQUESTS, Along, Step, Walk
+from aiscale.graph.traversal import RECORDS, REQUESTS, Along, Step, Walk
 
 
 class Query(NamedTuple):

@@ -9,7 +9,7 @@ from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.load.load import loads
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 @once_per_graph

@@ -21,9 +21,9 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget
 from aiscale.core.values.demand import Objective
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
-from aiscale.graph.reach import ancestors
-from aiscale.graph.walk import Walk
+from aiscale.graph.graph_cache import once_per_graph
+from aiscale.graph.reachability import ancestors
+from aiscale.graph.traversal import Walk
 
 _OF_TABLES = frozenset({"xgboost", "lightgbm", "sklearn"})
 """Frameworks of models that write no text."""

@@ -28,7 +28,7 @@ from aiscale.core.ports import CallTarget, EventStream, RecordStore, TrainingSou
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 class Load(NamedTuple):

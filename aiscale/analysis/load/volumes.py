@@ -18,7 +18,7 @@ from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, DeadLetter, Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Rate
 
 LARGEST_COPIED = 16_384

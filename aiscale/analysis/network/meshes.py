@@ -23,7 +23,7 @@ from aiscale.core.ports import CallTarget, Entrance, Mesh, Place
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Related
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 def mesh_of(graph: ArchitectureGraph, component: Component, place: Place | None = None) -> Mesh | None:

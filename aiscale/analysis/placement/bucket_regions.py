@@ -18,7 +18,7 @@ from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 class SaidAt(NamedTuple):

@@ -8,7 +8,7 @@ from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.core.component import Component
 from aiscale.core.ports import StorageClient
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _SCHEMES = {"s3a": "s3", "s3p": "s3"}
 """Other names of one store. Source: Apache Flink documentation, file systems: Amazon S3."""

@@ -9,7 +9,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 @once_per_graph

@@ -15,7 +15,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.partition import equal_nodes
 
 FEWEST = 4

@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Duration
 
 

@@ -24,7 +24,7 @@ from aiscale.core.ports import Delivery, Located, NodeGroup, Observer, Place, Pl
 from aiscale.core.system import System
 from aiscale.core.values.batch_source import BatchSource
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _NO_DATA = (Place, NodeGroup, Placing, Team, ExternalClient, ExternalKafka, ExternalService)
 """What a system keeps no data in itself. What others run is bound where a call or a writer of the system is."""

@@ -21,7 +21,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 def own_quotas(component: Component) -> ClientQuotas | None:

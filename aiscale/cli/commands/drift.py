@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Bearings
     from aiscale.errors import AiscaleError
-    from aiscale.plan.restore import Drift, Stranger
+    from aiscale.plan.restore import Drift, UnmanagedObject
 
 NAME = "drift"
 HELP = "show what was changed behind aiscale's back"
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             looked[one.environment.name] = seen
     if args.output == "json":
         data = {
-            name: _data(seen.found, seen.strangers, is_up=True) if seen is not None else _data((), (), is_up=False)
+            name: _data(seen.found, seen.unmanaged, is_up=True) if seen is not None else _data((), (), is_up=False)
             for name, seen in looked.items()
         }
         whole = {"format_version": "1.0", "clusters": data}
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 )
                 continue
             now = machine_time().astimezone()
-            for line in drift_lines(seen.found, seen.strangers, len(seen.applied), now, seen.applied):
+            for line in drift_lines(seen.found, seen.unmanaged, len(seen.applied), now, seen.applied):
                 console.print(line)
     if missed:
         return missed[0].exit_code
@@ -78,12 +78,12 @@ class _Look(NamedTuple):
 
     Attributes:
         found: what differs.
-        strangers: what others made among the system's objects.
+        unmanaged: objects that others made in the namespaces of the system.
         applied: the objects as they were applied, by key.
     """
 
     found: Sequence[Drift]
-    strangers: Sequence[Stranger]
+    unmanaged: Sequence[UnmanagedObject]
     applied: Mapping[str, Mapping[str, Any]]
 
 
@@ -108,10 +108,10 @@ def _look(session: Bearings, console: Console) -> _Look | AiscaleError | None:
             raise UsageError(f"{said}: there is nothing to compare with", hint=HELP)
         return None
     with application_view(console) as on_event:
-        return _Look(found, engine.strangers(on_event), applied)
+        return _Look(found, engine.unmanaged_objects(on_event), applied)
 
 
-def _data(found: Sequence[Drift], strangers: Sequence[Stranger], *, is_up: bool) -> dict[str, object]:
+def _data(found: Sequence[Drift], unmanaged: Sequence[UnmanagedObject], *, is_up: bool) -> dict[str, object]:
     from dataclasses import asdict
 
     return {
@@ -119,5 +119,5 @@ def _data(found: Sequence[Drift], strangers: Sequence[Stranger], *, is_up: bool)
         "is_up": is_up,
         "has_drift": bool(found),
         "drift": [asdict(item) for item in found],
-        "not_made_by_aiscale": [asdict(item) for item in strangers],
+        "not_made_by_aiscale": [asdict(item) for item in unmanaged],
     }

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from aiscale.cli.session.command_context import Bearings
     from aiscale.cli.session.environment import Layers
     from aiscale.cli.session.project import Project
-    from aiscale.engine.kept import KeptState
-    from aiscale.plan.applied import AppliedTo
+    from aiscale.engine.environment_states import KeptState
+    from aiscale.plan.applied_state import AppliedTo
 
 NAME = "env"
 HELP = "list the environments of aiscale.toml, or show what one sets"

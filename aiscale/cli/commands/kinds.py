@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _provisioned(page: KindPage) -> str:
     """What ``aiscale up`` makes of a component today; empty for what is written in the call of one."""
-    from aiscale.components.brought import every_kind
+    from aiscale.components.plugin_kinds import every_kind
     from aiscale.lowering.unprovisioned import state
 
     return next((state(kind) for kind in every_kind() if page.role == "component" and kind.__name__ == page.name), "")

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Print the ways."""
     from aiscale.cli.addresses import edge_kinds, find_address
     from aiscale.cli.views.path import connection, joined, path_document, path_text
-    from aiscale.graph.walk import Along
+    from aiscale.graph.traversal import Along
 
     kinds = edge_kinds(args.edges)
     session = open_session(args)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Bearings
     from aiscale.core.component import Component, Team
-    from aiscale.plan.applied import Applied
+    from aiscale.plan.applied_state import Applied
     from aiscale.plan.changes import Plan
     from aiscale.plan.why import Link, Why
 

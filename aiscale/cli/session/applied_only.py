@@ -84,7 +84,7 @@ def way_on(args: argparse.Namespace) -> str:
 
 def _kept(project: Project, layers: Layers) -> list[str]:
     """The systems that have a state of an environment in the project's folder."""
-    from aiscale.engine.kept import state_names
+    from aiscale.engine.environment_states import state_names
 
     environment = layers.environment
     others = other_environments(project, environment)

@@ -12,14 +12,14 @@ from aiscale.cli.session.clusters import at_one, cluster_of, clusters_of, refuse
 from aiscale.cli.session.command_context import Bearings, Session
 from aiscale.core.values.host_addresses import without_sign_in
 from aiscale.errors import AiscaleError
-from aiscale.plan.applied import AppliedTo
+from aiscale.plan.applied_state import AppliedTo
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session.environment import Environment
     from aiscale.cli.session.project import Project
     from aiscale.core.component import Component
-    from aiscale.engine.kept import KeptState
+    from aiscale.engine.environment_states import KeptState
 
 _UNNAMED = "unnamed"
 """What a cluster is called that no blueprint ever named, and that is left for another one."""
@@ -176,7 +176,7 @@ def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> 
     environment = session.environment
     if not session.state_dir.is_dir() and (offline or environment.backend is None):
         return ()
-    from aiscale.engine.kept import kept_states
+    from aiscale.engine.environment_states import kept_states
 
     found = kept_states(
         session.state_dir, session.system_name, environment.name,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
     from aiscale.core.system import System
     from aiscale.diagnostics import Diagnostics
-    from aiscale.engine.reading import Reading
+    from aiscale.engine.state_cache import Reading
     from aiscale.graph.architecture import ArchitectureGraph
     from aiscale.lowering.resource import Resource
 
@@ -181,7 +181,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     from aiscale.cli.session.loader import load
     from aiscale.core.declared_components import recording
     from aiscale.graph.build import build
-    from aiscale.graph.unreferred import unreferred
+    from aiscale.graph.unreferenced_components import unreferred
 
     try:
         with recording() as made:

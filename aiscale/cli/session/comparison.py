@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aiscale.cli.session.planning import Part
     from aiscale.diagnostics import Diagnostic
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import Applied, Found
+    from aiscale.plan.applied_state import Applied, Found
 
 _GIT_S = 120
 
@@ -298,7 +298,7 @@ def main(arguments: list[str]) -> int:
     from aiscale.cli.session.planning import plan_alone, with_findings
     from aiscale.engine.folder import StateFolder
     from aiscale.engine.state import write_applied
-    from aiscale.plan.applied import nothing_applied
+    from aiscale.plan.applied_state import nothing_applied
     from aiscale.plan.outcome import recorded
 
     parser = argparse.ArgumentParser(prog="aiscale.cli.session.comparison")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aiscale.core.layers import Setting
     from aiscale.core.parameters import Argument
     from aiscale.core.setting_lines import Written
-    from aiscale.plan.applied import AppliedTo
+    from aiscale.plan.applied_state import AppliedTo
 
 DEFAULT_ENVIRONMENT = "sandbox"
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiscale.cli.session.planning import Part
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import Applied
+    from aiscale.plan.applied_state import Applied
     from aiscale.plan.changes import Plan
 
 
@@ -52,7 +52,7 @@ def with_engine(
     Raises:
         AiscaleError: the environment is a cluster, and it or the engine cannot be asked.
     """
-    from aiscale.engine.owner import OtherOwnerError
+    from aiscale.engine.namespace_owner import OtherOwnerError
     from aiscale.toolchain import ENGINE, find
 
     if missing := [name for name in ENGINE if find(name) is None]:

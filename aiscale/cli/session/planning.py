@@ -15,12 +15,12 @@ from aiscale.cli.session.command_context import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
 from aiscale.lowering.cluster_assignment import assigned_clusters
 from aiscale.lowering.verify import verify
-from aiscale.plan.applied import Applied, Found
+from aiscale.plan.applied_state import Applied, Found
 from aiscale.plan.changes import Action, Plan
+from aiscale.plan.impossible_changes import shrinks
 from aiscale.plan.make_plan import make_plan
 from aiscale.plan.moves import AtCluster, made_before_deleted, together
 from aiscale.plan.namespace_moves import placed
-from aiscale.plan.shrinks import shrinks
 from aiscale.plan.targets import targets_in
 
 if TYPE_CHECKING:

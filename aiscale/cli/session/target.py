@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from aiscale.cli.session.environment import table_of
 from aiscale.cli.session.providers import require_providers
 from aiscale.errors import SandboxError, UsageError
-from aiscale.plan.applied import AppliedTo
+from aiscale.plan.applied_state import AppliedTo
 
 if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Bearings, Session
     from aiscale.engine import Engine
     from aiscale.lowering.resource import Resource
-    from aiscale.plan.applied import Applied
+    from aiscale.plan.applied_state import Applied
 
 
 _NOT_SIMULATED = ("gcp:", "google-native:", "azure:", "azure-native:")

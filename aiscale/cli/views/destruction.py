@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aiscale.cli.console import Console
     from aiscale.engine.namespaces import KeptNamespace
-    from aiscale.plan.applied import Applied
+    from aiscale.plan.applied_state import Applied
     from aiscale.plan.changes import Plan
 
 _WIDEST = 120

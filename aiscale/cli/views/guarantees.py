@@ -12,7 +12,7 @@ from aiscale.analysis.guarantees.path import PathGuarantees, Stage, follow
 from aiscale.cli.views.path import Joined, Of
 from aiscale.cli.views.steps_between import contribution
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 from aiscale.render.page import Page
 
 if TYPE_CHECKING:

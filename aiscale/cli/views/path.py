@@ -19,8 +19,8 @@ from aiscale.core.ports import Delivery, EventStream
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.dominators import dominators
 from aiscale.graph.paths import Paths, simple_paths
-from aiscale.graph.reach import shortest_path, steps_of
-from aiscale.graph.walk import FLOWS, RECORDS, REQUESTS, Along, Step, Walk
+from aiscale.graph.reachability import shortest_path, steps_of
+from aiscale.graph.traversal import FLOWS, RECORDS, REQUESTS, Along, Step, Walk
 from aiscale.render.page import TIED, Page
 
 if TYPE_CHECKING:

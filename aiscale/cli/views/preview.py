@@ -81,7 +81,7 @@ def show(
         from dataclasses import asdict
 
         from aiscale.lowering.registry import EXISTING_KINDS
-        from aiscale.plan.unrun_rollouts import unrun_rollouts
+        from aiscale.plan.unsupported_rollouts import unrun_rollouts
         from aiscale.render.preview_json import finding, preview_json
 
         data = preview_json(
@@ -138,7 +138,7 @@ def _page(
     *, advises: bool, against: str, compared: Compared | None,
 ) -> None:  # fmt: skip
     from aiscale.lowering.registry import EXISTING_KINDS
-    from aiscale.plan.unrun_rollouts import unrun_rollouts
+    from aiscale.plan.unsupported_rollouts import unrun_rollouts
     from aiscale.render.preview_text import preview_text, resources_text
 
     width = min(console.out.width, _WIDEST)

@@ -29,7 +29,7 @@ from aiscale.core.ports import EventStream
 from aiscale.core.relations import Call, Consume, Lookup, Produce, Read, Write
 from aiscale.core.values.fault_isolation import Cached
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 from aiscale.quantities import Duration, Rate
 
 _ALONG = {

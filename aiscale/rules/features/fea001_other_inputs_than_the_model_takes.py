@@ -34,7 +34,7 @@ from aiscale.components.serving.model import Model
 from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 CODE = "FEA001"
 SEVERITY = Severity.WARNING

@@ -15,7 +15,7 @@ from aiscale.components.network.route import Backend, Route
 from aiscale.core.messages.wording import with_article
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Rate
 
 

@@ -40,7 +40,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Rate
 from aiscale.rules.capacity import reached
 from aiscale.rules.fallback_load import ShortFallback, short_fallbacks

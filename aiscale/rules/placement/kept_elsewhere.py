@@ -26,7 +26,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, Service
 from aiscale.core.values.host_addresses import is_cluster_name
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _WAREHOUSES = {
     "bigquery": "BigQuery", "redshift": "Redshift", "snowflake": "Snowflake", "athena": "Athena",

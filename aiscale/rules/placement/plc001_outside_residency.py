@@ -50,7 +50,7 @@ from aiscale.core.messages.wording import joined, with_article
 from aiscale.core.ports import Database, Located, Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.placement.kept_elsewhere import everywhere_kept
 from aiscale.rules.placement.made_elsewhere import Carried, is_told, made_of, read_outside, written_outside
 from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, said

@@ -15,7 +15,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Produce
 from aiscale.core.values.demand import Traffic
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.quantities import Bytes
 
 

@@ -43,7 +43,7 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.relations import DeadLetter, Produce
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.walk import Step
+from aiscale.graph.traversal import Step
 from aiscale.quantities import Duration
 from aiscale.rules.streams.needs import Needed, needed, noted
 

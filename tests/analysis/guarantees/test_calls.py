@@ -8,8 +8,8 @@ from aiscale.analysis.guarantees.path import PathGuarantees, follow
 from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
-from aiscale.graph.reach import steps_of
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.reachability import steps_of
+from aiscale.graph.traversal import Along, Walk
 from aiscale.processing import Flink, StreamJob
 from aiscale.services import Call, Microservice
 from aiscale.serving import Model, ModelService, Triton

@@ -26,8 +26,8 @@ from aiscale.features import (
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.graph.paths import simple_paths
-from aiscale.graph.reach import steps_of
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.reachability import steps_of
+from aiscale.graph.traversal import Along, Walk
 from aiscale.processing import Flink, StreamJob, Tumbling
 from aiscale.rules.streams.needs import needed
 from aiscale.services import Microservice, Write

@@ -14,8 +14,8 @@ from aiscale.core.messages.wording import listed
 from aiscale.core.ports import CallTarget
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.cycles import groups
-from aiscale.graph.once import once_per_graph
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.graph_cache import once_per_graph
+from aiscale.graph.traversal import Along, Walk
 
 _MOVING = (EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, EdgeKind.FEATURES)
 

@@ -12,9 +12,9 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.graph.order import reverse_postorder
-from aiscale.graph.walk import Along, Walk
+from aiscale.graph.traversal import Along, Walk
 
 _PLACES: tuple[type[Component], ...] = (Region, Zone, Place, NodePool)
 """What has somewhere else to go asks which places are lost: so they are followed before all else, the largest first."""

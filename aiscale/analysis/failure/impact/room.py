@@ -24,7 +24,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import listed
 from aiscale.core.values.priority import priority_value
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from aiscale.components.platform.placement import Placement
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _TOGETHER = 8_192
 """Components that are lost at once, each as a case of its own: what is kept of each effect is a bit for each."""

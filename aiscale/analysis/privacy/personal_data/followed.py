@@ -26,7 +26,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, FeatureProvider, RecordStore
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _HOLDING = (EventStream, RecordStore, Entity, FeatureProvider, FeatureStore, OnDemandFeatureView, EventStore)
 """What has records, and whoever reads it gets them; and what features are about, which go where these do."""

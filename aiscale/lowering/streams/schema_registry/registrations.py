@@ -13,7 +13,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.schemas import SchemaVersion
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 
 _TYPES = {"Avro": "AVRO", "Protobuf": "PROTOBUF", "JSON Schema": "JSON"}
 """Confluent's names of formats. Source: Confluent Schema Registry API reference, POST /subjects/…/versions."""

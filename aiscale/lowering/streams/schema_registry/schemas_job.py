@@ -16,7 +16,7 @@ from typing import Any
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.once import once_per_graph
+from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.labels import SCHEMA_REGISTRATION, object_labels
