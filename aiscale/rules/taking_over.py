@@ -21,7 +21,7 @@ from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.rules.capacity import Reached, capacity, reached
-from aiscale.rules.placement.plc013_successor_too_small import check as too_small_places
+from aiscale.rules.placement.plc013_successor_capacity import check as too_small_places
 
 
 class Successor(NamedTuple):

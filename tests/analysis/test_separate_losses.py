@@ -19,10 +19,9 @@ from aiscale.network import Call, Endpoint, Gateway, GlobalLoadBalancer, HealthC
 from aiscale.platform import EksCluster, NodePool, Placement
 from aiscale.rules.network import net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late
 from aiscale.rules.placement import (
-    plc013_successor_too_small,
-    plc030_falls_with_it,
-    plc031_nobody_comes_in,
-    plc032_sent_outside_residency,
+    plc013_successor_capacity,
+    plc027_called_outside_residency,
+    plc030_failover_dependency,
 )
 from aiscale.rules.platform import plt024_one_zone_takes_all
 from aiscale.rules.rule import Rule
@@ -34,8 +33,8 @@ from tests.support.operations import operations
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 TLS = KubernetesSecret("tls", key="tls.crt")
 RULES = (
-    net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_too_small,
-    plc030_falls_with_it, plc031_nobody_comes_in, plc032_sent_outside_residency, plt024_one_zone_takes_all,
+    net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_capacity,
+    plc030_failover_dependency, plc027_called_outside_residency, plt024_one_zone_takes_all,
     svc027_one_pod_takes_others_with_it,
 )  # fmt: skip
 

@@ -76,7 +76,6 @@ AT_THE_EDGE: dict[str, str] = DOCUMENTED | {
     "FEA034": "more than one partition no longer keeps the order of everything",
     "PLC011": "more or larger replicas outgrow a site",
     "PLC013": "more replicas do not fit where they would move to",
-    "PLC022": "more replicas outgrow a site",
     "PLT001": "a larger pod fits on no node",
     "PLT010": "a pool of more nodes passes its own limits",
     "PLT011": "a pool of more nodes passes the account's quota",

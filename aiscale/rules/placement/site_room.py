@@ -15,5 +15,5 @@ def pods_at(graph: ArchitectureGraph, site: Site) -> Sequence[Pods]:
 
 
 def gpus_asked(site: Site, asking: Sequence[Pods], how_many: Callable[[Pods], int]) -> int:
-    """Whole GPUs of the site's model that so many of each of the pods ask for; another model is PLC023's."""
+    """Whole GPUs of the site's model that so many of each of the pods ask for; those of another model are left out."""
     return sum(how_many(item) * item.gpus for item in asking if item.gpu == site.gpu)

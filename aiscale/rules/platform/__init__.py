@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from aiscale.rules.platform import (
     plt001_pod_fits_nowhere,
-    plt002_several_clusters,
-    plt003_unknown_instance_type,
+    plt002_undetermined_place,
+    plt003_instance_type,
     plt004_across_clusters,
-    plt005_runs_nowhere,
     plt006_pools_too_small,
     plt007_critical_in_one_zone,
-    plt008_gpu_of_another_instance,
-    plt009_type_of_another_cloud,
     plt010_limits_below_nodes,
     plt011_beyond_quota,
     plt012_slices_not_possible,
@@ -32,14 +29,11 @@ from aiscale.rules.platform import (
 
 RULES = (
     plt001_pod_fits_nowhere,
-    plt002_several_clusters,
-    plt003_unknown_instance_type,
+    plt002_undetermined_place,
+    plt003_instance_type,
     plt004_across_clusters,
-    plt005_runs_nowhere,
     plt006_pools_too_small,
     plt007_critical_in_one_zone,
-    plt008_gpu_of_another_instance,
-    plt009_type_of_another_cloud,
     plt010_limits_below_nodes,
     plt011_beyond_quota,
     plt012_slices_not_possible,

@@ -6,7 +6,7 @@ What:
     component is told of in its ``environment``, ``secrets`` or ``args``. Or a gateway on one cluster routes to what is
     on another only: a ``Placement`` with the gateway's cluster puts it on both. Or a Kafka client is at an edge site
     and its brokers are elsewhere, or the other way round, and they have no such listener; what else crosses the uplink
-    of a site is judged by PLC005 and PLC014. A bridge or a mirror that hands events over is not asked for one: it may
+    of a site is judged by PLC005. A bridge or a mirror that hands events over is not asked for one: it may
     end beside the brokers. Or a raw object needs what is on another cluster.
 
 Why:
@@ -93,7 +93,7 @@ def _is_apart(graph: ArchitectureGraph, edge: GraphEdge, here: Place, there: Pla
     if isinstance(here, KubernetesCluster) and isinstance(there, KubernetesCluster):
         return here is not there
     source, target = graph[edge.source], graph[edge.target]
-    # A device speaks to what is at its site; of writes that an outage must not lose, PLC014 speaks.
+    # A device speaks to what is at its site; of writes that an outage must not lose, PLC005 speaks.
     if not isinstance(target, Topic) or isinstance(source, Device) or not is_away(here, there):
         return False
     return edge.kind is EdgeKind.READS or is_offline_for(graph, source) is None

@@ -1,9 +1,0 @@
-from aiscale import System
-from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.services import Microservice
-from tests.artifacts import IMAGE
-
-cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-pricing = Microservice("pricing", image=IMAGE, on=cluster)
-
-system = System("golden", [pricing])
