@@ -68,11 +68,11 @@ controllers: setup ## build the controllers that only tests start: KEDA's
 
 test: check tools controllers ## run every check and the tests
 	$(PYTEST) -m '$(OFFLINE) and not long'
-	$(PYTEST) --dist loadfile -m '($(SERVERS)) and not long'
+	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '($(SERVERS)) and not long'
 
 test-all: check tools controllers faketime ## run every test, long ones too, and those without servers at later dates
 	AISCALE_ALL_MUTANTS=1 $(PYTEST) -m '$(OFFLINE)'
-	$(PYTEST) --dist loadfile -m '$(SERVERS)'
+	$(PYTEST) --dist loadfile --no-loadscope-reorder -m '$(SERVERS)'
 	@for days in $(DAYS_AHEAD); do \
 	  echo "The tests that need no server, $$days days ahead"; \
 	  FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "+$${days}d" $(PYTEST) -m '$(OFFLINE) and not long' || exit 1; \

@@ -1,4 +1,4 @@
-"""``kill -9`` at many moments: nothing is lost, nothing is orphaned, nothing needs a hand."""
+"""``kill -9`` at many moments: no change is lost, no object is orphaned, and no manual step is needed."""
 
 from __future__ import annotations
 
@@ -45,9 +45,21 @@ ALONE: list[Moment] = [
     ("StageStarted", "record", 1),
     ("StageFinished", "record", 1),
 ]
-"""Here the engine lives on, and the next command finds and ends it."""
+"""Here the engine continues, and the next command finds and ends it."""
 
-CASES = [*((moment, True) for moment in WITH_ITS_ENGINE), *((moment, False) for moment in ALONE)]
+SAMPLE = [
+    (("StageStarted", "write", 1), True),
+    (("ResourceFinished", "", 25), True),
+    (("StageStarted", "wait", 1), True),
+    (("ResourceFinished", "", 45), False),
+    (("StageFinished", "record", 1), False),
+]
+"""One moment of each part of a run: before the engine, in the middle of it, while it waits, and at the end."""
+
+CASES = [
+    pytest.param(*case, id=f"{case[0]}-{case[1]}", marks=[] if case in SAMPLE else [pytest.mark.long])
+    for case in [*((moment, True) for moment in WITH_ITS_ENGINE), *((moment, False) for moment in ALONE)]
+]
 
 
 def started_run(rig: Rig, image: str) -> subprocess.Popen[str]:
@@ -96,7 +108,7 @@ def strays(rig: Rig) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("moment", "with_engine"), CASES, ids=str)
+@pytest.mark.parametrize(("moment", "with_engine"), CASES)
 def test_a_first_up_is_killed_and_a_component_removed(rig: Rig, moment: Moment, with_engine: bool) -> None:
     assert run_and_kill(rig, moment, FIRST, with_engine=with_engine)
     wanted = triples(COUNT - 3, image=FIRST)
@@ -111,7 +123,7 @@ def test_a_first_up_is_killed_and_a_component_removed(rig: Rig, moment: Moment, 
     assert strays(rig) == []
 
 
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.long), 12])
 def test_an_edit_is_killed_and_taken_back(rig: Rig, count: int) -> None:
     original = triples(COUNT, image=FIRST)
     rig.up(original)
@@ -134,7 +146,7 @@ def test_what_a_killed_first_up_made_can_be_destroyed(rig: Rig) -> None:
     assert any(re.match(r"\d+ objects (may or may not have changed|are there and were not recorded)", t) for t in notes)
 
 
-@pytest.mark.parametrize("count", [10, 60])
+@pytest.mark.parametrize("count", [10, pytest.param(60, marks=pytest.mark.long)])
 def test_a_killed_destroy_is_finished_by_the_next(rig: Rig, count: int) -> None:
     rig.up(triples(COUNT, image=FIRST))
     settings = rig.engine.settings

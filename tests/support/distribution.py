@@ -6,8 +6,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = ("tests/broker/",)
-"""Folders whose tests share processes: the brokers of ``tests/broker`` start once."""
+TOGETHER = ("tests/broker/", "tests/keda/")
+"""Folders whose tests share processes, which start once: brokers, and a sandbox with KEDA."""
 
 
 class FolderScheduling(LoadFileScheduling):  # type: ignore[misc]  # pytest-xdist has no annotations
