@@ -89,7 +89,7 @@ def test_replicas_that_have_something_to_read():
         "only a table": readers_at_most(*consumer(Consume(FARES, each_replica=True))[:2]),
         "shards": readers_at_most(*consumer(TAPS, SWIPES)[:2]),
         "shards that Amazon adds": readers_at_most(*consumer(TAPS, KinesisStream("clicks"))[:2]),
-        "not Kafka": readers_at_most(*consumer(RIDES, KinesisStream("clicks", shards=2))[:2]),
+        "not Kafka": readers_at_most(*consumer(RIDES, KinesisStream("clicks", mode="PROVISIONED", shards=2))[:2]),
     }
     assert found == {
         "one topic": 12, "consumers in a replica": 3, "two topics of a group": 18, "by the range assignor": 12,

@@ -134,7 +134,8 @@ def test_of_what_is_pushed_as_it_comes_no_age_is_known() -> None:
 
 def test_what_becomes_visible_with_checkpoints_waits_for_them() -> None:
     view = _view("live", PUSH)
-    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=[Write(PUSH, idempotency="transactional")])
+    writes = [Write(PUSH, idempotency="transactional")]
+    job = StreamJob("job", jar=JAR, consumes=[RIDES], writes=writes, delivery="exactly-once")
     age = oldest(_graph(view, job), view)
     assert age is not None
     assert age.parts == ("30s between checkpoints of job",)

@@ -145,6 +145,17 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "not start",
         ),
         (
+            lambda: _job(jar=JAR, writes=[Write(Bucket("lake", uri="s3://lake/a"), idempotency="transactional")]),
+            "StreamJob 'job': writes (idempotency='transactional' for lake) does not go with delivery='at-least-once': "
+            'records after a checkpoint\'s barrier are committed twice; set delivery="exactly-once", or '
+            'idempotency="upsert" with a key',
+        ),
+        (
+            lambda: _job(jar=JAR, transaction_timeout="10m"),
+            "StreamJob 'job': transaction_timeout (10m) does not go with delivery='at-least-once', which opens no "
+            'transactions: set delivery="exactly-once", or leave it out',
+        ),
+        (
             lambda: _job(jar=JAR, stateful=False, windows=[Tumbling("5m")]),
             "StreamJob 'job': windows does not go with stateful=False",
         ),

@@ -70,9 +70,8 @@ def systems(draw: st.DrawFn) -> System:
         )
         for n in range(3)
     ]  # fmt: skip
-    kinesis = KinesisStream(
-        **common("k"), mode=draw(st.sampled_from(["ON_DEMAND", "PROVISIONED"])), shards=draw(st.sampled_from([None, 2]))
-    )
+    mode, shards = draw(st.sampled_from([("ON_DEMAND", None), ("PROVISIONED", 2)]))
+    kinesis = KinesisStream(**common("k"), mode=mode, shards=shards)
     clicks, parked = PubSubTopic(**common("p")), PubSubTopic("parked")
     aside = st.none() | st.builds(DeadLetter, target=st.sampled_from([*topics, kinesis, clicks, parked]),
                                   max_attempts=st.integers(5, 9))  # fmt: skip

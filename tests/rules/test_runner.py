@@ -189,8 +189,8 @@ def systems(draw: st.DrawFn) -> System:
         StreamJob(f"j{n}", jar="local:///job.jar", consumes=draw(some), produces=draw(some), parallelism=draw(_SMALL),
                   engine=Flink(max_parallelism=draw(_SMALL)),
                   records_per_second_per_slot=draw(st.sampled_from([None, 0.5])),
-                  delivery=draw(st.sampled_from(["at-least-once", "exactly-once"])),
-                  transaction_timeout=draw(st.sampled_from(["1s", "15m", "2h"])))
+                  **draw(st.sampled_from([{"delivery": "at-least-once"}, *(
+                      {"delivery": "exactly-once", "transaction_timeout": time} for time in ("1s", "15m", "2h"))])))
         for n in range(draw(st.integers(0, 3)))
     ]  # fmt: skip
     return System("any", [*jobs, *targets, *topics])

@@ -26,6 +26,7 @@ from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
 from aiscale.core.ports import EventStream
+from aiscale.core.relations import Write
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
@@ -203,12 +204,33 @@ class Flink(StreamEngine):
         for field in ("savepoint_interval", "savepoints"):
             if getattr(self, field) and job.checkpoint_storage is None:
                 raise ValueError(f"engine.{field} needs checkpoint_storage: savepoints are kept there")
+        if job.delivery == "at-least-once":
+            self._check_without_transactions(job)
         if self.rollout == "blue-green" and self.savepoints:
             raise ValueError("engine.savepoints does not go with rollout 'blue-green', which takes its own")
         if self.rollout == "blue-green" and job.delivery == "exactly-once" and job.produces:
             raise ValueError(
                 "engine.rollout 'blue-green' does not go with exactly-once writes to Kafka: both versions write under "
                 "one transactional id, and the newer one locks the older one out"
+            )
+
+    def _check_without_transactions(self, job: "StreamJob") -> None:
+        """Refuse what commits in transactions, which an at-least-once job does not open.
+
+        Raises:
+            ValueError: with the reason. Source: Apache Flink documentation, checkpointing, aligned barriers.
+        """
+        for write in job.writes:
+            if isinstance(write, Write) and write.idempotency == "transactional":
+                raise ValueError(
+                    f"writes (idempotency='transactional' for {write.target.name}) does not go with "
+                    "delivery='at-least-once': records after a checkpoint's barrier are committed twice; set "
+                    'delivery="exactly-once", or idempotency="upsert" with a key'
+                )
+        if "transaction_timeout" in job.model_fields_set:
+            raise ValueError(
+                f"transaction_timeout ({job.transaction_timeout}) does not go with delivery='at-least-once', which "
+                'opens no transactions: set delivery="exactly-once", or leave it out'
             )
 
     def pods(self, workers: int) -> Iterator[EnginePods]:

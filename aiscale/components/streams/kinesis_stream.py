@@ -27,7 +27,7 @@ class KinesisStream(Stream, Regional):
     Source: Amazon Kinesis API reference, StreamName."""
 
     mode: Literal["ON_DEMAND", "PROVISIONED"] = "ON_DEMAND"
-    """Whether Amazon adds shards by itself, or ``shards`` says how many there are."""
+    """Whether Amazon sets the number of shards, or ``shards`` does. Source: Amazon Kinesis, CreateStream."""
 
     shards: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Shards, for ``PROVISIONED`` only. One takes 1 MiB or 1,000 records a second.
@@ -82,6 +82,17 @@ class KinesisStream(Stream, Regional):
     def copies(self) -> int:
         """One in each of three zones. Source: Amazon Kinesis Data Streams FAQs (2026), durability."""
         return 3
+
+    @model_validator(mode="after")
+    def _mode_has_shards(self) -> Self:
+        if self.mode == "ON_DEMAND" and self.shards is not None:
+            raise ValueError(
+                f"shards ({self.shards:,}) does not go with mode='ON_DEMAND', where Amazon sets the number of shards: "
+                'leave it out, or set mode="PROVISIONED"'
+            )
+        if self.mode == "PROVISIONED" and self.shards is None:
+            raise ValueError("shards must be given for mode='PROVISIONED'")
+        return self
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -55,7 +55,8 @@ class PubSubSubscription(EventStream):
     """Whether messages of one ordering key come in order: Pub/Sub's ``enable_message_ordering``."""
 
     exactly_once: bool = False
-    """Whether an acknowledged message never comes again: Pub/Sub's ``enable_exactly_once_delivery``."""
+    """Whether an acknowledged message never comes again: Pub/Sub's ``enable_exactly_once_delivery``, which needs
+    ``type="pull"``. Source: Google Cloud Pub/Sub documentation, exactly-once delivery (2026)."""
 
     ack_deadline: DurationField = Field(default=preset(Duration(60)))
     """Time to acknowledge a message before it comes again. Source: Pub/Sub (10 to 600 seconds; its default is 10)."""
@@ -131,6 +132,11 @@ class PubSubSubscription(EventStream):
             raise ValueError(f"expiration ({self.expiration}) is out of range (1d and more)")
         if (self.type == "push") != (self.push_endpoint is not None):
             raise ValueError("push_endpoint must be given for type='push', and for that only")
+        if self.exactly_once and self.type != "pull":
+            raise ValueError(
+                f"exactly_once does not go with type={self.type!r}: Pub/Sub delivers exactly once to pull subscribers "
+                "only"
+            )
         for field, kind in (("table", "bigquery"), ("bucket", "cloud-storage"), ("push_service_account", "push")):
             if getattr(self, field) is not None and self.type != kind:
                 raise ValueError(f"{field} is of use for type={kind!r} only")

@@ -14,7 +14,6 @@ from aiscale.rules.processing import (
     prc020_state_lifetime,
     prc021_window_copies,
     prc022_late_from_sites,
-    prc032_commits_without_guarantee,
     prc035_still_running_when_due,
 )
 
@@ -30,7 +29,6 @@ RULES = (
     prc020_state_lifetime,
     prc021_window_copies,
     prc022_late_from_sites,
-    prc032_commits_without_guarantee,
     prc035_still_running_when_due,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -64,12 +64,15 @@ class Plan:
         jobs = list(enumerate(self.jobs))
         for number, job in reversed(jobs) if turned else jobs:
             reads, writes = [streams[one] for one in job.reads], [streams[one] for one in job.writes]
+            # An at-least-once job of Flink opens no transactions.
+            appends = job.sink == "transactional" and job.engine == "flink" and not job.exactly_once
+            sink = "none" if appends else job.sink
             store = ExternalStore(f"store{number}", product="PostgreSQL")
             made.append(
                 StreamJob(
                     f"job{number}", engine=ENGINES[job.engine], jar=None if job.engine == "streams" else "local:///j.jar",
                     consumes=reads[::-1] if turned else reads, produces=writes[::-1] if turned else writes,
-                    writes=[Write(store, idempotency=job.sink)] if job.sink else [],  # type: ignore[arg-type]  # drawn from its choices
+                    writes=[Write(store, idempotency=sink)] if sink else [],  # type: ignore[arg-type]  # drawn from its choices
                     delivery="exactly-once" if job.exactly_once else "at-least-once",
                     windows=[Tumbling("1m")] if job.windowed and job.stateful else [], stateful=job.stateful,
                     calls=[Call(callee, timeout_ms=100)] if asks else [], reads=[rows] if asks else [],
