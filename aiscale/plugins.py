@@ -73,8 +73,9 @@ if TYPE_CHECKING:
     from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
     from aiscale.graph.build import build
     from aiscale.lowering import lower
+    from aiscale.lowering.bindings import Bindings
+    from aiscale.lowering.client_binding import ClientBinding, call_binding
     from aiscale.lowering.context import LoweringContext
-    from aiscale.lowering.given import Given, answering, given_to
     from aiscale.lowering.kubernetes.network import external_egress, network_policy, pods_of, ranges_egress, tcp
     from aiscale.lowering.kubernetes.workload import Port
     from aiscale.lowering.references import output
@@ -87,9 +88,11 @@ __all__ = [
     "ABSENT",
     "ArchitectureGraph",
     "Backlog",
+    "Bindings",
     "BytesField",
     "Call",
     "CallTarget",
+    "ClientBinding",
     "Component",
     "Consume",
     "CpuField",
@@ -107,7 +110,6 @@ __all__ = [
     "ExternalTarget",
     "FeatureProvider",
     "Fix",
-    "Given",
     "GraphEdge",
     "Image",
     "Keeper",
@@ -157,11 +159,10 @@ __all__ = [
     "Value",
     "Write",
     "add_definitions",
-    "answering",
     "build",
+    "call_binding",
     "cloud_resource",
     "external_egress",
-    "given_to",
     "kubernetes_resource",
     "lower",
     "network_policy",
@@ -193,6 +194,7 @@ _HOMES = {
     "aiscale.core.component": ("Component",),
     "aiscale.core.edges": (
         "ABSENT",
+        "Bindings",
         "BytesField",
         "CpuField",
         "DurationField",
@@ -262,12 +264,12 @@ _HOMES = {
     ),
     "aiscale.graph.build": ("build",),
     "aiscale.lowering": ("lower",),
-    "aiscale.lowering.context": ("LoweringContext",),
-    "aiscale.lowering.given": (
-        "Given",
-        "answering",
-        "given_to",
+    "aiscale.lowering.bindings": ("Bindings",),
+    "aiscale.lowering.client_binding": (
+        "ClientBinding",
+        "call_binding",
     ),
+    "aiscale.lowering.context": ("LoweringContext",),
     "aiscale.lowering.kubernetes.network": (
         "external_egress",
         "network_policy",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aiscale.core.plugins import announced
 from aiscale.diagnostics import Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import make_context
 from aiscale.lowering.passes.patches import misfits
 from aiscale.lowering.plugin_findings import failing
 from aiscale.lowering.plugin_lowerings import GROUP, LoweringError
-from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.unprovisioned import unprovisioned
 
 
@@ -22,9 +22,8 @@ def lowering_findings(graph: ArchitectureGraph) -> Diagnostics:
         return found
     context = make_context(graph)
     for component in patched:
-        lower = lowering_of(component)
         try:
-            found += Diagnostics(misfits(component, lower(component, context) if lower else ()))
+            found += Diagnostics(misfits(component, lower_component(component, context)))
         except LoweringError:
             continue  # where a patch belongs is not known; failing() says what fails
     return found + Diagnostics(failing(graph, context) if is_plugged else ())

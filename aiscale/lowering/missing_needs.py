@@ -19,11 +19,11 @@ from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.kubernetes.secrets import unsupported_secrets
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.placement import edge_site, is_apart
-from aiscale.lowering.registry import is_provisioned, is_told_of, lowering_of
+from aiscale.lowering.registry import has_binding, is_provisioned, lowering_of
 
 _NEEDS = (EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO, EdgeKind.FEATURES, EdgeKind.READS, EdgeKind.WRITES)
 _CLIENTS = (BatchJob, Connector, Microservice, ModelService, StreamJob)
-"""Kinds whose pods are given what ``gives`` says: ``lowering/given.py``."""
+"""Kinds whose pods get the bindings of what they refer to."""
 
 
 @once_per_graph
@@ -31,7 +31,7 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
     """What each component that is deployed calls, falls back to, reads or writes and will not find, by address.
 
     A call, or a look-up of features, that the caller can do without is none of them. What is on another cluster is one
-    of them, and so is what is deployed without ``gives``: nobody is told of it.
+    of them, and so is what is deployed without ``binding``: its clients get no address.
     """
     found: dict[str, dict[str, Component]] = {}
     for edge in graph.edges_of(*_NEEDS):
@@ -48,13 +48,13 @@ def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str
 
 
 def lack(used: Component, name: str) -> str:
-    """What is wrong with something that a component will not find: ``no eta``, or ``told nothing of orders``.
+    """What is wrong with something that a component will not find: ``no eta``, or ``no binding to orders``.
 
     Args:
         used: what it is.
         name: how it is named.
     """
-    return f"no {name}" if is_told_of(used) else f"told nothing of {name}"
+    return f"no {name}" if has_binding(used) else f"no binding to {name}"
 
 
 def _is_needed(edge: GraphEdge) -> bool:
@@ -67,7 +67,7 @@ def _is_made(graph: ArchitectureGraph, component: Component) -> bool:
 
 
 def _is_found(graph: ArchitectureGraph, user: Component, used: Component) -> bool:
-    return _is_there(graph, user, used) and (is_told_of(used) or not isinstance(user, _CLIENTS))
+    return _is_there(graph, user, used) and (has_binding(used) or not isinstance(user, _CLIENTS))
 
 
 def _is_there(graph: ArchitectureGraph, user: Component, used: Component) -> bool:

@@ -11,9 +11,10 @@ from aiscale.core.component import Component
 from aiscale.core.plugins import Announced, announced
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.plugin_lowerings import GROUP, LoweringError, lowering_error, plugin_lowerings
-from aiscale.lowering.registry import gives_of, lowering_of, scales_of
+from aiscale.lowering.registry import binding_of, lowering_of, scales_of
 from aiscale.lowering.resource import Resource
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ def failing(graph: ArchitectureGraph, context: LoweringContext) -> Iterator[Diag
 
 def _failure(component: Component, context: LoweringContext) -> LoweringError | None:
     try:
-        lower, gives = lowering_of(component), gives_of(component)
-        if lower is not None:
-            lower(component, context)
+        binding = binding_of(component)
+        lower_component(component, context)
         for edge in context.graph.in_edges(component):
-            if gives is not None and lowering_of(context.graph[edge.source]) is not None:
-                gives(component, edge, context)
+            if binding is not None and lowering_of(context.graph[edge.source]) is not None:
+                binding(component, edge, context)
             _signal(edge, context)
     except LoweringError as error:
         return error
@@ -80,8 +80,8 @@ def _blamed(resource: Resource, message: str, context: LoweringContext) -> tuple
         used = graph[edge.target]
         if (by := _author(used)) is None:
             continue
-        gives, signal = gives_of(used), _signal(edge, context)
-        needs = {"gives": gives(used, edge, context).depends_on if gives is not None else (),
+        binding, signal = binding_of(used), _signal(edge, context)
+        needs = {"binding": binding(used, edge, context).prerequisites if binding is not None else (),
                  "scales": signal.depends_on if signal is not None else ()}  # fmt: skip
         for part, keys in needs.items():
             if any(f"needs {key}," in message for key in keys):

@@ -15,12 +15,13 @@ from aiscale.core.plugins import Announced, Broken
 from aiscale.errors import AiscaleError
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.plugin_resources import wrong_given, wrong_resource, wrong_resources, wrong_signal
+from aiscale.lowering.plugin_resources import wrong_binding, wrong_resource, wrong_resources, wrong_signal
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, Lowering
 from aiscale.lowering.resource import Resource
 
 if TYPE_CHECKING:
     from aiscale.analysis.streams.backlog import Backlog
+    from aiscale.lowering.bindings import Bindings
 
 GROUP = "aiscale.lowerings"
 
@@ -77,7 +78,7 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
         return f"{name} becomes no object: {reason}"
     if one.kind in taken:
         return f"{name} is lowered by {taken[one.kind].distribution} already"
-    parts = {"lower": one.lower, **{part: function for part in ("gives", "knows", "scales")
+    parts = {"lower": one.lower, **{part: function for part in ("binding", "supports", "scales")
                                     if (function := getattr(one, part)) is not None}}  # fmt: skip
     return next(
         (f"{part} of {name} cannot be called" for part, function in parts.items() if not callable(function)),
@@ -99,10 +100,10 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
     """The same, with errors that name who has written it."""
     name = one.kind.__name__
 
-    def lower(component: Any, context: LoweringContext) -> tuple[Resource, ...]:
+    def lower(component: Any, bindings: Bindings, context: LoweringContext) -> tuple[Resource, ...]:
         what = f"the lowering of {name}"
         with _told(what, component, by):
-            made = one.lower(component, context)
+            made = one.lower(component, bindings, context)
             if wrong := wrong_resources(made):
                 raise _wrong(what, wrong, component, by)
             resources = tuple(made)
@@ -112,11 +113,11 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
                 raise _wrong(what, wrong, component, by)
             return resources
 
-    def gives(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
-        what = f"gives of the Lowering of {name}"
+    def binding(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
+        what = f"binding of the Lowering of {name}"
         with _told(what, component, by):
-            found = one.gives(component, edge, context) if one.gives else None
-            if wrong := wrong_given(found):
+            found = one.binding(component, edge, context) if one.binding else None
+            if wrong := wrong_binding(found):
                 raise _wrong(what, wrong, component, by)
             return found
 
@@ -128,12 +129,12 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
                 raise _wrong(what, wrong, component, by)
             return found
 
-    def knows(component: Any) -> bool:
-        with _told(f"knows of the Lowering of {name}", component, by):
-            return one.knows is None or bool(one.knows(component))
+    def supports(component: Any) -> bool:
+        with _told(f"supports of the Lowering of {name}", component, by):
+            return one.supports is None or bool(one.supports(component))
 
     return one._replace(
-        lower=lower, gives=gives if one.gives else None, knows=knows if one.knows else None,
+        lower=lower, binding=binding if one.binding else None, supports=supports if one.supports else None,
         scales=scales if one.scales else None,
     )  # fmt: skip
 
@@ -153,8 +154,8 @@ def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
         raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
 
 
-def _wrong(what: str, gives: str, component: Component, by: Announced) -> LoweringError:
-    return lowering_error(f"{what} gives {gives}", by, f"for {component.address}")
+def _wrong(what: str, returned: str, component: Component, by: Announced) -> LoweringError:
+    return lowering_error(f"{what} returns {returned}", by, f"for {component.address}")
 
 
 def lowering_error(message: str, by: Announced, detail: str) -> LoweringError:

@@ -1,4 +1,4 @@
-"""What a lowering of a plug-in may give: resources, and what clients are given."""
+"""What a lowering of a plug-in may give: resources, and what clients are found."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ def _no_data(value: Mapping[str, Any]) -> str:
     return ""
 
 
-def wrong_given(given: object) -> str:
-    """What is given instead of a ``Given``; empty where it is one."""
-    from aiscale.lowering.given import Given  # which asks the registry for lowerings
+def wrong_binding(found: object) -> str:
+    """What is given instead of a ``ClientBinding``; empty where it is one."""
+    from aiscale.lowering.client_binding import ClientBinding  # which asks the registry for lowerings
 
-    if not isinstance(given, Given):
-        return f"{_shown(given)}, not a Given"
+    if not isinstance(found, ClientBinding):
+        return f"{_shown(found)}, not a ClientBinding"
     checks: tuple[tuple[str, str, bool], ...] = (
-        ("environment", "text by name", _is_by_name(given.environment, str)),
-        ("secrets", "a Secret's name and key by name", _is_by_name(given.secrets, tuple)),
-        ("egress", "a tuple of rules", _is_tuple_of(given.egress, Mapping)),
-        ("depends_on", "a tuple of keys", _is_tuple_of(given.depends_on, str)),
-        ("volumes", "a tuple of volumes", _is_tuple_of(given.volumes, Mapping)),
-        ("mounts", "a tuple of mounts", _is_tuple_of(given.mounts, Mapping)),
+        ("variables", "text by name", _is_by_name(found.variables, str)),
+        ("secrets", "a Secret's name and key by name", _is_by_name(found.secrets, tuple)),
+        ("egress", "a tuple of rules", _is_tuple_of(found.egress, Mapping)),
+        ("prerequisites", "a tuple of keys", _is_tuple_of(found.prerequisites, str)),
+        ("volumes", "a tuple of volumes", _is_tuple_of(found.volumes, Mapping)),
+        ("mounts", "a tuple of mounts", _is_tuple_of(found.mounts, Mapping)),
     )
     return next(
-        (f"{name}={getattr(given, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
+        (f"{name}={getattr(found, name)!r}, not {wanted}" for name, wanted, is_right in checks if not is_right), ""
     )
 
 

@@ -60,22 +60,23 @@ from aiscale.lowering.streams.schema_registry.address import is_made
 
 if TYPE_CHECKING:
     from aiscale.analysis.streams.backlog import Backlog
-    from aiscale.lowering.given import Given
+    from aiscale.lowering.bindings import Bindings
+    from aiscale.lowering.client_binding import ClientBinding
     from aiscale.lowering.runtime_lowering import RuntimeLowering
     from aiscale.lowering.streams.lag_signal import LagSignal
 
-Lower = Callable[[Any, LoweringContext], Iterable[Resource]]
-"""From a component of the kind it is registered for to its resources."""
+Lower = Callable[[Any, "Bindings", LoweringContext], Iterable[Resource]]
+"""From a component of the kind it is registered for, and its bindings, to its resources."""
 
-Gives = Callable[[Any, GraphEdge, LoweringContext], "Given"]
-"""From a component of that kind, and a workload's reference to it, to what the workload's pods are given."""
+Binding = Callable[[Any, GraphEdge, LoweringContext], "ClientBinding"]
+"""From a component of that kind, and a workload's reference to it, to what the workload's pods get."""
 
 Scales = Callable[[Any, GraphEdge, "Backlog", LoweringContext], "LagSignal"]
 """From a stream of that kind, a reader's reference to it, and what each of its replicas may let wait, to what an
 autoscaler asks for what waits."""
 
-Tells = Callable[[Component, LoweringContext], "Given"]
-"""From a workload to what its pods are given for all its references of some kinds together."""
+SharedBinding = Callable[[Component, LoweringContext], "ClientBinding"]
+"""From a workload to what its pods get for all its references of some kinds together."""
 
 
 class Lowering(NamedTuple):
@@ -84,25 +85,27 @@ class Lowering(NamedTuple):
     Attributes:
         kind: the kind.
         lower: gives the resources of one component.
-        knows: whether a component is made with a technology that is lowered; all are when absent.
-        limit: which are, in words: ``with … as its runtime``.
-        gives: what those who refer to a component are given, for each reference; that of the nearest base class with
-            one when absent.
-        scales: what an autoscaler of a stream's readers asks for what waits in it, for each reference of one that
-            scales on ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka
-            and the clouds, which are asked for several streams at once, have none.
-        implements: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources deploy, in every form that
-            the field takes. What is not named counts as left out: MOD004 says so. aiscale's own kinds stand in
-            ``LEFT_OUT`` of ``unprovisioned_fields.py`` instead.
+        supports: whether a component's technology is lowered; all are when absent.
+        limit: which technologies are lowered, in words: ``with … as its runtime``.
+        binding: what clients of a component get, for each reference; that of the nearest base class with one when
+            absent.
+        scales: what an autoscaler of a stream's readers asks for its lag, for each reference of one that scales on
+            ``lag``; that of the nearest base class with one when absent. For kinds with ``has_lag``. Kafka and the
+            clouds, which are asked for several streams at once, have none.
+        implements: of a ``Service``, which of ``autoscaling`` and ``rollout`` its resources implement, in every form
+            of the field. MOD004 names those that are left out. aiscale's own kinds are in ``LEFT_OUT`` of
+            ``unprovisioned_fields.py`` instead.
+        is_client: whether its pods are clients of what it refers to. ``lower`` gets empty bindings otherwise.
     """
 
     kind: type[Component]
     lower: Lower
-    knows: Callable[[Any], bool] | None = None
+    supports: Callable[[Any], bool] | None = None
     limit: str = ""
-    gives: Gives | None = None
+    binding: Binding | None = None
     scales: Scales | None = None
     implements: frozenset[str] = frozenset()
+    is_client: bool = True
 
 
 def _is_reached(cluster: Kafka) -> bool:
@@ -149,51 +152,59 @@ def _any_of(classes: Iterable[type]) -> str:
 
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
-    Lowering(Manifest, _from("objects.manifest", "lower_manifest")),
-    Lowering(PulumiResource, _from("objects.pulumi_resource", "lower_pulumi_resource")),
+    Lowering(Manifest, _from("objects.manifest", "lower_manifest"), is_client=False),
+    Lowering(PulumiResource, _from("objects.pulumi_resource", "lower_pulumi_resource"), is_client=False),
     Lowering(
         Connector,
         _from("streams.connect.kafka_connect", "lower_connector"),
         lambda connector: _is_reached(connector.connect.cluster),
         _ON_KAFKA,
     ),
-    Lowering(EventTable, _from("streams.postgres.event_table", "lower_event_table")),
-    Lowering(ExternalKafka, _from("streams.kafka.external_kafka", "lower_external_kafka")),
-    Lowering(FirehoseStream, _from("streams.firehose.stream", "lower_firehose_stream")),
-    Lowering(KafkaCluster, _from("streams.kafka.cluster", "lower_kafka_cluster")),
+    Lowering(EventTable, _from("streams.postgres.event_table", "lower_event_table"), is_client=False),
+    Lowering(ExternalKafka, _from("streams.kafka.external_kafka", "lower_external_kafka"), is_client=False),
+    Lowering(FirehoseStream, _from("streams.firehose.stream", "lower_firehose_stream"), is_client=False),
+    Lowering(KafkaCluster, _from("streams.kafka.cluster", "lower_kafka_cluster"), is_client=False),
     Lowering(
         KafkaConnect,
         _from("streams.connect.kafka_connect", "lower_kafka_connect"),
         lambda connect: _is_reached(connect.cluster),
         _ON_KAFKA,
     ),
-    Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream")),
-    Lowering(Msk, _from("streams.msk.cluster", "lower_msk"), is_placed, "with `subnets` and `security_groups`"),
+    Lowering(KinesisStream, _from("streams.kinesis.stream", "lower_kinesis_stream"), is_client=False),
+    Lowering(
+        Msk,
+        _from("streams.msk.cluster", "lower_msk"),
+        is_placed,
+        "with `subnets` and `security_groups`",
+        is_client=False,
+    ),
     Lowering(
         Microservice,
         _from("services.microservice", "lower_microservice"),
-        gives=_from("services.microservice", "microservice_gives"),
+        binding=_from("services.microservice", "microservice_binding"),
     ),
     Lowering(
         MirrorMaker,
         _from("streams.mirror_maker.mirror_maker", "lower_mirror_maker"),
         lambda mirror: _is_reached(mirror.source) and _is_reached(mirror.target),
         f"{_ON_KAFKA}, between two Kubernetes clusters with `source_access` or `target_access`",
+        is_client=False,
     ),
     Lowering(
         ModelService,
         _from("serving.model_service", "lower_model_service"),
         lambda service: type(service.runtime) in RUNTIMES,
         f"with {_any_of(RUNTIMES)} as its runtime",
-        gives=_from("serving.model_service", "model_service_gives"),
+        binding=_from("serving.model_service", "model_service_binding"),
     ),
     Lowering(
         PubSubSubscription,
         _from("streams.pubsub.topics", "lower_pubsub_subscription"),
         _goes_somewhere,
         "with its `table` or `bucket` where messages go to one",
+        is_client=False,
     ),
-    Lowering(PubSubTopic, _from("streams.pubsub.topics", "lower_pubsub_topic")),
+    Lowering(PubSubTopic, _from("streams.pubsub.topics", "lower_pubsub_topic"), is_client=False),
     Lowering(FlinkSession, _from("processing.flink.session", "lower_flink_session")),
     Lowering(StreamJob, _from("processing.stream_job", "lower_stream_job")),
     Lowering(
@@ -202,13 +213,21 @@ LOWERINGS: tuple[Lowering, ...] = (
         lambda one: is_made(one) or one.engine == "glue",
         "by AWS Glue, or with its schemas in a `KafkaCluster`, a `PostgresDatabase`, or an `ExternalKafka` or `Msk` "
         "that it can sign in to",
+        is_client=False,
     ),
-    Lowering(Topic, _from("streams.kafka.topic", "lower_topic"), lambda topic: _is_reached(topic.cluster), _ON_KAFKA),
+    Lowering(
+        Topic,
+        _from("streams.kafka.topic", "lower_topic"),
+        lambda topic: _is_reached(topic.cluster),
+        _ON_KAFKA,
+        is_client=False,
+    ),
     Lowering(
         VectorIndex,
         _from("retrieval.vector_index", "lower_vector_index"),
         lambda index: index.store is not None,
         "with its `store`",
+        is_client=False,
     ),
 )
 
@@ -238,21 +257,21 @@ WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
 )
 """Kinds that become no object, each with the reason."""
 
-WIRINGS: tuple[tuple[tuple[type[Component], ...], Tells], ...] = (
-    ((Topic,), _from("wiring", "of_kafka")),
-    ((VectorIndex,), _from("wiring", "of_stores")),
-    ((EventTable,), _from("wiring", "of_event_tables")),
-    ((), _from("wiring", "of_event_stores")),
-    ((FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic), _from("wiring", "of_clouds")),
+SHARED_BINDINGS: tuple[tuple[tuple[type[Component], ...], SharedBinding], ...] = (
+    ((Topic,), _from("shared_bindings", "kafka_binding")),
+    ((VectorIndex,), _from("shared_bindings", "store_binding")),
+    ((EventTable,), _from("shared_bindings", "event_table_binding")),
+    ((), _from("shared_bindings", "event_store_binding")),
+    ((FirehoseStream, KinesisStream, PubSubSubscription, PubSubTopic), _from("shared_bindings", "cloud_binding")),
 )
-"""Kinds without ``gives``, and what tells a workload of all of theirs together, in the order in which it is told. Those
-that become no object, and are told of too, are not among them."""
+"""Kinds without ``binding``, and what a workload gets for all references to them together; a later one overrides
+variables of an earlier one. Kinds without resources, such as ``Bucket``, are not listed."""
 
 
 def lowering_of(component: Component) -> Lower | None:
     """The function that lowers a component; None for one that becomes no object, or is not supported by aiscale up."""
     found = _entry(type(component))
-    return found.lower if found and (found.knows is None or found.knows(component)) else None
+    return found.lower if found and (found.supports is None or found.supports(component)) else None
 
 
 def runtime_of(service: ModelService) -> RuntimeLowering | None:
@@ -267,9 +286,15 @@ def implemented_fields(component: Component) -> frozenset[str]:
     return found.implements if found else frozenset()
 
 
-def gives_of(component: Component) -> Gives | None:
-    """What says what clients of a component are given; None where nothing does, or the component is not lowered."""
-    return next((entry.gives for entry in _entries(component) if entry.gives is not None), None)
+def is_client(component: Component) -> bool:
+    """Whether its pods are clients of what it refers to."""
+    found = _entry(type(component))
+    return found is None or found.is_client
+
+
+def binding_of(component: Component) -> Binding | None:
+    """What gives the binding of a component's clients; None without one, or where the component is not lowered."""
+    return next((entry.binding for entry in _entries(component) if entry.binding is not None), None)
 
 
 def scales_of(stream: Component, edge: GraphEdge) -> Scales | None:
@@ -284,10 +309,10 @@ def scales_of(stream: Component, edge: GraphEdge) -> Scales | None:
     return next((entry.scales for entry in _entries(stream) if entry.scales is not None), None)
 
 
-def is_told_of(component: Component) -> bool:
-    """Whether workloads that use a component are told of it; true of one that becomes no object."""
-    is_wired = any(isinstance(component, kinds) for kinds, _ in WIRINGS)
-    return is_wired or lowering_of(component) is None or gives_of(component) is not None
+def has_binding(component: Component) -> bool:
+    """Whether workloads that use a component get a binding to it; true of one without resources."""
+    is_shared = any(isinstance(component, kinds) for kinds, _ in SHARED_BINDINGS)
+    return is_shared or lowering_of(component) is None or binding_of(component) is not None
 
 
 def is_provisioned(component: Component) -> bool:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from aiscale.components.serving.model_service import ModelService
     from aiscale.graph.architecture import GraphEdge
+    from aiscale.lowering.bindings import Bindings
+    from aiscale.lowering.client_binding import ClientBinding
     from aiscale.lowering.context import LoweringContext
-    from aiscale.lowering.given import Given
     from aiscale.lowering.resource import Resource
 
 
@@ -20,10 +21,10 @@ class RuntimeLowering(Protocol):
     itself and returns its own custom resources.
     """
 
-    def lower(self, service: ModelService, context: LoweringContext) -> Iterable[Resource]:
+    def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterable[Resource]:
         """Resources of one model service."""
 
-    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> Given:
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """What a caller gets: variables and the egress to the service."""
 
     def signals(self, service: ModelService) -> Collection[str]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
 from aiscale.analysis.placement.places import home_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.core.component import Component
 from aiscale.errors import UsageError
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.settings import UNSET, Clouds, aws_region, gcp_project
 from aiscale.lowering.cluster_assignment import NOTHING, assigned_clusters
+from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import LoweringContext, make_context
 from aiscale.lowering.passes.order import run_passes
 from aiscale.lowering.placement import belongs, part_at, several_clusters, spans_clusters, without_needs
 from aiscale.lowering.platform.namespace import lower_namespace
-from aiscale.lowering.registry import lowering_of
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.pubsub.topics import lower_pubsub_agent
 
@@ -91,13 +90,13 @@ def _on_one(context: LoweringContext) -> Iterator[Resource]:
         resource.key
         for address, is_here in here.items()
         if not is_here
-        for resource in _of_component(graph[address], context)
+        for resource in lower_component(graph[address], context)
     }
     yield from lower_namespace(context)
     yield from lower_pubsub_agent(context)
     for address in graph.nodes:
         if here[address]:
-            for resource in _of_component(graph[address], context):
+            for resource in lower_component(graph[address], context):
                 yield without_needs(resource, absent) if absent else resource
 
 
@@ -115,12 +114,7 @@ def _on_one_of_several(
     for address, component in here.nodes.items():
         if goes_with.get(address) is cluster and not spans_clusters(whole, component):
             has_home = home_of(whole, component) is not None
-            yield from _of_component(component, context if has_home else of_all)
-
-
-def _of_component(component: Component, context: LoweringContext) -> Iterable[Resource]:
-    lowering = lowering_of(component)
-    return () if lowering is None else lowering(component, context)
+            yield from lower_component(component, context if has_home else of_all)
 
 
 @contextmanager

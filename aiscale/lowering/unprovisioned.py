@@ -19,7 +19,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.missing_needs import lack, lacking
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.plugin_lowerings import plugin_lowerings
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_told_of
+from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, has_binding
 from aiscale.lowering.streams.mirror_maker.cross_cluster import why_apart
 from aiscale.lowering.streams.schema_registry.address import why_not_made
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
@@ -46,10 +46,10 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     if starving:
         needs = [f"{graph[address].name} ({_lacks(used)})" for address, used in starving.items()]
         notes.append(f"deployed without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
-    silent = sorted({one.kind for used in starving.values() for one in used if not is_told_of(one)})
+    silent = sorted({one.kind for used in starving.values() for one in used if not has_binding(one)})
     left = _counted(graph, found, parts, silent)
     missing = "deploy these yourself; what refers to them gets no address of theirs and no way there"
-    untold = f"give the Lowering of {listed(silent)} a `gives`, which says what clients get: address, secrets, way out"
+    untold = f"give the Lowering of {listed(silent)} a `binding`: the address, secrets and egress that clients get"
     return Diagnostics((
         graph.system.finding(
             CODE, Severity.NOTE, f"aiscale up leaves out {left}",
@@ -60,13 +60,13 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
 
 
 def _lacks(used: Sequence[Component]) -> str:
-    """``no eta and fares, told nothing of orders``."""
-    absent, silent = [one for one in used if is_told_of(one)], [one for one in used if not is_told_of(one)]
+    """``no eta and fares, no binding to orders``."""
+    absent, silent = [one for one in used if has_binding(one)], [one for one in used if not has_binding(one)]
     return ", ".join(lack(some[0], listed(one.name for one in some)) for some in (absent, silent) if some)
 
 
 def _untold(silent: Sequence[str]) -> str:
-    return f"what clients of {listed(silent)} are told"
+    return f"bindings of clients of {listed(silent)}"
 
 
 def _counted(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import service_ports
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_by_edge, offered, together
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -21,40 +22,33 @@ from aiscale.lowering.kubernetes.network import (
 from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.stores import reached_stores, service_egress, store_egress
-from aiscale.lowering.streams.kafka.access import KafkaAccess
 
 _CLOUDS = {"aws": "AWS", "gcp": "Google Cloud"}
 
 
 def workload_network_policy(
     workload: Workload,
+    bindings: Bindings,
     context: LoweringContext,
-    shared: Given,
     *,
     from_outside: bool = False,
-    accesses: Sequence[KafkaAccess] = (),
     stores: Sequence[str] = (),
-    clouds: Collection[str] = (),
 ) -> Resource:
     """In: who calls it, the world where it has traffic of its own, Prometheus. Out: what it calls, reads and writes.
 
     Args:
-        workload: whose pods.
-        context: where they live.
-        shared: what they are given for all references together.
+        workload: the pods.
+        bindings: what they get from what they refer to, and who calls them.
+        context: where they are.
         from_outside: whether requests come from outside the system; those of a gateway do too.
-        accesses: its access to Kafka.
         stores: URIs of object stores that it reads.
-        clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
     component, graph = workload.component, context.graph
-    calling = _unique(context, component, incoming=True)
-    callers = [caller for caller in calling if not isinstance(caller, InferencePool | Route)]
-    from_outside = from_outside or len(callers) < len(calling)
-    callees = _unique(context, component, incoming=False)
+    callers = [caller for caller in bindings.callers if not isinstance(caller, InferencePool | Route)]
+    from_outside = from_outside or len(callers) < len(bindings.callers)
+    callees = _callees(component, context)
     called = {callee.address for callee in callees}
-    given = list(given_by_edge(component, context))
-    ports = offered(workload.ports)
+    ports = service_ports(workload.ports)
     ingress: list[Rule] = []
     if from_outside and ports:
         # Load balancers and gateways come from addresses that only the cluster's owner knows.
@@ -64,10 +58,10 @@ def workload_network_policy(
     if workload.metrics:
         peer = namespace_peer(monitoring_namespace(workload, context))
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
-    egress: list[Rule] = list(together(one for _, one in given).egress)
+    egress: list[Rule] = list(bindings.each.egress)
     egress += service_egress(callees)
-    egress += shared.egress
-    egress += store_egress(component, graph, uris=stores, clouds=clouds)
+    egress += bindings.shared.egress
+    egress += store_egress(component, graph, uris=stores, clouds=bindings.cloud.clouds)
     return network_policy(
         component,
         context,
@@ -81,22 +75,27 @@ def workload_network_policy(
             ports,
             from_outside,
             [
-                *sorted({graph[edge.target].name for edge, one in given if one.egress and edge.target not in called}),
-                *(access.cluster.name for access in accesses),
+                *sorted(
+                    {
+                        graph[edge.target].name
+                        for edge, one in bindings.by_edge
+                        if one.egress and edge.target not in called
+                    }
+                ),
+                *(access.cluster.name for access in bindings.kafka),
                 *(store.name for store in reached_stores(component, graph)),
-                *(_CLOUDS[cloud] for cloud in sorted(clouds)),
+                *(_CLOUDS[cloud] for cloud in sorted(bindings.cloud.clouds)),
             ],
         ),
     )
 
 
-def _unique(context: LoweringContext, component: Component, *, incoming: bool) -> list[Component]:
+def _callees(component: Component, context: LoweringContext) -> list[Component]:
+    """What it calls, each once, by address."""
     graph = context.graph
-    if incoming:
-        addresses = {edge.source for edge in graph.in_edges(component, EdgeKind.CALLS)}
-    else:
-        addresses = {edge.target for edge in graph.out_edges(component, EdgeKind.CALLS)}
-    return [graph.nodes[address] for address in sorted(addresses)]
+    return [
+        graph.nodes[address] for address in sorted({one.target for one in graph.out_edges(component, EdgeKind.CALLS)})
+    ]
 
 
 def _reason(

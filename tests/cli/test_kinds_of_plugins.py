@@ -48,8 +48,8 @@ from aiscale.features import FeatureStore
 from aiscale.lowering.registry import Lowering
 
 LOWERINGS = (
-    Lowering(SearchIndex, lambda one, context: (), knows=lambda one: True, limit="with one shard"),
-    Lowering(FeatureStore, lambda one, context: ()),
+    Lowering(SearchIndex, lambda one, bindings, context: (), supports=lambda one: True, limit="with one shard"),
+    Lowering(FeatureStore, lambda one, bindings, context: ()),
 )
 """
 GROUPS = "[aiscale.components]\na = acme_search\n[aiscale.lowerings]\nb = acme_lowering\n[aiscale.renderers]\nacme = acme_search\n"

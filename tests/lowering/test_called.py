@@ -41,10 +41,10 @@ def test_a_callee_that_is_brought_up_can_be_reached(case: Path) -> None:
     lost = []
     for caller, callee, prefix in calls:
         if not any(f"{prefix}{end}" in text for text in written[caller.address] for end in _ENDINGS):
-            lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: its `gives` in registry.py")
+            lost.append(f"tell {caller.name} where {callee.kind} {callee.name} is: its `binding` in registry.py")
         runner = caller.runner if isinstance(caller, StreamJob) else caller
         if address_value(callee) not in policies[runner.address]["egress"]:
-            lost.append(f"let {caller.name} out to {callee.kind} {callee.name}: its `gives` in registry.py")
+            lost.append(f"let {caller.name} out to {callee.kind} {callee.name}: its `binding` in registry.py")
         way_in = policies[callee.address]["ingress"]
         if address_value(runner) not in way_in and '"from"' in way_in:
             lost.append(f"let {caller.name} in to {callee.kind} {callee.name}: its NetworkPolicy")

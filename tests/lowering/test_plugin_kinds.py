@@ -37,7 +37,7 @@ KINDS = (Queue,)
 LOWERING = """
 from pathlib import Path
 from acme_kinds import Queue
-from aiscale.lowering.given import Given
+from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 from aiscale.lowering.streams.lag_signal import LagSignal
@@ -47,25 +47,25 @@ def record(one, context, depends_on=(), name="", address="", **more):
     manifest |= more
     return kubernetes_resource(manifest, address=address or one.address, reason="it is there", depends_on=depends_on)
 
-def lower(one, context):
+def lower(one, bindings, context):
     {lower}
 
-def gives(one, edge, context):
-    {gives}
+def binding(one, edge, context):
+    {binding}
 
 def scales(one, edge, wanted, context):
     {scales}
 
-def knows(one):
-    {knows}
+def supports(one):
+    {supports}
 
-LOWERINGS = (Lowering(Queue, lower, gives=gives, scales=scales, knows=knows, limit="always"),)
+LOWERINGS = (Lowering(Queue, lower, binding=binding, scales=scales, supports=supports, limit="always"),)
 """
 WELL = {
     "lower": "yield record(one, context, (context.namespace_key,))",
-    "gives": "return Given(depends_on=(f'configmap/{one.name}',))",
+    "binding": "return ClientBinding(prerequisites=(f'configmap/{one.name}',))",
     "scales": "return LagSignal(({'type': 'rabbitmq', 'metadata': {'value': f'{wanted.records}'}},), wanted.told())",
-    "knows": "return True",
+    "supports": "return True",
 }
 ENTRY = "the plug-in is b = acme_lowering in aiscale.lowerings"
 JOBS = "for queues/jobs"
@@ -123,47 +123,47 @@ def test_no_more_replicas_than_have_something_to_read(installed: Installed) -> N
          "raised at {file}:15 in lower, " + JOBS),
         ({"lower": "yield kubernetes_resource({}, address=one.address, reason='none')"},
          "the lowering of Queue fails: KeyError: 'apiVersion'", "raised at {file}:15 in lower, " + JOBS),
-        ({"lower": "pass"}, "the lowering of Queue gives None, not resources", JOBS),
+        ({"lower": "pass"}, "the lowering of Queue returns None, not resources", JOBS),
         ({"lower": "return record(one, context)"},
-         "the lowering of Queue gives configmap/jobs alone, not a list of resources: yield it", JOBS),
-        ({"lower": "yield {}"}, "the lowering of Queue gives a dict, not a Resource", JOBS),
+         "the lowering of Queue returns configmap/jobs alone, not a list of resources: yield it", JOBS),
+        ({"lower": "yield {}"}, "the lowering of Queue returns a dict, not a Resource", JOBS),
         ({"lower": "yield record(one, context, context.namespace_key)"},
-         "the lowering of Queue gives configmap/jobs with depends_on='namespace/acme', not a tuple of keys", JOBS),
+         "the lowering of Queue returns configmap/jobs with depends_on='namespace/acme', not a tuple of keys", JOBS),
         ({"lower": "yield record(one, context, address='queues/none')"},
-         "the lowering of Queue gives configmap/jobs with address='queues/none', which is that of no component", JOBS),
+         "the lowering of Queue returns configmap/jobs with address='queues/none', which is that of no component", JOBS),
         ({"lower": "yield record(one, context, data={'list': [{}, {'at': Path('/a')}]})"},
-         "the lowering of Queue gives configmap/jobs, in which data.list[1].at is a PosixPath, not plain data: write "
+         "the lowering of Queue returns configmap/jobs, in which data.list[1].at is a PosixPath, not plain data: write "
          "what PosixPath stands for", JOBS),
         ({"lower": "yield record(one, context, data={1: 'a'})"},
-         "the lowering of Queue gives configmap/jobs, in which data has the key 1, which is no text: quote it", JOBS),
+         "the lowering of Queue returns configmap/jobs, in which data has the key 1, which is no text: quote it", JOBS),
         ({"lower": "yield record(one, context, **{'data': {'most': float('inf')}})"},
-         "the lowering of Queue gives configmap/jobs, in which data.most is inf, which JSON has no word for", JOBS),
-        ({"gives": "1 / 0"}, "gives of the Lowering of Queue fails: ZeroDivisionError: division by zero",
-         "raised at {file}:18 in gives, " + JOBS),
-        ({"gives": "return {'A': 'b'}"}, "gives of the Lowering of Queue gives a dict, not a Given", JOBS),
-        ({"gives": "pass"}, "gives of the Lowering of Queue gives None, not a Given", JOBS),
-        ({"gives": "return Given({'A': 1})"},
-         "gives of the Lowering of Queue gives environment={'A': 1}, not text by name", JOBS),
-        ({"gives": "return Given(secrets={'A': 'b'})"},
-         "gives of the Lowering of Queue gives secrets={'A': 'b'}, not a Secret's name and key by name", JOBS),
-        ({"gives": "return Given(depends_on=f'configmap/{one.name}')"},
-         "gives of the Lowering of Queue gives depends_on='configmap/jobs', not a tuple of keys", JOBS),
-        ({"gives": "return Given(egress={'to': []})"},
-         "gives of the Lowering of Queue gives egress={'to': []}, not a tuple of rules", JOBS),
+         "the lowering of Queue returns configmap/jobs, in which data.most is inf, which JSON has no word for", JOBS),
+        ({"binding": "1 / 0"}, "binding of the Lowering of Queue fails: ZeroDivisionError: division by zero",
+         "raised at {file}:18 in binding, " + JOBS),
+        ({"binding": "return {'A': 'b'}"}, "binding of the Lowering of Queue returns a dict, not a ClientBinding", JOBS),
+        ({"binding": "pass"}, "binding of the Lowering of Queue returns None, not a ClientBinding", JOBS),
+        ({"binding": "return ClientBinding({'A': 1})"},
+         "binding of the Lowering of Queue returns variables={'A': 1}, not text by name", JOBS),
+        ({"binding": "return ClientBinding(secrets={'A': 'b'})"},
+         "binding of the Lowering of Queue returns secrets={'A': 'b'}, not a Secret's name and key by name", JOBS),
+        ({"binding": "return ClientBinding(prerequisites=f'configmap/{one.name}')"},
+         "binding of the Lowering of Queue returns prerequisites='configmap/jobs', not a tuple of keys", JOBS),
+        ({"binding": "return ClientBinding(egress={'to': []})"},
+         "binding of the Lowering of Queue returns egress={'to': []}, not a tuple of rules", JOBS),
         ({"scales": "1 / 0"}, "scales of the Lowering of Queue fails: ZeroDivisionError: division by zero",
          "raised at {file}:21 in scales, " + JOBS),
-        ({"scales": "pass"}, "scales of the Lowering of Queue gives None, not a LagSignal", JOBS),
+        ({"scales": "pass"}, "scales of the Lowering of Queue returns None, not a LagSignal", JOBS),
         ({"scales": "return LagSignal({'type': 'cpu'}, '')"},
-         "scales of the Lowering of Queue gives triggers={'type': 'cpu'}, not a tuple of triggers", JOBS),
+         "scales of the Lowering of Queue returns triggers={'type': 'cpu'}, not a tuple of triggers", JOBS),
         ({"scales": "return LagSignal(({'type': 'cpu'},), '')"},
-         "scales of the Lowering of Queue gives the trigger {'type': 'cpu'}, which has no type and metadata", JOBS),
+         "scales of the Lowering of Queue returns the trigger {'type': 'cpu'}, which has no type and metadata", JOBS),
         ({"scales": "return LagSignal(({'type': 'a', 'metadata': {'at': Path('/a')}},), '')"},
-         "scales of the Lowering of Queue gives a trigger in which metadata.at is a PosixPath, not plain data: write "
+         "scales of the Lowering of Queue returns a trigger in which metadata.at is a PosixPath, not plain data: write "
          "what PosixPath stands for", JOBS),
         ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', depends_on='a')"},
-         "scales of the Lowering of Queue gives depends_on='a', not a tuple of keys", JOBS),
+         "scales of the Lowering of Queue returns depends_on='a', not a tuple of keys", JOBS),
         ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', resources=({},))"},
-         "scales of the Lowering of Queue gives resources=({},), not a tuple of resources", JOBS),
+         "scales of the Lowering of Queue returns resources=({},), not a tuple of resources", JOBS),
     ],
 )  # fmt: skip
 def test_a_lowering_that_fails_is_told_with_its_distribution(
@@ -186,8 +186,8 @@ def test_a_lowering_that_fails_is_told_with_its_distribution(
     [
         ({"lower": "yield record(one, context, ('configmap/boo',))"},
          "the lowering of Queue: configmap/jobs needs configmap/boo, which nothing makes"),
-        ({"gives": "return Given(depends_on=('configmap/boo',))"},
-         "gives of the Lowering of Queue: deployment/work needs configmap/boo, which nothing makes"),
+        ({"binding": "return ClientBinding(prerequisites=('configmap/boo',))"},
+         "binding of the Lowering of Queue: deployment/work needs configmap/boo, which nothing makes"),
         ({"scales": "return LagSignal(({'type': 'a', 'metadata': {}},), '', depends_on=('configmap/boo',))"},
          "scales of the Lowering of Queue: scaledobject/work needs configmap/boo, which nothing makes"),
         ({"lower": "yield record(one, context, (f'configmap/{one.name}',))"},
@@ -206,8 +206,8 @@ def test_records_that_do_not_fit_together_are_told_when_all_are_made(
 
 def test_what_says_whether_it_is_lowered_may_fail_too(installed: Installed) -> None:
     with pytest.raises(LoweringError) as stopped:
-        lower(_system(installed, knows="raise ValueError('no idea')"))
-    assert stopped.value.message == "acme-queues 3: knows of the Lowering of Queue fails: ValueError: no idea"
+        lower(_system(installed, supports="raise ValueError('no idea')"))
+    assert stopped.value.message == "acme-queues 3: supports of the Lowering of Queue fails: ValueError: no idea"
 
 
 def test_patches_of_what_fails_are_not_judged(installed: Installed) -> None:
@@ -230,7 +230,7 @@ def test_patches_of_a_kind_that_fails_are_judged_for_none_of_it(installed: Insta
 
 
 def test_patches_of_who_is_given_something_that_fails_are_not_judged(installed: Installed) -> None:
-    _system(installed, gives="{}['boo']")
+    _system(installed, binding="{}['boo']")
     import acme_kinds
 
     patch = Patch("Secret", {"data": {}}, reason="there is none")

@@ -186,7 +186,7 @@ KINDS = (Shelf,)
 LOWERING = """
 from acme_kinds import Shelf
 from aiscale.lowering.registry import Lowering
-LOWERINGS = (Lowering(Shelf, lambda shelf, context: ()),)
+LOWERINGS = (Lowering(Shelf, lambda shelf, bindings, context: ()),)
 """
 
 
@@ -206,7 +206,7 @@ def test_a_kind_of_a_plugin_is_lowered_by_a_plugin(installed: Installed) -> None
 MUTE = """
 from aiscale.features import FeatureStore
 from aiscale.lowering.registry import Lowering
-LOWERINGS = (Lowering(FeatureStore, lambda store, context: (), gives={}),)
+LOWERINGS = (Lowering(FeatureStore, lambda store, bindings, context: (), binding={}),)
 """
 
 
@@ -225,7 +225,7 @@ def test_what_other_groups_give_is_looked_at(installed: Installed) -> None:
         "e": "it cannot be called",
         "g": "KINDS is no tuple, but of type list",
         "h": "KINDS is empty",
-        "f": "gives of FeatureStore cannot be called",
+        "f": "binding of FeatureStore cannot be called",
     }
 
 
@@ -353,11 +353,11 @@ from acme_kinds import Shelf
 from aiscale import Team
 from aiscale.lowering.registry import Lowering
 from aiscale.streams import Topic
-def lower(one, context):
+def lower(one, bindings, context):
     return ()
 LOWERINGS = (
     Lowering(Topic, lower), Lowering(Team, lower), Lowering(int, lower), Lowering(Shelf, 1), Lowering(Shelf, lower),
-    Lowering(Shelf, lower, knows=1), Lowering(Shelf, lower),
+    Lowering(Shelf, lower, supports=1), Lowering(Shelf, lower),
 )
 """
 

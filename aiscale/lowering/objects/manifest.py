@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.objects.manifest import Manifest
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -22,7 +23,7 @@ def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
     return {**manifest.body, "metadata": metadata}
 
 
-def lower_manifest(manifest: Manifest, context: LoweringContext) -> Iterator[Resource]:
+def lower_manifest(manifest: Manifest, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Yields the object. The user's labels stay; those by which aiscale finds its objects are added."""
     body = completed(manifest, context.namespace)
     metadata = body["metadata"]

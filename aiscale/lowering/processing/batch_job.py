@@ -9,8 +9,8 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
 from aiscale.core.relations import Produce
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_and_shared
 from aiscale.lowering.kubernetes.deployment import pod_template
 from aiscale.lowering.kubernetes.network import network_policy
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
@@ -21,8 +21,6 @@ from aiscale.lowering.naming import content_name, fit
 from aiscale.lowering.processing.job_network import access_reason, job_egress
 from aiscale.lowering.processing.spark.job import lower_spark
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.kafka.user import kafka_users
 
 ROLE = "batch-job"
@@ -30,18 +28,15 @@ _LONGEST_CRON_NAME = 52
 """Kubernetes adds eleven characters for each run. Source: Kubernetes CronJob."""
 
 
-def lower_batch_job(job: BatchJob, context: LoweringContext) -> Iterator[Resource]:
+def lower_batch_job(job: BatchJob, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The resources of the job's engine."""
     if isinstance(job.engine, Spark):
-        yield from lower_spark(job, job.engine, context)
+        yield from lower_spark(job, job.engine, bindings, context)
     else:
-        yield from _own_code(job, job.engine, context)
+        yield from _own_code(job, job.engine, bindings, context)
 
 
-def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Iterator[Resource]:
-    accesses = kafka_accesses(job, context.graph)
-    clouds = cloud_access(job, context, accesses)
-    given, shared = given_and_shared(job, context)
+def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     workload = Workload(
         component=job,
         instance=job.name,
@@ -52,25 +47,24 @@ def _own_code(job: BatchJob, engine: OwnCode, context: LoweringContext) -> Itera
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment={**given.environment, **_transactions(job), **engine.environment},
-        secrets=unless_set(given.secrets, engine.environment) | key_references(engine.secrets),
-        volumes=given.volumes,
-        mounts=given.mounts,
+        environment={**bindings.variables, **_transactions(job), **engine.environment},
+        secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
+        volumes=bindings.volumes,
+        mounts=bindings.mounts,
         stop_s=round(engine.shutdown_grace),
     )
-    yield service_account(workload, context, annotations=clouds.annotations)
+    yield service_account(workload, context, annotations=bindings.identity)
     yield network_policy(
         job, context, ROLE, ingress=[],
-        egress=[*shared.egress, *job_egress(job, context, clouds=clouds.clouds)],
+        egress=[*bindings.shared.egress, *job_egress(job, bindings, context)],
         reason=access_reason(job, context),
     )  # fmt: skip
-    yield from clouds.resources
-    yield from kafka_users(job, accesses, ROLE, context)
+    yield from bindings.grants
+    yield from kafka_users(job, bindings.kafka, ROLE, context)
     depends_on = (
         f"serviceaccount/{job.name}",
         f"networkpolicy/{job.name}",
-        *given.depends_on,
-        *clouds.depends_on,
+        *bindings.prerequisites,
     )
     run = _run(job, pod_template(workload, context))
     name, kind, spec = _once(job, run) if job.schedule is None else _again(job, job.schedule, run)

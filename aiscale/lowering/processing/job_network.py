@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from aiscale.analysis.latency.store_queries import is_asked
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import given_each
 from aiscale.lowering.kubernetes.network import (
     Rule,
     cloud_egress,
@@ -25,27 +25,27 @@ Job = StreamJob | BatchJob
 
 def job_egress(
     job: Job,
+    bindings: Bindings,
     context: LoweringContext,
     stores: Sequence[str] = (),
-    clouds: Collection[str] = (),
 ) -> list[Rule]:
     """Ways out to all that the job reads, writes, looks up and calls, but for what its pods share: those to brokers.
 
     Args:
         job: the job.
+        bindings: those of the pods that it runs in.
         context: where it lives.
         stores: URIs of object stores, beside those of its sources and sinks.
-        clouds: clouds whose services it calls: ``aws``, ``gcp``.
     """
     graph = context.graph
     addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
     others = [graph.nodes[address] for address in sorted(addresses)]
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
     return [
-        *given_each(job, context).egress,
+        *bindings.of(job).egress,
         *service_egress(others),
         *database_egress(stores_of(job, graph)),
-        *cloud_egress({*clouds_of(uris), *clouds}),
+        *cloud_egress({*clouds_of(uris), *bindings.cloud.clouds}),
     ]
 
 

@@ -11,8 +11,8 @@ from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.kafka_streams import KafkaStreams
 from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import network_policy
@@ -25,10 +25,8 @@ from aiscale.lowering.pods import Metrics
 from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.kafka_streams.properties import INSTANCE, PROPERTIES, streams_properties
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
 from aiscale.lowering.streams.kafka.access import (
     KafkaAccess,
-    kafka_accesses,
     kafka_fields,
 )
 from aiscale.lowering.streams.kafka.user import kafka_users
@@ -46,17 +44,17 @@ CONFIG_HASH = "aiscale.dev/config-hash"
 """Annotation of pods with a digest of the file that they read at their start: another file, other pods."""
 
 
-def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: LoweringContext) -> Iterator[Resource]:
+def lower_program(
+    job: StreamJob, engine: KafkaStreams | OwnCode, bindings: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
     """Identity, policy, Kafka users, settings, a StatefulSet or a Deployment, budget and autoscaler."""
-    accesses = kafka_accesses(job, context.graph)
+    accesses = bindings.kafka
     fields = kafka_fields(accesses, context.cluster_of(job))
     properties = _properties(job, engine, accesses, has_rack=bool(fields))
-    clouds = cloud_access(job, context, accesses)
-    given, shared = given_and_shared(job, context)
-    workload = _workload(job, engine, accesses, given, clouds, properties, fields)
-    yield service_account(workload, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, shared, clouds)
-    yield from clouds.resources
+    workload = _workload(job, engine, bindings, properties, fields)
+    yield service_account(workload, context, annotations=bindings.identity)
+    yield _policy(job, engine, bindings, context)
+    yield from bindings.grants
     yield from kafka_users(job, accesses, ROLE, context)
     if properties:
         yield _config_map(job, properties, context)
@@ -80,18 +78,16 @@ def lower_program(job: StreamJob, engine: KafkaStreams | OwnCode, context: Lower
 def _workload(
     job: StreamJob,
     engine: KafkaStreams | OwnCode,
-    accesses: tuple[KafkaAccess, ...],
-    given: Given,
-    clouds: CloudAccess,
+    bindings: Bindings,
     properties: str,
     fields: dict[str, str],
 ) -> Workload:
-    environment = dict(given.environment)
+    environment = dict(bindings.variables)
     said = engine.environment.keys() | engine.secrets.keys()
     fields = {name: path for name, path in fields.items() if name not in said}
-    if isinstance(engine, OwnCode) and any(access.transactional for access in accesses):
+    if isinstance(engine, OwnCode) and any(access.transactional for access in bindings.kafka):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
-    mounts, volumes = given.mounts, given.volumes
+    mounts, volumes = bindings.mounts, bindings.volumes
     if job.stateful:
         fields[INSTANCE] = "metadata.name"
         environment |= {"STATE_DIR": STATE, "KAFKA_SESSION_TIMEOUT_MS": str(engine.session_timeout.milliseconds)}
@@ -112,7 +108,7 @@ def _workload(
         autoscaling=engine.autoscaling,
         args=tuple(job.args),
         environment=environment | engine.environment,
-        secrets=unless_set(given.secrets, engine.environment) | key_references(engine.secrets),
+        secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
         ports=_ports(engine),
         probes=_probes(engine),
         metrics=Metrics(engine.metrics_port) if engine.metrics_port is not None else None,
@@ -122,8 +118,7 @@ def _workload(
         annotations=annotations,
         depends_on=(
             *([f"configmap/{_settings(job)}"] if properties else []),
-            *given.depends_on,
-            *clouds.depends_on,
+            *bindings.prerequisites,
         ),
         kind="StatefulSet" if job.stateful else "Deployment",
         fields=fields,
@@ -131,10 +126,10 @@ def _workload(
 
 
 def _ports(engine: KafkaStreams | OwnCode) -> tuple[Port, ...]:
-    given = {"health": engine.health_port, "metrics": engine.metrics_port}
+    ports = {"health": engine.health_port, "metrics": engine.metrics_port}
     if engine.health_port == engine.metrics_port:
-        del given["metrics"]
-    return tuple(Port(name, number) for name, number in given.items() if number is not None)
+        del ports["metrics"]
+    return tuple(Port(name, number) for name, number in ports.items() if number is not None)
 
 
 def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
@@ -147,9 +142,8 @@ def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
 def _policy(
     job: StreamJob,
     engine: KafkaStreams | OwnCode,
+    bindings: Bindings,
     context: LoweringContext,
-    shared: Given,
-    clouds: CloudAccess,
 ) -> Resource:
     metrics = [monitoring_ingress(job, context, engine.metrics_port)] if engine.metrics_port is not None else []
     return network_policy(
@@ -157,7 +151,7 @@ def _policy(
         context,
         ROLE,
         ingress=metrics,
-        egress=[*shared.egress, *job_egress(job, context, own_uris(job), clouds.clouds)],
+        egress=[*bindings.shared.egress, *job_egress(job, bindings, context, own_uris(job))],
         reason=access_reason(job, context),
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from aiscale.components.retrieval.vector_index import VectorIndex
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 
 
-def lower_vector_index(_index: VectorIndex, _context: LoweringContext) -> Iterable[Resource]:
+def lower_vector_index(_index: VectorIndex, _bindings: Bindings, _context: LoweringContext) -> Iterable[Resource]:
     """No object of its own: who asks or fills it is told where its database is, and let out to it."""
     return ()

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import ClientBinding, call_binding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, answering, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
@@ -17,9 +18,7 @@ from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.cloud_access import cloud_access
 from aiscale.lowering.streams.kafka.access import (
-    kafka_accesses,
     kafka_fields,
 )
 from aiscale.lowering.streams.kafka.user import kafka_users
@@ -33,13 +32,9 @@ START_S = 120
 """Seconds that a service of the user's own code may take to start, at least."""
 
 
-def lower_microservice(component: Microservice, context: LoweringContext) -> Iterator[Resource]:
+def lower_microservice(component: Microservice, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity, policy, Kafka users, Deployment, Service, budget and autoscaler."""
-    graph = context.graph
-    accesses = kafka_accesses(component, graph)
-    clouds = cloud_access(component, context, accesses)
-    given, shared = given_and_shared(component, context)
-    environment = dict(given.environment)
+    environment = dict(bindings.variables)
     probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
@@ -55,26 +50,24 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
-        secrets=unless_set(given.secrets, component.environment) | key_references(component.secrets),
+        secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
         ports=_ports(component),
         probes=probes,
-        volumes=given.volumes,
-        mounts=given.mounts,
+        volumes=bindings.volumes,
+        mounts=bindings.mounts,
         drain_s=DRAIN_S if component.port is not None else 0,
         stop_s=math.ceil(component.shutdown_grace),
         fields={
             name: path
-            for name, path in kafka_fields(accesses, context.cluster_of(component)).items()
+            for name, path in kafka_fields(bindings.kafka, context.cluster_of(component)).items()
             if name not in component.environment.keys() | component.secrets.keys()
         },
-        depends_on=(*given.depends_on, *clouds.depends_on),
+        depends_on=bindings.prerequisites,
     )
-    yield service_account(workload, context, annotations=clouds.annotations)
-    yield workload_network_policy(
-        workload, context, shared, from_outside=component.traffic is not None, accesses=accesses, clouds=clouds.clouds
-    )
-    yield from clouds.resources
-    yield from kafka_users(component, accesses, workload.role, context)
+    yield service_account(workload, context, annotations=bindings.identity)
+    yield workload_network_policy(workload, bindings, context, from_outside=component.traffic is not None)
+    yield from bindings.grants
+    yield from kafka_users(component, bindings.kafka, workload.role, context)
     if workload.ports:
         yield service(
             workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
@@ -82,12 +75,12 @@ def lower_microservice(component: Microservice, context: LoweringContext) -> Ite
     yield disruption_budget(workload, context)
     yield deployment(workload, context)
     if component.autoscaling is not None:
-        yield from consumer_autoscaler(workload, component.autoscaling, context, accesses)
+        yield from consumer_autoscaler(workload, component.autoscaling, context, bindings.kafka)
 
 
-def microservice_gives(component: Microservice, edge: GraphEdge, _: LoweringContext) -> Given:
-    """What its callers are given."""
-    return answering(component, edge, _ports(component))
+def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
+    """What its callers get."""
+    return call_binding(component, edge, _ports(component))
 
 
 def _ports(component: Microservice) -> tuple[Port, ...]:

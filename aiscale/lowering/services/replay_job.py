@@ -14,6 +14,7 @@ from typing import Any
 
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
+from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security
 from aiscale.lowering.kubernetes.priorities import pod_priority
@@ -23,7 +24,6 @@ from aiscale.lowering.naming import fit
 from aiscale.lowering.pods import native_pods
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.script_files import script
-from aiscale.lowering.services.microservice import lower_microservice
 from aiscale.lowering.streams.kafka.access import (
     KafkaAccess,
     certificate_mounts,
@@ -110,7 +110,7 @@ def replay_job(
         depends_on=(context.namespace_key,),
     )
     served = next(
-        record for record in lower_microservice(replay.reader, context) if record.kind == "Deployment"
+        record for record in lower_component(replay.reader, context) if record.kind == "Deployment"
     ).properties["spec"]["template"]  # fmt: skip
     pod = copy.deepcopy(served["spec"])
     reader = _reader(pod["containers"][0], {**environment, **_asked(replay)}, accesses)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiscale.components.serving.model_service import ModelService
 from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import ClientBinding, call_binding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, answering
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.serving.artifact_access import artifact_access
@@ -36,17 +37,17 @@ class ServerRuntime:
     part: PartOf
     sign_in: SignIn | None = None
 
-    def lower(self, service: ModelService, context: LoweringContext) -> Iterator[Resource]:
+    def lower(self, service: ModelService, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
         """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version."""
         access = artifact_access(service, context)
         part = self._part(service, context.namespace)
         if self.sign_in is not None:
             part = self.sign_in(part, access)
-        return deploy_version(service, part, access, context)
+        return deploy_version(service, part, replace(bindings, cloud=access), context)
 
-    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> Given:
+    def binding(self, service: ModelService, edge: GraphEdge, context: LoweringContext) -> ClientBinding:
         """The URL and address of its ports."""
-        return answering(service, edge, self._part(service, context.namespace).ports)
+        return call_binding(service, edge, self._part(service, context.namespace).ports)
 
     def signals(self, service: ModelService) -> Collection[str]:
         """Those that it has a query for."""

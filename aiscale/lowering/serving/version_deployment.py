@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.serving.model_service import ModelService
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.event_autoscaling import autoscaler
@@ -17,7 +17,6 @@ from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.serving.artifacts import artifact_volume, scratch_bytes
 from aiscale.lowering.serving.server_part import CONFIG_FOLDER, ServerPart
-from aiscale.lowering.streams.cloud_access import CloudAccess
 from aiscale.lowering.workload_network import workload_network_policy
 from aiscale.quantities import Bytes
 
@@ -31,26 +30,24 @@ MOST_SHARED_MEMORY = Bytes(2**30)
 
 
 def deploy_version(
-    component: ModelService, part: ServerPart, access: CloudAccess, context: LoweringContext
+    component: ModelService, part: ServerPart, bindings: Bindings, context: LoweringContext
 ) -> Iterator[Resource]:
     """Identity and policy of the service; Deployment, Services, budget and autoscaler of this version of its model.
 
     Args:
         component: the model service.
         part: the part of its model server.
-        access: how the server reads the artifact.
+        bindings: what it refers to, with the access to its artifact.
         context: where the service is deployed.
     """
     instance = instance_name(component)
-    given, shared = given_and_shared(component, context)
-    workload = _workload(component, part, access, given)
+    workload = _workload(component, part, bindings)
     version = component.model.version
-    yield service_account(workload, context, annotations=access.annotations)
+    yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
-        workload, context, shared, from_outside=component.traffic is not None,
-        stores=(component.served.artifact,), clouds=access.clouds,
-    )  # fmt: skip
-    yield from access.resources
+        workload, bindings, context, from_outside=component.traffic is not None, stores=(component.served.artifact,)
+    )
+    yield from bindings.grants
     if part.config:
         yield _config(workload, part, context)
     yield service(
@@ -68,7 +65,7 @@ def deploy_version(
         yield autoscaler(workload, scaling, context, part.queries)
 
 
-def _workload(component: ModelService, part: ServerPart, access: CloudAccess, given: Given) -> Workload:
+def _workload(component: ModelService, part: ServerPart, bindings: Bindings) -> Workload:
     model, served, instance = component.model, component.served, instance_name(component)
     volumes, mounts = artifact_volume(served)
     if part.config:
@@ -89,8 +86,8 @@ def _workload(component: ModelService, part: ServerPart, access: CloudAccess, gi
         command=part.command,
         args=part.args,
         # Servers keep caches in the home folder; the root file system is read-only.
-        environment={"HOME": "/tmp", **given.environment, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
-        secrets=unless_set(given.secrets, component.environment) | key_references(component.secrets),
+        environment={"HOME": "/tmp", **bindings.variables, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
+        secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
         ports=part.ports,
         probes=part.probes,
         metrics=part.metrics,
@@ -98,12 +95,12 @@ def _workload(component: ModelService, part: ServerPart, access: CloudAccess, gi
         gpus=component.gpus if component.gpu else 0,
         scratch=scratch_bytes(served) if part.scratch is None else part.scratch,
         shared_memory=_shared_memory(component) if part.shares_memory else None,
-        volumes=(*volumes, *given.volumes),
-        mounts=(*mounts, *given.mounts),
+        volumes=(*volumes, *bindings.volumes),
+        mounts=(*mounts, *bindings.mounts),
         drain_s=DRAIN_S,
         stop_s=STOP_S,
         annotations=annotations,
-        depends_on=(*([f"configmap/{instance}"] if part.config else []), *given.depends_on, *access.depends_on),
+        depends_on=(*([f"configmap/{instance}"] if part.config else []), *bindings.prerequisites),
     )
 
 

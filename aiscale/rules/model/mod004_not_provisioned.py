@@ -7,8 +7,8 @@ Why:
     The model comes first, so that a whole system can be proved sound. ``aiscale up`` leaves such a part out; what
     refers to it is deployed, without an address of it and without a way through the network to it. The finding, the
     preview and ``aiscale up`` name what starts without something that it needs.
-    ``docs/reference/provisioning.md`` lists them. What is deployed by a ``Lowering`` without ``gives`` is there, and
-    its clients are told nothing of it: neither its address nor a secret nor a way there.
+    ``docs/reference/provisioning.md`` lists them. Clients of a kind whose ``Lowering`` has
+    no ``binding`` get no address of it, no secret and no egress to it.
 
 Example:
     StreamJob("demand", engine=Spark(), consumes=[rides])

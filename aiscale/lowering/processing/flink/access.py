@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import distinct
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, once
 from aiscale.lowering.kubernetes.network import (
     api_server_egress,
     network_policy,
@@ -23,12 +24,11 @@ from aiscale.lowering.processing.flink.configuration import METRICS_PORT
 from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.cloud_access import CloudAccess
 
 REST_PORT = 8_081
 
 
-def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
+def flink_identity(job: StreamJob | FlinkSession, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """A service account, and a role for exactly what native Flink does. Secrets are not among it."""
     yield from identity_with_role(
         job,
@@ -40,29 +40,27 @@ def flink_identity(job: StreamJob | FlinkSession, context: LoweringContext, clou
             {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
         ],
         reason=f"the job manager of {job.name} makes its task managers and keeps its metadata in ConfigMaps",
-        annotations=clouds.annotations,
+        annotations=bindings.identity,
     )
 
 
 def flink_network_policy(
     owner: StreamJob | FlinkSession,
     jobs: Sequence[StreamJob],
+    bindings: Bindings,
     context: LoweringContext,
-    shared: Given,
-    clouds: CloudAccess,
 ) -> Resource:
     """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
 
     Args:
         owner: whose pods they are.
         jobs: what runs in them.
-        context: where they live.
-        shared: what they are given for all references together.
-        clouds: their access to clouds.
+        bindings: what the pods get.
+        context: where they are.
     """
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
-    ways = [rule for job in jobs for rule in job_egress(job, context, stores, clouds.clouds)]
+    ways = [rule for job in jobs for rule in job_egress(job, bindings, context, stores)]
     said = [access_reason(job, context) for job in jobs]
     return network_policy(
         owner,
@@ -73,6 +71,6 @@ def flink_network_policy(
             {"from": [pods_anywhere(name="flink-kubernetes-operator")], "ports": tcp(REST_PORT)},
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
-        egress=[{"to": own}, api_server_egress(), *shared.egress, *once(tuple(ways))],
+        egress=[{"to": own}, api_server_egress(), *bindings.shared.egress, *distinct(tuple(ways))],
         reason="; ".join(said) or f"{owner.name} runs no job yet",
     )

@@ -10,8 +10,8 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
@@ -26,40 +26,34 @@ from aiscale.lowering.processing.flink.program import (
 )
 from aiscale.lowering.processing.program import CONFIG_HASH
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.kafka.user import kafka_users
 
 VERSION = "flink.apache.org/v1beta1"
 
 
-def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iterator[Resource]:
+def lower_flink(job: StreamJob, engine: Flink, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
-    accesses = kafka_accesses(job, context.graph)
-    given, shared = given_and_shared(job, context)
-    environment = dict(given.environment)
-    if any(access.transactional for access in accesses):
+    environment = dict(bindings.variables)
+    if any(access.transactional for access in bindings.kafka):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""
     if job.session is not None:
-        yield _session_job(job, engine, job.session, environment, context, given.depends_on)
+        yield _session_job(job, engine, job.session, environment, context, bindings.client.prerequisites)
         for name in engine.savepoints:
             yield _savepoint(job, name, context)
         return
-    clouds = cloud_access(job, context, accesses)
-    yield from flink_identity(job, context, clouds)
-    yield flink_network_policy(job, (job,), context, shared, clouds)
-    yield from clouds.resources
-    yield from kafka_users(job, accesses, ROLE, context)
+    yield from flink_identity(job, bindings, context)
+    yield flink_network_policy(job, (job,), bindings, context)
+    yield from bindings.grants
+    yield from kafka_users(job, bindings.kafka, ROLE, context)
     if script:
         yield statements_map(job, script, context)
-    spec = _spec(job, engine, context, given, environment, script)
+    spec = _spec(job, engine, bindings, context, environment, script)
     depends_on = (
         f"rolebinding/{job.name}",
         f"networkpolicy/{job.name}",
         *([f"configmap/{statements_name(job)}"] if script else []),
-        *given.depends_on,
-        *clouds.depends_on,
+        *bindings.prerequisites,
     )
     yield _deployment(job, engine, context, spec, depends_on)
     for name in engine.savepoints:
@@ -69,8 +63,8 @@ def lower_flink(job: StreamJob, engine: Flink, context: LoweringContext) -> Iter
 def _spec(
     job: StreamJob,
     engine: Flink,
+    bindings: Bindings,
     context: LoweringContext,
-    given: Given,
     environment: dict[str, str],
     script: str,
 ) -> dict[str, Any]:
@@ -86,7 +80,7 @@ def _spec(
         "podTemplate": flink_pods(
             job,
             context,
-            given=given,
+            bindings=bindings,
             environment=environment,
             pool=job.pool,
             fetches=is_fetched(job.jar),

@@ -7,8 +7,8 @@ from typing import Any
 from aiscale.core.component import Component
 from aiscale.core.ports import NodeGroup
 from aiscale.core.values.demand import Resources
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
@@ -32,7 +32,7 @@ def flink_pods(
     owner: Component,
     context: LoweringContext,
     *,
-    given: Given,
+    bindings: Bindings,
     environment: dict[str, str],
     pool: NodeGroup | None,
     fetches: bool,
@@ -44,7 +44,7 @@ def flink_pods(
     Args:
         owner: the component that they belong to.
         context: where it lives.
-        given: what the pods are given.
+        bindings: what the pods get.
         environment: variables of the container.
         pool: pool of nodes that they are kept to.
         fetches: whether a program is fetched, which needs room.
@@ -55,7 +55,7 @@ def flink_pods(
     mounted = dict(files or {})
     variables = [
         *({"name": name, "value": value} for name, value in environment.items()),
-        *secret_variables(given.secrets),
+        *secret_variables(bindings.secrets),
     ]
     container: dict[str, Any] = {
         "name": MAIN_CONTAINER,
@@ -65,7 +65,7 @@ def flink_pods(
         "volumeMounts": [
             *({"name": name, "mountPath": path} for name, path in scratch.items()),
             *({"name": name, "mountPath": path, "readOnly": True} for path, name in mounted.items()),
-            *given.mounts,
+            *bindings.mounts,
         ],
     }
     return {
@@ -87,7 +87,7 @@ def flink_pods(
             "volumes": [
                 *({"name": name, "emptyDir": {"sizeLimit": SCRATCH}} for name in scratch),
                 *({"name": name, "configMap": {"name": name}} for name in mounted.values()),
-                *given.volumes,
+                *bindings.volumes,
             ],
             **pool_placement(pool),
         },

@@ -10,32 +10,27 @@ from typing import Any
 
 from aiscale.analysis.streams.client_identity import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import cluster_settings, high_availability
 from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.kafka.user import kafka_users
 
 
-def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iterator[Resource]:
+def lower_flink_session(session: FlinkSession, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, the Kafka users of all jobs together, and the cluster."""
-    accesses = kafka_accesses(session, context.graph)
-    clouds = cloud_access(session, context, accesses)
-    given, shared = given_and_shared(session, context)
     jobs = jobs_of(session, context.graph)
-    yield from flink_identity(session, context, clouds)
-    yield flink_network_policy(session, jobs, context, shared, clouds)
-    yield from clouds.resources
-    yield from kafka_users(session, accesses, ROLE, context)
+    yield from flink_identity(session, bindings, context)
+    yield flink_network_policy(session, jobs, bindings, context)
+    yield from bindings.grants
+    yield from kafka_users(session, bindings.kafka, ROLE, context)
     manifest = {
         "apiVersion": "flink.apache.org/v1beta1",
         "kind": "FlinkDeployment",
         "metadata": context.metadata(session, session.name, ROLE),
-        "spec": _spec(session, context, given),
+        "spec": _spec(session, bindings, context),
     }
     names = ", ".join(job.name for job in jobs)
     yield kubernetes_resource(
@@ -45,14 +40,13 @@ def lower_flink_session(session: FlinkSession, context: LoweringContext) -> Iter
         depends_on=(
             f"rolebinding/{session.name}",
             f"networkpolicy/{session.name}",
-            *given.depends_on,
-            *clouds.depends_on,
+            *bindings.prerequisites,
         ),
         pods=flink_template("spec", "podTemplate"),
     )
 
 
-def _spec(session: FlinkSession, context: LoweringContext, given: Given) -> dict[str, Any]:
+def _spec(session: FlinkSession, bindings: Bindings, context: LoweringContext) -> dict[str, Any]:
     settings = cluster_settings(session.task_slots) | {
         "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
     }
@@ -67,5 +61,7 @@ def _spec(session: FlinkSession, context: LoweringContext, given: Given) -> dict
         "flinkConfiguration": dict(sorted(settings.items())),
         "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
         "taskManager": {"resource": flink_size(session.task_manager)},
-        "podTemplate": flink_pods(session, context, given=given, environment={}, pool=session.pool, fetches=False),
+        "podTemplate": flink_pods(
+            session, context, bindings=bindings, environment={}, pool=session.pool, fetches=False
+        ),
     }

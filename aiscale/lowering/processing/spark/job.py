@@ -14,8 +14,8 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.spark import Spark
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.processing.job_network import Job
 from aiscale.lowering.processing.spark.configuration import (
@@ -32,25 +32,20 @@ from aiscale.lowering.processing.spark.pods import (
     spark_templates,
 )
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import cloud_access
-from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.kafka.user import kafka_users
 
 ENDLESS = 1_000_000
 """Restarts of a streaming driver, where the operator wants a number."""
 
 
-def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[Resource]:
+def lower_spark(job: Job, engine: Spark, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, and the application, once or at set times."""
-    accesses = kafka_accesses(job, context.graph)
-    clouds = cloud_access(job, context, accesses)
-    given, shared = given_and_shared(job, context)
-    yield from spark_identity(job, context, clouds)
-    yield spark_network_policy(job, context, shared, clouds)
-    yield from clouds.resources
-    yield from kafka_users(job, accesses, role_of(job), context)
+    yield from spark_identity(job, bindings, context)
+    yield spark_network_policy(job, bindings, context)
+    yield from bindings.grants
+    yield from kafka_users(job, bindings.kafka, role_of(job), context)
     make = _of_kubeflow if engine.operator == "kubeflow" else _of_apache
-    kind, version, spec, pods = make(job, engine, context, given)
+    kind, version, spec, pods = make(job, engine, bindings, context)
     yield kubernetes_resource(
         {
             "apiVersion": version,
@@ -63,8 +58,7 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
         depends_on=(
             f"rolebinding/{job.name}",
             f"networkpolicy/{job.name}",
-            *given.depends_on,
-            *clouds.depends_on,
+            *bindings.prerequisites,
         ),
         pods=pods,
     )
@@ -73,8 +67,8 @@ def lower_spark(job: Job, engine: Spark, context: LoweringContext) -> Iterator[R
 def _of_kubeflow(
     job: Job,
     engine: Spark,
+    bindings: Bindings,
     context: LoweringContext,
-    given: Given,
 ) -> tuple[str, str, dict[str, Any], tuple[PodTemplate, ...]]:
     program = job.jar or ""
     python = is_python(program)
@@ -90,13 +84,13 @@ def _of_kubeflow(
         "driver": {
             **_size(engine.driver, math.ceil(engine.driver.cpu), python=python),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, given, driver=True),
+            "template": _pod(job, engine, bindings, context, driver=True),
         },
         "executor": {
             **_size(engine.executor, engine.executor_cores, python=python),
             "instances": executors(job, engine),
             "serviceAccount": job.name,
-            "template": _pod(job, engine, context, given, driver=False),
+            "template": _pod(job, engine, bindings, context, driver=False),
         },
     }
     if python:
@@ -132,8 +126,8 @@ def _kubeflow_pods(*path: str) -> tuple[PodTemplate, ...]:
 def _of_apache(
     job: Job,
     engine: Spark,
+    bindings: Bindings,
     context: LoweringContext,
-    given: Given,
 ) -> tuple[str, str, dict[str, Any], tuple[PodTemplate, ...]]:
     """Nearly everything is a setting of Spark's there."""
     program = job.jar or ""
@@ -168,8 +162,8 @@ def _of_apache(
             # A driver that failed is looked into; what went well is taken away.
             "resourceRetainPolicy": "OnFailure",
         },
-        "driverSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=True)},
-        "executorSpec": {"podTemplateSpec": _pod(job, engine, context, given, driver=False)},
+        "driverSpec": {"podTemplateSpec": _pod(job, engine, bindings, context, driver=True)},
+        "executorSpec": {"podTemplateSpec": _pod(job, engine, bindings, context, driver=False)},
     }
     if main := getattr(job, "entry_class", None):
         application["mainClass"] = main
@@ -216,12 +210,12 @@ def _restarts(job: Job, engine: Spark) -> dict[str, Any]:
 def _pod(
     job: Job,
     engine: Spark,
+    bindings: Bindings,
     context: LoweringContext,
-    given: Given,
     *,
     driver: bool,
 ) -> dict[str, Any]:
-    return spark_pod(job, context, given, trigger_environment(job, engine) if driver else {}, driver=driver)
+    return spark_pod(job, bindings, context, trigger_environment(job, engine) if driver else {}, driver=driver)
 
 
 def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:

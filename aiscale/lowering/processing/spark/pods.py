@@ -11,8 +11,8 @@ from typing import Any
 from aiscale.analysis.placement.buckets import own_uris
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import api_server_egress, network_policy, pods_of
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
@@ -23,7 +23,6 @@ from aiscale.lowering.processing.identity import OWNED, identity_with_role
 from aiscale.lowering.processing.job_network import Job, access_reason, job_egress, monitoring_ingress
 from aiscale.lowering.processing.spark.configuration import METRICS_PATH, UI_PORT
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.cloud_access import CloudAccess
 
 SPARK_USER_ID = 185
 """User of the official images. Source: Apache Spark's Dockerfile."""
@@ -37,19 +36,19 @@ def role_of(job: Job) -> str:
 
 
 def spark_pod(
-    job: Job, context: LoweringContext, given: Given, environment: dict[str, str], *, driver: bool
+    job: Job, bindings: Bindings, context: LoweringContext, environment: dict[str, str], *, driver: bool
 ) -> dict[str, Any]:
     """Template of the driver or of an executor; Spark adds its image, its size, its local disks and its own labels."""
     container: dict[str, Any] = {
         "name": f"spark-kubernetes-{'driver' if driver else 'executor'}",
         "env": [
-            *({"name": name, "value": value} for name, value in {**given.environment, **environment}.items()),
-            *secret_variables(given.secrets),
+            *({"name": name, "value": value} for name, value in {**bindings.variables, **environment}.items()),
+            *secret_variables(bindings.secrets),
         ],
         "securityContext": container_security(),
         "volumeMounts": [
             *({"name": name, "mountPath": path} for name, path in _SCRATCH.items()),
-            *given.mounts,
+            *bindings.mounts,
         ],
     }
     spec: dict[str, Any] = {
@@ -62,7 +61,7 @@ def spark_pod(
         "containers": [container],
         "volumes": [
             *({"name": name, "emptyDir": {"sizeLimit": "2Gi"}} for name in _SCRATCH),
-            *given.volumes,
+            *bindings.volumes,
         ],
         **pool_placement(job.pool if isinstance(job, StreamJob) else None),
     }
@@ -76,7 +75,7 @@ def spark_templates(driver: Path, executor: Path) -> tuple[PodTemplate, ...]:
     return PodTemplate(driver, Metrics(UI_PORT, METRICS_PATH)), PodTemplate(executor)
 
 
-def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> Iterator[Resource]:
+def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """A service account, and a role for what a driver does in its namespace. Secrets are not among it."""
     made = ["configmaps", "persistentvolumeclaims", "pods", "services"]
     yield from identity_with_role(
@@ -85,11 +84,11 @@ def spark_identity(job: Job, context: LoweringContext, clouds: CloudAccess) -> I
         role_of(job),
         [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
         reason=f"the driver of {job.name} makes its executors with their settings, and takes them away again",
-        annotations=clouds.annotations,
+        annotations=bindings.identity,
     )
 
 
-def spark_network_policy(job: Job, context: LoweringContext, shared: Given, clouds: CloudAccess) -> Resource:
+def spark_network_policy(job: Job, bindings: Bindings, context: LoweringContext) -> Resource:
     """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
     own = pods_of(job)
     return network_policy(
@@ -100,8 +99,8 @@ def spark_network_policy(job: Job, context: LoweringContext, shared: Given, clou
         egress=[
             {"to": own},
             api_server_egress(),
-            *shared.egress,
-            *job_egress(job, context, own_uris(job), clouds.clouds),
+            *bindings.shared.egress,
+            *job_egress(job, bindings, context, own_uris(job)),
         ],
         reason=access_reason(job, context),
     )

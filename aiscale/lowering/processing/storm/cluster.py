@@ -15,8 +15,8 @@ from typing import Any
 from aiscale.components.processing.storm import DISK, NIMBUS, UI, ZOOKEEPER, ZOOKEEPER_IMAGE, ZOOKEEPERS, Storm
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.values.demand import Resources
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_and_shared
 from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.network import LINK_LOCAL, network_policy, pods_of, tcp
@@ -45,8 +45,6 @@ from aiscale.lowering.processing.storm.configuration import (
 )
 from aiscale.lowering.processing.storm.submission import rebalance_job, submit_job
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
-from aiscale.lowering.streams.kafka.access import kafka_accesses
 from aiscale.lowering.streams.kafka.user import kafka_users
 from aiscale.quantities import Bytes
 
@@ -56,34 +54,30 @@ USER_ID = 1_000
 """User of the official images of Storm and ZooKeeper. Source: their Dockerfiles."""
 
 
-def lower_storm(job: StreamJob, engine: Storm, context: LoweringContext) -> Iterator[Resource]:
+def lower_storm(job: StreamJob, engine: Storm, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity, policy, Kafka users, settings, the parts of the cluster, and the Job that submits the topology."""
-    accesses = kafka_accesses(job, context.graph)
-    clouds = cloud_access(job, context, accesses)
-    given, shared = given_and_shared(job, context)
     settings = storm_settings(job, engine)
     daemon = _daemon(job, engine, settings)
-    yield service_account(daemon, context, annotations=clouds.annotations)
-    yield _policy(job, engine, context, shared, clouds)
-    yield from clouds.resources
-    yield from kafka_users(job, accesses, ROLE, context)
+    yield service_account(daemon, context, annotations=bindings.identity)
+    yield _policy(job, engine, bindings, context)
+    yield from bindings.grants
+    yield from kafka_users(job, bindings.kafka, ROLE, context)
     yield _config_map(job, "storm", {"storm.yaml": settings, WORKERS: f"{job.parallelism}\n"}, context)
     if not engine.zookeeper:
         files = {"zoo.cfg": zookeeper_settings(job), "logback.xml": LOGBACK}
         yield _config_map(job, "zookeeper", files, context)
         yield from _zookeeper(job, engine, files, context)
     yield from _nimbus(daemon, job, engine, context)
-    waits = (*given.depends_on, *clouds.depends_on)
-    yield from _supervisors(daemon, job, engine, context, given, waits)
+    yield from _supervisors(daemon, job, engine, bindings, context)
     yield from _user_interface(daemon, job, context)
     depends_on = (f"statefulset/{part_name(job, 'nimbus')}", f"statefulset/{part_name(job, 'supervisor')}")
     client = replace(
         daemon,
         instance=part_name(job, "submit"),
-        environment={**daemon.environment, **given.environment, "TOPOLOGY_NAME": job.name},
-        secrets=dict(given.secrets),
+        environment={**daemon.environment, **bindings.variables, "TOPOLOGY_NAME": job.name},
+        secrets=dict(bindings.secrets),
         annotations={},
-        depends_on=(*daemon.depends_on, *depends_on, *waits),
+        depends_on=(*daemon.depends_on, *depends_on, *bindings.prerequisites),
     )
     yield (submitted := submit_job(job, client, context))
     balancing = replace(
@@ -142,9 +136,8 @@ def _supervisors(
     daemon: Workload,
     job: StreamJob,
     engine: Storm,
+    bindings: Bindings,
     context: LoweringContext,
-    given: Given,
-    waits: tuple[str, ...],
 ) -> Iterator[Resource]:
     name = part_name(job, "supervisor")
     count = math.ceil(job.parallelism / engine.workers)
@@ -155,16 +148,16 @@ def _supervisors(
         resources=engine.supervisor,
         replicas=count,
         command=("storm", "supervisor", "-c", f"storm.local.hostname=$(POD_NAME).{name}"),
-        environment={**daemon.environment, **given.environment},
-        secrets=dict(given.secrets),
+        environment={**daemon.environment, **bindings.variables},
+        secrets=dict(bindings.secrets),
         fields={"POD_NAME": "metadata.name"},
         ports=(Port("supervisor", SUPERVISOR_PORT), *workers),
         probes=_answers("supervisor"),
-        volumes=(*daemon.volumes, *given.volumes),
-        mounts=(*daemon.mounts, *given.mounts),
+        volumes=(*daemon.volumes, *bindings.volumes),
+        mounts=(*daemon.mounts, *bindings.mounts),
         scratch=Bytes.parse("2Gi"),
         kind="StatefulSet",
-        depends_on=(*daemon.depends_on, *_zookeeper_needs(job, engine), *waits),
+        depends_on=(*daemon.depends_on, *_zookeeper_needs(job, engine), *bindings.prerequisites),
     )
     slots = count * engine.workers
     counted = f"{job.parallelism} worker{'' if job.parallelism == 1 else 's'}"
@@ -250,7 +243,7 @@ def _zookeeper_needs(job: StreamJob, engine: Storm) -> tuple[str, ...]:
     return () if engine.zookeeper else (f"statefulset/{part_name(job, 'zookeeper')}",)
 
 
-def _policy(job: StreamJob, engine: Storm, context: LoweringContext, shared: Given, clouds: CloudAccess) -> Resource:
+def _policy(job: StreamJob, engine: Storm, bindings: Bindings, context: LoweringContext) -> Resource:
     own = pods_of(job)
     # An ensemble of others mostly stands in a private network.
     elsewhere = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(ZOOKEEPER_PORT)}
@@ -262,8 +255,8 @@ def _policy(job: StreamJob, engine: Storm, context: LoweringContext, shared: Giv
         egress=[
             {"to": own},
             *([elsewhere] if engine.zookeeper else []),
-            *shared.egress,
-            *job_egress(job, context, clouds=clouds.clouds),
+            *bindings.shared.egress,
+            *job_egress(job, bindings, context),
         ],
         reason=access_reason(job, context),
     )

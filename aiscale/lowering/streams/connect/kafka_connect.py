@@ -10,8 +10,9 @@ from aiscale.analysis.streams.variable_names import variable
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.kafka_connect import Converter, KafkaConnect
 from aiscale.core.relations import Consume
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given, given_each
 from aiscale.lowering.kubernetes.network import Rule, cloud_egress
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.stores import store_egress
@@ -30,7 +31,7 @@ from aiscale.lowering.streams.connect.workers import (
     worker_spec,
     worker_variables,
 )
-from aiscale.lowering.streams.kafka.access import KafkaAccess, kafka_accesses
+from aiscale.lowering.streams.kafka.access import KafkaAccess
 from aiscale.lowering.streams.kafka.clients import connect_access
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
@@ -41,7 +42,7 @@ from aiscale.lowering.streams.postgres.event_table import event_table_key
 ROLE = "kafka-connect"
 
 
-def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iterator[Resource]:
+def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The workers, what they may do in Kafka, and where they may go."""
     access = connect_access(connect, context.graph)
     if access is None:
@@ -49,8 +50,8 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
     clouds = cloud_access(connect, context, [access])
     running = connectors(connect, context.graph)
     # Strimzi tells of brokers by fields of its object, and connectors name topics and tables in their own settings.
-    given = given_each(connect, context)
-    outward: list[Rule] = [*given.egress, *cloud_egress(clouds.clouds)]
+    binding = bindings.each
+    outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds)]
     for one in running:
         outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
     named = ", ".join(one.name for one in running) or "no connector yet"
@@ -60,7 +61,7 @@ def lower_kafka_connect(connect: KafkaConnect, context: LoweringContext) -> Iter
     )  # fmt: skip
     yield from kafka_users(connect, [access], ROLE, context)
     yield from clouds.resources
-    yield _connect(connect, access, running, clouds, given, context)
+    yield _connect(connect, access, running, clouds, binding, context)
 
 
 def _connect(
@@ -68,7 +69,7 @@ def _connect(
     access: KafkaAccess,
     running: tuple[Connector, ...],
     clouds: CloudAccess,
-    given: Given,
+    binding: ClientBinding,
     context: LoweringContext,
 ) -> Resource:
     configs, offsets, status = connect.own_topics
@@ -78,11 +79,11 @@ def _connect(
         for one in running
         for setting, secret in sorted(capture_secrets(one).items())
     }
-    variables = worker_variables([access.connection], {**given.secrets, **secrets}, given.environment)
+    variables = worker_variables([access.connection], {**binding.secrets, **secrets}, binding.variables)
     workers = worker_spec(connect, context, "KafkaConnect", [access.connection], variables["env"])
     databases = captured_databases(running)
-    if volumes := (*authority_volumes(databases), *given.volumes):
-        mounts = (*authority_mounts(databases, AUTHORITIES), *given.mounts)
+    if volumes := (*authority_volumes(databases), *binding.volumes):
+        mounts = (*authority_mounts(databases, AUTHORITIES), *binding.mounts)
         workers["template"]["pod"]["volumes"] = list(volumes)
         workers["template"]["connectContainer"]["volumeMounts"] = list(mounts)
     spec: dict[str, Any] = {
@@ -122,7 +123,7 @@ def _connect(
         reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
         depends_on=(
             f"networkpolicy/{connect.name}",
-            *given.depends_on,
+            *binding.prerequisites,
             *kafka_needs([access], context),
             *clouds.depends_on,
         ),
@@ -130,7 +131,7 @@ def _connect(
     )
 
 
-def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[Resource]:
+def lower_connector(connector: Connector, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """One connector; its workers sign in to Kafka for it."""
     connect = connector.connect
     if connect_access(connect, context.graph) is None:
@@ -146,7 +147,7 @@ def lower_connector(connector: Connector, context: LoweringContext) -> Iterator[
         "state": connector.state,
         "config": dict(_settings(connector)),
     }
-    topics = [key for key in kafka_needs(kafka_accesses(connector, context.graph), context) if "kafkatopic/" in key]
+    topics = [key for key in kafka_needs(bindings.kafka, context) if "kafkatopic/" in key]
     found = captured(connector)
     table = event_table_key(found[0], context.graph) if found is not None else None
     tables = [table] if table is not None else []

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.clouds.aws_identity import Statement, allow, service_role, service_role_keys
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_partition, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
@@ -39,7 +40,9 @@ def firehose_key(firehose: FirehoseStream) -> str:
     return cloud_key(DELIVERY_STREAM, firehose.name)
 
 
-def lower_firehose_stream(firehose: FirehoseStream, context: LoweringContext) -> Iterator[Resource]:
+def lower_firehose_stream(
+    firehose: FirehoseStream, _bindings: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
     """The delivery stream, the role that it reads and writes with, and the log of its errors."""
     name = firehose_name(firehose, context)
     region = aws_region(firehose.place, context)

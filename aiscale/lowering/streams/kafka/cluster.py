@@ -22,6 +22,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.demand import Resources
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
@@ -45,7 +46,7 @@ MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_serve
 """Metric groups that the brokers report."""
 
 
-def lower_kafka_cluster(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
+def lower_kafka_cluster(cluster: KafkaCluster, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Controllers and brokers in pools of their own, the cluster, its network policy, and users from elsewhere."""
     yield _pool(cluster, context, "controller", cluster.controllers, CONTROLLER, CONTROLLER_STORAGE)
     yield _pool(cluster, context, "broker", cluster.brokers, cluster.resources, cluster.storage)

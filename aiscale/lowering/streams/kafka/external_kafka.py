@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.streams.kafka.topics_job import topics_job, topics_job_resources
 
 
-def lower_external_kafka(cluster: ExternalKafka, context: LoweringContext) -> Iterator[Resource]:
+def lower_external_kafka(cluster: ExternalKafka, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The Job and what it reads."""
     job = topics_job(cluster, context.graph)
     if job is not None:

@@ -12,6 +12,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import topic_object
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -21,7 +22,7 @@ from aiscale.lowering.streams.msk.cluster import msk_topic
 from aiscale.lowering.streams.msk.topics import msk_topic_settings
 
 
-def lower_topic(topic: Topic, context: LoweringContext) -> Iterator[Resource]:
+def lower_topic(topic: Topic, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The topic, where its cluster has it made as an object."""
     cluster = topic.cluster
     if isinstance(cluster, Msk):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.kinesis_stream import KinesisStream
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
@@ -21,7 +22,7 @@ AWS_OWNED_ALIAS = "alias/aws/kinesis"
 """The key that Kinesis keeps for an account; readers and writers need no right of its own to it."""
 
 
-def lower_kinesis_stream(stream: KinesisStream, context: LoweringContext) -> Iterator[Resource]:
+def lower_kinesis_stream(stream: KinesisStream, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The stream itself. Registered consumers and rights belong to the workloads that need them."""
     region = aws_region(stream.region, context)
     properties: dict[str, Any] = {

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.connect.workers import (
@@ -33,7 +34,7 @@ _POLICIES = {
 }
 
 
-def lower_mirror_maker(mirror: MirrorMaker, context: LoweringContext) -> Iterator[Resource]:
+def lower_mirror_maker(mirror: MirrorMaker, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Workers beside the target, users on both sides, and the way to both."""
     accesses = accesses_of(mirror, context.graph)
     if len(accesses) < len((mirror.source, mirror.target)):

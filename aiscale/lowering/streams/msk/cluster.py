@@ -13,6 +13,7 @@ from typing import Any
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.clouds.aws_identity import pod_identity, pod_identity_keys
 from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name, tags
 from aiscale.lowering.context import LoweringContext
@@ -35,7 +36,7 @@ NAME_LIMIT = 64
 _SIZES = {"standard": "kafka.m7g.large", "express": "express.m7g.large"}
 
 
-def lower_msk(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
+def lower_msk(cluster: Msk, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Settings, cluster, the secrets of its users, and the Job that sets their rights."""
     if cluster.type == "serverless":
         yield _record(SERVERLESS, cluster, _serverless(cluster, context), "has no brokers to look after", context)

@@ -12,6 +12,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.network import network_policy
@@ -43,7 +44,7 @@ _SCRIPT = "streams/postgres/event_table.sql"
 _FOLDER = "/etc/aiscale/events"
 
 
-def lower_event_table(table: EventTable, context: LoweringContext) -> Iterator[Resource]:
+def lower_event_table(table: EventTable, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The script, the identity, the policy and the Job; nothing where the table is there already."""
     database = table.database
     if not isinstance(database, PostgresDatabase) or database.admin is None:

@@ -12,6 +12,7 @@ from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.clouds.settings import GCP_VERSION, cloud_name, gcp_labels, gcp_project
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
@@ -34,7 +35,7 @@ NAME_LIMIT = 255
 """Characters. Source: Pub/Sub, guidelines to name a resource."""
 
 
-def lower_pubsub_topic(topic: PubSubTopic, context: LoweringContext) -> Iterator[Resource]:
+def lower_pubsub_topic(topic: PubSubTopic, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """The topic, and the schema that Pub/Sub holds its messages to."""
     properties: dict[str, Any] = {
         "name": topic_name(topic, context),
@@ -64,7 +65,9 @@ def _schema(topic: PubSubTopic, context: LoweringContext) -> Resource | None:
     return _record(SCHEMA, topic.name, properties, topic, f"messages of {topic.name} must fit its schema")
 
 
-def lower_pubsub_subscription(subscription: PubSubSubscription, context: LoweringContext) -> Iterator[Resource]:
+def lower_pubsub_subscription(
+    subscription: PubSubSubscription, _bindings: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
     """The subscription, and what Pub/Sub's own account must be allowed to do for it."""
     graph = context.graph
     properties: dict[str, Any] = {

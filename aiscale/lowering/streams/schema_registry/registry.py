@@ -11,6 +11,7 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.network import (
     Rule,
@@ -38,7 +39,9 @@ from aiscale.lowering.streams.schema_registry.storage import registry_access, re
 ROLE = "schema-registry"
 
 
-def lower_schema_registry(registry: SchemaRegistry, context: LoweringContext) -> Iterator[Resource]:
+def lower_schema_registry(
+    registry: SchemaRegistry, _bindings: Bindings, context: LoweringContext
+) -> Iterator[Resource]:
     """What it keeps schemas in, its policy, itself, and the Job that registers the system's schemas."""
     if registry.engine == "glue":
         yield from glue_resources(registry, context)

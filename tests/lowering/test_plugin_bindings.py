@@ -1,4 +1,4 @@
-"""A kind of a plug-in gives its clients an address, a secret, a certificate and a way out, whatever they run on."""
+"""A kind of a plug-in gives its clients an address, a secret, a certificate and egress, whatever they run on."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ KINDS = (Queue, Vault, Proxy, Values)
 """
 LOWERING = """
 from acme_kinds import Proxy, Queue, Values, Vault
-from aiscale.lowering.given import Given, answering
+from aiscale.lowering.client_binding import ClientBinding, call_binding
 from aiscale.lowering.kubernetes.network import pods_of, ranges_egress, tcp
 from aiscale.lowering.kubernetes.workload import Port
 from aiscale.analysis.streams.variable_names import variable
 from aiscale.lowering.registry import Lowering
 from aiscale.lowering.resource import kubernetes_resource
 
-def lower(one, context):
+def lower(one, bindings, context):
     manifest = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": context.metadata(one, one.name, "queue")}
     yield kubernetes_resource(manifest, address=one.address, reason="it is there", depends_on=(context.namespace_key,))
 
-def gives(one, edge, context):
+def binding(one, edge, context):
     name = variable(one.name)
-    return Given(
+    return ClientBinding(
         {f"{name}_HOST": one.name, f"{name}_{edge.kind.name}": "yes"},
         {f"{name}_PASSWORD": (f"{one.name}-user", "password")},
         ({"to": pods_of(one), "ports": tcp(5_671)}, ranges_egress(["10.1.0.0/16"], 5_671)),
@@ -73,10 +73,10 @@ def gives(one, edge, context):
     )
 
 LOWERINGS = (
-    Lowering(Queue, lower, gives=gives),
-    Lowering(Vault, lower, gives=gives),
-    Lowering(Values, lower, gives=gives),
-    Lowering(Proxy, lower, gives=lambda one, edge, context: answering(one, edge, [Port("http", 8_080, "http")])),
+    Lowering(Queue, lower, binding=binding),
+    Lowering(Vault, lower, binding=binding),
+    Lowering(Values, lower, binding=binding),
+    Lowering(Proxy, lower, binding=lambda one, edge, context: call_binding(one, edge, [Port("http", 8_080, "http")])),
 )
 """
 GROUPS = "[aiscale.components]\na = acme_kinds\n[aiscale.lowerings]\na = acme_lowering\n"
@@ -192,25 +192,25 @@ def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
 
 def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lowerings = plugin_lowerings().lowerings
-    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
+    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(binding=None))
     graph, _ = build(System("acme", [RUNS["microservice"][1](kinds.Queue("jobs")), kinds.Queue("unused")]))
     [note] = unprovisioned(graph)
     assert (note.message, note.notes, note.help) == (
-        "aiscale up leaves out what clients of Queue are told",
-        ("deployed without what it needs: work (told nothing of jobs)",),
-        "give the Lowering of Queue a `gives`, which says what clients get: address, secrets, way out",
+        "aiscale up leaves out bindings of clients of Queue",
+        ("deployed without what it needs: work (no binding to jobs)",),
+        "give the Lowering of Queue a `binding`: the address, secrets and egress that clients get",
     )
 
 
 def test_who_only_writes_is_named_unless_it_goes_on_without(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lowerings = plugin_lowerings().lowerings
-    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(gives=None))
+    monkeypatch.setitem(lowerings, kinds.Queue, lowerings[kinds.Queue]._replace(binding=None))
     queue = kinds.Queue("jobs")
     writer = Microservice("writer", image=IMAGE, produces=[queue])
     careless = Microservice("careless", image=IMAGE, produces=[Produce(queue, required=False)])
     graph, _ = build(System("acme", [writer, careless]))
     [note] = unprovisioned(graph)
-    assert note.notes == ("deployed without what it needs: writer (told nothing of jobs)",)
+    assert note.notes == ("deployed without what it needs: writer (no binding to jobs)",)
 
 
 def _lowered(*components: Component) -> tuple[Resource, ...]:

@@ -1,7 +1,7 @@
-"""What a workload is told of all that it refers to of one technology, where each reference by itself is not enough.
+"""The bindings of technologies that offer one for all references of a workload together.
 
-Its brokers sign it in once for all topics, one connection to a database serves all tables of it, and a volume has one
-place among those of the pod. ``WIRINGS`` of the registry says of which kinds; ``lowering/given.py`` asks.
+Brokers sign a workload in once for all topics, one connection to a database serves all its tables, and a volume is
+mounted once in a pod. ``SHARED_BINDINGS`` of the registry has their kinds.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from aiscale.analysis.streams.client_identity import clients_in
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.streams.msk import Msk
 from aiscale.core.component import Component
+from aiscale.lowering.client_binding import ClientBinding
 from aiscale.lowering.clouds.settings import aws_region
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.given import Given
 from aiscale.lowering.stores import store_environment
 from aiscale.lowering.streams.event_store import event_store_environment
 from aiscale.lowering.streams.firehose.access import firehose_access
@@ -39,10 +39,10 @@ from aiscale.lowering.streams.pubsub.access import pubsub_access, pubsub_environ
 from aiscale.lowering.streams.schema_registry.glue import glue_access
 
 
-def of_kafka(workload: Component, context: LoweringContext) -> Given:
-    """Brokers, certificates, topics and groups, the registries of schemas, and the way to all of them."""
+def kafka_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """Brokers, certificates, topics and groups, schema registries, and the egress to all of them."""
     accesses = kafka_accesses(workload, context.graph)
-    return Given(
+    return ClientBinding(
         kafka_environment(accesses),
         kafka_secrets(accesses),
         tuple(kafka_egress(accesses)),
@@ -52,32 +52,32 @@ def of_kafka(workload: Component, context: LoweringContext) -> Given:
     )
 
 
-def of_stores(workload: Component, context: LoweringContext) -> Given:
-    """Addresses of buckets and databases. The ways there are opened with those to clouds: ``lowering/stores.py``."""
-    return Given(store_environment(workload, context.graph))
+def store_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """Addresses of buckets and databases. ``store_egress`` has the egress to them, together with that to clouds."""
+    return ClientBinding(store_environment(workload, context.graph))
 
 
-def of_event_tables(workload: Component, context: LoweringContext) -> Given:
-    """The role in each database, its authority, and the names of tables."""
+def event_table_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """The role in each database, its certificate authority, and the names of tables."""
     graph = context.graph
     accesses = [access for client in clients_in(workload, graph) for access in postgres_accesses(client, graph)]
     databases = tuple(dict.fromkeys(access.database for access in accesses))
-    return Given(
+    return ClientBinding(
         postgres_environment(accesses),
         postgres_secrets(accesses),
-        depends_on=event_table_needs(accesses, graph),
+        prerequisites=event_table_needs(accesses, graph),
         volumes=authority_volumes(databases),
         mounts=authority_mounts(databases),
     )
 
 
-def of_event_stores(workload: Component, context: LoweringContext) -> Given:
+def event_store_binding(workload: Component, context: LoweringContext) -> ClientBinding:
     """Names of logs and snapshots, and how often one is due."""
-    return Given(event_store_environment(workload, context.graph))
+    return ClientBinding(event_store_environment(workload, context.graph))
 
 
-def of_clouds(workload: Component, context: LoweringContext) -> Given:
-    """Names and regions of streams of clouds. Rights and ways there come with its identity: ``cloud_access.py``."""
+def cloud_binding(workload: Component, context: LoweringContext) -> ClientBinding:
+    """Names and regions of streams of clouds. Grants and egress are in the workload's ``CloudAccess``."""
     found: dict[str, str] = {}
     if (kinesis := kinesis_access(workload, context)) is not None:
         found |= kinesis_environment(kinesis, context)
@@ -91,4 +91,4 @@ def of_clouds(workload: Component, context: LoweringContext) -> Given:
         found |= glue.environment(context)
     if (pubsub := pubsub_access(workload, context)) is not None:
         found |= pubsub_environment(pubsub, context)
-    return Given(found)
+    return ClientBinding(found)

@@ -1,4 +1,4 @@
-"""What is read, written or asked can be reached: its clients are told of it, or a way leads to it."""
+"""What is read, written or asked can be reached: its clients get a binding, or egress to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.build import build
 from aiscale.lowering.labels import address_value
 from aiscale.lowering.missing_needs import _CLIENTS
-from aiscale.lowering.registry import LOWERINGS, WIRINGS, lowering_of
+from aiscale.lowering.registry import LOWERINGS, SHARED_BINDINGS, lowering_of
 from aiscale.processing import Flink, FlinkSession, OwnCode, StreamJob
 from aiscale.stores import PostgresDatabase, PostgresUser
 from aiscale.streams import EventTable
@@ -54,20 +54,20 @@ def test_clients_are_told_of_what_is_brought_up(case: Path) -> None:
         name = _named(client, used, edge)
         known = any(re.search(rf"(^|_){name}(_|$)", one) for one in {*told[client.address], *told[runner]})
         if not known and address_value(used) not in ways[runner]:
-            lost.append(f"tell {client.name} of {used.kind} {used.name}: its `gives` in registry.py")
+            lost.append(f"give {client.name} a binding to {used.kind} {used.name} in registry.py")
     assert lost == []
 
 
 @pytest.mark.complete
 def test_each_kind_that_workloads_use_says_what_they_are_given() -> None:
     usable = [found for found in LOWERINGS if issubclass(found.kind, _USABLE)]
-    wired = [kind for kinds, _ in WIRINGS for kind in kinds]
+    wired = [kind for kinds, _ in SHARED_BINDINGS for kind in kinds]
     assert [
-        f"say what clients of {found.kind.__name__} are told: `gives`, or WIRINGS, in registry.py"
+        f"give the Lowering of {found.kind.__name__} a `binding`, or a line in SHARED_BINDINGS, in registry.py"
         for found in usable
-        if found.gives is None and found.kind not in wired
+        if found.binding is None and found.kind not in wired
     ] == []
-    assert [kind for kind in wired if kind not in {found.kind for found in usable if found.gives is None}] == []
+    assert [kind for kind in wired if kind not in {found.kind for found in usable if found.binding is None}] == []
 
 
 @pytest.mark.complete

@@ -1,0 +1,88 @@
+"""What one target offers to a client along one kind of reference: variables, secrets, egress and prerequisites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.kubernetes.network import Rule, pods_of, tcp
+from aiscale.lowering.kubernetes.workload import Port
+
+
+@dataclass(frozen=True, slots=True)
+class ClientBinding:
+    """What the pods of a client get for a reference. Two are joined by ``|``: of two equal names, the second stays.
+
+    Attributes:
+        variables: environment variables by name, as plain text: never secrets.
+        secrets: variables whose values are in a Secret of the namespace: its name and key, by name of the variable.
+        egress: rules of the client's NetworkPolicy, as in ``spec.egress``: ``{"to": pods_of(used), "ports":
+            tcp(5_672)}`` or ``ranges_egress(["10.0.0.0/8"], 5_672)`` of ``aiscale.lowering.kubernetes.network``.
+        prerequisites: keys of resources that must exist before the client's pods: ``kind/name``, in lower case.
+        volumes: volumes of its pods.
+        mounts: where its container mounts them; below ``/mnt`` in workers of Kafka Connect. Source: Strimzi 1.2.0,
+            additional volumes.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    egress: tuple[Rule, ...] = ()
+    prerequisites: tuple[str, ...] = ()
+    volumes: tuple[dict[str, Any], ...] = ()
+    mounts: tuple[dict[str, Any], ...] = ()
+
+    def __or__(self, other: ClientBinding) -> ClientBinding:
+        return ClientBinding(
+            {**self.variables, **other.variables},
+            {**self.secrets, **other.secrets},
+            distinct((*self.egress, *other.egress)),
+            tuple(dict.fromkeys((*self.prerequisites, *other.prerequisites))),
+            distinct((*self.volumes, *other.volumes)),
+            distinct((*self.mounts, *other.mounts)),
+        )
+
+
+def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> ClientBinding:
+    """The binding of a caller of HTTP or gRPC; empty for an edge that is no call.
+
+    It has ``<NAME>_URL`` for a port called ``http``, ``<NAME>_GRPC_ADDRESS`` for one called ``grpc``, and egress to
+    each port that has an ``app_protocol``.
+
+    Args:
+        target: the component that is called, by its own name as that of its Service.
+        edge: the reference to it.
+        ports: the ports that it listens on.
+    """
+    if edge.kind is not EdgeKind.CALLS:
+        return ClientBinding()
+    variables: dict[str, str] = {}
+    prefix = variable_prefix(target, edge.relation)
+    for port in ports:
+        if port.name == "http":
+            variables[f"{prefix}_URL"] = f"http://{target.name}:{port.number}"
+        elif port.name == "grpc":
+            variables[f"{prefix}_GRPC_ADDRESS"] = f"{target.name}:{port.number}"
+    numbers = service_ports(ports)
+    return ClientBinding(variables, egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else ())
+
+
+def service_ports(ports: Iterable[Port]) -> tuple[int, ...]:
+    """Numbers of the ports that are in a Service: those with an ``app_protocol``."""
+    return tuple(port.number for port in ports if port.app_protocol)
+
+
+def joined(bindings: Iterable[ClientBinding]) -> ClientBinding:
+    """All of them as one."""
+    return reduce(or_, bindings, ClientBinding())
+
+
+def distinct(items: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Each item once, in the order of first occurrence."""
+    return tuple(item for place, item in enumerate(items) if item not in items[:place])

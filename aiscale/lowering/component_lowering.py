@@ -1,0 +1,93 @@
+"""The lowering of one component: one step over its edges gives its bindings, from which its resources are made.
+
+The kind of each target offers a ``ClientBinding`` by ``binding`` of its ``Lowering``; ``SHARED_BINDINGS`` of the
+registry has the technologies that offer one for all references together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from aiscale.analysis.streams.client_identity import clients_in
+from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.components.network.external_service import ExternalService
+from aiscale.components.serving.model_service import ModelService
+from aiscale.components.streams.kafka_connect import KafkaConnect
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call, Lookup
+from aiscale.graph.architecture import GraphEdge
+from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.client_binding import ClientBinding, joined
+from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.registry import SHARED_BINDINGS, binding_of, is_client, lowering_of
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.streams.cloud_access import CloudAccess, cloud_access
+from aiscale.lowering.streams.kafka.access import kafka_accesses
+
+_OWN_CLOUD_ACCESS = (ModelService, KafkaConnect)
+"""Kinds whose access to clouds follows from more than their edges: the artifact of the model, the workers' sign-in."""
+
+
+_NOTHING, _NO_CLOUD = ClientBinding(), CloudAccess()
+_EMPTY = Bindings((), _NOTHING, _NOTHING, (), _NO_CLOUD, ())
+
+
+def bind(component: Component, context: LoweringContext) -> Bindings:
+    """The bindings of one component; empty for kinds whose resources are no clients of others.
+
+    Args:
+        component: the workload.
+        context: the graph and where its resources go.
+    """
+    if not is_client(component):
+        return _EMPTY
+    graph = context.graph
+    by_edge = tuple(_by_edge(component, context))
+    shared = joined(binding(component, context) for _, binding in SHARED_BINDINGS)
+    kafka = kafka_accesses(component, graph)
+    callers = sorted({edge.source for edge in graph.in_edges(component, EdgeKind.CALLS)})
+    return Bindings(
+        by_edge,
+        shared,
+        joined(binding for _, binding in by_edge) | shared,
+        kafka,
+        _NO_CLOUD if isinstance(component, _OWN_CLOUD_ACCESS) else cloud_access(component, context, kafka),
+        tuple(graph.nodes[address] for address in callers),
+    )
+
+
+def lower_component(component: Component, context: LoweringContext) -> Iterable[Resource]:
+    """The resources of one component: its bindings first, then its lowering; none where its kind is not lowered."""
+    lowering = lowering_of(component)
+    return () if lowering is None else lowering(component, bind(component, context), context)
+
+
+def _by_edge(workload: Component, context: LoweringContext) -> Iterator[tuple[GraphEdge, ClientBinding]]:
+    for client in clients_in(workload, context.graph):
+        for edge in sorted(context.graph.edges_from(client.address), key=lambda edge: edge.target):
+            yield edge, _along(edge, context)
+
+
+def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:
+    """What the target offers, with the time limit and retries of the reference itself."""
+    target = context.graph[edge.target]
+    binding = binding_of(target)
+    offered = binding(target, edge, context) if binding is not None else _NOTHING
+    own = _reference_variables(target, edge)
+    return offered | ClientBinding(own) if own else offered
+
+
+def _reference_variables(target: Component, edge: GraphEdge) -> dict[str, str]:
+    found: dict[str, str] = {}
+    prefix = variable_prefix(target, edge.relation)
+    if isinstance(edge.relation, Lookup) and edge.relation.timeout_ms is not None:
+        found[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
+    if edge.kind is not EdgeKind.CALLS:
+        return found
+    if isinstance(target, ExternalService):
+        found[f"{prefix}_URL"] = f"http{'s' if target.tls else ''}://{target.host}:{target.port}"
+    if isinstance(edge.relation, Call):
+        found[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
+        found[f"{prefix}_RETRIES"] = str(edge.relation.retries)
+    return found
