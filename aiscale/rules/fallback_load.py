@@ -59,7 +59,7 @@ def short_fallbacks(
         if bears is None or not peak or bears.rate >= peak + own:
             continue
         if isinstance(other, ExternalService) and loads(graph)[other.address].peak > bears.rate:
-            continue  # NET019 says that it has too little on every day
+            continue  # NET025 says that it has too little on every day
         notes = [f"{service.name} gets {Rate(peak)} at the peak"]
         notes += [f"{other.name} has {Rate(own)} of its own"] if own else []
         yield ShortFallback(

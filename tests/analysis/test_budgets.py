@@ -16,8 +16,7 @@ from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.analysis.described import FEWEST, described
 from aiscale.graph.build import build
 from aiscale.platform import EksCluster, GpuPool, NodePool, PoolLimits, Taint
-from aiscale.rules.platform import plt020_fewest_nodes_above_budget as PLT020
-from aiscale.rules.platform import plt021_most_nodes_above_budget as PLT021
+from aiscale.rules.platform import plt020_monthly_cost as PLT020
 from aiscale.services import Microservice
 from aiscale.streams import KafkaCluster
 
@@ -104,7 +103,7 @@ def bought(capacity: str, per_hour: str | None = None, budget: str = "$30,000") 
     core = EksCluster("core", region="us-east-1", pools=pools)
     graph, _ = build(System("shop", [Microservice("a", image=IMAGE, on=core)], budget_per_month=budget))
     rows = [(row.name, row.after.text, row.detail) for row in effects(graph) if row.after and "/ month" in row.name]
-    return [*rows, *((one.code, "", "") for rule in (PLT020, PLT021) for one in rule.check(graph))]
+    return [*rows, *((one.code, "", "") for rule in (PLT020,) for one in rule.check(graph))]
 
 
 LISTED = "AWS us-east-1 list prices of 2026-07-20"
@@ -129,7 +128,7 @@ def test_reserved_nodes_without_a_price_cost_the_list_price_at_most() -> None:
             "budget / month", "$30,000",
             "$29,706 left with the fewest nodes and without h100, exceeded by $171,190 with the most",
         ),
-        ("PLT021", "", ""),
+        ("PLT020", "", ""),
     ]  # fmt: skip
     # What they cost at most is paid: then it does not matter what they cost.
     assert bought("reserved", budget="$300,000")[1:] == [
@@ -154,7 +153,7 @@ def test_spot_nodes_have_a_price_only_where_it_is_said() -> None:
     assert bought("spot", "$24.00") == [
         ("node cost / month", "$17,814", f"fewest nodes (most: $87,894); price_per_hour of pools; {LISTED}"),
         ("budget / month", "$30,000", "$12,186 left with the fewest nodes, exceeded by $57,894 with the most"),
-        ("PLT021", "", ""),
+        ("PLT020", "", ""),
     ]
 
 

@@ -23,7 +23,7 @@ from aiscale.rules.placement import (
     plc027_called_outside_residency,
     plc030_failover_dependency,
 )
-from aiscale.rules.platform import plt024_one_zone_takes_all
+from aiscale.rules.platform import plt024_single_zone
 from aiscale.rules.rule import Rule
 from aiscale.rules.services import svc027_one_pod_takes_others_with_it
 from aiscale.services import Microservice
@@ -34,7 +34,7 @@ IMAGE = "registry.example/a@sha256:" + "1" * 64
 TLS = KubernetesSecret("tls", key="tls.crt")
 RULES = (
     net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_capacity,
-    plc030_failover_dependency, plc027_called_outside_residency, plt024_one_zone_takes_all,
+    plc030_failover_dependency, plc027_called_outside_residency, plt024_single_zone,
     svc027_one_pod_takes_others_with_it,
 )  # fmt: skip
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from aiscale.rules.objects import (
-    obj001_manifest_refused,
-    obj002_kind_without_schema,
+    obj001_invalid_manifest,
     obj003_secret_in_clear,
     obj004_nobody_makes_it,
 )
 
 RULES = (
-    obj001_manifest_refused,
-    obj002_kind_without_schema,
+    obj001_invalid_manifest,
     obj003_secret_in_clear,
     obj004_nobody_makes_it,
 )

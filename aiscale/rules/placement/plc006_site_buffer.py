@@ -104,7 +104,7 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         site, outage = longest[address]
         needed = sum(part for _, part in parts)
         reserved = sum(own_parts(graph).get(address, {}).values())
-        # Parts beyond the whole are PLC034's.
+        # Parts beyond the whole are found below.
         if site.broker is None or needed <= site.broker.buffer - reserved or reserved > site.broker.buffer:
             continue
         keeps = f"keeps {site.broker.buffer}" + (f", {_gib(reserved)} of it for single streams" if reserved else "")

@@ -188,7 +188,7 @@ def _growth(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         growing = [item for item in asking if most[id(item)] > item.fewest]
         if not growing:
             continue
-        # A site that is too small at once is PLC011's.
+        # A site that is too small at once is found above.
         yield from _beyond_gpus(site, asking, growing, most) or _beyond_machines(site, asking, growing, most)
 
 

@@ -224,7 +224,7 @@ def _left(graph: ArchitectureGraph, place: Place) -> Amounts | None:
 
 
 def _short(needed: Amounts, room: Amounts) -> tuple[str, ...]:
-    """What there is too little of: GPUs before all else. Those that no place has at all are PLC025's."""
+    """What there is too little of: GPUs before all else."""
     gpus = tuple(what for what in needed if what not in {_CPU, _MEMORY} and what in room and room[what] < needed[what])
     if gpus:
         return gpus

@@ -5,7 +5,7 @@ What:
     it in a placement with a ``primary``. A raw object may also go with what it ``needs``.
 
     A component does not say where it runs (``on``), no placement says it, and the system has no Kubernetes cluster.
-    Where it has several, this is PLT002's.
+
 
     A component says ``on=`` a place that its placement does not name, or two placements give it different first places.
 

@@ -2,7 +2,7 @@
 
 What:
     All services at max_replicas at once, beside all else that runs always, ask for more CPU or memory than the
-    pools that let them in have at their largest; at min_replicas they do not, which is PLT006's. A single service
+    pools that let them in have at their largest; at min_replicas they do not, which is PLT001's. A single service
     whose ``max_replicas`` its pools never hold is found so, too. Jobs and trainings that run at times are not counted
     (PLT022), nor is what runs on the cluster besides; GPUs are SRV003's. Services whose placement names other places
     for what has no room are not looked at, nor is a single one that has no room for its load, which is SVC005's.
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for all services that share pools without room for their most, at the one that takes most."""
     always = {one.pool.address for short in shortages(graph) for one in short.offers}
     for short in shortages_at_most(graph):
-        # Pools that do not even hold the fewest are PLT006's.
+        # Pools that do not even hold the fewest are PLT001's.
         if always.isdisjoint(one.pool.address for one in short.offers):
             yield from _finding(graph, short)
 

@@ -1,0 +1,88 @@
+"""Two routes take the same requests, or two policies apply to one service.
+
+What:
+    Two routes of one gateway have a host and a match in common.
+
+    A service stands in ``on`` of more than one ServicePolicy.
+
+Why:
+    Gateway API gives such requests to the older route. Which one that is depends on the order of creation; the other
+    gets none of them.
+
+    Only one of them holds, and which one nobody says: Istio takes the first that it has read.
+
+Example:
+    Route("a", gateway=edge, matches=[Match("/prices")], targets=[pricing])
+    Route("b", gateway=edge, matches=[Match("/prices")], targets=[pricing_v2])
+
+    ServicePolicy("limits", of=[surge], connection_pool=ConnectionPool(max_requests=64))
+    ServicePolicy("zones", of=[surge], failover="zone")
+
+Instead:
+    Route("prices", gateway=edge, matches=[Match("/prices")],
+          targets=[Backend(pricing, weight=90), Backend(pricing_v2, weight=10)])
+
+    ServicePolicy("surge", of=[surge], connection_pool=ConnectionPool(max_requests=64), failover="zone")
+
+Source:
+    Gateway API 1.6, HTTPRoute: conflicts are decided by age; Istio documentation, traffic management best practices:
+    several DestinationRules for one host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.network.meshes import policies
+from aiscale.components.network.route import Match, Route
+from aiscale.components.network.service_policy import ServicePolicy
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "NET017"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each second route and each second policy."""
+    yield from _routes(graph)
+    yield from _policies(graph)
+
+
+def _routes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each route that shares requests with one before it."""
+    taken: dict[tuple[object, ...], Route] = {}
+    for route in graph.of(Route):
+        told: set[Route] = set()
+        for host in route.hosts or ("",):
+            for match in route.matches:
+                first = taken.setdefault((route.gateway.address, host, *_key(match)), route)
+                if first is route or first in told:
+                    continue
+                told.add(first)
+                yield route.finding(
+                    CODE, SEVERITY, f"{first.name} and {route.name} take the same requests of {route.gateway.name}",
+                    argument="matches", label=f"{match.method or 'any method'} {match.path}"
+                    + (f" of {host}" if host else ""),
+                    related=(Related(f"{first.name} takes them too", first.location, "matches"),),
+                    help="one route with both services and a weight for each, or matches that differ",
+                )  # fmt: skip
+
+
+def _key(match: Match) -> tuple[object, ...]:
+    return (match.path, match.exact, match.method, tuple(sorted(match.headers.items())))
+
+
+def _policies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that a second policy is for."""
+    first: dict[CallTarget, ServicePolicy] = {}
+    for policy, index, service in policies(graph):
+        other = first.setdefault(service, policy)
+        if other is not policy:
+            yield policy.finding(
+                CODE, SEVERITY, f"{other.name} and {policy.name} are both for {service.name}",
+                argument="of", index=index, label="the second policy of it",
+                related=(Related("the first is made", other.location, "of"),),
+                help="one policy with the fields of both",
+            )  # fmt: skip

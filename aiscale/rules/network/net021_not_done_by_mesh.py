@@ -1,0 +1,207 @@
+"""The mesh does not do what a policy or a call asks for.
+
+What:
+    A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
+    with a connection pool, another balancing than LEAST_REQUEST, a warm-up, or a limit that is not of all requests in a
+    second. Of a system with several meshes, each service has that of its own cluster, and a policy for services of
+    which some have none is told of these, and of the clusters without a mesh that a placement may send them to
+    (``overflow``).
+
+    A call through Linkerd has retries, and its body is larger than 64 KiB or a stream.
+
+    A Manifest is a ServiceProfile of a service, in a system with Linkerd, and a call to that service has retries.
+
+    A policy has ``failover`` to other zones or regions, and no outlier detection.
+
+Why:
+    Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
+
+    The proxy would have to keep the body to send it again. It does not, and says nothing: the retry that the promise
+    counts on is never made.
+
+    Timeouts and retries become annotations of the service. Linkerd ignores them as soon as there is a ServiceProfile
+    for it, which is the older way to say the same.
+
+    Istio leaves a zone only when it has ejected its replicas, and it ejects none. Requests go on to the zone that
+    fails.
+
+Example:
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Linkerd()])
+
+    Call(ocr, retries=1, payload_bytes=2_000_000)
+
+    Manifest("surge-profile", {"apiVersion": "linkerd.io/v1alpha2", "kind": "ServiceProfile",
+                               "metadata": {"name": "surge.shop.svc.cluster.local"}, "spec": {"routes": []}})
+    Microservice("pricing", calls=[Call(surge, retries=1)], image=IMAGE)
+
+    ServicePolicy("surge", of=[surge], failover="zone", outlier_detection=None)
+
+Instead:
+    System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Istio()])
+
+    Call(ocr, payload_bytes=2_000_000)
+
+    Microservice("pricing", calls=[Call(surge, retries=1)], image=IMAGE)
+
+    ServicePolicy("surge", of=[surge], failover="zone")
+
+Source:
+    Linkerd documentation, load balancing (EWMA, without a choice) and circuit breaking; Linkerd 2.20,
+    HTTPLocalRateLimitPolicy (total.requestsPerSecond); Linkerd documentation, retries: bodies of more than 64 KiB;
+    linkerd2 issues 4430 and 6130; Linkerd documentation, retries and timeouts: ServiceProfiles take precedence; Istio
+    1.30, locality load balancing: failover needs outlier detection.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from aiscale.analysis.network.meshes import calls, elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
+from aiscale.components.network.authorization_policy import AuthorizationPolicy
+from aiscale.components.network.linkerd import Linkerd
+from aiscale.components.network.rate_limit import RateLimit
+from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
+from aiscale.components.objects.manifest import Manifest
+from aiscale.core.component import Component
+from aiscale.core.messages.wording import listed
+from aiscale.core.ports import CallTarget, Place
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "NET021"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each setting that the mesh ignores."""
+    yield from _policy(graph)
+    yield from _retry(graph)
+    yield from _service_profile(graph)
+    yield from _failover(graph)
+
+
+def _policy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each policy that nothing applies, in whole or in part."""
+    for guard in graph.of(AuthorizationPolicy):
+        services = [one for one in guard.of if isinstance(one, CallTarget)]  # A gateway applies those of its routes.
+        yield from _unapplied(graph, guard, services)
+    for policy in graph.of(ServicePolicy):
+        yield from _unapplied(graph, policy, policy.of)
+        spots = [(one, place) for one in policy.of for place in (None, *elsewhere(graph, one))]
+        by_linkerd = [spot for spot in spots if isinstance(mesh_of(graph, *spot), Linkerd)]
+        some = listed(one.name if place is None else f"{one.name} on {place.name}" for one, place in by_linkerd)
+        is_all, is_here = len(by_linkerd) == len(spots), all(place is None for _, place in by_linkerd)
+        for field in _not_of_linkerd(policy) if by_linkerd else ():
+            what = "limits but those of all requests in a second" if field == "limits" else field
+            yield policy.finding(
+                CODE, SEVERITY, f"Linkerd{'' if is_all else f', which carries {some},'} does not know {what}, which "
+                f"{policy.name} asks for",
+                argument=field, label="not applied" if is_all else f"not applied to {some}",
+                help=f"a policy without {field} for {some}" if is_here and not is_all
+                else f"leave {field} out, or a mesh that has it: Istio()",
+            )  # fmt: skip
+
+
+def _unapplied(graph: ArchitectureGraph, policy: Component, services: Sequence[CallTarget]) -> Iterator[Diagnostic]:
+    """Findings for the services that no service mesh carries where they run, and where they may have to run."""
+    without = [service for service in services if not is_service_mesh(mesh_of(graph, service))]
+    if without:
+        names, is_all = listed(service.name for service in without), len(without) == len(services)
+        yield policy.finding(
+            CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of",
+            label="no service mesh carries it" if is_all else "no service mesh carries all of them",
+            help=way_into_mesh(graph, without) + (", or no policy" if is_all else f"; or a policy without {names}"),
+        )  # fmt: skip
+    bare: dict[Place, list[CallTarget]] = defaultdict(list)
+    told = frozenset(without)
+    for service in services:
+        for place in elsewhere(graph, service) if service not in told else ():
+            if not is_service_mesh(mesh_of(graph, service, place)):
+                bare[place].append(service)
+    for place, moved in bare.items():
+        names = listed(service.name for service in moved)
+        yield policy.finding(
+            CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names} on {place.name}", argument="of",
+            label=f"no service mesh on {place.name}", related=tuple(sent_to(graph, moved[0], place))[:1],
+            help=f"{way_into_mesh(graph, moved, place)}; or another place than {place.name} for {names}",
+        )  # fmt: skip
+
+
+def _not_of_linkerd(policy: ServicePolicy) -> list[str]:
+    """The fields that somebody has set and Linkerd has nothing for."""
+    found = []
+    if "connection_pool" in policy.model_fields_set and policy.connection_pool is not None:
+        found.append("connection_pool")
+    if policy.load_balancing != "LEAST_REQUEST":
+        found.append("load_balancing")
+    if policy.warm_up:
+        found.append("warm_up")
+    if any(limit != RateLimit(limit.requests_per_unit) for limit in policy.limits):
+        found.append("limits")
+    return found
+
+
+_KEPT_BYTES = 64 * 1_024
+
+
+def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each retry that Linkerd leaves out."""
+    for caller, callee, edge, call in calls(graph):
+        is_large = call.payload_bytes is not None and call.payload_bytes > _KEPT_BYTES
+        if not call.retries or not (is_large or call.streaming):
+            continue
+        mesh = mesh_of(graph, caller)
+        if not isinstance(mesh, Linkerd):
+            continue
+        yield caller.finding(
+            CODE, SEVERITY, f"{mesh.name} never retries the calls from {caller.name} to {callee.name}",
+            argument=f"{edge.field}.{'payload_bytes' if is_large else 'streaming'}", index=edge.item,
+            label="more than 64 KiB" if is_large else "a stream",
+            help=f"retries=0, and a retry in the code of {caller.name} where it is worth one",
+        )  # fmt: skip
+
+
+def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call whose retries are ignored."""
+    profiles = {name: manifest for manifest in graph.of(Manifest) if (name := _service(manifest)) is not None}
+    if not profiles:
+        return
+    for caller, callee, edge, call in calls(graph):
+        profile = profiles.get(callee.name)
+        if profile is None or not call.retries or not isinstance(mesh_of(graph, callee), Linkerd):
+            continue
+        if not isinstance(callee, CallTarget):
+            continue
+        yield caller.finding(
+            CODE, SEVERITY, f"Linkerd ignores the retries of {caller.name} at {callee.name}",
+            argument=f"{edge.field}.retries", index=edge.item, label="never made",
+            related=(Related(f"{profile.name} is a ServiceProfile of {callee.name}", profile.location, "body"),),
+            help=f"remove {profile.name}: what it says can be said at the calls",
+        )  # fmt: skip
+
+
+def _service(manifest: Manifest) -> str | None:
+    """The service that a ServiceProfile is for: the first label of its name; None for any other object."""
+    if manifest.body.get("kind") != "ServiceProfile" or not str(manifest.body["apiVersion"]).startswith("linkerd.io/"):
+        return None
+    metadata = manifest.body.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return str(name).partition(".")[0] if name else None
+
+
+def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each policy whose failover cannot happen."""
+    for policy in graph.of(ServicePolicy):
+        detection = policy.outlier_detection
+        if policy.failover is None or (detection is not None and detection.max_ejection_percent > 0):
+            continue
+        names = listed(service.name for service in policy.of)
+        is_off = isinstance(detection, OutlierDetection)
+        yield policy.finding(
+            CODE, WORST, f"calls to {names} never leave a {policy.failover} that fails",
+            argument="outlier_detection.max_ejection_percent" if is_off else "outlier_detection",
+            label="no replica is ever ejected",
+            help=f"outlier_detection=OutlierDetection(max_ejection_percent=100), or no failover=\"{policy.failover}\"",
+        )  # fmt: skip

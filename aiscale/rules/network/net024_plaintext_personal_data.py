@@ -1,0 +1,296 @@
+"""Personal data is sent in plaintext between components.
+
+What:
+    A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
+    of the call, or of the call before a fallback; messages of a device that speaks HL7 do unless it says otherwise), or
+    it reads or writes a stream, or gets features from one, with ``contains_personal_data=True`` or
+    ``classification="restricted"``. The mesh lets its callers come without mutual TLS (Istio ``PERMISSIVE``), or no
+    mesh encrypts the call: there is none, or it is that of another cluster. So it is on a cluster that a placement may
+    send both to (``overflow``), or the called where the caller is. What such a call sends to an external service with
+    ``tls=False`` is in plaintext, and what it sends from another cluster or a site is from the gateway on, unless that
+    passes TLS on. Other requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
+
+    A ``PostgresDatabase`` with ``sslmode="disable"`` keeps records that are said to be about people, or restricted, or
+    has an event table with such records in it, and something reads or writes them. A proxy in the pod (``localhost``)
+    encrypts behind the pod; so may a mesh between pods where the host is one of the cluster.
+
+Why:
+    Whoever gets into one pod or one node can listen to what TLS and rights protect everywhere else; and without
+    certificates nobody knows who has asked.
+
+    Passwords, queries and rows pass the network as they are. Whoever gets into one node or one switch on the way reads
+    them, and can answer in the database's place.
+
+Example:
+    customers = Topic("customers", kafka, contains_personal_data=True)
+    profile = Microservice("profile", produces=[customers], image=IMAGE)
+    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], meshes=[Istio(mtls="PERMISSIVE")])
+
+    crm = PostgresDatabase("crm", host="crm.db.example", database="crm", user=role, sslmode="disable",
+                           contains_personal_data=True)
+
+Instead:
+    System("shop", [Microservice("front", calls=[profile], image=IMAGE)], meshes=[Istio()])
+
+    crm = PostgresDatabase("crm", host="crm.db.example", database="crm", user=role, ca=authority,
+                           contains_personal_data=True)
+
+Source:
+    Istio documentation, PeerAuthentication; Regulation (EU) 2016/679, article 32, security of processing (2016);
+    PostgreSQL 18 documentation, libpq, SSL support, protection provided in different modes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from aiscale.analysis.network.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
+from aiscale.analysis.network.routing import reached, routes_to
+from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.sensitive_data import personal_calls, said_in, sensitive_services, words
+from aiscale.components.network.external_service import ExternalService
+from aiscale.components.network.gateway import Gateway
+from aiscale.components.network.istio import Istio
+from aiscale.components.network.route import Route
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.stores.postgres import PostgresDatabase
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.messages.wording import disambiguated, listed
+from aiscale.core.ports import Mesh, Place
+from aiscale.core.relations import Call
+from aiscale.core.values.host_addresses import is_cluster_name
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+
+CODE = "NET024"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call and each query that carries personal data in plaintext."""
+    yield from _call(graph)
+    yield from _database(graph)
+
+
+_Key = tuple[str, str, int | None]
+
+
+class _Sent(NamedTuple):
+    """Personal data that a call is said to send in plaintext.
+
+    Attributes:
+        edge: the call or the fallback.
+        said_by: the call that says so: itself, or that before the fallback.
+        callee: who gets it.
+        gateway: what hands it on in plaintext, where it comes from elsewhere; None where it comes from the caller's
+            pods.
+    """
+
+    edge: GraphEdge
+    said_by: GraphEdge
+    callee: Component
+    gateway: Component | None
+
+
+def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each permissive mesh, for each cluster with calls declared as plaintext, one for the rest.
+
+    Then one for each cluster with calls that go in plaintext once they have moved there.
+    """
+    permissive: dict[Mesh, Diagnostic] = {}
+    sent: dict[Place | None, list[_Sent]] = defaultdict(list)
+    for one, mesh in _sent(graph):
+        if isinstance(mesh, Istio):
+            sender = graph[one.said_by.source]
+            why = f"gets personal data of {sender.name}"
+            said = next(
+                iter(_what_says_so(graph, one)), Related("its call says so", sender.location, one.said_by.field)
+            )
+            permissive.setdefault(mesh, _permissive(mesh, one.callee, why, said))
+        else:
+            sent[graph.place_of(one.callee)].append(one)
+    told = {_key(one.edge) for found in sent.values() for one in found}
+    sensitive = sensitive_services(graph)
+    bare: list[GraphEdge] = []
+    for address in sensitive:
+        callee = graph[address]
+        if not isinstance(graph.place_of(callee), KubernetesCluster):
+            continue
+        mesh = mesh_of(graph, callee)
+        edges = graph.edges_to(address, EdgeKind.CALLS)
+        if isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE" and edges:
+            records = sensitive[address]
+            why = f"has to do with {words(records)} of {records.name}"
+            permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
+        elif not is_service_mesh(mesh):
+            bare += [edge for edge in edges if _key(edge) not in told and _runs_in_cluster(graph, edge.source)]
+    yield from permissive.values()
+    for found in sent.values():
+        yield _said(graph, found)
+    if bare:
+        edge = bare[0]
+        caller, callee, records = graph[edge.source], graph[edge.target], sensitive[edge.target]
+        more = f" ({len(bare) - 1} more call{'s' if len(bare) > 2 else ''} like it)" if len(bare) > 1 else ""
+        others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in bare[1:]]
+        yield caller.finding(
+            CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext{more}, and {callee.name} has to do with "
+            f"{words(records)} of {records.name}",
+            argument=edge.field, index=edge.item, label="no mesh encrypts it",
+            notes=(f"in plaintext too: {listed(others)}",) if others else (),
+            related=(_holds(records),),
+            help=way_into_mesh(graph, [graph[one.target] for one in bare]),
+        )  # fmt: skip
+    for place, calls in _moving(graph, told.union(map(_key, bare))).items():
+        if mesh_of(graph, graph[calls[0].target], place) not in permissive:
+            yield _moved(graph, place, calls)
+
+
+def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[GraphEdge]]:
+    """Calls with personal data, or of what has to do with it, that are plaintext on clusters where they may move to."""
+    sensitive = sensitive_services(graph)
+    found: dict[Place, list[GraphEdge]] = defaultdict(list)
+    saying = {_key(edge) for edge, said_by in personal_calls(graph) if edge is said_by}
+    for edge in graph.edges_of(EdgeKind.CALLS):
+        key, caller, callee = _key(edge), graph[edge.source], graph[edge.target]
+        if key in told or (edge.target not in sensitive and key not in saying) or isinstance(caller, Route):
+            continue
+        for place in elsewhere(graph, callee):
+            is_there = place is graph.place_of(caller) or place in elsewhere(graph, caller)
+            if is_there and isinstance(place, KubernetesCluster) and not _encrypts(mesh_of(graph, callee, place)):
+                found[place].append(edge)
+    return found
+
+
+def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -> Diagnostic:
+    first = calls[0]
+    caller, callee, records = graph[first.source], graph[first.target], sensitive_services(graph).get(first.target)
+    mesh = mesh_of(graph, callee, place)
+    others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in calls[1:]]
+    more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
+    carries = "with personal data" if records is None else f"and {callee.name} has to do with {words(records)} of "
+    return caller.finding(
+        CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext on {place.name}{more}, {carries}"
+        f"{'' if records is None else records.name}",
+        argument=first.field, index=first.item,
+        label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} asks for no certificate",
+        notes=(f"in plaintext too: {listed(others)}",) if others else (),
+        related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
+        help=f'mtls="STRICT" of {mesh.name}' if isinstance(mesh, Istio)
+        else f"{way_into_mesh(graph, [graph[one.target] for one in calls], place)}; or another place than {place.name}",
+    )  # fmt: skip
+
+
+def _encrypts(mesh: Mesh | None) -> bool:
+    return is_service_mesh(mesh) and not (isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE")
+
+
+def _key(edge: GraphEdge) -> _Key:
+    """What tells a reference from the others of the graph."""
+    return edge.source, edge.field, edge.item
+
+
+def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
+    """Personal data that calls say they send in plaintext, with the mesh there that lets them, if it is one."""
+    for edge, said_by in personal_calls(graph):
+        targets = reached(graph, edge)
+        for callee in targets:
+            place = graph.place_of(callee)
+            if isinstance(callee, ExternalService) and not callee.tls:
+                yield _Sent(edge, said_by, callee, None), None
+            if isinstance(callee, Gateway) or not isinstance(place, KubernetesCluster):
+                continue
+            mesh = mesh_of(graph, callee)
+            if _encrypts(mesh):
+                continue
+            is_permissive = isinstance(mesh, Istio)
+            home = graph.place_of(graph[said_by.source])
+            if len(targets) == 1 and home is place:
+                yield _Sent(edge, said_by, callee, None), mesh
+                continue
+            if home is None and not is_permissive:
+                continue
+            gateways = [one for one in targets if isinstance(one, Gateway)]
+            gateways = gateways or [route.gateway for route, _ in routes_to(graph, callee)]
+            # A gateway that passes TLS on leaves it to the service; how one without a gateway is reached, nobody says.
+            if gateways and not any(listener.protocol == "TLS" for one in gateways for listener in one.listeners):
+                yield _Sent(edge, said_by, callee, gateways[0]), mesh
+
+
+def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
+    first = found[0]
+    edge, callee, asked = first.edge, first.callee, graph[first.edge.source]
+    sender = graph[first.said_by.source]
+    others = [f"{graph[one.said_by.source].name} to {one.callee.name}" for one in found[1:]]
+    more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
+    if first.gateway is None:
+        message = f"{sender.name} sends personal data to {callee.name} in plaintext{more}"
+    else:
+        message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in plaintext{more}"
+    return asked.finding(
+        CODE, SEVERITY, message, argument=edge.field, index=edge.item,
+        label="without TLS" if isinstance(callee, ExternalService) else "no mesh encrypts it",
+        notes=(f"in plaintext too: {listed(others)}",) if others else (),
+        related=_what_says_so(graph, first),
+        help=f"leave out tls=False of {callee.name}" if isinstance(callee, ExternalService)
+        else way_into_mesh(graph, [callee]),
+    )  # fmt: skip
+
+
+def _what_says_so(graph: ArchitectureGraph, sent: _Sent) -> tuple[Related, ...]:
+    """What says that it is personal data, where that is not the call itself."""
+    sender = graph[sent.said_by.source]
+    if sent.said_by is not sent.edge:
+        return (Related("the call before it says so", sender.location, sent.said_by.field),)
+    is_own = isinstance(sent.edge.relation, Call) and sent.edge.relation.contains_personal_data
+    return () if is_own else (Related("messages of HL7 tell of a patient", sender.location, "protocol"),)
+
+
+def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagnostic:
+    return mesh.finding(
+        CODE, SEVERITY, f"{callee.name} {why}, and answers callers in plaintext",
+        argument="mtls", label="no certificate is asked for", related=(said,), help='mtls="STRICT"',
+    )  # fmt: skip
+
+
+def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:
+    caller = graph[address]
+    return not isinstance(caller, Route) and isinstance(graph.place_of(caller), KubernetesCluster)
+
+
+def _holds(records: Component) -> Related:
+    return Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records))
+
+
+def _database(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such database."""
+    for database in graph.of(PostgresDatabase):
+        if database.sslmode != "disable" or _is_in_pod(database.host):
+            continue
+        tables = [graph[edge.source] for edge in graph.in_edges(database, EdgeKind.STORED_IN)]
+        kept = [(one, origin) for one in (database, *tables) if (origin := origin_at(graph, one)) is not None]
+        users: dict[str, Component] = {}
+        for one, _ in kept:
+            for edge in graph.in_edges(one, EdgeKind.READS, EdgeKind.WRITES):
+                user = graph[edge.source]
+                if not (is_cluster_name(database.host) and is_service_mesh(mesh_of(graph, user))):
+                    users[user.address] = user
+        if users:
+            holder, records = kept[0]
+            of = "" if records is holder else f" of {records.name}"
+            where = "" if holder is database else f" in {holder.name}"
+            verb = "asks" if len(users) == 1 else "ask"
+            yield database.finding(
+                CODE, SEVERITY, f"{listed(disambiguated(*users.values()))} {verb} {database.name} in plaintext, which "
+                f"keeps {words(records)}{of}{where}",
+                argument="sslmode", label="no TLS",
+                related=() if records is database else
+                (Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records)),),
+                help='sslmode="require", or "verify-full" with ca=…, which knows the server as well',
+            )  # fmt: skip
+
+
+def _is_in_pod(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.")

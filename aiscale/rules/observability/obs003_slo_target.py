@@ -1,0 +1,131 @@
+"""An Slo promises more than its service or its dependencies.
+
+What:
+    The availability of an Slo is above the product of what the services called promise, by their own Slo or objective.
+    Calls with ``required=False`` do not count; retries and fallbacks of what is called do. Fallbacks of the service
+    itself do not: its own errors are counted, whatever its callers get instead. It is an estimate: failures count as
+    independent of each other, those of attempts where they do not all meet one replica or need one database.
+
+    An Slo names an availability above that of the service's own objective, or a time below its 99th percentile for at
+    least 99 % of the requests: of the whole answer, to the first token, or per output token.
+
+Why:
+    The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
+
+    The service may keep its promise every day, and the Slo is broken all the same: people are woken for what was agreed
+    upon, and one of the two numbers is wrong.
+
+Example:
+    surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())
+    pricing = Microservice("pricing", calls=[surge], image=IMAGE)
+    Slo("prices", of=pricing, availability=0.999)
+
+    pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.99))
+    Slo("prices", of=pricing, availability=0.999, latency_ms=250)
+
+Instead:
+    pricing = Microservice("pricing", calls=[Call(surge, required=False)], image=IMAGE)
+    Slo("prices", of=pricing, availability=0.999)
+
+    pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=150, availability=0.999))
+    Slo("prices", of=pricing, availability=0.999, latency_ms=250)
+
+Source:
+    Google, The Calculus of Service Availability (ACM Queue, 2017); Google, The Site Reliability Workbook (2018),
+    chapter 2: implementing SLOs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.latency.promised_calls import is_covered, kept, kept_by_all, promise_of, with_retries
+from aiscale.analysis.latency.routed_promises import allowed
+from aiscale.components.network.route import Route
+from aiscale.components.observability.slo import Slo
+from aiscale.core.edges import EdgeKind
+from aiscale.core.relations import Call
+from aiscale.core.values.demand import Objective
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+
+CODE = "OBS003"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each Slo above what the service and its calls allow."""
+    yield from _dependencies(graph)
+    yield from _objective(graph)
+
+
+def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective that cannot hold."""
+    promised = {slo.of: slo.availability for slo in graph.of(Slo) if slo.availability is not None}
+    for slo in graph.of(Slo):
+        if slo.availability is None:
+            continue
+        possible, parts, notes = allowed(graph, slo.of, promised) if isinstance(slo.of, Route) else (1.0, [], [])
+        helps, shares = False, list[tuple[str | None, float]]()
+        for edge in () if isinstance(slo.of, Route) else graph.out_edges(slo.of, EdgeKind.CALLS):
+            call = edge.relation if isinstance(edge.relation, Call) else None
+            callee = graph[edge.target]
+            share = promised.get(callee) or promise_of(callee).availability
+            if share is None or (call is not None and not call.required):
+                continue
+            share = kept(callee, share)
+            retries = call.retries if call else 0
+            attempts = with_retries(graph, callee, share, retries)
+            helps = helps or with_retries(graph, callee, share, retries + 1).share > attempts.share
+            effective = max(0.0, 1 - (1 - attempts.share) * min(1.0, call.per_request if call else 1.0))
+            shares.append((call.one_of if call else None, effective))
+            notes += [attempts.note] if attempts.note else []
+            parts.append(f"{callee.name} {share * 100:.7g} %")
+        possible *= kept_by_all(shares)
+        own = None if is_covered(graph, slo.of) else promise_of(slo.of).availability
+        if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
+            continue  # It holds, or the service's own objective is found to be too high already.
+        yield slo.finding(
+            CODE, WORST, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
+            f"{possible * 100:.4g} %",
+            argument="availability", label="cannot hold", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
+            help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
+            else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
+        )  # fmt: skip
+
+
+_SHARE_OF_OBJECTIVE = 0.99
+"""An objective speaks of the 99th percentile."""
+_WORDS = {"ttft_ms": "a TTFT of ", "tpot_ms": "a TPOT of "}
+
+
+def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each promise that the service itself does not make."""
+    for slo in graph.of(Slo):
+        own = getattr(slo.of, "objective", None)
+        if not isinstance(own, Objective):
+            continue
+        if slo.availability is not None and own.availability is not None and slo.availability > own.availability:
+            yield _finding(
+                slo, "availability", f"{slo.availability * 100:g} %", f"promises {own.availability * 100:g} %"
+            )
+        if slo.latency_share < _SHARE_OF_OBJECTIVE:
+            continue
+        for argument, wanted, promised in (
+            ("latency_ms", slo.latency_ms, own.p99_ms),
+            ("ttft_ms", slo.ttft_ms, own.ttft_p99_ms),
+            ("tpot_ms", slo.tpot_ms, own.tpot_p99_ms),
+        ):
+            if wanted is not None and promised is not None and wanted < promised:
+                what = _WORDS.get(argument, "")
+                yield _finding(slo, argument, f"{what}{wanted:,g} ms", f"promises {promised:,g} ms")
+
+
+def _finding(slo: Slo, argument: str, wanted: str, promised: str) -> Diagnostic:
+    return slo.finding(
+        CODE, SEVERITY, f"{slo.name} wants {wanted} of {slo.of.name}, which {promised}",
+        argument=argument, label="more than its own objective",
+        related=(Related(f"{slo.of.name} is declared", slo.of.location, "objective"),),
+        help="one number for both: raise the objective if the service keeps it, or lower the Slo",
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""No alert watches an objective or the failures of a service that users reach.
+
+What:
+    A route, or a service that it leads users to, has an objective and no Slo, in a system whose monitoring has Slos for
+    others or says by alert routes who is told.
+
+    A service with traffic from outside, its own or by a route, has no objective and no Slo, and neither has a route to
+    it, in a system that has monitoring.
+
+    An Slo has no alerts, or only pages.
+
+Why:
+    The objective is a number in a file. Budgets, alerts and pages are made of Slos: the service may fail its users for
+    an hour, and those who are on call hear it from them.
+
+    It is measured, but nobody has said what is too slow or too often wrong. No alert can be made; users are the first
+    to know.
+
+    Without alerts it is a picture. With pages alone, a small leak that never burns fast spends the whole budget of the
+    month; a ticket over days is what sees it.
+
+Example:
+    pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=250, availability=0.999))
+    prices = Route("prices", gateway=edge, targets=[pricing])
+    System("shop", [prices], monitoring=Monitoring(alert_routes=[on_call]))
+
+    pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000))
+    System("shop", [pricing], monitoring=Monitoring())
+
+    Slo("prices", of=pricing, alerts=[BurnRate("page", long="1h", short="5m", budget_percent=2)])
+
+Instead:
+    System("shop", [prices], monitoring=Monitoring(slos=[Slo("prices", of=pricing)], alert_routes=[on_call]))
+
+    pricing = Microservice("pricing", image=IMAGE, traffic=Traffic(mean=900, peak=3_000),
+                           objective=Objective(p99_ms=250, availability=0.999))
+    System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))
+
+    Slo("prices", of=pricing)
+
+Source:
+    Google, The Site Reliability Workbook (2018), chapter 5: alerting on SLOs; Google, The Site Reliability Workbook
+    (2018), chapter 2: implementing SLOs; Google, The Site Reliability Workbook (2018), chapter 5: multiwindow,
+    multi-burn-rate alerts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
+from aiscale.analysis.network.routing import answering, routes_to
+from aiscale.components.network.route import Route
+from aiscale.components.observability.alert import Alert
+from aiscale.components.observability.alert_route import AlertRoute
+from aiscale.components.observability.slo import Slo
+from aiscale.core.component import Component
+from aiscale.core.ports import CallTarget
+from aiscale.diagnostics import Diagnostic, Related, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.observability.promising import can_promise, own_promise
+
+CODE = "OBS021"
+SEVERITY = Severity.WARNING
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective and each service that nothing watches."""
+    yield from _objective(graph)
+    yield from _failures(graph)
+    yield from _slo(graph)
+
+
+def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each such route or service, where anybody is told of anything."""
+    watched: set[Component] = {slo.of for slo in graph.of(Slo)}
+    if not watched and not any(graph.of(AlertRoute)):
+        return
+    watched |= {subject for alert in graph.of(Alert) for subject in alert.of}
+    for route in graph.of(Route):
+        edges = list(answering(graph, route))
+        if route in watched:
+            continue
+        if route.objective is not None:
+            if not any(graph[edge.target] in watched for edge in edges) and monitoring_of(graph, route) is not None:
+                yield _finding(route, "…")
+            continue
+        for edge in edges:
+            service = graph[edge.target]
+            if service in watched or own_promise(service) is None:
+                continue
+            if monitoring_of(graph, service) is not None:
+                watched.add(service)
+                variable = route.location.variable(edge.field, edge.item) or "…"
+                leads = Related(f"{route.name} leads users to it", route.location, edge.field)
+                yield _finding(service, variable, leads)
+
+
+def _finding(promising: Component, variable: str, *related: Related) -> Diagnostic:
+    return promising.finding(
+        CODE, SEVERITY, f"nobody is told when {promising.name} breaks its promise to users",
+        argument="objective", label="no Slo is about it", related=related,
+        help=f'Slo("{promising.name}", of={variable}) among the slos of the monitoring',
+    )  # fmt: skip
+
+
+def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each service that users reach and nobody judges."""
+    judged = {slo.of for slo in graph.of(Slo)}
+    for service in graph.of(CallTarget):
+        if not can_promise(service) or own_promise(service) is not None or service in judged:
+            continue
+        traffic = getattr(service, "traffic", None)
+        leading = [route for route, _ in routes_to(graph, service)]
+        routes = [route.name for route in leading]
+        if any(route in judged or route.objective is not None for route in leading):
+            continue  # it is judged at the gateway
+        if (traffic is None and not routes) or monitoring_of(graph, service) is None:
+            continue
+        yield service.finding(
+            CODE, SEVERITY, f"users reach {service.name}, and nothing says when it fails them",
+            argument="traffic" if traffic is not None else "name",
+            label="no objective" if traffic is not None else f"behind {routes[0]}, without an objective",
+            help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", of=…)',
+        )  # fmt: skip
+
+
+def _slo(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each objective that is not watched at every speed."""
+    for slo in graph.of(Slo):
+        if not slo.targets:
+            continue
+        severities = {alert.severity for alert in slo.alerts}
+        if not severities:
+            yield slo.finding(
+                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise",
+                argument="alerts", label="no alert", help="leave alerts out: pages and tickets are usual",
+            )  # fmt: skip
+        elif severities == {"page"}:
+            slowest = max(alert.long for alert in slo.alerts)
+            yield slo.finding(
+                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise slowly",
+                argument="alerts", label=f"pages alone, over {slowest} at most",
+                help='add BurnRate("ticket", long="3d", short="6h", budget_percent=10), or leave alerts out',
+            )  # fmt: skip

@@ -1,0 +1,136 @@
+"""Pods fit on no node, or the pools have too little capacity for them.
+
+What:
+    One pod of a component asks for more CPU or memory than an empty node of any pool offers, or every pool that is
+    large enough keeps it away by a taint.
+
+    At min_replicas, pods ask for more CPU or memory than all pools that let them in have at their largest: together, or
+    because a node holds no more of them, whatever it has left over. A pod goes only where its ``pool``, the taints and
+    the GPU that it needs let it, and all that goes there too is counted, on whichever of its pools it fits best. Not
+    counted is what runs on the cluster besides, nor pods whose requests nobody says: proxies of a mesh or a gateway, a
+    pod on each node. Replicas that go on to another place by themselves (``backend=Karmada()``) are not looked at, nor
+    are pods that may be on nodes that nobody knows.
+
+Why:
+    The pod stays pending for ever. An autoscaler adds no node, since none would help.
+
+    Some pods stay pending from the first day, and which ones is chance. The autoscaler adds no node: each pool has as
+    many as it may have.
+
+Example:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])
+    KafkaCluster("events", resources=Resources(cpu=4, memory="16Gi"), on=cluster)
+
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large", max_nodes=3)])
+    Microservice("pricing", replicas=20, resources=Resources(cpu=1, memory="2Gi"), on=cluster, image=IMAGE)
+
+Instead:
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
+
+    cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=6)])
+
+Source:
+    The instance table of aiscale: what is left for pods after the system's own share; The instance table of aiscale:
+    what is left for pods after the system's own share. S. Fekete, J. Schepers, "New classes of fast lower bounds for
+    bin packing problems" (2001): what pods leave over on a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.pod_capacity import largest_node
+from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
+from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
+from aiscale.components.platform.node_pool import NodePool
+from aiscale.core.messages.wording import lines
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
+
+CODE = "PLT001"
+SEVERITY = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each pod that no node holds, and for the pods that the pools do not hold together."""
+    yield from _pod(graph)
+    yield from _pools(graph)
+
+
+def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each kind of pod that no pool can take. Missing GPUs are SRV002's."""
+    for component in graph.nodes.values():
+        if not is_known(graph, component):
+            continue
+        # A node may be of any type of its pool.
+        pools = [(pool, largest_node(pool) or node) for pool, node in pools_of(graph, component)]
+        is_told = False
+        for needed in pods(component):
+            if needed.argument is None and is_told:  # small pods beside one that does not fit: the same story again
+                continue
+            if needed.gpu is not None and not any(
+                node.gpu == needed.gpu and node.gpu_count >= needed.gpus for _, node in pools
+            ):
+                continue
+            reasons = [(pool, obstacle(needed, pool, node)) for pool, node in pools]
+            if all(reason is not None for _, reason in reasons):
+                is_told = True
+                yield _finding(needed, pools, [f"{pool.name}: {reason}" for pool, reason in reasons])
+
+
+def _finding(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]], reasons: list[str]) -> Diagnostic:
+    gpus = f" and {needed.gpus} × {needed.gpu}" if needed.gpu else ""
+    size = f"{needed.resources.cpu} CPU and {needed.resources.memory}{gpus}"
+    return needed.component.finding(
+        CODE, SEVERITY, f"{needed.what} of {needed.component.name} fits on no node",
+        argument=needed.argument, label=f"asks for {size}",
+        notes=lines(reasons, 6),
+        help=_help(needed, pools),
+    )  # fmt: skip
+
+
+def _help(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]]) -> str:
+    if not pools:
+        return "give the cluster a node pool"
+    own = needed.pool
+    if own is not None and not any(pool is own for pool, _ in pools):
+        return f"a pool of the cluster that it runs on, not {own.name}"
+    for pool, node in pools:
+        if not tolerates(needed, pool, node) and (own is None or own is pool) and _is_large_enough(needed, node):
+            name = needed.component.name
+            return f"pool={pool.name} on {name}, which lets its pods in there; or a pool without taints"
+    return "a pool of larger nodes, or a smaller request"
+
+
+def _is_large_enough(needed: Pods, node: InstanceFacts) -> bool:
+    return (
+        needed.gpu in {None, node.gpu} and needed.gpus <= node.gpu_count
+        and needed.resources.cpu <= node.cpu and needed.resources.memory <= node.memory
+    )  # fmt: skip
+
+
+def _pools(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for all pods that share pools without room, at the component that takes most."""
+    for short in shortages(graph):
+        yield _finding_pools(graph, short)
+
+
+def _finding_pools(graph: ArchitectureGraph, short: Shortage) -> Diagnostic:
+    needed, count = short.pods[0]
+    together = sum(count for _, count in short.pods)
+    has_replicas = any("replicas" in type(one.component).model_fields for one, _ in short.pods)
+    return needed.component.finding(
+        CODE, SEVERITY, stay_pending(short),
+        argument=_argument(needed), label=f"{count:,} of them, always",
+        notes=room_notes(graph, short),
+        help=more_room(short, "fewer replicas" if together > 1 and has_replicas else ""),
+    )  # fmt: skip
+
+
+def _argument(needed: Pods) -> str | None:
+    """The field that says how many there are at least; else the one that says how large they are."""
+    if getattr(needed.component, "autoscaling", None) is not None:
+        return "autoscaling.min_replicas"
+    return "replicas" if "replicas" in type(needed.component).model_fields else needed.argument

@@ -1,5 +1,0 @@
-from aiscale import System
-from aiscale.objects import Manifest
-
-limits = Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hard": {"pods": "10"}}})
-system = System("shop", [limits])
