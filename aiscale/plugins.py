@@ -194,7 +194,6 @@ _HOMES = {
     "aiscale.core.component": ("Component",),
     "aiscale.core.edges": (
         "ABSENT",
-        "Bindings",
         "BytesField",
         "CpuField",
         "DurationField",
