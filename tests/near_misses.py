@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -58,8 +59,13 @@ class NearMiss:
         return sum(not line.startswith((" ", "…")) for line in self.difference)
 
 
-def near_misses() -> Iterator[NearMiss]:
+@cache
+def near_misses() -> tuple[NearMiss, ...]:
     """Every near miss of every rule, by code."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[NearMiss]:
     for file in sorted((*GOLDEN.glob("rules/*/near*.py"), *GOLDEN.glob("changes/*/near*.py"))):
         text, said = _body(file)
         differences = (_difference(_body(bad)[0], text) for bad in sorted(file.parent.glob("bad*.py")))

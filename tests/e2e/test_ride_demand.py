@@ -92,7 +92,9 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
     place.run("destroy", "--yes", BLUEPRINT)
 
 
-@pytest.mark.parametrize("moment", ["early", "middle", "late"])
+@pytest.mark.parametrize(
+    "moment", [pytest.param("early", marks=pytest.mark.long), "middle", pytest.param("late", marks=pytest.mark.long)]
+)
 def test_killed_in_the_middle_of_up(place: UserFolder, moment: str) -> None:
     wanted = planned(place)["create"]
     place.run("sandbox", "start", "--blueprint", BLUEPRINT)

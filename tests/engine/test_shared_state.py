@@ -103,7 +103,7 @@ def test_empty_values_are_no_change(rig: Rig, tmp_path: Path) -> None:
     assert two.drift() == ()
 
 
-@pytest.mark.parametrize("count", [1, 30])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.long), 30])
 def test_another_machine_goes_on_where_a_killed_one_is_gone(rig: Rig, tmp_path: Path, count: int) -> None:
     (tmp_path / "shared").mkdir()
     shared = (tmp_path / "shared").as_uri()

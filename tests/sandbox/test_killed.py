@@ -45,7 +45,13 @@ def carriers(directory: Path) -> set[int]:
 
 
 @pytest.mark.parametrize(
-    "line", ["(etcd): starting", "(kube-apiserver): starting", "(kwok): starting", "(loop): starting"]
+    "line",
+    [
+        "(etcd): starting",
+        pytest.param("(kube-apiserver): starting", marks=pytest.mark.long),
+        pytest.param("(kwok): starting", marks=pytest.mark.long),
+        "(loop): starting",
+    ],
 )
 def test_nothing_is_left_that_status_does_not_name_and_stop_does_not_end(line: str) -> None:
     start_and_kill_at(line)
