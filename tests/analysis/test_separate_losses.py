@@ -25,7 +25,7 @@ from aiscale.rules.placement import (
 )
 from aiscale.rules.platform import plt024_single_zone
 from aiscale.rules.rule import Rule
-from aiscale.rules.services import svc027_one_pod_takes_others_with_it
+from aiscale.rules.services import svc027_single_replica
 from aiscale.services import Microservice
 from tests.analysis.test_ranking import systems
 from tests.support.operations import operations
@@ -35,7 +35,7 @@ TLS = KubernetesSecret("tls", key="tls.crt")
 RULES = (
     net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_capacity,
     plc030_failover_dependency, plc027_called_outside_residency, plt024_single_zone,
-    svc027_one_pod_takes_others_with_it,
+    svc027_single_replica,
 )  # fmt: skip
 
 
