@@ -19,7 +19,7 @@ from aiscale.graph.build import build
 from aiscale.observability import Monitoring, Slo
 from aiscale.people import EVERY_DAY, HumanReview, Shift
 from aiscale.quantities import Duration
-from aiscale.rules.observability import obs022_way_slower_than_promised as OBS022
+from aiscale.rules.observability import obs022_freshness as OBS022
 from aiscale.services import DefaultAnswer, Microservice
 from aiscale.stores import Bucket, ExternalStore
 from aiscale.streams import Consume, KafkaCluster, Produce, Topic

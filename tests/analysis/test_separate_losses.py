@@ -17,7 +17,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.network import Call, Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import EksCluster, NodePool, Placement
-from aiscale.rules.network import net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late
+from aiscale.rules.network import net031_no_effective_failover, net032_failover_capacity, net033_failover_time
 from aiscale.rules.placement import (
     plc013_successor_capacity,
     plc027_called_outside_residency,
@@ -33,7 +33,7 @@ from tests.support.operations import operations
 IMAGE = "registry.example/a@sha256:" + "1" * 64
 TLS = KubernetesSecret("tls", key="tls.crt")
 RULES = (
-    net031_protects_from_nothing, net032_rest_too_small, net033_switches_too_late, plc013_successor_capacity,
+    net031_no_effective_failover, net032_failover_capacity, net033_failover_time, plc013_successor_capacity,
     plc030_failover_dependency, plc027_called_outside_residency, plt024_single_zone,
     svc027_single_replica,
 )  # fmt: skip

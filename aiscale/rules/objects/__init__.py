@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aiscale.rules.objects import (
     obj001_invalid_manifest,
-    obj003_secret_in_clear,
-    obj004_nobody_makes_it,
+    obj003_plaintext_secret,
+    obj004_missing_object,
 )
 
 RULES = (
     obj001_invalid_manifest,
-    obj003_secret_in_clear,
-    obj004_nobody_makes_it,
+    obj003_plaintext_secret,
+    obj004_missing_object,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

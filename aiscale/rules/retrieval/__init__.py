@@ -5,17 +5,17 @@ from __future__ import annotations
 from aiscale.rules.retrieval import (
     ret001_index_vectors,
     ret002_embedding_version,
-    ret005_index_above_memory,
-    ret008_fewer_candidates_than_results,
-    ret009_prompt_above_context,
+    ret005_index_memory,
+    ret008_candidate_count,
+    ret009_context_length,
 )
 from aiscale.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     ret001_index_vectors,
     ret002_embedding_version,
-    ret005_index_above_memory,
-    ret008_fewer_candidates_than_results,
-    ret009_prompt_above_context,
+    ret005_index_memory,
+    ret008_candidate_count,
+    ret009_context_length,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""
