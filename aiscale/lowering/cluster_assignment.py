@@ -22,7 +22,7 @@ def assigned_clusters(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHIN
 
     A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
     deployed with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
-    together with on the way; with the first of all where none has.
+    together with; with the first of all where none has.
 
     Args:
         graph: the architecture.

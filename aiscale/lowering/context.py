@@ -1,4 +1,4 @@
-"""What a lowering knows beside its own component."""
+"""The context of a lowering: the graph, and where its resources go."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def make_context(
     clouds: Clouds = UNSET,
     rest: ArchitectureGraph | None = None,
 ) -> LoweringContext:
-    """Gather what the lowerings ask for again and again."""
+    """Compute once what many lowerings need."""
     pools: dict[str, list[NodePool]] = defaultdict(list)
     for pool in graph.of(NodePool):
         found = facts(pool)

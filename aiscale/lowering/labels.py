@@ -1,4 +1,4 @@
-"""Labels of every object: the recommended ones, and the way back to the component."""
+"""Labels of every object: the recommended ones, and the address of the component."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is deployed although something that it needs is not supported by aiscale up, or tells it nothing."""
+"""What is deployed although something that it needs is not supported by aiscale up, or has no binding for it."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
 
 
 def lacking_variables(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, str]]:
-    """Variables that pods which are deployed do not get, with what keeps the value of each, by address."""
+    """Variables that pods which are deployed do not get, with the kind of secret that is not supported, by address."""
     found = ((address, component, unsupported_secrets(component)) for address, component in sorted(graph.nodes.items()))
     return {address: variables for address, component, variables in found if variables and _is_made(graph, component)}
 
 
 def lack(used: Component, name: str) -> str:
-    """What is wrong with something that a component will not find: ``no eta``, or ``no binding to orders``.
+    """The problem with something that a component will not find: ``no eta``, or ``no binding to orders``.
 
     Args:
         used: what it is.
@@ -58,7 +58,7 @@ def lack(used: Component, name: str) -> str:
 
 
 def _is_needed(edge: GraphEdge) -> bool:
-    # A stream that is written in the background says nothing of it: its records would be lost all the same.
+    # A stream that is written in the background is needed too: its records would be lost.
     return getattr(edge.relation, "required", True) is not False
 
 

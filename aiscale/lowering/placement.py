@@ -1,4 +1,4 @@
-"""Which cluster each component of a system is on, and what has a part on another one."""
+"""The cluster of each component, and components that span clusters."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.resource import Resource
 
 _SAID_ONLY = ("embedded_by", "query_model")
-"""Fields that say where vectors come from: nothing passes along them."""
+"""Fields that name the origin of vectors: no data passes along them."""
 
 
 def several_clusters(graph: ArchitectureGraph) -> tuple[KubernetesCluster, ...]:
-    """The clusters of a system that spreads over more than one; none where there is one or none."""
+    """The clusters of a system with several; empty where there is one or none."""
     clusters = tuple(graph.of(KubernetesCluster))
     return clusters if len(clusters) > 1 else ()
 
@@ -43,7 +43,7 @@ def homes(graph: ArchitectureGraph) -> Mapping[str, Place | None]:
 def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> ArchitectureGraph:
     """What of a system over several clusters is at one of them, or at none: the graph without the others.
 
-    A reference to what is at another cluster is left out with it: no address of it, no user and no way through the
+    A reference to what is at another cluster is left out with it: no address of it, no user and no egress through the
     network is made here.
     """
     at = homes(graph)
@@ -95,7 +95,7 @@ def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCl
 
 
 def edge_site(graph: ArchitectureGraph, component: Component) -> Place | None:
-    """The place that keeps a component from being deployed today: an edge site."""
+    """The place at which a component cannot be deployed today: an edge site."""
     home = home_of(graph, component)
     return None if isinstance(home, KubernetesCluster) else home
 

@@ -1,4 +1,4 @@
-"""What goes wrong with lowerings of plug-ins: in one component, and between the resources of a system."""
+"""Findings on lowerings of plug-ins: in one component, and between the resources of a system."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ CODE = "PLG004"
 
 def failing(graph: ArchitectureGraph, context: LoweringContext) -> Iterator[Diagnostic]:
     """A finding for each lowering of a plug-in that fails: at the first component that it fails for."""
-    told: set[type[Component]] = set()
+    reported: set[type[Component]] = set()
     for component in graph.nodes.values():
-        if type(component) in told or _author(component) is None:
+        if type(component) in reported or _author(component) is None:
             continue
         error = _failure(component, context)
         if error is not None:
-            told.add(type(component))
+            reported.add(type(component))
             yield component.finding(CODE, Severity.ERROR, error.message, notes=error.details, help=error.hint)
 
 
@@ -49,7 +49,7 @@ def _failure(component: Component, context: LoweringContext) -> LoweringError | 
 
 
 def check_together(resources: Sequence[Resource], context: LoweringContext) -> None:
-    """Hold all resources of a system against one another, where plug-ins make some of them.
+    """Check all resources of a system against each other, where plug-ins make some of them.
 
     Raises:
         LoweringError: a plug-in makes or needs what does not fit together.

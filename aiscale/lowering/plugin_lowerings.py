@@ -1,4 +1,4 @@
-"""Lowerings that other distributions bring along: what they give is looked at, and told with who has written it."""
+"""Lowerings of plug-ins: what they return is checked, and an error names the distribution."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ GROUP = "aiscale.lowerings"
 
 
 class LoweringError(AiscaleError):
-    """A lowering of a plug-in raises, or gives what is no resource."""
+    """A lowering of a plug-in raises, or returns something else than resources."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluginLowerings:
-    """What the distributions that are installed bring along.
+    """The lowerings of the distributions that are installed.
 
     Attributes:
         lowerings: by the kind; an error of theirs names the distribution.
@@ -75,7 +75,7 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
     if any(one.kind is own.kind for own in LOWERINGS):
         return f"{name} is lowered by aiscale itself"
     if (reason := dict(WITHOUT_RESOURCES).get(one.kind)) is not None:
-        return f"{name} becomes no object: {reason}"
+        return f"{name} has no resources: {reason}"
     if one.kind in taken:
         return f"{name} is lowered by {taken[one.kind].distribution} already"
     parts = {"lower": one.lower, **{part: function for part in ("binding", "supports", "scales")
@@ -97,12 +97,12 @@ def _scales_in_vain(one: Lowering) -> str:
 
 
 def _guarded(one: Lowering, by: Announced) -> Lowering:
-    """The same, with errors that name who has written it."""
+    """The same, with errors that name the distribution."""
     name = one.kind.__name__
 
     def lower(component: Any, bindings: Bindings, context: LoweringContext) -> tuple[Resource, ...]:
         what = f"the lowering of {name}"
-        with _told(what, component, by):
+        with _named(what, component, by):
             made = one.lower(component, bindings, context)
             if wrong := wrong_resources(made):
                 raise _wrong(what, wrong, component, by)
@@ -115,7 +115,7 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
 
     def binding(component: Any, edge: GraphEdge, context: LoweringContext) -> Any:
         what = f"binding of the Lowering of {name}"
-        with _told(what, component, by):
+        with _named(what, component, by):
             found = one.binding(component, edge, context) if one.binding else None
             if wrong := wrong_binding(found):
                 raise _wrong(what, wrong, component, by)
@@ -123,14 +123,14 @@ def _guarded(one: Lowering, by: Announced) -> Lowering:
 
     def scales(component: Any, edge: GraphEdge, wanted: Backlog, context: LoweringContext) -> Any:
         what = f"scales of the Lowering of {name}"
-        with _told(what, component, by):
+        with _named(what, component, by):
             found = one.scales(component, edge, wanted, context) if one.scales else None
             if wrong := wrong_signal(found, _addresses(context)):
                 raise _wrong(what, wrong, component, by)
             return found
 
     def supports(component: Any) -> bool:
-        with _told(f"supports of the Lowering of {name}", component, by):
+        with _named(f"supports of the Lowering of {name}", component, by):
             return one.supports is None or bool(one.supports(component))
 
     return one._replace(
@@ -144,12 +144,12 @@ def _addresses(context: LoweringContext) -> set[str]:
 
 
 @contextmanager
-def _told(what: str, component: Component, by: Announced) -> Iterator[None]:
+def _named(what: str, component: Component, by: Announced) -> Iterator[None]:
     try:
         yield
     except AiscaleError:
         raise
-    except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
+    except (Exception, SystemExit) as error:  # any error of a plug-in names it
         at = ", ".join(filter(None, (raised_at(error, by.module), f"for {component.address}")))
         raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
 

@@ -16,7 +16,7 @@ Steps = tuple[str | int, ...]
 """Names of fields and positions in lists."""
 
 Look = Callable[["OutputReference"], Any]
-"""Gives what a reference stands for."""
+"""Gives the value of a reference."""
 
 _REFERENCE = re.compile(
     r"\$\{(?P<key>[a-z][a-z0-9.-]*/[a-z0-9][a-z0-9-]*)\.(?P<path>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[[0-9]+\])*)\}"
@@ -37,12 +37,12 @@ class OutputReference:
     path: str
 
     def __str__(self) -> str:
-        """As it stands in the properties of a resource."""
+        """Its text in the properties of a resource."""
         return f"${{{self.key}.{self.path}}}"
 
     @property
     def steps(self) -> Steps:
-        """The way to it among the outputs."""
+        """Its path among the outputs."""
         return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(self.path))
 
 
@@ -88,7 +88,7 @@ def references(properties: Any, depends_on: Collection[str]) -> tuple[OutputRefe
 
 
 def parts(text: str, depends_on: Collection[str]) -> tuple[str | OutputReference, ...]:
-    """A text cut into what stands as it is and what is filled in; nothing of it is empty."""
+    """A text split into literal parts and references; no part is empty."""
     found: list[str | OutputReference] = []
     end = 0
     for match in _REFERENCE.finditer(text):
@@ -121,7 +121,7 @@ def filled(properties: Any, depends_on: Collection[str], look: Look) -> Any:
 
 
 def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], depends_on: Collection[str], look: Look) -> Any:
-    """The properties with references put back where they give what stands there.
+    """The properties with references in place of values that equal theirs.
 
     Args:
         properties: with everything filled in.
@@ -138,7 +138,7 @@ def with_templates(properties: Any, given: Iterable[tuple[Steps, str]], depends_
 
 
 def value_at(properties: Any, steps: Steps) -> Any:
-    """What stands at the end of a way; None when the way leads nowhere."""
+    """The value at the end of a path; None where the path does not exist."""
     for step in steps:
         if isinstance(step, int):
             properties = properties[step] if isinstance(properties, list | tuple) and step < len(properties) else None

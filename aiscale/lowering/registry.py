@@ -109,7 +109,7 @@ class Lowering(NamedTuple):
 
 
 def _is_reached(cluster: Kafka) -> bool:
-    """Whether clients of a Kafka cluster are told how to reach it."""
+    """Whether clients of a Kafka cluster get its address."""
     return isinstance(cluster, ExternalKafka | KafkaCluster) or (isinstance(cluster, Msk) and is_placed(cluster))
 
 
@@ -232,30 +232,30 @@ LOWERINGS: tuple[Lowering, ...] = (
 )
 
 WITHOUT_RESOURCES: tuple[tuple[type[Component], str], ...] = (
-    (AksCluster, "the cluster exists already; the environment says how to reach it"),
-    (Bucket, "the bucket exists already, and outlives the system; who reads or writes it gets the right to"),
-    (Device, "a device stands at its site; aiscale only knows of it"),
-    (EksCluster, "the cluster exists already; the environment says how to reach it"),
-    (Entity, "an entity is what features are about; the views carry its key"),
-    (EventStore, "its log and its snapshots are topics or tables, its views are what reads them: each is deployed"),
-    (ExternalClient, "it is run by others; aiscale only knows of it"),
-    (ExternalService, "it is run by others; its address is all there is"),
-    (ExternalStore, "it is run by others; its address is all there is"),
-    (FleetRollout, "an order is no object; `aiscale up` takes the clusters of a system in it"),
-    (GkeCluster, "the cluster exists already; the environment says how to reach it"),
-    (GpuPool, "nodes exist already; the pool says what fits on them"),
-    (HumanReview, "people are no object; what they read and write is deployed"),
-    (K3sCluster, "the cluster exists already; the environment says how to reach it"),
-    (KubernetesCluster, "the cluster exists already; the environment says how to reach it"),
-    (Model, "a model is an artefact; what serves it is lowered with the ModelService"),
-    (NodePool, "nodes exist already; the pool says what fits on them"),
-    (PostgresDatabase, "it is run by others; event tables, and those of a schema registry, are made in it"),
-    (Region, "a region is a fact about where things are"),
+    (AksCluster, "the cluster exists already; the environment specifies how to reach it"),
+    (Bucket, "the bucket exists already and stays when the system is deleted; its readers and writers get grants"),
+    (Device, "a device exists already at its site"),
+    (EksCluster, "the cluster exists already; the environment specifies how to reach it"),
+    (Entity, "an entity is part of its feature views, which have its key"),
+    (EventStore, "its log, snapshots and views are components of their own, and deployed"),
+    (ExternalClient, "it is run by others"),
+    (ExternalService, "it is run by others; clients get its address"),
+    (ExternalStore, "it is run by others; clients get its address"),
+    (FleetRollout, "it is the order in which `aiscale up` updates the clusters of a system"),
+    (GkeCluster, "the cluster exists already; the environment specifies how to reach it"),
+    (GpuPool, "its nodes exist already"),
+    (HumanReview, "people are not deployed; what they read and write is"),
+    (K3sCluster, "the cluster exists already; the environment specifies how to reach it"),
+    (KubernetesCluster, "the cluster exists already; the environment specifies how to reach it"),
+    (Model, "a model is an artefact; its ModelService deploys its server"),
+    (NodePool, "its nodes exist already"),
+    (PostgresDatabase, "it is run by others; tables of events and of a schema registry are created in it"),
+    (Region, "a region is a place, not a resource"),
     (Table, "the table exists already; it is only read"),
-    (Team, "people are no object; what they own carries their name"),
-    (Zone, "a zone is a fact about where things are"),
+    (Team, "people are not deployed; resources that they own have their name as a label"),
+    (Zone, "a zone is a place, not a resource"),
 )
-"""Kinds that become no object, each with the reason."""
+"""Kinds without resources, each with the reason."""
 
 SHARED_BINDINGS: tuple[tuple[tuple[type[Component], ...], SharedBinding], ...] = (
     ((Topic,), _from("shared_bindings", "kafka_binding")),
@@ -269,7 +269,7 @@ variables of an earlier one. Kinds without resources, such as ``Bucket``, are no
 
 
 def lowering_of(component: Component) -> Lower | None:
-    """The function that lowers a component; None for one that becomes no object, or is not supported by aiscale up."""
+    """The function that lowers a component; None for one without resources, or not supported by aiscale up."""
     found = _entry(type(component))
     return found.lower if found and (found.supports is None or found.supports(component)) else None
 
@@ -337,4 +337,4 @@ def _entry(kind: type) -> Lowering | None:
 _BY_KIND = {lowering.kind: lowering for lowering in LOWERINGS}
 _EXISTING = frozenset(kind for kind, _ in WITHOUT_RESOURCES)
 EXISTING_KINDS = frozenset(kind.__name__ for kind in _EXISTING)
-"""The names of the kinds that become no object."""
+"""The names of the kinds without resources."""

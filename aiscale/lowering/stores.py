@@ -1,4 +1,4 @@
-"""What a workload deals with outside the system: addresses of databases and buckets as variables, and the ways out."""
+"""Databases, buckets and services outside the system: their addresses as variables, and the egress to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from aiscale.lowering.kubernetes.network import (
 
 def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
     """Every bucket and database that the component refers to, or to a table or an index in it, by address."""
-    return tuple(sorted({store for _, store in _told(component, graph)}, key=lambda store: store.address))
+    return tuple(sorted({store for _, store in _referenced(component, graph)}, key=lambda store: store.address))
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
@@ -33,7 +33,7 @@ def store_environment(component: Component, graph: ArchitectureGraph) -> dict[st
 
 
 def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[str, str]]:
-    for prefix, store in sorted(_told(component, graph), key=lambda one: (one[1].address, one[0])):
+    for prefix, store in sorted(_referenced(component, graph), key=lambda one: (one[1].address, one[0])):
         if isinstance(store, Bucket):
             yield f"{prefix}_URI", store.uri
             continue
@@ -43,26 +43,26 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
             yield f"{prefix}_PORT", str(store.answers_on)
 
 
-def _told(component: Component, graph: ArchitectureGraph) -> set[tuple[str, Bucket | ExternalStore]]:
+def _referenced(component: Component, graph: ArchitectureGraph) -> set[tuple[str, Bucket | ExternalStore]]:
     """Each bucket and database that it refers to, with what the variables about it begin with."""
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
-    told = filter(None, (told_of_store(edge, graph) for edge in edges))
-    return {(one.prefix, one.what) for one in told if isinstance(one.what, Bucket | ExternalStore)}
+    found = filter(None, (told_of_store(edge, graph) for edge in edges))
+    return {(one.prefix, one.what) for one in found if isinstance(one.what, Bucket | ExternalStore)}
 
 
 def reached_stores(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
-    """Those of them that a way leads to: where a database answers must be known."""
+    """Those with egress: of a database, the port must be known."""
     return tuple(store for store in stores_of(component, graph) if isinstance(store, Bucket) or store.answers_on)
 
 
 def store_egress(
     component: Component, graph: ArchitectureGraph, *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
 ) -> list[Rule]:
-    """The ways out to them. None leads to a database of which no port is known.
+    """The egress to them; none to a database of unknown port.
 
     Args:
         component: the workload.
-        graph: where it stands.
+        graph: the architecture.
         uris: of further object stores.
         clouds: further clouds whose services it calls: ``aws``, ``gcp``.
     """
@@ -72,16 +72,16 @@ def store_egress(
 
 
 def database_egress(targets: Iterable[Component]) -> list[Rule]:
-    """The ways out to the databases among what a workload refers to."""
-    ways = {
+    """The egress to the databases among what a workload refers to."""
+    routes = {
         (one.answers_on, ranges(one.host, one.cidrs))
         for one in targets
         if isinstance(one, ExternalStore) and one.answers_on is not None
     }
-    return [ranges_egress(there, port) if there else private_egress(port) for port, there in sorted(ways)]
+    return [ranges_egress(there, port) if there else private_egress(port) for port, there in sorted(routes)]
 
 
 def service_egress(targets: Iterable[Component]) -> list[Rule]:
-    """The ways out to the services outside the system among what a workload calls."""
-    ways = {(one.port, ranges(one.host, one.cidrs)) for one in targets if isinstance(one, ExternalService)}
-    return [ranges_egress(there, port) if there else external_egress(port) for port, there in sorted(ways)]
+    """The egress to the services outside the system among what a workload calls."""
+    routes = {(one.port, ranges(one.host, one.cidrs)) for one in targets if isinstance(one, ExternalService)}
+    return [ranges_egress(there, port) if there else external_egress(port) for port, there in sorted(routes)]

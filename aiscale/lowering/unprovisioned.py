@@ -1,4 +1,4 @@
-"""What a system says that is not deployed yet: told before anybody relies on it.
+"""MOD004: what a system declares and ``aiscale up`` does not deploy yet.
 
 ``make pages`` writes the table of all kinds.
 """
@@ -48,13 +48,17 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
         notes.append(f"deployed without what {'it needs' if len(needs) == 1 else 'they need'}: {listed(needs)}")
     silent = sorted({one.kind for used in starving.values() for one in used if not has_binding(one)})
     left = _counted(graph, found, parts, silent)
-    missing = "deploy these yourself; what refers to them gets no address of theirs and no way there"
-    untold = f"give the Lowering of {listed(silent)} a `binding`: the address, secrets and egress that clients get"
+    missing = "deploy these yourself; their clients get no address and no egress to them"
+    bindings_help = (
+        f"give the Lowering of {listed(silent)} a `binding`: the address, secrets and egress that clients get"
+    )
     return Diagnostics((
         graph.system.finding(
             CODE, Severity.NOTE, f"aiscale up leaves out {left}",
             label="all of it is checked and drawn", notes=(*notes, *mirrors, *registries),
-            help="; ".join([*([untold] if silent else []), *([missing] if left != _untold(silent) else [])]),
+            help="; ".join(
+                [*([bindings_help] if silent else []), *([missing] if left != _without_bindings(silent) else [])]
+            ),
         ),
     ))  # fmt: skip
 
@@ -65,7 +69,7 @@ def _lacks(used: Sequence[Component]) -> str:
     return ", ".join(lack(some[0], listed(one.name for one in some)) for some in (absent, silent) if some)
 
 
-def _untold(silent: Sequence[str]) -> str:
+def _without_bindings(silent: Sequence[str]) -> str:
     return f"bindings of clients of {listed(silent)}"
 
 
@@ -76,7 +80,7 @@ def _counted(
     count = sum(len(names) for names in found.values())
     partly = len({name for names in parts.values() for name in names})
     if not count and not partly:
-        return _untold(silent) if silent else "ways between clusters"
+        return _without_bindings(silent) if silent else "connections between clusters"
     whole = f"{count} of {len(graph)} components" if count else ""
     if not partly:
         return whole
@@ -98,7 +102,7 @@ def _named(found: Mapping[str, list[str]]) -> list[str]:
 
 
 def state(kind: type[Component]) -> str:
-    """What becomes of a kind today: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``.
+    """What aiscale up does with a kind: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``.
 
     What a plug-in lowers is said with its distribution: ``yes, by acme-search 1.0``.
     """
@@ -112,7 +116,7 @@ def state(kind: type[Component]) -> str:
 
 @alone()
 def markdown() -> str:
-    """The table of every kind: what becomes of it today."""
+    """The table of all kinds: what aiscale up does with each."""
     lines = [
         "# What is provisioned", "",
         "Every kind can be said, checked and drawn. This is what `aiscale up` makes of each today.", "",

@@ -1,4 +1,4 @@
-"""Fields of kinds that are deployed, which nothing is made of yet.
+"""Fields of deployed kinds that are not deployed yet.
 
 Adding one is one line, which goes when the field is lowered.
 """
@@ -52,7 +52,7 @@ _INSTEAD: Mapping[tuple[type[Component], str], str] = {
     # Each version has a Deployment of its own, and the Service goes over to it.
     (ModelService, "rollout"): ", with all requests to a new version at once in its place",
 }
-"""What happens without a field of a kind, where that is not nothing."""
+"""What happens instead of a field of a kind, where something does."""
 
 
 def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
@@ -90,7 +90,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
 
 
 def _unsaid(component: Component) -> list[str]:
-    """What a kind of service asks for, of which its lowering does not say that it is deployed."""
+    """What a kind of service asks for, that its lowering does not implement."""
     if not isinstance(component, Service) or type(component) in LEFT_OUT:
         return []
     fields = ("autoscaling", "rollout")
@@ -98,7 +98,7 @@ def _unsaid(component: Component) -> list[str]:
 
 
 def _of_waves(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
-    """What of a fleet's waves nothing holds yet: ``up`` goes on once a cluster is ready, and to no site."""
+    """Parts of a fleet's waves that are not deployed yet: ``up`` goes on once a cluster is ready, and to no site."""
     found: dict[str, list[str]] = defaultdict(list)
     for fleet in graph.of(FleetRollout):
         if any(isinstance(place, KubernetesCluster) for place in fleet.over):
@@ -109,14 +109,14 @@ def _of_waves(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
 
 
 def _is_kept_out(component: Component, graph: ArchitectureGraph) -> bool:
-    """Whether it deals with brokers of Amazon that it has no way to sign in to."""
+    """Whether it uses brokers of Amazon that it cannot sign in to."""
     topics = (graph[edge.target] for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES))
     clusters = {topic.cluster for topic in topics if isinstance(topic, Topic) and isinstance(topic.cluster, Msk)}
     return any(is_placed(cluster) and msk_access(cluster, runner_of(component)) is None for cluster in clusters)
 
 
 def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
-    """Whether it works with tables of events that it gets no connection to."""
+    """Whether it uses tables of events without a connection to them."""
     if isinstance(component, Microservice) or (isinstance(component, Connector) and component.captured is not None):
         return False
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
@@ -124,7 +124,7 @@ def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
 
 
 def _far_registry(component: Component, graph: ArchitectureGraph) -> str:
-    """What a component would have to do with a schema registry of another cluster; empty where it has nothing."""
+    """What of a component needs a schema registry of another cluster; empty where nothing does."""
     here = home_of(graph, component)
     if isinstance(component, Stream) and (far := _apart(here, component.record_schema, graph)):
         return f"schema of {component.kind} in {far}"
@@ -133,19 +133,19 @@ def _far_registry(component: Component, graph: ArchitectureGraph) -> str:
     for edge in graph.edges_from(component.address, EdgeKind.READS, EdgeKind.WRITES):
         for schema in (schema_of(graph, graph[edge.target]), getattr(edge.relation, "record_schema", None)):
             if far := _apart(here, schema, graph):
-                return f"way of {component.kind} to {far}"
+                return f"connection of {component.kind} to {far}"
     return ""
 
 
 def _apart(here: Place | None, schema: RecordSchema | None, graph: ArchitectureGraph) -> str:
-    """The registry of a schema with its cluster, where that is another one; empty where it is not."""
+    """The registry of a schema with its cluster, where that is another cluster; empty otherwise."""
     registry = registry_of(schema)
     there = home_of(graph, registry) if registry is not None else None
     return f"{registry.name} on {there.name}" if registry and there and is_apart(here, there) else ""
 
 
 def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]:
-    """Clouds in which KEDA must look for its lag without having been given the right to."""
+    """Clouds in which KEDA must read its lag without a grant."""
     if by_lag(component) is None:
         return []
     read = {type(graph[edge.target]) for edge in graph.out_edges(component, EdgeKind.READS)}
@@ -158,7 +158,7 @@ def _unseen_by_keda(component: Component, graph: ArchitectureGraph) -> list[str]
 
 
 def _scaling_words(service: Microservice | ModelService) -> str:
-    """What of an autoscaler is left out, and what is watched instead: ``rps, with CPU``; empty where all is there.
+    """Signals of an autoscaler that are left out, and what is watched instead: ``rps, with CPU``; empty for none.
 
     An activator counts requests for all of its signals.
     """

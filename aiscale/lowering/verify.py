@@ -1,4 +1,4 @@
-"""A last look at the resources, before a plan is made of them."""
+"""Verification of the resources, before a plan is made of them."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
 
 
 def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Resource, Violation]]:
-    """References to resources that are not needed: they would be taken for text."""
+    """References to resources that are not needed: they would be passed on as text."""
     for key in keys_in(resource.properties):
         if key in by_key and key not in resource.depends_on:
             yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
 
 
 def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
-    """Resources of lowered components that would go to whatever region or project the shell happens to name."""
+    """Resources of lowered components whose region or project depends on the shell."""
     if not resource.provider_version or resource.address.startswith(f"{PulumiResource.family}/"):
         return
     module = resource.type.partition("/")[0]
@@ -91,7 +91,7 @@ def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
 
 
 def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Iterator[tuple[Resource, Violation]]:
-    """Take away what needs nothing that is left; what stays needs itself in the end."""
+    """Remove resources without unmet needs, again and again; those that remain form a cycle."""
     waiting = {resource.key: sum(need in by_key for need in resource.depends_on) for resource in by_key.values()}
     needed_by: dict[str, list[str]] = {key: [] for key in by_key}
     for resource in by_key.values():

@@ -34,7 +34,7 @@ def workload_network_policy(
     from_outside: bool = False,
     stores: Sequence[str] = (),
 ) -> Resource:
-    """In: who calls it, the world where it has traffic of its own, Prometheus. Out: what it calls, reads and writes.
+    """Ingress from callers, outside traffic and Prometheus; egress to what it calls, reads and writes.
 
     Args:
         workload: the pods.

@@ -272,7 +272,7 @@ def test_a_copy_has_its_schema_in_the_registry_of_the_other_cluster() -> None:
         "aiscale up leaves out 1 of 12 components and parts of 2 others",
         (
             "not supported by aiscale up: MirrorMaker between clusters (mirror)",
-            "in part: way of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
+            "in part: connection of Microservice to schemas on eu (far) and schema of Topic in schemas on eu (rides-copy)",
             'mirror on us needs source_access=ListenerAccess("outside", …) to sign in to kafka-eu on eu, with '
             "copies of the Secrets kafka-eu-cluster-ca-cert and mirror-kafka-eu from there",
         ),
@@ -309,7 +309,7 @@ def test_a_note_says_what_is_needed_of_another_cluster() -> None:
     audit = Microservice("audit", image=IMAGE, on=clusters[1])
     [note] = unprovisioned(build(System("s", [Microservice("pricing", image=IMAGE, on=clusters[0], calls=[audit])]))[0])
     assert (note.message, note.notes) == (
-        "aiscale up leaves out ways between clusters",
+        "aiscale up leaves out connections between clusters",
         ("deployed without what it needs: pricing (no audit)",),
     )
 

@@ -13,7 +13,7 @@ from aiscale.core.values.secrets import KubernetesSecret
 from aiscale.diagnostics import Diagnostics, Severity
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, Redis
 from aiscale.graph.build import build
-from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, is_provisioned
+from aiscale.lowering.registry import LOWERINGS, RUNTIMES, WITHOUT_RESOURCES, is_provisioned
 from aiscale.lowering.unprovisioned import unprovisioned
 from aiscale.network import Backend, Gateway, Istio, Listener, Route
 from aiscale.platform import EksCluster, KubernetesCluster, NodePool
@@ -35,9 +35,13 @@ def test_what_is_registered_is_a_kind_that_users_can_write():
 
 
 def test_what_is_registered_can_be_imported():
-    later = [found for lowering in LOWERINGS for found in (lowering.lower, lowering.gives) if found is not None]
+    later = [found for lowering in LOWERINGS for found in (lowering.lower, lowering.binding) if found is not None]
     where = [found.args for found in later]
     assert [names for names in where if not hasattr(import_module(f"aiscale.lowering.{names[0]}"), names[1])] == []
+
+
+def test_every_runtime_is_lowered_by_its_folder():
+    assert [runtime.__name__ for runtime, found in RUNTIMES.items() if not callable(found().lower)] == []
 
 
 def test_no_kind_is_named_twice():
@@ -51,7 +55,7 @@ def test_every_reason_is_a_sentence():
 
 def test_what_is_lowered_in_part_says_which_part():
     assert [
-        lowering.kind.__name__ for lowering in LOWERINGS if (lowering.knows is None) != (lowering.limit == "")
+        lowering.kind.__name__ for lowering in LOWERINGS if (lowering.supports is None) != (lowering.limit == "")
     ] == []
 
 

@@ -368,7 +368,10 @@ def test_lowerings_that_would_never_be_asked_are_left_out(installed: Installed) 
     installed.add("beside", "1", "[aiscale.lowerings]\nc = acme_lowering\n", acme_lowering=LOWERING)
     assert [(item.announced.distribution, item.reason) for item in load_all().broken] == [
         ("acme-kinds 3", "Topic is lowered by aiscale itself"),
-        ("acme-kinds 3", "Team becomes no object: people are no object; what they own carries their name"),
+        (
+            "acme-kinds 3",
+            "Team has no resources: people are not deployed; resources that they own have their name as a label",
+        ),
         ("acme-kinds 3", "<class 'int'>, the kind of a Lowering, is no kind of component"),
         ("acme-kinds 3", "lower of Shelf cannot be called"),
         ("acme-kinds 3", "Shelf is lowered by acme-kinds 3 already"),

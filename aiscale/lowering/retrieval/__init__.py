@@ -1,1 +1,1 @@
-"""Retrieval on its way to records."""
+"""Lowering of kinds of retrieval."""

@@ -1,4 +1,4 @@
-"""An index in a database that exists already: the program that fills it makes it, as its engine's client does."""
+"""An index in a database that exists already: the program that writes it creates it."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from aiscale.lowering.resource import Resource
 
 
 def lower_vector_index(_index: VectorIndex, _bindings: Bindings, _context: LoweringContext) -> Iterable[Resource]:
-    """No object of its own: who asks or fills it is told where its database is, and let out to it."""
+    """No resources: its clients get the address of its database and egress to it."""
     return ()

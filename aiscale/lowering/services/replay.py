@@ -1,7 +1,7 @@
 """The objects of a replay: a Job with the reader's own image, under a name and with rights of its own.
 
 From a topic it reads in a consumer group that Kafka's tools set to a time before the reader starts; from a table of
-events, from a position that psql puts beside those of the others.
+events, from a position that psql stores next to those of other readers.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from aiscale.lowering.streams.postgres.event_table import PSQL_IMAGE
 
 
 def lower_replay(replay: Replay, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:
-    """The records of a replay, in the order in which they are needed.
+    """The resources of a replay, in the order of their dependencies.
 
     Args:
         replay: what is asked for, without reasons against it.
         figures: what it takes.
-        context: where the reader lives.
+        context: where the reader runs.
     """
     stream = replay.stream
     if isinstance(stream, EventTable):
@@ -75,7 +75,7 @@ def _from_topic(replay: Replay, topic: Topic, figures: Estimate, context: Loweri
 def _from_table(replay: Replay, table: EventTable, figures: Estimate, context: LoweringContext) -> tuple[Resource, ...]:
     databases = postgres_accesses(replay.reader, context.graph)
     access = next(one for one in databases if table in one.reads)
-    # What it writes to Kafka, it writes as a user of its own, too: it fences nobody.
+    # It writes to Kafka as a user of its own too, so that it fences no other producer.
     kafka = tuple(_as_itself(replay, one, (), context) for one in kafka_accesses(replay.reader, context.graph))
     users = tuple(user for one in kafka for user in _users(replay, one, figures, context))
     given = redirected(replay, kafka) | {f"{prefix}_READER": replay.group for prefix in access.prefixes[table.address]}
@@ -87,7 +87,7 @@ def _from_table(replay: Replay, table: EventTable, figures: Estimate, context: L
 
 
 def _psql(replay: Replay, table: EventTable, access: PostgresAccess, databases: Sequence[PostgresAccess]) -> Tools:
-    """What signs in as the reader does: it may look at the events, and keep positions."""
+    """The tools that sign in as the reader does: they read events and store positions."""
     settings = {f"PG{name}": value for name, value in connection_settings(access.database, access.user).items()}
     schema, name = table.schema_and_table
     environment = {
@@ -139,7 +139,7 @@ def _users(replay: Replay, access: KafkaAccess, figures: Estimate, context: Lowe
 
 
 def _range(replay: Replay) -> dict[str, str]:
-    """What Kafka's tools are told of what is read."""
+    """The variables of Kafka's tools for the range that is read."""
     if replay.offsets:
         return {"REPLAY_OFFSETS": ranges(replay)}
     return {

@@ -36,11 +36,11 @@ SCRIPTS = "/opt/replay"
 """Folder of the scripts in the containers with tools."""
 
 RETRIES = 3
-"""How often the Job's pod is started anew: it goes on from where its reader was."""
+"""How often the Job's pod is started anew: it continues at the position of its reader."""
 
 _LEAST_S = 3_600
 _KEPT_S = 7 * 86_400
-"""How long a finished Job stays to be looked at."""
+"""How long a finished Job is kept, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Tools:
     Attributes:
         image: has the tools.
         script: name of the script among those of this package; it takes ``position`` or ``wait``.
-        environment: what it is told.
-        secrets: variables whose values lie in Secrets.
+        environment: its variables.
+        secrets: variables whose values are in Secrets.
         mounts: of its containers.
         memory: of each of its containers.
-        files: further files beside the script.
+        files: further files next to the script.
     """
 
     image: str
@@ -94,11 +94,11 @@ def replay_job(
     Args:
         replay: what is asked for.
         figures: what it takes.
-        context: where the reader lives.
-        tools: what runs beside the reader.
-        environment: what the reader is told in place of what it is told while it serves.
+        context: where the reader runs.
+        tools: what runs next to the reader.
+        environment: variables of the reader in place of those that it has while it serves.
         accesses: its access to Kafka while it reads again.
-        depends_on: keys of the records that must exist first.
+        depends_on: keys of the resources that must exist first.
         first: containers that run before all others.
     """
     name = job_name(replay)
@@ -151,7 +151,7 @@ def replay_job(
 
 
 def redirected(replay: Replay, accesses: Sequence[KafkaAccess]) -> dict[str, str]:
-    """What the reader is told of Kafka: names of topics too, of ``--into`` in place of what it writes."""
+    """The reader's variables of Kafka: names of topics too, of ``--into`` in place of what it writes."""
     found = kafka_environment(accesses)
     if replay.into is None:
         return found
