@@ -1,6 +1,6 @@
 """Which changes of an Avro schema keep which promise.
 
-The table's verdicts are those of Avro's own checker, which ``test_avro_judges.py`` asks.
+The table's verdicts are those of Avro's own checker, which ``test_avro_checkers.py`` asks.
 """
 
 from __future__ import annotations

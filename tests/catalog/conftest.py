@@ -10,7 +10,7 @@ import pytest
 
 from aiscale.catalog import crd_manifest, is_custom
 from aiscale.toolchain import resolve
-from tests.catalog.judge import NAMESPACE, Judge
+from tests.catalog.api_server_verdicts import NAMESPACE, ApiServerVerdicts
 from tests.catalog.manifest_files import good_manifests
 from tests.support.apiserver import ApiServer, running_apiserver
 
@@ -19,8 +19,8 @@ SERVED_TIMEOUT_S = 60
 
 
 @pytest.fixture(scope="session")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    """The API server's verdict, with the definitions of all kinds among the good manifests installed."""
+def api_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServerVerdicts]:
+    """The API server's verdicts, with the definitions of all kinds among the good manifests installed."""
     folder = tmp_path_factory.mktemp("apiserver")
     with running_apiserver(folder, resolve("etcd").path, resolve("kube-apiserver").path) as server:
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
@@ -30,7 +30,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
             server.post(CRDS, crd_manifest(api_version, kind)).raise_for_status()
         for api_version, kind in sorted(custom):
             _await_served(server, api_version, kind)
-        yield Judge(server)
+        yield ApiServerVerdicts(server)
 
 
 def _await_served(server: ApiServer, api_version: str, kind: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from aiscale.catalog import is_custom, validate
 from aiscale.catalog.validation import compiled
+from tests.catalog.api_server_verdicts import ApiServerVerdicts
 from tests.catalog.broken_manifests import Broken, broken_manifests
-from tests.catalog.judge import Judge
 from tests.catalog.known_differences import LAXER, STRICTER
 from tests.catalog.manifest_files import by_title, good_manifests, title
 from tests.catalog.mutations import Mutation, mutations
@@ -24,18 +24,18 @@ BROKEN = [one for one in broken_manifests() if not any("[unknown-kind]" in line 
 
 
 @pytest.mark.parametrize("manifest", good_manifests(), ids=title)
-def test_both_take_a_good_manifest(judge: Judge, manifest: dict[str, Any]) -> None:
-    assert (judge.create(manifest), judge.apply(manifest), validate(manifest)) == ("", "", ())
+def test_both_accept_a_good_manifest(api_server: ApiServerVerdicts, manifest: dict[str, Any]) -> None:
+    assert (api_server.create(manifest), api_server.apply(manifest), validate(manifest)) == ("", "", ())
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_the_api_server_refuses_what_the_catalog_finds(judge: Judge, broken: Broken) -> None:
-    assert judge.create(broken.manifest) != ""
+def test_the_api_server_refuses_what_the_catalog_finds(api_server: ApiServerVerdicts, broken: Broken) -> None:
+    assert api_server.create(broken.manifest) != ""
 
 
-def test_both_judge_every_mutation_alike(judge: Judge) -> None:
+def test_both_agree_on_every_mutation(api_server: ApiServerVerdicts) -> None:
     cases = [case for manifest in good_manifests() for case in _mutations(manifest)]
-    verdicts = judge.refusals(case.manifest for case in cases)
+    verdicts = api_server.refusals(case.manifest for case in cases)
     stricter, laxer = {}, {}
     for case, verdict in zip(cases, verdicts, strict=True):
         violations = validate(case.manifest)
@@ -49,21 +49,21 @@ def test_both_judge_every_mutation_alike(judge: Judge) -> None:
     assert len(cases) - refused >= 200
 
 
-def test_a_server_side_apply_refuses_what_a_create_takes(judge: Judge) -> None:
+def test_a_server_side_apply_refuses_what_a_create_accepts(api_server: ApiServerVerdicts) -> None:
     doubled = copy.deepcopy(by_title()["Deployment/pricing"])
     container = doubled["spec"]["template"]["spec"]["containers"][0]
     container["env"].append(container["env"][0])
     blank = copy.deepcopy(by_title()["KafkaTopic/ride-requests"])
     blank["spec"]["topicName"] = None
-    assert (judge.create(doubled), judge.create(blank)) == ("", "")
-    assert "duplicate entries for key" in judge.apply(doubled)
-    assert "must be of type string" in judge.apply(blank)
+    assert (api_server.create(doubled), api_server.create(blank)) == ("", "")
+    assert "duplicate entries for key" in api_server.apply(doubled)
+    assert "must be of type string" in api_server.apply(blank)
 
 
-def test_both_judge_random_objects_alike(judge: Judge) -> None:
+def test_both_agree_on_random_objects(api_server: ApiServerVerdicts) -> None:
     kinds = sorted({(m["apiVersion"], m["kind"]) for m in good_manifests() if is_custom(m["apiVersion"], m["kind"])})
     cases = [_sample(api_version, kind, seed) for api_version, kind in kinds for seed in range(SAMPLES_A_KIND)]
-    verdicts = judge.refusals(cases)
+    verdicts = api_server.refusals(cases)
     differing = [
         (case, verdict, violations)
         for case, verdict in zip(cases, verdicts, strict=True)
@@ -84,14 +84,14 @@ TRANSITIONS = {
 
 
 @pytest.mark.parametrize("name", TRANSITIONS)
-def test_both_judge_a_change_alike(judge: Judge, name: str) -> None:
+def test_both_agree_on_a_change(api_server: ApiServerVerdicts, name: str) -> None:
     old = by_title()[name]
     new = copy.deepcopy(old)
     target: Any = new
     for step in TRANSITIONS[name][:-1]:
         target = target[step]
     target[TRANSITIONS[name][-1]] = 7 if isinstance(target[TRANSITIONS[name][-1]], int) else "other"
-    assert bool(judge.update(old, new)) == bool(validate(new, old=old))
+    assert bool(api_server.update(old, new)) == bool(validate(new, old=old))
 
 
 def _mutations(manifest: dict[str, Any]) -> list[Mutation]:

@@ -13,7 +13,7 @@ from aiscale.core.describe import describe
 from aiscale.engine.state import write_applied
 from aiscale.errors import ExitCode
 from aiscale.plan.applied_state import Applied
-from tests.support.brought_up import bring_up
+from tests.support.applied_states import record_applied
 from tests.support.command import aiscale
 
 BLUEPRINT = """\
@@ -64,7 +64,7 @@ def test_a_preview_names_the_warnings_that_were_not_there_when_it_was_applied(tm
     blueprint = tmp_path / "blueprint.py"
     known = BLUEPRINT.replace('Microservice("vehicles", image=IMAGE', 'Microservice("vehicles", image="acme/v:1"')
     blueprint.write_text(known, encoding="utf-8")
-    bring_up(blueprint, "sandbox")
+    record_applied(blueprint, "sandbox")
     assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == []
 
     more = known.replace('Microservice("trips", image=IMAGE', 'Microservice("trips", image="acme/t:1"')
@@ -76,9 +76,9 @@ def test_a_preview_names_the_warnings_that_were_not_there_when_it_was_applied(tm
     data = json.loads(aiscale("preview", "--offline", "--output", "json", cwd=tmp_path).stdout)
     assert [(one["code"], one["address"]) for one in data["findings_against"]["new"]] == [("IMG001", "services/trips")]
     # A plan for something else leaves it new.
-    bring_up(blueprint, "sandbox", "services/vehicles")
+    record_applied(blueprint, "sandbox", "services/vehicles")
     assert "new: the image of trips" in aiscale("preview", "--offline", cwd=tmp_path).stdout
-    bring_up(blueprint, "sandbox")
+    record_applied(blueprint, "sandbox")
     blueprint.write_text(BLUEPRINT, encoding="utf-8")
     assert findings_in(aiscale("preview", "--offline", cwd=tmp_path).stdout) == [
         "Findings     0 errors, 0 warnings in 6 components",
@@ -96,7 +96,7 @@ def findings_in(page: str) -> list[str]:
 def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_path: Path) -> None:
     blueprint = tmp_path / "blueprint.py"
     blueprint.write_text(BLUEPRINT, encoding="utf-8")
-    bring_up(blueprint, "sandbox")
+    record_applied(blueprint, "sandbox")
     blueprint.write_text(BLUEPRINT.replace('KafkaCluster("events"', 'KafkaCluster("positions"'), encoding="utf-8")
     done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
     assert findings_in(done.stdout) == [

@@ -16,7 +16,7 @@ from aiscale.cli.session.plan_confirmation import offline
 from aiscale.cli.session.planning import refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
 from aiscale.errors import SandboxError, UsageError
-from tests.support.brought_up import as_before_places_were_recorded, bring_up
+from tests.support.applied_states import as_format_1_1, record_applied
 from tests.support.command import aiscale
 
 HEAD = """
@@ -54,7 +54,7 @@ class Project:
 
     def up(self, blueprint: str, settings: str, environment: str = "prod") -> None:
         self.says(blueprint, settings)
-        bring_up(self.folder / "blueprint.py", environment)
+        record_applied(self.folder / "blueprint.py", environment)
 
     @property
     def states(self) -> list[str]:
@@ -88,7 +88,7 @@ def test_from_one_to_two_and_back(project: Project, is_old: bool) -> None:
     """The state of the lone cluster stays that of this cluster, whatever it is called."""
     project.up(ONE, WHOLE)
     if is_old:
-        as_before_places_were_recorded(project.state("prod"))
+        as_format_1_1(project.state("prod"))
     project.says(TWO, EACH)
     lines = project.preview()
     assert below(lines, "Architecture")[0] == "+  audit  service, 2 replicas"
@@ -146,7 +146,7 @@ def test_a_cluster_that_is_renamed_keeps_its_state(project: Project, before: str
     project.up(before, settings)
     states = project.states
     if is_old and len(states) == 1:  # an earlier one noted nothing by which it could be told among several
-        as_before_places_were_recorded(project.state("prod"))
+        as_format_1_1(project.state("prod"))
     project.up(before.replace('"eu"', '"fra"'), settings.replace("clusters.eu", "clusters.fra"))
     assert project.states == states
     assert project.preview()[0].startswith("shop → prod  nothing to change")

@@ -13,7 +13,7 @@ import pytest
 
 from aiscale.cli.parser import parser
 from aiscale.cli.registry import COMMANDS
-from tests.support.forked import command_server
+from tests.support.command_server import command_server
 from tests.support.paths import ROOT
 
 COLUMNS = 80

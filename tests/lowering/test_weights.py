@@ -17,8 +17,8 @@ from aiscale.lowering import lower
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.streams import KafkaCluster
-from tests.support.asked import Asked, asked, set_up
 from tests.support.lowered import CASES, lower_system, read_system
+from tests.support.pod_requests import PodRequests, pod_requests, set_up_requests
 
 WITHOUT_PODS = frozenset({
     "AksCluster", "Alert", "AlertRoute", "AuthorizationPolicy", "Bucket", "Connector", "Dashboard", "Device",
@@ -32,14 +32,14 @@ WITHOUT_PODS = frozenset({
 """Kinds that keep no pod running: facts, people, what others run, and what runs in the pods of another kind."""
 
 
-def _counted(component: Component) -> Counter[Asked]:
+def _counted(component: Component) -> Counter[PodRequests]:
     return Counter(
-        Asked(round(one.resources.cpu * 1000), round(one.resources.memory / 2**20), one.fewest, one.most)
+        PodRequests(round(one.resources.cpu * 1000), round(one.resources.memory / 2**20), one.fewest, one.most)
         for one in pods(component)
     )
 
 
-def _as_scaled(component: Component, found: Counter[Asked]) -> Counter[Asked]:
+def _as_scaled(component: Component, found: Counter[PodRequests]) -> Counter[PodRequests]:
     """Where an autoscaler goes by lag, no more are made than there are partitions: the most is not compared."""
     scaling = getattr(component, "autoscaling", None) or getattr(
         getattr(component, "engine", None), "autoscaling", None
@@ -54,7 +54,7 @@ def _as_scaled(component: Component, found: Counter[Asked]) -> Counter[Asked]:
 def test_every_pod_is_counted(case: Any) -> None:
     system = read_system(case)
     resources = lower_system(system)
-    nodes, made = build(system)[0].nodes, asked(resources)
+    nodes, made = build(system)[0].nodes, pod_requests(resources)
     owners = {one.address for one in resources} & set(nodes)
     counted = {address: _as_scaled(nodes[address], _counted(nodes[address])) for address in owners}
     assert {address: found for address, found in counted.items() if found} == {
@@ -66,12 +66,12 @@ def test_every_pod_is_counted(case: Any) -> None:
 def test_every_pod_of_a_kafka_cluster_is_counted(brokers: int, controllers: Literal[1, 3, 5]) -> None:
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
     kafka = KafkaCluster("events", brokers=brokers, controllers=controllers, on=core)
-    assert asked(lower_system(System("s", [kafka])))["kafka/events"] == _counted(kafka)
+    assert pod_requests(lower_system(System("s", [kafka])))["kafka/events"] == _counted(kafka)
 
 
 def test_jobs_that_set_something_up_are_small() -> None:
     """They weigh nothing: a minute after a roll-out they are gone."""
-    found = {one for case in CASES for one in set_up(lower_system(read_system(case)))}
+    found = {one for case in CASES for one in set_up_requests(lower_system(read_system(case)))}
     assert {(one.cpu, one.memory, one.most) for one in found} == {
         (100, 64, 1), (100, 128, 1), (250, 512, 1), (250, 1536, 1),
     }  # fmt: skip
@@ -95,22 +95,22 @@ def _template(*containers: dict[str, Any], **spec: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("manifest", "expected"),
     [
-        (_object("Deployment", {"replicas": 3, **_template(CONTAINER)}), Asked(500, 1024, 3, 3)),
-        (_object("StatefulSet", _template(CONTAINER, LIMITED)), Asked(2500, 1536, 1, 1)),
-        (_object("Deployment", _template(SILENT)), Asked(100, 256, 1, 1)),
-        (_object("Deployment", _template(SILENT, initContainers=[LIMITED])), Asked(2000, 512, 1, 1)),
+        (_object("Deployment", {"replicas": 3, **_template(CONTAINER)}), PodRequests(500, 1024, 3, 3)),
+        (_object("StatefulSet", _template(CONTAINER, LIMITED)), PodRequests(2500, 1536, 1, 1)),
+        (_object("Deployment", _template(SILENT)), PodRequests(100, 256, 1, 1)),
+        (_object("Deployment", _template(SILENT, initContainers=[LIMITED])), PodRequests(2000, 512, 1, 1)),
         (_object("Deployment", _template(SILENT, initContainers=[{**LIMITED, "restartPolicy": "Always"}])),
-         Asked(2100, 768, 1, 1)),
-        (_object("Job", {"parallelism": 4, **_template(CONTAINER)}), Asked(500, 1024, 0, 4)),
+         PodRequests(2100, 768, 1, 1)),
+        (_object("Job", {"parallelism": 4, **_template(CONTAINER)}), PodRequests(500, 1024, 0, 4)),
         (_object("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": _template(CONTAINER)}}),
-         Asked(500, 1024, 0, 1)),
-        (_object("Pod", {"containers": [CONTAINER]}), Asked(500, 1024, 1, 1)),
+         PodRequests(500, 1024, 0, 1)),
+        (_object("Pod", {"containers": [CONTAINER]}), PodRequests(500, 1024, 1, 1)),
     ],
     ids=["deployment", "two containers", "nothing asked for", "a larger one before", "a sidecar", "job", "cron job", "pod"],
 )  # fmt: skip
-def test_pods_of_an_object_that_is_written_out(manifest: Manifest, expected: Asked) -> None:
+def test_pods_of_an_object_that_is_written_out(manifest: Manifest, expected: PodRequests) -> None:
     graph, _ = build(System("s", [manifest, KubernetesCluster("core", pools=[])]))
-    assert _counted(manifest) == Counter([expected]) == asked(lower(graph))["manifests/written"]
+    assert _counted(manifest) == Counter([expected]) == pod_requests(lower(graph))["manifests/written"]
     assert unweighed(graph) == {}
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from tests.support.command_server import command_server
 from tests.support.documents import misfits
-from tests.support.forked import command_server
 from tests.support.paths import ROOT
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.support import forked
+from tests.support.command_server import cpu_s
 
 COUNT = 10
 _CPU = "cpu_s"
@@ -67,4 +67,4 @@ class SlowestFiles:
 def _cpu_s() -> float:
     """Processor time of this process, of its children that ended and of forked commands, in seconds."""
     usages = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages) + forked.cpu_s()
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages) + cpu_s()

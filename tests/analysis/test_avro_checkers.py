@@ -15,20 +15,20 @@ from aiscale.analysis.schemas.avro_resolution import avro_problems
 from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.avro import Avro
 from aiscale.core.values.schemas import SchemaVersion
-from tests.support.avro_judges import JavaJudge, java_judge, python_can_read
+from tests.support.avro_checkers import JavaChecker, java_checker, python_can_read
 from tests.support.avro_pairs import PAIRS, verdict_of
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[JavaJudge]:
-    with java_judge() as one:
+def checker() -> Iterator[JavaChecker]:
+    with java_checker() as one:
         yield one
 
 
-def test_java_says_the_same_of_every_row(judge: JavaJudge) -> None:
+def test_java_says_the_same_of_every_row(checker: JavaChecker) -> None:
     said = {
         pair.name: verdict_of(
-            backward=judge.can_read(pair.new, pair.old), forward=judge.can_read(pair.old, pair.new)
+            backward=checker.can_read(pair.new, pair.old), forward=checker.can_read(pair.old, pair.new)
         )
         for pair in PAIRS
     }  # fmt: skip
@@ -61,26 +61,26 @@ def test_python_says_the_same_but_for_these() -> None:
 MODES = ("BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE")
 
 
-def judged(judge: JavaJudge, versions: list[str], mode: str) -> bool:
+def checked(checker: JavaChecker, versions: list[str], mode: str) -> bool:
     """Whether the last version keeps a mode, as a registry decides it with that checker."""
     *earlier, newest = versions
     direction, _, transitive = mode.partition("_")
     held = earlier if transitive else earlier[-1:]
     return all(
-        (direction == "FORWARD" or judge.can_read(newest, old))
-        and (direction == "BACKWARD" or judge.can_read(old, newest))
+        (direction == "FORWARD" or checker.can_read(newest, old))
+        and (direction == "BACKWARD" or checker.can_read(old, newest))
         for old in held
     )
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_every_mode_over_three_versions_is_kept_or_broken_as_the_checker_says(judge: JavaJudge, mode: str) -> None:
+def test_every_mode_over_three_versions_is_kept_or_broken_as_the_checker_says(checker: JavaChecker, mode: str) -> None:
     """Each row of the table after a version that lacks everything, and after the row before it."""
     first = '{"type": "record", "name": "Ride", "fields": []}'
     for before, pair in itertools.pairwise(PAIRS):
         for versions in ([first, pair.old, pair.new], [before.old, pair.old, pair.new]):
             schema = Avro(path="r.avsc", text=versions[-1], previous=versions[:-1], compatibility="NONE")
-            assert (not list(breaks(schema, mode))) is judged(judge, versions, mode), (pair.name, versions)
+            assert (not list(breaks(schema, mode))) is checked(checker, versions, mode), (pair.name, versions)
 
 
 names = st.sampled_from(["a", "b", "c"])
@@ -202,8 +202,8 @@ def changed(draw: Any) -> tuple[str, str]:
     max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(pair=changed())
-def test_java_says_the_same_of_schemas_that_nobody_thought_of(judge: JavaJudge, pair: tuple[str, str]) -> None:
+def test_java_says_the_same_of_schemas_that_nobody_thought_of(checker: JavaChecker, pair: tuple[str, str]) -> None:
     if any(Avro.flaw_of(SchemaVersion(text)) for text in pair):
         return
     for reader, writer in (pair, pair[::-1]):
-        assert (not avro_problems(reader, writer)) is judge.can_read(reader, writer), (reader, writer)
+        assert (not avro_problems(reader, writer)) is checker.can_read(reader, writer), (reader, writer)

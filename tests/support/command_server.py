@@ -1,6 +1,6 @@
 """Commands in processes that are forked from one which has imported aiscale already.
 
-Most of what a command takes is its imports. ``python -m tests.support.forked`` reads one request a line: where standard
+Most of what a command takes is its imports. ``python -m tests.support.command_server`` reads one request a line: where standard
 output and standard error go, the folder, the variables and the arguments. It answers with the exit status and the
 processor time, once the command has ended.
 """
@@ -60,7 +60,7 @@ class CommandServer:
     def __init__(self) -> None:
         self._fixed = _fixed(os.environ)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.forked"],
+            [sys.executable, "-m", "tests.support.command_server"],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
         )  # fmt: skip
         self.cpu_s = 0.0

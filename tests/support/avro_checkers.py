@@ -17,7 +17,7 @@ from tests.support.jvm import classpath, java
 SOURCE = Path(__file__).parent.parent / "jvm" / "avro" / "Compatible.java"
 
 
-class JavaJudge:
+class JavaChecker:
     """``org.apache.avro.SchemaCompatibility`` in a process that answers one pair after the other."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
@@ -44,12 +44,12 @@ class JavaJudge:
 
 
 @contextmanager
-def java_judge() -> Iterator[JavaJudge]:
+def java_checker() -> Iterator[JavaChecker]:
     """Start the process; it ends with its input."""
     command = [str(java()), "-cp", os.pathsep.join(map(str, classpath("avro"))), str(SOURCE)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as one:
         try:
-            yield JavaJudge(one)
+            yield JavaChecker(one)
         finally:
             if one.stdin is not None:
                 one.stdin.close()

@@ -1,4 +1,4 @@
-"""Asks the API server what it thinks of an object, without leaving anything behind."""
+"""The verdicts of an API server on objects, by dry runs that leave nothing behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STRICT_DRY_RUN = {"dryRun": "All", "fieldValidation": "Strict"}
 PARALLEL = 8
 
 
-class Judge:
+class ApiServerVerdicts:
     """The API server's verdicts: an empty text for yes, otherwise the reason."""
 
     def __init__(self, server: ApiServer) -> None:

@@ -1,6 +1,6 @@
-"""What the pods that a manifest makes ask for, told by its kind: each size, with how many there are of it.
+"""The resource requests of the pods that a manifest makes, by its kind: each size, and how many pods have it.
 
-A kind that is in neither table makes :func:`asked` fail: somebody has to say whether it makes pods.
+A kind that is in neither table makes :func:`pod_requests` fail: add it to one of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from aiscale.lowering.resource import Resource
 from aiscale.quantities import Bytes, Cpu
 
 
-class Asked(NamedTuple):
+class PodRequests(NamedTuple):
     """Pods of one size: CPU in thousandths of a core, memory in MiB, how many run at least and at most."""
 
     cpu: int
@@ -23,7 +23,7 @@ class Asked(NamedTuple):
     most: int
 
 
-MAKES_NONE = frozenset({
+KINDS_WITHOUT_PODS = frozenset({
     "ConfigMap", "FlinkSessionJob", "FlinkStateSnapshot", "HorizontalPodAutoscaler", "KafkaAccess", "KafkaConnector",
     "KafkaRebalance", "KafkaTopic", "KafkaUser", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
     "PriorityClass", "ResourceQuota", "Role", "RoleBinding", "ScaledObject", "Service", "ServiceAccount",
@@ -36,19 +36,19 @@ RUNS_JOBS = ("batchjobs/", "manifests/")
 """Whose Jobs are work of the system: those of all others set something up."""
 
 
-def asked(resources: Iterable[Resource]) -> dict[str, Counter[Asked]]:
+def pod_requests(resources: Iterable[Resource]) -> dict[str, Counter[PodRequests]]:
     """What the pods of each component ask for, by its address; Jobs that set something up are left out."""
     records = [one for one in resources if one.is_kubernetes]
     bounds = dict(filter(None, map(_bounds, records)))
-    found: dict[str, Counter[Asked]] = {}
+    found: dict[str, Counter[PodRequests]] = {}
     for record in records:
-        if record.kind not in MAKES_NONE and not _sets_up(record):
+        if record.kind not in KINDS_WITHOUT_PODS and not _sets_up(record):
             read = _READERS[record.kind]
             found.setdefault(record.address, Counter()).update(read(record, bounds.get(_name(record))))
     return found
 
 
-def set_up(resources: Iterable[Resource]) -> Iterator[Asked]:
+def set_up_requests(resources: Iterable[Resource]) -> Iterator[PodRequests]:
     """What the Jobs ask for that set something up."""
     for record in resources:
         if record.is_kubernetes and _sets_up(record):
@@ -74,7 +74,7 @@ def _bounds(record: Resource) -> tuple[str, tuple[int, int]] | None:
 
 
 Bounds = tuple[int, int] | None
-Reader = Callable[[Resource, Bounds], Iterator[Asked]]
+Reader = Callable[[Resource, Bounds], Iterator[PodRequests]]
 
 
 def _spec(record: Resource) -> Mapping[str, Any]:
@@ -82,7 +82,7 @@ def _spec(record: Resource) -> Mapping[str, Any]:
     return spec
 
 
-def _size(containers: Iterable[Mapping[str, Any]], fewest: int, most: int) -> Asked:
+def _size(containers: Iterable[Mapping[str, Any]], fewest: int, most: int) -> PodRequests:
     """A pod of these containers, all at once; of what one does not ask for it gets the limit, or its namespace's."""
     cpu = memory = 0.0
     for one in containers:
@@ -90,41 +90,41 @@ def _size(containers: Iterable[Mapping[str, Any]], fewest: int, most: int) -> As
         given = {"cpu": "100m", "memory": "256Mi", **said.get("limits", {}), **said.get("requests", {})}
         cpu += Cpu.parse(str(given["cpu"]))
         memory += Bytes.parse(str(given["memory"]))
-    return Asked(round(cpu * 1000), round(memory / 2**20), fewest, most)
+    return PodRequests(round(cpu * 1000), round(memory / 2**20), fewest, most)
 
 
-def _pod(spec: Mapping[str, Any], fewest: int, most: int) -> Asked:
+def _pod(spec: Mapping[str, Any], fewest: int, most: int) -> PodRequests:
     """A pod; an init container counts beside the others where it goes on, else where it asks for more than all."""
     before = spec.get("initContainers", ())
     beside = [one for one in before if one.get("restartPolicy") == "Always"]
     sizes = [_size([*spec["containers"], *beside], fewest, most), *(_size([one], fewest, most) for one in before)]
-    return Asked(max(one.cpu for one in sizes), max(one.memory for one in sizes), fewest, most)
+    return PodRequests(max(one.cpu for one in sizes), max(one.memory for one in sizes), fewest, most)
 
 
-def _replicated(record: Resource, bounds: Bounds) -> Iterator[Asked]:
+def _replicated(record: Resource, bounds: Bounds) -> Iterator[PodRequests]:
     count = _spec(record).get("replicas", 1)
     yield _pod(_spec(record)["template"]["spec"], *(bounds or (count, count)))
 
 
-def _bare(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _bare(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     yield _pod(_spec(record), 1, 1)
 
 
-def _job(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _job(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     yield _pod(_spec(record)["template"]["spec"], 0, _spec(record).get("parallelism", 1))
 
 
-def _cron_job(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _cron_job(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     spec = _spec(record)["jobTemplate"]["spec"]
     yield _pod(spec["template"]["spec"], 0, spec.get("parallelism", 1))
 
 
-def _plain(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _plain(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     spec = _spec(record)
     yield _size([spec], spec["replicas"], spec["replicas"])
 
 
-def _kafka(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _kafka(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     spec = _spec(record)
     entity = spec["entityOperator"]
     yield _size([entity["topicOperator"], entity["userOperator"]], 1, 1)
@@ -133,13 +133,13 @@ def _kafka(record: Resource, _: Bounds) -> Iterator[Asked]:
             yield _size([spec[name]], 1, 1)
 
 
-def _apicurio(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _apicurio(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     spec = _spec(record)
     assert spec["ui"] == {"enabled": False}
     yield _pod(spec["app"]["podTemplateSpec"]["spec"], spec["app"]["replicas"], spec["app"]["replicas"])
 
 
-def _flink(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _flink(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     spec = _spec(record)
     spec = spec["template"]["spec"] if record.kind == "FlinkBlueGreenDeployment" else spec
     settings, managers = spec["flinkConfiguration"], spec["jobManager"]["replicas"]
@@ -155,12 +155,12 @@ def _flink(record: Resource, _: Bounds) -> Iterator[Asked]:
     yield _flink_pod(spec["taskManager"], math.ceil(low / slots), math.ceil(high / slots))
 
 
-def _flink_pod(part: Mapping[str, Any], fewest: int, most: int) -> Asked:
+def _flink_pod(part: Mapping[str, Any], fewest: int, most: int) -> PodRequests:
     size = part["resource"]
-    return Asked(round(size["cpu"] * 1000), int(size["memory"].removesuffix("m")), fewest, most)
+    return PodRequests(round(size["cpu"] * 1000), int(size["memory"].removesuffix("m")), fewest, most)
 
 
-def _spark(record: Resource, _: Bounds) -> Iterator[Asked]:
+def _spark(record: Resource, _: Bounds) -> Iterator[PodRequests]:
     """Driver and executors, of either operator; of a job that ends there are none between two runs."""
     is_scheduled = record.kind == "ScheduledSparkApplication"
     spec = _spec(record)["template"] if is_scheduled else _spec(record)
@@ -169,7 +169,7 @@ def _spark(record: Resource, _: Bounds) -> Iterator[Asked]:
         said = {**spec.get(part, {}), **_of_spark_itself(spec.get("sparkConf", {}), part)}
         count = int(said.get("instances", 1)) if part == "executor" else 1
         memory = sum(int(said[name].removesuffix("m")) for name in ("memory", "memoryOverhead"))
-        yield Asked(round(Cpu.parse(said["coreRequest"]) * 1000), memory, count * always, count)
+        yield PodRequests(round(Cpu.parse(said["coreRequest"]) * 1000), memory, count * always, count)
 
 
 def _of_spark_itself(conf: Mapping[str, str], part: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A stand-in for ``up``: writes the states that it would leave, on no cluster. The real one is in tests/engine."""
+"""A stand-in for ``up`` without a cluster: writes the states that ``up`` would leave."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aiscale.plan.outcome import recorded
 AT = "2026-11-25T10:00:00Z"
 
 
-def bring_up(blueprint: Path, environment: str, *targets: str) -> None:
+def record_applied(blueprint: Path, environment: str, *targets: str) -> None:
     """Record everything of a blueprint as applied, or only some of it, and what it no longer has as deleted."""
     args = argparse.Namespace(blueprint=str(blueprint), env=environment, overrides=[])
     session = open_session(args, supervised=False)
@@ -33,7 +33,7 @@ def bring_up(blueprint: Path, environment: str, *targets: str) -> None:
         write_applied(engine.settings.folder, done)
 
 
-def as_before_places_were_recorded(state: Path) -> None:
+def as_format_1_1(state: Path) -> None:
     """Take out of a state what an earlier aiscale did not write."""
     folder = StateFolder(state)
     data = as_data(read_applied(folder, state.parent.name, state.name)) | {"format_version": "1.1"}
