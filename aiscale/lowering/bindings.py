@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.client_binding import ClientBinding, joined
 from aiscale.lowering.resource import Resource
@@ -16,12 +19,28 @@ if TYPE_CHECKING:
     from aiscale.lowering.streams.kafka.access import KafkaAccess
 
 
+class Reference(NamedTuple):
+    """What one reference of a workload offers.
+
+    Attributes:
+        edge: the reference.
+        target: what it refers to.
+        binding: what the target offers to this client.
+        store: the bucket or database that it reads or writes, or that has the table or index; None without one.
+    """
+
+    edge: GraphEdge
+    target: Component
+    binding: ClientBinding
+    store: Bucket | ExternalStore | None
+
+
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """What the pods of one workload get from everything that it refers to, and who calls it.
 
     Attributes:
-        by_edge: what each target offers, with the reference to it, in the order of addresses.
+        references: what each reference offers, in the order of the targets' addresses.
         shared: what technologies offer for all references to their targets together.
         client: all of both as one.
         kafka: access to Kafka clusters, by name of the cluster: topics, groups and users.
@@ -29,7 +48,7 @@ class Bindings:
         callers: components that call it, by address.
     """
 
-    by_edge: tuple[tuple[GraphEdge, ClientBinding], ...]
+    references: tuple[Reference, ...]
     shared: ClientBinding
     client: ClientBinding
     kafka: tuple[KafkaAccess, ...]
@@ -73,9 +92,27 @@ class Bindings:
 
     def of(self, client: Component) -> ClientBinding:
         """What the references of one client offer: of a job in a session, a connector of Kafka Connect."""
-        return joined(binding for edge, binding in self.by_edge if edge.source == client.address)
+        return joined(one.binding for one in self.references if one.edge.source == client.address)
 
     @property
     def each(self) -> ClientBinding:
         """What all references offer, without ``shared``."""
-        return joined(binding for _, binding in self.by_edge)
+        return joined(one.binding for one in self.references)
+
+    def targets(self, *kinds: EdgeKind, client: Component | None = None) -> tuple[Component, ...]:
+        """What is referred to along edges of some kinds, each once, by address; by one client where given."""
+        found = {
+            one.target.address: one.target
+            for one in self.references
+            if one.edge.kind in kinds and (client is None or one.edge.source == client.address)
+        }
+        return tuple(found[address] for address in sorted(found))
+
+    def stores(self, client: Component | None = None) -> tuple[Bucket | ExternalStore, ...]:
+        """Buckets and databases that are read or written, each once, by address; by one client where given."""
+        found = {
+            one.store.address: one.store
+            for one in self.references
+            if one.store is not None and (client is None or one.edge.source == client.address)
+        }
+        return tuple(found[address] for address in sorted(found))

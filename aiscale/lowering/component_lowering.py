@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiscale.analysis.streams.client_identity import clients_in
-from aiscale.analysis.streams.variable_names import variable_prefix
+from aiscale.analysis.streams.variable_names import told_of_store, variable_prefix
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.serving.model_service import ModelService
+from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.stores.external_store import ExternalStore
 from aiscale.components.streams.kafka_connect import KafkaConnect
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call, Lookup
 from aiscale.graph.architecture import GraphEdge
-from aiscale.lowering.bindings import Bindings
+from aiscale.lowering.bindings import Bindings, Reference
 from aiscale.lowering.client_binding import ClientBinding, joined
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.registry import SHARED_BINDINGS, binding_of, is_client, lowering_of
@@ -43,14 +45,14 @@ def bind(component: Component, context: LoweringContext) -> Bindings:
     if not is_client(component):
         return _EMPTY
     graph = context.graph
-    by_edge = tuple(_by_edge(component, context))
+    references = tuple(_references(component, context))
     shared = joined(binding(component, context) for _, binding in SHARED_BINDINGS)
     kafka = kafka_accesses(component, graph)
     callers = sorted({edge.source for edge in graph.in_edges(component, EdgeKind.CALLS)})
     return Bindings(
-        by_edge,
+        references,
         shared,
-        joined(binding for _, binding in by_edge) | shared,
+        joined(one.binding for one in references) | shared,
         kafka,
         _NO_CLOUD if isinstance(component, _OWN_CLOUD_ACCESS) else cloud_access(component, context, kafka),
         tuple(graph.nodes[address] for address in callers),
@@ -63,10 +65,17 @@ def lower_component(component: Component, context: LoweringContext) -> Iterable[
     return () if lowering is None else lowering(component, bind(component, context), context)
 
 
-def _by_edge(workload: Component, context: LoweringContext) -> Iterator[tuple[GraphEdge, ClientBinding]]:
+def _references(workload: Component, context: LoweringContext) -> Iterator[Reference]:
     for client in clients_in(workload, context.graph):
         for edge in sorted(context.graph.edges_from(client.address), key=lambda edge: edge.target):
-            yield edge, _along(edge, context)
+            yield Reference(edge, context.graph[edge.target], _along(edge, context), _store(edge, context))
+
+
+def _store(edge: GraphEdge, context: LoweringContext) -> Bucket | ExternalStore | None:
+    if edge.kind not in {EdgeKind.READS, EdgeKind.WRITES}:
+        return None
+    found = told_of_store(edge, context.graph)
+    return found.what if found is not None and isinstance(found.what, Bucket | ExternalStore) else None
 
 
 def _along(edge: GraphEdge, context: LoweringContext) -> ClientBinding:

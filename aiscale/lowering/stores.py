@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from aiscale.analysis.streams.variable_names import told_of_store
 from aiscale.components.network.external_service import ExternalService
@@ -20,11 +20,6 @@ from aiscale.lowering.kubernetes.network import (
     private_egress,
     ranges_egress,
 )
-
-
-def stores_of(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
-    """Every bucket and database that the component refers to, or to a table or an index in it, by address."""
-    return tuple(sorted({store for _, store in _referenced(component, graph)}, key=lambda store: store.address))
 
 
 def store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
@@ -50,23 +45,21 @@ def _referenced(component: Component, graph: ArchitectureGraph) -> set[tuple[str
     return {(one.prefix, one.what) for one in found if isinstance(one.what, Bucket | ExternalStore)}
 
 
-def reached_stores(component: Component, graph: ArchitectureGraph) -> tuple[Bucket | ExternalStore, ...]:
+def reached_stores(stores: Iterable[Bucket | ExternalStore]) -> tuple[Bucket | ExternalStore, ...]:
     """Those with egress: of a database, the port must be known."""
-    return tuple(store for store in stores_of(component, graph) if isinstance(store, Bucket) or store.answers_on)
+    return tuple(store for store in stores if isinstance(store, Bucket) or store.answers_on)
 
 
 def store_egress(
-    component: Component, graph: ArchitectureGraph, *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
+    stores: Sequence[Bucket | ExternalStore], *, uris: Iterable[str] = (), clouds: Iterable[str] = ()
 ) -> list[Rule]:
-    """The egress to them; none to a database of unknown port.
+    """The egress to buckets and databases; none to a database of unknown port.
 
     Args:
-        component: the workload.
-        graph: the architecture.
+        stores: the buckets and databases.
         uris: of further object stores.
-        clouds: further clouds whose services it calls: ``aws``, ``gcp``.
+        clouds: further clouds whose services the workload calls: ``aws``, ``gcp``.
     """
-    stores = stores_of(component, graph)
     buckets = [store.uri for store in stores if isinstance(store, Bucket)]
     return [*database_egress(stores), *cloud_egress({*clouds_of([*buckets, *uris]), *clouds})]
 

@@ -43,11 +43,10 @@ def workload_network_policy(
         from_outside: whether requests come from outside the system; those of a gateway do too.
         stores: URIs of object stores that it reads.
     """
-    component, graph = workload.component, context.graph
+    component, used = workload.component, bindings.stores()
     callers = [caller for caller in bindings.callers if not isinstance(caller, InferencePool | Route)]
     from_outside = from_outside or len(callers) < len(bindings.callers)
-    callees = _callees(component, context)
-    called = {callee.address for callee in callees}
+    callees = bindings.targets(EdgeKind.CALLS)
     ports = service_ports(workload.ports)
     ingress: list[Rule] = []
     if from_outside and ports:
@@ -61,7 +60,7 @@ def workload_network_policy(
     egress: list[Rule] = list(bindings.each.egress)
     egress += service_egress(callees)
     egress += bindings.shared.egress
-    egress += store_egress(component, graph, uris=stores, clouds=bindings.cloud.clouds)
+    egress += store_egress(used, uris=stores, clouds=bindings.cloud.clouds)
     return network_policy(
         component,
         context,
@@ -75,33 +74,25 @@ def workload_network_policy(
             ports,
             from_outside,
             [
-                *sorted(
-                    {
-                        graph[edge.target].name
-                        for edge, one in bindings.by_edge
-                        if one.egress and edge.target not in called
-                    }
-                ),
+                *sorted(_others(bindings, callees)),
                 *(access.cluster.name for access in bindings.kafka),
-                *(store.name for store in reached_stores(component, graph)),
+                *(store.name for store in reached_stores(used)),
                 *(_CLOUDS[cloud] for cloud in sorted(bindings.cloud.clouds)),
             ],
         ),
     )
 
 
-def _callees(component: Component, context: LoweringContext) -> list[Component]:
-    """What it calls, each once, by address."""
-    graph = context.graph
-    return [
-        graph.nodes[address] for address in sorted({one.target for one in graph.out_edges(component, EdgeKind.CALLS)})
-    ]
+def _others(bindings: Bindings, callees: Sequence[Component]) -> set[str]:
+    """Names of targets with egress that are not called."""
+    called = {callee.address for callee in callees}
+    return {one.target.name for one in bindings.references if one.binding.egress and one.edge.target not in called}
 
 
 def _reason(
     component: Component,
     callers: list[Component],
-    callees: list[Component],
+    callees: Sequence[Component],
     ports: tuple[int, ...],
     from_outside: bool,
     others: Sequence[str],

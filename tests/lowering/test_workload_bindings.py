@@ -6,6 +6,7 @@ from typing import Any
 
 from aiscale import System
 from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import Call
 from aiscale.graph.build import build
 from aiscale.lowering.bindings import Bindings
@@ -48,6 +49,7 @@ def test_a_caller_gets_the_address_and_the_settings_of_each_call():
     assert found.client.egress == (to("serving.chat", 8_000),)
     assert (found.shared, found.kafka, found.grants, found.callers) == (ClientBinding(), (), (), ())
     assert bound("serving/chat", front).callers == (front,)
+    assert [one.target for one in found.references] == [bank, chat] == list(found.targets(EdgeKind.CALLS))
 
 
 def test_what_pods_share_is_apart_from_what_each_reference_offers():
@@ -64,7 +66,13 @@ def test_a_kind_without_clients_gets_nothing():
     orders = Topic("orders", cluster=KafkaCluster("kafka"))
     service = Microservice("billing", image=IMAGE, consumes=[orders])
     found = bound("topics/orders", service)
-    assert (found.by_edge, found.client, found.kafka, found.grants, found.identity) == ((), ClientBinding(), (), (), {})
+    assert (found.references, found.client, found.kafka, found.grants, found.identity) == (
+        (),
+        ClientBinding(),
+        (),
+        (),
+        {},
+    )
 
 
 def test_bindings_join_in_order_and_the_later_variable_wins():

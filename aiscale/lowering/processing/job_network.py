@@ -18,7 +18,7 @@ from aiscale.lowering.kubernetes.network import (
     namespace_peer,
     tcp,
 )
-from aiscale.lowering.stores import database_egress, service_egress, stores_of
+from aiscale.lowering.stores import database_egress, service_egress
 
 Job = StreamJob | BatchJob
 
@@ -26,7 +26,6 @@ Job = StreamJob | BatchJob
 def job_egress(
     job: Job,
     bindings: Bindings,
-    context: LoweringContext,
     stores: Sequence[str] = (),
 ) -> list[Rule]:
     """Ways out to all that the job reads, writes, looks up and calls, but for what its pods share: those to brokers.
@@ -34,17 +33,14 @@ def job_egress(
     Args:
         job: the job.
         bindings: those of the pods that it runs in.
-        context: where it lives.
         stores: URIs of object stores, beside those of its sources and sinks.
     """
-    graph = context.graph
-    addresses = {edge.target for edge in graph.out_edges(job, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS)}
-    others = [graph.nodes[address] for address in sorted(addresses)]
+    others = bindings.targets(EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, client=job)
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
     return [
         *bindings.of(job).egress,
         *service_egress(others),
-        *database_egress(stores_of(job, graph)),
+        *database_egress(bindings.stores(job)),
         *cloud_egress({*clouds_of(uris), *bindings.cloud.clouds}),
     ]
 

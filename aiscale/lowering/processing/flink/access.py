@@ -60,7 +60,7 @@ def flink_network_policy(
     """
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
-    ways = [rule for job in jobs for rule in job_egress(job, bindings, context, stores)]
+    ways = [rule for job in jobs for rule in job_egress(job, bindings, stores)]
     said = [access_reason(job, context) for job in jobs]
     return network_policy(
         owner,

@@ -100,7 +100,7 @@ def spark_network_policy(job: Job, bindings: Bindings, context: LoweringContext)
             {"to": own},
             api_server_egress(),
             *bindings.shared.egress,
-            *job_egress(job, bindings, context, own_uris(job)),
+            *job_egress(job, bindings, own_uris(job)),
         ],
         reason=access_reason(job, context),
     )

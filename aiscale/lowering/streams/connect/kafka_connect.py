@@ -53,7 +53,7 @@ def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: Lowe
     binding = bindings.each
     outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds)]
     for one in running:
-        outward += [rule for rule in store_egress(one, context.graph) if rule not in outward]
+        outward += [rule for rule in store_egress(bindings.stores(one)) if rule not in outward]
     named = ", ".join(one.name for one in running) or "no connector yet"
     yield worker_network_policy(
         connect, context, ROLE, [*kafka_egress([access]), *outward],
