@@ -41,7 +41,7 @@ def test_markdown_says_it_once_too_and_has_a_row_for_each() -> None:
     assert told == (
         "- **SVC002** pricing-eu gives up on surge-eu after 50 ms, but it may take 80 ms\n"
         "  - surge-eu promises p99 80 ms\n"
-        "  - over 1 % of its calls may fail while surge-eu keeps its promise; pricing-eu itself promises p99 250 ms\n"
+        "  - over 1 % of the calls may fail within the objective of surge-eu; pricing-eu itself promises p99 250 ms\n"
         "  - help: timeout\\_ms=100, or a faster surge-eu\n"
         "  - also: pricing-us gives up on surge-us after 50 ms, but it may take 80 ms\n"
     )
@@ -168,7 +168,7 @@ def test_a_preview_says_it_once_too(tmp_path: Path) -> None:
     shutil.copy(COPIES / "system.py", tmp_path / "system.py")
     lines = aiscale("preview", "--offline", cwd=tmp_path, columns=110).stdout.splitlines()
     assert [line for line in lines if line.startswith(("  FEA", "  SVC", "  PPL"))] == [
-        "  FEA001  surge-eu takes weather, which nothing gives it (1 more like it)",
+        "  FEA001  surge-eu takes weather, which nothing provides (1 more like it)",
         "  SVC002  pricing-eu gives up on surge-eu after 50 ms, but it may take 80 ms (1 more like it)",
         "  PPL005  rides-eu must stay in eu, but people of desk-eu see it in ph (1 more like it)",
     ]

@@ -173,7 +173,7 @@ def test_a_new_server_is_seen() -> None:
         ("SCL022", "serving/by-gpu", "one request keeps the GPU as busy as fifty"),
         ("SRV004", "serving/far", "artifact is oci://registry.example/llama"),
         ("SRV020", "serving/long", "Tokens refuses such a sequence"),
-        ("SRV023", "serving/turns", "offered to 2 pods at a time"),
+        ("SRV023", "serving/turns", "shared by 2 pods"),
         ("SRV004", "serving/at-site", "artifact is s3://models/llama"),
         ("SRV004", "serving/heads", "Tokens does not start"),
         ("SRV024", "serving/slow", "2 at a time, 4,000 ms each"),

@@ -78,10 +78,10 @@ def _interval(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         hasty = [gate for gate in stops if gate.interval < least]
         if hasty:
             yield service.finding(
-                CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} looks every {hasty[0].interval}, "
-                f"but pods are measured every {monitoring.scrape_interval}",
-                argument=f"{field}.gates", label="too few samples each time",
-                notes=(f"a rate needs about {_SAMPLES} samples",), help=f'interval="{least}"',
+                CODE, SEVERITY, f"the gate on {hasty[0].metric} of {service.name} measures every {hasty[0].interval}, "
+                f"but a rate needs {_SAMPLES} scrapes of {monitoring.scrape_interval}",
+                argument=f"{field}.gates", label="too few samples in each window",
+                help=f'interval="{least}"',
             )  # fmt: skip
 
 
@@ -109,9 +109,9 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     yield service.finding(
                         CODE, WORST,
                         f"the gate on {gate.metric} of {service.name} has no data before its {whole} is over",
-                        argument=f"{field}.gates", label=f"labels come after {delay}",
+                        argument=f"{field}.gates", label=f"labels arrive after {delay}",
                         notes=(f"the {whole} takes {Duration(since)}", *by_whom),
-                        help="a longer bake, or a measure that needs no label for the rollout and one that does for "
+                        help="a longer bake, or a metric that needs no label for the rollout, and one that does for "
                         "later",
                     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"the gate on {gate.metric} of {service.name} cannot fail before its {phase} is over",
                     argument=f"{field}.gates", label=f"{gate.failures} failures, {gate.interval} apart",
                     notes=(f"the {phase} takes {Duration(lasts)}, the gate {needs}",),
-                    help=f"a bake that is longer in all, or {_sooner(gate, lasts)}",
+                    help=f"a longer bake, or {_sooner(gate, lasts)}",
                 )  # fmt: skip
 
 

@@ -79,15 +79,16 @@ def _canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             count, why = needed
             bake = Duration(60 * math.ceil(count / each_second / 60))
             yield service.finding(
-                CODE, SEVERITY, f"about {seen:,.0f} requests reach a canary of {service.name}, too few for a verdict",
+                CODE, SEVERITY,
+                f"about {seen:,.0f} requests reach a canary of {service.name}, but {why} takes {count:,}",
                 argument=f"{field}.bake" if "bake" in rollout.model_fields_set else field,
                 label=f"{len(rollout.steps)} step{'s' if len(rollout.steps) > 1 else ''} of {rollout.bake}",
                 notes=(
                     f"estimated from {Rate(load.mean)} on average and a share of "
                     f"{percent / len(rollout.steps):.3g} %"
                     + (" over the steps" if len(rollout.steps) > 1 else "")
-                    + (", which is what its pods can make" if percent != sum(rollout.steps) else ""),
-                    f"{why} takes about {count:,} requests",
+                    + (", which is what its pods can split" if percent != sum(rollout.steps) else ""),
+                    "with fewer, the version passes or fails by chance",
                 ),
                 help=f'bake="{bake}"',
             )  # fmt: skip
@@ -139,7 +140,7 @@ def _ab_test(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"estimated: {each:,} answers of each version, to see {test.metric} change by "
                     f"{test.min_effect * 100:g} % from {test.baseline * 100:g} %",
                     f"{Rate(load.mean * smaller)} reach the smaller group on average",
-                ) + (() if test.duration is not None else ("no duration is given: thirty days are taken",)),
+                ) + (() if test.duration is not None else ("30 days (default) count where duration is unset",)),
                 help=f'duration="{math.ceil(days)}d", ' + ("percent=50, " if test.percent != _EVEN else "")
                 + "or a larger min_effect",
             )  # fmt: skip
@@ -161,9 +162,9 @@ def _training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         mean = float(sum(load.mean for load in found))
         if mean * float(every) < wanted and mean > 0:
             yield pipeline.finding(
-                CODE, SEVERITY, f"about {mean * float(every):,.0f} new records come between two trainings of "
-                f"{pipeline.name}, but one is worth it from {wanted:,}",
-                argument="retraining.every", label="too often",
+                CODE, SEVERITY, f"about {mean * float(every):,.0f} new records arrive between two trainings of "
+                f"{pipeline.name}, but min_records is {wanted:,}",
+                argument="retraining.every", label="trainings start too often",
                 notes=(f"estimated: {listed(stream.name for stream in streams.values())} get {Rate(mean)} on average",),
                 help=f'every="{Duration(3_600 * math.ceil(wanted / mean / 3_600))}"',
             )  # fmt: skip
@@ -181,10 +182,10 @@ def _drift_monitor(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if seen < monitor.min_records:
             window = Duration(3_600 * math.ceil(monitor.min_records / load.mean / 3_600))
             yield monitor.finding(
-                CODE, SEVERITY, f"{monitor.name} gets about {seen:,.0f} values in a window, and judges from "
+                CODE, SEVERITY, f"{monitor.name} gets about {seen:,.0f} values in a window, but min_records is "
                 f"{monitor.min_records:,}",
                 argument="window" if "window" in monitor.model_fields_set else "min_records",
-                label="it never judges",
+                label="it skips every window",
                 notes=(f"estimated: {Rate(load.mean)} reach {monitor.of.name} on average, in {monitor.window}",),
                 help=f'window="{window}", or min_records={max(1, math.floor(seen)):_}',
             )  # fmt: skip

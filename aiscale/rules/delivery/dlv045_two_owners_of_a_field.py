@@ -56,13 +56,13 @@ def _gitops(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for service in pipeline.services:
             if isinstance(service, Service) and (taken := tuple(_taken_back(argo, service))):
                 alike[taken].append(service.name)
-        ignored = ("ignored differences are applied at a sync all the same, unless they are respected",)
+        ignored = ("a sync applies ignored differences unless respect_ignore_differences=True",)
         for taken, names in alike.items():
             yield pipeline.finding(
-                CODE, WORST, f"Argo CD puts back {listed(what for what, _ in taken)} of {listed(names)}",
+                CODE, WORST, f"Argo CD resets {listed(what for what, _ in taken)} of {listed(names)}",
                 argument="gitops", label="at each sync",
                 notes=tuple(who for _, who in taken) + (() if argo.respect_ignore_differences else ignored),
-                help="gitops=ArgoCd(): its defaults leave both alone",
+                help="gitops=ArgoCd(): its defaults ignore both",
             )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _canary_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 if rollout.canary_scale_percent is not None:
                     yield service.finding(
                         CODE, SEVERITY, f"the canary of {service.name} and its autoscaler set the same replicas",
-                        argument=f"{field}.canary_scale_percent", label="counted by the autoscaler too",
+                        argument=f"{field}.canary_scale_percent", label="the autoscaler counts them as well",
                         notes=(
                             f"{pipeline.name} rolls it out with Argo Rollouts, and the old version keeps its full size",
                         ),

@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _evaluation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each pipeline that ships models unseen."""
+    """Yields a finding for each pipeline that deploys models without an evaluation."""
     for pipeline in graph.of(DeliveryPipeline):
         if not ships_models(graph, pipeline):
             continue
@@ -83,7 +83,7 @@ def _signature(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _signature_finding(pipeline, "signing", None, "no signature", "signing=Signing()")
         elif pipeline.signing.verified_by is None:
             yield _signature_finding(
-                pipeline, "signing", None, "nothing asks for the signature", 'verified_by="kyverno"'
+                pipeline, "signing", None, "no admission controller verifies it", 'verified_by="kyverno"'
             )
         else:
             signs = {stage.name for stage in pipeline.stages if stage.role == "sign"}
@@ -98,6 +98,6 @@ def _signature_finding(
     pipeline: DeliveryPipeline, argument: str, index: int | None, label: str, edit: str
 ) -> Diagnostic:
     return pipeline.finding(
-        CODE, SEVERITY, f"nothing proves that what {pipeline.name} deploys is what it built",
+        CODE, SEVERITY, f"what {pipeline.name} deploys has no verified signature",
         argument=argument, index=index, label=label, help=edit,
     )  # fmt: skip

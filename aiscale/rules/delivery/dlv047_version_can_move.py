@@ -1,4 +1,4 @@
-"""What runs is named by something that can move.
+"""A pipeline deploys by a mutable reference.
 
 What:
     A pipeline deploys by tag or by an alias of the registry, instead of by digest.
@@ -37,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
             name, *services = disambiguated(pipeline, *pipeline.services)
             yield pipeline.finding(
-                CODE, SEVERITY, f"{name} deploys {listed(services)} by {kind}, which can move",
+                CODE, SEVERITY, f"{name} deploys {listed(services)} by {kind}, which is mutable",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
                 fix=Fix(f"deploy {listed(services)} by digest", (Edit("deploy_by", '"digest"'),)),
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""There is no earlier version to go back to.
+"""No earlier version is kept for a rollback.
 
 What:
     A pipeline keeps no earlier revision (``revision_history=0``), or its registry keeps one version of a model.
@@ -32,17 +32,17 @@ SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each pipeline without a way back."""
+    """Yields a finding for each pipeline without a rollback."""
     for pipeline in graph.of(DeliveryPipeline):
         names, registry = listed(service.name for service in pipeline.services), pipeline.registry
         if pipeline.revision_history == 0:
             yield pipeline.finding(
-                CODE, SEVERITY, f"no earlier version of {names} is kept to go back to",
-                argument="revision_history", label="each is deleted at once", help="revision_history=10",
+                CODE, SEVERITY, f"{pipeline.name} keeps no earlier version of {names} for a rollback",
+                argument="revision_history", label="each one is deleted at once", help="revision_history=10",
             )  # fmt: skip
         if isinstance(registry, ModelRegistry) and registry.keep_versions == 1:
             yield registry.finding(
                 CODE, SEVERITY, f"{registry.name} keeps no earlier version of the model of {names}",
-                argument="keep_versions", label="each new version deletes the one that serves",
+                argument="keep_versions", label="each new version deletes the one before it",
                 notes=(f"{pipeline.name} registers there",), help="keep_versions=10, or leave it out to keep all",
             )  # fmt: skip

@@ -34,8 +34,8 @@ from aiscale.graph.architecture import ArchitectureGraph
 CODE = "DLV050"
 SEVERITY = Severity.WARNING
 _THEN = {
-    "Forbid": "what is due while one runs is left out",
-    "Replace": "what is due while one runs takes its place: a slow one never ends",
+    "Forbid": "a training that is due while one runs is skipped",
+    "Replace": "a training that is due replaces the one that runs: a slow one never finishes",
 }
 
 
@@ -52,15 +52,16 @@ def _overlapping(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if retraining.timeout is None or retraining.timeout > retraining.every:
             every, most = retraining.every, retraining.timeout
-            longest = f"up to {most}" if most else "as long as it likes"
+            longest = f"up to {most}" if most else "any time, without a timeout"
             fix = Fix(
                 f"let trainings of {pipeline.name} run one after the other",
                 (Edit("retraining.concurrency_policy", '"Forbid"', relation="aiscale.delivery.Retraining"),),
             )
             yield pipeline.finding(
-                CODE, SEVERITY, f"trainings of {pipeline.name} may pile up",
-                argument="retraining.concurrency_policy", label="the next starts beside it",
-                notes=(f"one starts every {every}, and takes {longest}",),
+                CODE, SEVERITY,
+                f"trainings of {pipeline.name} may overlap: one starts every {every} and takes {longest}",
+                argument="retraining.concurrency_policy", label="the next one starts next to it",
+                notes=("the slower they get, the more of them run at once",),
                 help=f'timeout="{every}", or every="{most}"' if most
                 else f'concurrency_policy="Forbid", or timeout="{every}"',
                 fix=None if most else fix,

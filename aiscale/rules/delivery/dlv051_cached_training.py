@@ -1,4 +1,4 @@
-"""A training may be skipped as if nothing had changed.
+"""A training may be skipped because its inputs look unchanged.
 
 What:
     A retraining skips steps whose inputs look unchanged (``cache=True``), and reads no named snapshot of its data.
@@ -35,9 +35,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline, retraining in retrainings(graph):
         if isinstance(engine := retraining.engine, KubeflowPipelines) and engine.cache and not retraining.snapshot:
             yield pipeline.finding(
-                CODE, SEVERITY, f"a training of {pipeline.name} may give yesterday's model again",
-                argument="retraining.engine.cache", label="its data keeps its name as it changes",
-                help="snapshot=True, which becomes a part of what the cache compares, or cache=False",
+                CODE, SEVERITY, f"a training of {pipeline.name} may return the previous model from its cache",
+                argument="retraining.engine.cache", label="the cache compares names, not contents",
+                help="snapshot=True, which the cache compares, or cache=False",
                 fix=Fix(
                     f"let {pipeline.name} train on a snapshot",
                     (Edit("retraining.snapshot", "True", relation="aiscale.delivery.Retraining"),),

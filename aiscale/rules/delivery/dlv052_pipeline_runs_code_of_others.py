@@ -63,8 +63,8 @@ def _action(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             moving = [action for action in engine.actions if not _COMMIT.search(action)]
             if moving:
                 yield pipeline.finding(
-                    CODE, SEVERITY, f"{pipeline.name} runs {listed(moving)}, which can be exchanged",
-                    argument="engine.actions", label="a tag or a branch can move",
+                    CODE, SEVERITY, f"{pipeline.name} runs {listed(moving)} by a mutable reference",
+                    argument="engine.actions", label="a tag or a branch can be moved",
                     help=f'"{moving[0].partition("@")[0]}@<hash of the commit>"',
                 )  # fmt: skip
 
@@ -74,11 +74,11 @@ def _token(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline in graph.of(DeliveryPipeline):
         if isinstance(pipeline.engine, GitHubActions) and pipeline.engine.permissions == "write-all":
             yield pipeline.finding(
-                CODE, SEVERITY, f"every job of {pipeline.name} may change its repository",
-                argument="engine.permissions", label="its token may write everything",
-                help='permissions="none": the jobs that need more ask for it themselves',
+                CODE, SEVERITY, f"every job of {pipeline.name} may write to its repository",
+                argument="engine.permissions", label="its token has all write permissions",
+                help='permissions="none": jobs that need more declare it',
                 fix=Fix(
-                    f"give the token of {pipeline.name} no rights",
+                    f"give the token of {pipeline.name} no permissions",
                     (Edit("engine.permissions", '"none"', relation="aiscale.delivery.GitHubActions"),),
                 ),
             )  # fmt: skip
@@ -89,8 +89,8 @@ def _cloud_login(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pipeline in graph.of(DeliveryPipeline):
         if pipeline.engine.cloud_login == "static-key":
             yield pipeline.finding(
-                CODE, SEVERITY, f"{pipeline.name} logs in to the cloud with a key that is kept",
-                argument="engine.cloud_login", label=f"{pipeline.technology} can prove who it is",
+                CODE, SEVERITY, f"{pipeline.name} logs in to the cloud with a stored key",
+                argument="engine.cloud_login", label=f"{pipeline.technology} supports OIDC",
                 help='cloud_login="oidc"',
             )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _expression(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             found = _STRANGERS.search(stage.run or "")
             if found:
                 yield pipeline.finding(
-                    CODE, WORST, f"{pipeline.name} runs {found[1]} as a command: anybody may write it",
+                    CODE, WORST, f"{pipeline.name} runs {found[1]} as a command, and anybody may write it",
                     argument="stages.run", index=index, label=f"in the stage {stage.name}",
-                    help="read it from an environment variable, in quotes",
+                    help="read it from a quoted environment variable",
                 )  # fmt: skip

@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield pipeline.finding(
                     CODE, SEVERITY, f"{pipeline.name} trains one model on {first.name} and on {other.name}",
                     argument="retraining", label=_differing(first, other),
-                    notes=(f"{listed(served[first])} gets the one, {listed(served[other])} the other",),
+                    notes=(f"{listed(served[first])} uses {first.name}, {listed(served[other])} uses {other.name}",),
                     help="one feature service for all of them, or a pipeline and a model for each",
                 )  # fmt: skip
 

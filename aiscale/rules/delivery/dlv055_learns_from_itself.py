@@ -55,12 +55,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         writers = list(dict.fromkeys(graph[edge.source].name for source in sources
                                      for edge in graph.in_edges(source, EdgeKind.WRITES)))  # fmt: skip
         answering = [service.name for service in services]
-        they, their, have = ("it", "its", "has") if len(services) == 1 else ("they", "their", "have")
+        their, have = ("its", "has") if len(services) == 1 else ("their", "have")
         name, *trained = disambiguated(pipeline, *services)
         yield pipeline.finding(
-            CODE, SEVERITY, f"{name} trains {listed(trained)} on nothing but what {they} answered before",
+            CODE, SEVERITY, f"{name} trains {listed(trained)} only on {their} own earlier answers",
             argument="retraining.data", label=f"{listed(names)} may hold {their} answers",
             notes=(f"written by {listed(writers)}, after {listed(answering)} {have} answered",) if writers else (),
-            help="labels=[…] with what really happened, or exploration_rate=0.01 where requests are answered at random "
+            help="labels=[…] with observed outcomes, or exploration_rate=0.01 where some requests get random answers "
             "too",
         )  # fmt: skip

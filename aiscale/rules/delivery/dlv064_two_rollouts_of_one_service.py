@@ -56,10 +56,10 @@ def _pipelines(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             name, before, *services = disambiguated(pipeline, other, *(pipeline.services[index] for index in shared))
             yield pipeline.finding(
                 CODE, SEVERITY, f"{name} and {before} both roll out {listed(services)}",
-                argument="services", index=shared[0], label="each undoes the other",
+                argument="services", index=shared[0], label="each one replaces what the other rolled out",
                 related=(Related(f"{other.name} rolls {'it' if len(shared) == 1 else 'them'} out", other.location,
                                  "services", other.services.index(pipeline.services[shared[0]])),),
-                help="one pipeline with both ways to a new version, or stages without deploy in one of them",
+                help="one pipeline for code and model, or no deploy stage in one of them",
             )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def _runs(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             name, *services = disambiguated(pipeline, *pipeline.services)
             yield pipeline.finding(
                 CODE, SEVERITY, f"two runs of {name} may roll out {listed(services)} at the same time",
-                argument="concurrency_policy", label="the older may come last", help='concurrency_policy="Forbid"',
-                fix=Fix("let one run wait for another", (Edit("concurrency_policy", '"Forbid"'),)),
+                argument="concurrency_policy", label="the older version may finish last",
+                help='concurrency_policy="Forbid"',
+                fix=Fix("run one after another", (Edit("concurrency_policy", '"Forbid"'),)),
             )  # fmt: skip

@@ -61,7 +61,9 @@ def _no_training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if monitor.action != "retrain" or not isinstance(pipeline, DeliveryPipeline):
             continue
         if pipeline.retraining is None:
-            yield _finding(monitor, f"{pipeline.name} trains nothing", f"retraining=Retraining(…) in {pipeline.name}")
+            yield _finding(
+                monitor, f"{pipeline.name} has no retraining", f"retraining=Retraining(…) in {pipeline.name}"
+            )
         elif isinstance(monitor.of, CallTarget) and not _gets_it(graph, pipeline, monitor.of):
             name, *trained = disambiguated(pipeline, *pipeline.trained_services)
             yield _finding(monitor, f"{name} trains {listed(trained)}",
@@ -69,7 +71,7 @@ def _no_training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif isinstance(monitor.of, FeatureProvider) and _learns_nothing(graph, pipeline, monitor.of):
             names = [one.name for one in pipeline.trained_services]
             yield _finding(monitor, f"{listed(names)} {'is' if len(names) == 1 else 'are'} not given {monitor.of.name}",
-                           f"features={monitor.of.name} at what {pipeline.name} rolls out, or another pipeline"
+                           f"features={monitor.of.name} on a service of {pipeline.name}, or another pipeline"
                            )  # fmt: skip
 
 
@@ -95,7 +97,7 @@ def _learns_nothing(graph: ArchitectureGraph, pipeline: DeliveryPipeline, featur
 def _finding(monitor: DriftMonitor, label: str, edit: str) -> Diagnostic:
     name, watched = disambiguated(monitor, monitor.of)
     return monitor.finding(
-        CODE, WORST, f"{name} asks for a training of {watched} that does not come",
+        CODE, WORST, f"{name} requests a training of {watched} that does not run",
         argument="pipeline", label=label, help=edit,
     )  # fmt: skip
 
@@ -110,9 +112,11 @@ def _cooldown(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if monitor.cooldown < monitor.window + trains:
             wanted = Duration(3_600 * math.ceil((monitor.window + trains) / 3_600))
             yield monitor.finding(
-                CODE, SEVERITY, f"{monitor.name} asks for the next training before the last one can have helped",
+                CODE, SEVERITY,
+                f"{monitor.name} requests the next training after {monitor.cooldown}, before the last one can take "
+                "effect",
                 argument="cooldown" if "cooldown" in monitor.model_fields_set else "window",
-                label=f"asks again after {monitor.cooldown}",
+                label="shorter than window and training together",
                 notes=(
                     f"its window holds values of the last {monitor.window}",
                     *((f"a training takes up to {trains}",) if trains else ()),
@@ -127,8 +131,8 @@ def _alert_only(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if monitor.action == "alert" and monitor.pipeline is not None:
             is_given = "action" in monitor.model_fields_set
             yield monitor.finding(
-                CODE, SEVERITY, f"{monitor.name} never asks {monitor.pipeline.name} for a training",
+                CODE, SEVERITY, f"{monitor.name} names {monitor.pipeline.name}, but starts no training of it",
                 argument="action" if is_given else "pipeline",
-                label="it only alerts" if is_given else 'action="alert" where nothing else is said',
+                label="it only alerts" if is_given else 'action="alert" (default)',
                 help='action="retrain", or no pipeline',
             )  # fmt: skip

@@ -60,14 +60,14 @@ def _wrong_side(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for index, metric_gate in enumerate(gates(rollout)):
             if instead := _asks_for_worse(metric_gate):
                 yield service.finding(
-                    CODE, SEVERITY, f"{service.name} is rolled back when its {metric_gate.metric} is good",
+                    CODE, SEVERITY, f"{service.name} is rolled back when {metric_gate.metric} is good",
                     argument=f"{field}.gates", index=index, label=_LABEL, help=instead,
                 )  # fmt: skip
     for pipeline in graph.of(DeliveryPipeline):
         for index, gate in enumerate(pipeline.gates):
             if instead := _asks_for_worse(gate):
                 yield pipeline.finding(
-                    CODE, SEVERITY, f"{pipeline.name} refuses a version whose {gate.metric} is good",
+                    CODE, SEVERITY, f"{pipeline.name} rejects a version whose {gate.metric} is good",
                     argument="gates", index=index, label=_LABEL, help=instead,
                 )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _out_of_range(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if bound is not None:
                 yield pipeline.finding(
                     CODE, SEVERITY, f"no version of {names} can pass the gate {gate.metric}",
-                    argument="gates", index=index, label=f"{bound:g} lies outside 0 to 1",
+                    argument="gates", index=index, label=f"{bound:g} is outside 0 to 1",
                     help="a bound between 0 and 1",
                 )  # fmt: skip
 

@@ -61,13 +61,14 @@ def _source(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         slowest, given = max(late, key=lambda one: one[0].delay)
         needed = slowest.delay
-        said = f"it waits for {given.after}" if given.is_given else "nothing is waited for"
+        said = f"waits for {given.after}" if given.is_given else "waits for none"
         yield pipeline.finding(
             CODE, SEVERITY,
-            f"{pipeline.name} learns from records of which {slowest.name} knows the answer only after {needed}",
-            argument=given.argument, index=given.item if given.is_given else None, label=said,
-            related=(Related(f"{slowest.name} says so", slowest.location, "delay"),),
-            notes=("a record without an answer counts as a negative",), help=f'{given.field}="{needed}"',
+            f"{pipeline.name} trains on records whose labels arrive in {slowest.name} after {needed}, but {said}",
+            argument=given.argument, index=given.item if given.is_given else None,
+            label="newer records count as negatives",
+            related=(Related(f"{slowest.name} has this delay", slowest.location, "delay"),),
+            help=f'{given.field}="{needed}"',
             fix=Fix(
                 f"wait for the labels of {slowest.name}",
                 (Edit("retraining.label_delay", f'"{needed}"', relation="aiscale.delivery.Retraining"),),
@@ -88,7 +89,7 @@ def _people(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield pipeline.finding(
             CODE, SEVERITY, f"{pipeline.name} {waits} for its labels, but {labels.review.name} takes up to "
             f"{labels.after} for 95 of 100 cases",
-            argument=given.argument, index=given.item, label="the others look as if nobody objected",
+            argument=given.argument, index=given.item, label="later labels count as negatives",
             related=(Related(f"{labels.review.name} is", labels.review.location, "shifts"),),
             help=f'{given.field}="{labels.after}"',
         )  # fmt: skip

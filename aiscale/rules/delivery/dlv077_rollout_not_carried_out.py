@@ -79,13 +79,13 @@ def _controller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             without[pipeline, way, note].append(service.name)
         if has_pipelines and not pipelines:
             yield service.finding(
-                CODE, SEVERITY, f"nothing does the {way} of {service.name}", argument="rollout",
-                label="no pipeline rolls it out", notes=(note,),
+                CODE, SEVERITY, f"nothing carries out the {way} of {service.name}", argument="rollout",
+                label="no pipeline deploys it", notes=(note,),
                 help=f'DeliveryPipeline("{service.name}", services=[…], controller=ArgoRollouts()), or no rollout',
             )  # fmt: skip
     for (pipeline, way, note), names in without.items():
         yield pipeline.finding(
-            CODE, SEVERITY, f"nothing does the {way} of {listed(names)}", argument="controller",
+            CODE, SEVERITY, f"nothing carries out the {way} of {listed(names)}", argument="controller",
             label="nothing shifts requests", notes=(note,),
             help=f"controller=ArgoRollouts(), or {listed(names)} without a rollout",
         )  # fmt: skip
@@ -110,10 +110,10 @@ def _shadow(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _cut_short(shadow: Shadow) -> tuple[str, str] | None:
     """What Flagger does with the requests of ``{}`` in its place, and what to do; None where it does as it is told."""
     if isinstance(shadow.then, ABTest):
-        done = f"copies no requests of {{}}, though there is to be a shadow for {shadow.bake}"
+        done = f"mirrors no requests of {{}}, but its shadow lasts {shadow.bake}"
         return done, "controller=ArgoRollouts(), or no shadow before the A/B test"
     if isinstance(shadow.then, Canary) and shadow.bake > shadow.then.bake:
-        done = f"copies the requests of {{}} for {shadow.then.bake}, not for {shadow.bake}"
+        done = f"mirrors the requests of {{}} for {shadow.then.bake}, not for {shadow.bake}"
         return done, f'controller=ArgoRollouts(), or bake="{shadow.then.bake}" of the shadow'
     return None
 
@@ -138,10 +138,10 @@ def _share(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=f"{field}.steps" if "steps" in rollout.model_fields_set else field,
             label=f"{made[first][0]} of {made[first][1]} pods",
             notes=(
-                f"{pipeline.name} rolls it out with Argo Rollouts, and no mesh and no route divides its requests: "
-                "each pod takes as many",
-                f"with {most} replicas{'' if least == most else ', its most,'} and one besides: {listed(ways)}",
+                f"{pipeline.name} rolls it out with Argo Rollouts, and no mesh or route splits its requests: "
+                "each pod gets an equal share",
+                f"with {most} replicas{'' if least == most else ' (max_replicas)'} and one surge pod: {listed(ways)}",
             ),
-            help=f"steps={possible}, which its pods can make; or {way_into_mesh(graph, [service])}, which divides "
+            help=f"steps={possible}, which its pods can split; or {way_into_mesh(graph, [service])}, which splits "
             "requests",
         )  # fmt: skip

@@ -75,9 +75,9 @@ def _offline_site(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 more = f" and {others} more" if others else ""
                 yield fleet.finding(
                     CODE, SEVERITY,
-                    f"wave {index + 1} of {fleet.name} is judged after {wave.bake}, but {site.name}{more} may be "
+                    f"wave {index + 1} of {fleet.name} is evaluated after {wave.bake}, but {site.name}{more} may be "
                     f"offline for {longest}",
-                    argument="waves.bake", index=index, label="its gates see only who is there",
+                    argument="waves.bake", index=index, label="its gates measure the other sites only",
                     related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
                     help=f'bake="{longest}", and the time that its gates need',
                 )  # fmt: skip
@@ -89,8 +89,8 @@ def _first_wave(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         _, places = fleet.resolved()[0]
         if len(places) == len(fleet.over):
             yield fleet.finding(
-                CODE, SEVERITY, f"the first wave of {fleet.name} comes to all {len(places)} places at once",
-                argument="waves", index=0, label="nobody is left for a second one",
+                CODE, SEVERITY, f"the first wave of {fleet.name} reaches all {len(places)} places at once",
+                argument="waves", index=0, label="no place is left for a second wave",
                 help=f'Wave([{fleet.over[0].name.replace("-", "_")}], bake="1d") before it, a pilot',
             )  # fmt: skip
 
@@ -120,7 +120,7 @@ def _left_out(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield place.finding(
                 CODE, SEVERITY, f"{place.name} is in no wave of {fleet.name}, and runs {service.name} as {other.name} "
                 f"runs {there.name}",
-                argument="name", label="gets new versions outside of the waves",
+                argument="name", label="it gets new versions outside the waves",
                 related=(Related(f"{fleet.name} is", fleet.location, "over"),),
                 help=f"{place.name} in over=[…] of {fleet.name}",
             )  # fmt: skip
@@ -154,9 +154,9 @@ def _download(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             mbps = site.uplink.mbps if site.uplink is not None else 0
             yield fleet.finding(
                 CODE, SEVERITY,
-                f"wave {index + 1} of {fleet.name} is over after {wave.bake}, but a new {service.model.name} takes "
+                f"wave {index + 1} of {fleet.name} ends after {wave.bake}, but a new {service.model.name} takes "
                 f"about {takes} to {site.name}",
-                argument="waves.bake", index=index, label="the next begins while it is on its way",
+                argument="waves.bake", index=index, label="the next wave starts during the download",
                 notes=(f"estimated: {service.served.size} over {mbps:g} Mbps",),
                 related=(Related(f"{service.name} is served", service.location, "model"),),
                 help=f'bake="{takes}", and the time that its gates need; a smaller variant; or a faster uplink',

@@ -87,8 +87,8 @@ def _width(given: Mapping[str, str]) -> int | None:
 
 def _vector(use: Use, model: Model, length: int, width: int | None) -> Diagnostic:
     return use.service.finding(
-        CODE, WORST, f"{model.name} takes {length} values, but is given {width}",
-        argument=use.edge.field, label=f"{use.features.name} gives {width} with the request",
+        CODE, WORST, f"{model.name} takes {length} values, but gets {width}",
+        argument=use.edge.field, label=f"{use.features.name} provides {width} with the request",
         notes=tuple(f"{name} of the model is {dtype}" for name, dtype in model.inputs.items()),
         related=(Related("the model is declared", model.location, "inputs"),),
         help=f"give {use.features.name} the views of all {length}, in the order of the training",
@@ -104,20 +104,21 @@ def _names(graph: ArchitectureGraph, use: Use, model: Model, given: Mapping[str,
         return
     notes = [f"{name} is {inputs[name]} in the model and {given[name]} here" for name in other]
     if missing:
-        message = f"{model.name} takes {listed(missing)}, which nothing gives it"
-        label = f"{features.name} gives {listed(given, most=6)}"
+        message = f"{model.name} takes {listed(missing)}, which nothing provides"
+        label = f"{features.name} provides {listed(given, most=6)}"
         fix = f'a view with {missing[0]} in {features.name}, or request={{"{missing[0]}": "{inputs[missing[0]]}"}} '
         fix += "where the caller sends it"
-        notes += [f"{listed(unknown)} {'is' if len(unknown) == 1 else 'are'} given, but not taken"] if unknown else []
+        extra = f"{listed(unknown)} {'is' if len(unknown) == 1 else 'are'} provided, but not taken"
+        notes += [extra] if unknown else []
     elif unknown:
-        message = f"{model.name} is given {listed(unknown)}, which it does not take"
+        message = f"{model.name} gets {listed(unknown)}, which it does not take"
         label = f"it takes {listed(inputs, most=6)}"
         fix = "Select(view, fields=[…]) takes only some features of a view"
     else:
-        message = f"{model.name} is given another kind of {listed(other)} than it takes"
-        label, fix = "the types do not go together", f'the type "{inputs[other[0]]}" for {other[0]} in its view'
+        message = f"{model.name} gets another type of {listed(other)} than it takes"
+        label, fix = "the types differ", f'the type "{inputs[other[0]]}" for {other[0]} in its view'
     if (other_service := _by_inputs(graph).get(_inputs(inputs))) is not None:
-        fix = f"{use.edge.field}={other_service}, which gives just what {model.name} takes; or {fix}"
+        fix = f"{use.edge.field}={other_service}, which provides exactly the inputs of {model.name}; or {fix}"
     yield use.service.finding(
         CODE, WORST, message, argument=use.edge.field, label=label, notes=tuple(notes), help=fix,
         related=(Related("the model is declared", model.location, "inputs"),),
@@ -146,9 +147,9 @@ def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = [name for name in fields if name in model.inputs]
         if taken != given and len(taken) == len(fields):
             yield use.service.finding(
-                CODE, SEVERITY, f"{model.name} is given its columns in another order than it takes them",
-                argument=use.edge.field, label=f"gives {listed(given, most=6)}",
-                notes=(f"the model takes {listed(taken, most=6)}", f"{model.framework} goes by position, not by name"),
+                CODE, SEVERITY, f"{model.name} gets its columns in another order than it takes them",
+                argument=use.edge.field, label=f"provides {listed(given, most=6)}",
+                notes=(f"the model takes {listed(taken, most=6)}", f"{model.framework} uses positions, not names"),
                 related=(Related("the model is declared", model.location, "inputs"),),
                 help=f"Select(view, fields={json.dumps(taken)})" if len({id(v) for v in use.features.selected}) == 1
                 else "name the views, and with Select their fields, in the order of the model's inputs",

@@ -50,10 +50,10 @@ def _never(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not view.online:
             offline = [store.name for store in graph.of(FeatureStore) if view in store.views and store.online is None]
             also = f", and online=Redis() of {offline[0]}" if offline else ""
-            yield _finding(view, use, "online", "is kept for training only", f"online=True{also}")
+            yield _finding(view, use, "online", "is offline only", f"online=True{also}")
         elif view.materialization is None and not is_written(graph, view):
             if isinstance(source, PushSource):
-                yield _finding(view, use, "source", f"nobody pushes to {source.name}",
+                yield _finding(view, use, "source", f"no job pushes to {source.name}",
                                f"a job with writes=[{source.name}]")  # fmt: skip
             elif not view.is_streamed:
                 half = view.ttl / 2 if view.ttl else "6h"
@@ -64,9 +64,10 @@ def _never(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(view: FeatureView, use: Use, argument: str, label: str, fix: str) -> Diagnostic:
     name = use.service.name
     return view.finding(
-        CODE, SEVERITY, f"{name} is given {view.name}, which is never online", argument=argument, label=label,
-        notes=("the store would answer with nulls, and most clients take them for values",),
-        related=(Related(f"{name} asks for it", use.service.location, use.edge.field),), help=fix,
+        CODE, SEVERITY,
+        f"{name} gets {view.name}, which nothing writes to the online store", argument=argument, label=label,
+        notes=("the store answers with nulls",),
+        related=(Related(f"{name} reads it", use.service.location, use.edge.field),), help=fix,
     )  # fmt: skip
 
 
@@ -75,12 +76,12 @@ def _suspended(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for view, use in served_views(graph).items():
         if view.materialization is not None and view.materialization.suspended and not is_written(graph, view):
             yield view.finding(
-                CODE, SEVERITY, f"{view.name} is not renewed, and {use.service.name} is given it",
-                argument="materialization.suspended", label="switched off",
-                related=(Related(f"{use.service.name} asks for it", use.service.location, use.edge.field),),
+                CODE, SEVERITY, f"{use.service.name} gets {view.name}, whose materialization is suspended",
+                argument="materialization.suspended", label="its values stay as they were",
+                related=(Related(f"{use.service.name} reads it", use.service.location, use.edge.field),),
                 help=f'materialization=Materialization("{view.materialization.every}")',
                 fix=Fix(
-                    f"switch the materialization of {view.name} on",
+                    f"resume the materialization of {view.name}",
                     (Edit("materialization.suspended", "False", relation="aiscale.features.Materialization"),),
                 ),
             )  # fmt: skip

@@ -52,8 +52,8 @@ def _expired(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         age = oldest(graph, view) if view.ttl is not None and view.online else None
         if age is not None and view.ttl is not None and age.total >= view.ttl:
             yield view.finding(
-                CODE, WORST, f"values of {view.name} expire before the next ones come",
-                argument="ttl", label=f"they are up to {age.total} old",
+                CODE, WORST, f"values of {view.name} are up to {age.total} old, but expire after {view.ttl}",
+                argument="ttl", label="they expire before the next update",
                 notes=(listed(age.parts, most=5),),
                 help=f'ttl="{2 * age.total}", or shorter intervals',
             )  # fmt: skip
@@ -67,8 +67,9 @@ def _one_miss(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         age = oldest(graph, view)
         if age is not None and age.total < view.ttl < 2 * age.total:
             yield view.finding(
-                CODE, SEVERITY, f"one failed run, and values of {view.name} are older than they may be",
-                argument="ttl", label=f"they are up to {age.total} old without any failure",
+                CODE, SEVERITY,
+                f"after one failed update values of {view.name} expire: ttl is {view.ttl}, an update takes {age.total}",
+                argument="ttl", label="less than two updates",
                 notes=(listed(age.parts, most=5),),
                 help=f'ttl="{2 * age.total}", or shorter intervals',
             )  # fmt: skip

@@ -49,11 +49,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if age is not None and promise.age < (age.total if promise.share is None else age.longest * promise.share):
                 yield promise.holder.finding(
                     CODE, SEVERITY,
-                    f"{promise.holder.name} promises values of {promise.age}, but those of {view.name} get older",
-                    argument=promise.field, label=f"{view.name} is up to {age.total} old",
+                    f"{promise.holder.name} promises values of {promise.age}, but those of {view.name} are up to "
+                    f"{age.total} old",
+                    argument=promise.field, label=f"{view.name} is updated less often",
                     notes=(listed(age.parts, most=5),),
                     related=(Related(f"{view.name} is declared", view.location, "source"),),
-                    help=f'{promise.field}="{age.total}", or a view that is renewed more often',
+                    help=f'{promise.field}="{age.total}", or a view that is updated more often',
                 )  # fmt: skip
 
 

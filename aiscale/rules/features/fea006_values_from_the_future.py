@@ -63,9 +63,9 @@ def _no_time(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         source = view.batch_source
         if source is not None and source.event_timestamp is None and view.event_timestamp is None:
             yield view.finding(
-                CODE, WORST, f"{view.name} does not know when its values were true",
+                CODE, WORST, f"{view.name} has no time for its values",
                 argument="history" if view.history is not None else "source",
-                label=f"{source.name} names no event_timestamp",
+                label=f"{source.name} has no event_timestamp",
                 related=(Related(f"{source.name} is declared", source.location),),
                 help=f'event_timestamp="…" on {source.name}, the column with the time of each row',
             )  # fmt: skip
@@ -80,8 +80,8 @@ def _backfill(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         seen.add(source.address)
         yield source.finding(
-            CODE, SEVERITY, f"rows that were added to {source.name} later leak into training sets of {view.name}",
-            argument="backfilled", label="nothing says when a row was written",
+            CODE, SEVERITY, f"backfilled rows of {source.name} leak into training sets of {view.name}",
+            argument="backfilled", label="no column has the time of writing",
             related=(Related(f"{view.name} is computed from it", view.location, "source"),),
             help='created_timestamp="…", the column with the time at which each row was written',
         )  # fmt: skip
@@ -93,11 +93,11 @@ def _join(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         features = () if retraining.point_in_time else trained_with(pipeline, retraining)
         if features:
             yield pipeline.finding(
-                CODE, WORST, f"{pipeline.name} trains with features as they are now, not as they were",
-                argument="retraining.point_in_time", label="the model sees what came later",
+                CODE, WORST, f"{pipeline.name} trains with current features, not with those of each record",
+                argument="retraining.point_in_time", label="the model gets values of the future",
                 notes=(f"they come from {listed(one.name for one in features)}",), help="leave point_in_time out",
                 fix=Fix(
-                    "train with features as they were",
+                    "join features at the time of each record",
                     (Edit("retraining.point_in_time", "True", relation="aiscale.delivery.Retraining"),),
                 ),
             )  # fmt: skip
@@ -145,11 +145,11 @@ def _finding(view: FeatureView, source: BatchSource, pipeline: DeliveryPipeline)
     known = source.created_timestamp
     return view.finding(
         CODE, SEVERITY,
-        f"{pipeline.name} learns from {view.name}, which is made of its labels {source.delay} before they are known",
+        f"{pipeline.name} trains on {view.name}, which has its labels {source.delay} before they are known",
         argument="history" if view.history is not None else "source",
         label=f"joined by {source.event_timestamp}, not by when a row was written",
         related=(
-            Related(f"{source.name} says so", source.location, "delay"),
+            Related(f"{source.name} has this delay", source.location, "delay"),
             Related(f"{pipeline.name} has its labels from it", pipeline.location, "retraining.labels"),
         ),
         help=f'event_timestamp="{known}", or features without {view.name}' if known is not None else

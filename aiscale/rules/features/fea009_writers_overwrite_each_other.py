@@ -63,7 +63,7 @@ def _jobs(graph: ArchitectureGraph, target: Component) -> tuple[StreamJob, ...]:
 def _finding(target: FeatureView | PushSource, argument: str, jobs: Collection[StreamJob]) -> Iterator[Diagnostic]:
     if len(jobs) > 1:
         yield target.finding(
-            CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other's values in {target.name}",
+            CODE, SEVERITY, f"{listed(job.name for job in jobs)} overwrite each other in {target.name}",
             argument=argument, label="the last writer wins",
             related=tuple(Related(f"{job.name} writes it", job.location, "writes") for job in few(jobs, 3)),
             help="a view and a push source for each job",
@@ -81,9 +81,9 @@ def _registry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ]  # fmt: skip
         if writers:
             yield store.finding(
-                CODE, SEVERITY, f"what is applied to {store.name} and what fills it overwrite each other's registry",
-                argument="registry", label="a file keeps what was written last",
-                notes=(f"written by feast apply, and by the materialization of {listed(writers)}",),
+                CODE, SEVERITY, f"feast apply and materializations of {store.name} overwrite each other's registry",
+                argument="registry", label="the last writer wins",
+                notes=(f"materialized on a schedule: {listed(writers)}",),
                 help='registry="sql"',
                 fix=Fix(f"keep the definitions of {store.name} in a database", (Edit("registry", '"sql"'),)),
             )  # fmt: skip

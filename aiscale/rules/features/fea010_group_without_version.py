@@ -1,4 +1,4 @@
-"""A SageMaker feature group that cannot be changed.
+"""The next change of a SageMaker feature group deletes its values.
 
 What:
     A view of a store with ``engine="sagemaker"`` has a name that does not end in a version, such as ``_v1``.
@@ -41,7 +41,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for view in store.views:
             if isinstance(view, FeatureView) and not re.search(r"[-_]v[0-9]+$", view.name):
                 yield view.finding(
-                    CODE, SEVERITY, f"the next change of {view.name} deletes what it holds",
+                    CODE, SEVERITY, f"the next change of {view.name} deletes its values",
                     argument="name", label="no version in the name",
                     notes=(f"{store.name} keeps it in a SageMaker feature group, which is replaced when it changes",),
                     help=f'"{view.name}_v1"',

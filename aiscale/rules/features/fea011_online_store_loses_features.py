@@ -66,7 +66,8 @@ def _memory(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if needed > store.online.memory * _USABLE:
             yield store.finding(
                 CODE, SEVERITY,
-                f"the features of {store.name} take about {needed / GIBIBYTE:,.1f} GiB of its {store.online.memory}",
+                f"the features of {store.name} need about {needed / GIBIBYTE:,.1f} GiB, but its Redis has "
+                f"{store.online.memory}",
                 argument="online.memory", label="70 % of it can be used",
                 notes=tuple(
                     f"estimated: {part.count:,} × {part.name} with {part.features} features, {part.size_each} B each"
@@ -83,11 +84,11 @@ def _eviction(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # The volatile policies drop only keys with an expiry, and Feast sets none.
         if isinstance(online, Redis) and online.maxmemory_policy.startswith("allkeys"):
             yield store.finding(
-                CODE, SEVERITY, f"{store.name} drops features silently when its {online.memory} are full",
+                CODE, SEVERITY, f"{store.name} evicts features without an error when its {online.memory} are full",
                 argument="online.maxmemory_policy", label="keys are evicted",
                 help='maxmemory_policy="noeviction", and an alert on its memory',
                 fix=Fix(
-                    f"let {store.name} keep every feature",
+                    "refuse writes instead of evicting features",
                     (Edit("online.maxmemory_policy", '"noeviction"', relation="aiscale.features.Redis"),),
                 ),
             )  # fmt: skip
@@ -107,9 +108,9 @@ def _single_copy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         lost = "all values" if shards == 1 else f"1/{shards} of the values"
         yield store.finding(
             CODE, SEVERITY,
-            f"{use.service.name} promises {promised * 100:g} % with features that {store.name} has a single copy of",
+            f"{use.service.name} promises {promised * 100:g} %, but {store.name} keeps a single copy of its features",
             argument="online.replicas", label=f"a lost node takes {lost} with it",
-            related=(Related(f"{use.service.name} promises it", use.service.location, "objective"),),
+            related=(Related(f"{use.service.name} has this objective", use.service.location, "objective"),),
             help="replicas=1 of its Redis",
             fix=Fix(
                 f"keep a copy of each shard of {store.name}",

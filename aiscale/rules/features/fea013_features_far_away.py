@@ -1,12 +1,12 @@
-"""A model looks its features up in another place.
+"""A model reads its features from another region or site.
 
 What:
     A model service runs in another place than the feature store that it is given features from, in another region or
     at an edge site, and the store is not ``replicated_on`` its place.
 
 Why:
-    Every inference then waits for a way there and back over a wide-area network, tens of milliseconds and often more
-    than the model takes; and stops when the line is down.
+    Each inference waits for a round trip over a wide-area network: tens of milliseconds, often more than the model
+    takes. It fails when the network path is down.
 
 Example:
     features = FeatureStore("features", views=[view], on=frankfurt)
@@ -58,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         forbids = [one for one in (kept[1], bound) if one is not None] if kept is not None else []
         yield use.service.finding(
             CODE, SEVERITY, f"{use.service.name} runs on {here.name}, but its features are on {there[0].name}",
-            argument=use.edge.field, label="each look-up goes over the line between them",
+            argument=use.edge.field, label="each lookup crosses the network between them",
             notes=line_to(graph, use.service, store).notes,
             related=(Related(f"{store.name} is declared", store.location, "on"), *map(said, dict.fromkeys(forbids))),
             help=_help(use, here, kept, bound),

@@ -73,7 +73,7 @@ def _times(source: BatchSource) -> Iterator[Diagnostic]:
             continue
         if near := get_close_matches(name, source.fields, n=1):
             yield source.finding(
-                CODE, SEVERITY, f"{source.name} has no {name}, the time of its rows",
+                CODE, SEVERITY, f"{source.name} has no column {name}",
                 argument=argument, label=f"it has {listed(source.fields, most=6)}", help=f'{argument}="{near[0]}"',
             )  # fmt: skip
 
@@ -91,7 +91,7 @@ def _finding(view: FeatureView, source: Component, missing: list[str], known: Co
     near = get_close_matches(missing[0], known, n=1)
     is_key = missing[0] in {entity.key for entity in view.entities}
     return view.finding(
-        CODE, SEVERITY, f"{source.name} has no {listed(missing, last='or')} for {view.name}",
+        CODE, SEVERITY, f"{view.name} needs {listed(missing)}, but {source.name} has no such field",
         argument="entities" if is_key else "fields" if missing[0] in view.fields else "event_timestamp",
         label=f"{source.name} has {listed(known, most=6)}",
         related=(Related(f"{source.name} is declared", source.location),),
@@ -109,8 +109,8 @@ def _view(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for index, view in (*asked, *behind):
             if id(view) not in kept:
                 yield features.finding(
-                    CODE, SEVERITY, f"{features.name} asks {features.store.name} for {view.name}, which is not there",
-                    argument="views", index=index, label=f"{features.store.name} does not keep it",
+                    CODE, SEVERITY, f"{features.name} uses {view.name}, but {features.store.name} does not define it",
+                    argument="views", index=index, label="not in its views",
                     related=(Related(f"{features.store.name} is declared", features.store.location, "views"),),
                     help=f"views=[…, {view.name.replace('-', '_')}] on {features.store.name}",
                 )  # fmt: skip
@@ -132,9 +132,9 @@ def _request(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _request_finding(service: FeatureService, view: OnDemandFeatureView, name: str) -> Diagnostic:
     wanted, given = view.request[name], service.request.get(name)
     near = get_close_matches(name, service.request, n=1)
-    message = f"{view.name} takes {name}, which callers of {service.name} do not give"
+    message = f"{view.name} takes {name}, which callers of {service.name} do not provide"
     if given is not None:
-        message = f"{view.name} takes {name} as {wanted}, and callers of {service.name} give {given}"
+        message = f"{view.name} takes {name} as {wanted}, but callers of {service.name} provide {given}"
     return service.finding(
         CODE, SEVERITY, message,
         argument="request", label=f"{given}, not {wanted}" if given else f"did you mean {near[0]}?" if near else

@@ -72,11 +72,11 @@ def _sources(graph: ArchitectureGraph, view: FeatureView) -> Iterator[tuple[Comp
 def _finding(view: FeatureView, source: Component, name: str, kind: str) -> Diagnostic:
     entity = next((entity for entity in view.entities if entity.key == name), None)
     dtype = entity.value_type if entity is not None else view.fields[name]
-    message = f"{name} is {kind} in {source.name}, and {dtype} in {view.name}"
+    message = f"{name} is {kind} in {source.name}, but {dtype} in {view.name}"
     related = (Related(f"{source.name} is declared", source.location),)
     if entity is not None:
         return entity.finding(
-            CODE, SEVERITY, f"{name} is {kind} in {source.name}, and {dtype} for {entity.name}",
+            CODE, SEVERITY, f"{name} is {kind} in {source.name}, but {dtype} for {entity.name}",
             argument="value_type" if "value_type" in entity.model_fields_set else "key",
             label=f"{view.name} is looked up by it", related=related,
             help='value_type="string"' if kind == "text" else 'value_type="int64"',
@@ -94,9 +94,9 @@ def _two_entities(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         other = first.setdefault(entity.key, entity)
         if other.value_type != entity.value_type:
             yield entity.finding(
-                CODE, SEVERITY, f"{entity.key} is {entity.value_type} for {entity.name} and {other.value_type} for "
+                CODE, SEVERITY, f"{entity.key} is {entity.value_type} for {entity.name}, but {other.value_type} for "
                 f"{other.name}",
-                argument="value_type", label="another key in the store",
+                argument="value_type", label="two keys in the store",
                 related=(Related(f"{other.name} is declared", other.location, "value_type"),),
                 help=f'value_type="{other.value_type}", or one entity for both',
             )  # fmt: skip

@@ -68,7 +68,7 @@ def _warehouse(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             table = view.batch_source if isinstance(view, FeatureView) else None
             if isinstance(table, Table) and table.warehouse != offline.type:
                 yield store.finding(
-                    CODE, WORST, f"{offline.type} does not read {table.name}, which lies in {table.warehouse}",
+                    CODE, WORST, f"{offline.type} does not read {table.name}, which is in {table.warehouse}",
                     argument="offline", label=f"training sets with {view.name} cannot be made",
                     related=(Related(f"{table.name} is declared", table.location, "warehouse"),),
                     help=_help(table.warehouse),
@@ -91,8 +91,8 @@ def _dropped_rows(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if trainer is not None:
             seen.add(store.address)
             yield store.finding(
-                CODE, WORST, f"{store.name} leaves rows out of the training sets of {trainer.name}",
-                argument="offline", label=f"{store.offline.type} drops what is out of date or not there yet",
+                CODE, WORST, f"{store.name} drops rows from the training sets of {trainer.name}",
+                argument="offline", label=f"{store.offline.type} drops rows with expired or missing features",
                 related=(Related(f"{trainer.name} trains with {features.name}", trainer.location, "retraining"),),
                 help='offline=OfflineStore("duckdb"), or a warehouse',
             )  # fmt: skip
@@ -125,7 +125,7 @@ def _reads(graph: ArchitectureGraph, trainer: Component, stream: Component) -> b
 
 def _finding(view: FeatureView, trainer: Component) -> Diagnostic:
     return view.finding(
-        CODE, SEVERITY, f"{trainer.name} trains with {view.name}, of which nobody keeps the past",
+        CODE, SEVERITY, f"{trainer.name} trains with {view.name}, which has no history",
         argument="source", label="the online store has only the newest values",
         related=(Related(f"{trainer.name} is declared", trainer.location),),
         help='history=Bucket("…", uri=…, event_timestamp=…), or logging=FeatureLogging(…) on the feature service',

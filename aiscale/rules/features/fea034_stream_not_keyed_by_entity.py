@@ -1,4 +1,4 @@
-"""New values of one entity may come out of order.
+"""Updates of one entity may arrive out of order.
 
 What:
     A view is filled from a topic whose records have the key of its entity as a field, and the topic is keyed by
@@ -49,14 +49,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if keyed.key in keys or not _carries(graph, keyed, keys):
             continue
         key = sorted(keys)[0]
-        notes = ("the value that is written last stays, and it may be the older one",)
+        notes = ("the value written last stays, and may be the older one",)
         yield keyed.finding(
             CODE, SEVERITY, f"updates of one {view.entities[0].name} may reach {view.name} out of order",
             argument="key" if keyed.key is not None else "name",
             label=f"keyed by {keyed.key}, not by {key}" if keyed.key is not None else f"not keyed by {key}",
             notes=notes if keyed is topic else (f"{topic.name} is a copy of it, with the same keys", *notes),
             related=(Related(f"{view.name} is declared", view.location, "source"),),
-            help=f'key="{key}", or a job between them that writes a stream keyed so',
+            help=f'key="{key}", or a job between them that writes a stream with that key',
         )  # fmt: skip
 
 

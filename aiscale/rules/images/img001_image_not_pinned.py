@@ -1,4 +1,4 @@
-"""An image that is not pinned by its digest.
+"""An image is not pinned by its digest.
 
 What:
     A component runs a container image that is named by a tag alone, or the official one of a release: its own, that

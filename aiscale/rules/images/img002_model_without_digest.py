@@ -1,4 +1,4 @@
-"""A model whose digest nobody wrote down.
+"""A served model has no digest.
 
 What:
     A service answers with a model that does not say which bytes it is.
@@ -49,8 +49,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(model: Model, what: str, names: list[str], argument: str, index: int | None) -> Diagnostic:
     return model.finding(
-        CODE, SEVERITY, f"{what} does not say its digest",
-        argument=argument, index=index, label="nobody knows which bytes are meant",
+        CODE, SEVERITY, f"{what} has no digest",
+        argument=argument, index=index, label="its bytes may change under one name",
         notes=(f"{listed(names)} answer{'s' if len(names) == 1 else ''} with it",),
         help='digest="sha256:…"',
     )  # fmt: skip

@@ -77,8 +77,8 @@ def _digest(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )
                 yield model.finding(
                     CODE, SEVERITY, f"{one.what} has the digest of {other.what}",
-                    argument=one.argument, index=one.position, label="copied?", related=(where,),
-                    help=f"the digest of what lies in {one.artifact}, or that of {other.artifact} there",
+                    argument=one.argument, index=one.position, label="probably copied", related=(where,),
+                    help=f"the digest of {one.artifact}, or that of {other.artifact} there",
                 )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # v8-fp16 and v8.1 are kinds of v8.
         if _VERSION.fullmatch(last) and not re.match(rf"{last}(?![0-9])", f"v{model.version.removeprefix('v')}"):
             yield model.finding(
-                CODE, SEVERITY, f"{model.name} is called {model.version}, and its artefact is {last}",
+                CODE, SEVERITY, f"{model.name} has version {model.version}, but its artifact is {last}",
                 argument="artifact", label=f"not {model.version}",
-                help=f'version="{last}", or the artefact of {model.version} with its digest',
+                help=f'version="{last}", or the artifact of {model.version} with its digest',
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""More cases come than people decide.
+"""More cases arrive than people decide.
 
 What:
     In a week as many cases come to a review as its people decide in all of their shifts, or more. It is an estimate,
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         least = "" if found.load.is_complete else "at least "
         each = f", and each needs {review.reviewers_per_case}" if review.reviewers_per_case > 1 else ""
         yield review.finding(
-            CODE, SEVERITY, f"{least}{cases(found.coming * _HOURS)} a week come to {review.name}, whose people decide "
+            CODE, SEVERITY, f"{least}{cases(found.coming * _HOURS)} a week reach {review.name}, whose people decide "
             f"{found.decided * _HOURS:,.0f}",
             argument="shifts", label=f"{_person_hours(review):,.0f} hours of people a week",
             notes=(
@@ -65,7 +65,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _otherwise(review: HumanReview) -> str:
     """Who could decide the rest: by night, or whatever has waited for long where somebody decides by night already."""
-    return "fallback_after=… for what is left" if review.fallback else "a fallback for what they do not get to"
+    return "fallback_after=… for the rest" if review.fallback else "a fallback for the rest"
 
 
 def _told(graph: ArchitectureGraph, review: HumanReview) -> Iterator[str]:

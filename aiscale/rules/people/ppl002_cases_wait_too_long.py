@@ -1,4 +1,4 @@
-"""Cases wait longer for people than promised.
+"""Cases wait longer for people than the objective allows.
 
 What:
     Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
@@ -68,15 +68,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _otherwise(found: Review) -> str:
-    return "people in the hours without any" if found.gap is not None else "more people"
+    return "a shift in the uncovered hours" if found.gap is not None else "more people"
 
 
 def _for_peak(found: Review) -> str:
-    return "more people in the shifts that it may meet" if found.peak_at else "more people at the peak"
+    return "more people in the shifts of the peak" if found.peak_at else "more people at the peak"
 
 
 def _notes(found: Review) -> tuple[str, ...]:
-    notes = [f"nobody is on duty {found.gap.told()} ({found.clock})"] if found.gap is not None else []
+    notes = [f"no shift covers {found.gap.told()} ({found.clock})"] if found.gap is not None else []
     if found.backlog >= 1:
         notes.append(f"estimated from {found.coming:,.3g} cases an hour: up to {cases(found.backlog)} wait at "
                      f"{found.backlog_at}, and all of them are taken by {found.drained_at}")  # fmt: skip

@@ -1,4 +1,4 @@
-"""People outside see records that must stay within.
+"""People in another jurisdiction see records that must stay in a residency.
 
 What:
     A stream must stay in a jurisdiction, by a placement or a system with a ``residency``, and people of a shift with
@@ -57,5 +57,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         f"{stream.name} must stay in {law(residency)}, but people of {review.name} see it in {where}",
                         argument="shifts.jurisdiction", index=index, label=f"leaves {law(residency)}",
                         related=(said(residency),),
-                        help=f"people in {law(residency)}, or let them read a stream without what the residency is for",
+                        help=f"people in {law(residency)}, or a stream without the restricted fields for them",
                     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Replicas are kept so busy that requests wait longer than promised.
+"""An autoscaler target keeps replicas so busy that requests wait longer than the objective.
 
 What:
     Autoscaling aims at a load of each replica at which, by queueing theory, more than one request in a hundred
@@ -67,15 +67,15 @@ def _finding(service: ModelService, scaling: Autoscaling) -> Diagnostic | None:
     if left <= 0 or waits <= left:
         return None
     fits = math.floor(highest_utilisation(servers, left, variability=_CONSTANT) * each * 10) / 10
-    reached = "for ever" if math.isinf(waits) else f"about {waits * takes_ms:,.0f} ms"
+    reached = "forever" if math.isinf(waits) else f"about {waits * takes_ms:,.0f} ms"
     return service.finding(
         CODE, SEVERITY,
         f"at its target, one request in 100 to {service.name} waits {reached} (estimated); "
-        f"the promise leaves {promise - takes_ms:.0f} ms",
+        f"the objective leaves {promise - takes_ms:.0f} ms",
         argument="autoscaling.signals.target", index=0, label=f"keeps each replica {busy * 100:.0f} % busy",
         notes=(
             f"one replica answers {each:,g} requests a second, {takes_ms:.0f} ms each",
             f"estimated for {servers} at once, random arrivals and constant times",
         ),
-        help=f"target={fits:g}, or more than {scaling.min_replicas} replicas at least",
+        help=f"target={fits:g}, or min_replicas above {scaling.min_replicas}",
     )  # fmt: skip

@@ -108,15 +108,15 @@ def _finding(
     more = f"min_replicas={wanted}" if wanted <= scaling.max_replicas else f"min_replicas={wanted}, with max_replicas"
     return service.finding(
         CODE, SEVERITY,
-        f"load on {service.name} reaches about {told(found.reached)} before a new replica answers (estimated)",
+        f"load on {service.name} reaches about {told(found.reached)} before a new replica is ready (estimated)",
         argument="autoscaling.min_replicas",
         label=f"{found.running} replica{'s answer' if found.running > 1 else ' answers'} "
         f"{told(found.running * arriving.each)}",
         notes=(
             _told(graph, service, arriving), *arriving.notes,
-            f"a replica is there after about {Duration(round(found.reacts_s))}: startup_time is {starts}",
+            f"a new replica is ready after about {Duration(round(found.reacts_s))}: startup_time is {starts}",
         ),
-        help=f"{more}, or schedules where the rise is known beforehand",
+        help=f"{more}, or schedules where the time of the rise is known",
     )  # fmt: skip
 
 

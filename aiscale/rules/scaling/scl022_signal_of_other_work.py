@@ -101,13 +101,12 @@ def _shared_age(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if stream.address not in together:
                 together[stream.address] = _together(graph, stream)
             if others := [name for name in together[stream.address] if name != consumer.name]:
-                are = "are" if len(others) > 1 else "is"
                 yield consumer.finding(
                     CODE, SEVERITY,
-                    f"{consumer.name} scales on how far {listed(others)} {are} behind, too",
+                    f"{consumer.name} scales on the lag of {listed(others)} as well as its own",
                     argument=edge.field, index=edge.item,
-                    label="CloudWatch has one age of what is read for all who share",
-                    help=f"Consume({stream.name}, enhanced_fan_out=True): then its lag is measured by itself",
+                    label="CloudWatch reports one age for all shared readers",
+                    help=f"Consume({stream.name}, enhanced_fan_out=True): then CloudWatch reports its own lag",
                 )  # fmt: skip
 
 

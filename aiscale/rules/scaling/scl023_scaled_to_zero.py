@@ -65,8 +65,9 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             callers.append("traffic from outside")
         if callers:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} may have no replica when a request comes, and nothing holds it",
-                argument="autoscaling.min_replicas", label="a Service refuses what it cannot hand on",
+                CODE, SEVERITY,
+                f"{service.name} may have no replica when a request arrives, and nothing holds the request",
+                argument="autoscaling.min_replicas", label="a Service without ready pods refuses connections",
                 notes=(f"requests come from {listed(callers)}",),
                 help='min_replicas=1, or activator="keda-http"',
             )  # fmt: skip
@@ -90,7 +91,7 @@ def _cold_start(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if start is not None:
                 notes.append(f"a start takes {start} or more (startup_time)")
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} may have no replica when a request comes",
+                CODE, SEVERITY, f"{service.name} may have no replica when a request arrives",
                 argument="autoscaling.min_replicas", label="a cold start takes minutes",
                 notes=tuple(notes[-4:]), help="min_replicas=1",
             )  # fmt: skip
@@ -107,7 +108,7 @@ def _model_service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield service.finding(
             CODE, SEVERITY, f"no request can start a replica of {service.name} when it has none",
             argument="autoscaling.min_replicas",
-            label="the replicas report the queue" if is_queue else "nothing holds requests meanwhile",
+            label="the replicas report the queue" if is_queue else "nothing holds requests",
             notes=("without a number, KEDA starts and stops half of max_replicas, whatever the load",) if is_queue
             else (), help='min_replicas=1, or activator="keda-http"',
         )  # fmt: skip

@@ -66,7 +66,7 @@ def _too_low(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         yield service.finding(
             CODE, SEVERITY,
-            f"{service.name} scales out at {lag.target:,g} waiting records a replica, less than about a second's "
+            f"{service.name} scales out at {lag.target:,g} waiting records a replica, less than a second of "
             "work",
             argument="autoscaling.signals.target", index=scaling.signals.index(lag),
             label=f"one replica handles {each:,g} a second",
@@ -102,7 +102,7 @@ def _freshness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY,
                     f"{service.name} may let records of {graph[edge.target].name} wait about "
                     f"{Duration(round(waits, 1 if waits < 10 else None))}, but they "
-                    f"are to be handled within {consume.freshness}",
+                    f"must be handled within {consume.freshness}",
                     argument=f"autoscaling.signals.{'target' if given else 'catch_up'}",
                     index=scaling.signals.index(lag),
                     label=f"{waits * each:,g} records a replica",
@@ -125,10 +125,10 @@ def _not_measured(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             capacity = "records_per_second_per_slot" if field != "autoscaling" else "requests_per_second_per_replica"
             yield consumer.finding(
                 CODE, SEVERITY,
-                f"{consumer.name} is to leave {lag.target:,g} records waiting, but Kinesis only tells how long "
+                f"{consumer.name} has a target of {lag.target:,g} waiting records, but Kinesis reports only how long "
                 "they wait",
                 argument=f"{field}.signals.target", index=scaling.signals.index(lag),
-                label="not used: nobody says what a replica handles",
+                label="not used: the throughput of a replica is unset",
                 notes=(f"records may wait for {wanted.wait}, {wanted.why}",),
-                help=f'catch_up="{wanted.wait}" in its place, or {capacity} beside it',
+                help=f'catch_up="{wanted.wait}" instead, or {capacity} as well',
             )  # fmt: skip

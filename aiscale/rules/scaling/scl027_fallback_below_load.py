@@ -1,11 +1,11 @@
-"""When the signal is lost, fewer replicas are assured than the usual load needs.
+"""When an autoscaler loses its signal, it keeps fewer replicas than the mean load needs.
 
 What:
     ``fallback_replicas`` times what one replica answers is below the mean load. It is an estimate.
 
 Why:
     The signal is lost when monitoring fails or the brokers are replaced. KEDA then keeps what runs, or this number
-    where it is higher. When that happens in a quiet hour, nothing is added as the usual load comes back. CPU beside it
+    where it is higher. When that happens at low load, nothing is added as the usual load comes back. CPU beside it
     is measured by Kubernetes and is not lost with it: then more replicas come.
 
 Example:
@@ -56,12 +56,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = scaling.fallback_replicas is not None
         yield service.finding(
             CODE, SEVERITY,
-            f"when its signal is lost in a quiet hour, {service.name} stays at {kept} replicas, too few "
+            f"when its signal is lost at low load, {service.name} stays at {kept} replicas, too few "
             "for the mean load",
             argument="autoscaling.fallback_replicas" if given else "autoscaling",
             label=f"they answer about {Rate(kept * each)}",
             notes=(f"estimated: {Rate(mean)} come on average, and one replica answers {Rate(each)}",
-                   *(() if given else ("half of max_replicas is kept when nothing else is said",))),
+                   *(() if given else ("half of max_replicas is kept (default)",))),
             help=f"fallback_replicas={wanted}",
         )  # fmt: skip
 

@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"without one of {zones} zones, {service.name} answers about {Rate(left * each)}, "
                 f"but {Rate(peak)} reach it at the peak",
                 argument="replicas" if "replicas" in service.model_fields_set else None,
-                label=f"{left} of {service.replicas} replicas stay",
+                label=f"{left} of {service.replicas} replicas are left",
                 notes=(f"estimated: one replica answers {Rate(each)}, and replicas are spread evenly",),
                 help=f"replicas={wanted}, or autoscaling=Autoscaling(…)",
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Each step of the autoscaler stops all consumers.
+"""Each scaling step stops all consumers of the group.
 
 What:
     A consumer that scales by itself shares its partitions with an eager assignor: ``range``, ``roundrobin`` or
@@ -49,12 +49,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             ):
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"{service.name} stops reading {graph[edge.target].name} whenever it gets or loses a replica",
-                    argument=f"{edge.field}.assignor", index=edge.item, label="takes all partitions away first",
+                    f"{service.name} stops reading {graph[edge.target].name} at each scaling step",
+                    argument=f"{edge.field}.assignor", index=edge.item, label="revokes all partitions first",
                     notes=(f"it has {scaling.min_replicas} to {scaling.max_replicas} replicas",),
                     help='assignor="cooperative-sticky"',
                     fix=Fix(
-                        f"move only the partitions of {graph[edge.target].name} that have to move",
+                        f"revoke only the partitions of {graph[edge.target].name} that move",
                         (Edit(f"{edge.field}.assignor", '"cooperative-sticky"', edge.item, "aiscale.streams.Consume"),),
                     ),
                 )  # fmt: skip

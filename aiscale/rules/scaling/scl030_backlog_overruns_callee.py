@@ -1,4 +1,4 @@
-"""A consumer that works off its backlog overruns what it calls.
+"""A consumer that catches up on its backlog overloads a service that it calls.
 
 What:
     A consumer scales on its lag, and at max_replicas it makes more calls than the called service can answer
@@ -69,8 +69,8 @@ def _finding(
     fits = math.floor(answers / (each * times))
     return service.finding(
         CODE, SEVERITY,
-        f"{service.name} may ask {callee.name} for about {Rate(asked)} while it works off a backlog; "
-        f"it answers {Rate(answers)}",
+        f"{service.name} may send {callee.name} about {Rate(asked)} while it catches up; "
+        f"{callee.name} answers {Rate(answers)}",
         argument="autoscaling.max_replicas", label=f"{useful} replicas read",
         notes=(
             f"estimated: one replica handles {each:,g} records a second and calls {times:g} × for each",

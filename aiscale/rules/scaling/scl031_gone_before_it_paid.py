@@ -1,4 +1,4 @@
-"""Replicas are taken away after less time than they take to start.
+"""A cooldown is shorter than the start of a replica.
 
 What:
     The autoscaler's ``cooldown`` is shorter than the time in which a replica starts, as its ``startup_time`` says.
@@ -33,14 +33,15 @@ SEVERITY = Severity.WARNING
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose replicas go before they have paid for their start."""
+    """Yields a finding for each service whose replicas stop sooner than new ones start."""
     for service, scaling in scaled(graph):
         starts = startup(service)
         if starts is None or scaling.cooldown >= starts or scaling.min_replicas == scaling.max_replicas:
             continue
         given = "cooldown" in scaling.model_fields_set
         yield service.finding(
-            CODE, SEVERITY, f"replicas of {service.name} go after {scaling.cooldown}, but take {starts} to start",
-            argument="autoscaling.cooldown" if given else "autoscaling", label="gone before they have paid",
+            CODE, SEVERITY,
+            f"{service.name} scales in after {scaling.cooldown}, but a new replica takes {starts} to start",
+            argument="autoscaling.cooldown" if given else "autoscaling", label="it oscillates around the load",
             help=f'cooldown="{Duration(60 * math.ceil(2 * starts / 60))}"',
         )  # fmt: skip

@@ -68,7 +68,7 @@ def _finding(
     return service.finding(
         CODE, WORST, f"nothing measures {signal.name} of {service.name}",
         argument="autoscaling.signals", index=index, label=why,
-        notes=(f"without a number it keeps {least}{scaling.fallback} replicas, whatever the load",),
+        notes=(f"without a value it keeps {least}{scaling.fallback} replicas, whatever the load",),
         help=f'signals=["{other}"]' if is_alone else f"leave {signal.name} out",
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def _why(service: Service, signal: Signal) -> tuple[str, str]:
             return "only model servers have it", "cpu"
         if name in {"concurrency", "rps"} and not service.takes_requests:
             reads = getattr(service, "consumes", ())
-            return "it has no port, so it gets no requests", "lag" if reads else "cpu"
+            return "it has no port and gets no requests", "lag" if reads else "cpu"
         return "", ""
     server = server_of(service.runtime)
     if name == "kv-cache" and server is not None and server.has_kv_cache is False:
@@ -116,14 +116,14 @@ def _of_lag(
     shared = [stream for stream, edge in reads if not holds_all(edge)]
     unseen = [stream for stream in shared if not stream.has_lag]
     if not shared and reads:
-        reason = "each replica reads all: there is no group, and no lag that more replicas share"
+        reason = "each replica reads all records: no group shares a lag"
         yield _lag_or_queue_finding(consumer, scaling, lag, field, reason)
     elif not shared:
         other = "consumes=[…] with the stream, or " if "consumes" in type(consumer).model_fields else ""
         yield _lag_or_queue_finding(consumer, scaling, lag, field, "it reads no stream", other)
     elif len(unseen) == len(shared):
         names = listed([f"{stream.name} ({stream.kind})" for stream in unseen])
-        yield _lag_or_queue_finding(consumer, scaling, lag, field, f"nobody measures the lag of {names}")
+        yield _lag_or_queue_finding(consumer, scaling, lag, field, f"{names} has no lag metric")
     else:
         seen = listed(dict.fromkeys(stream.name for stream in shared if stream.has_lag))
         at = scaling.signals.index(lag)
@@ -134,9 +134,9 @@ def _unseen(consumer: Component, stream: EventStream, seen: str, field: str, ind
     """One stream whose records may wait as long as the others, which are ``seen``, have no lag."""
     return consumer.finding(
         CODE, SEVERITY,
-        f"{consumer.name} scales on the lag of {seen} only: nobody measures that of {stream.name} ({stream.kind})",
-        argument=f"{field}.signals", index=index, label=f"no records of {stream.name} start a replica",
-        related=(Related("the stream is", stream.location),),
+        f"{consumer.name} scales on the lag of {seen} only: {stream.name} ({stream.kind}) has no lag metric",
+        argument=f"{field}.signals", index=index, label=f"records of {stream.name} start no replica",
+        related=(Related("the stream is declared", stream.location),),
         help=f"read {stream.name} in a service of its own, which scales on CPU",
     )  # fmt: skip
 

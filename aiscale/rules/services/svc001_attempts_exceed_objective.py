@@ -1,4 +1,4 @@
-"""A call may take longer than the caller has promised to take.
+"""A call may take longer than the p99 objective of its caller.
 
 What:
     The timeout of a call × its attempts is more than the caller's own p99 objective. A route with an objective is such
@@ -66,7 +66,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{caller.name} promises p99 {budget:,g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
-            notes=() if given else ("a call without a timeout waits 1,000 ms",),
+            notes=() if given else ("a call waits 1,000 ms (default)",),
             help=_help(graph, caller, callee, edge, call, budget),
         )  # fmt: skip
 
@@ -88,8 +88,8 @@ def _help(
     if ways:
         return ", or ".join(ways)
     lacking = lacking_ms(call, room, caller, callee)
-    others = " and what stands in for it" if chain(callee) else ""
-    shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
+    others = " and its fallbacks" if chain(callee) else ""
+    shorter = " shorter timeouts of the other calls," if room.spare_ms >= lacking else ""
     enough = max(budget + lacking, call.longest_ms)
     if isinstance(caller, Service):
         enough = max(enough, with_instead_ms(wait for wait in waits_of(graph, caller) if wait.is_usual))
@@ -138,7 +138,7 @@ def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_
     if most >= room.least_ms:
         return f"timeout_ms={most}"
     lacking = (room.least_ms - most) * in_turn
-    shorter = " shorter limits of the other calls," if room.spare_ms >= lacking else ""
+    shorter = " shorter timeouts of the other calls," if room.spare_ms >= lacking else ""
     longer = f"timeout_ms={room.least_ms} with p99_ms={math.ceil(budget + lacking)} of {service.name}"
     return f"a faster {store.name},{shorter} or {longer}"
 
@@ -163,7 +163,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
             CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,} ms for {other}",
             argument="timeout_ms" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
-            notes=() if given else (f"a route without a timeout waits {waits:,} ms",),
+            notes=() if given else (f"a route waits {waits:,} ms (default)",),
             help=_route_help(graph, route, promised, waits, usual),
         )  # fmt: skip
 

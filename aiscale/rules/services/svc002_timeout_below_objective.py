@@ -1,4 +1,4 @@
-"""A timeout cuts off answers that the callee has promised.
+"""A timeout is shorter than the p99 objective of the callee.
 
 What:
     A call's timeout is below the p99 objective of the service that it calls; a client's, below that of the route that
@@ -58,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             f"{other.p99_ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
             label=f"{called} promises p99 {other.p99_ms:,g} ms",
-            notes=(f"over 1 % of its calls may fail while {called} keeps its promise{budget}",),
+            notes=(f"over 1 % of the calls may fail within the objective of {called}{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
 
@@ -74,13 +74,13 @@ def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if call.timeout_ms < p99_ms:
             client = graph[edge.source]
             name, other = disambiguated(client, entrance)
-            promising = other if promise_of(entrance).p99_ms is not None else f"what answers behind {other}"
+            promising = other if promise_of(entrance).p99_ms is not None else f"the services behind {other}"
             yield client.finding(
                 CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but it may take "
                 f"{p99_ms:,g} ms",
                 argument=f"{edge.field}.timeout_ms", index=edge.item,
                 label=f"{promising} promises p99 {p99_ms:,g} ms",
-                notes=(f"over 1 % of its calls may fail while {promising} keeps its promise",),
+                notes=(f"over 1 % of the calls may fail within the objective of {promising}",),
                 help=f"timeout_ms={_above(p99_ms)}, or a faster {other}",
             )  # fmt: skip
 
@@ -96,7 +96,7 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{p99_ms:,g} ms",
                     argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
                     label=f"{name} promises p99 {p99_ms:,g} ms",
-                    notes=(f"over 1 % of its queries may fail while {name} keeps its promise",),
+                    notes=(f"over 1 % of the queries may fail within the objective of {name}",),
                     help=f"timeout_ms={_above(p99_ms)}, or a faster {name}",
                 )  # fmt: skip
 

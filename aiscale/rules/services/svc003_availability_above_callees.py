@@ -1,4 +1,4 @@
-"""A service promises more than what it calls can keep.
+"""An availability objective is above what the callees allow.
 
 What:
     A service's availability objective is above the product of those of the services that it calls and of the databases
@@ -96,15 +96,16 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     if round(possible, 9) < promised:
         name, *_ = disambiguated(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but what is behind it allows "
+            CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but the services behind it allow "
             f"{possible * 100:.4g} %",
-            argument="objective.availability", label="more than the services behind it",
+            argument="objective.availability", label="above their product",
             notes=(
-                f"it leads to {', '.join(parts)}",
+                f"it routes to {', '.join(parts)}",
                 *notes,
                 *_not_asked(*(item.service for item in behind(graph, route))),
             ),
-            help=f"better services, {f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
+            help="higher objectives of these services, "
+            f"{f'retries={route.retries + 1}, ' if _helps_to_retry(graph, route) else ''}or "
             f"availability={_floor(possible)}",
         )  # fmt: skip
 
@@ -189,7 +190,8 @@ def _finding(
             *(need.attempts.note for need in calls if need.attempts.note),
             *_not_asked(caller),
         ),
-        help=f"{instead}{weakest.attempts.help or f'a better {target}'}, or availability={_floor(possible)}",
+        help=f"{instead}{weakest.attempts.help or f'a higher objective of {target}'}, or "
+        f"availability={_floor(possible)}",
     )  # fmt: skip
 
 
@@ -198,8 +200,8 @@ def _not_asked(*services: Component) -> Iterator[str]:
     for service in services:
         if chain(service):
             yield (
-                f"fallback of {service.name} does not count: services that call it ask it, and who comes in from "
-                "outside does not"
+                f"the fallback of {service.name} does not count: its callers in the system use it, and callers from "
+                "outside do not"
             )
 
 

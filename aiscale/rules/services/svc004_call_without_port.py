@@ -1,4 +1,4 @@
-"""A call to a service that answers nothing.
+"""A call to a service without a port.
 
 What:
     A service calls another one that has ``port=None``, a pure consumer.
@@ -40,8 +40,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             has_field = "port" in type(callee).model_fields
             yield caller.finding(
                 CODE, SEVERITY, f"{caller.name} calls {callee.name}, which has no port",
-                argument=edge.field, index=edge.item, label="nothing answers there",
-                related=(Related(f"{callee.name} is made with port=None" if has_field else f"{callee.name} is",
+                argument=edge.field, index=edge.item, label="nothing answers",
+                related=(Related(f"{callee.name} is declared with port=None" if has_field else f"{callee.name} is",
                                  callee.location, "port" if has_field else None),),
                 help=f"give {callee.name} a port, or send it records: produces=[...]",
             )  # fmt: skip

@@ -84,7 +84,7 @@ def _tokens(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         has, wanted = apart(writes, needed, lambda value, places: f"{value:,.{places}f}")
         yield too_few(
-            graph, service, CODE, SEVERITY, f"{service.name} writes {has} tokens/s, but {wanted} are asked of it",
+            graph, service, CODE, SEVERITY, f"{service.name} writes {has} tokens/s, but callers ask for {wanted}",
             (f"at the peak: {' + '.join(map(_told, asked))}", f"one replica writes {each:,g} tokens/s"),
             math.ceil(needed / each),
         )  # fmt: skip
@@ -107,7 +107,7 @@ def _database(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         parts = [f"{name} {_VERBS[query.edge.kind]} {Rate(rate)}" for rate, name, query in asked if rate]
         label, more = can.words(peak)
         yield store.finding(
-            CODE, SEVERITY, f"{store.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} go there at the peak",
+            CODE, SEVERITY, f"{store.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} reach it at the peak",
             argument=can.argument, label=label, notes=(f"at the peak: {', '.join(parts)}",), help=more,
         )  # fmt: skip
 

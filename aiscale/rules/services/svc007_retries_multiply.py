@@ -1,4 +1,4 @@
-"""Retries of retries.
+"""Retries of several services multiply along a chain of calls.
 
 What:
     Along a chain of calls, the attempts of each step multiply to eight or more.
@@ -77,7 +77,7 @@ def _finding(
     names = disambiguated(graph[chain[0].source], *(graph[step.target] for step in chain))
     steps = [f"{names[at]} → {names[at + 1]} {_attempts(step)}×" for at, step in enumerate(chain)]
     return caller.finding(
-        CODE, SEVERITY, f"one request of {names[0]} may reach {names[-1]} {attempts} times",
-        argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge)} attempts for each one before",
-        notes=(", ".join(steps),), help="retry in one place of the chain only: retries=0 in the others",
+        CODE, SEVERITY, f"retry amplification: one request of {names[0]} becomes up to {attempts} at {names[-1]}",
+        argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge)} attempts for each request",
+        notes=(", ".join(steps),), help="retries at one call of the chain only, and retries=0 at the others",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A secret stands in the blueprint.
+"""A secret is written in the blueprint.
 
 What:
     A variable whose name says that it is a secret has a plain value, or an address holds a password. The last word
@@ -58,8 +58,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY, f"the variable {name} of {service.name} "
                     + ("is a secret in plaintext" if is_secret else "holds a password in plaintext"),
                     argument="name",
-                    label="it goes into plans and state as it stands" if is_secret else "the address holds a password",
-                    help=f'secrets={{"{name}": KubernetesSecret("…", key="…")}}, and a new value: this one is known',
+                    label="it goes into plans and state" if is_secret else "the address holds a password",
+                    help=f'secrets={{"{name}": KubernetesSecret("…", key="…")}}, and a new value: this one is exposed',
                 )  # fmt: skip
 
 

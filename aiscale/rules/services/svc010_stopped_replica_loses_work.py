@@ -59,8 +59,8 @@ def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{service.name} stops after {service.shutdown_grace}, but {caller} waits "
                 f"{longest / 1_000:g} s for an answer",
                 argument="shutdown_grace" if given else "name",
-                label="requests are cut off at each deploy" if given else f"it stops after {service.shutdown_grace} "
-                "by default",
+                label="requests fail at each deployment" if given else f"{service.shutdown_grace} "
+                "(default)",
                 help=f'shutdown_grace="{-(-longest // 1_000)}s", or request_timeout_ms=… where it gives up sooner',
             )  # fmt: skip
 
@@ -71,7 +71,7 @@ def _state(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         scaling = service.autoscaling
         if not service.stateless and scaling is not None and scaling.min_replicas < scaling.max_replicas:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} keeps state in its replicas, and scaling in takes them away",
-                argument="stateless", label="any replica may go",
+                CODE, SEVERITY, f"{service.name} keeps state in its replicas, but its autoscaler stops them",
+                argument="stateless", label="scaling in stops any replica",
                 help="keep the state outside (a stream, a store), or a fixed number of replicas",
             )  # fmt: skip

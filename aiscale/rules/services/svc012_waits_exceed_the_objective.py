@@ -91,13 +91,13 @@ def _finding(
     is_exact = all(wait.is_limit for wait in waits)
     told = ", ".join(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
     enough = with_instead_ms(waits)
-    instead = f"; {told_ms(enough)} while fallbacks are asked" if enough > together else ""
+    instead = f"; {told_ms(enough)} with fallbacks" if enough > together else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
         f"{told_ms(together)} for its calls{'' if is_exact else ' and look-ups'} together",
         argument=longest.field, index=longest.item, label=f"{told_ms(together)} one after another",
         notes=(f"it waits for {told}{instead}", *(part.told() for wait in waits for part in wait.parts)),
-        help='shorter timeouts, parallel="…" on calls that are made at the same time, '
+        help='shorter timeouts, parallel="…" on calls that run at the same time, '
              f"{_alternatives(waits)}or p99_ms={math.ceil(enough)}",
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _alternatives(waits: list[Wait]) -> str:
     """What says that a request makes one of some calls only, where by their numbers it may."""
     asked = [wait for wait in waits if not isinstance(wait.edge.relation, Lookup)]
     alone = sorted(wait.per_request for wait in asked if wait.group is None and wait.is_limit)
-    return 'one_of="…" on those of which it makes one, ' if len(alone) > 1 and alone[0] + alone[1] <= 1 else ""
+    return 'one_of="…" on alternatives, ' if len(alone) > 1 and alone[0] + alone[1] <= 1 else ""
 
 
 def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -127,7 +127,7 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{told_ms(total)}",
                 argument="objective.p99_ms", label=f"estimated: {how}",
                 notes=(parts, *(note for step in known for note in step.notes)),
-                help=f"p99_ms={total:g}, faster steps, or an Ensemble of what need not wait" if in_turn
+                help=f"p99_ms={total:g}, faster steps, or an Ensemble of independent steps" if in_turn
                 else f"p99_ms={total:g}, or faster steps",
             )  # fmt: skip
 
@@ -177,7 +177,8 @@ def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if spent >= objective.p99_ms:
             yield use.service.finding(
                 CODE, SEVERITY,
-                f"{use.service.name} has {objective.p99_ms:,g} ms, and about {spent:,g} are over before its model runs",
+                f"{use.service.name} promises p99 {objective.p99_ms:,g} ms, but about {spent:,g} ms pass before "
+                "its model starts",
                 argument="objective", label=f"p99 of {objective.p99_ms:,g} ms",
                 notes=tuple(part.told() for part in parts),
                 related=(Related(f"{use.features.name} is declared", use.features.location, "views"),),

@@ -1,4 +1,4 @@
-"""Nothing ends the wait for a database.
+"""A query of a database has no timeout.
 
 What:
     A service that must answer within a time asks or writes a database for each request, and neither the query has a
@@ -57,11 +57,13 @@ def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | No
     for route, _ in routes_to(graph, service):
         if {"timeout_ms", "per_try_timeout_ms"} & route.model_fields_set:
             waits = route.attempt_ms
-            found.append((float(waits), f"{route.name} leaves {service.name} after {waits:,} ms"))
+            found.append((float(waits), f"{route.name} times out on {service.name} after {waits:,} ms"))
     for edge in callers(graph, service):
         call, caller = edge.relation, graph[edge.source]
         if isinstance(call, Call) and "timeout_ms" in call.model_fields_set:
-            found.append((float(call.timeout_ms), f"{caller.name} leaves {service.name} after {call.timeout_ms:,} ms"))
+            found.append(
+                (float(call.timeout_ms), f"{caller.name} times out on {service.name} after {call.timeout_ms:,} ms")
+            )
     return min(found, default=None)
 
 
@@ -69,7 +71,7 @@ def _finding(service: Service, query: Query, limit_ms: float, who: str) -> Diagn
     variable = service.location.variable(query.edge.field, query.edge.item) or query.store.name
     gives_up = f", or request_timeout_ms={max(1, int(limit_ms))}" if hasattr(service, "request_timeout_ms") else ""
     return service.finding(
-        CODE, SEVERITY, f"{who}, but nothing ends its wait for {query.store.name}",
-        argument=query.edge.field, index=query.edge.item, label="no timeout is said",
-        help=f"{query.word}({variable}, timeout_ms={max(1, int(limit_ms // 2))}), as the driver is set{gives_up}",
+        CODE, SEVERITY, f"{who}, but its query of {query.store.name} has no timeout",
+        argument=query.edge.field, index=query.edge.item, label="timeout_ms is unset",
+        help=f"{query.word}({variable}, timeout_ms={max(1, int(limit_ms // 2))}), as in the driver{gives_up}",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The pools of a database's users hold more connections than it takes.
+"""Connection pools exceed the connections that a database accepts.
 
 What:
     Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. Of
@@ -50,9 +50,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if held > store.max_connections:
             parts = [f"{user.name} {_copies(user):,} × {size:,}" for user, size in pools.items()]
             yield store.finding(
-                CODE, SEVERITY, f"{store.name} takes {store.max_connections:,} connections, but up to {held:,} are "
-                "opened",
-                argument="max_connections", label="the rest is refused", notes=(f"pools: {', '.join(parts)}",),
+                CODE, SEVERITY,
+                f"{store.name} accepts {store.max_connections:,} connections, but its clients open up to "
+                f"{held:,}",
+                argument="max_connections", label="further connections are refused",
+                notes=(f"pools: {', '.join(parts)}",),
                 help="smaller pools (pool_size=…), a pooler in front of it such as PgBouncer, or a larger database",
             )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What takes personal data out may be skipped, and what goes on counts as free of them.
+"""A redaction may be skipped, and its output counts as free of personal data.
 
 What:
     A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
@@ -116,16 +116,16 @@ def _reads_text(target: Component, call: Call) -> bool:
 
 def _said(graph: ArchitectureGraph, asked: GraphEdge) -> Related:
     model, caller = graph[asked.target], graph[asked.source]
-    return Related(f"{model.name} is said to be asked without personal data", caller.location, asked.field)
+    return Related(f"{model.name} has contains_personal_data=False", caller.location, asked.field)
 
 
 def _skipped(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diagnostic:
     caller, redactor, model = graph[edge.source], graph[edge.target], graph[asked.target]
     return caller.finding(
-        CODE, SEVERITY, f"{caller.name} asks {model.name} even where {redactor.name} has redacted nothing",
-        argument=edge.field, index=edge.item, label="it does without", related=(_said(graph, asked),),
+        CODE, SEVERITY, f"{caller.name} asks {model.name} even where {redactor.name} has failed to redact",
+        argument=edge.field, index=edge.item, label="it continues without redaction", related=(_said(graph, asked),),
         help=f"leave out required=False: without {redactor.name} a request fails; or required=False of the call of "
-        f"{model.name} too, where both are left out together",
+        f"{model.name} too, where both fail together",
     )  # fmt: skip
 
 
@@ -138,9 +138,9 @@ def _skipped_before_writing(graph: ArchitectureGraph, edge: GraphEdge, call: Cal
         return
     into = graph[first.target]
     yield caller.finding(
-        CODE, SEVERITY, f"{caller.name} writes {into.name} even where {redactor.name} has redacted nothing",
-        argument=edge.field, index=edge.item, label="it does without",
-        related=(Related(f"{into.name} is said to hold no personal data", into.location, "contains_personal_data"),),
+        CODE, SEVERITY, f"{caller.name} writes {into.name} even where {redactor.name} has failed to redact",
+        argument=edge.field, index=edge.item, label="it continues without redaction",
+        related=(Related(f"{into.name} has contains_personal_data=False", into.location, "contains_personal_data"),),
         help=f"leave out required=False: without {redactor.name} nothing is written; or contains_personal_data=True "
         f"of {into.name}",
     )  # fmt: skip
@@ -196,7 +196,7 @@ def _stand_ins(
             continue
         yield asked.finding(
             CODE, SEVERITY, f"{caller.name} asks {model.name} with what {other.name} answers in place of {asked.name}",
-            argument=edge.field, index=edge.item, label="nobody says that it redacts",
+            argument=edge.field, index=edge.item, label="it has no redacts_personal_data=True",
             related=(_said(graph, asking),),
-            help=f"no fallback but one that redacts; where {other.name} does, redacts_personal_data=True of it",
+            help=f"only fallbacks that redact; where {other.name} does, redacts_personal_data=True of it",
         )  # fmt: skip

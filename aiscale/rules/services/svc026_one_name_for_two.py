@@ -1,4 +1,4 @@
-"""A program knows two parts by one name.
+"""Two dependencies of a program have the same variable names.
 
 What:
     Two things that one component uses have the same name in its variables: two ``alias`` of its references are alike,
@@ -59,9 +59,9 @@ def _finding(program: Component, holder: Component, edge: GraphEdge, first: Comp
     written = program.location.variable(edge.field, edge.item) or one.what.name
     word = type(edge.relation).__name__ if edge.relation is not None else _WORDS[edge.kind, of_stream]
     return program.finding(
-        CODE, SEVERITY, f"{holder.name} knows {first.name} and {one.what.name} by one name, {one.prefix}",
+        CODE, SEVERITY, f"{holder.name} gets {first.name} and {one.what.name} under one name, {one.prefix}",
         argument=f"{edge.field}.alias" if alias is not None and of_edge else edge.field, index=edge.item,
-        label=f"its variables tell of {first.name} already",
+        label=f"its variables are those of {first.name}",
         help=f'{word}({written}, alias="…") with another name' if of_edge else f"another alias for {one.what.name}",
     )  # fmt: skip
 

@@ -77,13 +77,13 @@ def _needed(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         first = found[one.address][0]
         share = f"{first.availability * 100:g} %"
-        says = f"one pod of {one.name} takes with it {first.of.name}, which promises {share}"
+        says = f"{first.of.name} promises {share}, but needs {one.name}, which may be one pod"
         if first.of is one:
             says = f"{first.by.name} promises {share} of {one.name}, which may be one pod"
         reasons = [f"{node.name} {why}" for node, why in losses.why(one, first.of) if node is not one]
         yield one.finding(
             CODE, SEVERITY, says,
-            argument=argument, label="gone while it is replaced",
+            argument=argument, label="unavailable while it is replaced",
             notes=(*reasons[:_MOST], *notes_on(found[one.address])), related=(first.related,),
             help=f"{argument.rpartition('.')[2]}=2",
         )  # fmt: skip
@@ -111,18 +111,18 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promised, scaling = service.objective.availability, service.autoscaling
         if promised is not None and promised >= NEEDS_TWO and fewest_replicas(service) == 1:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} promises {promised * 100:g} % with a single replica",
+                CODE, SEVERITY, f"{service.name} promises {promised * 100:g} % with one replica",
                 argument="autoscaling.min_replicas" if scaling else "replicas",
-                label="gone while it is replaced",
+                label="unavailable while it is replaced",
                 notes=(allows(promised),),
                 help="min_replicas=2" if scaling else "replicas=2",
             )  # fmt: skip
     for gateway, (promised, promising) in _behind_one_proxy(graph).items():
         yield gateway.finding(
-            CODE, SEVERITY, f"{promising.name} promises {promised * 100:g} % behind {gateway.name}, which is a single "
+            CODE, SEVERITY, f"{promising.name} promises {promised * 100:g} % behind {gateway.name}, which has one "
             "replica",
-            argument="replicas", label="gone while it is replaced", notes=(allows(promised),),
-            related=(Related(f"{promising.name} promises it", promising.location,
+            argument="replicas", label="unavailable while it is replaced", notes=(allows(promised),),
+            related=(Related(f"{promising.name} has this objective", promising.location,
                              "availability" if isinstance(promising, Slo) else "objective"),),
             help="replicas=2",
         )  # fmt: skip
@@ -169,7 +169,8 @@ def _ray_head(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if promised is not None and promised >= _NEEDS_STATE:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} promises {promised * 100:g} %, but starts anew with its Ray head",
-                argument="runtime", label="the cluster's state is in the head pod",
+                CODE, SEVERITY,
+                f"{service.name} promises {promised * 100:g} %, but all its workers restart with the Ray head",
+                argument="runtime", label="the head pod holds the cluster state",
                 help='RayServe(external_redis="host:6379")',
             )  # fmt: skip

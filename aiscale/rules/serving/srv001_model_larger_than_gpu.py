@@ -1,13 +1,13 @@
-"""A model does not fit into the GPU's memory.
+"""A model needs more GPU memory than its replicas have.
 
 What:
     The copies of a model that one replica loads need more memory than the GPUs that the replica asks for. A replica
     with more GPUs than copies splits each copy over its part of them, as vLLM's tensor and pipeline parallelism do;
     what Triton, TensorFlow Serving, TorchServe or MLServer load of ONNX, XGBoost, LightGBM or scikit-learn stays in one
-    piece. Where the model does not say what it needs, the size of its artefact is the least that it can be.
+    piece. Where ``gpu_memory`` is unset, the size of the artifact counts as the minimum.
 
 Why:
-    The server fails to load the model, never becomes ready, and is restarted for ever on an expensive node.
+    The server fails to load the model and never becomes ready; its pod restarts forever on an expensive node.
 
 Example:
     model = Model("surge", gpu_memory="14Gi", version="v8", artifact="s3://m/surge", framework="pytorch")
@@ -100,7 +100,7 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     fitting, copies = need.fitting(room, service.gpus), need.copies
     measured = service.served.gpu_memory is not None
-    notes = [] if measured else [f"its artefact alone is {service.served.size}; gpu_memory is not given"]
+    notes = [] if measured else [f"its artifact alone is {service.served.size}; gpu_memory is unset"]
     if fitting and copies > 1:
         notes.append(f"{fitting} of the {copies} copies fit{'s' if fitting == 1 else ''}")
     ways = ([f"{said.field}={fitting}"] if fitting and said is not None else []) + [
@@ -111,8 +111,8 @@ def _finding(
         argument=server_field(service.runtime, said.field) if said is not None and copies > 1
         else "mig" if service.mig else "gpu",
         label=f"{_gib(need.each)} each" if copies > 1 else
-        "the model cannot be loaded", notes=tuple(notes),
-        help=", or ".join(ways) or "a smaller or quantised model; no known GPU holds this one",
+        "the model does not load", notes=tuple(notes),
+        help=", or ".join(ways) or "a smaller or quantised model: no known GPU has enough memory for it",
     )  # fmt: skip
 
 
@@ -137,14 +137,18 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
     for profile in mig_profiles(service.gpu or "") if service.mig is not None else ():
         if mig_memory_bytes(profile) >= need.each * need.copies:
             is_there = any(isinstance(pool.sharing, Mig) and profile in pool.sharing.slices for pool, _ in pools)
-            cut = f"on machines of {site.name} that cut their" if site is not None else "with a pool that cuts its"
-            return f'mig="{profile}"' + ("" if is_there else f", {cut} GPUs so")
+            cut = (
+                f"on machines of {site.name} that partition their"
+                if site is not None
+                else "with a pool that partitions its"
+            )
+            return f'mig="{profile}"' + ("" if is_there else f", {cut} GPUs this way")
     for gpu in _GPUS:
         if need.fitting(gpu_memory_bytes(gpu), service.gpus) >= need.copies:
             if site is not None:
                 return f'gpu="{gpu}", on machines of {site.name} that have it (gpu= of the Site)'
             is_there = any(node.gpu == gpu and node.gpu_count >= service.gpus for _, node in pools)
-            return f'gpu="{gpu}"' + ("" if is_there else ", with a pool of them")
+            return f'gpu="{gpu}"' + ("" if is_there else ", with a pool of these")
     return ""
 
 
@@ -161,7 +165,7 @@ def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: By
         return ""
     is_there = any(node.gpu == service.gpu and node.gpu_count >= gpus for _, node in pools_of(graph, service))
     split = f" and {over.field}={gpus // over.stages}" if over.tensor is not None else ""
-    return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes that have as many")
+    return f"gpus={gpus}{split}" + ("" if is_there else ", on nodes with as many GPUs")
 
 
 def _gib(size: float) -> str:

@@ -73,7 +73,7 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             label, help_text = f"at most {most} on a node", f"gpus={most}, or a pool of larger nodes"
         else:
             message = f"{service.name} needs {service.gpu}, but no pool of {where} has it"
-            label = "no such node"
+            label = "no node has it"
             others = sorted({node.gpu for _, node in pools if node.gpu and node.gpu_count >= service.gpus})
             pool_text = f'GpuPool("{service.gpu.removeprefix("nvidia-")}", gpu="{service.gpu}", instance_type="…")'
             help_text = f"pools=[…, {pool_text}]" + (f', or gpu="{others[0]}"' if others else "")
@@ -91,10 +91,10 @@ def _profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         known = mig_profiles(service.gpu)
         if service.mig not in known:
             yield service.finding(
-                CODE, SEVERITY, f"{service.gpu} has no slice {service.mig}", argument="mig",
-                label="not one of its profiles" if known else "it cannot be cut",
+                CODE, SEVERITY, f"{service.gpu} has no MIG profile {service.mig}", argument="mig",
+                label="not one of its profiles" if known else "it has no MIG profiles",
                 help=f"one of {', '.join(known)}" if known
-                else "leave mig out, or a GPU that can be cut: A100, H100, H200, B200",
+                else "leave mig out, or a GPU with MIG: A100, H100, H200, B200",
             )  # fmt: skip
 
 
@@ -133,8 +133,8 @@ def _slices(pools: list[tuple[NodePool, InstanceFacts]], profile: str) -> int:
 def _no_whole(service: ModelService, pools: list[tuple[NodePool, InstanceFacts]]) -> Diagnostic:
     profiles = dict.fromkeys(name for pool, _ in pools if isinstance(pool.sharing, Mig) for name in pool.sharing.slices)
     return service.finding(
-        CODE, SEVERITY, f"{service.name} asks for a whole {service.gpu}, but all of them are cut into slices",
-        argument="gpu", label=f"cut by {listed(pool.name for pool, _ in pools)}",
+        CODE, SEVERITY, f"{service.name} asks for a whole {service.gpu}, but all of them are partitioned by MIG",
+        argument="gpu", label=f"partitioned by {listed(pool.name for pool, _ in pools)}",
         help=f"mig={listed((repr(name).replace(chr(39), chr(34)) for name in profiles), last='or')}, "
              "or a pool without Mig",
     )  # fmt: skip
@@ -143,7 +143,8 @@ def _no_whole(service: ModelService, pools: list[tuple[NodePool, InstanceFacts]]
 def _no_slice(service: ModelService, pools: list[tuple[NodePool, InstanceFacts]]) -> Diagnostic:
     most = mig_profiles(service.gpu or "")[service.mig or ""]
     return service.finding(
-        CODE, SEVERITY, f"no pool cuts its {service.gpu} into {service.mig}",
+        CODE, SEVERITY,
+        f"{service.name} needs {service.mig}, but no pool partitions its {service.gpu} into that profile",
         argument="mig", label="no node offers it",
         help=f'sharing=Mig({{"{service.mig}": {most}}}) on {pools[0][0].name}',
     )  # fmt: skip
@@ -172,8 +173,9 @@ def _training(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         offered = sorted({f"{node.gpu_count} × {node.gpu}" for node in nodes if node.gpu})
         yield pipeline.finding(
-            CODE, SEVERITY, f"no node can take a training of {pipeline.name}",
-            argument="retraining.gpu", label=f"it needs {retraining.gpus} × {retraining.gpu}",
+            CODE, SEVERITY,
+            f"a training of {pipeline.name} needs {retraining.gpus} × {retraining.gpu}, but no node has them",
+            argument="retraining.gpu", label="its pod stays Pending",
             notes=(f"nodes have {listed(offered)}" if offered else "no node has a GPU",),
-            help=f'GpuPool(…, gpu="{retraining.gpu}"), or a GPU model that is there',
+            help=f'GpuPool(…, gpu="{retraining.gpu}"), or a GPU model of the pools',
         )  # fmt: skip

@@ -98,14 +98,14 @@ def _nodes(use: GpuUse, pool: NodePool, node: InstanceFacts) -> str:
 
 
 def _of_overflow(graph: ArchitectureGraph, use: GpuUse) -> Iterator[str]:
-    """What becomes of the rest where a placement names other places for it."""
+    """What happens to the other replicas where a placement names other places for it."""
     every = (placement for item in use.asking for placement in placements_of(graph, item.component))
     for placement in {placement.address: placement for placement in every if placement.overflow}.values():
         others = listed([place.name for place in placement.overflow], most=3)
         if not placement.overflows:
-            yield f"{placement.name} names {others} for the rest: nothing moves there by itself without Karmada()"
+            yield f"{placement.name} names {others} for the rest: no replica moves there without Karmada()"
     if use.beyond:
-        yield f"{use.beyond} more fit where they overflow to"
+        yield f"{use.beyond} more are free where they overflow to"
 
 
 def _second_version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -125,20 +125,22 @@ def _how(second: Beside) -> str:
 
 
 def _less(graph: ArchitectureGraph, largest: Pods) -> str:
-    """What takes less room: only Argo Rollouts lets the old version shrink step by step, where it is told to."""
+    """What needs fewer GPUs: with dynamic_stable_scale Argo Rollouts shrinks the old version step by step."""
     fewer = grows_by_steps(graph, largest)
-    return f", or dynamic_stable_scale=True: then it takes {fewer}" if fewer is not None else ""
+    return f", or dynamic_stable_scale=True: then it needs {fewer}" if fewer is not None else ""
 
 
 def _second_version_finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods, second: int) -> Diagnostic:
     missing = use.asked + second - use.held - use.beyond
     pool, nodes = use.grown(missing)
     return pool.finding(
-        CODE, SEVERITY, f"no room for a second version of {largest.component.name} under full load",
-        argument="max_nodes", label=f"{missing} × {use.gpu} short",
+        CODE, SEVERITY,
+        f"a second version of {largest.component.name} needs {second} × {use.gpu}, but the pools lack "
+        f"{missing} at full load",
+        argument="max_nodes", label="its pods stay Pending",
         notes=(
             use.grow_to,
-            *((f"{use.beyond} more fit where they overflow to",) if use.beyond else ()),
+            *((f"{use.beyond} more are free where they overflow to",) if use.beyond else ()),
             f"one version of each service takes up to {use.asked}",
             f"a second version of {largest.component.name} takes {second} {_how(beside(graph, largest))}",
         ),
@@ -147,7 +149,7 @@ def _second_version_finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods
 
 
 def _ray_upgrade(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each RayService whose second cluster finds no room."""
+    """Yields a finding for each RayService whose second cluster stays Pending."""
     for use in uses(graph):
         # Pools that do not hold one version of each service are reported there.
         if use.asked > use.held:
@@ -173,9 +175,9 @@ def _ray_upgrade_finding(use: GpuUse, item: Pods, second: int) -> Diagnostic:
     service, missing = item.component, use.asked + second - use.held
     pool, nodes = use.grown(missing)
     return service.finding(
-        CODE, SEVERITY, f"an upgrade of {service.name} takes {second} × {use.gpu} more, but {use.held - use.asked} are "
-        "left under full load",
-        argument="runtime", label="a second cluster beside the first",
+        CODE, SEVERITY, f"an upgrade of {service.name} needs {second} × {use.gpu} more, but {use.held - use.asked} are "
+        "free at full load",
+        argument="runtime", label="a second cluster next to the first",
         notes=(f"the pools grow to {use.held} × {use.gpu}", f"all services take up to {use.asked}"),
         help=f'max_nodes={nodes} on {pool.name}, or RayServe(upgrade="NewClusterWithIncrementalUpgrade", '
              "max_surge_percent=…)",
@@ -226,8 +228,10 @@ def _training_finding(
     equal = [item.component for item in use.asking if getattr(item.component, "priority", None) is None]
     first = f", or priority=Priority(1_000) on {listed(one.name for one in equal)}: then it waits" if equal else ""
     return pipeline.finding(
-        CODE, SEVERITY, f"no room for a training of {pipeline.name} beside the services under full load",
-        argument="retraining.gpu", label=f"needs {training.gpus} × {use.gpu}: {missing} short",
+        CODE, SEVERITY,
+        f"a training of {pipeline.name} needs {training.gpus} × {use.gpu}, but the pools lack {missing} at "
+        "full load",
+        argument="retraining.gpu", label="its pod stays Pending",
         notes=tuple(notes),
         help=f"max_nodes={nodes} on {pool.name}{first}",
     )  # fmt: skip

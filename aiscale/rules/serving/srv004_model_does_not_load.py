@@ -114,10 +114,10 @@ def _location(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if found is not None and scheme not in {*found.schemes, "pvc"}:
             reads = f"{', '.join(f'{one}://' for one in found.schemes)} and mounted volumes"
             yield service.finding(
-                CODE, WORST, f"{found.name} cannot read {scheme}://, where {service.model.name} lies",
+                CODE, WORST, f"{found.name} cannot read {scheme}://, where {service.model.name} is stored",
                 argument="runtime", label=f"artifact is {service.served.artifact}", notes=(f"it reads {reads}",),
                 help=f'artifact="{found.schemes[0]}://…" or "pvc://claim/path"; or an image of your own with that file '
-                "system in it" if found.by_image else f"an artefact where it reads: {reads}",
+                "system in it" if found.by_image else f"an artifact at one of these: {reads}",
             )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ class _Reader(NamedTuple):
 
 
 def _reader(runtime: Runtime) -> _Reader | None:
-    """What fetches the model, and what it reads beside mounted volumes; None where nobody knows."""
+    """What fetches the model, and what it reads beside mounted volumes; None where it is unknown."""
     if isinstance(runtime, KServe):
         return _Reader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"), by_image=False)
     if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:
@@ -144,7 +144,7 @@ def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if service.served.precision == "bf16":
             yield service.finding(
-                CODE, WORST, f"{service.model.name} is in bfloat16, which {service.gpu} does not have",
+                CODE, WORST, f"{service.model.name} is in bfloat16, which {service.gpu} does not support",
                 argument="gpu", label="vLLM does not start",
                 help='a variant in fp16, or gpu="nvidia-l4" or newer',
             )  # fmt: skip
@@ -158,15 +158,15 @@ def _without_gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service.gpu is not None or served.gpu_memory is None or service.model in on_gpu:
             continue
         yield service.finding(
-            CODE, SEVERITY, f"{service.name} has no GPU, and its model takes {served.gpu_memory} of one",
+            CODE, SEVERITY, f"{service.name} has no GPU, but its model needs {served.gpu_memory} of GPU memory",
             argument="model", label=f"{service.model.name} was measured on a GPU",
             related=(Related(f"{service.model.name} is declared", service.model.location, "gpu_memory"),),
-            help=f'gpu="…" on {service.name}, or no gpu_memory on a model that runs on processors',
+            help=f'gpu="…" on {service.name}, or no gpu_memory on a model that runs on CPUs',
         )  # fmt: skip
 
 
 def _credentials(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service; none where an own image or an operator may bring keys."""
+    """Yields a finding for each such service; none where an own image or an operator may add credentials."""
     for service in graph.of(ModelService):
         artifact, runtime = service.served.artifact, service.runtime
         scheme = artifact.partition("://")[0]
@@ -177,15 +177,15 @@ def _credentials(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         sites = [place for place in places_of(graph, service) if isinstance(place, Site)]
         if sites:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} has nothing to sign in with where its model lies",
+                CODE, SEVERITY, f"{service.name} has no credentials for {scheme}://, where its model is stored",
                 argument="model", label=f"artifact is {artifact}",
-                notes=(f"{sites[0].name} has no identity in a cloud: it reads only what everybody may read",),
-                help=f"{_KEYS[scheme]}; or an artefact on a mounted volume: pvc://claim/path",
+                notes=(f"{sites[0].name} has no cloud identity: it reads only public objects",),
+                help=f"{_KEYS[scheme]}; or an artifact on a mounted volume: pvc://claim/path",
             )  # fmt: skip
 
 
 def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such service; none where nobody says how many heads there are."""
+    """Yields a finding for each such service; none where the number of heads is unset."""
     for service in graph.of(ModelService):
         server, heads = server_of(service.runtime), service.model.num_attention_heads
         over = server.parallelism if server is not None else None
@@ -195,8 +195,8 @@ def _heads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if heads % split == 0:
             continue
         yield service.finding(
-            CODE, WORST, f"{service.name} splits the {heads} attention heads of {service.model.name} over {split} "
-            "GPUs",
+            CODE, WORST, f"{service.name} splits {heads} attention heads of {service.model.name} over {split} GPUs, "
+            "which does not divide them",
             argument=server_field(service.runtime, over.field) if over.tensor is not None else "gpus",
             label=f"{server.technology} does not start",
             related=(Related(f"{service.model.name} is declared", service.model.location, "num_attention_heads"),),

@@ -58,7 +58,7 @@ def _process(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         kept = server.versions_kept if server is not None else None
         if kept is not None and kept.value > 1:
             yield service.finding(
-                CODE, SEVERITY, f"{kept.value} versions of {service.model.name} share one process",
+                CODE, SEVERITY, f"{kept.value} versions of {service.model.name} share one server process",
                 argument=server_field(service.runtime, kept.field), label="loading one slows the others",
                 notes=(promise,),
                 help="a ModelService of its own for each version that must answer, or a rollout between two",
@@ -67,7 +67,7 @@ def _process(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             neighbours = shared[service.runtime.shared_server]
             if len(neighbours) > 1:
                 yield service.finding(
-                    CODE, SEVERITY, f"{service.name} shares the process of {others(neighbours, service.name)}",
+                    CODE, SEVERITY, f"{service.name} shares a server process with {others(neighbours, service.name)}",
                     argument="runtime.shared_server", label="loading one model slows the others", notes=(promise,),
                     help="leave shared_server out: a Server of its own",
                 )  # fmt: skip
@@ -91,7 +91,7 @@ def _pool(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for service in alone:
             rest = others(names, service.name)
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} is to have nodes of its own, but {pools[0].name} also takes {rest}",
+                CODE, SEVERITY, f"{service.name} asks for nodes of its own, but {pools[0].name} also runs {rest}",
                 argument="bulkhead.own_pool", label=f"the only pool with {gpu}",
                 help=f"a second pool with {gpu} or another GPU for {rest}",
             )  # fmt: skip

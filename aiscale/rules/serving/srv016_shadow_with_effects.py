@@ -1,12 +1,12 @@
-"""A shadow that does things twice.
+"""A shadow writes the same records a second time.
 
 What:
     A service is rolled out as a shadow, for good or before a canary, and it writes a stream, or a service that it
     calls does.
 
 Why:
-    The shadow's answers go nowhere, but what it does on the way is done: each copied request writes its records
-    once more. Features, bills and training data count them twice.
+    The answers of a shadow are discarded, but its writes are not: each copied request writes its records a second
+    time. Features, bills and training data count them twice.
 
 Example:
     Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Shadow())
@@ -45,10 +45,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         writer, stream = written[service.address]
         through = "" if writer is service else f" through {writer.name}"
         yield service.finding(
-            CODE, SEVERITY, f"the shadow of {service.name} writes {stream.name}{through} once more",
+            CODE, SEVERITY, f"the shadow of {service.name} writes each record of {stream.name} again{through}",
             argument="rollout", label=f"{rollout.percent:g} % of the requests are copied",
             notes=(f"readers of {stream.name} see the records of both versions",),
-            help=f"rollout={_without(rollout)}; or no writes in the version that is tried",
+            help=f"rollout={_without(rollout)}; or no writes in the new version",
         )  # fmt: skip
 
 

@@ -75,15 +75,15 @@ def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         rollout, runtime = service.rollout, service.runtime
         if isinstance(runtime, KServe) and isinstance(rollout, Shadow):
-            what = "KServe copies no requests"
+            what = "KServe does not mirror requests"
         elif isinstance(runtime, RayServe) and any(not isinstance(one, BlueGreen) for _, one in phases(rollout)):
-            what = "a RayService has no two versions side by side"
+            what = "a RayService cannot run two versions next to each other"
         else:
             continue
         yield service.finding(
-            CODE, WORST, f"{service.name} cannot be rolled out as a {type(rollout).__name__}: {what}",
+            CODE, WORST, f"{service.name} cannot be rolled out by {type(rollout).__name__}: {what}",
             argument="rollout", label=what,
-            help=f"a mesh that does it: {add_mesh(graph, service, [here])}; or another rollout",
+            help=f"a mesh that splits requests: {add_mesh(graph, service, [here])}; or another rollout",
         )  # fmt: skip
 
 
@@ -116,8 +116,10 @@ def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in calls:
             if isinstance(edge.relation, Call) and edge.relation.protocol == "grpc":
                 yield graph[edge.source].finding(
-                    CODE, WORST, f"KServe's router of {whole.name} speaks no gRPC",
-                    argument=f"{edge.field}.protocol", index=edge.item, label="HTTP only", help='protocol="http"',
+                    CODE, WORST,
+                    f"{graph[edge.source].name} calls by gRPC, but KServe's router of {whole.name} accepts HTTP only",
+                    argument=f"{edge.field}.protocol", index=edge.item, label="the connection is refused",
+                    help='protocol="http"',
                     fix=Fix(f"call {graph[edge.target].name} by HTTP", (Edit(
                         f"{edge.field}.protocol", '"http"', edge.item, "aiscale.serving.Step"
                         if isinstance(edge.relation, Step) else "aiscale.services.Call"),)),
@@ -132,8 +134,8 @@ def _without_kafka(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return
     for whole in wanted:
         yield whole.finding(
-            CODE, WORST, f"Seldon runs {whole.name} through Kafka, and the system has none",
-            argument="run_by", label="its pipelines are topics",
+            CODE, WORST, f"Seldon Core 2 runs {whole.name} through Kafka topics, but the system has no Kafka",
+            argument="run_by", label="no step gets the answer of the one before",
             help="a KafkaCluster in the system, run_by=KServe(), or leave run_by out",
         )  # fmt: skip
 
@@ -171,13 +173,13 @@ def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if numbers(ray.kuberay) < KUBERAY_WITH_INCREMENTAL_UPGRADE.oldest:
             yield service.finding(
-                CODE, WORST, f"KubeRay {ray.kuberay} does not upgrade {service.name} step by step",
+                CODE, WORST, f"KubeRay {ray.kuberay} does not upgrade {service.name} incrementally",
                 argument="runtime.kuberay", label="off by default before 1.7",
                 help=f'kuberay="{KUBERAY_WITH_INCREMENTAL_UPGRADE.newest}", or upgrade="NewCluster"',
             )  # fmt: skip
         elif service.autoscaling is None:
             yield service.finding(
-                CODE, WORST, f"an upgrade of {service.name} step by step needs an autoscaler, and it has none",
-                argument="runtime.upgrade", label="capacity moves by Ray's autoscaler",
+                CODE, WORST, f"an incremental upgrade of {service.name} needs autoscaling, which is unset",
+                argument="runtime.upgrade", label="Ray's autoscaler moves the capacity",
                 help='autoscaling=Autoscaling(max_replicas=…, signals=["queue"]), or upgrade="NewCluster"',
             )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The longest sequence does not fit into the key-value cache.
+"""The longest sequence does not fit into the KV cache.
 
 What:
-    vLLM is told of a ``max_model_len`` whose key-value cache needs more than the weights leave of the GPUs' memory. Of
+    ``max_model_len`` of vLLM needs a larger key-value cache than the weights leave of the GPUs' memory. Of
     each GPU, 1 GiB is counted for what vLLM needs besides: the peak of the activations, CUDA graphs, and what the CUDA
     context takes of the memory that nvidia-smi reports. It may be 2 GiB, and the length that is proposed leaves those
     free. Of a plug-in's server, as much is counted as its ``memory_beside`` says.
@@ -74,7 +74,7 @@ def _finding(
     beside = server.memory_beside
     also = f"{beside.what} {beside.least / GIBIBYTE:.3g} GiB {of_each}or more, " if beside is not None else ""
     return service.finding(
-        CODE, SEVERITY, f"{service.name} has room for about {most:,} tokens, but {context.field} is "
+        CODE, SEVERITY, f"{service.name} has KV cache for about {most:,} tokens, but {context.field} is "
         f"{context.value:,}",
         argument=server_field(service.runtime, context.field), label=f"{server.technology} {server.without_room}",
         notes=(

@@ -1,12 +1,12 @@
-"""Services that take turns on a GPU do not fit into its memory.
+"""Services that share a GPU by time slicing do not fit into its memory.
 
 What:
     The pods that one GPU is offered to need more memory together than it has, or one of them asks for several
     turns at once.
 
 Why:
-    Time slicing divides the time, not the memory, and nobody is protected from the others: whoever allocates last
-    fails, and may take its neighbours along. A pod that asks for two gets no more than one.
+    Time slicing divides the time, not the memory, and does not isolate pods: the one that allocates last fails, and
+    may fail the others. A pod that asks for two shares gets one.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(4))
@@ -57,8 +57,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         turns = _turns(same)
         if turns and service.gpus > 1:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} asks for {service.gpus} turns on one GPU, and gets no more than one",
-                argument="gpus", label=f"{same[0].name} offers each GPU to {turns} pods",
+                CODE, SEVERITY,
+                f"{service.name} asks for {service.gpus} GPUs, but time slicing gives each pod one share of one GPU",
+                argument="gpus", label=f"{same[0].name} shares each GPU among {turns} pods",
                 help="gpus=1, or a pool without TimeSlicing",
             )  # fmt: skip
         elif turns:
@@ -96,7 +97,7 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
     told = (f"{service.name}: {count} × {_gib(needed)}, {_how(service, room)}" for count, needed, service in placed)
     yield largest.finding(
         CODE, SEVERITY, f"{len(sizes)} replicas need about {_gib(total)} on one {gpu} of {_gib(room)}",
-        argument="gpu", label=f"offered to {turns} pods at a time",
+        argument="gpu", label=f"shared by {turns} pods",
         notes=lines(told, 4),
         help=f"sharing=TimeSlicing({fitting})" if fitting > 1 else "a pool without TimeSlicing, or Mig",
     )  # fmt: skip
@@ -115,8 +116,8 @@ def _taken(service: ModelService, room: float) -> float | None:
 
 def _how(service: ModelService, room: float) -> str:
     if (taken := _taken(service, room)) is not None:
-        return f"{taken / room * 100:.3g} % of the GPU, whoever else is there"
-    return "as its model says" if service.served.gpu_memory is not None else "estimated: the artefact alone"
+        return f"{taken / room * 100:.3g} % of the GPU, whatever else runs on it"
+    return "gpu_memory of its model" if service.served.gpu_memory is not None else "estimated: the artifact alone"
 
 
 def _gib(size: float) -> str:

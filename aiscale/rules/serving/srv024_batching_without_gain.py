@@ -66,7 +66,7 @@ def _delay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"{service.name} promises p99 {promised:,g} ms, but a request may wait "
                 f"{delay:,g} ms for its batch",
-                argument="batching.max_delay_ms", label="before the model begins",
+                argument="batching.max_delay_ms", label="before the model starts",
                 help=f"max_delay_ms={promised * _GOOD_SHARE:g}, or a higher objective",
             )  # fmt: skip
 
@@ -81,9 +81,9 @@ def _empty_batch(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         others = load.peak / fewest * batching.max_delay_ms / 1_000
         if batching.max_size > 1 and others < _WORTH_WAITING:
             yield service.finding(
-                CODE, SEVERITY, f"about {others:,.2g} requests join a batch of {service.name} while it waits "
+                CODE, SEVERITY, f"about {others:,.2g} further requests join a batch of {service.name} while it waits "
                 f"{batching.max_delay_ms:g} ms",
-                argument="batching.max_delay_ms", label="later answers, for nothing",
+                argument="batching.max_delay_ms", label="answers are later, batches are not larger",
                 notes=(f"estimated: {Rate(load.peak)} at the peak over {fewest} replica{'s' if fewest > 1 else ''}",),
                 help="leave batching out, or max_delay_ms=0",
             )  # fmt: skip
@@ -95,8 +95,8 @@ def _bulkhead(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         batching, bulkhead = service.batching, service.bulkhead
         if batching is not None and bulkhead is not None and bulkhead.max_concurrent < batching.max_size:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} batches {batching.max_size} requests, but lets "
-                f"{bulkhead.max_concurrent} in at once",
+                CODE, SEVERITY, f"{service.name} batches {batching.max_size} requests, but admits "
+                f"{bulkhead.max_concurrent} at once",
                 argument="bulkhead.max_concurrent", label="a batch is never full",
                 help=f"Bulkhead({batching.max_size * 2}), or max_size={bulkhead.max_concurrent}",
             )  # fmt: skip
@@ -117,7 +117,11 @@ def _concurrency(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         needed = _rate(each)
         wanted = math.ceil(in_work)
-        whence = "it is said to answer" if said is not None else f"the peak brings each of up to {most} replicas"
+        whence = (
+            "requests_per_second_per_replica is"
+            if said is not None
+            else f"the peak sends each of up to {most} replicas"
+        )
         yield service.finding(
             CODE, SEVERITY, f"a replica of {service.name} answers {_rate(at_once / seconds)} at most, but {whence} "
             f"{needed}",

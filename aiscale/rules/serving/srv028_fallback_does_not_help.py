@@ -68,7 +68,7 @@ def _shared_cause(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if (through := _needed_through(graph, service, last)) is not None:
             yield _finding(
                 service, f"{service.name} needs {last.name}, its last fallback, for every answer of its own",
-                f"gone together{through}", "Cached(…) or DefaultAnswer(…) after it",
+                f"both fail together{through}", "Cached(…) or DefaultAnswer(…) after it",
             )  # fmt: skip
         elif isinstance(service, ModelService) and isinstance(last, ModelService):
             yield from _of_models(graph, service, last)
@@ -78,14 +78,15 @@ def _of_models(graph: ArchitectureGraph, service: ModelService, last: ModelServi
     if last.served.artifact == service.served.artifact and _same_fault(service, last):
         yield _finding(
             service, f"the last fallback of {service.name} serves the same model, {service.model.name}",
-            f"{last.name} answers as wrongly as {service.name}",
+            f"{last.name} gives the same wrong answers as {service.name}",
             "a simpler model, Cached(…) or DefaultAnswer(…) after it",
         )  # fmt: skip
         return
     pool = _only_pool(graph, service)
     if pool is not None and pool is _only_pool(graph, last):
         yield _finding(
-            service, f"{service.name} and its last fallback {last.name} both run on {pool.name} alone", "gone together",
+            service, f"{service.name} and its last fallback {last.name} both run on {pool.name} "
+            "alone", "both fail together",
             "a fallback without a GPU or in another pool, Cached(…) or DefaultAnswer(…) after it",
         )  # fmt: skip
 
@@ -150,7 +151,7 @@ def _given(graph: ArchitectureGraph, service: CallTarget, edge: GraphEdge) -> It
         return
     if call.timeout_ms < theirs:
         yield service.finding(
-            CODE, SEVERITY, f"{other.name} gets {call.timeout_ms:,} ms as the fallback of {service.name}, but may take "
+            CODE, SEVERITY, f"{other.name} has {call.timeout_ms:,} ms as the fallback of {service.name}, but may take "
             f"{theirs:,g} ms",
             argument=f"{edge.field}.timeout_ms", index=edge.item, label=f"{other.name} promises p99 {theirs:,g} ms",
             help=f"timeout_ms={round(theirs * 1.25)}, or a faster fallback",

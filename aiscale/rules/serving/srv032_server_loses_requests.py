@@ -57,8 +57,8 @@ def _polling(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(server, Triton) and server.model_control == "poll":
             inner = "" if server is service.runtime else "server."
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} answers nothing while Triton changes versions",
-                argument=f"runtime.{inner}model_control", label="the old version goes first",
+                CODE, SEVERITY, f"{service.name} answers no requests while Triton changes versions",
+                argument=f"runtime.{inner}model_control", label="the old version is unloaded first",
                 help='model_control="explicit", and a new version in pods of its own',
                 fix=None if inner else Fix(
                     f"load {service.model.name} by name",
@@ -77,8 +77,9 @@ def _readiness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             inner = "" if server is service.runtime else "server."
             path = f'"/v2/models/{service.model.known_to_server}/ready"'
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} is ready before {service.model.name} is loaded, or never",
-                argument=f"runtime.{inner}health_path", label="the health of the server, not of the model",
+                CODE, SEVERITY,
+                f"{service.name} is ready before {service.model.name} is loaded, or never becomes ready",
+                argument=f"runtime.{inner}health_path", label="reports the server, not the model",
                 help=f"health_path={path}",
                 fix=None if inner else Fix(
                     f"ask whether {service.model.name} is loaded",
@@ -92,8 +93,8 @@ def _kafka_requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         if isinstance(service.runtime, SeldonCore) and service.runtime.requests_by == "kafka":
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} loses the requests that it has in hand when a replica stops",
-                argument="runtime.requests_by", label="confirmed before they are answered",
+                CODE, SEVERITY, f"{service.name} loses the requests in progress when a replica stops",
+                argument="runtime.requests_by", label="committed before they are answered",
                 help='requests_by="rpc", and a Microservice that consumes the stream and calls it',
             )  # fmt: skip
 
@@ -108,7 +109,7 @@ def _request_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service.traffic is not None and service.traffic.message_bytes > most:
             yield service.finding(
                 CODE, WORST, f"{service.name} gets requests of {service.traffic.message_bytes:,} bytes, but "
-                f"TorchServe takes {most:,}",
+                f"TorchServe accepts {most:,}",
                 argument="traffic.message_bytes", label="refused", help=_help(service.traffic.message_bytes),
             )  # fmt: skip
         for edge in callers(graph, service):
@@ -116,9 +117,9 @@ def _request_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if sent is not None and sent > most:
                 caller = graph[edge.source]
                 yield caller.finding(
-                    CODE, WORST, f"{caller.name} sends {service.name} {sent:,} bytes, but TorchServe takes {most:,}",
+                    CODE, WORST, f"{caller.name} sends {service.name} {sent:,} bytes, but TorchServe accepts {most:,}",
                     argument=f"{edge.field}.payload_bytes", index=edge.item, label="refused",
-                    related=(Related(f"{service.name} is made", service.location, "runtime"),), help=_help(sent),
+                    related=(Related(f"{service.name} is declared", service.location, "runtime"),), help=_help(sent),
                 )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ def _signature(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if notes:
             old, new = service.replaces.version, service.model.version
             yield service.finding(
-                CODE, SEVERITY, f"{new} of {service.model.name} does not take and give what {old} does, but both "
+                CODE, SEVERITY, f"{new} of {service.model.name} has another signature than {old}, but both "
                 f"answer {service.name}",
                 argument="rollout", label="callers do not know which one answers", notes=lines(notes, 4),
                 help="a service of its own for the new signature, or the features from a FeatureService",
@@ -72,7 +72,7 @@ def _differences(old: Model, new: Model, looked_up: Mapping[str, str]) -> list[s
         found += [f"input {name} was {old.inputs[name]} and is {dtype}" for name, dtype in asked.items()
                   if name in old.inputs and old.inputs[name] != dtype]  # fmt: skip
     if old.outputs and new.outputs:
-        found += [f"output {name} is gone" for name in old.outputs if name not in new.outputs]
+        found += [f"output {name} is missing" for name in old.outputs if name not in new.outputs]
         found += [f"output {name} was {dtype} and is {new.outputs[name]}" for name, dtype in old.outputs.items()
                   if name in new.outputs and new.outputs[name] != dtype]  # fmt: skip
     return found
@@ -101,9 +101,9 @@ def _given(features: FeatureService) -> frozenset[str]:
 def _finding(use: Use, old: Model) -> Diagnostic:
     store, name = use.features.store, f"{old.name}_{old.version}".replace("-", "_")
     return use.service.finding(
-        CODE, SEVERITY, f"no feature service gives {old.name} {old.version} what it takes while it still answers",
-        argument="replaces", label=f"takes {listed(old.inputs, most=6)}",
-        notes=(f"the new version is given {listed(sorted(_given(use.features)), most=6)} by {use.features.name}",),
+        CODE, SEVERITY, f"no feature service provides the inputs of {old.name} {old.version}, which still answers",
+        argument="replaces", label=f"inputs are {listed(old.inputs, most=6)}",
+        notes=(f"the new version gets {listed(sorted(_given(use.features)), most=6)} from {use.features.name}",),
         related=(Related(f"{store.name} is declared", store.location, "views"),),
         help=f'{name} = FeatureService("{name}", store=…, views=[…]) among the roots, until the rollout is over',
     )  # fmt: skip

@@ -64,11 +64,11 @@ def _memory(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         is_given = "resources" in service.model_fields_set
         yield service.finding(
             CODE, SEVERITY,
-            f"{service.model.name} takes {size}, and a replica of {service.name} has {memory} of memory",
+            f"the artifact of {service.model.name} alone is {size}, but a replica of {service.name} has {memory}",
             argument="resources.memory" if is_given else "model",
-            label="killed while it loads" if is_given else f"{memory} where no resources are given",
+            label="OOMKilled while it loads" if is_given else f"{memory} (default)",
             related=(Related(f"{service.model.name} is declared", service.model.location, "size"),),
-            help="resources=Resources(cpu=…, memory=…) with room for the artefact and the requests",
+            help="resources=Resources(cpu=…, memory=…) for the artifact and the requests",
         )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _disk(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"{service.model.name} needs about {needs} of disk, but its nodes have "
                 f"{has}",
-                argument="model", label=f"{size}, fetched and unpacked",
+                argument="model", label=f"{size}, downloaded and unpacked",
                 notes=(f"estimated: 85 % of {max(disks)}, before the image", f"its pools: "
                        f"{joined((pool.name for pool in pools), 3)}"),
                 help=f'disk="{wanted}" or more on {pools[0].name}',

@@ -1,4 +1,4 @@
-"""Tokens are said of what answers in none.
+"""A token objective, capacity or call is about no language model.
 
 What:
     ``ttft_p99_ms``, ``tpot_p99_ms``, ``output_tokens_per_second_per_replica`` or a call by ``Generate(…)`` is about
@@ -6,8 +6,7 @@ What:
     fractions only, a database, or a service that calls none of what may be one, and that no ``Generate(…)`` asks.
 
 Why:
-    There is no first token to wait for, so the promise is neither kept nor broken, and nobody can measure it. What was
-    meant, most often, is ``p99_ms``.
+    There is no first token, so that nothing can measure the objective. Most often ``p99_ms`` is meant.
 
 Example:
     surge = Model("surge", framework="xgboost", outputs={"multiplier": "float32[1]"}, **MORE)
@@ -49,7 +48,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(edge.relation, Generate) and edge.target not in makers:
             caller, callee = graph[edge.source], graph[edge.target]
             yield caller.finding(
-                CODE, SEVERITY, f"{caller.name} asks {callee.name} for tokens, which answers in none",
+                CODE, SEVERITY,
+                f"{caller.name} calls {callee.name} by Generate(…), but {callee.name} generates no tokens",
                 argument=edge.field, index=edge.item, label=_why(callee),
                 help=f"Call({caller.location.variable(edge.field, edge.item) or '…'}, timeout_ms=…)",
             )  # fmt: skip
@@ -58,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _said_of(component: Component) -> Iterator[Diagnostic]:
     objective = getattr(component, "objective", None)
     if isinstance(objective, Objective):
-        passes_on = ", or Generate(…) among its calls where it passes on what a language model writes"
+        passes_on = ", or Generate(…) among its calls where it passes on the answer of a language model"
         for field, what, instead in (
             ("ttft_p99_ms", "a first token", "p99_ms=…"),
             ("tpot_p99_ms", "a time per output token", "p99_ms=… of the whole answer"),
@@ -66,14 +66,14 @@ def _said_of(component: Component) -> Iterator[Diagnostic]:
             if getattr(objective, field) is not None:
                 may_call = isinstance(component, Service) and "calls" in type(component).model_fields
                 yield component.finding(
-                    CODE, SEVERITY, f"{component.name} promises {what}, but answers in no tokens",
+                    CODE, SEVERITY, f"{component.name} promises {what}, but generates no tokens",
                     argument=f"objective.{field}", label=_why(component),
                     help=instead + (passes_on if may_call else ""),
                 )  # fmt: skip
                 return
     if isinstance(component, ModelService) and component.output_tokens_per_second_per_replica is not None:
         yield component.finding(
-            CODE, SEVERITY, f"{component.name} is measured in tokens, but answers in none",
+            CODE, SEVERITY, f"{component.name} has a throughput in tokens, but generates none",
             argument="output_tokens_per_second_per_replica", label=_why(component),
             help="requests_per_second_per_replica=…",
         )  # fmt: skip
@@ -82,4 +82,4 @@ def _said_of(component: Component) -> Iterator[Diagnostic]:
 def _why(component: Component) -> str:
     if isinstance(component, ModelService):
         return f"{component.model.name} is no language model"
-    return "it asks no language model"
+    return "it calls no language model"

@@ -1,4 +1,4 @@
-"""A call gives up before a language model can have written the answer that it asks for.
+"""A call times out before a language model can finish the answer that it asks for.
 
 What:
     The ``timeout_ms`` of a ``Generate(…)`` is shorter than an answer of ``max_tokens`` takes by the promises of the
@@ -67,14 +67,14 @@ def _finding(
 ) -> Diagnostic:
     ttft, tpot = promised.ttft_p99_ms or 0.0, promised.tpot_p99_ms or 0.0
     in_time = math.floor((call.timeout_ms - ttft) / tpot) + 1 if call.timeout_ms >= ttft else 0
-    lost = f"the stream may break off after {in_time:,}" if call.streaming else "nothing of a longer answer arrives"
+    lost = f"the stream may end after {in_time:,}" if call.streaming else "a longer answer does not arrive at all"
     name, other = disambiguated(caller, callee)
     return caller.finding(
         CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but {call.max_tokens:,} tokens may "
         f"take {takes:,.0f} ms",
         argument=f"{edge.field}.{'timeout_ms' if 'timeout_ms' in call.model_fields_set else 'max_tokens'}",
         index=edge.item, label=f"{other} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
-        notes=(f"{in_time:,} tokens are there in time: {lost}" if in_time else "not even the first token is in time",),
+        notes=(f"{in_time:,} tokens arrive in time: {lost}" if in_time else "the first token does not arrive in time",),
         help=", or ".join(_ways(caller, callee, call, in_time, takes)),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The first token of an answer is promised sooner than it can come.
+"""The first token of an answer may arrive later than its objective.
 
 What:
     The ``ttft_p99_ms`` of a service is below what it waits for before the first token of its language model, and that
@@ -73,7 +73,7 @@ def _parts(graph: ArchitectureGraph, first: FirstToken) -> str:
 
 
 def _late(promiser: str, promised: float, takes: str) -> str:
-    return f"{promiser} promises a first token within {promised:,g} ms, but it may come after {takes}"
+    return f"{promiser} promises a first token within {promised:,g} ms, but it may arrive after {takes}"
 
 
 def _takes(first: FirstToken) -> str:
@@ -96,14 +96,14 @@ def _finding(graph: ArchitectureGraph, service: Service, promised: float, first:
 def _ways(service: Service, first: FirstToken) -> Iterator[str]:
     most = service.objective.p99_ms if service.objective else None
     if not first.call.streaming:
-        yield "streaming=True, where it passes the tokens on as they come"
+        yield "streaming=True, where it passes tokens on as they arrive"
     if most is None or first.takes_ms <= most:
         yield f"ttft_p99_ms={math.ceil(first.takes_ms):_}"
     if any(wait.is_limit for wait in first.before):
-        yield "shorter time limits of what it waits for first"
+        yield "shorter timeouts of what it waits for first"
     kinds = {wait.edge.kind for wait in first.before if not isinstance(wait.edge.relation, Generate)}
     if EdgeKind.CALLS in kinds and EdgeKind.READS not in kinds:  # else it may be what embeds for a search
-        yield 'parallel="…" on what is made at the same time'
+        yield 'parallel="…" on calls that run at the same time'
 
 
 def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[Diagnostic]:
