@@ -199,9 +199,7 @@ def test_nobody_measures_its_lag() -> None:
         autoscaling=Autoscaling(min_replicas=1, max_replicas=9, signals=["lag"]),
     )  # fmt: skip
     graph, _ = build(System("shop", [CLUSTER, reader]))
-    assert [item.label for item in check(graph) if item.code == "SCL035"] == [
-        "orders (Unheard) has no lag metric"
-    ]
+    assert [item.label for item in check(graph) if item.code == "SCL035"] == ["orders (Unheard) has no lag metric"]
 
 
 class Journal(Stream):
