@@ -38,7 +38,12 @@ def unknown_variables(names: Iterable[str]) -> str:
     odd = sorted(name for name in names if name.startswith(PREFIX) and name not in VARIABLES and name not in _OWN)
     if not odd:
         return ""
-    near = [meant for name in odd for meant in get_close_matches(name, VARIABLES, n=1, cutoff=0.8)]
+    suffixes = [name.removeprefix(PREFIX) for name in VARIABLES]
+    near = [
+        PREFIX + meant
+        for name in odd
+        for meant in get_close_matches(name.removeprefix(PREFIX), suffixes, n=1, cutoff=0.7)
+    ]
     if near:
         advice = f"did you mean {near[0]}?"
     else:
