@@ -1,4 +1,4 @@
-"""The cluster with which each component of a system over several is deployed."""
+"""The cluster with which each component of a system with several clusters is deployed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def assigned_clusters(graph: ArchitectureGraph, kept: Mapping[str, str] = NOTHING) -> Mapping[str, KubernetesCluster]:
-    """The cluster with which each component is deployed, by address; for a system over several.
+    """The cluster with which each component is deployed, by address; for a system with several clusters.
 
     A route is where its gateway is. What runs on none, such as a stream of a cloud, stays with the cluster that it was
     deployed with. Else it goes with the first cluster that has to do with it, or with anything that it hangs
@@ -45,10 +45,10 @@ def _assigned(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str,
             found[route.address] = home
     clusters = {cluster.address: cluster for cluster in graph.of(KubernetesCluster)}
     with_name = {cluster.name: cluster.address for cluster in clusters.values()}
-    beside: dict[str, set[str]] = defaultdict(set)
+    neighbours: dict[str, set[str]] = defaultdict(set)
     for edge in graph.edges:
-        beside[edge.source].add(edge.target)
-        beside[edge.target].add(edge.source)
+        neighbours[edge.source].add(edge.target)
+        neighbours[edge.target].add(edge.source)
     left = {address for address, home in at.items() if home is None and lowering_of(graph[address]) is not None}
     for start in sorted(left):
         if start not in left:
@@ -56,12 +56,12 @@ def _assigned(graph: ArchitectureGraph, kept: Mapping[str, str]) -> Mapping[str,
         left.remove(start)
         group, waiting = {start}, [start]
         while waiting:
-            joined = beside[waiting.pop()] & left
+            joined = neighbours[waiting.pop()] & left
             left -= joined
             group |= joined
             waiting += joined
         stays = {address: with_name[kept[address]] for address in group if kept.get(address) in with_name}
-        near = {found[other].address for address in group for other in beside[address] if other in found}
+        near = {found[other].address for address in group for other in neighbours[address] if other in found}
         first = min(stays.values(), default=min(near, default=min(clusters)))
         found |= {address: clusters[stays.get(address, first)] for address in group}
     return found

@@ -1,4 +1,4 @@
-"""The lowering of one component: one step over its edges gives its bindings, from which its resources are made.
+"""The lowering of one component: one step over its edges gives its bindings, from which its resources are created.
 
 The kind of each target offers a ``ClientBinding`` by ``binding`` of its ``Lowering``; ``SHARED_BINDINGS`` of the
 registry has the technologies that offer one for all references together.

@@ -21,12 +21,12 @@ class LoweringContext:
     """The graph and where its objects go.
 
     Attributes:
-        graph: the architecture, or what of it is on one of several clusters or on none.
+        graph: the architecture, or its part on one of several clusters and on none.
         system: name of the system.
         namespace: the Kubernetes namespace of everything.
         gpu_pools: node pools with GPUs, by GPU model, in the order of their addresses.
-        clouds: what the environment says of the clouds.
-        rest: the architecture beyond this cluster, of a system over several; absent where it is all in ``graph``.
+        clouds: the environment's settings for clouds.
+        rest: the architecture beyond this cluster, of a system with several clusters; else absent.
     """
 
     graph: ArchitectureGraph
@@ -43,7 +43,7 @@ class LoweringContext:
 
     @property
     def namespace_key(self) -> str:
-        """Key of the Namespace's resource, which everything needs."""
+        """Key of the Namespace's resource, which everything depends on."""
         return f"namespace/{self.namespace}"
 
     def metadata(

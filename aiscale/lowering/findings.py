@@ -1,4 +1,4 @@
-"""What only shows when a system is lowered: kinds that are not supported by aiscale up, patches that meet nothing."""
+"""Findings of the lowering: kinds that aiscale up does not support, patches that select nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aiscale.lowering.unprovisioned import unprovisioned
 
 
 def lowering_findings(graph: ArchitectureGraph) -> Diagnostics:
-    """Every finding of this kind; only components with patches are lowered for it, and those that a plug-in lowers."""
+    """Every finding of this kind; only components with patches are lowered for it, and those that a plugin lowers."""
     patched = [component for component in graph.nodes.values() if component.patches]
     is_plugged = bool(announced(GROUP))
     found = unprovisioned(graph)
@@ -25,5 +25,5 @@ def lowering_findings(graph: ArchitectureGraph) -> Diagnostics:
         try:
             found += Diagnostics(misfits(component, lower_component(component, context)))
         except LoweringError:
-            continue  # where a patch belongs is not known; failing() says what fails
+            continue  # the resources of its owner are unknown; failing() reports the error
     return found + Diagnostics(failing(graph, context) if is_plugged else ())

@@ -37,7 +37,7 @@ def object_labels(
     Args:
         component: the owner.
         system: name of the system.
-        role: what part it plays, for example ``model-server``.
+        role: its role, for example ``model-server``.
         version: version of what runs; left out when it is no legal label value.
         instance: name of what runs the component; its own name when absent.
     """
@@ -66,7 +66,7 @@ def system_labels(system: Component) -> dict[str, str]:
 
 
 def selector(name: str, instance: str) -> dict[str, str]:
-    """What Deployments, Services and disruption budgets select by: it never changes, since selectors cannot."""
+    """What Deployments, Services and disruption budgets select by: it never changes, since selectors are immutable."""
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": instance}
 
 
@@ -78,6 +78,6 @@ def image_version(image: str) -> str:
 
 
 def image_words(image: str) -> str:
-    """What people call an image: its name without the registry, with its tag or the first digits of its digest."""
+    """Short form of an image: its name without the registry, with its tag or the first digits of its digest."""
     name, at, _ = image.rpartition("/")[2].partition("@")
     return f"{name.partition(':')[0]}@{image_version(image)}" if at else name

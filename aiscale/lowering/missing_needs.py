@@ -28,7 +28,7 @@ _CLIENTS = (BatchJob, Connector, Microservice, ModelService, StreamJob)
 
 @once_per_graph
 def lacking(graph: ArchitectureGraph) -> Mapping[str, tuple[Component, ...]]:
-    """What each component that is deployed calls, falls back to, reads or writes and will not find, by address.
+    """What each component that is deployed calls, falls back to, reads or writes and that will not exist, by address.
 
     A call, or a look-up of features, that the caller can do without is none of them. What is on another cluster is one
     of them, and so is what is deployed without ``binding``: its clients get no address.

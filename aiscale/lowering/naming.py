@@ -1,6 +1,6 @@
 """Physical names: each a pure function of the address (and the model version), and short enough everywhere.
 
-Renaming an object replaces it, so nothing here may depend on what else the system holds.
+Renaming an object replaces it, so nothing here may depend on other components of the system.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def instance_name(component: Component) -> str:
 
 
 def kafka_user(workload: Component, cluster: Kafka) -> str:
-    """Name of a workload's KafkaUser in one Kafka cluster, and of the Secret that Strimzi makes for it.
+    """Name of a workload's KafkaUser in one Kafka cluster, and of the Secret that Strimzi creates for it.
 
     It is the certificate's common name too, which may have 64 characters.
     """
@@ -60,7 +60,7 @@ def kafka_user(workload: Component, cluster: Kafka) -> str:
 
 
 def topic_object(topic: Topic, system: str) -> str:
-    """Name of a topic's KafkaTopic; with the system's, where it lies in a namespace that others use too."""
+    """Name of a topic's KafkaTopic; with the system's, where it lies in a namespace that other systems use too."""
     return topic.name if isinstance(topic.cluster, KafkaCluster) else fit(f"{system}-{topic.name}")
 
 

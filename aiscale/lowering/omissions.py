@@ -1,4 +1,4 @@
-"""What of a system is not deployed yet, and why."""
+"""Components that are not deployed, and why."""
 
 from __future__ import annotations
 

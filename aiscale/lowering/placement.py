@@ -44,7 +44,7 @@ def part_at(graph: ArchitectureGraph, cluster: KubernetesCluster) -> Architectur
     """What of a system over several clusters is at one of them, or at none: the graph without the others.
 
     A reference to what is at another cluster is left out with it: no address of it, no user and no egress through the
-    network is made here.
+    network is created here.
     """
     at = homes(graph)
     nodes = {
@@ -63,10 +63,10 @@ def runs_nowhere(graph: ArchitectureGraph, component: Component) -> bool:
 
 
 def spans_clusters(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether a component is a part of something on another cluster, such as a mirror of brokers there.
+    """Whether a component spans clusters: it is part of something on another one, such as a mirror of its brokers.
 
-    A stream whose schema is registered there is none: it is whole without. Nor is a mirror that says how it signs in
-    there; workers beside none of their brokers are one for a site, too.
+    A stream whose schema is registered there does not: it works without. Nor does a mirror that sets how it signs in
+    there. Workers with no brokers on their side do, for a site too.
     """
     here = homes(graph)[component.address]
     edges = graph.edges_from(component.address, EdgeKind.USES, EdgeKind.STORED_IN)
@@ -89,7 +89,7 @@ def is_apart(here: Place | None, there: Place | None) -> bool:
 
 
 def belongs(graph: ArchitectureGraph, component: Component, target: KubernetesCluster | None) -> bool:
-    """Whether a component is deployed there: what runs at an edge site, or is kept there, is not."""
+    """Whether a component is deployed there: what runs or is stored at an edge site is not."""
     home = home_of(graph, component)
     return home is None or home is target
 
@@ -101,7 +101,7 @@ def edge_site(graph: ArchitectureGraph, component: Component) -> Place | None:
 
 
 def without_needs(resource: Resource, missing: AbstractSet[str]) -> Resource:
-    """The resource without what it needs of resources that are not made here."""
+    """The resource without its needs on resources that are not created here."""
     if missing.isdisjoint(resource.depends_on):
         return resource
     return replace(resource, depends_on=tuple(need for need in resource.depends_on if need not in missing))

@@ -1,4 +1,4 @@
-"""Findings on lowerings of plug-ins: in one component, and between the resources of a system."""
+"""Findings on lowerings of plugins: in one component, and between the resources of a system."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CODE = "PLG004"
 
 
 def failing(graph: ArchitectureGraph, context: LoweringContext) -> Iterator[Diagnostic]:
-    """A finding for each lowering of a plug-in that fails: at the first component that it fails for."""
+    """A finding for each lowering of a plugin that fails: at the first component that it fails for."""
     reported: set[type[Component]] = set()
     for component in graph.nodes.values():
         if type(component) in reported or _author(component) is None:
@@ -49,10 +49,10 @@ def _failure(component: Component, context: LoweringContext) -> LoweringError | 
 
 
 def check_together(resources: Sequence[Resource], context: LoweringContext) -> None:
-    """Check all resources of a system against each other, where plug-ins make some of them.
+    """Check all resources of a system against each other, where plugins make some of them.
 
     Raises:
-        LoweringError: a plug-in makes or needs what does not fit together.
+        LoweringError: a plugin creates or depends on resources that do not fit together.
     """
     graph = context.graph
     if not announced(GROUP) or not any(_author(component) is not None for component in graph.nodes.values()):
@@ -84,13 +84,13 @@ def _blamed(resource: Resource, message: str, context: LoweringContext) -> tuple
         needs = {"binding": binding(used, edge, context).prerequisites if binding is not None else (),
                  "scales": signal.depends_on if signal is not None else ()}  # fmt: skip
         for part, keys in needs.items():
-            if any(f"needs {key}," in message for key in keys):
+            if any(f"depends on {key}," in message for key in keys):
                 return f"{part} of the Lowering of {used.kind}", by, used.address
     return None
 
 
 def _signal(edge: GraphEdge, context: LoweringContext) -> LagSignal | None:
-    """What a stream of a plug-in gives an autoscaler of one that reads it; None where there is no such."""
+    """What a stream of a plugin gives an autoscaler of one that reads it; None where there is no such."""
     reader, stream = context.graph[edge.source], context.graph[edge.target]
     scales, scaling = scales_of(stream, edge), by_lag(reader)
     if scales is None or scaling is None:

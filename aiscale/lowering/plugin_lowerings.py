@@ -1,4 +1,4 @@
-"""Lowerings of plug-ins: what they return is checked, and an error names the distribution."""
+"""Lowerings of plugins: what they return is checked, and an error names the distribution."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GROUP = "aiscale.lowerings"
 
 
 class LoweringError(AiscaleError):
-    """A lowering of a plug-in raises, or returns something else than resources."""
+    """A lowering of a plugin raises, or returns something else than resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class PluginLowerings:
     Attributes:
         lowerings: by the kind; an error of theirs names the distribution.
         origins: what announces each.
-        broken: plug-ins, or lowerings of theirs, that cannot be used.
+        broken: plugins, or lowerings of theirs, that cannot be used.
     """
 
     lowerings: dict[type[Component], Lowering]
@@ -46,7 +46,7 @@ class PluginLowerings:
 
 
 def plugin_lowerings() -> PluginLowerings:
-    """Import the plug-ins of ``aiscale.lowerings``, and leave out what cannot be used."""
+    """Import the plugins of ``aiscale.lowerings``, and leave out what cannot be used."""
     return _plugin_lowerings(plugins.announced(GROUP))
 
 
@@ -87,7 +87,7 @@ def _flaw(one: object, taken: Mapping[type[Component], Announced]) -> str:
 
 
 def _scales_in_vain(one: Lowering) -> str:
-    """What is wrong with the lag of its kind: it is said to be measured and nobody says how, or the other way round."""
+    """What is wrong with the lag of its kind: ``has_lag`` without ``scales``, or the reverse."""
     name, has_lag = one.kind.__name__, bool(getattr(one.kind, "has_lag", False))
     if one.scales is not None and not has_lag:
         return f"{name} has scales, and its readers ask for no lag: say has_lag = True in class {name}"
@@ -149,7 +149,7 @@ def _named(what: str, component: Component, by: Announced) -> Iterator[None]:
         yield
     except AiscaleError:
         raise
-    except (Exception, SystemExit) as error:  # any error of a plug-in names it
+    except (Exception, SystemExit) as error:  # any error of a plugin names it
         at = ", ".join(filter(None, (raised_at(error, by.module), f"for {component.address}")))
         raise lowering_error(f"{what} fails: {told(error)}", by, at) from error
 

@@ -1,4 +1,4 @@
-"""What a lowering of a plug-in may give: resources, and what clients are found."""
+"""What a lowering of a plugin may give: resources, and what clients are found."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiscale.lowering.resource import Resource
 
 
 def wrong_resources(made: object) -> str:
-    """What is given instead of several resources; empty where it can be gone through."""
+    """What is given instead of several resources; empty where it is iterable."""
     if isinstance(made, Resource):
         return f"{made.key} alone, not a list of resources: yield it"
     return "" if isinstance(made, Iterable) else f"{_shown(made)}, not resources"

@@ -83,7 +83,7 @@ def value_at(properties: Any, path: Path) -> Any:
 def merged_at(properties: Mapping[str, Any], path: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     """The properties with more values in the mapping at a path, after those that are there.
 
-    Only the mappings along the path are copied; what is not there is made.
+    Only the mappings along the path are copied; what is not there is created.
     """
     if not path:
         return {**properties, **values}

@@ -1,7 +1,7 @@
-"""References between resources: text that stands for an output of another resource, known once that one is made.
+"""References between resources: text that stands for an output of another resource, known once that one is created.
 
 ``${kinesis-stream/rides.arn}`` is the ``arn`` of the resource ``kinesis-stream/rides``, alone or inside longer text.
-Only a resource among ``depends_on`` is meant: what else stands in such braces is text like any other. So a reference is
+Only resources among ``depends_on`` are referred to: any other text in such braces is plain text. So a reference is
 plain data everywhere: in plans, differences, the applied state and previews. The engine's program fills it in.
 """
 
@@ -54,7 +54,7 @@ def output(key: str, path: str) -> str:
         path: of the output, in the names of the provider's schema.
 
     Raises:
-        ValueError: no such reference can be written, so it would be taken for text.
+        ValueError: no such reference can be written, so it would be read as text.
     """
     text = f"${{{key}.{path}}}"
     if _REFERENCE.fullmatch(text) is None:

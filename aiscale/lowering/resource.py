@@ -43,7 +43,7 @@ class Resource:
         depends_on: keys of the resources that must exist first; deleted in reverse.
         reason: one sentence: why it exists.
         provider_version: version of another provider's plugin, where one is asked for.
-        pods: the templates of the pods that it makes, for passes.
+        pods: the templates of the pods that it creates, for passes.
         base_name: its name without the digest of its content, of an object that is named by its content.
     """
 
@@ -98,7 +98,7 @@ def kubernetes_resource(
         address: the component that owns it.
         reason: one sentence: why it exists.
         depends_on: keys of the resources that must exist first.
-        pods: the templates of the pods that it makes; those of its kind when absent, of workloads of Kubernetes itself.
+        pods: the templates of the pods that it creates; by default that of a workload of Kubernetes itself.
         base_name: its name without the digest of its content, of an object that is named by its content.
 
     Returns:
@@ -161,7 +161,7 @@ def cloud_resource(
         address: the component that owns it.
         reason: one sentence: why it exists.
         provider_version: version of the provider's plugin.
-        depends_on: keys of the resources that must exist first, beside those that the properties refer to.
+        depends_on: keys of the resources that must exist first, in addition to those that the properties refer to.
     """
     every = tuple(dict.fromkeys((*depends_on, *keys_in(properties))))
     return Resource(type_, cloud_key(type_, name), properties, address, every, reason, provider_version)

@@ -102,16 +102,16 @@ def _named(found: Mapping[str, list[str]]) -> list[str]:
 
 
 def state(kind: type[Component]) -> str:
-    """What aiscale up does with a kind: ``yes``, ``yes, with …``, ``nothing to make: …`` or ``not yet``.
+    """What aiscale up does with a kind: ``yes``, ``yes, with …``, ``nothing to create: …`` or ``not yet``.
 
-    What a plug-in lowers is said with its distribution: ``yes, by acme-search 1.0``.
+    What a plugin lowers is said with its distribution: ``yes, by acme-search 1.0``.
     """
     if (by := plugin_lowerings().origins.get(kind)) is not None:
         limit = plugin_lowerings().lowerings[kind].limit
         return f"yes, by {by.distribution}" + (f", {limit}" if limit else "")
     if kind in _LOWERED:
         return f"yes, {_LOWERED[kind]}" if _LOWERED[kind] else "yes"
-    return f"nothing to make: {_REASONS[kind]}" if kind in _REASONS else "not yet"
+    return f"nothing to create: {_REASONS[kind]}" if kind in _REASONS else "not yet"
 
 
 @alone()
@@ -119,7 +119,7 @@ def markdown() -> str:
     """The table of all kinds: what aiscale up does with each."""
     lines = [
         "# What is provisioned", "",
-        "Every kind can be said, checked and drawn. This is what `aiscale up` makes of each today.", "",
+        "Every kind can be declared, checked and drawn. This is what `aiscale up` deploys of each.", "",
         "<!-- Generated from the registries by `make pages`. -->", "",
         "| kind | domain | provisioned |", "|---|---|---|",
     ]  # fmt: skip

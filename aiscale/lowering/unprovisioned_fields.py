@@ -70,7 +70,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
                 f"topics on {component.technology} without an EksCluster, whose role the Job would sign in with"
             ].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
-            found[f"right of KEDA to see what waits in {cloud}"].append(component.name)
+            found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
         if what := _far_registry(component, graph):
             found[what].append(component.name)
         for kind in sorted(set(unsupported_secrets(component).values())):

@@ -26,11 +26,11 @@ def verify(
 
     Args:
         resources: every resource of a system.
-        changed: keys of the resources to hold against their schemas; all when absent. What does not fit
+        changed: keys of the resources to validate against their schemas; all when absent. What does not fit
             together is looked for among all of them in any case.
 
     Returns:
-        Each violation with its resource, in the order of the resources; empty when all is well.
+        Each violation with its resource, in the order of the resources; empty when nothing is wrong.
     """
     return tuple(
         (resource, violation)
@@ -41,7 +41,7 @@ def verify(
 
 
 def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violation]]:
-    """What does not fit together: keys that two have, needs that nothing makes, and what needs itself."""
+    """What does not fit together: duplicate keys, needs that nothing creates, and cycles."""
     first = {resource.key: resource for resource in reversed(resources)}
     for one, other in duplicate_keys(resources):
         said = f"{one.address} and {other.address} both create {one.key}: rename one of them"
@@ -56,7 +56,7 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
     for resource in resources:
         for need in resource.depends_on:
             if need not in first:
-                yield resource, Violation("", f"needs {need}, which nothing makes", "needs")
+                yield resource, Violation("", f"depends on {need}, which no component creates", "needs")
     if any(not resource.is_kubernetes for resource in resources):
         for resource in resources:
             yield from _unneeded(resource, first)
@@ -68,7 +68,7 @@ def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Reso
     """References to resources that are not needed: they would be passed on as text."""
     for key in keys_in(resource.properties):
         if key in by_key and key not in resource.depends_on:
-            yield resource, Violation("", f"refers to {key}, which it does not need", "needs")
+            yield resource, Violation("", f"refers to {key} without depending on it", "needs")
 
 
 def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
@@ -79,13 +79,13 @@ def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
     if module in _REGIONAL and "region" not in resource.properties:
         yield (
             resource,
-            Violation("region", "is not said: give it to the stream, or set aws_region for the environment", "place"),
+            Violation("region", "is unset: set region= of the stream, or aws_region of the environment", "place"),
         )
     if module in _OF_PROJECT and "project" not in resource.properties and "serviceAccountId" not in resource.properties:
         yield (
             resource,
             Violation(
-                "project", "is not said: give it to the GkeCluster, or set gcp_project for the environment", "place"
+                "project", "is unset: set project= of the GkeCluster, or gcp_project of the environment", "place"
             ),
         )
 
@@ -106,4 +106,4 @@ def _cycles(resources: Sequence[Resource], by_key: dict[str, Resource]) -> Itera
                 free.append(key)
     for resource in resources:
         if waiting[resource.key] > 0 and by_key[resource.key] is resource:
-            yield resource, Violation("", "needs itself through what it needs", "needs")
+            yield resource, Violation("", "depends on itself through its needs", "needs")

@@ -99,10 +99,10 @@ def _reason(
 ) -> str:
     allowed = "/".join(str(port) for port in ports)
     if from_outside and ports:
-        way_in = f"has traffic from outside: allow {allowed} in"
+        way_in = f"has external traffic: allow {allowed}"
     elif callers and ports:
-        way_in = f"is called by {', '.join(caller.name for caller in callers)}: allow {allowed} in"
+        way_in = f"is called by {', '.join(caller.name for caller in callers)}: allow {allowed}"
     else:
-        way_in = "is called by nobody: allow no request in"
+        way_in = "has no callers: allow no ingress"
     outward = [*(callee.name for callee in callees), *others]
-    return f"{component.name} {way_in}" + (f", and let it reach {', '.join(outward)}" if outward else "")
+    return f"{component.name} {way_in}" + (f", and egress to {', '.join(outward)}" if outward else "")

@@ -183,7 +183,7 @@ def test_a_mirror_signs_in_from_outside_with_what_was_brought_over() -> None:
     [user] = [one for one in here if one.key == "kafkauser/mirror-kafka-eu"]
     assert (user.address, user.depends_on, user.reason) == (
         "kafka/kafka-eu", ("kafka/kafka-eu",),
-        "mirror signs in from us; the Secret of this name must be brought there",
+        "mirror signs in from us; the Secret of this name must be copied there",
     )  # fmt: skip
     [mm2] = [one for one in there if one.key == "kafkamirrormaker2/mirror"]
     assert mm2.properties["spec"]["mirrors"][0]["source"] == {

@@ -175,7 +175,7 @@ def test_model_servers_get_it(kinds: Any) -> None:
     assert [record.kind for record in records if "configmap/jobs" in record.depends_on] == ["Deployment"]
     [policy] = [record for record in records if record.kind == "NetworkPolicy" and record.address == server.address]
     assert [rule for rule in policy.properties["spec"]["egress"] if rule in RULES] == RULES
-    assert policy.reason == "eta is called by nobody: allow no request in, and let it reach jobs"
+    assert policy.reason == "eta has no callers: allow no ingress, and egress to jobs"
 
 
 def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
@@ -187,7 +187,7 @@ def test_callers_get_the_address_and_own_variables_win(kinds: Any) -> None:
     assert _variables(records, "caller") == {"PROXY_URL": "http://proxy:8080"}
     assert _variables(records, "stubborn") == {**own, "JOBS_HOST": "jobs", "JOBS_WRITES": "yes"}
     way = next(one for one in records if one.key == "networkpolicy/stubborn")
-    assert way.reason == "stubborn is called by nobody: allow no request in, and let it reach proxy, jobs"
+    assert way.reason == "stubborn has no callers: allow no ingress, and egress to proxy, jobs"
 
 
 def test_what_says_nothing_is_told(kinds: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,5 +77,5 @@ def test_a_reference_to_what_is_not_needed_is_refused() -> None:
     reader = Resource("aws:iam/policy:Policy", "iam-policy/x", {"policy": ARN}, "services/x", (), "")
     [(record, violation)] = verify([stream, reader])
     assert (record.key, violation.message) == (
-        "iam-policy/x", "refers to kinesis-stream/rides, which it does not need"
+        "iam-policy/x", "refers to kinesis-stream/rides without depending on it"
     )  # fmt: skip

@@ -143,16 +143,16 @@ def test_registries_that_are_not_brought_up_are_told_where_schemas_can_be_kept()
         (
             "not supported by aiscale up: SchemaRegistry on Apicurio Registry (a, b and e), "
             "SchemaRegistry on Confluent Schema Registry (c), SchemaRegistry on Karapace (d)",
-            "a would keep its schemas in memory, and lose them with each restart: storage=PostgresDatabase(…), or "
-            "a Kafka cluster as its storage, deploys it",
-            "b cannot sign in to by-role: the image of Apicurio Registry has nothing that signs in with a role in AWS: "
+            "a has no storage and would lose its schemas with each restart: set storage=PostgresDatabase(…), or storage= "
+            "to a Kafka cluster",
+            "b cannot sign in to by-role: the image of Apicurio Registry cannot sign in with an IAM role: set "
             'authentication=["iam", "scram"], users={"schemaregistries/b": Scram(…)} and admin=Scram(…) on by-role, '
             'storage=PostgresDatabase(…), or engine="glue"',
-            "c cannot sign in to serverless: the image of Confluent Schema Registry has nothing that signs in with a "
-            'role in AWS: engine="apicurio" with storage=PostgresDatabase(…), or engine="glue"',
-            "d cannot sign in to corporate: Karapace gets no tokens from OAuth: "
+            "c cannot sign in to serverless: the image of Confluent Schema Registry cannot sign in with an "
+            'IAM role: set engine="apicurio" with storage=PostgresDatabase(…), or engine="glue"',
+            "d cannot sign in to corporate: Karapace cannot fetch OAuth tokens: set "
             'users={"schemaregistries/d": Scram(…)} on corporate, or engine="apicurio"',
-            "e cannot sign in to by-password, whose users do not name it: "
+            "e cannot sign in to by-password, whose users= do not include it: set "
             'users={"schemaregistries/e": Scram(…)} and admin=Scram(…) on by-password',
         )
     ]

@@ -120,7 +120,7 @@ def test_what_amazons_brokers_do_not_let_in_is_told():
     )
     assert found == {
         "sign-in of Connector to Amazon MSK": ["plain"],
-        "right of KEDA to see what waits in AWS": ["kafka", "reader"],
+        "right of KEDA to read the lag in AWS": ["kafka", "reader"],
     }
 
 
@@ -143,8 +143,8 @@ def test_what_keda_may_see_is_told_unless_its_role_is_known():
         )
     )  # fmt: skip
     assert found == {
-        "right of KEDA to see what waits in Google Cloud": ["bound"],
-        "right of KEDA to see what waits in AWS": ["job"],
+        "right of KEDA to read the lag in Google Cloud": ["bound"],
+        "right of KEDA to read the lag in AWS": ["job"],
     }
 
 

@@ -33,12 +33,12 @@ def test_schema_violations_come_with_their_record():
 
 def test_needs_must_exist():
     record = config("a", "configmap/b")
-    assert verify([record]) == ((record, Violation("", "needs configmap/b, which nothing makes", "needs")),)
+    assert verify([record]) == ((record, Violation("", "depends on configmap/b, which no component creates", "needs")),)
 
 
 def test_rings_of_needs_are_named():
     first, second = config("a", "configmap/b"), config("b", "configmap/a")
-    expected = Violation("", "needs itself through what it needs", "needs")
+    expected = Violation("", "depends on itself through its needs", "needs")
     assert verify([config("c"), first, second]) == ((first, expected), (second, expected))
 
 

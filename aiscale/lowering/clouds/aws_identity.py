@@ -1,4 +1,4 @@
-"""What a workload may do in AWS, and how its pods, or the service of AWS that does the work, come to that right.
+"""What a workload may do in AWS, and how its pods, or a service of AWS, get that right.
 
 Source: IAM user guide, policies; Amazon EKS user guide, Pod Identity (2026).
 """
@@ -50,8 +50,8 @@ def aws_identity(
         component: the workload.
         statements: what it may do.
         purpose: what it does, for the reason: ``reads rides``.
-        context: where it lives.
-        rights: name of these rights, where they come and go with a version of the workload.
+        context: the graph and the namespace.
+        rights: name of these rights, where each version has its own of the workload.
     """
     cluster = context.cluster_of(component)
     if not isinstance(cluster, EksCluster):
@@ -64,7 +64,7 @@ def aws_identity(
                 "tags": tags(component, context),
             },
             address=component.address, provider_version=AWS_VERSION,
-            reason=f"{component.name} {purpose}: to be attached to the identity of its pods",
+            reason=f"{component.name} {purpose}; attach this policy to the identity of its pods",
         )  # fmt: skip
         return
     yield from pod_identity(component, account_of(component), cluster, statements, purpose, context, rights=rights)
@@ -82,8 +82,8 @@ def pod_identity(
         cluster: where they run.
         statements: what they may do.
         purpose: what they do, for the reason: ``reads rides``.
-        context: where they live.
-        rights: name of these rights, where they come and go with a version.
+        context: the graph and the namespace.
+        rights: name of these rights, where each version has its own.
     """
     pods = {
         "aws:RequestTag/kubernetes-namespace": context.namespace,
@@ -118,12 +118,12 @@ def pod_identity(
 
 
 def pod_identity_keys(account: str, *, rights: str = "") -> tuple[str, str]:
-    """Keys of what pods with this ServiceAccount can do nothing without."""
+    """Keys of the resources that pods with this ServiceAccount depend on."""
     return cloud_key(ROLE_POLICY, rights or account), cloud_key(ASSOCIATION, account)
 
 
 def aws_identity_keys(component: Component, context: LoweringContext, *, rights: str = "") -> tuple[str, ...]:
-    """Keys of what the workload's pods can do nothing without."""
+    """Keys of the resources that the workload's pods depend on."""
     if not isinstance(context.cluster_of(component), EksCluster):
         return (cloud_key(POLICY, component.name),)
     return pod_identity_keys(account_of(component), rights=rights)
@@ -133,7 +133,7 @@ def _role(
     component: Component, name: str, trust: Statement, statements: Sequence[Statement], purpose: str,
     context: LoweringContext, *, reason: str, rights: str = "",
 ) -> Iterator[Resource]:  # fmt: skip
-    """A role and its rights, both under the name unless these have one of their own; ``trust`` says who takes it on."""
+    """A role and its rights, both under the name unless these have one of their own; ``trust`` says who assumes it."""
     yield cloud_resource(
         ROLE, name,
         {
@@ -156,20 +156,20 @@ def _role(
 def service_role(
     component: Component, service: str, statements: Sequence[Statement], purpose: str, context: LoweringContext
 ) -> Iterator[Resource]:
-    """A role with exactly these rights, which a service of AWS takes on for the component.
+    """A role with exactly these rights, which a service of AWS assumes for the component.
 
     Args:
         component: what the service is used for.
         service: its principal: ``firehose.amazonaws.com``.
         statements: what it may do.
         purpose: what it does, for the reason: ``reads rides``.
-        context: where it lives.
+        context: the graph and the namespace.
     """
     name = _service_role_name(component)
     trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
     yield from _role(
         component, name, trust, statements, purpose, context,
-        reason=f"{component.name} has a role of its own in AWS, which {service} takes on",
+        reason=f"{component.name} has a role of its own in AWS, which {service} assumes",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How the pods of a workload come to rights in Google Cloud.
+"""How the pods of a workload get rights in Google Cloud.
 
 Source: Google Cloud documentation, Workload Identity Federation for GKE: linking a Kubernetes ServiceAccount to an
 IAM service account (2026).
@@ -24,12 +24,12 @@ _ID_LEAST, _ID_LIMIT = 6, 30
 
 
 def gcp_identity(component: Component, purpose: str, context: LoweringContext) -> Iterator[Resource]:
-    """A service account of the workload's own, and on GKE the right of its pods to act in its name.
+    """A service account of the workload's own, and on GKE the right of its pods to act as it.
 
     Args:
         component: the workload.
         purpose: what it does, for the reason: ``reads orders``.
-        context: where it lives.
+        context: the graph and the namespace.
     """
     project = gcp_project(context)
     given = {"project": project} if project else {}
@@ -40,8 +40,8 @@ def gcp_identity(component: Component, purpose: str, context: LoweringContext) -
         {"accountId": _account_id(component, context), **given, "displayName": component.address,
          "description": f"{context.namespace}: {component.name} {purpose}"},
         address=component.address, provider_version=GCP_VERSION,
-        reason=f"{component.name} {purpose} in the name of an account of its own"
-        + ("" if on_gke else ": to be bound to the identity of its pods"),
+        reason=f"{component.name} {purpose} as a service account of its own"
+        + ("" if on_gke else "; bind it to the identity of its pods"),
     )  # fmt: skip
     if project and isinstance(cluster, GkeCluster):
         pool = cluster.project or project
@@ -53,17 +53,17 @@ def gcp_identity(component: Component, purpose: str, context: LoweringContext) -
                 "member": f"serviceAccount:{pool}.svc.id.goog[{context.namespace}/{account_of(component)}]",
             },
             address=component.address, provider_version=GCP_VERSION,
-            reason=f"pods with the ServiceAccount {account_of(component)} act in that account's name",
+            reason=f"pods with the ServiceAccount {account_of(component)} act as that account",
         )  # fmt: skip
 
 
 def gcp_identity_keys(component: Component, context: LoweringContext) -> tuple[str, ...]:
-    """Keys of what the workload's pods can do nothing without."""
+    """Keys of the resources that the workload's pods depend on."""
     return (cloud_key(ACCOUNT_GRANT, component.name),) if account_annotations(component, context) else ()
 
 
 def account_annotations(component: Component, context: LoweringContext) -> dict[str, str]:
-    """What the Kubernetes ServiceAccount says of it; nothing outside of GKE."""
+    """The annotation of the Kubernetes ServiceAccount; none outside of GKE."""
     project = gcp_project(context)
     if not project or not isinstance(context.cluster_of(component), GkeCluster):
         return {}
@@ -77,7 +77,7 @@ def account_key(component: Component) -> str:
 
 
 def account_member(component: Component) -> str:
-    """The account, as a grant names it."""
+    """The account in the form that grants use."""
     return output(account_key(component), "member")
 
 

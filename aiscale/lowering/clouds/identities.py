@@ -11,17 +11,17 @@ from aiscale.core.component import Component
 
 
 def has_identity(component: Component) -> bool:
-    """Whether its pods are given the rights that its edges need, and those of what runs in them."""
+    """Whether its pods get the rights of its edges, and those of the components that run in them."""
     return isinstance(component, BatchJob | FlinkSession | KafkaConnect | Microservice | StreamJob)
 
 
 def account_of(component: Component) -> str:
-    """Name of the ServiceAccount of its pods. Source: Strimzi 1.2.0, which makes that of Kafka Connect itself."""
+    """Name of the ServiceAccount of its pods. Source: Strimzi 1.2.0, which creates that of Kafka Connect itself."""
     return f"{component.name}-connect" if isinstance(component, KafkaConnect) else component.name
 
 
 def account_needs(component: Component, account: str) -> tuple[str, ...]:
-    """Key of the resource of one of its ServiceAccounts; none where an operator makes it."""
+    """Key of the resource of one of its ServiceAccounts; none where an operator creates it."""
     return () if isinstance(component, KafkaConnect) else (f"serviceaccount/{account}",)
 
 

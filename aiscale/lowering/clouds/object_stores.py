@@ -1,6 +1,6 @@
 """Rights to the folders of object stores that a workload reads and writes.
 
-They are given where the store is certain to be the cloud's own: ``s3://`` on EKS, ``gs://`` on GKE. Elsewhere the same
+They are granted where the store is certainly the cloud's own: ``s3://`` on EKS, ``gs://`` on GKE. Elsewhere the same
 scheme may lead to any store that speaks the protocol, with keys that the blueprint does not know.
 
 Source: Service Authorization Reference, Amazon S3; Cloud Storage documentation, IAM roles (2026).
@@ -50,7 +50,7 @@ class StoreAccess:
 
     @property
     def looks(self) -> bool:
-        """Whether it asks for the bucket itself before it reads there, as model servers do.
+        """Whether it queries the bucket before it reads objects, as model servers do.
 
         Source: Triton Inference Server 26.06, core, gcs.h, ``IsDirectory``; TensorFlow 2.21, gcs_file_system.cc.
         """
@@ -67,7 +67,7 @@ class StoreAccess:
         )  # fmt: skip
 
     def statements(self, context: LoweringContext) -> Iterator[Statement]:
-        """The least that it needs in Amazon S3."""
+        """The least privileges that it needs in Amazon S3."""
         arn = f"arn:{aws_partition(aws_region(None, context))}:s3:::"
         yield allow(_LOOK, *(arn + bucket for bucket in sorted({bucket for bucket, _ in self.folders})))
         for actions, is_written in ((_READ, False), ((*_READ, *_WRITE), True)):
@@ -81,7 +81,7 @@ class StoreAccess:
                 yield allow(actions, *objects)
 
     def grants(self) -> Iterator[Resource]:
-        """The rights in Cloud Storage: to whole buckets, since a grant there knows no folder of its own."""
+        """The rights in Cloud Storage: on whole buckets, since grants are not limited to folders."""
         component = self.component
         for bucket, is_written in self._buckets.items():
             yield cloud_resource(
@@ -97,7 +97,7 @@ class StoreAccess:
                     BUCKET_GRANT, _look(component, bucket),
                     {"bucket": bucket, "role": "roles/storage.legacyBucketReader", "member": account_member(component)},
                     address=component.address, provider_version=GCP_VERSION,
-                    reason=f"{component.name} looks first whether {bucket} is there",
+                    reason=f"{component.name} checks first that {bucket} exists",
                 )  # fmt: skip
 
     @property
@@ -113,7 +113,7 @@ class StoreAccess:
 
 
 def store_access(component: Component, context: LoweringContext) -> StoreAccess | None:
-    """What the workload keeps in the object store of its cluster's cloud; None where that is nothing."""
+    """The workload's access to the object store of its cluster's cloud; None where it uses none."""
     cluster = context.cluster_of(component)
     scheme = "s3" if isinstance(cluster, EksCluster) else "gs" if isinstance(cluster, GkeCluster) else ""
     folders: dict[tuple[str, str], bool] = {}

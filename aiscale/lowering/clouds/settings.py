@@ -1,4 +1,4 @@
-"""Where in a cloud a system's streams are, and how their objects are called and tagged."""
+"""Region and project of a system's streams, and names and tags of their objects."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ GCP_VERSION = "10.2.0"
 
 @dataclass(frozen=True, slots=True)
 class Clouds:
-    """What an environment says of the clouds that its objects are in.
+    """An environment's settings for the clouds of its objects.
 
     Attributes:
-        aws_region: AWS region of everything that does not say its own.
+        aws_region: AWS region of everything that does not set its own.
         gcp_project: Google Cloud project of everything.
     """
 
@@ -35,11 +35,11 @@ class Clouds:
 
 
 UNSET = Clouds()
-"""An environment that says nothing of clouds."""
+"""An environment without settings for clouds."""
 
 
 def aws_region(own: str | None, context: LoweringContext) -> str | None:
-    """Region of a stream: its own, the environment's, or the EKS cluster's; None where none is said."""
+    """Region of a stream: its own, the environment's, or the EKS cluster's; None where none is set."""
     if found := own or context.clouds.aws_region:
         return found
     cluster = next(context.graph.of(EksCluster), None)
@@ -47,7 +47,7 @@ def aws_region(own: str | None, context: LoweringContext) -> str | None:
 
 
 def gcp_project(context: LoweringContext) -> str | None:
-    """The environment's Google Cloud project, or that of the system's GKE cluster; None where none is said."""
+    """The environment's Google Cloud project, or that of the system's GKE cluster; None where none is set."""
     cluster = next(context.graph.of(GkeCluster), None)
     return context.clouds.gcp_project or (cluster.project if cluster is not None else None)
 
@@ -74,7 +74,7 @@ def cloud_name(name: str, context: LoweringContext, limit: int, least: int = 1) 
 
 
 def tags(component: Component, context: LoweringContext) -> dict[str, str]:
-    """Tags of an object of AWS: whose it is, and the way back to the component."""
+    """Tags of an object of AWS: its owner: system and component."""
     return {
         "aiscale:system": context.system,
         "aiscale:namespace": context.namespace,

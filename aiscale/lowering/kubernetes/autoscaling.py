@@ -12,11 +12,11 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
 def watched(autoscaling: Autoscaling, answered: Collection[str] = ()) -> tuple[Signal, ...]:
-    """The signals that somebody measures; CPU in the place of all where nobody measures any.
+    """The signals that can be measured; CPU where none can.
 
     Args:
         autoscaling: what the blueprint names.
-        answered: names of signals that are asked for outside Kubernetes, which measures CPU and memory.
+        answered: names of signals that are queried outside Kubernetes, which measures CPU and memory.
     """
     found = tuple(one for one in autoscaling.signals if one.name in MEASURED_BY_KUBERNETES or one.name in answered)
     return found or (Signal("cpu"),) * bool(autoscaling.signals)

@@ -1,4 +1,4 @@
-"""Deployment: hardened pods that lose no request when they start, move or stop."""
+"""Deployment: hardened pods that drop no request when they start, move or stop."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.quantities import Bytes
 
 EPHEMERAL_STORAGE = Bytes(2 * 2**30)
-"""Local disk of a replica that does not say: logs and ``/tmp``."""
+"""Local disk of a replica without a value of its own: logs and ``/tmp``."""
 
 
 def deployment(workload: Workload, context: LoweringContext) -> Resource:
-    """The Deployment. Without ``replicas`` where an autoscaler owns that number."""
+    """The Deployment. Without ``replicas`` where an autoscaler sets it."""
     instance = workload.instance
     spec: dict[str, Any] = {
         "revisionHistoryLimit": 5,
@@ -50,7 +50,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
 
 def _reason(workload: Workload, context: LoweringContext) -> str:
     if workload.role == "model-server":
-        return f"{workload.name} serves {workload.version} from pods of its own, so that versions share no fault"
+        return f"{workload.name} serves {workload.version} from pods of its own, so that versions fail independently"
     scaling = workload.autoscaling
     replicas = f"{scaling.min_replicas} to {scaling.max_replicas}" if scaling else str(workload.replicas)
     cluster = context.cluster_of(workload.component)

@@ -26,7 +26,7 @@ def autoscaler(
     Args:
         workload: what is scaled.
         autoscaling: bounds and signals.
-        context: where it lives.
+        context: the graph and the namespace.
         queries: PromQL for the sum over all replicas, of each signal that the model server measures.
     """
     signals = watched(autoscaling, queries)
@@ -92,19 +92,19 @@ def scaled_object(
     Args:
         workload: what is scaled.
         autoscaling: bounds and pace.
-        context: where it lives.
+        context: the graph and the namespace.
         triggers: what is watched, in KEDA's own shape.
-        reason: one sentence: why it is as it is.
+        reason: one sentence: why it has these settings.
         depends_on: keys of further resources that must exist first.
         most: replicas at most; the autoscaling's own when absent.
         assured: replicas that are kept when the signal is lost; the autoscaling's own when absent.
         modifiers: how KEDA makes one measure of the triggers.
     """
     instance = workload.instance
-    # KEDA takes no fallback for what needs no answer from outside: the clock, and the pods' own measures.
+    # KEDA has no fallback for triggers without an external source: cron, CPU and memory.
     fallback = {
         "fallback": {
-            # When the signal is lost: never fewer than now.
+            # When the signal is lost: never fewer than the current replicas.
             "failureThreshold": 4,
             "replicas": autoscaling.fallback if assured is None else assured,
             "behavior": "currentReplicasIfHigher",
@@ -140,12 +140,12 @@ def scaled_object(
 
 
 def _asks_outside(triggers: list[dict[str, Any]]) -> bool:
-    """Whether a trigger asks for more than the pods' own measures."""
+    """Whether a trigger reads more than CPU and memory of the pods."""
     return any(trigger["type"] not in MEASURED_BY_KUBERNETES for trigger in triggers)
 
 
 def _fewest(autoscaling: Autoscaling, triggers: list[dict[str, Any]]) -> int:
-    """Replicas at least: one where what should start the first one is not measured. KEDA takes no less then."""
+    """At least one replica where no trigger can start the first one: KEDA's minimum then."""
     is_woken = _asks_outside(triggers) or MEASURED_BY_KUBERNETES.issuperset(autoscaling.signal_names)
     return autoscaling.min_replicas if is_woken else max(1, autoscaling.min_replicas)
 

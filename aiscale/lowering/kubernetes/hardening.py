@@ -27,7 +27,7 @@ def pod_security(user_id: int = USER_ID) -> dict[str, Any]:
 
 
 def container_security(*, read_only_root: bool = True) -> dict[str, Any]:
-    """A container's security context: no capability, no way up, nothing to write on but volumes."""
+    """A container's security context: no capabilities, no privilege escalation, a read-only root file system."""
     context: dict[str, Any] = {
         "allowPrivilegeEscalation": False,
         "capabilities": {"drop": ["ALL"]},
@@ -41,6 +41,6 @@ def container_security(*, read_only_root: bool = True) -> dict[str, Any]:
 
 
 def operated_pod_security(group_id: int | None = None) -> dict[str, Any]:
-    """The pod security context of an operator's pods, which bring a user of their own."""
+    """The pod security context of an operator's pods, whose images set a user."""
     context: dict[str, Any] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
     return context if group_id is None else context | {"fsGroup": group_id}

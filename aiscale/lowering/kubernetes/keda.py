@@ -1,6 +1,6 @@
-"""How KEDA's operator comes to know what waits in streams of clouds: in its own name, with rights to look only.
+"""How KEDA's operator reads the lag of streams in clouds: with its own identity, which may only read it.
 
-A cluster has one KEDA for everything in it, which brings its own identity. It takes on no role of a workload: it would
+A cluster has one KEDA, with an identity of its own. It assumes no role of a workload: it would
 be allowed to read and write what it only counts.
 
 Source: KEDA 2.20.2, TriggerAuthentication (podIdentity without ``roleArn`` and ``identityOwner`` is the operator's);
@@ -38,8 +38,8 @@ def keda_in_aws(workload: Workload, statements: Sequence[Statement], context: Lo
 
     Args:
         workload: what is scaled.
-        statements: what KEDA must be allowed to see.
-        context: where it lives.
+        statements: what KEDA may read.
+        context: the graph and the namespace.
     """
     component = workload.component
     yield _sign_in(workload, aws_sign_in(workload), "aws", context)
@@ -54,12 +54,12 @@ def keda_in_aws(workload: Workload, statements: Sequence[Statement], context: Lo
                 "policy": document(*(one for i, one in enumerate(statements) if one not in statements[:i])),
             },
             address=component.address, provider_version=AWS_VERSION,
-            reason=f"KEDA may see how much waits for {workload.instance}, and no record of it",
+            reason=f"KEDA may read the lag of {workload.instance}, but none of its records",
         )  # fmt: skip
 
 
 def keda_in_google(workload: Workload, context: LoweringContext) -> Resource:
-    """KEDA signs in with its own account. Its right to look is one on the whole project, which no system owns."""
+    """KEDA signs in with its own account. Its right to read is on the whole project, which no system owns."""
     return _sign_in(workload, google_sign_in(workload), "gcp", context)
 
 
@@ -74,6 +74,6 @@ def _sign_in(workload: Workload, name: str, provider: str, context: LoweringCont
     return kubernetes_resource(
         manifest,
         address=workload.component.address,
-        reason=f"KEDA looks in {where}, in its own name, how much waits for {workload.instance}",
+        reason=f"KEDA reads the lag of {workload.instance} in {where} with its own identity",
         depends_on=(context.namespace_key,),
     )

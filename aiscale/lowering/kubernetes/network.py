@@ -1,4 +1,4 @@
-"""Pieces of network policies. Everything is denied first; each piece opens one way."""
+"""Pieces of network policies. Everything is denied by default; each piece allows one connection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aiscale.lowering.labels import ADDRESS, address_value
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 LINK_LOCAL = "169.254.0.0/16"
-"""Holds every cloud's metadata service (169.254.169.254), which hands out the node's credentials."""
+"""Holds every cloud's metadata service (169.254.169.254), which returns the node's credentials."""
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 """Addresses inside clusters and networks. Source: RFC 1918, RFC 6598."""
@@ -27,13 +27,13 @@ def tcp(*ports: int) -> list[dict[str, Any]]:
 
 
 def pods_of(*components: Component) -> list[dict[str, Any]]:
-    """Peers: the pods that do the work of these components, in this namespace."""
+    """Peers: the pods of these components, in this namespace."""
     runners = dict.fromkeys(one.runner if isinstance(one, StreamJob) else one for one in components)
     return [{"podSelector": {"matchLabels": {ADDRESS: address_value(runner)}}} for runner in runners]
 
 
 def pods_anywhere(**labels: str) -> dict[str, Any]:
-    """A peer: pods with a label in any namespace, for operators whose namespace every cluster chooses itself."""
+    """A peer: pods with a label in any namespace, for operators whose namespace differs from cluster to cluster."""
     names = {f"app.kubernetes.io/{key}": value for key, value in labels.items()}
     return {"namespaceSelector": {}, "podSelector": {"matchLabels": names}}
 
@@ -44,17 +44,17 @@ def namespace_peer(name: str) -> dict[str, Any]:
 
 
 def api_server_egress() -> Rule:
-    """To the Kubernetes API, whose address every cluster chooses itself; never to link-local addresses."""
+    """To the Kubernetes API, whose address differs from cluster to cluster; never to link-local addresses."""
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(443, 6443)}
 
 
 def external_egress(port: int) -> Rule:
-    """To a service on the internet: network policies know addresses only, and a name's can change at any time."""
+    """To a service on the internet: network policies contain addresses only, and those of a name can change."""
     return {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL, *PRIVATE]}}], "ports": tcp(port)}
 
 
 def ranges_egress(ranges: Iterable[str], port: int) -> Rule:
-    """To addresses that somebody said; never to link-local ones that a wide range happens to hold."""
+    """To declared addresses; never to link-local ones that a wide range contains."""
     return {"to": [_block(one) for one in ranges], "ports": tcp(port)}
 
 
@@ -73,7 +73,7 @@ def object_store_egress(uris: Iterable[str]) -> list[Rule]:
     """To object stores over HTTPS, and to the cloud's agent that gives a pod its own identity.
 
     Args:
-        uris: what is read or written there; each scheme opens what its cloud needs.
+        uris: what is read or written there; each scheme allows what its cloud needs.
     """
     return cloud_egress(clouds_of(uris))
 
@@ -90,7 +90,7 @@ def cloud_egress(clouds: Collection[str]) -> list[Rule]:
     """To the services of clouds over HTTPS, and to the agent there that gives a pod its own identity.
 
     Args:
-        clouds: ``aws``, ``gcp``, or ``web`` for what has no such agent.
+        clouds: ``aws``, ``gcp``, or ``web`` for services without such an agent.
     """
     if not clouds:
         return []
@@ -122,11 +122,11 @@ def network_policy(
 
     Args:
         component: the owner, whose name the policy has.
-        context: where it lives.
+        context: the graph and the namespace.
         role: for the label.
-        ingress: who may come in.
-        egress: where its pods may go.
-        reason: one sentence: why it is as it is.
+        ingress: who may connect to its pods.
+        egress: what its pods may connect to.
+        reason: one sentence: why it has these settings.
         pods: labels of the pods; those with the component's address when absent.
     """
     manifest = {

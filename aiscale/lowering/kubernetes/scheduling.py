@@ -1,4 +1,4 @@
-"""Where pods go: spread over zones and nodes, and onto nodes with the right GPU."""
+"""Scheduling of pods: spread over zones and nodes, and node affinity for GPUs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ INSTANCE_TYPE = "node.kubernetes.io/instance-type"
 
 
 def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[dict[str, Any]]:
-    """Over zones first, then over nodes; rather uneven than pending when a zone is lost.
+    """Over zones first, then over nodes; uneven rather than Pending when a zone is lost.
 
     Args:
         match: labels of the pods to count.
-        by_revision: whether each revision of a Deployment is counted alone, so that a roll-out spreads too.
+        by_revision: whether each revision of a Deployment is spread separately.
     """
     return [
         {
@@ -35,7 +35,7 @@ def topology_spread(match: dict[str, str], *, by_revision: bool = True) -> list[
 
 
 def pool_placement(pool: NodeGroup | None) -> dict[str, Any]:
-    """Node affinity and tolerations of a pod that is kept to a pool; nothing where it is kept to none."""
+    """Node affinity and tolerations of a pod that is restricted to a pool; empty where it is not."""
     if not isinstance(pool, NodePool):
         return {}
     return _on_nodes(pool.instance_types) | ({"tolerations": _tolerations(pool)} if pool.taints else {})

@@ -1,4 +1,4 @@
-"""Variables whose values lie in Secrets of the namespace."""
+"""Variables whose values are in Secrets of the namespace."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesS
 
 
 def key_references(secrets: Mapping[str, Secret]) -> dict[str, tuple[str, str]]:
-    """Name and key of the Secret, by variable; those that are kept elsewhere are left out."""
+    """Name and key of the Secret, by variable; secrets of other stores are left out."""
     return {name: (given.name, given.key) for name, given in secrets.items() if isinstance(given, KubernetesSecret)}
 
 
 def unsupported_secrets(component: Component) -> Mapping[str, str]:
-    """Variables that a component's pods do not get, each with what keeps its value, which nothing is made of yet."""
+    """Variables that a component's pods do not get, with the kind of secret that aiscale up does not support."""
     given = getattr(component, "secrets", None) or getattr(getattr(component, "engine", None), "secrets", {})
     return {
         name: type(secret).__name__ for name, secret in given.items()
@@ -24,7 +24,7 @@ def unsupported_secrets(component: Component) -> Mapping[str, str]:
 
 
 def unless_set(secrets: Mapping[str, tuple[str, str]], environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Those that are generated, where no variable of the workload's own has the name.
+    """The generated ones, except those that the workload's own variables override.
 
     Args:
         secrets: name and key of the Secret, by variable.

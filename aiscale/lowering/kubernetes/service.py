@@ -15,12 +15,12 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
     """A ClusterIP Service over the workload's pods.
 
     Args:
-        workload: what it stands before.
-        context: where it lives.
+        workload: the pods behind it.
+        context: the graph and the namespace.
         name: of the Service, the host name that callers use.
         reason: one sentence: why it exists.
     """
-    # The name that callers use moves to a new version only once that version runs.
+    # The name that callers use selects a new version only once that version runs.
     stable = name != workload.instance
     manifest = {
         "apiVersion": "v1",
@@ -51,12 +51,12 @@ def service(workload: Workload, context: LoweringContext, *, name: str, reason: 
 def service_account(
     workload: Workload, context: LoweringContext, *, annotations: Mapping[str, str] | None = None
 ) -> Resource:
-    """The workload's identity: bound to nothing in the cluster, and stable over versions for cloud identities.
+    """The workload's identity: without rights in the cluster, and stable over versions for cloud identities.
 
     Args:
         workload: whose identity.
-        context: where it lives.
-        annotations: what ties it to an identity in a cloud.
+        context: the graph and the namespace.
+        annotations: annotations that bind it to an identity in a cloud.
     """
     return identity(
         workload.component, workload.name, workload.role, context,
@@ -73,15 +73,15 @@ def identity(
     reason: str,
     annotations: Mapping[str, str] | None = None,
 ) -> Resource:
-    """A service account whose token no pod gets unless it asks.
+    """A service account whose token is not mounted by default.
 
     Args:
         component: whose pods have it.
         name: of the account.
         role: what the pods are among the workloads, for the labels.
-        context: where it lives.
+        context: the graph and the namespace.
         reason: why it exists.
-        annotations: what ties it to an identity in a cloud.
+        annotations: annotations that bind it to an identity in a cloud.
     """
     metadata = context.metadata(component, name, role)
     if annotations:

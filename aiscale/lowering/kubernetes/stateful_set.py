@@ -1,4 +1,4 @@
-"""StatefulSet: pods with names and disks that outlive them. Source: Kubernetes 1.36, apps/v1 StatefulSet."""
+"""StatefulSet: pods with stable names and disks. Source: Kubernetes 1.36, apps/v1 StatefulSet."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def stateful_set(
     keep: bool,
     together: bool = True,
 ) -> Resource:
-    """The StatefulSet, whose pods answer under ``<name>-<ordinal>.<name>``.
+    """The StatefulSet, whose pods have the host names ``<name>-<ordinal>.<name>``.
 
     Args:
         workload: what its pods are.
-        context: where it lives.
+        context: the graph and the namespace.
         reason: one sentence: why it exists.
         claims: disks of each pod, of :func:`claim`.
-        keep: whether disks stay when the set is deleted or scaled in; those that can be filled again need not.
+        keep: whether disks stay when the set is deleted or scaled in; those that can be restored need not.
         together: whether pods start at once; else one after the other, each when the one before is ready.
     """
     when = "Retain" if keep else "Delete"

@@ -1,4 +1,4 @@
-"""What a Deployment and its companions are made from, whatever kind of component it is."""
+"""The input of a Deployment or StatefulSet and its companions, for every kind of component."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Port:
     Attributes:
         name: its name in the pod and in Services.
         number: 1024 to 65535.
-        app_protocol: what is spoken there, as Services say it; empty on ports that no Service offers.
+        app_protocol: its ``appProtocol`` in Services; empty on ports that no Service offers.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """How the kubelet asks a container.
+    """Probes of a container.
 
     Attributes:
         ready: handler of the startup and readiness probes; None when nothing can be asked.
@@ -54,18 +54,18 @@ class Workload:
     Attributes:
         component: the owner.
         instance: name of the Deployment, for example ``surge-v8``.
-        role: what part it plays: ``service``, ``consumer`` or ``model-server``.
+        role: its role: ``service``, ``consumer`` or ``model-server``.
         image: container image.
         resources: CPU and memory of one replica.
         replicas: replicas without autoscaling.
-        autoscaling: how replicas follow the load.
+        autoscaling: its autoscaler.
         version: version of what runs, for the label.
         command: entry point; the image's own when empty.
         args: arguments.
         environment: variables by name.
-        secrets: variables whose values lie in a Secret: its name and key, by name of the variable.
+        secrets: variables whose values are in a Secret: its name and key, by name of the variable.
         ports: ports of the container.
-        probes: how it is asked whether it works.
+        probes: its probes.
         metrics: where its metrics are.
         gpu: GPU model that it needs.
         gpus: GPUs of each replica.
@@ -78,7 +78,7 @@ class Workload:
         annotations: annotations of its pods.
         depends_on: keys of resources that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
-        fields: variables that a pod reads off itself: the path of the field, by name of the variable.
+        fields: variables from fields of the pod: the path of the field, by name of the variable.
         user_id: user and group of the container.
     """
 
@@ -113,7 +113,7 @@ class Workload:
 
     @property
     def key(self) -> str:
-        """Key of the resource that makes its pods."""
+        """Key of the resource that creates its pods."""
         return f"{self.kind.lower()}/{self.instance}"
 
     @property

@@ -1,1 +1,1 @@
-"""What lowers objects that are written out."""
+"""Lowering of raw objects."""

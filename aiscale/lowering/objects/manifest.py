@@ -13,7 +13,7 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
 def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
-    """The object with what aiscale adds where the user says nothing: its name, and the namespace of the system."""
+    """The object with what aiscale adds by default: its name, and the namespace of the system."""
     from aiscale import catalog  # only the few systems with raw objects wait for it
 
     metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
@@ -24,7 +24,7 @@ def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
 
 
 def lower_manifest(manifest: Manifest, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Yields the object. The user's labels stay; those by which aiscale finds its objects are added."""
+    """Yields the object. The user's labels stay; those that identify objects of aiscale are added."""
     body = completed(manifest, context.namespace)
     metadata = body["metadata"]
     labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
@@ -35,6 +35,6 @@ def lower_manifest(manifest: Manifest, _bindings: Bindings, context: LoweringCon
     yield kubernetes_resource(
         {**body, "metadata": {**metadata, "labels": labels}},
         address=manifest.address,
-        reason=f"{manifest.name} is written out in the blueprint",
+        reason=f"{manifest.name} is a manifest of the blueprint",
         depends_on=(context.namespace_key,) if in_system else (),
     )

@@ -16,5 +16,5 @@ def lower_pulumi_resource(
     """Yields the resource."""
     yield Resource(
         resource.type, cloud_key(resource.type, resource.name), resource.properties, resource.address, (),
-        f"{resource.name} is written out in the blueprint", resource.provider_version or "",
+        f"{resource.name} is a Pulumi resource of the blueprint", resource.provider_version or "",
     )  # fmt: skip

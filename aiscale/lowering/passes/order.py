@@ -21,7 +21,7 @@ Resources = tuple[Resource, ...]
 Pass = Callable[[Resources, LoweringContext], Resources]
 """From all resources that go to one cluster, or to a cloud, to the same with what the pass adds.
 
-``context.graph`` has the owner of each by ``resource.address``; ``resource.pods`` says which pods it makes. A pass
+``context.graph`` has the owner of each by ``resource.address``; ``resource.pods`` says which pods it creates. A pass
 returns the tuple that it got where it does not apply, and changes no resource in place.
 """
 
@@ -47,7 +47,7 @@ def run_passes(resources: Resources, context: LoweringContext) -> Resources:
     """Run every pass over the resources of the components.
 
     Raises:
-        LoweringError: resources of a plug-in do not fit together.
+        LoweringError: resources of a plugin do not fit together.
         UsageError: a resource needs a value of a resource on another cluster, or two resources have one key.
     """
     for one in PASSES:

@@ -79,8 +79,8 @@ def misfits(component: Component, resources: Iterable[Resource]) -> Iterator[Dia
             ):
                 yield component.finding(
                     CODE, Severity.ERROR, f"a patch of {component.name} changes {'.'.join(path)} of its {patch.kind}",
-                    argument="patches", index=index, label="an object is found by this",
-                    help="rename the component instead, or write the object out as a Manifest",
+                    argument="patches", index=index, label="this field identifies the object",
+                    help="rename the component instead, or declare the object as a Manifest",
                 )  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The namespace that a system lives in."""
+"""The namespace of a system."""

@@ -1,4 +1,4 @@
-"""The namespace of a system: pod security enforced, everything denied, nothing exposed by accident."""
+"""The namespace of a system: pod security enforced, traffic denied by default, no Service exposed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
             "metadata": {"name": context.namespace, "labels": labels | enforced},
         },
         address=system.address,
-        reason=f"{context.system} lives in a namespace of its own that admits restricted pods only",
+        reason=f"{context.system} has a namespace of its own, which admits restricted pods only",
     )
 
     def owned(api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str) -> Resource:
@@ -44,14 +44,14 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
         "NetworkPolicy",
         DENY_ALL,
         {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
-        "nothing comes in or goes out that no edge of the graph needs",
+        "traffic that no edge of the graph needs is denied",
     )
     yield owned(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         ALLOW_DNS,
         {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns()]},
-        "every pod may ask the cluster's name service",
+        "every pod may query the cluster's DNS",
     )
     yield owned(
         "v1",
@@ -73,7 +73,7 @@ def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
                 }
             ]
         },
-        "containers that operators add without saying what they need get a bounded share",
+        "containers without resources, which operators add, get these",
     )
 
 

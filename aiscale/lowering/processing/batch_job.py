@@ -86,7 +86,7 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
 
 
 def _transactions(job: BatchJob) -> dict[str, str]:
-    """How long a transaction of the program may stay open; nothing where it writes without."""
+    """How long a transaction of the program may stay open; empty where it uses none."""
     made = [item for item in job.produces if isinstance(item, Produce) and item.transactional_id is not None]
     longest = max((item.transaction_timeout for item in made), default=None)
     return {} if longest is None else {"KAFKA_TRANSACTION_TIMEOUT_MS": str(longest.milliseconds)}
@@ -106,7 +106,7 @@ def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _once(job: BatchJob, run: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    """A run that has been cannot be changed: another program, another Job. One that is done stays, as the record."""
+    """A Job is immutable, so another program is another Job. A completed one stays."""
     return content_name(job.name, run), "Job", run
 
 
@@ -115,7 +115,7 @@ def _again(job: BatchJob, schedule: str, run: dict[str, Any]) -> tuple[str, str,
         "schedule": schedule,
         "timeZone": "Etc/UTC",
         "concurrencyPolicy": job.concurrency_policy,
-        # A start that was missed for this long is left out.
+        # A start that was missed for this long is skipped.
         "startingDeadlineSeconds": 300,
         "successfulJobsHistoryLimit": 3,
         "failedJobsHistoryLimit": 3,

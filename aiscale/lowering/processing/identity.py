@@ -1,4 +1,4 @@
-"""The identity of a job whose own pods make further pods."""
+"""The identity of a job whose own pods create further pods."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiscale.lowering.kubernetes.service import identity
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 OWNED = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
-"""Verbs on what such a job makes and takes away."""
+"""Verbs on what such a job creates and deletes."""
 
 
 def identity_with_role(
@@ -27,11 +27,11 @@ def identity_with_role(
 
     Args:
         job: whose pods they are; all three objects have its name.
-        context: where it lives.
+        context: the graph and the namespace.
         role: what it is among the workloads, for the labels.
         rules: of the role.
         reason: why it needs them.
-        annotations: of the service account: what ties it to an identity in a cloud.
+        annotations: of the service account: annotations that bind it to an identity in a cloud.
     """
     name = job.name
     yield identity(job, name, role, context, reason=f"{name} has an identity of its own", annotations=annotations)

@@ -1,4 +1,4 @@
-"""Whom a job's pods deal with, read off its edges: the addresses that they get, and the ways that are opened."""
+"""Network policies of a job's pods, derived from its edges."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def job_egress(
     bindings: Bindings,
     stores: Sequence[str] = (),
 ) -> list[Rule]:
-    """Ways out to all that the job reads, writes, looks up and calls, but for what its pods share: those to brokers.
+    """Egress to all that the job reads, writes, looks up and calls, except what its pods share: that to brokers.
 
     Args:
         job: the job.
         bindings: those of the pods that it runs in.
-        stores: URIs of object stores, beside those of its sources and sinks.
+        stores: further URIs of object stores, in addition to those of its sources and sinks.
     """
     others = bindings.targets(EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS, client=job)
     uris = [*stores, *(uri for other in others if isinstance(uri := getattr(other, "uri", None), str))]
@@ -52,7 +52,7 @@ def monitoring_ingress(job: Job | FlinkSession, context: LoweringContext, *ports
 
 
 def access_reason(job: Job, context: LoweringContext) -> str:
-    """``count reads rides and writes totals``: why its policy opens what it opens."""
+    """``count reads rides and writes totals``: the reason of its network policy."""
     graph = context.graph
 
     def names(kind: EdgeKind, *, asked: bool = False) -> str:

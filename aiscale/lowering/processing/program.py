@@ -38,7 +38,7 @@ STATE = "/var/lib/state"
 """Where the disk of a stateful instance is mounted."""
 
 START_S = 600
-"""Seconds that an instance may take until it answers: it first fetches what is new in its state's changelog."""
+"""Seconds until an instance answers: it first restores its state from the changelog."""
 
 CONFIG_HASH = "aiscale.dev/config-hash"
 """Annotation of pods with a digest of the file that they read at their start: another file, other pods."""

@@ -1,4 +1,4 @@
-"""What a workload does with streams and stores of clouds: everything that its own lowering adds for them."""
+"""Access of a workload to streams and stores in clouds: what its lowering adds for them."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class CloudAccess:
 
 
 def cloud_access(component: Component, context: LoweringContext, accesses: Sequence[KafkaAccess]) -> CloudAccess:
-    """Read it off the graph; empty where the workload has nothing to do with them.
+    """Derive it from the graph; empty where the workload uses none.
 
     Args:
         component: the workload.
-        context: where it lives.
+        context: the graph and the namespace.
         accesses: its access to Kafka, of which those that it signs in to with its role in AWS count.
     """
     stores = store_access(component, context)

@@ -1,4 +1,4 @@
-"""What those who work with an event store are told of it.
+"""Variables that clients of an event store get.
 
 The store itself is no object: its log and its snapshots are KafkaTopics, and rights on them follow from who reads and
 writes them.
@@ -15,7 +15,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 
 def event_store_environment(component: Component, graph: ArchitectureGraph) -> dict[str, str]:
-    """Names of the log and the snapshots, and how often one is due: for whoever reads or writes one of them."""
+    """Names of the log and the snapshots, and how often one is due: for their readers and writers."""
     used = {edge.target for edge in graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)}
     found: dict[str, str] = {}
     for store in graph.of(EventStore):

@@ -36,7 +36,7 @@ def consumer_autoscaler(
 def _signals(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, accesses: Sequence[KafkaAccess]
 ) -> tuple[LagSignal, ...]:
-    """What tells the lag: for each Kafka cluster and cloud whose streams are read, and each stream of a plug-in."""
+    """The lag signals: for each Kafka cluster and cloud whose streams are read, and each stream of a plugin."""
     wanted = backlog(context.graph, workload.component, scaling)
     found = [kafka_lag(workload, access, wanted, context) for access in accesses if access.groups]
     clouds = (kinesis_lag(workload, wanted, context), pubsub_lag(workload, wanted, context))
@@ -53,13 +53,13 @@ def _of_plugins(workload: Workload, wanted: Backlog, context: LoweringContext) -
 def _lag_autoscaler(
     workload: Workload, scaling: Autoscaling, context: LoweringContext, signals: Sequence[LagSignal]
 ) -> Iterator[Resource]:
-    """Scales on lag, and on CPU and memory beside it.
+    """Scales on lag, and on CPU and memory in addition.
 
     Args:
         workload: what is scaled.
         scaling: its autoscaler, which watches ``lag``.
-        context: where it lives.
-        signals: what tells the lag.
+        context: the graph and the namespace.
+        signals: how the lag is measured.
     """
     graph, consumer = context.graph, workload.component
     triggers = [dict(trigger) for signal in signals for trigger in signal.triggers]
@@ -72,7 +72,7 @@ def _lag_autoscaler(
     most = replicas_at_most(graph, consumer, scaling)
     assured, why = replicas_without_signal(graph, consumer, scaling)
     has = f"it has {_parts(workload, context)} to read for" if most < scaling.max_replicas else "at most"
-    # A sum would hide the times of the day, which KEDA adds as triggers of their own, and what is no number of records.
+    # A sum would hide cron triggers, and triggers whose value is no number of records.
     is_sum = not scaling.schedules and all(signal.counts_records for signal in signals)
     modifiers = _sum_of_lags(triggers, backlog(graph, consumer, scaling).records) if is_sum else None
     shares = [one for one in scaling.signals if one.name in MEASURED_BY_KUBERNETES]
@@ -94,7 +94,7 @@ def _lag_autoscaler(
 
 
 def _parts(workload: Workload, context: LoweringContext) -> str:
-    """``partitions``, ``shards``: what the streams that are read are spread over, as the first calls them."""
+    """``partitions``, ``shards``: the units of parallelism of the streams that are read, in the term of the first."""
     streams = (context.graph[edge.target] for edge in context.graph.out_edges(workload.component, EdgeKind.READS))
     return next((f"{one.part}s" for one in streams if isinstance(one, EventStream) and one.part), "partitions")
 

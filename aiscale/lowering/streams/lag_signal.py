@@ -1,4 +1,4 @@
-"""What KEDA is told to ask for the lag of a workload in one place."""
+"""Triggers by which KEDA measures the lag of a workload in one place."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class LagSignal:
 
     Attributes:
         triggers: in KEDA's own shape: ``type``, ``metadata``, and what else a trigger of a ``ScaledObject`` has.
-        words: what the workload does by it, for the reason: ``leaves about 1,000 records a replica waiting``.
+        words: their effect, for the reason: ``leaves about 1,000 records a replica waiting``.
         resources: what KEDA signs in with.
         depends_on: keys of the resources that the triggers refer to.
-        aws: what KEDA must be allowed to see in AWS.
+        aws: what KEDA may read in AWS.
         is_google: whether it looks in Google Cloud.
         counts_records: whether each trigger gives the number of records that wait: then they can be added up.
     """

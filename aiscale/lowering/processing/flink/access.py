@@ -1,6 +1,6 @@
-"""What Flink's job manager may do in the namespace, and whom its pods may reach.
+"""The rights of Flink's job manager in the namespace, and the network policy of its pods.
 
-In native mode the job manager makes its own task managers, and keeps its metadata in ConfigMaps.
+In native mode the job manager creates its own task managers, and keeps its metadata in ConfigMaps.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def flink_identity(job: StreamJob | FlinkSession, bindings: Bindings, context: L
             {"apiGroups": [""], "resources": ["services"], "verbs": ["get", "list", "watch"]},
             {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
         ],
-        reason=f"the job manager of {job.name} makes its task managers and keeps its metadata in ConfigMaps",
+        reason=f"the job manager of {job.name} creates its task managers and stores its metadata in ConfigMaps",
         annotations=bindings.identity,
     )
 
@@ -50,7 +50,7 @@ def flink_network_policy(
     bindings: Bindings,
     context: LoweringContext,
 ) -> Resource:
-    """Job and task managers speak to one another, to Kafka, to their stores and to the Kubernetes API.
+    """Job and task managers connect to each other, Kafka, their stores and the Kubernetes API.
 
     Args:
         owner: whose pods they are.

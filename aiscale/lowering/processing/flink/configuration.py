@@ -22,7 +22,7 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
         "execution.checkpointing.interval": f"{engine.checkpoint_interval.milliseconds} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if exactly_once else "AT_LEAST_ONCE",
         "execution.checkpointing.timeout": f"{round(engine.checkpoint_timeout)} s",
-        # A checkpoint that takes long must not leave the job without time to work.
+        # A slow checkpoint must leave the job time to process.
         "execution.checkpointing.min-pause": f"{engine.checkpoint_interval.milliseconds // 2} ms",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "restart-strategy.type": engine.restart_strategy,
@@ -51,7 +51,7 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
 
 
 def cluster_settings(slots: int) -> dict[str, str]:
-    """What is the cluster's, whoever's job runs on it.
+    """Settings of the cluster, whichever job runs on it.
 
     Args:
         slots: slots of each task manager.
@@ -67,7 +67,7 @@ def cluster_settings(slots: int) -> dict[str, str]:
 
 
 def high_availability(storage: str) -> dict[str, str]:
-    """What lets another job manager go on with the jobs of one that is lost.
+    """Settings by which another job manager resumes the jobs of a lost one.
 
     Args:
         storage: folder of its metadata.
@@ -76,12 +76,12 @@ def high_availability(storage: str) -> dict[str, str]:
 
 
 def is_fetched(jar: str | None) -> bool:
-    """Whether Flink gets the program from elsewhere; one in the image needs no room."""
+    """Whether Flink downloads the program; one in the image needs no disk."""
     return jar is not None and not jar.startswith("local://")
 
 
 def _statements(job: StreamJob) -> dict[str, str]:
-    """What a program would set in its code, statements can only have from the configuration."""
+    """What a program sets in its code, statements get from the configuration."""
     settings = {"pipeline.name": job.name}
     if job.watermark.idle_timeout is not None:
         settings["table.exec.source.idle-timeout"] = f"{job.watermark.idle_timeout.milliseconds} ms"

@@ -108,7 +108,7 @@ def _deployment(
     if engine.rollout == "blue-green":
         manifest |= {"kind": "FlinkBlueGreenDeployment", "spec": {"template": {"spec": spec}}}
         pods = flink_template("spec", "template", "spec", "podTemplate")
-        reason += ", a new version beside the old one until it works"
+        reason += ", with a new version next to the old one until it is ready"
     return kubernetes_resource(manifest, address=job.address, reason=reason, depends_on=depends_on, pods=pods)
 
 
@@ -120,7 +120,7 @@ def _session_job(
     context: LoweringContext,
     depends_on: tuple[str, ...],
 ) -> Resource:
-    """A job on a cluster that it shares: variables are its pods', so it gets what it is told as parameters."""
+    """A job on a cluster that it shares: the pods' variables are shared, so it gets its own as parameters."""
     parameters = {"pipeline.global-job-parameters": json.dumps(environment, sort_keys=True)} if environment else {}
     manifest = {
         "apiVersion": VERSION,
@@ -162,6 +162,6 @@ def _savepoint(job: StreamJob, name: str, context: LoweringContext) -> Resource:
     return kubernetes_resource(
         manifest,
         address=job.address,
-        reason=f"the state of {job.name} is kept as {name}",
+        reason=f"the state of {job.name} is stored as {name}",
         depends_on=(f"{kind.lower()}/{job.name}",),
     )

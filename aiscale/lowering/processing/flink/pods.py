@@ -25,7 +25,7 @@ MAIN_CONTAINER = "flink-main-container"
 """Name by which Flink finds its container in a template. Source: Flink native Kubernetes, pod template."""
 
 SCRATCH = "10Gi"
-"""Room for RocksDB's working files and spilled buffers of one task manager."""
+"""Disk for RocksDB's working files and spilled buffers of one task manager."""
 
 
 def flink_pods(
@@ -43,11 +43,11 @@ def flink_pods(
 
     Args:
         owner: the component that they belong to.
-        context: where it lives.
+        context: the graph and the namespace.
         bindings: what the pods get.
         environment: variables of the container.
-        pool: pool of nodes that they are kept to.
-        fetches: whether a program is fetched, which needs room.
+        pool: node pool that they are restricted to.
+        fetches: whether a program is fetched, which needs disk.
         annotations: further annotations.
         files: folders in the container, each with the name of the ConfigMap that is mounted there.
     """
@@ -72,12 +72,12 @@ def flink_pods(
         "apiVersion": "v1",
         "kind": "Pod",
         "metadata": {
-            # Flink sets its own app and component labels beside these.
+            # Flink adds its own app and component labels.
             "labels": object_labels(owner, context.system, ROLE),
             **({"annotations": annotations} if annotations else {}),
         },
         "spec": {
-            # The job manager makes task managers, and both follow the leader through the Kubernetes API.
+            # The job manager creates task managers, and both follow the leader through the Kubernetes API.
             "automountServiceAccountToken": True,
             "enableServiceLinks": False,
             "securityContext": pod_security(FLINK_USER_ID),

@@ -46,7 +46,7 @@ def streams_properties(
         **{f"config.providers.{name}.class": provider for name, provider in _PROVIDERS.items()},
         "security.protocol": connection.protocol,
     }
-    # Kafka Streams has a short one of its own (10 s): readers wait as long for what a lost instance left open.
+    # Kafka Streams has a short one of its own (10 s): readers wait that long for open transactions of a lost one.
     if job.delivery == "exactly-once" and "transaction_timeout" in job.model_fields_set:
         settings["producer.transaction.timeout.ms"] = str(job.transaction_timeout.milliseconds)
     if has_rack:

@@ -16,7 +16,7 @@ METRICS_PATH = "/metrics/prometheus"
 
 _LEAST_OVERHEAD_MIB = 384
 _OVERHEAD = {"jvm": 0.1, "python": 0.4}
-"""Memory beside the heap, as a share of it. Source: Apache Spark, ``spark.kubernetes.memoryOverheadFactor`` and
+"""Memory in addition to the heap, as a share of it. Source: Apache Spark, ``spark.kubernetes.memoryOverheadFactor`` and
 ``spark.driver.minMemoryOverhead``."""
 
 
@@ -37,7 +37,7 @@ def pod_memory(resources: Resources, *, python: bool) -> Memory:
 
     Args:
         resources: memory of the whole pod.
-        python: whether Python processes run beside the JVM.
+        python: whether Python processes run next to the JVM.
     """
     whole = resources.memory // 2**20
     heap = int(whole / (1 + _OVERHEAD["python" if python else "jvm"]))
@@ -48,7 +48,7 @@ def pod_memory(resources: Resources, *, python: bool) -> Memory:
 def spark_configuration(job: Job) -> dict[str, str]:
     """Settings that both operators take, sorted; every value is text."""
     settings = {
-        # Executors that come and go move state: a streaming job has as many as it says.
+        # Dynamic allocation moves state: a streaming job has a fixed number of executors.
         "spark.dynamicAllocation.enabled": "false",
         "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
         "spark.metrics.conf.*.sink.prometheusServlet.path": METRICS_PATH,
@@ -72,7 +72,7 @@ def spark_configuration(job: Job) -> dict[str, str]:
 
 
 def trigger_environment(job: Job, engine: Spark) -> dict[str, str]:
-    """How the program shall start its query: Spark takes that in code only."""
+    """How the program must start its query: Spark takes that in code only."""
     if not isinstance(job, StreamJob):
         return {}
     return {

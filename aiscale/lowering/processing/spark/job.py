@@ -159,7 +159,7 @@ def _of_apache(
         "sparkConf": dict(sorted(settings.items())),
         "applicationTolerations": {
             "restartConfig": restart,
-            # A driver that failed is looked into; what went well is taken away.
+            # A failed driver is kept for inspection; a successful one is deleted.
             "resourceRetainPolicy": "OnFailure",
         },
         "driverSpec": {"podTemplateSpec": _pod(job, engine, bindings, context, driver=True)},
@@ -179,7 +179,7 @@ def executors(job: Job, engine: Spark) -> int:
 
 
 def schedule_of(job: Job, engine: Spark) -> str | None:
-    """When it starts; None where it runs once, or for ever."""
+    """When it starts; None where it runs once, or forever."""
     return job.schedule if isinstance(job, BatchJob) else engine.schedule
 
 
@@ -194,7 +194,7 @@ def _size(resources: Resources, cores: int, *, python: bool) -> dict[str, Any]:
 
 
 def _restarts(job: Job, engine: Spark) -> dict[str, Any]:
-    """One that ends by plan starts again only after a fault."""
+    """A job that ends is restarted only after a failure."""
     intervals = {"onFailureRetryInterval": 10, "onSubmissionFailureRetryInterval": 20}
     if isinstance(job, BatchJob):
         again = {"onFailureRetries": job.retries, "onSubmissionFailureRetries": job.retries}
@@ -224,4 +224,4 @@ def _reason(job: Job, engine: Spark, context: LoweringContext) -> str:
     schedule = schedule_of(job, engine)
     when = f" at {schedule}" if schedule else ""
     count = executors(job, engine)
-    return f"{job.name} processes {read or 'what it finds'}{when} on {count} executor{'s' if count != 1 else ''}"
+    return f"{job.name} processes {read or 'its input'}{when} on {count} executor{'s' if count != 1 else ''}"

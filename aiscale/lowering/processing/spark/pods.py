@@ -31,7 +31,7 @@ _SCRATCH = {"tmp": "/tmp", "work-dir": "/opt/spark/work-dir"}  # noqa: S108  # p
 
 
 def role_of(job: Job) -> str:
-    """What part its pods play."""
+    """The role of its pods."""
     return "batch-job" if isinstance(job, BatchJob) else "stream-job"
 
 
@@ -52,7 +52,7 @@ def spark_pod(
         ],
     }
     spec: dict[str, Any] = {
-        # The driver makes executors; those ask nobody.
+        # The driver creates executors; those need no access to the API.
         "automountServiceAccountToken": driver,
         "serviceAccountName": job.name,
         "enableServiceLinks": False,
@@ -83,13 +83,13 @@ def spark_identity(job: Job, bindings: Bindings, context: LoweringContext) -> It
         context,
         role_of(job),
         [{"apiGroups": [""], "resources": made, "verbs": list(OWNED)}],
-        reason=f"the driver of {job.name} makes its executors with their settings, and takes them away again",
+        reason=f"the driver of {job.name} creates and deletes its executors and their settings",
         annotations=bindings.identity,
     )
 
 
 def spark_network_policy(job: Job, bindings: Bindings, context: LoweringContext) -> Resource:
-    """Driver and executors speak to one another, to Kafka, to their stores and to the Kubernetes API."""
+    """Driver and executors connect to each other, Kafka, their stores and the Kubernetes API."""
     own = pods_of(job)
     return network_policy(
         job,

@@ -90,7 +90,7 @@ def lower_storm(job: StreamJob, engine: Storm, bindings: Bindings, context: Lowe
 
 
 def _daemon(job: StreamJob, engine: Storm, settings: str) -> Workload:
-    """What all of Storm's processes share. The image's own entry point is left out: it writes where nothing may."""
+    """What all of Storm's processes share. No entry point of the image: it writes to the root file system."""
     folders = {"data": DATA, "logs": LOGS}
     return Workload(
         component=job,
@@ -129,7 +129,7 @@ def _nimbus(daemon: Workload, job: StreamJob, engine: Storm, context: LoweringCo
         kind="StatefulSet",
         depends_on=(*daemon.depends_on, *_zookeeper_needs(job, engine)),
     )
-    yield from _named(workload, context, f"Nimbus hands out the work of {job.name}", engine, disk=True)
+    yield from _named(workload, context, f"Nimbus assigns the work of {job.name}", engine, disk=True)
 
 
 def _supervisors(
@@ -213,7 +213,7 @@ def _zookeeper(job: StreamJob, engine: Storm, files: dict[str, str], context: Lo
         kind="StatefulSet",
         depends_on=(f"configmap/{name}",),
     )
-    reason = f"the cluster of {job.name} keeps what it knows in ZooKeeper"
+    reason = f"the cluster of {job.name} stores its state in ZooKeeper"
     for resource in _named(workload, context, reason, engine, disk=True):
         if resource.kind == "StatefulSet":
             spec = {**resource.properties["spec"], "ordinals": {"start": 1}}
@@ -245,7 +245,7 @@ def _zookeeper_needs(job: StreamJob, engine: Storm) -> tuple[str, ...]:
 
 def _policy(job: StreamJob, engine: Storm, bindings: Bindings, context: LoweringContext) -> Resource:
     own = pods_of(job)
-    # An ensemble of others mostly stands in a private network.
+    # An external ensemble is mostly in a private network.
     elsewhere = {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": [LINK_LOCAL]}}], "ports": tcp(ZOOKEEPER_PORT)}
     return network_policy(
         job,

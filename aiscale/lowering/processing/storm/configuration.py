@@ -26,7 +26,7 @@ CONFIGURATION = "/conf"
 """Folders of the official images. Source: Docker official images ``storm`` and ``zookeeper``."""
 
 WORKERS = "workers"
-"""File beside ``storm.yaml`` with the number of the topology's workers: it changes without a new topology."""
+"""File next to ``storm.yaml`` with the number of the topology's workers: it changes without a new topology."""
 
 
 def part_name(job: StreamJob, part: str) -> str:
@@ -83,7 +83,7 @@ def zookeeper_settings(job: StreamJob) -> str:
         "dataDir": DATA,
         "initLimit": "10",
         "maxClientCnxns": "300",
-        # A server that was renamed or moved must not be taken for another.
+        # A server that was renamed or moved must not be confused with another.
         "quorumListenOnAllIPs": "true",
         "standaloneEnabled": "false",
         "syncLimit": "5",

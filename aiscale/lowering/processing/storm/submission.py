@@ -1,4 +1,4 @@
-"""The Jobs that hand a topology to Nimbus: its program, and how many workers it has.
+"""The Jobs that submit a topology to Nimbus and rebalance its workers.
 
 Source: Apache Storm 2.8, command line client.
 """
@@ -35,11 +35,11 @@ workers() {{ storm list 2>/dev/null | awk -v name="$TOPOLOGY_NAME" '$1 == name &
 until [ "$(workers)" -gt 0 ] 2>/dev/null; do sleep 5; done
 [ "$(workers)" = "$TOPOLOGY_WORKERS" ] || exec storm rebalance "$TOPOLOGY_NAME" -w {DRAIN_S} -n "$TOPOLOGY_WORKERS"
 """
-"""Waits until the topology runs, and spreads it over another number of workers where it has not that many."""
+"""Waits until the topology runs, and rebalances it where its number of workers differs."""
 
 
 def submit_job(job: StreamJob, workload: Workload, context: LoweringContext) -> Resource:
-    """Another jar, image or argument is another Job, which takes the place of the topology that runs."""
+    """Another jar, image or argument is another Job, which replaces the running topology."""
     program = [(job.jar or "").removeprefix("local://"), job.entry_class or ""]
     # What follows the two hyphens is the topology's own, whatever it looks like.
     arguments = ["--", *job.args] if job.args else []
@@ -50,7 +50,7 @@ def submit_job(job: StreamJob, workload: Workload, context: LoweringContext) -> 
         part="submit",
         script=SUBMIT,
         arguments=[*program, *arguments],
-        reason=f"{job.name} is submitted to Nimbus, and takes the place of the topology that runs",
+        reason=f"{job.name} is submitted to Nimbus and replaces the running topology",
     )
 
 

@@ -1,4 +1,4 @@
-"""How Debezium copies an event table into a topic: what follows from the table, so that nobody says it twice.
+"""How Debezium copies an event table into a topic: the settings that follow from the table.
 
 Source: Debezium 3.3 documentation, PostgreSQL connector and outbox event router.
 """
@@ -67,7 +67,7 @@ def capture_settings(connector: Connector) -> dict[str, Any]:
         "publication.name": publication(connector),
         "publication.autocreate.mode": "disabled",
         "slot.name": publication(connector),
-        # Changes of other tables keep the log of the server too: without a sign of life it grows until one comes.
+        # Changes of other tables keep the log of the server too: without a heartbeat it grows until this table changes.
         "heartbeat.interval.ms": 10_000,
     }
     return settings if connector.transforms else settings | _routed(connector)

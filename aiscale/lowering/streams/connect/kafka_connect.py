@@ -43,13 +43,13 @@ ROLE = "kafka-connect"
 
 
 def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """The workers, what they may do in Kafka, and where they may go."""
+    """The workers, their rights in Kafka, and their network policy."""
     access = connect_access(connect, context.graph)
     if access is None:
         return
     clouds = cloud_access(connect, context, [access])
     running = connectors(connect, context.graph)
-    # Strimzi tells of brokers by fields of its object, and connectors name topics and tables in their own settings.
+    # Strimzi sets the brokers by fields of its object, and connectors name topics and tables in their own settings.
     binding = bindings.each
     outward: list[Rule] = [*binding.egress, *cloud_egress(clouds.clouds)]
     for one in running:
@@ -57,7 +57,7 @@ def lower_kafka_connect(connect: KafkaConnect, bindings: Bindings, context: Lowe
     named = ", ".join(one.name for one in running) or "no connector yet"
     yield worker_network_policy(
         connect, context, ROLE, [*kafka_egress([access]), *outward],
-        f"{connect.name} runs {named}: let it reach Kafka and what they copy",
+        f"{connect.name} runs {named}: allow traffic to Kafka, sources and sinks",
     )  # fmt: skip
     yield from kafka_users(connect, [access], ROLE, context)
     yield from clouds.resources
@@ -98,7 +98,7 @@ def _connect(
             "offset.storage.replication.factor": copies,
             "status.storage.replication.factor": copies,
             "exactly.once.source.support": connect.exactly_once_source,
-            # Topics are the blueprint's: none is made because a connector writes it.
+            # Topics are the blueprint's: a connector does not create any.
             "topic.creation.enable": False,
             **_converter("key.converter", connect.key_converter),
             **_converter("value.converter", connect.value_converter),
@@ -120,7 +120,8 @@ def _connect(
     return kubernetes_resource(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaConnect", "metadata": metadata, "spec": spec},
         address=connect.address,
-        reason=f"{connect.name} runs connectors on {connect.replicas} workers beside {connect.cluster.name}",
+        reason=f"{connect.name} runs connectors on {connect.replicas} worker{'s' if connect.replicas != 1 else ''} "
+        f"for {connect.cluster.name}",
         depends_on=(
             f"networkpolicy/{connect.name}",
             *binding.prerequisites,
@@ -160,7 +161,7 @@ def lower_connector(connector: Connector, bindings: Bindings, context: LoweringC
 
 
 def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
-    """What the fields say, in Kafka's names; the connector's own settings come last."""
+    """The fields in Kafka's names; the connector's own settings come last."""
     if connector.is_source:
         if connector.delivery == "exactly-once":
             yield "exactly.once.support", "required"
@@ -184,7 +185,7 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
             yield f"transforms.{transform.name}.type", transform.type
             for name, value in transform.config.items():
                 yield f"transforms.{transform.name}.{name}", value
-    # What the blueprint says itself comes last.
+    # Settings of the blueprint come last.
     yield from capture_settings(connector).items()
     yield from connector.config.items()
     for setting in sorted(capture_secrets(connector)):
@@ -192,7 +193,7 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
 
 
 def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
-    """What a subscription says of itself, where it is not what Connect does anyway."""
+    """Settings of a subscription that differ from Connect's defaults."""
     said = [item for item in connector.consumes if isinstance(item, Consume)]
     if any(item.isolation == "read_committed" for item in said):
         yield "consumer.override.isolation.level", "read_committed"

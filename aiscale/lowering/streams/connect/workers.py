@@ -111,7 +111,7 @@ def worker_spec(
 
     Args:
         component: whose workers.
-        context: where they live.
+        context: the graph and the namespace.
         strimzi_kind: kind of their object, which Strimzi labels the pods with.
         connections: how they reach Kafka.
         env: variables of their container.
@@ -156,7 +156,7 @@ WORKER_PODS = (PodTemplate(("spec", "template", "pod"), is_flat=True),)
 def worker_network_policy(
     component: ConnectWorkers, context: LoweringContext, role: str, egress: list[Rule], reason: str
 ) -> Resource:
-    """Workers speak to one another; Strimzi's operator and Prometheus come in; ``egress`` says where they go."""
+    """Workers connect to each other and to ``egress``; Strimzi's operator and Prometheus connect to them."""
     own = pods_of(component)
     place = context.cluster_of(component)
     monitoring = namespace_peer(place.monitoring_namespace if place else "monitoring")
@@ -176,7 +176,7 @@ def worker_network_policy(
 
 
 def requests(resources: Resources) -> dict[str, Any]:
-    """Resources of a container that an operator makes."""
+    """Resources of a container that an operator creates."""
     limits = {"memory": str(resources.memory)}
     if resources.cpu_limit is not None:
         limits["cpu"] = str(resources.cpu_limit)

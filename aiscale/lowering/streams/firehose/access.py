@@ -1,4 +1,4 @@
-"""What a workload puts to Firehose, read off the graph: rights and variables.
+"""Access of a workload to Firehose, derived from the graph: rights and variables.
 
 Source: Service Authorization Reference, Amazon Data Firehose (2026).
 """
@@ -43,7 +43,7 @@ class FirehoseAccess:
         return tuple(map(firehose_key, self.writes))
 
     def statements(self) -> Iterator[Statement]:
-        """The least that it needs."""
+        """The least privileges that it needs."""
         yield allow(PUT, *(output(key, "arn") for key in self.depends_on))
 
     def environment(self, context: LoweringContext) -> dict[str, str]:
@@ -58,9 +58,9 @@ class FirehoseAccess:
 
 
 def firehose_access(component: Component, context: LoweringContext) -> FirehoseAccess | None:
-    """What the workload puts; None where it has nothing to do with Firehose."""
+    """The streams that the workload puts records to; None where it does not use Firehose."""
     written = (context.graph[edge.target] for _, edge in data_edges(component, context.graph))
     found = {one.name: one for one in written if isinstance(one, FirehoseStream)}
-    # One that reads a Kinesis data stream takes records of nobody else: STR047 says so.
+    # One that reads a Kinesis data stream accepts records of no other producer: STR047 says so.
     writes = tuple(stream for _, stream in sorted(found.items()) if stream.source is None)
     return FirehoseAccess(component, writes) if writes else None

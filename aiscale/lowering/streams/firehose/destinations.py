@@ -50,7 +50,7 @@ def destination(firehose: FirehoseStream, role: str, partition: str, logging: di
         firehose: the stream.
         role: ARN of the role that it works with.
         partition: first part of every ARN where it is.
-        logging: where it notes its errors; empty for nowhere.
+        logging: where it logs its errors; empty for none.
     """
     processing = _processing(firehose, role)
     if firehose.through is None:
@@ -186,7 +186,7 @@ def _buffer(firehose: FirehoseStream) -> dict[str, int]:
 
 
 def _processing(firehose: FirehoseStream, role: str) -> dict[str, Any]:
-    """What is done to records on their way, in its order."""
+    """The processors of records, in their order."""
     steps: list[dict[str, Any]] = []
     if firehose.transform is not None:
         steps.append(_step("Lambda", LambdaArn=_version(firehose.transform), RoleArn=role))
@@ -199,7 +199,7 @@ def _processing(firehose: FirehoseStream, role: str) -> dict[str, Any]:
 
 
 def _version(function: str) -> str:
-    """ARN of one version of a function of AWS Lambda: the latest where none is said."""
+    """ARN of one version of a function of AWS Lambda: the latest where none is set."""
     return function if function.count(":") > _COLONS_OF_FUNCTION else f"{function}:$LATEST"
 
 

@@ -27,7 +27,7 @@ NAME_LIMIT = 64
 
 READ = ("kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards")
 OWN_KEY = {"enabled": True, "keyType": "AWS_OWNED_CMK"}
-"""Encrypts what is put to it while it lies in its buffer; a Kinesis data stream does so itself."""
+"""Encrypts records while they are in its buffer; a Kinesis data stream does so itself."""
 
 
 def firehose_name(firehose: FirehoseStream, context: LoweringContext) -> str:
@@ -78,7 +78,7 @@ def _source(firehose: FirehoseStream, role: str) -> dict[str, Any]:
 
 
 def _statements(firehose: FirehoseStream, partition: str, region: str | None) -> Iterator[Statement]:
-    """The least that it needs. The key that Kinesis keeps for an account needs no right of its own."""
+    """The least privileges that it needs. The key that Kinesis keeps for an account needs no right of its own."""
     if firehose.source is not None:
         yield allow(READ, output(stream_key(firehose.source), "arn"))
     yield from statements(firehose, partition, region)
@@ -87,7 +87,7 @@ def _statements(firehose: FirehoseStream, partition: str, region: str | None) ->
 
 
 def _log(firehose: FirehoseStream, name: str, placed: dict[str, str], context: LoweringContext) -> Iterator[Resource]:
-    """Where errors of deliveries are noted: Firehose makes neither the group nor the stream by itself."""
+    """Where errors of deliveries are logged: Firehose makes neither the group nor the stream by itself."""
     if not firehose.log_days:
         return
     yield cloud_resource(
@@ -105,7 +105,7 @@ def _log(firehose: FirehoseStream, name: str, placed: dict[str, str], context: L
         LOG_STREAM, firehose.name,
         {"name": _LOG_STREAM, **placed, "logGroupName": output(cloud_key(LOG_GROUP, firehose.name), "name")},
         address=firehose.address, provider_version=AWS_VERSION,
-        reason=f"{firehose.name} notes there what it could not deliver",
+        reason=f"{firehose.name} logs failed deliveries there",
     )  # fmt: skip
 
 

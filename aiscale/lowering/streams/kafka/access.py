@@ -1,4 +1,4 @@
-"""What a workload does with Kafka, read off the graph: the one source of rights, certificates and variables."""
+"""Access of a workload to Kafka, derived from the graph: the one source of rights, certificates and variables."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class KafkaAccess:
     """A workload's access to one Kafka cluster.
 
     Attributes:
-        connection: how it reaches the cluster and says who it is.
+        connection: how it reaches the cluster and authenticates.
         reads: topics that are read, by Kafka's name of each.
         writes: Kafka's names of topics that are written, sorted.
         transactional_ids: what its transactional ids begin with, sorted; none when it writes without transactions.
@@ -106,7 +106,7 @@ class KafkaAccess:
 
 @dataclass(slots=True)
 class _Found:
-    """What is found about one cluster while the edges are gone through."""
+    """What the edges of one cluster give, while they are collected."""
 
     reads: dict[tuple[str, str, str], Read] = field(default_factory=dict)
     written: set[tuple[str, str]] = field(default_factory=set)
@@ -220,9 +220,9 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
 
 
 def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | None) -> dict[str, str]:
-    """What a reader's pods read off themselves: the zone that they are in, to read from a copy there.
+    """Variables from a reader's own pods: their zone, to read from a replica in it.
 
-    Empty where Kubernetes does not copy it from the node, and where there is no other copy to read from.
+    Empty where Kubernetes does not copy it from the node, and where there is no other replica to read from.
 
     Args:
         accesses: the reader's access to Kafka.

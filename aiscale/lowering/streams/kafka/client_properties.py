@@ -1,6 +1,6 @@
 """A client's settings as Kafka's own tools read them. Source: Apache Kafka 4.3 documentation, security.
 
-No secret is written down: the tools take them from variables and mounted files, by Kafka's config providers (KIP-421).
+No secret is in the file: the tools take them from variables and mounted files, by Kafka's config providers (KIP-421).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def client_properties(connection: Connection) -> str:
 
 
 def trust_settings(connection: Connection) -> dict[str, str]:
-    """Whom the client trusts, and its certificate."""
+    """The certificate authority and the certificate of the client."""
     folder = f"{CERTIFICATES}/{connection.known_as}"
     found: dict[str, str] = {}
     if connection.authority:
@@ -62,7 +62,7 @@ def trust_settings(connection: Connection) -> dict[str, str]:
 
 
 def sasl_settings(connection: Connection) -> dict[str, str]:
-    """How the client signs in with a name; nothing where it does not."""
+    """SASL settings of the client; empty where it uses none."""
     if connection.mechanism == IAM:
         # Source: aws-msk-iam-auth 2.3, which must be on the class path.
         return {

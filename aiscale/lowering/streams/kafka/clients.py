@@ -29,7 +29,7 @@ def clients(cluster: Kafka, graph: ArchitectureGraph) -> list[Component]:
     users = (edge.source for edge in graph.in_edges(cluster, EdgeKind.USES))
     found |= {user for user in users if isinstance(graph.nodes[user], ConnectWorkers)}
     components = [graph.nodes[address] for address in sorted(found)]
-    # What a connector does, the workers do in its name; a Connect cluster is there as a user of the cluster itself.
+    # What a connector does, the workers do on its behalf; a Connect cluster is there as a user of the cluster itself.
     return [one for one in components if not isinstance(one, Connector)]
 
 

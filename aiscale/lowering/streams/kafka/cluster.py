@@ -40,7 +40,7 @@ from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER, outside_users
 from aiscale.quantities import Bytes
 
 MOST_HEAP = Bytes.parse("6Gi")
-"""Kafka lives from the page cache; a larger heap only lengthens pauses. Source: Apache Kafka operations guide."""
+"""Kafka uses the page cache; a larger heap only lengthens GC pauses. Source: Apache Kafka operations guide."""
 
 MEASURED = ["kafka_controller.*", "kafka_log.*", "kafka_network.*", "kafka_server.*"]
 """Metric groups that the brokers report."""
@@ -81,7 +81,7 @@ def _pool(
             "template": {
                 "pod": _pod(cluster, context)
                 | {
-                    # Brokers hand over their leaderships before they stop.
+                    # Brokers move their partition leaders before they stop.
                     "terminationGracePeriodSeconds": 120,
                     # Strimzi's volumes belong to group 0, which its images run with.
                     "securityContext": operated_pod_security(group_id=0),
@@ -136,7 +136,7 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
                 "offsets.topic.replication.factor": cluster.replication_factor,
                 "transaction.state.log.replication.factor": cluster.replication_factor,
                 "transaction.state.log.min.isr": cluster.min_insync_replicas,
-                # Readers that say where they are read from a copy beside them.
+                # Consumers with client.rack read from a replica in their zone.
                 "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
                 **_transaction_limit(cluster),
                 **_remote_metadata(cluster),

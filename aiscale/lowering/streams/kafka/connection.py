@@ -1,4 +1,4 @@
-"""How a component reaches a Kafka cluster and says who it is, whoever runs the cluster."""
+"""How a component reaches a Kafka cluster and authenticates to it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def connection_to(cluster: Kafka, component: Component, system: str) -> Connecti
         user = fit(f"{system}-{component.name}-{cluster.name}")
         return Connection(
             cluster, user, f"{there.name}-kafka-bootstrap.{there.namespace}.svc:{there.port}", "SSL",
-            # Keys of the Secret that the access operator makes.
+            # Keys of the Secret that the access operator creates.
             authority=(user, "ssl.truststore.crt"), certificate=(user, "ssl.keystore.crt", "ssl.keystore.key"),
             principal=f"User:CN={user}",
         )  # fmt: skip

@@ -16,7 +16,7 @@ _MODES = ("add-brokers", "remove-brokers")
 
 
 def cruise_control(cluster: KafkaCluster) -> dict[str, Any]:
-    """What ``spec.cruiseControl`` says beside its pod: how much a broker carries, and when it moves partitions."""
+    """Fields of ``spec.cruiseControl`` in addition to its pod: the capacity of brokers, and when partitions move."""
     template = {"template": {"name": template_name(cluster)}} if has_template(cluster) else {}
     found: dict[str, Any] = {"autoRebalance": [{"mode": mode, **template} for mode in _MODES]}
     network = cluster.cruise_control.network
@@ -27,7 +27,7 @@ def cruise_control(cluster: KafkaCluster) -> dict[str, Any]:
 
 
 def rebalance_templates(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
-    """The KafkaRebalance that says how fast partitions move when brokers come or go."""
+    """The KafkaRebalance that says how fast partitions move when brokers are added or removed."""
     if not has_template(cluster):
         return
     wanted = cluster.cruise_control
@@ -43,7 +43,7 @@ def rebalance_templates(cluster: KafkaCluster, context: LoweringContext) -> Iter
     yield kubernetes_resource(
         {"apiVersion": "kafka.strimzi.io/v1", "kind": "KafkaRebalance", "metadata": metadata, "spec": spec},
         address=cluster.address,
-        reason=f"partitions of {cluster.name} move no faster than this when brokers come or go",
+        reason=f"partitions of {cluster.name} move no faster than this when brokers are added or removed",
         depends_on=(context.namespace_key,),
     )
 

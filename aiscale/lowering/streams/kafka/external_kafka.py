@@ -1,4 +1,4 @@
-"""A Kafka cluster that others run: a Job that makes its topics and rights, where no operator does."""
+"""A Kafka cluster that others run: a Job that creates its topics and rights, where no operator does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits in topics of Kafka. Source: KEDA 2.20.2, Kafka scaler."""
+"""Lag of Kafka consumer groups. Source: KEDA 2.20.2, Kafka scaler."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
     Args:
         workload: what is scaled.
         access: its access to the cluster.
-        wanted: what a replica may let wait.
-        context: where it lives.
+        wanted: the lag that a replica may have.
+        context: the graph and the namespace.
     """
     begins = _beginnings(workload.component, context)
     is_iam = access.connection.mechanism == IAM
@@ -81,7 +81,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
 def _beginnings(consumer: Component, context: LoweringContext) -> dict[tuple[str, str], str]:
     """Where a group without offsets begins, by cluster and Kafka's name of the topic.
 
-    Kafka Streams begins with the first record where nothing else is said.
+    Kafka Streams begins with the first record by default.
     Source: Apache Kafka 4.1, StreamsConfig, consumer defaults.
     """
     usual = consumer.engine.default_offset_reset if isinstance(consumer, StreamJob) else "latest"
@@ -105,7 +105,7 @@ def _protocol(connection: Connection, context: LoweringContext) -> dict[str, str
 
 
 def _authentication(workload: Workload, access: KafkaAccess, context: LoweringContext) -> Resource | None:
-    """Where KEDA finds what the workload signs in with; None where nobody signs in."""
+    """The Secrets that KEDA signs in with, as the workload does; None without authentication."""
     connection = access.connection
     secrets: list[dict[str, str]] = []
     if connection.authority:

@@ -14,7 +14,7 @@ from aiscale.lowering.streams.kafka.clients import clients
 from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER
 
 _NAMED = frozenset({"route", "tlsroute", "ingress"})
-"""Types whose objects are made for a name."""
+"""Types whose objects are created for a name."""
 
 
 def listeners(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def listeners(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str,
 
 
 def _listener(listener: KafkaListener) -> dict[str, Any]:
-    """A way in for clients outside the system: nobody knows who they are, so no policy names them."""
+    """A listener for clients outside the system: no policy names them, since they are unknown."""
     found: dict[str, Any] = {
         "name": listener.name,
         "port": listener.port,
@@ -70,13 +70,13 @@ def _configuration(listener: KafkaListener) -> dict[str, Any]:
 
 
 def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, Any]]:
-    """Who may open a connection: whoever signs in, KEDA, and the cluster's own pods."""
-    beside = (
+    """Peers of the listener: authenticated clients, KEDA, and the cluster's own pods."""
+    peers = (
         client
         for client in clients(cluster, context.graph)
         if not (isinstance(client, MirrorMaker) and client.access_to(cluster) is not None)
     )
-    signing_in = sorted(map(address_value, beside))
+    signing_in = sorted(map(address_value, peers))
     return [
         *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),
         {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},

@@ -55,7 +55,7 @@ def kafka_network_policy(cluster: KafkaCluster, context: LoweringContext) -> Res
         ingress=[{"from": [own]}, {"from": [monitoring], "ports": tcp(METRICS_PORT)}],
         # Racks are read from the nodes, topics and users from their objects: all through the Kubernetes API.
         egress=[{"to": [own]}, api_server_egress(), *_tiered_egress(cluster)],
-        reason=f"the pods of {cluster.name} speak to one another, to their clients and to the Kubernetes API",
+        reason=f"the pods of {cluster.name} reach one another, their clients and the Kubernetes API",
     )
 
 

@@ -1,4 +1,4 @@
-"""What must exist before a client of Kafka can work."""
+"""Resources that a client of Kafka depends on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from aiscale.lowering.streams.schema_registry.schemas_job import schemas_job_key
 
 
 def kafka_needs(accesses: Iterable[KafkaAccess], context: LoweringContext) -> tuple[str, ...]:
-    """Keys of the resources without which a client cannot work.
+    """Keys of the resources that a client depends on.
 
-    They are its users and topics, or the Job that makes them, and the Jobs that register its schemas.
+    They are its users and topics, or the Job that creates them, and the Jobs that register its schemas.
     """
     accesses = tuple(accesses)
     found = dict.fromkeys(key for access in accesses for key in _needs(access, context))

@@ -1,4 +1,4 @@
-"""What a client may do in a Kafka cluster: exactly what the graph's edges need."""
+"""Rights of a client in a Kafka cluster: exactly those that the graph's edges need."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def client_rights(
 
 
 def internal_topics(application: str) -> tuple[Right, ...]:
-    """What Kafka Streams does with the changelog and repartition topics that it makes for itself.
+    """What Kafka Streams does with the changelog and repartition topics that it creates for itself.
 
     Source: Apache Kafka 4.3 Streams developer guide, security.
 
@@ -67,7 +67,7 @@ def looks_up(groups: Iterable[str]) -> tuple[Right, ...]:
     Source: confluentinc/confluent-kafka-python issue 250; Apache Kafka documentation, FindCoordinator (Describe).
 
     Args:
-        groups: what such clients call themselves.
+        groups: the group ids of such clients.
     """
     return tuple(Right("group", name, ("Describe",)) for name in sorted(groups))
 

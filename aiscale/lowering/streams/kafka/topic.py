@@ -1,4 +1,4 @@
-"""Topics that an operator or a cloud looks after. Source: Strimzi 1.2.0, kafka.strimzi.io/v1, KafkaTopic."""
+"""Topics that an operator or a cloud manages. Source: Strimzi 1.2.0, kafka.strimzi.io/v1, KafkaTopic."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def topic_resources(
     owner: Component, role: str, cluster: Kafka, name: str, kafka_name: str, partitions: int,
     settings: Mapping[str, Any], context: LoweringContext, *, copies: int | None = None, reason: str,
 ) -> Iterator[Resource]:  # fmt: skip
-    """A topic where Strimzi or Amazon looks after it; on other brokers, the Job of the cluster makes it.
+    """A topic where Strimzi or Amazon manages it; on other brokers, the Job of the cluster creates it.
 
     Args:
         owner: the component that it belongs to.
@@ -49,7 +49,7 @@ def topic_resources(
         kafka_name: of the topic.
         partitions: how many it has.
         settings: in Kafka's names; those that the cluster does not decide itself.
-        context: where it lives.
+        context: the graph and the namespace.
         copies: of each partition; the cluster's own number when absent.
         reason: why it exists.
     """

@@ -1,4 +1,4 @@
-"""What a topic is set to, in Kafka's own names. Source: Apache Kafka 4.3, topic configuration."""
+"""Settings of a topic, in Kafka's names. Source: Apache Kafka 4.3, topic configuration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETTINGS = (
 
 
 def topic_settings(topic: Topic) -> dict[str, Any]:
-    """Every setting of a topic: what decides durability and retention is written out rather than inherited."""
+    """Every setting of a topic: what decides durability and retention is explicit rather than inherited."""
     cluster = topic.cluster
     insync = topic.min_insync_replicas if topic.min_insync_replicas is not None else cluster.min_insync_replicas
     found: dict[str, Any] = {"cleanup.policy": topic.cleanup, "min.insync.replicas": insync}

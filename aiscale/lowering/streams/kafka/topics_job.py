@@ -1,7 +1,7 @@
-"""A Job that makes topics and rights on brokers that no operator looks after.
+"""A Job that creates topics and rights on brokers that no operator manages.
 
-Its script (``topics_job.sh``) uses Kafka's own tools and compares before it changes: it makes missing topics, adds
-partitions, sets configurations, and adds and takes away ACLs of the principals that belong to the system. The Job is
+Its script (``topics_job.sh``) uses Kafka's own tools and compares before it changes: it creates missing topics, adds
+partitions, sets configurations, and adds and deletes ACLs of the principals that belong to the system. The Job is
 named after what it does and how, its script included, so a change makes a new one, which runs once; the old one goes.
 """
 
@@ -73,7 +73,7 @@ class TopicsJob:
 
     @property
     def data(self) -> dict[str, str]:
-        """What lies in its ConfigMap: the script, how it signs in, and what is to be."""
+        """What lies in its ConfigMap: the script, how it signs in, and the wanted state."""
         found = {"apply.sh": script("streams/kafka/topics_job.sh"), "client.properties": client_properties(self.admin)}
         if self.admin.mechanism == IAM:
             found["sign-in.sh"] = script("streams/msk/sign_in.sh")
@@ -81,7 +81,7 @@ class TopicsJob:
 
     @property
     def name(self) -> str:
-        """Name of the Job and of its ConfigMap: another one whenever its pods would be others or do anything else."""
+        """Name of the Job and of its ConfigMap: it changes with its content."""
         content = json.dumps((self.data, _pod(self, "")), sort_keys=True)
         return f"{fit(f'{self.cluster.name}-topics', 54)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
@@ -103,7 +103,7 @@ def _keys(graph: ArchitectureGraph) -> dict[str, str]:
 
 
 def topics_job(cluster: Kafka, graph: ArchitectureGraph) -> TopicsJob | None:
-    """The Job of a Kafka cluster; None where nothing is to be made, or an operator makes it."""
+    """The Job of a Kafka cluster; None where nothing is to be created, or an operator creates it."""
     return _jobs(graph).get(cluster.address)
 
 
@@ -145,7 +145,7 @@ def topics_job_resources(
 
     Args:
         job: what is to be done.
-        context: where it runs.
+        context: the graph and the namespace.
         depends_on: keys of further resources that must exist first, for example the brokers.
     """
     cluster, name = job.cluster, job.name
@@ -161,7 +161,7 @@ def topics_job_resources(
             "data": job.data,
         },
         address=cluster.address,
-        reason=f"the Job of {cluster.name} reads here what is to be",
+        reason=f"input of the Job of {cluster.name}",
         depends_on=(context.namespace_key, *depends_on),
     )
     yield identity(
@@ -187,7 +187,7 @@ def topics_job_resources(
             },
         },
         address=cluster.address,
-        reason=f"{_what(job)} made what the blueprint says",
+        reason=f"{_what(job)} configured as the blueprint says",
         depends_on=(
             f"configmap/{name}",
             f"serviceaccount/{service_account_name(cluster)}",
@@ -246,6 +246,6 @@ def _what(job: TopicsJob) -> str:
     count = job.files.get("topics", "").count("\n")
     topics = [f"{count} topic{'s' if count != 1 else ''}"] if count else []
     rights = ["the rights of its clients"] if "rights" in job.files else []
-    quotas = ["what they may use up" if rights else "what its clients may use up"] if "users" in job.files else []
+    quotas = ["their quotas" if rights else "the quotas of its clients"] if "users" in job.files else []
     whole = [*topics, *rights, *quotas]
     return f"{' and '.join(whole)} of {job.cluster.name} {'is' if whole == topics and count == 1 else 'are'}"

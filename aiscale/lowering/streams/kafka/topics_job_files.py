@@ -71,7 +71,7 @@ def right_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
 
 
 def quota_files(cluster: ExternalKafka | Msk, graph: ArchitectureGraph) -> dict[str, str]:
-    """Users of ``users`` and what each may use up; nothing where none of them is a client.
+    """Users of ``users`` and their quotas; empty where none of them is a client.
 
     Kafka knows quotas of users only, so a principal of another type has none.
     """
@@ -85,7 +85,7 @@ def quota_files(cluster: ExternalKafka | Msk, graph: ArchitectureGraph) -> dict[
         users.add(user)
         if (own := own_quotas(client)) is not None:
             quotas |= {(user, name, value) for name, value in kafka_settings(own).items()}
-    # Amazon's clusters have no ``manages``: there, quotas of others are left alone until somebody declares one.
+    # Amazon's clusters have no ``manages``: there, quotas of other users are unchanged until one is declared.
     if not users or (isinstance(cluster, Msk) and not quotas):
         return {}
     return {"users": _table((one,) for one in sorted(users)), "quotas": _table(sorted(quotas, key=str))}

@@ -27,7 +27,7 @@ STRIMZI_CLUSTER = "strimzi.io/cluster"
 def kafka_users(
     component: Component, accesses: Iterable[KafkaAccess], role: str, context: LoweringContext
 ) -> Iterator[Resource]:
-    """A KafkaUser for each cluster that Strimzi runs; elsewhere, users are made by whoever runs the brokers."""
+    """A KafkaUser for each cluster that Strimzi runs; elsewhere, the owner of the brokers creates users."""
     for access in accesses:
         cluster = access.cluster
         if isinstance(cluster, KafkaCluster):
@@ -39,10 +39,9 @@ def kafka_users(
 
 
 def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[Resource]:
-    """A KafkaUser, beside the brokers, for each mirror that signs in to them from elsewhere.
+    """A KafkaUser, next to the brokers, for each mirror that signs in to them from elsewhere.
 
-    One at a site signs in once somebody deploys it there; one that lacks the way to its other side never does,
-    wherever it runs.
+    One at a site signs in once it is deployed there; one that cannot reach its other side never does.
     """
     graph = context.whole
     for edge in graph.in_edges(cluster, EdgeKind.USES):
@@ -65,7 +64,7 @@ def outside_users(cluster: KafkaCluster, context: LoweringContext) -> Iterator[R
                     "spec": _user_spec(mirror, access),
                 },
                 address=cluster.address,
-                reason=f"{mirror.name} signs in{where}; the Secret of this name must be brought there",
+                reason=f"{mirror.name} signs in{where}; the Secret of this name must be copied there",
                 depends_on=(f"kafka/{cluster.name}",),
             )
 
@@ -89,7 +88,7 @@ def _user(
     depends_on: tuple[str, ...],
     namespace: str | None = None,
 ) -> Resource:
-    """The user of one workload in one Kafka cluster, known by a client certificate."""
+    """The user of one workload in one Kafka cluster, authenticated by a client certificate."""
     metadata = context.metadata(component, access.user, role)
     metadata["labels"][STRIMZI_CLUSTER] = strimzi_name
     if namespace:
@@ -101,7 +100,7 @@ def _user(
         "spec": _user_spec(component, access),
     }
     return kubernetes_resource(
-        manifest, address=component.address, reason=f"{component.name} {_dealings(access)}", depends_on=depends_on
+        manifest, address=component.address, reason=f"{component.name} {_purpose(access)}", depends_on=depends_on
     )
 
 
@@ -131,7 +130,7 @@ def _certificate_copy(
     )
 
 
-def _dealings(access: KafkaAccess) -> str:
+def _purpose(access: KafkaAccess) -> str:
     reads, writes = ", ".join(dict.fromkeys(read.topic for read in access.reads)), ", ".join(access.writes)
     said = [*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])]
     return " and ".join(said) or f"works in {access.cluster.name}"

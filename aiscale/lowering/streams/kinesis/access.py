@@ -1,4 +1,4 @@
-"""What a workload does with Kinesis streams, read off the graph: rights, registered consumers, variables.
+"""Access of a workload to Kinesis streams, derived from the graph: rights, registered consumers, variables.
 
 Source: Amazon Kinesis Data Streams developer guide, IAM permissions required for KCL consumer applications (2026);
 Service Authorization Reference, Amazon Kinesis Data Streams.
@@ -35,7 +35,7 @@ LEASES = (
     "dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateTable", "dynamodb:Scan", "dynamodb:Query",
     "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
 )  # fmt: skip
-"""On the tables in which the Kinesis Client Library notes who reads which shard and how far."""
+"""On the tables in which the Kinesis Client Library stores which worker reads which shard, and its position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class KinesisRead:
     Attributes:
         reader: who reads it.
         stream: the stream.
-        group: what the reader calls itself there.
+        group: the reader's name in the stream.
         application: name of the reading application, which its lease tables have.
         is_registered: whether it is a registered consumer of that name.
         prefixes: what the variables about the stream begin with for that application.
@@ -91,7 +91,7 @@ class KinesisAccess:
 
 
 def kinesis_access(component: Component, context: LoweringContext) -> KinesisAccess | None:
-    """What the workload reads and writes; None where it has nothing to do with Kinesis."""
+    """What the workload reads and writes; None where it does not use Kinesis."""
     graph = context.graph
     reads: dict[tuple[str, str], KinesisRead] = {}
     writes: dict[str, KinesisStream] = {}
@@ -118,7 +118,7 @@ def kinesis_access(component: Component, context: LoweringContext) -> KinesisAcc
 
 
 def kinesis_statements(access: KinesisAccess, context: LoweringContext) -> Iterator[Statement]:
-    """The least that it needs."""
+    """The least privileges that it needs."""
     if access.writes:
         yield allow(WRITE, *(output(stream_key(stream), "arn") for stream in access.writes))
     if not access.reads:

@@ -1,7 +1,7 @@
-"""What waits in Kinesis streams, as Amazon CloudWatch knows it.
+"""Lag of Kinesis streams, from Amazon CloudWatch.
 
-KEDA's own Kinesis scaler counts shards, which say nothing of what waits. CloudWatch counts the records that come in,
-and knows how old the record is that is read: replicas follow the first, and become more where the second is too high.
+KEDA's own Kinesis scaler counts shards, which say nothing of lag. CloudWatch counts incoming records and measures the
+age of the record that is read: replicas follow the first, and increase where the second is too high.
 
 Source: KEDA 2.20.2, AWS Kinesis stream and AWS CloudWatch scalers; Amazon Kinesis Data Streams developer guide,
 monitoring with Amazon CloudWatch (2026).
@@ -23,14 +23,14 @@ from aiscale.lowering.streams.kinesis.stream import stream_key, stream_name
 from aiscale.lowering.streams.lag_signal import LagSignal
 
 SHARD_RECORDS = 1_000
-"""Resources a second that a shard takes: what a replica stands for where nobody says what it handles.
+"""Records a second that a shard takes: the capacity of a replica whose throughput is unset.
 Source: Amazon Kinesis Data Streams quotas (2026)."""
 
 _PERIOD_S = 60
 """Streams are measured once a minute. Source: as above, stream-level metrics."""
 
 _LOOKS_BACK = 5
-"""Periods in which the newest number is looked for: CloudWatch has it some minutes late."""
+"""Periods in which the newest value is read: CloudWatch publishes it some minutes late."""
 
 
 def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -> LagSignal | None:
@@ -38,8 +38,8 @@ def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -
 
     Args:
         workload: what is scaled.
-        wanted: what a replica may let wait.
-        context: where it lives.
+        wanted: the lag that a replica may have.
+        context: the graph and the namespace.
     """
     access = kinesis_access(workload.component, context)
     if access is None or not access.reads:
@@ -66,7 +66,7 @@ def kinesis_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -
 
 
 def _load(read: KinesisRead, each: float, context: LoweringContext) -> dict[str, Any]:
-    """As many replicas as what comes in needs; the first record starts one."""
+    """As many replicas as the incoming records need; the first record starts one."""
     return _trigger(
         read, context, "AverageValue", "IncomingRecords", "Sum", f"{each * _PERIOD_S:.15g}",
         {"StreamName": stream_name(read.stream, context)},
@@ -89,7 +89,7 @@ def _trigger(
     return {
         "type": "aws-cloudwatch",
         "metricType": kind,
-        # The autoscaler looks more often than there is anything new, and each look is paid for.
+        # The autoscaler polls more often than the metric changes, and each request has a price.
         "useCachedMetrics": True,
         "metadata": {
             "awsRegion": aws_region(read.stream.region, context) or output(stream_key(read.stream), "region"),
@@ -102,7 +102,7 @@ def _trigger(
             "metricCollectionTime": str(_PERIOD_S * _LOOKS_BACK),
             "targetMetricValue": target,
             "activationTargetMetricValue": "0",
-            # Nothing is measured while nobody writes, or nobody reads.
+            # There is no metric without writers, or without readers.
             "ignoreNullValues": "true",
             "minMetricValue": "0",
         },

@@ -35,7 +35,7 @@ def lower_kinesis_stream(stream: KinesisStream, _bindings: Bindings, context: Lo
         "maxRecordSizeInKib": math.ceil(stream.max_record_bytes / 1_024),
         "encryptionType": stream.encryption,
         **({"kmsKeyId": AWS_OWNED_ALIAS} if stream.encryption == "KMS" else {}),
-        # Clients register consumers of their own, which would hold a deletion up.
+        # Clients register consumers of their own, which would block its deletion.
         "enforceConsumerDeletion": True,
         "tags": tags(stream, context),
     }
@@ -48,7 +48,7 @@ def lower_kinesis_stream(stream: KinesisStream, _bindings: Bindings, context: Lo
 
 
 def stream_name(stream: KinesisStream, context: LoweringContext) -> str:
-    """What Kinesis calls it."""
+    """Its name in Kinesis."""
     return stream.stream_name or cloud_name(stream.name, context, NAME_LIMIT)
 
 

@@ -1,4 +1,4 @@
-"""What is missing before a mirror reaches brokers of another cluster."""
+"""Settings that a mirror needs to reach brokers of another cluster."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aiscale.lowering.naming import cluster_ca_secret, kafka_user
 
 
 def why_apart(mirror: MirrorMaker, graph: ArchitectureGraph) -> Iterator[str]:
-    """What a mirror does not say of each Kafka cluster that it is apart from; nothing where it runs at a site."""
+    """Settings that a mirror lacks, for each Kafka cluster on another Kubernetes cluster; none at a site."""
     here = graph.place_of(mirror)
     for field, cluster in (("source_access", mirror.source), ("target_access", mirror.target)):
         there = home_of(graph, cluster)

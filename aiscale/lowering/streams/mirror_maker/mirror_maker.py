@@ -35,7 +35,7 @@ _POLICIES = {
 
 
 def lower_mirror_maker(mirror: MirrorMaker, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Workers beside the target, users on both sides, and the way to both."""
+    """Workers next to the target, users on both sides, and egress to both."""
     accesses = accesses_of(mirror, context.graph)
     if len(accesses) < len((mirror.source, mirror.target)):
         return
@@ -55,7 +55,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
     own_copies = mirror.target.replication_factor
     copies = mirror.replication_factor or own_copies
     policy = {"replication.policy.class": _POLICIES[mirror.policy]}
-    # The source is only read: what is kept track of lies on the target (KIP-716).
+    # The source is only read: its own topics are on the target (KIP-716).
     syncs = {"offset-syncs.topic.location": "target"}
     refresh_s = max(1, round(mirror.refresh))
     declared = any(isinstance(item, MirroredTopic) for item in mirror.topics)
@@ -88,13 +88,13 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                     "config": {
                         **policy,
                         **syncs,
-                        # Resources of aborted transactions are no part of a copy: Connect's own default copies them.
+                        # Records of aborted transactions are no part of a copy: Connect's own default copies them.
                         "consumer.isolation.level": "read_committed",
                         **({"exactly.once.support": "required"} if support == "enabled" else {}),
                         "replication.factor": copies,
                         "offset-syncs.topic.replication.factor": own_copies,
                         "refresh.topics.interval.seconds": refresh_s,
-                        # Rights follow from the graph, and the user operator would take them away again.
+                        # Rights follow from the graph, and the user operator would delete them.
                         "sync.topic.acls.enabled": False,
                         # Copies that the blueprint declares have settings of their own.
                         "sync.topic.configs.enabled": not declared,

@@ -1,4 +1,4 @@
-"""What MirrorMaker may do on either side. Source: Strimzi 1.2.0, examples/security/tls-auth, KIP-716."""
+"""Rights of MirrorMaker on either side. Source: Strimzi 1.2.0, examples/security/tls-auth, KIP-716."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aiscale.lowering.streams.kafka.connection import connection_to, outside_con
 from aiscale.lowering.streams.kafka.rights import Right, leads_in_transactions, worker_rights, writes_in_transactions
 
 COPIED = ("Read", "Write", "Describe", "DescribeConfigs", "Create", "Alter", "AlterConfigs")
-"""What is done to a copy: it is made, written, given more partitions and settings."""
+"""What is done to a copy: it is created, written, given more partitions and settings."""
 
 
 def mirror_access(mirror: MirrorMaker, cluster: Kafka, graph: ArchitectureGraph) -> KafkaAccess | None:
@@ -44,7 +44,7 @@ def source_topics(mirror: MirrorMaker) -> tuple[Topic, ...]:
 
 
 def _on_source(mirror: MirrorMaker) -> Iterator[Right]:
-    """It reads only: what it keeps track of lies on the target."""
+    """It reads only: its own topics are on the target."""
     for name in [topic.kafka_name for topic in source_topics(mirror)] or ["*"]:
         yield Right("topic", name, ("Read", "Describe", "DescribeConfigs"))
     yield Right("cluster", "", ("Describe",))
@@ -69,5 +69,5 @@ def _on_target(mirror: MirrorMaker) -> Iterator[Right]:
         yield Right("topic", own, ("Read", "Describe", "DescribeConfigs", "Write", "Create"))
     yield Right("cluster", "", ("Describe",))
     if mirror.sync_groups:
-        # It sets offsets in the name of each group that is mirrored.
+        # It sets the offsets of each group that is mirrored.
         yield Right("group", "*", ("Read", "Describe"))

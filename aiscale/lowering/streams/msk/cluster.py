@@ -39,7 +39,7 @@ _SIZES = {"standard": "kafka.m7g.large", "express": "express.m7g.large"}
 def lower_msk(cluster: Msk, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Settings, cluster, the secrets of its users, and the Job that sets their rights."""
     if cluster.type == "serverless":
-        yield _record(SERVERLESS, cluster, _serverless(cluster, context), "has no brokers to look after", context)
+        yield _record(SERVERLESS, cluster, _serverless(cluster, context), "is serverless", context)
         yield from _job(cluster, context)
         return
     if cluster.type == "standard":
@@ -48,12 +48,14 @@ def lower_msk(cluster: Msk, _bindings: Bindings, context: LoweringContext) -> It
             "kafkaVersions": [cluster.version],
             "serverProperties": _server_properties(cluster),
         }
-        yield _record(CONFIGURATION, cluster, settings, "says how durable a topic is at least", context, tagged=False)
+        yield _record(CONFIGURATION, cluster, settings, "sets the minimum durability of topics", context, tagged=False)
     count = cluster.broker_count
     yield _record(CLUSTER, cluster, _provisioned(cluster, context), f"has {count} brokers of {_size(cluster)}", context)
     if cluster.scram_secrets:
         secrets = {"clusterArn": output(msk_key(cluster), "arn"), "secretArnLists": sorted(cluster.scram_secrets)}
-        yield _record(SCRAM_SECRETS, cluster, secrets, "knows its users by these secrets", context, tagged=False)
+        yield _record(
+            SCRAM_SECRETS, cluster, secrets, "authenticates its users with these secrets", context, tagged=False
+        )
     yield from _job(cluster, context)
 
 
@@ -67,7 +69,7 @@ def _job(cluster: Msk, context: LoweringContext) -> Iterator[Resource]:
     if (place := role_of_job(job.admin, context)) is not None:
         account = service_account_name(cluster)
         statements = msk_admin_statements(cluster, topics_of(cluster, context.graph), context)
-        yield from pod_identity(cluster, account, place, statements, "has its topics made by a Job", context)
+        yield from pod_identity(cluster, account, place, statements, "has its topics created by a Job", context)
         role = pod_identity_keys(account)
     yield from topics_job_resources(job, context, (msk_key(cluster), *secrets, *role))
 
@@ -76,7 +78,7 @@ def msk_topic(
     owner: Component, cluster: Msk, name: str, kafka_name: str, partitions: int, copies: int,
     settings: Mapping[str, Any], context: LoweringContext, *, reason: str,
 ) -> Resource:  # fmt: skip
-    """A topic, made through Amazon's own API: nobody has to reach the brokers for it.
+    """A topic, made through Amazon's own API: it needs no connection to the brokers.
 
     Args:
         owner: the component that it belongs to.
@@ -86,7 +88,7 @@ def msk_topic(
         partitions: how many it has.
         copies: of each partition.
         settings: in Kafka's names; those that the cluster does not decide itself.
-        context: where it lives.
+        context: the graph and the namespace.
         reason: why it exists.
     """
     configs = {key: spelled(value) for key, value in settings.items()}
@@ -147,7 +149,7 @@ def _provisioned(cluster: Msk, context: LoweringContext) -> dict[str, Any]:
 
 
 def _server_properties(cluster: Msk) -> str:
-    """What topics inherit that nobody sets. Source: Amazon MSK, custom configurations of Standard brokers."""
+    """Defaults of unset topic settings. Source: Amazon MSK, custom configurations of Standard brokers."""
     properties = {
         "auto.create.topics.enable": "false",
         "default.replication.factor": cluster.replication_factor,

@@ -1,4 +1,4 @@
-"""How clients reach Amazon MSK and say who they are.
+"""How clients reach Amazon MSK and authenticate to it.
 
 Source: Amazon MSK developer guide, port information, IAM access control and SASL/SCRAM authentication (2026);
 aws-msk-iam-auth 2.3, which has the mechanism ``AWS_MSK_IAM`` for Java.
@@ -21,7 +21,7 @@ CLUSTER = "aws:msk/cluster:Cluster"
 SERVERLESS = "aws:msk/serverlessCluster:ServerlessCluster"
 
 IAM = "AWS_MSK_IAM"
-"""Kafka's ``sasl.mechanism`` of clients that sign in with their role in AWS."""
+"""Kafka's ``sasl.mechanism`` of clients that sign in with their IAM role."""
 
 PORTS = {IAM: 9_098, "SCRAM-SHA-512": 9_096, "SSL": 9_094, "PLAINTEXT": 9_092}
 """Port by mechanism, or by protocol where there is none."""
@@ -33,7 +33,7 @@ def msk_key(cluster: Msk) -> str:
 
 
 def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
-    """What a connection says of a client; None where the client cannot be let in.
+    """Connection settings of a client; None where the client cannot sign in.
 
     Args:
         cluster: the cluster.
@@ -54,12 +54,12 @@ def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
 
 
 def with_role(cluster: Msk) -> dict[str, Any]:
-    """What a connection says of a client that signs in with its role in AWS."""
+    """Connection settings of a client that signs in with its IAM role."""
     return _of(cluster, "SaslIam", "SASL_SSL", IAM)
 
 
 def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, Any]:
-    """What a connection says of a client with a password or a certificate."""
+    """Connection settings of a client with a password or a certificate."""
     if isinstance(security, Scram):
         return _of(cluster, "SaslScram", "SASL_SSL", security.mechanism) | {
             "username": security.username,
@@ -73,7 +73,7 @@ def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, An
 
 
 def msk_port(protocol: str, mechanism: str) -> int:
-    """The port that brokers answer such clients on."""
+    """The port of the brokers for such clients."""
     return PORTS[mechanism or protocol]
 
 

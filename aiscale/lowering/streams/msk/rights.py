@@ -1,4 +1,4 @@
-"""What a client of Amazon MSK may do that signs in with its role in AWS.
+"""Rights of a client of Amazon MSK that signs in with its IAM role.
 
 Source: Amazon MSK developer guide, semantics of IAM authorization policy actions and resources (2026).
 """
@@ -36,7 +36,7 @@ _MAKES_TOPICS = (
     "CreateTopic", "DescribeTopic", "AlterTopic", "DescribeTopicDynamicConfiguration",
     "AlterTopicDynamicConfiguration",
 )  # fmt: skip
-"""None of them reads, writes or deletes."""
+"""None of them allows to read, write or delete records."""
 
 _RESOURCES = {"topic": "topic", "group": "group", "transactionalId": "transactional-id"}
 
@@ -46,7 +46,7 @@ def msk_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[St
 
     Args:
         access: the client's access to the cluster.
-        context: where it lives.
+        context: the graph and the namespace.
     """
     cluster = access.cluster
     assert isinstance(cluster, Msk)  # no other signs in with IAM
@@ -69,7 +69,7 @@ def msk_admin_statements(cluster: Msk, topics: Sequence[Topic], context: Lowerin
     Args:
         cluster: whose they are.
         topics: the topics, in order.
-        context: where they live.
+        context: the graph and the namespace.
     """
     names = [_arn(cluster, Right("topic", topic.kafka_name, ()), context) for topic in topics]
     return [
@@ -79,7 +79,7 @@ def msk_admin_statements(cluster: Msk, topics: Sequence[Topic], context: Lowerin
 
 
 def msk_lag_statements(access: KafkaAccess, context: LoweringContext) -> Iterator[Statement]:
-    """What someone needs who only wants to know how far behind the client is. Source: Apache Kafka, ACLs."""
+    """Rights to read the lag of the client, and nothing else. Source: Apache Kafka, ACLs."""
     cluster = access.cluster
     assert isinstance(cluster, Msk)  # no other signs in with IAM
     yield allow(("kafka-cluster:Connect",), output(msk_key(cluster), "arn"))

@@ -1,4 +1,4 @@
-"""What Amazon MSK takes of a topic's settings, and how a Job makes topics where Amazon has no API for them.
+"""Topic settings that Amazon MSK supports, and the Job that creates topics where Amazon has no API for them.
 
 Source: Amazon MSK developer guide (2026): configuration properties for Serverless clusters, Express brokers read-only
 configurations, topic operations.
@@ -27,10 +27,10 @@ _OF_TOPICS = frozenset({
     "cleanup.policy", "compression.type", "max.message.bytes", "message.timestamp.type", "retention.bytes",
     "retention.ms",
 })  # fmt: skip
-"""All that a topic on Serverless can be told, of what fields stand for."""
+"""Settings of fields that a topic on Serverless supports."""
 
 FIXED = {"cleanup.policy": "delete"}
-"""What a topic on Serverless keeps as it was made, and what that is where nothing was said."""
+"""Settings that a topic on Serverless cannot change after its creation, with their defaults."""
 
 
 def msk_topic_settings(topic: Topic, cluster: Msk) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def msk_topic_settings(topic: Topic, cluster: Msk) -> dict[str, Any]:
 
 
 def is_taken(setting: str, cluster: Kafka) -> bool:
-    """Whether topics of a cluster can be told a setting: elsewhere than at Amazon, any."""
+    """Whether topics of a cluster support a setting; outside Amazon MSK, all."""
     if not isinstance(cluster, Msk):
         return True
     if cluster.type == "serverless":
@@ -65,5 +65,5 @@ def role_of_job(admin: Connection, context: LoweringContext) -> EksCluster | Non
 
 
 def topics_are_left_out(cluster: Msk, graph: ArchitectureGraph) -> bool:
-    """Whether nobody makes the topics of a cluster: its Job has no way to sign in."""
+    """Whether the topics of a cluster cannot be created: its Job cannot sign in."""
     return is_placed(cluster) and not has_topic_api(cluster) and not lets_its_job_in(cluster, graph)

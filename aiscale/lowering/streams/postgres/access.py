@@ -1,4 +1,4 @@
-"""What a workload does with event tables: its role in the database, and everything that its own lowering adds for them.
+"""Access of a workload to event tables: its role in the database, and what its lowering adds for them.
 
 Source: PostgreSQL 18 documentation, libpq, parameter key words.
 """
@@ -78,7 +78,7 @@ def postgres_accesses(component: Component, graph: ArchitectureGraph) -> tuple[P
 
 
 def postgres_environment(accesses: Iterable[PostgresAccess]) -> dict[str, str]:
-    """Where each database is, and names of tables and of what stands beside them. No secret among them."""
+    """Where each database is, and names of tables and of their companions. No secret among them."""
     return dict(_variables(accesses))
 
 

@@ -1,4 +1,4 @@
-"""A table of events in PostgreSQL: a Job makes it, with psql. Source: PostgreSQL 18 documentation, psql and libpq."""
+"""A table of events in PostgreSQL: a Job creates it, with psql. Source: PostgreSQL 18 documentation, psql and libpq."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ _FOLDER = "/etc/aiscale/events"
 
 
 def lower_event_table(table: EventTable, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """The script, the identity, the policy and the Job; nothing where the table is there already."""
+    """The script, the identity, the policy and the Job; nothing where the table exists already."""
     database = table.database
     if not isinstance(database, PostgresDatabase) or database.admin is None:
         return
-    told = variables(table, context.graph)
+    settings = variables(table, context.graph)
     name = _job_names(context.graph)[table.address]
     yield kubernetes_resource(
         {
@@ -60,7 +60,7 @@ def lower_event_table(table: EventTable, _bindings: Bindings, context: LoweringC
             "data": {"table.sql": script(_SCRIPT)},
         },
         address=table.address,
-        reason=f"the Job of {table.name} reads here what is to be",
+        reason=f"input of the Job of {table.name}",
         depends_on=(context.namespace_key,),
     )
     yield identity(
@@ -81,31 +81,31 @@ def lower_event_table(table: EventTable, _bindings: Bindings, context: LoweringC
                 "activeDeadlineSeconds": 900,
                 "template": {
                     "metadata": {"labels": object_labels(table, context.system, ROLE)},
-                    "spec": _pod(table, database, name, told),
+                    "spec": _pod(table, database, name, settings),
                 },
             },
         },
         address=table.address,
-        reason=f"{table.qualified_name} is made in {database.name}, with rights for those who append and read",
+        reason=f"{table.qualified_name} is created in {database.name}, with grants for its writers and readers",
         depends_on=(f"configmap/{name}", f"serviceaccount/{account_name(table)}", f"networkpolicy/{table.name}"),
         pods=native_pods("batch/v1", "Job", is_setup=True),
     )
 
 
 def event_table_key(table: EventTable, graph: ArchitectureGraph) -> str | None:
-    """Key of the resource of the Job; None where the table is there already."""
+    """Key of the resource of the Job; None where the table exists already."""
     name = _job_names(graph).get(table.address)
     return f"job/{name}" if name is not None else None
 
 
 def event_table_needs(accesses: Iterable[PostgresAccess], graph: ArchitectureGraph) -> tuple[str, ...]:
-    """Keys of the resources without which a client of event tables cannot work."""
+    """Keys of the resources that a client depends on."""
     keys = (event_table_key(table, graph) for access in accesses for table in access.tables)
     return tuple(key for key in keys if key is not None)
 
 
 def variables(table: EventTable, graph: ArchitectureGraph) -> dict[str, str]:
-    """What the script is told of a table: where it is, how it is appended to, and who works with it."""
+    """Variables of the script: where the table is, how it is appended to, and its clients."""
     clients: dict[str, set[str]] = {"writers": set(), "readers": set(), "copiers": set()}
     copies, database = captures(table, graph), table.database
     for edge in graph.in_edges(table, EdgeKind.READS, EdgeKind.WRITES):
@@ -135,7 +135,7 @@ def account_name(table: EventTable) -> str:
 
 @once_per_graph
 def _job_names(graph: ArchitectureGraph) -> dict[str, str]:
-    """That of the Job of each table that is made, by its address: every client of a table waits for it."""
+    """That of the Job of each table that is created, by its address: every client of a table waits for it."""
     return {
         table.address: _job_name(table, table.database, table.database.admin, variables(table, graph))
         for table in graph.of(EventTable)
@@ -143,14 +143,14 @@ def _job_names(graph: ArchitectureGraph) -> dict[str, str]:
     }
 
 
-def _job_name(table: EventTable, database: PostgresDatabase, admin: PostgresUser, told: dict[str, str]) -> str:
-    """Another one whenever it has anything else to do; its pods add up to six characters."""
+def _job_name(table: EventTable, database: PostgresDatabase, admin: PostgresUser, settings: dict[str, str]) -> str:
+    """It changes with its content; its pods add up to six characters."""
     where = connection_settings(database, admin)
-    content = repr((script(_SCRIPT), PSQL_IMAGE, sorted(told.items()), sorted(where.items())))
+    content = repr((script(_SCRIPT), PSQL_IMAGE, sorted(settings.items()), sorted(where.items())))
     return f"{fit(f'{table.name}-table', 48)}-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _pod(table: EventTable, database: PostgresDatabase, name: str, told: dict[str, str]) -> dict[str, Any]:
+def _pod(table: EventTable, database: PostgresDatabase, name: str, settings: dict[str, str]) -> dict[str, Any]:
     assert database.admin is not None
     environment = {f"PG{key}": value for key, value in connection_settings(database, database.admin).items()}
     environment |= {"PGCONNECT_TIMEOUT": "10", "HOME": "/tmp"}  # noqa: S108  # a path inside the container
@@ -163,7 +163,7 @@ def _pod(table: EventTable, database: PostgresDatabase, name: str, told: dict[st
             "psql",
             "--no-psqlrc",
             "--quiet",
-            *(f"--set={key}={value}" for key, value in told.items()),
+            *(f"--set={key}={value}" for key, value in settings.items()),
             f"--file={_FOLDER}/table.sql",
         ],
         "env": [

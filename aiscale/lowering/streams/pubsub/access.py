@@ -1,4 +1,4 @@
-"""What a workload does with Pub/Sub, read off the graph: grants and variables."""
+"""Access of a workload to Pub/Sub, derived from the graph: grants and variables."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class PubSubAccess:
 
 
 def pubsub_access(component: Component, context: LoweringContext) -> PubSubAccess | None:
-    """What the workload reads and publishes to; None where it has nothing to do with Pub/Sub."""
+    """What the workload reads and publishes to; None where it does not use Pub/Sub."""
     graph = context.graph
     edges = [edge for _, edge in data_edges(component, graph)]
     reads = {one.name: one for edge in edges if isinstance(one := graph[edge.target], PubSubSubscription)}

@@ -1,4 +1,4 @@
-"""What waits in subscriptions of Pub/Sub, as Cloud Monitoring knows it.
+"""Lag of Pub/Sub subscriptions, from Cloud Monitoring.
 
 KEDA's own Pub/Sub scaler asks in a language that Google advises against, and is deprecated for it; its maintainers name
 the Prometheus scaler in its place.
@@ -22,7 +22,7 @@ from aiscale.lowering.streams.pubsub.access import pubsub_access
 from aiscale.lowering.streams.pubsub.topics import subscription_key, subscription_name
 
 _WAITING = "pubsub_googleapis_com:subscription_num_undelivered_messages"
-"""Messages that nobody has acknowledged, counted each minute. Source: Google Cloud metrics, pubsub."""
+"""Unacknowledged messages, measured each minute. Source: Google Cloud metrics, pubsub."""
 
 
 def pubsub_lag(workload: Workload, wanted: Backlog, context: LoweringContext) -> LagSignal | None:
@@ -30,8 +30,8 @@ def pubsub_lag(workload: Workload, wanted: Backlog, context: LoweringContext) ->
 
     Args:
         workload: what is scaled.
-        wanted: what a replica may let wait.
-        context: where it lives.
+        wanted: the lag that a replica may have.
+        context: the graph and the namespace.
     """
     access = pubsub_access(workload.component, context)
     if access is None or not access.reads:
@@ -45,7 +45,7 @@ def pubsub_lag(workload: Workload, wanted: Backlog, context: LoweringContext) ->
     trigger = {
         "type": "prometheus",
         "metricType": "AverageValue",
-        # The autoscaler looks more often than there is anything new.
+        # The autoscaler polls more often than the metric changes.
         "useCachedMetrics": True,
         "metadata": {
             "serverAddress": f"https://monitoring.googleapis.com/v1/projects/{project}/location/global/prometheus",

@@ -29,14 +29,14 @@ TABLE_GRANT = "gcp:bigquery/iamMember:IamMember"
 AGENT = "gcp:projects/serviceIdentity:ServiceIdentity"
 
 AGENT_KEY = cloud_key(AGENT, "pubsub")
-"""Resource of the account in whose name Pub/Sub itself acts: it moves dead letters and writes to tables and buckets."""
+"""Resource of Pub/Sub's own service account: it moves dead letters and writes to tables and buckets."""
 
 NAME_LIMIT = 255
 """Characters. Source: Pub/Sub, guidelines to name a resource."""
 
 
 def lower_pubsub_topic(topic: PubSubTopic, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """The topic, and the schema that Pub/Sub holds its messages to."""
+    """The topic, and the schema that Pub/Sub validates its messages with."""
     properties: dict[str, Any] = {
         "name": topic_name(topic, context),
         **_project(context),
@@ -68,7 +68,7 @@ def _schema(topic: PubSubTopic, context: LoweringContext) -> Resource | None:
 def lower_pubsub_subscription(
     subscription: PubSubSubscription, _bindings: Bindings, context: LoweringContext
 ) -> Iterator[Resource]:
-    """The subscription, and what Pub/Sub's own account must be allowed to do for it."""
+    """The subscription, and the rights of Pub/Sub's own account for it."""
     graph = context.graph
     properties: dict[str, Any] = {
         "name": subscription_name(subscription, context),
@@ -79,7 +79,7 @@ def lower_pubsub_subscription(
         "retainAckedMessages": subscription.retain_acked,
         "enableMessageOrdering": subscription.ordering,
         "enableExactlyOnceDelivery": subscription.exactly_once,
-        # An empty text means never; without it Pub/Sub deletes a subscription that nobody uses for 31 days.
+        # An empty text means never; without it Pub/Sub deletes a subscription that is unused for 31 days.
         "expirationPolicy": {"ttl": _seconds(subscription.expiration) if subscription.expiration is not None else ""},
         "retryPolicy": {
             "minimumBackoff": _seconds(subscription.min_backoff),
@@ -97,7 +97,7 @@ def lower_pubsub_subscription(
             "deadLetterTopic": output(topic_key(aside), "id"),
             "maxDeliveryAttempts": dead_letter.max_attempts,
         }
-        # What keeps dead letters is there before the first of them.
+        # The subscription for dead letters exists before the first of them.
         depends_on += [
             subscription_key(reader)
             for edge in graph.in_edges(aside, EdgeKind.READS)
@@ -130,7 +130,7 @@ def _delivery(subscription: PubSubSubscription) -> dict[str, Any]:
 def _dead_letter_grants(
     subscription: PubSubSubscription, aside: PubSubTopic, context: LoweringContext
 ) -> Iterator[Resource]:
-    """Both rights without which messages are sent again for ever. Source: Pub/Sub, dead-letter topics."""
+    """Both rights that dead letters need: else messages repeat forever. Source: Pub/Sub, dead-letter topics."""
     name = f"{subscription.name}-dead-letters"
     yield _record(
         TOPIC_GRANT, name,
@@ -172,12 +172,12 @@ def lower_pubsub_agent(context: LoweringContext) -> Iterator[Resource]:
         yield cloud_resource(
             AGENT, "pubsub", {**_project(context), "service": "pubsub.googleapis.com"},
             address=graph.system.address, provider_version=GCP_VERSION,
-            reason="Pub/Sub moves dead letters, and writes to tables and buckets, in the name of an account of its own",
+            reason="Pub/Sub moves dead letters, and writes to tables and buckets, with a service account of its own",
         )  # fmt: skip
 
 
 def needs_agent(subscription: PubSubSubscription) -> bool:
-    """Whether Pub/Sub does more with its messages than to hand them to readers."""
+    """Whether Pub/Sub itself moves or writes its messages."""
     dead_letter = subscription.dead_letter
     return subscription.type in {"bigquery", "cloud-storage"} or (
         dead_letter is not None and isinstance(dead_letter.target, PubSubTopic)
@@ -190,12 +190,12 @@ def agent_member() -> str:
 
 
 def topic_name(topic: PubSubTopic, context: LoweringContext) -> str:
-    """What Pub/Sub calls the topic within its project."""
+    """The name of the topic in its project."""
     return topic.topic_name or cloud_name(topic.name, context, NAME_LIMIT, least=3)
 
 
 def subscription_name(subscription: PubSubSubscription, context: LoweringContext) -> str:
-    """What Pub/Sub calls the subscription within its project."""
+    """The name of the subscription in its project."""
     return subscription.subscription_name or cloud_name(subscription.name, context, NAME_LIMIT, least=3)
 
 

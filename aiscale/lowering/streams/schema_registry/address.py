@@ -1,4 +1,4 @@
-"""Where a schema registry answers, and which clients ask it."""
+"""Addresses of schema registries, and their clients."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONFLUENT_PORT = 8_081
 
 
 def is_made(registry: SchemaRegistry) -> bool:
-    """Whether the registry is deployed in a cluster: it has a storage, and a way to sign in there."""
+    """Whether the registry is deployed in a cluster: it has a storage, and can sign in there."""
     storage = registry.storage
     if isinstance(storage, Msk):
         return msk_access(storage, registry) is not None
@@ -43,7 +43,7 @@ def is_whole(registry: SchemaRegistry, graph: ArchitectureGraph) -> bool:
 
 
 def why_not_made(registry: SchemaRegistry) -> str | None:
-    """Why a registry is not deployed, and what to write; None where it is, or nothing can be said.
+    """Why a registry is not deployed, and how to fix it; None where it is, or the reason is unknown.
 
     Source: Apicurio Registry 3.3.1, Confluent Schema Registry 8.3 and Karapace 6.2: none of their images has
     aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
@@ -51,27 +51,30 @@ def why_not_made(registry: SchemaRegistry) -> str | None:
     storage, name, user = registry.storage, registry.name, f'users={{"{registry.address}": Scram(…)}}'
     if registry.engine == "glue" or is_made(registry):
         return None
-    elsewhere = "storage=PostgresDatabase(…)"
+    storage_field = "storage=PostgresDatabase(…)"
     if registry.engine != "apicurio":
-        elsewhere = f'engine="apicurio" with {elsewhere}'
+        storage_field = f'engine="apicurio" with {storage_field}'
     if storage is None:
         return (
-            f"{name} would keep its schemas in memory, and lose them with each restart: {elsewhere}, or a "
-            "Kafka cluster as its storage, deploys it"
+            f"{name} has no storage and would lose its schemas with each restart: set {storage_field}, or storage= to "
+            "a Kafka cluster"
         )
     if isinstance(storage, Msk) and is_placed(storage):
         users = user if storage.admin is not None else f"{user} and admin=Scram(…)"
         if "iam" not in storage.authentication:
-            return f"{name} cannot sign in to {storage.name}, whose users do not name it: {users} on {storage.name}"
+            return (
+                f"{name} cannot sign in to {storage.name}, whose users= do not include it: set {users} on "
+                f"{storage.name}"
+            )
         is_open = storage.type != "serverless"
         on_it = f'authentication=["iam", "scram"], {users} on {storage.name}, ' if is_open else ""
         return (
-            f"{name} cannot sign in to {storage.name}: the image of {registry.technology} has nothing that signs in "
-            f'with a role in AWS: {on_it}{elsewhere}, or engine="glue"'
+            f"{name} cannot sign in to {storage.name}: the image of {registry.technology} cannot sign in "
+            f'with an IAM role: set {on_it}{storage_field}, or engine="glue"'
         )
     if isinstance(storage, ExternalKafka):
         return (
-            f"{name} cannot sign in to {storage.name}: {registry.technology} gets no tokens from OAuth: {user} on "
+            f"{name} cannot sign in to {storage.name}: {registry.technology} cannot fetch OAuth tokens: set {user} on "
             f'{storage.name}, or engine="apicurio"'
         )
     return None
@@ -88,14 +91,14 @@ def registry_service(registry: SchemaRegistry) -> str:
 
 
 def registry_url(registry: SchemaRegistry) -> str:
-    """The address that clients of Confluent's API are given."""
+    """The address for clients of Confluent's API."""
     if registry.engine == "apicurio":
         return apicurio_url(registry_service(registry))
     return f"http://{registry_service(registry)}:{registry_port(registry)}"
 
 
 def apicurio_url(host: str) -> str:
-    """Where Apicurio has Confluent's API, beside its own.
+    """Path of Confluent's API in Apicurio Registry.
 
     Source: Apicurio Registry 3.3 documentation, Confluent Schema Registry compatibility: ``/apis/ccompat/v7``.
     """

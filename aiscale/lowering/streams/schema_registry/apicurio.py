@@ -40,12 +40,12 @@ _OAUTH_HANDLER = "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHand
 def apicurio_resources(
     registry: SchemaRegistry, storage: dict[str, Any], context: LoweringContext, depends_on: tuple[str, ...]
 ) -> Iterator[Resource]:
-    """The identity of its pods and the ApicurioRegistry3, of which the operator makes the rest.
+    """The identity of its pods and the ApicurioRegistry3, of which the operator creates the rest.
 
     Args:
         registry: the registry.
         storage: settings of the application that follow from where it keeps its schemas.
-        context: where it runs.
+        context: the graph and the namespace.
         depends_on: keys of the resources that the storage needs.
     """
     yield identity(
@@ -56,7 +56,7 @@ def apicurio_resources(
         "replicas": registry.replicas,
         **storage,
         "ingress": {"enabled": False},
-        # The policy of this system says who may ask; the operator's own would let everybody in.
+        # The NetworkPolicy of this system selects the clients; the operator's own would allow all.
         "networkPolicy": {"enabled": False},
         "podDisruptionBudget": {"enabled": registry.replicas > 1},
         "podTemplateSpec": _template(registry, context),
@@ -70,7 +70,7 @@ def apicurio_resources(
     yield kubernetes_resource(
         manifest,
         address=registry.address,
-        reason=f"{registry.name} keeps the schemas of the system under {registry.compatibility}",
+        reason=f"{registry.name} stores the schemas of the system under {registry.compatibility}",
         depends_on=(f"serviceaccount/{registry.name}", f"networkpolicy/{registry.name}", *depends_on),
         pods=(PodTemplate(("spec", "app", "podTemplateSpec")),),
     )
@@ -92,7 +92,7 @@ def postgres_storage(registry: SchemaRegistry, database: PostgresDatabase) -> di
 def kafka_storage(registry: SchemaRegistry, access: KafkaAccess, context: LoweringContext) -> dict[str, Any]:
     """The brokers, how it signs in there, and what its topics are called."""
     cluster, connection = access.cluster, access.connection
-    told = _names(registry, context)
+    settings = _names(registry, context)
     variables: list[dict[str, Any]] = []
     if isinstance(cluster, KafkaCluster):
         authority = cluster_ca_secret(cluster)
@@ -109,10 +109,10 @@ def kafka_storage(registry: SchemaRegistry, access: KafkaAccess, context: Loweri
         kafka = {"kafkaAccessSecretName": access.user}
     else:
         kafka = {"bootstrapServers": connection.bootstrap}
-        told |= {f"{_COMMON}{name}": value for name, value in _sign_in(connection).items()}
+        settings |= {f"{_COMMON}{name}": value for name, value in _sign_in(connection).items()}
         # A variable stands before those that it is filled into.
         variables = secret_variables(_secrets(connection))
-    variables += [{"name": name, "value": value} for name, value in told.items()]
+    variables += [{"name": name, "value": value} for name, value in settings.items()]
     return {"storage": {"type": "kafkasql", "kafkasql": kafka}, "env": variables}
 
 
@@ -130,7 +130,7 @@ def _names(registry: SchemaRegistry, context: LoweringContext) -> dict[str, str]
 
 
 def _sign_in(connection: Connection) -> dict[str, str]:
-    """What its Kafka clients are told of brokers that no operator of this cluster runs."""
+    """Settings of its Kafka clients for brokers that no operator of this cluster runs."""
     found = {"SECURITY_PROTOCOL": connection.protocol}
     if connection.authority:
         found["SSL_TRUSTSTORE_TYPE"] = "PEM"

@@ -51,7 +51,7 @@ def registry_workload_resources(
     yield service_account(workload, context)
     yield disruption_budget(workload, context)
     yield service(
-        workload, context, name=registry.name, reason=f"{registry.name} is asked under a name that stays"
+        workload, context, name=registry.name, reason=f"clients of {registry.name} use a stable name"
     )  # fmt: skip
     yield deployment(workload, context)
 
@@ -64,7 +64,7 @@ def _confluent(
     endpoint = access.connection.token_endpoint
     return replace(
         _pods(registry, depends_on),
-        # The address that the other replicas pass writes on to.
+        # The address that the other replicas forward writes to.
         fields={"SCHEMA_REGISTRY_HOST_NAME": "status.podIP"},
         environment={
             "SCHEMA_REGISTRY_LISTENERS": f"http://0.0.0.0:{CONFLUENT_PORT}",
@@ -89,8 +89,8 @@ def _confluent(
 
 
 def _pods(registry: SchemaRegistry, depends_on: tuple[str, ...]) -> Workload:
-    """What the pods of both makers have in common."""
-    image = registry.image or registry.official_image or ""  # both makers' images are known
+    """What the pods of both registries have in common."""
+    image = registry.image or registry.official_image or ""  # both images are known
     return Workload(
         component=registry,
         instance=registry.name,
@@ -107,7 +107,7 @@ def _pods(registry: SchemaRegistry, depends_on: tuple[str, ...]) -> Workload:
 
 
 def _of_java(access: KafkaAccess) -> dict[str, str]:
-    """How it signs in, in Kafka's names: it hands on to its clients whatever begins with ``kafkastore.``."""
+    """How it signs in, in Kafka's names: it passes to its clients every setting that begins with ``kafkastore.``."""
     connection = access.connection
     found = {"security.protocol": connection.protocol}
     if not isinstance(access.cluster, KafkaCluster):

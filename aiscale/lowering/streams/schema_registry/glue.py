@@ -1,4 +1,4 @@
-"""AWS Glue Schema Registry: registries and schemas as objects of AWS, which clients ask with their role.
+"""AWS Glue Schema Registry: registries and schemas as objects of AWS, which clients access with their role.
 
 Source: pulumi_aws 7.51.1, ``glue``; AWS Glue developer guide, schema registry (2026).
 """
@@ -43,7 +43,7 @@ class GlueSchema:
     """A schema of a stream.
 
     Attributes:
-        name: what it is called in the registry. Clients look for the name of the topic or stream unless told
+        name: what it is called in the registry. Clients look for the name of the topic or stream unless set
             otherwise.
         schema: the schema.
         registry: where it is registered.
@@ -78,7 +78,7 @@ class GlueSchema:
                 "tags": tags(self.registry, context),
             },
             address=self.registry.address, provider_version=AWS_VERSION,
-            reason=f"{self.registry.name} holds records to {self.name}, and each version to the promise {mode}",
+            reason=f"{self.registry.name} stores the schema {self.name} and checks each version under {mode}",
         )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def glue_resources(registry: SchemaRegistry, context: LoweringContext) -> Iterat
             "tags": tags(registry, context),
         },
         address=registry.address, provider_version=AWS_VERSION,
-        reason=f"{registry.name} keeps schemas by name and version",
+        reason=f"{registry.name} stores schemas by name and version",
     )  # fmt: skip
     streams = [context.graph.nodes[edge.source] for edge in context.graph.in_edges(registry, EdgeKind.USES)]
     found = {one.key: one for stream in streams if (one := glue_schema(stream, context)) is not None}
@@ -115,14 +115,14 @@ def glue_schema(stream: Component, context: LoweringContext) -> GlueSchema | Non
 
 
 def _place(stream: Component, context: LoweringContext) -> str:
-    """What the stream is called by those who run it."""
+    """The name of the stream outside aiscale."""
     if isinstance(stream, KinesisStream):
         return stream_name(stream, context)
     return stream.kafka_name if isinstance(stream, Topic) else stream.name
 
 
 def glue_name(registry: SchemaRegistry, context: LoweringContext) -> str:
-    """What Glue calls the registry."""
+    """The name of the registry in Glue."""
     return cloud_name(registry.name, context, NAME_LIMIT)
 
 
@@ -145,7 +145,7 @@ class GlueAccess:
 
     @property
     def depends_on(self) -> tuple[str, ...]:
-        """Keys of the schemas: a writer's record is refused that none fits."""
+        """Keys of the schemas: a writer's record that matches none is rejected."""
         return tuple(dict.fromkeys(one.key for one in (*self.written, *self.read)))
 
     @property
@@ -162,7 +162,7 @@ class GlueAccess:
         if self.written:
             yield allow(("glue:GetSchemaByDefinition",), *_arns(self.written))
         if self.read:
-            # A record carries the id of a version, and no name that a right could be given to.
+            # A record contains the id of a version, and no name that a right could refer to.
             yield allow(("glue:GetSchemaVersion",), "*")
 
     def environment(self, context: LoweringContext) -> dict[str, str]:

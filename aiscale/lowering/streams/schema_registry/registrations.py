@@ -1,4 +1,4 @@
-"""What is registered in a schema registry: each subject with its versions, those of referenced files first."""
+"""Registrations in a schema registry: each subject with its versions, those of referenced files first."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def registrations(registry: SchemaRegistry, graph: ArchitectureGraph) -> tuple[d
     """One entry a subject, in the order in which they are registered.
 
     A referenced file has a subject of its own, called as the reference is: the default of Confluent's serializers
-    (``DefaultReferenceSubjectNameStrategy``). It is held to what the schemas promise that take types from it.
+    (``DefaultReferenceSubjectNameStrategy``). Its compatibility is that of the schemas that import it.
     """
     return _every(graph)[registry.address]
 
 
 @once_per_graph
 def _every(graph: ArchitectureGraph) -> dict[str, tuple[dict[str, Any], ...]]:
-    """Those of each registry, by its address: every client of a stream asks for what it waits for."""
+    """Those of each registry, by its address: every client of a stream depends on it."""
     return {registry.address: _registrations(registry, graph) for registry in graph.of(SchemaRegistry)}
 
 
@@ -80,8 +80,8 @@ class _Subject:
         path: file of its newest version.
         format: its format.
         is_stream: whether a stream has it, and not only other schemas.
-        modes: what is promised of it.
-        newest: versions that somebody uses now.
+        modes: its compatibility modes.
+        newest: versions that are in use.
         versions: all, oldest first.
     """
 
@@ -111,7 +111,7 @@ def _add(subjects: dict[str, _Subject], name: str, schema: RegisteredSchema) -> 
     own = subjects.setdefault(name, _Subject(schema.path, schema.format))
     own.path = schema.path
     if not own.is_stream:
-        # What a stream promises goes before what is promised of a file that it shares with others.
+        # A stream's mode takes precedence over that of a file that it shares.
         own.is_stream, own.modes = True, {}
     own.modes[mode] = None
     own.add([version for version, _ in whole])
@@ -148,7 +148,7 @@ def _in_order(
     found[name] = {
         "subject": name,
         "path": subject.path,
-        # Several promises for a shared file: what the registry promises.
+        # Several modes for a shared file: the registry's own.
         "compatibility": next(iter(subject.modes)) if len(subject.modes) == 1 else otherwise,
         "schemaType": _TYPES[subject.format],
         **_described(newest, subjects),

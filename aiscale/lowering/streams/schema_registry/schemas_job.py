@@ -48,7 +48,7 @@ _MOST_BYTES = 900_000
 
 
 def schemas_job_name(registry: SchemaRegistry, context: LoweringContext) -> str | None:
-    """Name of the Job and of its ConfigMaps: another one whenever there is anything else to register."""
+    """Name of the Job and of its ConfigMaps: it changes with its content."""
     return _names(context.graph)[registry.address]
 
 
@@ -98,7 +98,7 @@ def schemas_job_resources(
                 "data": data,
             },
             address=registry.address,
-            reason=f"the Job of {registry.name} reads here what is registered",
+            reason=f"input of the Job of {registry.name}: the schemas to register",
             depends_on=(context.namespace_key,),
         )
     subjects = len({entry["subject"] for entry in entries})

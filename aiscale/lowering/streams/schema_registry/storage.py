@@ -43,7 +43,7 @@ def registry_id(registry: SchemaRegistry, graph: ArchitectureGraph) -> str:
 def registry_topics(registry: SchemaRegistry, graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
     """Its topics with their settings, of one partition each.
 
-    Apicurio's journal is the registry, the others are beside it; Confluent's ``_schemas`` for a registry of that name.
+    Apicurio's journal is the registry, the others are next to it; Confluent's ``_schemas`` for a registry of that name.
     """
     cluster = registry.storage
     assert isinstance(cluster, Kafka)
@@ -71,7 +71,7 @@ def registry_access(registry: SchemaRegistry, graph: ArchitectureGraph) -> Kafka
 
 def _rights(registry: SchemaRegistry, graph: ArchitectureGraph) -> Iterator[Right]:
     own, topics = registry_id(registry, graph), registry_topics(registry, graph)
-    # Karapace asks for its topic to be made at every start.
+    # Karapace asks for its topic to be created at every start.
     makes = ("Create",) if registry.engine == "karapace" else ()
     for topic in topics:
         yield Right("topic", topic, (*makes, "Read", "Write", "Describe", "DescribeConfigs"))
