@@ -67,9 +67,8 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: C
         UsageError: it is no topic or table of events, or one that nobody can be set back in.
     """
     from aiscale.components.streams.event_table import EventTable
-    from aiscale.components.streams.kinesis_stream import KinesisStream
-    from aiscale.components.streams.pubsub_subscription import PubSubSubscription
     from aiscale.components.streams.topic import Topic
+    from aiscale.core.ports import EventStream
 
     stream = meant(graph, given, console, Topic, EventTable)
     if isinstance(stream, Topic):
@@ -87,12 +86,7 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: C
                 hint="leave --rate out; the size of the reader's batches and a pause between them are its own",
             )
         return stream
-    hints = {
-        KinesisStream: "Kinesis keeps no offsets: where a reader begins is its own, "
-        "a second service with another application name and InitialPositionInStream.AT_TIMESTAMP (KCL)",
-        PubSubSubscription: "a subscription of its own with retain_acked=True, and gcloud pubsub subscriptions seek",
-    }
-    hint = next((words for kind, words in hints.items() if isinstance(stream, kind)), "")
+    hint = stream.replay_help if isinstance(stream, EventStream) else ""
     raise UsageError(
         f"{stream.address} is a {stream.kind}, and what is replayed must be a Topic or an EventTable", hint=hint
     )
@@ -100,10 +94,7 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: C
 
 def _refuse_cluster(cluster: Kafka) -> None:
     """A replay has a user of its own, which Strimzi makes: here, or in another namespace."""
-    from aiscale.components.streams.external_kafka import ExternalKafka
-    from aiscale.components.streams.kafka_cluster import KafkaCluster
-
-    if isinstance(cluster, KafkaCluster) or (isinstance(cluster, ExternalKafka) and cluster.strimzi is not None):
+    if cluster.users_by_operator:
         return
     raise UsageError(
         f"{cluster.name} has its users from others: a replay can have none of its own there",

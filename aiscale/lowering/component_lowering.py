@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from aiscale.analysis.streams.client_identity import clients_in
-from aiscale.analysis.streams.variable_names import told_of_store, variable_prefix
+from aiscale.analysis.streams.variable_names import store_variable, variable_prefix
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.stores.data_at_rest import Bucket
@@ -74,7 +74,7 @@ def _references(workload: Component, context: LoweringContext) -> Iterator[Refer
 def _store(edge: GraphEdge, context: LoweringContext) -> Bucket | ExternalStore | None:
     if edge.kind not in {EdgeKind.READS, EdgeKind.WRITES}:
         return None
-    found = told_of_store(edge, context.graph)
+    found = store_variable(edge, context.graph)
     return found.what if found is not None and isinstance(found.what, Bucket | ExternalStore) else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from aiscale.analysis.streams.variable_names import told_of_store
+from aiscale.analysis.streams.variable_names import store_variable
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.stores.data_at_rest import Bucket
 from aiscale.components.stores.external_store import ExternalStore
@@ -41,7 +41,7 @@ def _variables(component: Component, graph: ArchitectureGraph) -> Iterator[tuple
 def _referenced(component: Component, graph: ArchitectureGraph) -> set[tuple[str, Bucket | ExternalStore]]:
     """Each bucket and database that it refers to, with what the variables about it begin with."""
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
-    found = filter(None, (told_of_store(edge, graph) for edge in edges))
+    found = filter(None, (store_variable(edge, graph) for edge in edges))
     return {(one.prefix, one.what) for one in found if isinstance(one.what, Bucket | ExternalStore)}
 
 

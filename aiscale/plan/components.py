@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiscale.analysis.described import RECKONED
+from aiscale.analysis.descriptions import RECKONED
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, ResourceChange
 from aiscale.plan.diff import data_changes
 

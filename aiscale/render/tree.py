@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from aiscale.analysis.described import described_alone
+from aiscale.analysis.descriptions import description_of
 from aiscale.core.describe import describe
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
@@ -126,7 +126,7 @@ def _entry(
     graph: ArchitectureGraph, addresses: Sequence[str], names: dict[str, str], first: Mapping[str, str]
 ) -> tuple[str, list[str]]:
     node, count = graph[addresses[0]], len(addresses)
-    known = facts(described_alone(node))
+    known = facts(description_of(node))
     kind = noun(node.kind) if count == 1 else f"{count:,} {noun(node.kind, count)}"
     heading = f"{kind} {_named(addresses, names)}" + (f"  {' · '.join(known)}" if known else "")
     targets: dict[str, dict[str, None]] = defaultdict(dict)

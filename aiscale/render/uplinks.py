@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from aiscale.analysis.described import described_alone
+from aiscale.analysis.descriptions import description_of
 from aiscale.components.platform.site import Site
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.render.picture import Line, Picture, PictureEdge, PictureGroup, PictureNode
@@ -93,7 +93,7 @@ def _without_line(group: PictureGroup, sites: Mapping[str, Site]) -> PictureGrou
     """The frame of a site, without what its line says already."""
     if group.id not in sites:
         return group
-    said = {**described_alone(sites[group.id]), "uplink": None, "offline_tolerance": None}
+    said = {**description_of(sites[group.id]), "uplink": None, "offline_tolerance": None}
     return replace(group, subtitle=" · ".join(facts(said)))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.pod_capacity import size_of, whole
 from aiscale.analysis.capacity.pool_families import Offer
 from aiscale.analysis.capacity.unschedulable_pods import Shortage
-from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.capacity.unsized_pods import unsized_parts
 from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import lines, listed
@@ -35,7 +35,7 @@ def room_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:
         told.append(f"together {asked}, of {held}")
     place = graph.place_of(short.pods[0][0].component)
     beside = dict.fromkeys(
-        what for address, what in unweighed(graph).items() if graph.place_of(graph[address]) is place
+        what for address, what in unsized_parts(graph).items() if graph.place_of(graph[address]) is place
     ) if isinstance(place, KubernetesCluster) else {}  # fmt: skip
     return (*told, *((f"without {', '.join(beside)}, whose requests are not said",) if beside else ()))
 

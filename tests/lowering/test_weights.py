@@ -9,7 +9,7 @@ import pytest
 
 from aiscale import System
 from aiscale.analysis.capacity.pods import MAKERS, pods
-from aiscale.analysis.capacity.unsized_pods import UNWEIGHED, unweighed
+from aiscale.analysis.capacity.unsized_pods import UNSIZED_PARTS, unsized_parts
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.graph.build import build
@@ -111,7 +111,7 @@ def _template(*containers: dict[str, Any], **spec: Any) -> dict[str, Any]:
 def test_pods_of_an_object_that_is_written_out(manifest: Manifest, expected: PodRequests) -> None:
     graph, _ = build(System("s", [manifest, KubernetesCluster("core", pools=[])]))
     assert _counted(manifest) == Counter([expected]) == pod_requests(lower(graph))["manifests/written"]
-    assert unweighed(graph) == {}
+    assert unsized_parts(graph) == {}
 
 
 @pytest.mark.parametrize(
@@ -133,19 +133,19 @@ def test_what_of_written_objects_is_not_counted_is_said(manifest: Manifest, expe
         System("s", [manifest, KubernetesCluster("core", pools=[NodePool("p", instance_type="m7i.large")])])
     )
     assert list(pods(manifest)) == []
-    assert unweighed(graph) == ({"manifests/written": expected} if expected else {})
+    assert unsized_parts(graph) == ({"manifests/written": expected} if expected else {})
 
 
 @pytest.mark.complete
 def test_every_kind_is_counted_or_said_not_to_be() -> None:
-    """A kind that keeps pods running has them in ``MAKERS``, or ``resources`` and ``replicas``, or is ``UNWEIGHED``."""
+    """A kind that keeps pods running has them in ``MAKERS``, or ``resources`` and ``replicas``, or is ``UNSIZED_PARTS``."""
     makers = {kind for kinds, _ in MAKERS for kind in (kinds if isinstance(kinds, tuple) else (kinds,))}
     counted = {
         kind.__name__
         for kind in COMPONENTS
         if issubclass(kind, tuple(makers)) or {"resources", "replicas"} <= set(kind.model_fields)
     }
-    silent = {kind.__name__ for kind in COMPONENTS} - counted - {kind.__name__ for kind in UNWEIGHED}
+    silent = {kind.__name__ for kind in COMPONENTS} - counted - {kind.__name__ for kind in UNSIZED_PARTS}
     wrong = [
         f"give {name} replicas and resources, or a line in MAKERS of aiscale/analysis/capacity/pods.py, or name it in UNWEIGHED of unweighed.py, "
         "or, where it keeps no pod running, in WITHOUT_PODS of tests/lowering/test_weights.py"

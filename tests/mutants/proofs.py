@@ -10,7 +10,7 @@ from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.delivery.learning_loops import label_delays
 from aiscale.analysis.features.feature_freshness import oldest
 from aiscale.analysis.load.load import loads
-from aiscale.analysis.streams.stream_storage import copies, kept_for, readers
+from aiscale.analysis.streams.stream_storage import copies, readers, retention_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
@@ -97,7 +97,7 @@ def enough_disk(graph: ArchitectureGraph) -> Iterator[str]:
     for cluster in graph.of(KafkaCluster):
         kept = 0.0
         for topic in graph.of(Topic):
-            seconds = kept_for(topic)
+            seconds = retention_of(topic)
             if topic.cluster is cluster and topic.traffic is not None and seconds is not None:
                 rate = loads(graph)[topic.address].mean
                 kept += rate * topic.traffic.message_bytes * float(seconds) * copies(topic)
@@ -127,7 +127,7 @@ def kept_until_read(graph: ArchitectureGraph) -> Iterator[str]:
         retraining = pipeline.retraining
         for edge in graph.out_edges(pipeline, EdgeKind.READS) if retraining is not None else ():
             stream = graph[edge.target]
-            kept = kept_for(stream) if isinstance(stream, EventStream) else None
+            kept = retention_of(stream) if isinstance(stream, EventStream) else None
             assert retraining is not None
             # What comes from labels is the true answer, and waits for none.
             answered = max(delay.after for delay in label_delays(retraining)) if edge.field == "retraining.data" else 0
@@ -137,7 +137,7 @@ def kept_until_read(graph: ArchitectureGraph) -> Iterator[str]:
         late = max((window.allowed_lateness for window in job.windows), default=0)
         for edge in graph.out_edges(job, EdgeKind.READS):
             stream = graph[edge.target]
-            kept = kept_for(stream) if isinstance(stream, EventStream) else None
+            kept = retention_of(stream) if isinstance(stream, EventStream) else None
             if kept is not None and kept < late:
                 yield f"{stream.name} is gone before {job.name} stops waiting for it"
 

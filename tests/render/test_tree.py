@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale import Objective, System
-from aiscale.analysis.described import described_alone
+from aiscale.analysis.descriptions import description_of
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.render.tree import node_link, tree
@@ -63,5 +63,5 @@ def test_node_link() -> None:
 def test_an_inference_graph_says_how_it_goes_through_its_steps_and_what_it_promises() -> None:
     steps = [Microservice(name, image=IMAGE) for name in ("parse", "rank")]
     answer = InferenceGraph("answer", router="Ensemble", steps=steps, objective=Objective(p99_ms=250))
-    assert facts(described_alone(answer)) == ("Ensemble", "p99 ≤ 250 ms")
-    assert facts(described_alone(InferenceGraph("other", steps=steps))) == ("Sequence",)
+    assert facts(description_of(answer)) == ("Ensemble", "p99 ≤ 250 ms")
+    assert facts(description_of(InferenceGraph("other", steps=steps))) == ("Sequence",)

@@ -13,7 +13,7 @@ from aiscale.components.registry import COMPONENTS
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, OptionalDuration
-from aiscale.core.ports import CLIENT_SETTINGS, EventStream, Kept, PartLimit
+from aiscale.core.ports import CLIENT_SETTINGS, EventStream, PartLimit, RetentionPeriod
 from aiscale.core.relations import DeadLetter
 from aiscale.features import Entity, FeatureView
 from aiscale.graph.architecture import ArchitectureGraph
@@ -60,12 +60,12 @@ class Log(EventStream):
     replicas: int = 2
 
     @property
-    def kept(self) -> Kept | None:
-        return Kept("max_age", self.max_age) if self.max_age is not None else None
+    def retention_period(self) -> RetentionPeriod | None:
+        return RetentionPeriod("max_age", self.max_age) if self.max_age is not None else None
 
     @property
-    def replayable(self) -> Kept | None:
-        return self.kept
+    def replayable(self) -> RetentionPeriod | None:
+        return self.retention_period
 
     @property
     def partition_key(self) -> str | None:
@@ -90,8 +90,8 @@ class Queue(EventStream):
     retention: OptionalDuration = None
 
     @property
-    def replayable(self) -> Kept | None:
-        return Kept("retention", None if self.retention is None else type(self.retention)(0))
+    def replayable(self) -> RetentionPeriod | None:
+        return RetentionPeriod("retention", None if self.retention is None else type(self.retention)(0))
 
 
 CLUSTER = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.4xlarge", max_nodes=90)])
@@ -210,8 +210,8 @@ class Journal(Stream):
     max_age: OptionalDuration = None
 
     @property
-    def kept(self) -> Kept | None:
-        return Kept("max_age", self.max_age)
+    def retention_period(self) -> RetentionPeriod | None:
+        return RetentionPeriod("max_age", self.max_age)
 
 
 def test_it_may_keep_persons_for_ever() -> None:

@@ -9,11 +9,11 @@ import pytest
 from pydantic import Field
 
 from aiscale import KubernetesSecret, System
-from aiscale.analysis.privacy.personal_data.record import record, where
+from aiscale.analysis.privacy.personal_data.processing_record import record, where
 from aiscale.components.registry import COMPONENTS
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.ports import DatabaseServer, EventStream, Keeper, Located, Place, RecordStore, Regional
+from aiscale.core.ports import DatabaseServer, DataStore, EventStream, Located, Place, RecordStore, Regional
 from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.features import DynamoDb, Entity, FeatureStore, FeatureView, PushSource
 from aiscale.graph.architecture import ArchitectureGraph
@@ -129,7 +129,7 @@ def _own_index(region: str) -> VectorIndex:
 
 Make = Callable[[str], Component | tuple[Component, Component]]
 
-KEPT: Mapping[type[Keeper], tuple[Make, ...]] = {
+KEPT: Mapping[type[DataStore], tuple[Make, ...]] = {
     Archive: (lambda region: Archive(name="archive", region=region, contains_personal_data=True),),
     Bucket: (_bucket,),
     EventTable: (lambda region: EventTable("table", database=_postgres(region), contains_personal_data=True),),
@@ -158,10 +158,12 @@ KEPT: Mapping[type[Keeper], tuple[Make, ...]] = {
 """One of each kind, in a region, with personal data: in each of the ways in which it can be somewhere. What it needs
 beside it comes second."""
 
-KEEPS_NONE: Mapping[type[Keeper], str] = {PushSource: "it hands values on to the views that have it as their source"}
+KEEPS_NONE: Mapping[type[DataStore], str] = {PushSource: "it hands values on to the views that have it as their source"}
 """Kinds that no record stays in, each with the reason."""
 
-WORKS: Mapping[type[Keeper], str] = {FirehoseStream: "nobody reads from one with a source: it delivers what it reads"}
+WORKS: Mapping[type[DataStore], str] = {
+    FirehoseStream: "nobody reads from one with a source: it delivers what it reads"
+}
 """Kinds that the record of personal data counts among what works on them, each with the reason."""
 
 KINDS = [kind for kind in COMPONENTS if issubclass(kind, (RecordStore, EventStream))]
@@ -182,7 +184,7 @@ def test_each_kind_that_keeps_records_is_held_to_a_residency() -> None:
         f"make a {kind.__name__} in KEPT of tests/rules/test_keepers.py, or say in KEEPS_NONE why no record stays in it"
         for kind in KINDS if kind not in KEPT and kind not in KEEPS_NONE
     ] == []  # fmt: skip
-    assert [kind.__name__ for kind in KEEPS_NONE if kind.keeps_records] == []
+    assert [kind.__name__ for kind in KEEPS_NONE if kind.stores_records] == []
 
 
 @pytest.mark.complete
@@ -190,7 +192,7 @@ def test_each_kind_that_keeps_records_is_held_to_a_residency() -> None:
     ("kind", "make"),
     [pytest.param(kind, make, id=f"{kind.__name__}-{at}") for kind in KEPT for at, make in enumerate(KEPT[kind])],
 )
-def test_it_is_found_where_it_is_outside_and_only_there(kind: type[Keeper], make: Make) -> None:
+def test_it_is_found_where_it_is_outside_and_only_there(kind: type[DataStore], make: Make) -> None:
     found = {}
     for region in HERE, AWAY:
         kept, graph = _built(make, region)

@@ -11,8 +11,8 @@ import pytest
 from aiscale.analysis.placement.regions import is_within
 from aiscale.analysis.placement.residency import residencies_of
 from aiscale.analysis.privacy.data_stores import regional
-from aiscale.analysis.privacy.personal_data.followed import Holding, How
-from aiscale.analysis.privacy.personal_data.record import record, where
+from aiscale.analysis.privacy.personal_data.data_flow import DataHolding, DataRole
+from aiscale.analysis.privacy.personal_data.processing_record import record, where
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
@@ -32,7 +32,7 @@ SYSTEMS = sorted([
     *(ROOT / "blueprints").glob("*.py"), *(ROOT / "blueprints").glob("*/system.py"),
     *(ROOT / "examples").glob("*/system.py"),
 ])  # fmt: skip
-_GET_THERE = frozenset({How.COPIED, How.SAME_PERSON})
+_GET_THERE = frozenset({DataRole.COPIED, DataRole.SAME_PERSON})
 """What gets there from where it must stay; who writes it may be anywhere, and calls are another rule's matter."""
 _MADE = re.compile(r"writes its \S+ to (?P<written>\S+), which (?:is in|(?P<kept>\S+) in) ")
 
@@ -41,7 +41,7 @@ def _name(file: Path) -> str:
     return f"{file.parent.name}-{file.stem}"
 
 
-def _outside(graph: ArchitectureGraph) -> Iterator[tuple[Holding, list[Component]]]:
+def _outside(graph: ArchitectureGraph) -> Iterator[tuple[DataHolding, list[Component]]]:
     """The rows outside of where their origin must stay, each with what it comes by, the origin left out."""
     found = record(graph)
     rows = {one.component.address: one for one in (*found.working, *found.keeping)}
@@ -83,6 +83,6 @@ def _agree(graph: ArchitectureGraph, found: Sequence[Diagnostic]) -> None:
         and not any(re.search(rf"\b{re.escape(one.name)}\b", message) for one in chain for message in messages)
     ] == []
     outside = {row.component.name for row, _ in listed}
-    said = {one.component.name for one in record(graph).keeping if one.how is How.SAID}
+    said = {one.component.name for one in record(graph).keeping if one.how is DataRole.SAID}
     made = {match["kept"] or match["written"] for message in messages if (match := _MADE.search(message))}
     assert made <= outside | said

@@ -9,7 +9,7 @@ Choice = tuple[str, ...]
 """Where something may go: any of these."""
 
 
-class Filling:
+class Allocation:
     """Amounts that may each be divided over the places of their choice, and how much of them is where.
 
     What is somewhere moves on where that makes room. So all that is ever placed is as much as the room of all places so

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.minimum_nodes import asking
+from aiscale.analysis.capacity.minimum_nodes import pool_demands
 from aiscale.analysis.capacity.pool_families import Count, Family, Offer, families
 from aiscale.analysis.cost.prices import HOURS_PER_MONTH
 from aiscale.components.platform.node_pool import NodePool
@@ -21,7 +21,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 
 
-class JointFloor(NamedTuple):
+class JointMinimum(NamedTuple):
     """Nodes that several pools have together, beside the fewest of each.
 
     Attributes:
@@ -42,7 +42,7 @@ def more_nodes(nodes: int, pools: Sequence[str], usd: float) -> str:
     return f"at least {nodes:,} more on {listed(pools, last='or')}, ${usd:,.0f}"
 
 
-def joint_floors(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]) -> tuple[JointFloor, ...]:
+def joint_minimums(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]) -> tuple[JointMinimum, ...]:
     """What the pods need that run always and fit on several pools.
 
     Args:
@@ -60,18 +60,18 @@ def joint_floors(graph: ArchitectureGraph, hourly: Mapping[str, Sequence[float]]
 def _families(graph: ArchitectureGraph) -> Mapping[str, Family]:
     """Those in which some pods fit on several pools, by the address of each pool."""
     found: dict[str, Family] = {}
-    for family in families(graph, asking(graph)):
+    for family in families(graph, pool_demands(graph)):
         if len(family.offers) > 1:
             found.update(dict.fromkeys(family.offers, family))
     return found
 
 
-def _floor(family: Family, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
+def _floor(family: Family, hourly: Mapping[str, Sequence[float]]) -> JointMinimum | None:
     found = (_filled(family.offers, count, hourly) for count in family.counts)
     return max((one for one in found if one is not None), key=lambda one: (one.usd, one.nodes), default=None)
 
 
-def _filled(offers: Mapping[str, Offer], count: Count, hourly: Mapping[str, Sequence[float]]) -> JointFloor | None:
+def _filled(offers: Mapping[str, Offer], count: Count, hourly: Mapping[str, Sequence[float]]) -> JointMinimum | None:
     """What one way to count finds."""
     at, takes = count
     filling = count.filling(lambda one: one.fewest)
@@ -99,7 +99,7 @@ def _filled(offers: Mapping[str, Offer], count: Count, hourly: Mapping[str, Sequ
     usd = step * math.ceil(max(usd, nodes * min(least.values())) / step - 1e-9)
     pods = sorted((one for choice in short for one, _ in takes[choice]), key=lambda one: -one.fewest)
     names = dict.fromkeys(one.component.name for one in pods)
-    return JointFloor(tuple(offer.pool for offer in paid.values()), tuple(names), nodes, usd * HOURS_PER_MONTH)
+    return JointMinimum(tuple(offer.pool for offer in paid.values()), tuple(names), nodes, usd * HOURS_PER_MONTH)
 
 
 def _fewest_nodes(placed: float, offers: Iterable[tuple[float, int]]) -> int:

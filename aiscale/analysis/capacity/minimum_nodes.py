@@ -24,7 +24,7 @@ eight, which keeps a part of one to itself.
 """
 
 
-class Floor(NamedTuple):
+class MinimumNodes(NamedTuple):
     """The fewest nodes of a pool.
 
     Attributes:
@@ -36,7 +36,7 @@ class Floor(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-class Asking(NamedTuple):
+class PoolDemand(NamedTuple):
     """Pods, and the pools that take them.
 
     Attributes:
@@ -49,27 +49,27 @@ class Asking(NamedTuple):
 
 
 @once_per_graph
-def floors(graph: ArchitectureGraph) -> Mapping[str, Floor]:
+def minimum_nodes(graph: ArchitectureGraph) -> Mapping[str, MinimumNodes]:
     """The fewest nodes of every pool, by address; a lower bound. Computed once for a graph.
 
     Counted are pods that run at the least load and fit on this pool alone. A pool of several instance types has only
     nodes of the largest.
     """
     bound: dict[str, list[Pods]] = defaultdict(list)
-    for one in asking(graph):
+    for one in pool_demands(graph):
         if len(one.pools) == 1:
             bound[one.pools[0].address].append(one.needed)
     return {pool.address: _floor(pool, bound.get(pool.address, ())) for pool in graph.of(NodePool)}
 
 
 @once_per_graph
-def asking(graph: ArchitectureGraph) -> Sequence[Asking]:
+def pool_demands(graph: ArchitectureGraph) -> Sequence[PoolDemand]:
     """All pods of clusters that run always, and fit somewhere; without those that may be on nodes nobody knows."""
-    return [one for one in may_ask(graph) if one.needed.fewest]
+    return [one for one in possible_demands(graph) if one.needed.fewest]
 
 
 @once_per_graph
-def may_ask(graph: ArchitectureGraph) -> Sequence[Asking]:
+def possible_demands(graph: ArchitectureGraph) -> Sequence[PoolDemand]:
     """The same, with those that do not run always."""
     found = []
     for place, pods in pods_by_place(graph).items():
@@ -79,7 +79,7 @@ def may_ask(graph: ArchitectureGraph) -> Sequence[Asking]:
         for needed in pods:
             pools = tuple(pool for pool in pools_there if may_let_in(needed, pool))
             if pools and all(pool.address in known for pool in pools):
-                found.append(Asking(needed, pools))
+                found.append(PoolDemand(needed, pools))
     return found
 
 
@@ -124,14 +124,14 @@ def nodes_for(has: Size, asked: Sequence[tuple[Size, int]]) -> int:
     )
 
 
-def _floor(pool: NodePool, needed: Sequence[Pods]) -> Floor:
+def _floor(pool: NodePool, needed: Sequence[Pods]) -> MinimumNodes:
     has = offered(pool) if needed else None
     if has is None:
-        return Floor(pool.min_nodes)
+        return MinimumNodes(pool.min_nodes)
     nodes = min(nodes_for(has, [(size_of(one), one.fewest) for one in needed]), most_nodes(pool, pool.min_nodes))
     if nodes <= pool.min_nodes:
-        return Floor(pool.min_nodes)
-    return Floor(nodes, tuple(one.component.name for one in sorted(needed, key=lambda one: -one.fewest)))
+        return MinimumNodes(pool.min_nodes)
+    return MinimumNodes(nodes, tuple(one.component.name for one in sorted(needed, key=lambda one: -one.fewest)))
 
 
 def _nodes(asked: Iterable[float], has: float) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.allocation import Choice, Filling
-from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, Asking, floors, offered, taken
+from aiscale.analysis.capacity.allocation import Allocation, Choice
+from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, PoolDemand, minimum_nodes, offered, taken
 from aiscale.analysis.capacity.pod_capacity import Size, most_nodes, size_of
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.components.platform.node_pool import NodePool
@@ -41,9 +41,9 @@ class Count(NamedTuple):
     at: int
     takes: Mapping[Choice, Sequence[tuple[Pods, float]]]
 
-    def filling(self, how_many: Callable[[Pods], int]) -> Filling:
+    def filling(self, how_many: Callable[[Pods], int]) -> Allocation:
         """What so many of the pods take, with no room for any yet."""
-        return Filling({
+        return Allocation({
             choice: sum(how_many(needed) * each for needed, each in asked) for choice, asked in self.takes.items()
         })  # fmt: skip
 
@@ -86,7 +86,7 @@ class Family:
         return Count(at, takes)
 
 
-def families(graph: ArchitectureGraph, asking: Sequence[Asking]) -> Iterator[Family]:
+def families(graph: ArchitectureGraph, asking: Sequence[PoolDemand]) -> Iterator[Family]:
     """What is asked for, apart as far as no pool is shared."""
     for together in _sharing(asking):
         pools = {pool.address: pool for one in together for pool in one.pools}
@@ -95,7 +95,7 @@ def families(graph: ArchitectureGraph, asking: Sequence[Asking]) -> Iterator[Fam
         yield Family(offers, asked)
 
 
-def _sharing(asking: Sequence[Asking]) -> Iterator[Sequence[Asking]]:
+def _sharing(asking: Sequence[PoolDemand]) -> Iterator[Sequence[PoolDemand]]:
     """What is asked for, apart as far as no pool is shared."""
     by_pool: dict[str, list[int]] = defaultdict(list)
     for index, one in enumerate(asking):
@@ -117,7 +117,7 @@ def _sharing(asking: Sequence[Asking]) -> Iterator[Sequence[Asking]]:
 
 
 def _offer(graph: ArchitectureGraph, pool: NodePool) -> Offer:
-    fewest, size = floors(graph)[pool.address].nodes, offered(pool)
+    fewest, size = minimum_nodes(graph)[pool.address].nodes, offered(pool)
     assert size is not None  # asking() leaves others out
     # The limits of a pool are reckoned for its first type: of smaller ones there may be more nodes.
     most = pool.max_nodes if pool.other_instance_types else most_nodes(pool, fewest)

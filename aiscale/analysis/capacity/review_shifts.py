@@ -46,7 +46,7 @@ class Gap(NamedTuple):
         return f"from {clock(self.start)} to {clock(self.end)}"
 
 
-class Spell(NamedTuple):
+class ReviewPeriod(NamedTuple):
     """Waits of cases that come one after the other, in minutes, from that of the first to that of the last.
 
     Attributes:
@@ -81,7 +81,7 @@ class Waits(NamedTuple):
     backlog: float
     backlog_at: float
     drained_at: float
-    spread: Sequence[Spell]
+    spread: Sequence[ReviewPeriod]
 
 
 def clock(minute: float) -> str:
@@ -222,7 +222,7 @@ def waits(week: Sequence[Duty], per_minute: float, each: float, *, only_on_duty:
     return Waits(longest, most, most_at - WEEK, drained - WEEK, found)
 
 
-def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) -> Iterator[Spell]:
+def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) -> Iterator[ReviewPeriod]:
     """When the cases that come are begun with: both go up in number."""
     ends = [piece.last for piece in begun]
     for piece in coming:
@@ -230,7 +230,7 @@ def _matched(coming: Sequence[_Piece], begun: Sequence[_Piece], slack: float) ->
         while at < len(begun) and begun[at].first < piece.last - slack:
             first, last = max(piece.first, begun[at].first), min(piece.last, begun[at].last)
             if last - first > slack:
-                yield Spell(
+                yield ReviewPeriod(
                     max(0.0, begun[at].at(first) - piece.at(first)),
                     max(0.0, begun[at].at(last) - piece.at(last)),
                     last - first,

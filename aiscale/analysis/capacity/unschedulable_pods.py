@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.allocation import Filling
-from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, Asking, asking, may_ask, nodes_for
+from aiscale.analysis.capacity.allocation import Allocation
+from aiscale.analysis.capacity.minimum_nodes import MOST_SHARES, PoolDemand, nodes_for, pool_demands, possible_demands
 from aiscale.analysis.capacity.pod_capacity import NOTHING, Size, size_of
 from aiscale.analysis.capacity.pods import Pods
 from aiscale.analysis.capacity.pool_families import Count, Family, Offer, families
@@ -66,7 +66,9 @@ class Shortage(NamedTuple):
 @once_per_graph
 def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
     """Pods that run always and have no room: one entry for all that share pools. Computed once for a graph."""
-    stays = [one for one in asking(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))]
+    stays = [
+        one for one in pool_demands(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))
+    ]
     return _found(graph, stays, lambda needed: needed.fewest)
 
 
@@ -81,13 +83,13 @@ def shortages_at_most(graph: ArchitectureGraph) -> Sequence[Shortage]:
         return needed.most if isinstance(needed.component, Service) else needed.fewest
 
     stays = [
-        one for one in may_ask(graph)
+        one for one in possible_demands(graph)
         if at_most(one.needed) and not any(it.overflow for it in placements_of(graph, one.needed.component))
     ]  # fmt: skip
     return _found(graph, stays, at_most)
 
 
-def _found(graph: ArchitectureGraph, asked: Sequence[Asking], how_many: _HowMany) -> Sequence[Shortage]:
+def _found(graph: ArchitectureGraph, asked: Sequence[PoolDemand], how_many: _HowMany) -> Sequence[Shortage]:
     found = (_shortage(family, how_many) for family in families(graph, asked))
     return [one for one in found if one is not None]
 
@@ -100,7 +102,7 @@ def _shortage(family: Family, how_many: _HowMany) -> Shortage | None:
     return max((one for one in found if one is not None), key=lambda one: one.pending, default=None)
 
 
-def _filled(family: Family, count: Count, how_many: _HowMany) -> Filling:
+def _filled(family: Family, count: Count, how_many: _HowMany) -> Allocation:
     """What pods take, on all nodes that the pools may have."""
     filling = count.filling(how_many)
     for address, offer in family.offers.items():

@@ -27,7 +27,6 @@ from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import RayServe
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
@@ -55,10 +54,10 @@ def _manifest(manifest: Manifest) -> str:
 
 
 def _server(service: ModelService) -> str:
-    return "head of Ray" if isinstance(service.runtime, RayServe) else ""
+    return service.runtime.companion
 
 
-UNWEIGHED: Mapping[type[Component], Callable[[Any], str]] = {
+UNSIZED_PARTS: Mapping[type[Component], Callable[[Any], str]] = {
     DeliveryPipeline: _pipeline,
     DriftMonitor: lambda _: "drift checks",
     FeatureStore: _store,
@@ -76,12 +75,12 @@ UNWEIGHED: Mapping[type[Component], Callable[[Any], str]] = {
 
 
 @once_per_graph
-def unweighed(graph: ArchitectureGraph) -> Mapping[str, str]:
+def unsized_parts(graph: ArchitectureGraph) -> Mapping[str, str]:
     """What is left out of the pods of clusters, by the address of the component that brings it; in order."""
     return {
         address: what
         for address, node in graph.nodes.items()
-        if (tell := UNWEIGHED.get(type(node))) is not None
+        if (tell := UNSIZED_PARTS.get(type(node))) is not None
         and (what := tell(node))
         and isinstance(_where(graph, node), KubernetesCluster)
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from aiscale.analysis.capacity.joint_minimum_nodes import JointFloor, joint_floors
-from aiscale.analysis.capacity.minimum_nodes import Floor, floors
-from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.capacity.joint_minimum_nodes import JointMinimum, joint_minimums
+from aiscale.analysis.capacity.minimum_nodes import MinimumNodes, minimum_nodes
+from aiscale.analysis.capacity.unsized_pods import unsized_parts
 from aiscale.analysis.cost.node_costs import NOT_SAID, NodeCost, hourly_by_need, node_costs
 from aiscale.analysis.cost.prices import (
     STORAGE_DATES,
@@ -40,7 +40,7 @@ class PoolCost(NamedTuple):
 
     pool: NodePool
     nodes: NodeCost
-    floor: Floor
+    floor: MinimumNodes
 
     @property
     def low(self) -> float:
@@ -111,7 +111,7 @@ class Spending(NamedTuple):
     costs: tuple[PoolCost, ...]
     storage: tuple[StorageCost, ...]
     traffic: tuple[TrafficCost, ...]
-    joint: tuple[JointFloor, ...]
+    joint: tuple[JointMinimum, ...]
     unpriced: tuple[str, ...]
 
     @property
@@ -174,7 +174,7 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         for pool in _paid_by(graph, payer, graph.of(NodePool)):
             nodes = node_costs(graph)[pool.address]
             if isinstance(nodes, NodeCost):
-                costs.append(PoolCost(pool, nodes, floors(graph)[pool.address]))
+                costs.append(PoolCost(pool, nodes, minimum_nodes(graph)[pool.address]))
             else:
                 unpriced.append(f"{pool.name} ({nodes})")
         keepers = _paid_by(graph, payer, [graph.nodes[address] for address in stored(graph)])
@@ -186,9 +186,9 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
         if costs or storage or traffic:
             unpriced.extend(not_counted((one.name, it) for one, it in kept))
             unpriced.extend(_open(sent))
-            beside = _paid_by(graph, payer, [graph.nodes[address] for address in unweighed(graph)])
-            unpriced.extend(uncounted_room(unweighed(graph)[one.address] for one in beside) if costs else ())
-            joint = joint_floors(graph, hourly_by_need({cost.pool.address: cost.nodes for cost in costs}))
+            beside = _paid_by(graph, payer, [graph.nodes[address] for address in unsized_parts(graph)])
+            unpriced.extend(uncounted_room(unsized_parts(graph)[one.address] for one in beside) if costs else ())
+            joint = joint_minimums(graph, hourly_by_need({cost.pool.address: cost.nodes for cost in costs}))
             yield Spending(payer, payer.budget_per_month, tuple(costs), storage, traffic, joint, tuple(unpriced))
 
 

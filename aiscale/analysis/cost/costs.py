@@ -12,7 +12,7 @@ from aiscale.analysis.cost.node_costs import NOT_SAID, NodeCost, cost_of_nodes
 from aiscale.analysis.cost.prices import STORAGE_DATES, TRAFFIC_DATES, Boundary, basis
 from aiscale.analysis.cost.storage import STORES, Stored, amount, not_counted
 from aiscale.analysis.cost.traffic_cost import Crossing, range_words
-from aiscale.analysis.described import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
+from aiscale.analysis.descriptions import CROSSINGS, DEAREST, FEWEST, JOINT, STORED, UNCOUNTED
 from aiscale.analysis.load.amounts import by_reason, size_range, size_words
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import mixes, most_nodes
 from aiscale.analysis.cost.prices import HOURS_PER_MONTH, Price, own_price, price_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -115,7 +115,7 @@ def node_costs(graph: ArchitectureGraph) -> Mapping[str, NodeCost | str]:
     return {
         pool.address: cost_of_nodes(
             pool.instance_types, regions.get(pool.address), pool.capacity, pool.price_per_hour,
-            (fewest := floors(graph)[pool.address].nodes), most_nodes(pool, fewest),
+            (fewest := minimum_nodes(graph)[pool.address].nodes), most_nodes(pool, fewest),
             mixes(pool) if pool.limits is not None and pool.other_instance_types else (),
         )
         for pool in graph.of(NodePool)

@@ -9,7 +9,7 @@ from typing import Any
 from aiscale.analysis.capacity.instances import instance_facts
 from aiscale.analysis.cost.costs import budget_rows, costs, not_in_costs
 from aiscale.analysis.cost.figures import Described, Effect, Figure, pools_in, span, those_of
-from aiscale.analysis.described import ROOM, described
+from aiscale.analysis.descriptions import ROOM, descriptions
 from aiscale.analysis.features.feature_freshness import uses
 from aiscale.analysis.load.feature_lookups import look_ups
 from aiscale.analysis.load.load import Load, loads
@@ -36,7 +36,7 @@ def effects(
         Only rows that can be computed from what is declared: nothing is guessed. Node pools whose instance
         type has no known price are left out of the cost, and the row says so.
     """
-    after = described(graph)
+    after = descriptions(graph)
     old, kinds = before or {}, _services(graph)
     paid = [row for row in costs(old, after) if row.before is not None or row.after is not None]
     rows = [

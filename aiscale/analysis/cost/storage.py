@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from aiscale.analysis.capacity.kafka_pods import CONTROLLER_STORAGE
-from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import most_nodes
 from aiscale.analysis.cost.prices import StoragePrice, storage_price
 from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, not_said, size_words
@@ -133,7 +133,7 @@ def _root_disks(graph: ArchitectureGraph, pool: NodePool) -> Iterator[Stored]:
     cluster = next((one for one in clusters if isinstance(one, KubernetesCluster)), None)
     if pool.disk is not None and cluster is not None:
         cloud, region = cloud_and_region(cluster)
-        fewest = floors(graph)[pool.address].nodes
+        fewest = minimum_nodes(graph)[pool.address].nodes
         yield Stored("disks", fewest * pool.disk, most_nodes(pool, fewest) * pool.disk, cloud, region)
 
 

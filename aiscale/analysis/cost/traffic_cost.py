@@ -16,7 +16,7 @@ from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_the
 from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, not_said
 from aiscale.analysis.load.load import calls_bring, loads, writes_bring
 from aiscale.analysis.load.volumes import Volume, volume
-from aiscale.analysis.placement.locations import Whereabouts, whereabouts
+from aiscale.analysis.placement.locations import CloudLocation, location_of
 from aiscale.analysis.streams.stream_storage import copies, holds_all, replicas_that_read
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.processing.stream_job import StreamJob
@@ -106,7 +106,7 @@ class Crossing(NamedTuple):
 def crossings(graph: ArchitectureGraph) -> Mapping[str, Sequence[Crossing]]:
     """What crosses a boundary for each component, by its address; only of components of which something may."""
     found: dict[str, list[Crossing]] = defaultdict(list)
-    way = _Way(graph)
+    way = _TrafficPath(graph)
     for topic in graph.of(Topic):
         for component, one in _of_topic(graph, way, topic):
             found[component.address].append(one)
@@ -122,7 +122,7 @@ def range_words(named: Iterable[tuple[str, Crossing]]) -> str:
     return f"a range for {', '.join(told)}" if told else ""
 
 
-def _of_topic(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[tuple[Component, Crossing]]:
+def _of_topic(graph: ArchitectureGraph, way: _TrafficPath, topic: Topic) -> Iterator[tuple[Component, Crossing]]:
     brokers = way.end(topic.cluster)
     writes = graph.edges_to(topic.address, EdgeKind.WRITES)
     if brokers.cloud == "own" and not _leaves(graph, way, topic):
@@ -140,7 +140,9 @@ def _of_topic(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[tup
         yield component, one._replace(fewest=0, why=GUESSED) if is_open else one
 
 
-def _flows(graph: ArchitectureGraph, way: _Way, topic: Topic, known: Volume) -> Iterator[tuple[Component, Crossing]]:
+def _flows(
+    graph: ArchitectureGraph, way: _TrafficPath, topic: Topic, known: Volume
+) -> Iterator[tuple[Component, Crossing]]:
     """What is written to a topic, copied between its brokers and read from it."""
     brokers, size = way.end(topic.cluster), known.size.bytes
     yield from ((topic, one) for one in _replicated(way, topic.cluster, copies(topic), known.mean_bytes))
@@ -159,7 +161,7 @@ def _flows(graph: ArchitectureGraph, way: _Way, topic: Topic, known: Volume) -> 
             yield from ((reader, one) for one in _replicated(way, reader.target, made, known.mean_bytes))
 
 
-def _leaves(graph: ArchitectureGraph, way: _Way, topic: Topic) -> bool:
+def _leaves(graph: ArchitectureGraph, way: _TrafficPath, topic: Topic) -> bool:
     """Whether records of a topic of one's own data centre come from a cloud."""
     writers = (graph[edge.source] for edge in graph.edges_to(topic.address, EdgeKind.WRITES))
     return any(way.end(writer).cloud not in {"own", ""} for writer in writers)
@@ -171,7 +173,7 @@ def _mirrored(graph: ArchitectureGraph, mirror: MirrorMaker, edge: GraphEdge) ->
     return loads(graph)[copied.topic.address].mean if isinstance(copied, MirroredTopic) else 0.0
 
 
-def _readers(graph: ArchitectureGraph, way: _Way, topic: Topic) -> Iterator[tuple[Component, int, int]]:
+def _readers(graph: ArchitectureGraph, way: _TrafficPath, topic: Topic) -> Iterator[tuple[Component, int, int]]:
     """What reads all records of a topic, and how often at least and at most; a mirror of everything too."""
     for edge in graph.edges_to(topic.address, EdgeKind.READS):
         if isinstance(reader := graph[edge.source], _READERS):
@@ -189,7 +191,7 @@ def _has_copy(mirror: MirrorMaker, topic: Topic) -> bool:
     return any(isinstance(one, MirroredTopic) and one.topic is topic for one in mirror.topics)
 
 
-def _replicated(way: _Way, cluster: Kafka, made: int, rate: float) -> Iterator[Crossing]:
+def _replicated(way: _TrafficPath, cluster: Kafka, made: int, rate: float) -> Iterator[Crossing]:
     """What followers fetch from leaders in other zones; Amazon charges nothing for that.
 
     Of the copies of a partition each leads as often as any other. Source: Apache Kafka documentation, replication,
@@ -204,7 +206,7 @@ def _replicated(way: _Way, cluster: Kafka, made: int, rate: float) -> Iterator[C
     yield from way.over_zones(brokers, most if brokers.spread else 0.0, most, ZONES)
 
 
-def _read(way: _Way, reader: Component, topic: Topic, rate: float) -> Iterator[Crossing]:
+def _read(way: _TrafficPath, reader: Component, topic: Topic, rate: float) -> Iterator[Crossing]:
     """What one reader fetches: from leaders, or from a copy in its own zone where both sides know it."""
     here, brokers = way.end(reader), way.end(topic.cluster)
     knows = _knows_its_zone(here, reader) if lets_read_nearby(topic.cluster) else False
@@ -218,7 +220,7 @@ def _read(way: _Way, reader: Component, topic: Topic, rate: float) -> Iterator[C
     yield from way.over_zones(brokers, rate * low, rate * high, why)
 
 
-def _knows_its_zone(here: Whereabouts, reader: Component) -> bool | None:
+def _knows_its_zone(here: CloudLocation, reader: Component) -> bool | None:
     """Whether a reader says which zone it is in; None where it is told, and nobody says what it does with that.
 
     Source: Strimzi 1.2.0, rack of KafkaConnect and KafkaMirrorMaker2, which sets ``client.rack`` of the consumers.
@@ -232,7 +234,7 @@ def _knows_its_zone(here: Whereabouts, reader: Component) -> bool | None:
     return None if isinstance(reader, Service) else False
 
 
-def _of_call(graph: ArchitectureGraph, way: _Way, edge: GraphEdge) -> Iterator[Crossing]:
+def _of_call(graph: ArchitectureGraph, way: _TrafficPath, edge: GraphEdge) -> Iterator[Crossing]:
     """Requests of a call that says how large they are at most; what comes in from outside costs nothing."""
     call = edge.relation
     if not isinstance(call, Call) or not call.payload_bytes:
@@ -248,7 +250,7 @@ def _of_call(graph: ArchitectureGraph, way: _Way, edge: GraphEdge) -> Iterator[C
         yield one._replace(fewest=0, why=LARGEST) if one.fewest is not None else one
 
 
-class _Way:
+class _TrafficPath:
     """What crosses which boundary on the way between two components of a graph.
 
     Attributes:
@@ -261,23 +263,23 @@ class _Way:
         for mirror in graph.of(MirrorMaker):
             if not mirror.topics:
                 self.mirrors_of_all[mirror.source.address].append(mirror)
-        self._known: dict[str, Whereabouts] = {}
+        self._known: dict[str, CloudLocation] = {}
 
-    def end(self, component: Component) -> Whereabouts:
+    def end(self, component: Component) -> CloudLocation:
         """Where a component is; looked for once."""
         found = self._known.get(component.address)
         if found is None:
-            found = self._known[component.address] = whereabouts(self._graph, component)
+            found = self._known[component.address] = location_of(self._graph, component)
         return found
 
-    def is_near(self, here: Whereabouts, there: Whereabouts) -> bool:
+    def is_near(self, here: CloudLocation, there: CloudLocation) -> bool:
         """Whether both are in one region of one cloud."""
         if here.place is not None and here.place is there.place:
             return True
         return here.is_said and there.is_said and (here.cloud, here.region) == (there.cloud, there.region)
 
     def sent(
-        self, here: Whereabouts, there: Whereabouts, rate: float, by: Whereabouts | None = None
+        self, here: CloudLocation, there: CloudLocation, rate: float, by: CloudLocation | None = None
     ) -> Iterator[Crossing]:
         """What is sent from one to the other, in bytes a second.
 
@@ -302,7 +304,7 @@ class _Way:
         else:
             yield Crossing("regions", _month(rate), _month(rate), here.cloud, here.region, there.region or "")
 
-    def over_zones(self, here: Whereabouts, low: float, high: float, why: str) -> Iterator[Crossing]:
+    def over_zones(self, here: CloudLocation, low: float, high: float, why: str) -> Iterator[Crossing]:
         """What crosses zones of a region, in bytes a second; nothing where no cloud has any."""
         if here.cloud == "own" or not high:
             return
@@ -313,7 +315,7 @@ class _Way:
             yield Crossing("zones", fewest, most, here.cloud, here.region, why=why if fewest != most else "")
 
 
-def _share(client: Whereabouts, server: Whereabouts, elsewhere: float | None = None) -> tuple[float, float, str]:
+def _share(client: CloudLocation, server: CloudLocation, elsewhere: float | None = None) -> tuple[float, float, str]:
     """How much of the traffic between a client and servers in some zones crosses from one to another, and why a range.
 
     Args:

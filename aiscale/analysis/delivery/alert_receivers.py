@@ -8,7 +8,7 @@ from aiscale.core.component import Team
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-def told_about(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
+def receivers_of(graph: ArchitectureGraph, alert: Alert | Slo) -> frozenset[Team]:
     """The teams that an alert is for: an owner of its own, else the owners of what it is about, else whose it is."""
     if alert.owner is not None:
         return frozenset({alert.owner})

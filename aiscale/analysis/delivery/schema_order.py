@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from aiscale.analysis.schemas.applied import applied_version, breaks_with_applied
+from aiscale.analysis.schemas.applied_schemas import applied_version, breaks_with_applied
 from aiscale.analysis.schemas.evolution import breaks
 from aiscale.analysis.streams.mirrored_topics import readers_of_copies
 from aiscale.components.streams.registered_schema import RegisteredSchema

@@ -11,7 +11,6 @@ from aiscale.analysis.network.routing import callers, routes_to
 from aiscale.components.delivery.controllers import ArgoRollouts
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.graph.architecture import ArchitectureGraph
@@ -26,7 +25,7 @@ def pipelines_of(graph: ArchitectureGraph, service: Service) -> Iterator[Deliver
 
 def by_an_operator(service: Service) -> bool:
     """Whether the operator of a model server rolls out its versions itself."""
-    return isinstance(service, ModelService) and isinstance(service.runtime, KServe | RayServe | SeldonCore)
+    return isinstance(service, ModelService) and service.runtime.rolls_out_versions
 
 
 def divided_by_pods(graph: ArchitectureGraph, service: Service) -> DeliveryPipeline | None:

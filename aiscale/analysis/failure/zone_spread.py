@@ -5,7 +5,6 @@ from __future__ import annotations
 from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.graph.architecture import ArchitectureGraph
 
 _ZONE_ON_PODS_SINCE = 35
@@ -36,4 +35,4 @@ def pods_know_their_zone(place: KubernetesCluster) -> bool:
 
 def lets_read_nearby(cluster: Kafka) -> bool:
     """Whether readers that say where they are get records from a copy in their own zone. Source: KIP-392."""
-    return isinstance(cluster, KafkaCluster) and cluster.brokers > 1
+    return cluster.followers_serve_reads

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aiscale.analysis.guarantees.calls import answer_to
 from aiscale.analysis.guarantees.crossing import Crossing, Wait
 from aiscale.analysis.guarantees.facts import facts_of
-from aiscale.analysis.guarantees.reading import read
-from aiscale.analysis.guarantees.serving import served
-from aiscale.analysis.guarantees.stores import fetched, stored
-from aiscale.analysis.guarantees.writing import written
+from aiscale.analysis.guarantees.stores import store_read, store_write
+from aiscale.analysis.guarantees.stream_reads import stream_read
+from aiscale.analysis.guarantees.stream_writes import stream_write
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
@@ -24,14 +24,14 @@ def crossing(graph: ArchitectureGraph, step: Step) -> Crossing:
     edge = step.edge
     referred = graph[edge.target]
     if edge.kind is EdgeKind.WRITES and step.is_forward:
-        item = written(graph, edge) if isinstance(referred, EventStream) else stored(graph, edge)
+        item = stream_write(graph, edge) if isinstance(referred, EventStream) else store_write(graph, edge)
         return _after_calls(graph, item)
     if edge.kind is EdgeKind.READS and not step.is_forward:
         if isinstance(referred, EventStream):
-            return read(graph, edge)
+            return stream_read(graph, edge)
         if isinstance(referred, RecordStore):
-            return fetched(graph, edge)
-    return served(graph, step)
+            return store_read(graph, edge)
+    return answer_to(graph, step)
 
 
 def is_looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> bool:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
+from aiscale.analysis.guarantees.calls import call
 from aiscale.analysis.guarantees.crossing import Crossing, Wait, share_of
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
-from aiscale.analysis.guarantees.serving import called
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
@@ -172,7 +172,7 @@ class Guarantees(NamedTuple):
         return before.over(crossing(graph, step)) if before is not None else None
 
 
-def told(graph: ArchitectureGraph, item: Crossing, reason: str) -> str:
+def reason_text(graph: ArchitectureGraph, item: Crossing, reason: str) -> str:
     """``rides → demand: an at-least-once checkpoint may hold records that are read again``."""
     # The ends of a mirror's topics and of logged look-ups are an address and a word.
     names = [one if one in graph else one.partition(" ")[0] for one in (item.source, item.target)]
@@ -326,4 +326,4 @@ def _calls(graph: ArchitectureGraph, at: Mapping[str, Mark]) -> Iterator[Effect]
     for edge in graph.edges_of(EdgeKind.CALLS):
         if edge.source in at and facts_of(graph).handles_records(edge.source):
             caller = graph[edge.source].name
-            yield Effect(edge.target, f"call of {caller}", at[edge.source].over(called(graph, edge)))
+            yield Effect(edge.target, f"call of {caller}", at[edge.source].over(call(graph, edge)))

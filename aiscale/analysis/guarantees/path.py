@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from aiscale.analysis.guarantees.calls import call
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait, share_of
 from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Repeats, Standing
-from aiscale.analysis.guarantees.serving import called
-from aiscale.analysis.guarantees.writing import spread
+from aiscale.analysis.guarantees.stream_writes import with_key
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, FeatureProvider
 from aiscale.graph.architecture import ArchitectureGraph
@@ -166,7 +166,7 @@ def follow(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> PathGuar
             # Who looked it up goes on with a record or a request of its own.
             standing, for_records, looked_up = START, facts_of(graph).handles_records(hop[0].source), len(stages)
             is_value = False
-        items = [called(graph, step.edge) if for_records and _is_call(step) else crossing(graph, step) for step in hop]
+        items = [call(graph, step.edge) if for_records and _is_call(step) else crossing(graph, step) for step in hop]
         for_records = any(step.edge.kind is EdgeKind.READS or (for_records and _is_call(step)) for step in hop)
         found = [Stage(item, standing, item.cross(standing)) for item in items]
         worst = min(found, key=lambda stage: (stage.after.delivery, stage.after.order.level, -_longest(stage)))
@@ -192,4 +192,4 @@ def beginning(graph: ArchitectureGraph, address: str) -> Standing:
         return START
     outside = Crossing("", address, None)  # type: ignore[arg-type]  # from outside: no edge
     is_open = bool(node.has_transactions) and facts_of(graph).transactions(address).are_there
-    return replace(spread(graph, node, outside).cross(START), is_open=is_open)
+    return replace(with_key(graph, node, outside).cross(START), is_open=is_open)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aiscale.analysis.guarantees.connecting import delivered, looked_at
+from aiscale.analysis.guarantees.connectors import firehose_delivery, source_read
 from aiscale.analysis.guarantees.crossing import Crossing, Removal, Wait
 from aiscale.analysis.guarantees.facts import facts_of
-from aiscale.analysis.guarantees.reading import trained, viewed
+from aiscale.analysis.guarantees.stream_reads import materialized, training_read
 from aiscale.analysis.guarantees.times import run_waits
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
@@ -46,7 +46,7 @@ def takes_twice(store: Component, write: Write | None) -> Removal | None:
     return Removal(", ".join(write.key) or "the store's own key")
 
 
-def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+def store_write(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     """What a write to a store does to the records that it is made of."""
     writer, store = graph[edge.source], graph[edge.target]
     base = Crossing(edge.source, edge.target, edge)
@@ -59,7 +59,7 @@ def stored(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(writer, Connector):
         return base
     if isinstance(writer, FirehoseStream):
-        return delivered(base, writer)
+        return firehose_delivery(base, writer)
     if isinstance(writer, Service):
         return _by_service(graph, base, INBOX if _keeps_ids(write) else takes_twice(store, write))
     again = "a run that fails is made again" if isinstance(writer, BatchJob) else "written again after a failure"
@@ -99,22 +99,22 @@ def _committed(base: Crossing, writer: Component) -> Crossing:
     return replace(base, keeps="a run becomes visible as a whole")
 
 
-def fetched(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
+def store_read(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     """What reading a table, a bucket or a push source does to its records."""
     reader, store = graph[edge.source], graph[edge.target]
     base = Crossing(edge.target, edge.source, edge)
     if isinstance(reader, FeatureView) and not isinstance(store, PushSource):
-        return _materialized(graph, viewed(base, reader, "copied again by the next run"), reader, store)
+        return _materialized(graph, materialized(base, reader, "copied again by the next run"), reader, store)
     if isinstance(reader, FeatureView):
         return replace(base, keeps="the newest value of each entity")
     if isinstance(reader, DeliveryPipeline):
         arrives = tuple(_arrivals(graph, store))
-        return trained(replace(base, waits=arrives), reader, edge)
+        return training_read(replace(base, waits=arrives), reader, edge)
     if isinstance(reader, BatchJob):
         waits = (*_arrivals(graph, store), *run_waits(reader))
         return replace(base, repeats="a run that fails is made again", waits=waits)
     if isinstance(reader, Connector):
-        return looked_at(base, reader)
+        return source_read(base, reader)
     if isinstance(reader, StreamJob | Service):
         again = "another row may be found for a record that is handled again: the one of the moment, not of the event"
         return replace(

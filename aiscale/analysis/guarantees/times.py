@@ -31,7 +31,7 @@ def job_waits(job: StreamJob) -> Iterator[Wait]:
         most = None if None in steps else max(step for step in steps if step is not None)
         least = min((window.gap for window in job.windows if isinstance(window, Session)), default=Duration(0))
         is_whole = len(job.windows) == 1 and engine.emits_at_window_end
-        yield Wait(least if is_whole else 0, most, f"until a window ends ({told(job)})")
+        yield Wait(least if is_whole else 0, most, f"until a window ends ({windows_text(job)})")
         if _by_events(job):
             if delay := clock_delay(job):
                 yield Wait(delay, delay, "until the watermark follows the newest event")
@@ -85,7 +85,7 @@ def clock_delay(job: StreamJob) -> Duration:
     return job.watermark.delay if job.engine.has_watermark else Duration(0)
 
 
-def patience(job: StreamJob, window: Window) -> float:
+def allowed_delay(job: StreamJob, window: Window) -> float:
     """How late an event may come and still be counted, if it is the first of its window, in seconds."""
     return clock_delay(job) + window.span + window.allowed_lateness
 
@@ -114,7 +114,7 @@ def _by_lateness(job: StreamJob) -> dict[Duration, list[Window]]:
     return found
 
 
-def told(job: StreamJob) -> str:
+def windows_text(job: StreamJob) -> str:
     """``5m tumbling``, ``1h every 5m and 30s tumbling``."""
     return listed(map(_told, job.windows), most=None)
 

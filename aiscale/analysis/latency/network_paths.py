@@ -16,7 +16,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.region import Region
 from aiscale.components.platform.site import Site
 from aiscale.core.component import Component
-from aiscale.core.ports import Keeper, Place
+from aiscale.core.ports import DataStore, Place
 from aiscale.graph.architecture import ArchitectureGraph
 
 _KM_PER_MS = 200.0
@@ -33,7 +33,7 @@ _EARTH_KM = 6_371.0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NetworkPath:
     """The way there and back between two places.
 
     Attributes:
@@ -46,8 +46,8 @@ class Line:
     parts: tuple[tuple[float, str], ...] = ()
     is_bound: bool = False
 
-    def __add__(self, other: Line) -> Line:
-        return Line(self.ms + other.ms, (*self.parts, *other.parts), self.is_bound or other.is_bound)
+    def __add__(self, other: NetworkPath) -> NetworkPath:
+        return NetworkPath(self.ms + other.ms, (*self.parts, *other.parts), self.is_bound or other.is_bound)
 
     def told(self) -> str:
         """``60 ms``, ``at least 60 ms``."""
@@ -59,11 +59,11 @@ class Line:
         return tuple(f"{what}: {ms:,g} ms" for ms, what in self.parts) if self.is_bound else ()
 
 
-NEAR = Line()
+NEAR = NetworkPath()
 """Within a place, and where nobody knows."""
 
 
-def line_between(here: Place | None, there: Place | None) -> Line:
+def path_between(here: Place | None, there: Place | None) -> NetworkPath:
     """The uplinks of sites as they are said, and between two regions what light needs at least.
 
     Zones of one region, and places whose region is not known, count as near.
@@ -72,16 +72,16 @@ def line_between(here: Place | None, there: Place | None) -> Line:
         return NEAR
     sites = [place for place in (here, there) if isinstance(place, Site)]
     if not sites:
-        return line_of_regions(region_name(here), region_name(there))
+        return path_between_regions(region_name(here), region_name(there))
     return _uplinks(sites)
 
 
-def _uplinks(sites: Sequence[Site]) -> Line:
+def _uplinks(sites: Sequence[Site]) -> NetworkPath:
     known = [(site, site.uplink.rtt_ms) for site in sites if site.uplink is not None and site.uplink.rtt_ms]
-    return Line(sum(ms for _, ms in known), tuple((ms, f"uplink of {site.name}") for site, ms in known))
+    return NetworkPath(sum(ms for _, ms in known), tuple((ms, f"uplink of {site.name}") for site, ms in known))
 
 
-def line_to(graph: ArchitectureGraph, here: Component, there: Component) -> Line:
+def path_to(graph: ArchitectureGraph, here: Component, there: Component) -> NetworkPath:
     """The line from one component to another: the shortest, where either may be in several places.
 
     Args:
@@ -93,22 +93,22 @@ def line_to(graph: ArchitectureGraph, here: Component, there: Component) -> Line
     return _shortest(_ends(graph, here), _ends(graph, there))
 
 
-def line_to_region(graph: ArchitectureGraph, here: Component, region: str) -> Line:
+def path_to_region(graph: ArchitectureGraph, here: Component, region: str) -> NetworkPath:
     """The line from a component to what a cloud runs in a region."""
     return _shortest(_ends(graph, here), _regions(graph, region))
 
 
-def _shortest(here: Sequence[Place | str], there: Sequence[Place | str]) -> Line:
+def _shortest(here: Sequence[Place | str], there: Sequence[Place | str]) -> NetworkPath:
     return min((_line(one, other) for one in here for other in there), key=lambda line: line.ms, default=NEAR)
 
 
-def _line(here: Place | str, there: Place | str) -> Line:
+def _line(here: Place | str, there: Place | str) -> NetworkPath:
     if isinstance(here, Place) and isinstance(there, Place):
-        return line_between(here, there)
+        return path_between(here, there)
     sites = [end for end in (here, there) if isinstance(end, Site)]
     if sites:
         return _uplinks(sites)
-    return line_of_regions(*(end if isinstance(end, str) else region_name(end) for end in (here, there)))
+    return path_between_regions(*(end if isinstance(end, str) else region_name(end) for end in (here, there)))
 
 
 def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | str]:
@@ -117,7 +117,7 @@ def _ends(graph: ArchitectureGraph, component: Component) -> Sequence[Place | st
         return [end for one in component.choices for end in _ends(graph, one.target)]
     if isinstance(component, Route):
         component = component.gateway
-    known = located(component) if isinstance(component, Keeper) else None
+    known = located(component) if isinstance(component, DataStore) else None
     if known is not None:
         return _regions(graph, known.region) if known.region is not None else ()
     return places_of(graph, component)
@@ -129,7 +129,7 @@ def _regions(graph: ArchitectureGraph, name: str) -> Sequence[str]:
     return () if isinstance(own, Region) and own.provider == "own" else (name,)
 
 
-def line_of_regions(here: str | None, there: str | None) -> Line:
+def path_between_regions(here: str | None, there: str | None) -> NetworkPath:
     """What light needs at least from one region to another and back; nothing where either is not in the table."""
     if here is None or there is None or here == there:
         return NEAR
@@ -145,7 +145,7 @@ def region_name(place: Place) -> str | None:
 
 
 @cache
-def _through_fibre(here: str, there: str) -> Line:
+def _through_fibre(here: str, there: str) -> NetworkPath:
     spots = spot_of(here), spot_of(there)
     if spots[0] is None or spots[1] is None:
         return NEAR
@@ -155,7 +155,7 @@ def _through_fibre(here: str, there: str) -> Line:
         return NEAR
     around = f"{km:,.0f} km, less {2 * _NEAR_KM:,.0f} for where the data centres are"
     what = f"light in fibre from {here} to {there} and back ({around}), at least"
-    return Line(least, ((least, what),), is_bound=True)
+    return NetworkPath(least, ((least, what),), is_bound=True)
 
 
 def _apart_km(one: Spot, other: Spot) -> float:

@@ -11,7 +11,7 @@ from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.failure.fallbacks import chain
 from aiscale.analysis.latency.store_queries import Query, queries
 from aiscale.analysis.network.routing import answering, asked_from_outside
-from aiscale.analysis.privacy.data_stores import kept_within
+from aiscale.analysis.privacy.data_stores import storage_chain
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
 from aiscale.components.processing.stream_job import StreamJob
@@ -176,5 +176,5 @@ def _stores_needed(graph: ArchitectureGraph) -> Mapping[str, Sequence[tuple[str,
 
 def promise_of(service: Component) -> Objective:
     """What a service or a store promises; nothing where it says nothing. An index promises what its database does."""
-    said = (getattr(one, "objective", None) for one in kept_within(service))
+    said = (getattr(one, "objective", None) for one in storage_chain(service))
     return next((promised for promised in said if isinstance(promised, Objective)), _NOTHING)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.failure.fallbacks import chain
-from aiscale.analysis.latency.network_paths import NEAR, Line, line_to, line_to_region
+from aiscale.analysis.latency.network_paths import NEAR, NetworkPath, path_to, path_to_region
 from aiscale.analysis.latency.store_queries import queries
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.features.on_demand import OnDemandFeatureView
@@ -38,7 +38,7 @@ class Part(NamedTuple):
 
     def told(self) -> str:
         """``look-up in features, measured: p99 9 ms``."""
-        return f"{self.what}: {'p99 ' if self.is_p99 else ''}{told_ms(self.ms)}"
+        return f"{self.what}: {'p99 ' if self.is_p99 else ''}{ms_text(self.ms)}"
 
 
 class Instead(NamedTuple):
@@ -56,7 +56,7 @@ class Instead(NamedTuple):
 
     def told(self) -> str:
         """``50 ms``; ``p99 50 ms`` of a promise."""
-        return told_ms(self.ms) if self.is_limit else f"p99 {told_ms(self.ms)}"
+        return ms_text(self.ms) if self.is_limit else f"p99 {ms_text(self.ms)}"
 
 
 class Wait(NamedTuple):
@@ -116,7 +116,7 @@ class Wait(NamedTuple):
 
     def told(self) -> str:
         """``80 ms``; ``2 × 80 ms`` of several in turn."""
-        return f"{self.in_turn} × {told_ms(self.longest_ms)}" if self.in_turn > 1 else told_ms(self.longest_ms)
+        return f"{self.in_turn} × {ms_text(self.longest_ms)}" if self.in_turn > 1 else ms_text(self.longest_ms)
 
     def told_whole(self) -> str:
         """``80 ms at most``; ``p99 9 ms`` of what is measured, ``about 30 ms`` of what is estimated."""
@@ -148,7 +148,7 @@ def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:
         how = (query.parallel, query.per_request, query.in_turn, query.one_of)
         if query.longest_ms is not None:
             yield Wait(query.edge, query.longest_ms, *how)
-        elif parts := parts_of(line_to(graph, service, query.store)):
+        elif parts := parts_of(path_to(graph, service, query.store)):
             yield Wait(query.edge, _sum(parts), *how, parts)
     # What an inference graph looks up is one of its steps.
     for edge in () if isinstance(service, InferenceGraph) else graph.out_edges(service, EdgeKind.FEATURES):
@@ -226,7 +226,7 @@ def look_up_at(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Part, ...]:
     return tuple(_read(features)) if isinstance(features, FeatureService) else ()
 
 
-def line_to_features(graph: ArchitectureGraph, edge: GraphEdge) -> Line:
+def line_to_features(graph: ArchitectureGraph, edge: GraphEdge) -> NetworkPath:
     """The line of a look-up to the store, or to the region of its tables; none where it is part of what was measured.
 
     What who looks up has measured went over it. Of the store, a measured look-up that is longer than the line did.
@@ -238,9 +238,9 @@ def line_to_features(graph: ArchitectureGraph, edge: GraphEdge) -> Line:
         return NEAR
     online = features.store.online
     if isinstance(online, DynamoDb):
-        line = line_to_region(graph, service, online.region)
+        line = path_to_region(graph, service, online.region)
     else:
-        line = line_to(graph, service, features.store)
+        line = path_to(graph, service, features.store)
     measured = online.read_p99_ms if online is not None else None
     return line if measured is None or measured < line.ms else NEAR
 
@@ -256,12 +256,12 @@ def _read(features: FeatureService) -> Iterator[Part]:
             yield Part(view.expected_p99_ms, f"{view.name}, {how}", is_measured)
 
 
-def told_ms(ms: float) -> str:
+def ms_text(ms: float) -> str:
     """``1,200 ms``, ``10.3 ms``."""
     return f"{ms:,.0f} ms" if ms == round(ms) else f"{ms:,.1f} ms"
 
 
-def parts_of(line: Line) -> tuple[Part, ...]:
+def parts_of(line: NetworkPath) -> tuple[Part, ...]:
     """What a line takes."""
     return tuple(Part(ms, what) for ms, what in line.parts)
 
@@ -270,7 +270,7 @@ def instead_of(graph: ArchitectureGraph, caller: Component, callee: Component) -
     """The fallbacks of a callee, which its caller's side asks in turn; what is kept or fixed takes no time."""
     return tuple(
         Instead(
-            link.service, wait + (0.0 if link.is_limited else line_to(graph, caller, link.service).ms), link.is_limited
+            link.service, wait + (0.0 if link.is_limited else path_to(graph, caller, link.service).ms), link.is_limited
         )
         for link in chain(callee)
         if link.service is not None and (wait := link.wait_ms)

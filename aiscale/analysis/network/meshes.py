@@ -7,10 +7,7 @@ from itertools import islice
 
 from aiscale.analysis.placement.places import placements_of, places_of, stands_at
 from aiscale.components.network.external_client import ExternalClient
-from aiscale.components.network.gateway_api import GatewayApi
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
-from aiscale.components.network.istio import Istio
-from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.route import Route
 from aiscale.components.network.service_policy import ServicePolicy
 from aiscale.components.platform.device import Device
@@ -98,12 +95,12 @@ def _by_cluster(graph: ArchitectureGraph) -> Mapping[int | None, Mesh]:
 
 def outside(mesh: Mesh) -> frozenset[Component]:
     """The components that stay outside a mesh."""
-    return frozenset(mesh.without_proxy) if isinstance(mesh, (Istio, Linkerd)) else frozenset()
+    return mesh.outsiders
 
 
 def is_service_mesh(mesh: Mesh | None) -> bool:
     """Whether calls between services go through it."""
-    return mesh is not None and not isinstance(mesh, GatewayApi)
+    return mesh is not None and mesh.encrypts_calls
 
 
 def way_into_mesh(graph: ArchitectureGraph, components: Sequence[Component], there: Place | None = None) -> str:
@@ -154,7 +151,7 @@ def implied_retries(graph: ArchitectureGraph, edge: GraphEdge) -> int:
     if said or (isinstance(caller, Route) and "retries" in caller.model_fields_set):
         return 0
     mesh = mesh_of(graph, caller)
-    return mesh.default_retries if isinstance(mesh, Istio) else 0
+    return mesh.implied_retries if mesh is not None else 0
 
 
 def policies(graph: ArchitectureGraph) -> Iterator[tuple[ServicePolicy, int, CallTarget]]:

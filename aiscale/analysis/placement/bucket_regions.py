@@ -21,7 +21,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 
 
-class SaidAt(NamedTuple):
+class BucketLocation(NamedTuple):
     """Where somebody says that a bucket is.
 
     Attributes:
@@ -41,7 +41,7 @@ class SaidAt(NamedTuple):
         """``eu-west-1``, or ``ie`` where only a law is said."""
         return self.region or self.country
 
-    def contradicts(self, other: SaidAt) -> bool:
+    def contradicts(self, other: BucketLocation) -> bool:
         """Whether a bucket is never at both."""
         if self.region is not None and other.region is not None:
             return self.region != other.region and _partition(self.region) == _partition(other.region)
@@ -50,9 +50,9 @@ class SaidAt(NamedTuple):
 
 
 @once_per_graph
-def bucket_places(graph: ArchitectureGraph) -> Mapping[str, Sequence[SaidAt]]:
+def bucket_places(graph: ArchitectureGraph) -> Mapping[str, Sequence[BucketLocation]]:
     """What is said of each bucket that is Amazon's for certain, in the order in which it is declared."""
-    found: dict[str, list[SaidAt]] = defaultdict(list)
+    found: dict[str, list[BucketLocation]] = defaultdict(list)
     for uri, said in _said(graph):
         bucket = bucket_of(uri)
         name = bucket.removeprefix("s3://")
@@ -61,7 +61,7 @@ def bucket_places(graph: ArchitectureGraph) -> Mapping[str, Sequence[SaidAt]]:
     return found
 
 
-def said_elsewhere(graph: ArchitectureGraph, bucket: Bucket) -> Iterator[SaidAt]:
+def said_elsewhere(graph: ArchitectureGraph, bucket: Bucket) -> Iterator[BucketLocation]:
     """What else is said of where the bucket is that a folder is in, each place once."""
     said = _distinct(graph).get(bucket_of(bucket.uri), {})
     mine = said.get(bucket.region) if bucket.region is not None else None
@@ -70,7 +70,7 @@ def said_elsewhere(graph: ArchitectureGraph, bucket: Bucket) -> Iterator[SaidAt]
 
 
 @once_per_graph
-def _distinct(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, SaidAt]]:
+def _distinct(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, BucketLocation]]:
     """The first that says each place of a bucket, by the place."""
     return {
         bucket: {one.where: one for one in reversed(said)}
@@ -78,7 +78,7 @@ def _distinct(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, SaidAt]]:
     }  # fmt: skip
 
 
-def _said(graph: ArchitectureGraph) -> Iterator[tuple[str, SaidAt]]:
+def _said(graph: ArchitectureGraph) -> Iterator[tuple[str, BucketLocation]]:
     for bucket in graph.of(Bucket):
         yield from _in_region(graph, bucket.uri, bucket, "region", bucket.region)
     for cluster in graph.of(KafkaCluster):
@@ -88,16 +88,16 @@ def _said(graph: ArchitectureGraph) -> Iterator[tuple[str, SaidAt]]:
     for job in graph.of(StreamJob):
         uri, country = job.checkpoint_storage, job.checkpoint_jurisdiction
         if uri is not None and country is not None and isinstance(graph.place_of(job), EksCluster):
-            yield uri, SaidAt(job, "checkpoint_jurisdiction", None, country)
+            yield uri, BucketLocation(job, "checkpoint_jurisdiction", None, country)
 
 
 def _in_region(
     graph: ArchitectureGraph, uri: str, component: Component, argument: str, region: str | None
-) -> Iterator[tuple[str, SaidAt]]:  # fmt: skip
+) -> Iterator[tuple[str, BucketLocation]]:  # fmt: skip
     """A region that Amazon has; at others the same name may be another server's bucket."""
     known = region_facts(region) if region is not None else None
     if region is not None and known is not None and known.provider == "aws":
-        yield uri, SaidAt(component, argument, region, law_in_region(graph, region) or known.country)
+        yield uri, BucketLocation(component, argument, region, law_in_region(graph, region) or known.country)
 
 
 def _partition(region: str) -> str:

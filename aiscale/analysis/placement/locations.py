@@ -20,7 +20,7 @@ from aiscale.core.ports import Place
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-class Whereabouts(NamedTuple):
+class CloudLocation(NamedTuple):
     """Where something is.
 
     Attributes:
@@ -40,27 +40,27 @@ class Whereabouts(NamedTuple):
     spread: int
 
 
-def whereabouts(graph: ArchitectureGraph, component: Component) -> Whereabouts:
+def location_of(graph: ArchitectureGraph, component: Component) -> CloudLocation:
     """Where a component is: its home, of what may also run elsewhere."""
     if isinstance(component, Connector):
-        return whereabouts(graph, component.connect)
+        return location_of(graph, component.connect)
     if isinstance(component, Msk):
         # Nobody pays for zones of brokers that nobody chooses.
         spread = 1 if component.type == "serverless" else component.zones
-        return Whereabouts(None, "aws", component.region, component.region is not None, frozenset(), spread)
+        return CloudLocation(None, "aws", component.region, component.region is not None, frozenset(), spread)
     if isinstance(component, ExternalKafka | ExternalService):
         facts = region_facts(component.region) if component.region is not None else None
         cloud = facts.provider if facts is not None else ""
-        return Whereabouts(None, cloud, component.region, bool(cloud), frozenset(), 0)
+        return CloudLocation(None, cloud, component.region, bool(cloud), frozenset(), 0)
     place = home_of(graph, component)
     cloud, region = cloud_and_region(place)
     if not isinstance(place, KubernetesCluster):
-        return Whereabouts(place, cloud, region, False, frozenset(), 0)
+        return CloudLocation(place, cloud, region, False, frozenset(), 0)
     zones = _zones(graph, component, place)
     spread = len(zones)
     if isinstance(component, KafkaCluster) and component.brokers < spread:
         zones, spread = frozenset(), component.brokers
-    return Whereabouts(place, cloud, region, place.region_name is not None, zones, spread)
+    return CloudLocation(place, cloud, region, place.region_name is not None, zones, spread)
 
 
 def _zones(graph: ArchitectureGraph, component: Component, cluster: KubernetesCluster) -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.placement.regions import is_within, jurisdiction, law_of
-from aiscale.analysis.privacy.data_stores import keeps_records, located
-from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.data_stores import located, stores_records
+from aiscale.analysis.privacy.personal_data.data_flow import origin_at
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.push_source import PushSource
@@ -210,7 +210,7 @@ def _is_data(graph: ArchitectureGraph, component: Component) -> bool:
 
     What features are computed from and models are trained or measured with is the system's own, as their history is.
     """
-    if isinstance(component, Located) and keeps_records(component):
+    if isinstance(component, Located) and stores_records(component):
         kept = graph.edges_to(component.address, EdgeKind.WRITES, EdgeKind.STORED_IN)
         return bool(kept) or origin_at(graph, component) is not None or _is_learned_from(graph, component)
     return not isinstance(component, _NO_DATA)

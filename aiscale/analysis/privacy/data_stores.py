@@ -8,26 +8,26 @@ from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Keeper, Located, RecordStore, Regional
+from aiscale.core.ports import DataStore, Located, RecordStore, Regional
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-def keeps_records(component: Component) -> bool:
+def stores_records(component: Component) -> bool:
     """Whether records, or what was learned from them, stay there. Others hand them on, or work on them."""
-    return isinstance(component, Keeper) and component.keeps_records
+    return isinstance(component, DataStore) and component.stores_records
 
 
-def kept_within(component: Component) -> Iterator[Component]:
+def storage_chain(component: Component) -> Iterator[Component]:
     """A component, what keeps it, what keeps that, and so on."""
     now: Component | None = component
     while now is not None:
         yield now
-        now = now.kept_in if isinstance(now, Keeper) else None
+        now = now.stored_in if isinstance(now, DataStore) else None
 
 
 def located(component: Component) -> Located | None:
     """What others run that a component is, or is kept in; None where neither says itself where it is."""
-    return next((one for one in kept_within(component) if isinstance(one, Located)), None)
+    return next((one for one in storage_chain(component) if isinstance(one, Located)), None)
 
 
 def regional(graph: ArchitectureGraph, component: Component) -> Regional | None:
@@ -35,7 +35,7 @@ def regional(graph: ArchitectureGraph, component: Component) -> Regional | None:
 
     A feature view is kept in the feature store that has it, unless it is for training only.
     """
-    keepers = list(kept_within(component))
+    keepers = list(storage_chain(component))
     if isinstance(component, FeatureView) and component.online:
         keepers += stores_of(graph, component)
     return next((one for one in keepers if isinstance(one, Regional) and one.named_regions), None)

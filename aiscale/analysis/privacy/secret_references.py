@@ -57,7 +57,7 @@ def _secrets(value: object, path: str) -> Iterator[tuple[str, Secret]]:
             yield from _secrets(getattr(value, field), f"{path}.{field}")
 
 
-def kept_in(secret: Secret) -> str:
+def stored_in(secret: Secret) -> str:
     """Where the value of a secret comes from, in words."""
     if isinstance(secret, KubernetesSecret):
         return "a Secret that has to be in the namespace: aiscale makes none"

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 
 from aiscale.analysis.network.routing import callers, reached
-from aiscale.analysis.privacy.personal_data.followed import followed, is_personal, is_sensitive
+from aiscale.analysis.privacy.personal_data.data_flow import is_personal, is_sensitive, personal_data_flow
 from aiscale.components.platform.device import Device
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -37,7 +37,7 @@ def sensitive_readers(graph: ArchitectureGraph) -> Mapping[str, Component]:
 
     What they answer may tell of a person. Who only writes them knows what a request has said, and no more.
     """
-    handled = followed(graph).handled
+    handled = personal_data_flow(graph).handled
     return {address: one.origin for address, one in handled.items() if isinstance(one.component, CallTarget)}
 
 

@@ -9,7 +9,7 @@ from aiscale.analysis.load.load import loads
 from aiscale.analysis.load.volumes import volume
 from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
 from aiscale.analysis.replay.request import Replay
-from aiscale.analysis.streams.stream_storage import kept_for, times_read
+from aiscale.analysis.streams.stream_storage import retention_of, times_read
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
 from aiscale.graph.architecture import ArchitectureGraph
@@ -49,7 +49,7 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
     stream, flow = replay.stream, volume(graph, replay.stream, declared=False)
     seconds, inputs = replay.seconds, []
     if not replay.offsets and seconds is None:
-        if (kept := kept_for(stream)) is not None:
+        if (kept := retention_of(stream)) is not None:
             seconds = kept
             inputs.append(f"records are kept for {kept}")
         elif history := [store.history for store in graph.of(EventStore) if store.events is stream and store.history]:

@@ -12,11 +12,11 @@ from aiscale.analysis.placement.places import places_of
 from aiscale.analysis.placement.regions import is_within, jurisdiction
 from aiscale.analysis.placement.residency import residencies_of
 from aiscale.analysis.replay.quotas import bound_of, broker_quota, brokers_read
-from aiscale.analysis.replay.readable import unreadable, upcast_by
 from aiscale.analysis.replay.request import Replay
+from aiscale.analysis.replay.unreadable_versions import unreadable_versions, upcast_by
 from aiscale.analysis.streams.kafka_quotas import not_kept
 from aiscale.analysis.streams.mirrored_topics import schema_of
-from aiscale.analysis.streams.stream_storage import kept_for, readers
+from aiscale.analysis.streams.stream_storage import readers, retention_of
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.event_store import EventStore
 from aiscale.components.streams.event_table import EventTable
@@ -72,7 +72,7 @@ def refusals(graph: ArchitectureGraph, replay: Replay, now: datetime) -> tuple[R
 
 
 def _gone(replay: Replay, now: datetime) -> Iterator[Refusal]:
-    stream, kept = replay.stream, kept_for(replay.stream)
+    stream, kept = replay.stream, retention_of(replay.stream)
     if kept is None or replay.begin is None:
         return
     oldest = datetime.fromtimestamp(now.timestamp() - kept, UTC)
@@ -259,7 +259,7 @@ def _into(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
 
 
 def _versions(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]:
-    for found in unreadable(
+    for found in unreadable_versions(
         schema_of(graph, replay.stream), replay.consume, upcast_by(graph, replay.reader, replay.stream)
     ):
         yield Refusal(

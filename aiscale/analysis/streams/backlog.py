@@ -10,7 +10,6 @@ from typing import NamedTuple
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.stream_storage import holds_all, is_bound_by_parts
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -172,7 +171,11 @@ def _other_parts(graph: ArchitectureGraph, consumer: Component) -> int | None:
     ]  # fmt: skip
     if not found or len(found) < len(streams):
         return None
-    return max(found) if all(isinstance(stream, KinesisStream) for stream in streams) else sum(found)
+    return (
+        max(found)
+        if all(isinstance(stream, EventStream) and stream.group_per_stream for stream in streams)
+        else sum(found)
+    )
 
 
 def _threads(consumer: Component) -> int:

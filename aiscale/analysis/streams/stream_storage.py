@@ -40,19 +40,19 @@ def retention(topic: Topic) -> Retention:
     return topic.retention if topic.retention is not None else DEFAULT_RETENTION
 
 
-def kept_for(stream: EventStream) -> Duration | None:
+def retention_of(stream: EventStream) -> Duration | None:
     """How long a reader can go back, in whatever stream; None where records are not deleted by age, or nobody says."""
-    return stream.kept.time if stream.kept is not None else None
+    return stream.retention_period.time if stream.retention_period is not None else None
 
 
-def keeping_field(stream: EventStream) -> str:
+def retention_field(stream: EventStream) -> str:
     """The field of a stream that says how long records are kept."""
-    return stream.kept.field if stream.kept is not None else "retention"
+    return stream.retention_period.field if stream.retention_period is not None else "retention"
 
 
-def keeps_given(stream: EventStream) -> bool:
+def sets_retention(stream: EventStream) -> bool:
     """Whether the blueprint gives that field, so that a finding can point at it."""
-    return keeping_field(stream) in stream.model_fields_set
+    return retention_field(stream) in stream.model_fields_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def variable_prefix(used: Component, relation: Relation | None = None) -> str:
     return word + variable(known_as(used, relation))
 
 
-class Told(NamedTuple):
+class ClientVariable(NamedTuple):
     """One thing that a program is told of.
 
     Attributes:
@@ -69,23 +69,23 @@ class Told(NamedTuple):
     what: Component
 
 
-def told_along(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[Told]:
+def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[ClientVariable]:
     """All that a program is told of for one reference: what it refers to, and the servers that lead there."""
     used = graph[edge.target]
     if edge.kind is EdgeKind.CALLS:
-        yield Told(variable_prefix(used, edge.relation), "url", used)
+        yield ClientVariable(variable_prefix(used, edge.relation), "url", used)
     elif isinstance(used, EventStream):
-        yield Told(variable_prefix(used, edge.relation), "name", used)
+        yield ClientVariable(variable_prefix(used, edge.relation), "name", used)
         yield from _behind(used, edge.relation, graph)
-        if (store := told_of_store(edge, graph)) is not None:
+        if (store := store_variable(edge, graph)) is not None:
             yield store
-    elif (store := told_of_store(edge, graph)) is not None:
+    elif (store := store_variable(edge, graph)) is not None:
         yield store
     else:
-        yield Told(variable_prefix(used, edge.relation), type(used).__name__, used)
+        yield ClientVariable(variable_prefix(used, edge.relation), type(used).__name__, used)
 
 
-def told_of_store(edge: GraphEdge, graph: ArchitectureGraph) -> Told | None:
+def store_variable(edge: GraphEdge, graph: ArchitectureGraph) -> ClientVariable | None:
     """The bucket or database that a reference leads to, or to a table, an index or a stream in it; None without one."""
     used = graph[edge.target]
     store = located(used)
@@ -93,17 +93,17 @@ def told_of_store(edge: GraphEdge, graph: ArchitectureGraph) -> Told | None:
         return None
     # Of a stream the reference names the stream, and not the database that it is a table in.
     relation = None if isinstance(used, EventStream) else edge.relation
-    return Told(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
+    return ClientVariable(variable_prefix(store, relation), "uri" if isinstance(store, Bucket) else "host", store)
 
 
-def _behind(stream: EventStream, relation: Relation | None, graph: ArchitectureGraph) -> Iterator[Told]:
+def _behind(stream: EventStream, relation: Relation | None, graph: ArchitectureGraph) -> Iterator[ClientVariable]:
     """Brokers and registries of a stream, and the event stores that it is of."""
     if isinstance(stream, Topic):
-        yield Told(variable_prefix(stream.cluster), "brokers", stream.cluster)
+        yield ClientVariable(variable_prefix(stream.cluster), "brokers", stream.cluster)
     own = relation.record_schema if isinstance(relation, Consume | Produce) else None
     for schema in (schema_of(graph, stream), own):
         if isinstance(schema, RegisteredSchema) and schema.registry is not None:
-            yield Told(variable_prefix(schema.registry), "url", schema.registry)
+            yield ClientVariable(variable_prefix(schema.registry), "url", schema.registry)
     for edge in graph.edges_to(stream.address, EdgeKind.USES):
         if isinstance(store := graph[edge.source], EventStore):
-            yield Told(variable_prefix(store), "store", store)
+            yield ClientVariable(variable_prefix(store), "store", store)

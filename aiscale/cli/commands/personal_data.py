@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the record of personal data."""
-    from aiscale.analysis.privacy.personal_data.record import record
+    from aiscale.analysis.privacy.personal_data.processing_record import record
     from aiscale.cli.views.personal_data import record_document, record_text
     from aiscale.cli.views.rows import width_of
 

@@ -241,10 +241,10 @@ def _show_component(
 
 def _promises(component: Component | None) -> str:
     """What a service level objective promises, whoever says it; empty for everything else."""
-    from aiscale.analysis.described import PROMISES, described_alone
+    from aiscale.analysis.descriptions import PROMISES, description_of
     from aiscale.render.words import facts
 
-    known = described_alone(component) if component is not None else {}
+    known = description_of(component) if component is not None else {}
     return " · ".join((*facts(known), f"of {known['of']}")) if PROMISES in known else ""
 
 

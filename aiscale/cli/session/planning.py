@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aiscale.analysis.described import described, described_systems
+from aiscale.analysis.descriptions import descriptions, system_descriptions
 from aiscale.cli.session.clusters import cluster_of
 from aiscale.cli.session.command_context import Bearings, Session
 from aiscale.errors import AiscaleError, ExitCode, UsageError
@@ -85,7 +85,7 @@ def plan_for(session: Session, applied: Applied, resources: tuple[Resource, ...]
 def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...], targets: Sequence[str]) -> Plan:
     """The plan of a session, without what the rules and the schemas say of it; that nothing stays without a session."""
     session = where if isinstance(where, Session) else None
-    every = {} if session is None else described(session.graph)
+    every = {} if session is None else descriptions(session.graph)
     if session is not None and session.cluster is not None:
         goes_with = assigned_clusters(session.graph, session.kept)
         every = {
@@ -95,7 +95,7 @@ def plan_alone(where: Bearings, applied: Applied, resources: tuple[Resource, ...
     return make_plan(
         resources, every, applied,
         system=where.system_name, environment=where.environment.name, targets=targets,
-        systems=applied.systems if session is None else described_systems(session.graph),
+        systems=applied.systems if session is None else system_descriptions(session.graph),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.latency.request_waits import together_ms, told_ms, waits_of, with_instead_ms
+from aiscale.analysis.latency.request_waits import ms_text, together_ms, waits_of, with_instead_ms
 from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -30,9 +30,9 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
         found.append(f"{wait.told_whole()} {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
     if waits and promised is not None:
         in_all, with_instead = together_ms(waits), with_instead_ms(waits)
-        all_of_it = told_ms(in_all)
+        all_of_it = ms_text(in_all)
         all_of_it = f"{all_of_it} at most" if all(wait.is_limit for wait in waits) else f"about {all_of_it}"
         less_sure = "" if all(one.is_limit for wait in waits for one in wait.instead) else "about "
-        more = f", {less_sure}{told_ms(with_instead)} while fallbacks are asked" if with_instead > in_all else ""
-        found.append(f"{all_of_it} in all{more}, of {told_ms(promised)}")
+        more = f", {less_sure}{ms_text(with_instead)} while fallbacks are asked" if with_instead > in_all else ""
+        found.append(f"{all_of_it} in all{more}, of {ms_text(promised)}")
     return tuple(found)

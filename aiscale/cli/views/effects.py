@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiscale.analysis.guarantees.crossing import Crossing, for_share, span_text
-from aiscale.analysis.guarantees.effects import Effect, Mark, told
+from aiscale.analysis.guarantees.effects import Effect, Mark, reason_text
 from aiscale.analysis.guarantees.lattice import Ordering
 from aiscale.cli.views.guarantees import STYLES
 from aiscale.graph.architecture import ArchitectureGraph
@@ -49,7 +49,7 @@ def _disorder(mark: Mark) -> tuple[Crossing | None, str]:
 
 
 def _owed(graph: ArchitectureGraph, word: str, item: Crossing | None, reason: str) -> str:
-    return f"{word}, by {told(graph, item, reason)}" if item is not None and reason else word
+    return f"{word}, by {reason_text(graph, item, reason)}" if item is not None and reason else word
 
 
 def _staleness(mark: Mark) -> str:

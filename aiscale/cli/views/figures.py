@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.instances import InstanceFacts
-from aiscale.analysis.capacity.minimum_nodes import floors
+from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import most_nodes
 from aiscale.analysis.capacity.pods import Pods, known_pools, obstacle, pods_by_place
-from aiscale.analysis.capacity.unsized_pods import unweighed
+from aiscale.analysis.capacity.unsized_pods import unsized_parts
 from aiscale.analysis.cost.figures import span
 from aiscale.analysis.load.amounts import GIBIBYTE, size_words
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.load.volumes import volume
-from aiscale.analysis.streams.stream_storage import kafka_groups, kept_for, readers, times_read
+from aiscale.analysis.streams.stream_storage import kafka_groups, readers, retention_of, times_read
 from aiscale.cli.views.steps_between import takes_at_most
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -36,7 +36,7 @@ def figures(graph: ArchitectureGraph, component: Component) -> tuple[tuple[str, 
 
 
 def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, str]]:
-    fewest = floors(graph)[pool.address].nodes
+    fewest = minimum_nodes(graph)[pool.address].nodes
     most = most_nodes(pool, fewest)
     cluster = next((one for one in graph.of(KubernetesCluster) if any(each is pool for each in one.pools)), None)
     known = known_pools(graph, cluster.address) if cluster is not None else None
@@ -61,7 +61,7 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
     else:
         yield "requested", "nothing: no pod fits on it"
     without = dict.fromkeys(
-        what for address, what in unweighed(graph).items() if graph.place_of(graph[address]) is cluster
+        what for address, what in unsized_parts(graph).items() if graph.place_of(graph[address]) is cluster
     )
     if without:
         yield "without", f"{', '.join(without)}, whose requests are not said"
@@ -101,7 +101,7 @@ def _left(has: float, asked: float, unit: str) -> str:
 
 def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str]]:
     partitions = f"{topic.partitions} partition{'' if topic.partitions == 1 else 's'}"
-    lasts = kept_for(topic)
+    lasts = retention_of(topic)
     without_end = "compacted" if "compact" in topic.cleanup else "records forever"
     yield "holds", f"{partitions}, {without_end if lasts is None else f'records for {lasts}'}"
     kept = next(

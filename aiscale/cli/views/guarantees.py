@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiscale.analysis.guarantees.crossing import Removal, for_share, span_text
-from aiscale.analysis.guarantees.declared import Declaration, declarations
+from aiscale.analysis.guarantees.declared_guarantees import Declaration, declarations
 from aiscale.analysis.guarantees.lattice import Delivery, Ordering, Repeats
 from aiscale.analysis.guarantees.path import PathGuarantees, Stage, follow
 from aiscale.cli.views.path import Joined, Of

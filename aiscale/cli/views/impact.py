@@ -213,9 +213,9 @@ def _promise_line(graph: ArchitectureGraph, promise: Promise) -> str:
 
 def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
     """What matters about a component, in words."""
-    from aiscale.analysis.described import described_alone
+    from aiscale.analysis.descriptions import description_of
 
-    return facts(described_alone(graph[address]))
+    return facts(description_of(graph[address]))
 
 
 def _owner_line(owner: Owner) -> str:

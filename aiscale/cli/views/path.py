@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from aiscale.analysis.guarantees.handled import handled
+from aiscale.analysis.guarantees.handling_time import declared_handling_time
 from aiscale.analysis.guarantees.path import follow
 from aiscale.analysis.latency.store_queries import Asking, Giving
 from aiscale.cli.views.steps_between import Contribution, contribution, is_history, keeps_pushed, whole
@@ -261,7 +261,7 @@ def _ends(graph: ArchitectureGraph, hops: Sequence[Sequence[Step]]) -> tuple[str
     if not passes:
         return None, ""
     path = follow(graph, hops)
-    return path.delivery, handled(graph, path)
+    return path.delivery, declared_handling_time(graph, path)
 
 
 def _arrives(graph: ArchitectureGraph, walk: Walk, path: Sequence[str]) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
-from aiscale.analysis.privacy.personal_data.followed import Holding, How
-from aiscale.analysis.privacy.personal_data.record import Record, Where, where
+from aiscale.analysis.privacy.personal_data.data_flow import DataHolding, DataRole
+from aiscale.analysis.privacy.personal_data.processing_record import Record, Where, where
 from aiscale.cli.views.rows import row_texts, wrapped
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Keeper
+from aiscale.core.ports import DataStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
 
@@ -61,7 +61,7 @@ def _told(record: Record) -> frozenset[Component]:
 
 
 def _row(
-    graph: ArchitectureGraph, holding: Holding, head: tuple[str, ...], told: Container[Component]
+    graph: ArchitectureGraph, holding: DataHolding, head: tuple[str, ...], told: Container[Component]
 ) -> tuple[str, ...]:
     component = holding.component
     owner = graph.owner_of(component)
@@ -72,7 +72,7 @@ def _row(
 
 
 def _limit(component: Component) -> str | None:
-    return component.time_limit if isinstance(component, Keeper) else None
+    return component.time_limit if isinstance(component, DataStore) else None
 
 
 def _spot(spot: Where) -> str:
@@ -81,29 +81,29 @@ def _spot(spot: Where) -> str:
     return f"{spot.name} ({spot.jurisdiction or '?'})"
 
 
-def _why(holding: Holding) -> str:
+def _why(holding: DataHolding) -> str:
     before, origin = holding.before, holding.origin
     if before is None:
         return "says so"
     start = "" if before is origin else f", from {origin.address}"
     match holding.how:
-        case How.SAME_PERSON:
+        case DataRole.SAME_PERSON:
             return f"of {before.address}, with {holding.identifier}{start}"
-        case How.TRAINED:
+        case DataRole.TRAINED:
             return f"learns in {before.address}{start}"
-        case How.WRITES:
+        case DataRole.WRITES:
             return f"writes {before.address}"
-        case How.SENDS:
+        case DataRole.SENDS:
             return f"sends them to {before.address}"
-        case How.ASKED:
+        case DataRole.ASKED:
             return f"asked by {before.address}{start}"
-        case How.UNKNOWN:
+        case DataRole.UNKNOWN:
             return f"made by {before.address}{start}"
         case _:
             return f"of {before.address}{start}"
 
 
-def _beside(graph: ArchitectureGraph, holding: Holding, told: Container[Component]) -> Iterator[str]:
+def _beside(graph: ArchitectureGraph, holding: DataHolding, told: Container[Component]) -> Iterator[str]:
     """How a person is taken out of it, and what of it is kept elsewhere: state, old segments."""
     if isinstance(holding.component, Stream) and holding.component.erasure is not None:
         yield f"erased by {holding.component.erasure}"
@@ -127,7 +127,9 @@ def record_document(graph: ArchitectureGraph, record: Record) -> dict[str, Any]:
     }
 
 
-def _entries(graph: ArchitectureGraph, holdings: Sequence[Holding], told: Container[Component]) -> list[dict[str, Any]]:
+def _entries(
+    graph: ArchitectureGraph, holdings: Sequence[DataHolding], told: Container[Component]
+) -> list[dict[str, Any]]:
     return [
         {
             "address": one.component.address,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aiscale.analysis.privacy.secret_references import NamedSecret, kept_in
+from aiscale.analysis.privacy.secret_references import NamedSecret, stored_in
 from aiscale.core.messages.wording import and_more, few
 from aiscale.plan.secret_readers import SecretReader
 from aiscale.render.page import Page
@@ -65,7 +65,7 @@ def secret_data(
 def _sources(reason: str, named: Sequence[NamedSecret]) -> tuple[str, ...]:
     if reason:
         return (reason,)
-    found = dict.fromkeys(kept_in(one.secret) for one in named)
+    found = dict.fromkeys(stored_in(one.secret) for one in named)
     return tuple(found) or ("a Secret that something beside aiscale makes",)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from aiscale.analysis.capacity.review_capacity import OF_A_HUNDRED, reviews
 from aiscale.analysis.capacity.stream_slots import slots_at_most
 from aiscale.analysis.delivery.job_runs import runs_of
-from aiscale.analysis.latency.network_paths import NEAR, line_to
-from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, told_ms
+from aiscale.analysis.latency.network_paths import NEAR, path_to
+from aiscale.analysis.latency.request_waits import instead_of, line_to_features, look_up_at, ms_text
 from aiscale.analysis.latency.store_queries import Query, query
 from aiscale.analysis.load.load import Load, calls_bring, loads
 from aiscale.analysis.network.routing import LIMITER, is_aside
@@ -146,7 +146,7 @@ def contribution(graph: ArchitectureGraph, step: Step) -> Contribution:
             values["longest_with_fallbacks_ms"] = values["longest_wait_ms"] + times * sum(one.ms for one in instead)
             values["fallbacks_are_limited"] = all(one.is_limit for one in instead)
             how = "at most" if values["fallbacks_are_limited"] else "about"
-            facts.append(f"with all its fallbacks {how} {told_ms(values['longest_with_fallbacks_ms'])}")
+            facts.append(f"with all its fallbacks {how} {ms_text(values['longest_with_fallbacks_ms'])}")
     asked = query(graph, edge)
     if asked is not None:
         waits = asked.longest_ms * asked.in_turn if asked.longest_ms is not None else None
@@ -204,11 +204,11 @@ def whole(steps: tuple[tuple[Contribution, ...], ...], delivery: str | None, han
         in_all = max((item.longest_with_fallbacks_ms or 0 for item in waits), default=0)
         if in_all > longest:
             is_limit = all(item.fallbacks_are_limited for item in waits if item.longest_with_fallbacks_ms == in_all)
-            found["wait"] += f"; {'at most' if is_limit else 'about'} {told_ms(in_all)} while fallbacks are asked"
+            found["wait"] += f"; {'at most' if is_limit else 'about'} {ms_text(in_all)} while fallbacks are asked"
     lines = sum(item.line_ms or 0 for item in every)
     look_ups = sum(item.look_up_ms or 0 for item in every)
-    takes = [f"{told_ms(lines)} or more on lines"] if lines else []
-    takes += [f"about {told_ms(look_ups)} in look-ups"] if look_ups else []
+    takes = [f"{ms_text(lines)} or more on lines"] if lines else []
+    takes += [f"about {ms_text(look_ups)} in look-ups"] if look_ups else []
     if takes:
         found["takes"] = ", ".join(takes)
     if delivery is not None:
@@ -242,7 +242,7 @@ def _taken(graph: ArchitectureGraph, edge: GraphEdge, *, is_asked: bool) -> dict
     if edge.kind is EdgeKind.FEATURES:
         line = line_to_features(graph, edge)
     elif is_asked or (edge.kind in {EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO} and not is_aside(edge)):
-        line = line_to(graph, source, target)
+        line = path_to(graph, source, target)
     parts = look_up_at(graph, edge)
     return {
         **({"line_ms": (line.ms, (f"line {line.told()}",))} if line.ms else {}),

@@ -8,12 +8,12 @@ from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.on_demand import OnDemandFeatureView
 from aiscale.components.features.stores import DynamoDb, OfflineStore, OnlineStore, Redis
 from aiscale.core.edges import Edge, EdgeKind, Many
-from aiscale.core.ports import CallTarget, Keeper, Place, Regional
+from aiscale.core.ports import CallTarget, DataStore, Place, Regional
 from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes, Cpu
 
 
-class FeatureStore(CallTarget, Keeper, Regional):
+class FeatureStore(CallTarget, DataStore, Regional):
     """Keeps features: the newest values online for serving, their history offline for training."""
 
     family: ClassVar[str] = "featurestores"

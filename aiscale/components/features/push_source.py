@@ -16,7 +16,7 @@ class PushSource(RecordStore):
     """
 
     family: ClassVar[str] = "pushsources"
-    keeps_records: ClassVar[bool] = False
+    stores_records: ClassVar[bool] = False
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the push sources."""

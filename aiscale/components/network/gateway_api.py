@@ -13,6 +13,7 @@ class GatewayApi(Mesh):
     """Gateways carry traffic from outside; calls between services go from pod to pod, unencrypted, without identity."""
 
     family: ClassVar[str] = "meshes"
+    encrypts_calls: ClassVar[bool] = False
 
     name: Name = Field(default="gateway-api", kw_only=False)
     """Its name; one for each cluster is usual."""

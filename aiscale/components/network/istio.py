@@ -17,6 +17,10 @@ class Istio(Mesh):
     """Istio carries the calls: every one is encrypted, allowed by name, timed and counted."""
 
     family: ClassVar[str] = "meshes"
+    retries_elsewhere: ClassVar[bool] = True
+    limits_queues: ClassVar[bool] = False
+    has_mtls_mode: ClassVar[bool] = True
+    unguarded: ClassVar[str] = 'Istio(mtls="PERMISSIVE", authorization="none")'
 
     name: Name = Field(default="istio", kw_only=False)
     """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""
@@ -60,6 +64,36 @@ class Istio(Mesh):
         if not self.latency_buckets_ms or any(b <= a for a, b in pairwise(self.latency_buckets_ms)):
             raise ValueError(f"latency_buckets_ms must ascend, not {[float(b) for b in self.latency_buckets_ms]}")
         return self
+
+    @property
+    def accepts_plaintext(self) -> bool:
+        """As ``mtls`` says."""
+        return self.mtls == "PERMISSIVE"
+
+    @property
+    def implied_retries(self) -> int:
+        """Its ``default_retries``."""
+        return self.default_retries
+
+    @property
+    def required_of_callers(self) -> str | None:
+        """A certificate, or an identity."""
+        return "mutual TLS" if self.mtls == "STRICT" else super().required_of_callers
+
+    @property
+    def duration_bounds_ms(self) -> tuple[float, ...]:
+        """Its ``latency_buckets_ms``."""
+        return tuple(self.latency_buckets_ms)
+
+    @property
+    def outsiders(self) -> frozenset[Component]:
+        """Its ``without_proxy``."""
+        return frozenset(self.without_proxy)
+
+    @property
+    def authorizes_by_edges(self) -> bool:
+        """As ``authorization`` says."""
+        return self.authorization == "edges"
 
     @property
     def technology(self) -> str:

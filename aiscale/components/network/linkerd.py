@@ -13,6 +13,10 @@ class Linkerd(Mesh):
     """Linkerd carries the calls: a small proxy in each pod encrypts, balances and counts them."""
 
     family: ClassVar[str] = "meshes"
+    retries_small_bodies_only: ClassVar[bool] = True
+    obeys_service_profiles: ClassVar[bool] = True
+    has_connection_policies: ClassVar[bool] = False
+    unguarded: ClassVar[str] = 'Linkerd(authorization="none")'
 
     name: Name = Field(default="linkerd", kw_only=False)
     """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""
@@ -32,6 +36,16 @@ class Linkerd(Mesh):
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """The Kubernetes cluster; the system's only one when absent."""
+
+    @property
+    def outsiders(self) -> frozenset[Component]:
+        """Its ``without_proxy``."""
+        return frozenset(self.without_proxy)
+
+    @property
+    def authorizes_by_edges(self) -> bool:
+        """As ``authorization`` says."""
+        return self.authorization == "edges"
 
     @property
     def technology(self) -> str:

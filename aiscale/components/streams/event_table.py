@@ -6,12 +6,15 @@ from pydantic import Field, StringConstraints
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import Edge, EdgeKind
-from aiscale.core.ports import Database, Kept
+from aiscale.core.ports import Database, RetentionPeriod, StreamWrites
 from aiscale.core.values.column_names import ColumnName
 
 LONGEST = 52
 """Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers
 (63 bytes at most)."""
+
+
+_CONCURRENT = 'appends="concurrent": an event that is seen after a later one is passed over by position'
 
 
 class EventTable(Stream):
@@ -23,6 +26,11 @@ class EventTable(Stream):
 
     family: ClassVar[str] = "eventtables"
     has_transactions: ClassVar[bool | None] = False
+    begins_at_first: ClassVar[bool] = True
+    write_effects: ClassVar[StreamWrites] = StreamWrites(
+        keeps="committed, with the next version of its stream",
+        refuses="stream_id and version: a second append with them is refused",
+    )
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     database: Annotated[Database, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
@@ -49,14 +57,19 @@ class EventTable(Stream):
     event."""
 
     @property
-    def kept(self) -> Kept:
-        """Nothing is ever deleted from it."""
-        return Kept("name", None)
+    def missed_by_position(self) -> str:
+        """Concurrent appends."""
+        return "" if self.appends == "in-order" else _CONCURRENT
 
     @property
-    def replayable(self) -> Kept:
+    def retention_period(self) -> RetentionPeriod:
+        """Nothing is ever deleted from it."""
+        return RetentionPeriod("name", None)
+
+    @property
+    def replayable(self) -> RetentionPeriod:
         """All of it."""
-        return self.kept
+        return self.retention_period
 
     @property
     def parts(self) -> int:

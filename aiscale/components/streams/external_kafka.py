@@ -1,12 +1,13 @@
 """A Kafka cluster that others run."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cidr import Cidr, refuse_misread
 from aiscale.components.streams.client_security import ClientCertificate, ClientSecurity, Plain, UserOf
-from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka import Kafka, Opening
 from aiscale.core.edges import Many, Value
 from aiscale.core.ports import Regional
 from aiscale.core.values.region_names import RegionName
@@ -99,6 +100,27 @@ class ExternalKafka(Kafka, Regional):
     cidrs: Many[Cidr] = ()
     """Addresses of the brokers, which workloads are let through to; any but link-local ones when absent. Brokers
     answer on the ports of ``bootstrap_servers``."""
+
+    @property
+    def users_by_operator(self) -> bool:
+        """Where Strimzi runs it, in another namespace."""
+        return self.strimzi is not None
+
+    @property
+    def makes_topics(self) -> bool:
+        """As ``manages`` says."""
+        return "topics" in self.manages
+
+    @property
+    def cloud_location(self) -> str:
+        """Its region."""
+        return f"in {self.region}" if self.region is not None else ""
+
+    def openings(self) -> Iterator[Opening]:
+        """Connections without TLS."""
+        if not self.tls:
+            problem = "takes connections without encryption"
+            yield Opening("tls", None, problem, "tls=True, and a listener of the brokers that has it")
 
     @property
     def broker_count(self) -> int | None:

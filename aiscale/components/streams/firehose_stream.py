@@ -53,6 +53,7 @@ class FirehoseStream(EventStream, Regional):
 
     family: ClassVar[str] = "firehosestreams"
     has_transactions: ClassVar[bool | None] = False
+    keeps_unread: ClassVar[bool] = False
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     source: Annotated[KinesisStream | None, Edge(EdgeKind.READS)] = Field(default=None, kw_only=False)
@@ -120,7 +121,12 @@ class FirehoseStream(EventStream, Regional):
     Source: pulumi_aws 7.51.1, ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
 
     @property
-    def kept_in(self) -> KinesisStream | None:
+    def cloud_location(self) -> str:
+        """Its region, or that of its source."""
+        return f"in {self.place or 'AWS'}"
+
+    @property
+    def stored_in(self) -> KinesisStream | None:
         """It is made where its source is."""
         return self.source
 

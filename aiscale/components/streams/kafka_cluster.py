@@ -1,11 +1,12 @@
 """An Apache Kafka cluster."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.cruise_control import CruiseControl
-from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka import Kafka, Opening
 from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.tiered_storage import TieredStorage
@@ -24,10 +25,15 @@ BALANCED_BROKERS = 3
 """Brokers from which Cruise Control can move replicas without losing a copy."""
 
 
+DEFAULT_RECORD_LIMIT = 1_048_588
+"""Largest record in bytes, with its overhead. Source: Apache Kafka broker configuration, ``message.max.bytes``."""
+
+
 class KafkaCluster(Kafka):
     """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topics."""
 
     family: ClassVar[str] = "kafka"
+    runs_in_kubernetes: ClassVar[bool] = True
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] = 3
     """Nodes with the broker role."""
@@ -84,6 +90,30 @@ class KafkaCluster(Kafka):
     priority: Priority | PriorityClassName | None = None
     """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
     already. The cluster's default when absent, mostly 0."""
+
+    @property
+    def users_by_operator(self) -> bool:
+        """Strimzi's user operator."""
+        return True
+
+    @property
+    def followers_serve_reads(self) -> bool:
+        """With more than one broker."""
+        return self.brokers > 1
+
+    @property
+    def default_record_limit(self) -> int:
+        """Kafka's own."""
+        return DEFAULT_RECORD_LIMIT
+
+    def openings(self) -> Iterator[Opening]:
+        """Listeners."""
+        for index, listener in enumerate(self.listeners):
+            if not listener.tls:
+                yield Opening("listeners", index, f"its listener {listener.name} is not encrypted", "tls=True")
+            elif listener.authentication is None:
+                problem = f"its listener {listener.name} lets everybody in"
+                yield Opening("listeners", index, problem, 'authentication="tls"')
 
     @property
     def broker_count(self) -> int:

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import BytesField, DurationField, preset
-from aiscale.core.ports import Kept, PartLimit, Regional
+from aiscale.core.ports import PartLimit, RecordLimit, Regional, RetentionPeriod, StreamWrites
 from aiscale.core.values.region_names import AwsRegionName
 from aiscale.quantities import Bytes, Duration
 
@@ -20,6 +20,16 @@ class KinesisStream(Stream, Regional):
     family: ClassVar[str] = "streams"
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = False
+    group_per_stream: ClassVar[bool] = True
+    longest_retention: ClassVar[Duration | None] = Duration(365 * 86_400)
+    write_effects: ClassVar[StreamWrites] = StreamWrites(
+        repeats="a put whose answer is lost is made again, as a record of its own",
+        disorders="PutRecords puts what failed behind what did not",
+    )
+    replay_help: ClassVar[str] = (
+        "Kinesis keeps no offsets: where a reader begins is its own, a second service with another application name "
+        "and InitialPositionInStream.AT_TIMESTAMP (KCL)"
+    )
     client_settings: ClassVar[frozenset[str] | None] = frozenset({"offset_reset", "enhanced_fan_out"})
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
@@ -49,14 +59,29 @@ class KinesisStream(Stream, Regional):
     """AWS region; the environment's when absent."""
 
     @property
-    def kept(self) -> Kept:
-        """``retention``."""
-        return Kept("retention", self.retention)
+    def cloud_location(self) -> str:
+        """Its region."""
+        return f"in {self.region or 'AWS'}"
 
     @property
-    def replayable(self) -> Kept:
+    def no_position(self) -> str:
+        """By shard."""
+        return "of a shard where it has no checkpoint"
+
+    @property
+    def record_limit(self) -> RecordLimit:
+        """Its ``max_record_bytes``."""
+        return RecordLimit("max_record_bytes", int(self.max_record_bytes))
+
+    @property
+    def retention_period(self) -> RetentionPeriod:
+        """``retention``."""
+        return RetentionPeriod("retention", self.retention)
+
+    @property
+    def replayable(self) -> RetentionPeriod:
         """All that it keeps."""
-        return self.kept
+        return self.retention_period
 
     @property
     def partition_key(self) -> str:

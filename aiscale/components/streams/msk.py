@@ -1,11 +1,13 @@
 """Amazon MSK."""
 
+import math
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.client_security import ClientCertificate, Scram, UserOf
-from aiscale.components.streams.kafka import Kafka
+from aiscale.components.streams.kafka import Kafka, Opening
 from aiscale.core.edges import BytesField, Many, preset
 from aiscale.core.ports import Regional
 from aiscale.core.values.region_names import AwsRegionName
@@ -98,6 +100,27 @@ class Msk(Kafka, Regional):
     def broker_count(self) -> int | None:
         """Brokers that hold copies; None on Serverless."""
         return None if self.type == "serverless" else self.brokers or 3
+
+    @property
+    def cloud_location(self) -> str:
+        """Its region."""
+        return f"in {self.region or 'AWS'}"
+
+    @property
+    def is_serverless(self) -> bool:
+        """Whether its ``type`` is ``serverless``."""
+        return self.type == "serverless"
+
+    def brokers_for(self, copies: int) -> int:
+        """As many in each zone."""
+        return math.ceil(copies / self.zones) * self.zones
+
+    def openings(self) -> Iterator[Opening]:
+        """Connections without TLS or without a sign-in."""
+        if self.in_transit != "TLS":
+            yield Opening("in_transit", None, "takes connections without encryption", 'in_transit="TLS"')
+        if "unauthenticated" in self.authentication:
+            yield Opening("authentication", None, "lets everybody in", 'authentication=["iam"]')
 
     @property
     def broker_disk(self) -> Bytes | None:

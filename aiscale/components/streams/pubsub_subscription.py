@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, OptionalDuration, preset
-from aiscale.core.ports import EventStream, Kept
+from aiscale.core.ports import EventStream, RetentionPeriod
 from aiscale.core.relations import DeadLetter
 from aiscale.quantities import Duration
 
@@ -18,6 +18,10 @@ class PubSubSubscription(EventStream):
     has_lag: ClassVar[bool] = True
     has_transactions: ClassVar[bool | None] = False
     is_acknowledged: ClassVar[bool] = True
+    longest_retention: ClassVar[Duration | None] = Duration(31 * 86_400)
+    replay_help: ClassVar[str] = (
+        "a subscription of its own with retain_acked=True, and gcloud pubsub subscriptions seek"
+    )
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic: Annotated[PubSubTopic, Edge(EdgeKind.READS)] = Field(kw_only=False)
@@ -84,20 +88,35 @@ class PubSubSubscription(EventStream):
     """Pub/Sub filter on attributes; it cannot change once the subscription is made."""
 
     @property
-    def kept_in(self) -> PubSubTopic:
+    def stored_in(self) -> PubSubTopic:
         """Its messages are where those of its topic are."""
         return self.topic
 
     @property
-    def kept(self) -> Kept:
-        """``retention``."""
-        return Kept("retention", self.retention)
+    def display_name(self) -> str:
+        """Its kind too: a subscription is often called like its reader."""
+        return f"the subscription {self.name}"
 
     @property
-    def replayable(self) -> Kept:
+    def published_stream(self) -> PubSubTopic:
+        """Its topic."""
+        return self.topic
+
+    @property
+    def expires_unread(self) -> Duration | None:
+        """Its ``expiration``."""
+        return self.expiration
+
+    @property
+    def retention_period(self) -> RetentionPeriod:
+        """``retention``."""
+        return RetentionPeriod("retention", self.retention)
+
+    @property
+    def replayable(self) -> RetentionPeriod:
         """What is kept after it was acknowledged: by itself, or by its topic."""
         own = self.retention if self.retain_acked else Duration(0)
-        return Kept("retention", max(own, self.topic.retention or Duration(0)))
+        return RetentionPeriod("retention", max(own, self.topic.retention or Duration(0)))
 
     @property
     def partition_key(self) -> str:

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.components.streams.protobuf import Protobuf
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Many, OptionalDuration
-from aiscale.core.ports import Kept, PartLimit, Regional
+from aiscale.core.ports import PartLimit, Regional, RetentionPeriod, StreamWrites
 from aiscale.core.values.region_names import GoogleRegionName
 
 _ORDERING_KEY = PartLimit(1_000_000, None, True)
@@ -19,6 +19,11 @@ class PubSubTopic(Stream, Regional):
 
     family: ClassVar[str] = "topics"
     has_transactions: ClassVar[bool | None] = False
+    keeps_unread: ClassVar[bool] = False
+    read_by_subscription: ClassVar[bool] = True
+    write_effects: ClassVar[StreamWrites] = StreamWrites(
+        repeats="a publication that is made again is another message, with an id of its own"
+    )
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
@@ -46,9 +51,14 @@ class PubSubTopic(Stream, Regional):
         return tuple(("storage_regions", region) for region in self.storage_regions)
 
     @property
-    def replayable(self) -> Kept | None:
+    def cloud_location(self) -> str:
+        """Google Cloud."""
+        return "in Google Cloud"
+
+    @property
+    def replayable(self) -> RetentionPeriod | None:
         """What it keeps for its subscriptions."""
-        return self.kept
+        return self.retention_period
 
     @property
     def partition_key(self) -> str:

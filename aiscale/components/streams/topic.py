@@ -9,7 +9,7 @@ from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.retention import OptionalRetention, Retention
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, OptionalBytes, OptionalDuration
-from aiscale.core.ports import CLIENT_SETTINGS, Kept, PartLimit
+from aiscale.core.ports import CLIENT_SETTINGS, PartLimit, RecordLimit, RetentionPeriod
 
 DEFAULT_RETENTION = Retention(7 * 86_400)
 """Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
@@ -97,17 +97,27 @@ class Topic(Stream):
         return "newest" if self.cleanup == "compact" else super().time_limit
 
     @property
-    def kept(self) -> Kept:
-        """``retention``; nothing is deleted by age where it is compacted only."""
-        if self.cleanup == "compact":
-            return Kept("cleanup", None)
-        kept = self.retention if self.retention is not None else DEFAULT_RETENTION
-        return Kept("retention", None if kept.is_forever else kept)
+    def cloud_location(self) -> str:
+        """That of its cluster."""
+        return self.cluster.cloud_location
 
     @property
-    def replayable(self) -> Kept:
+    def record_limit(self) -> RecordLimit:
+        """Its ``max_message_bytes``, or the default of its brokers."""
+        return RecordLimit("max_message_bytes", self.max_message_bytes or self.cluster.default_record_limit)
+
+    @property
+    def retention_period(self) -> RetentionPeriod:
+        """``retention``; nothing is deleted by age where it is compacted only."""
+        if self.cleanup == "compact":
+            return RetentionPeriod("cleanup", None)
+        kept = self.retention if self.retention is not None else DEFAULT_RETENTION
+        return RetentionPeriod("retention", None if kept.is_forever else kept)
+
+    @property
+    def replayable(self) -> RetentionPeriod:
         """All that it keeps."""
-        return self.kept
+        return self.retention_period
 
     @property
     def partition_key(self) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from aiscale.analysis.streams.stream_storage import keeping_field
+from aiscale.analysis.streams.stream_storage import retention_field
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
@@ -164,7 +164,7 @@ def kept_before(stream: EventStream, before: Before) -> Duration | None:
     """How long the stream kept records; None where it was not there, or did not delete by age."""
     if stream.address not in before or field(before, stream.address, "cleanup", str) == "compact":
         return None
-    text = field(before, stream.address, keeping_field(stream), str)
+    text = field(before, stream.address, retention_field(stream), str)
     if text is None:
         return DEFAULT_RETENTION if isinstance(stream, Topic) else None
     try:

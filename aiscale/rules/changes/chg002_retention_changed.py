@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.delivery.learning_loops import label_delays
-from aiscale.analysis.streams.stream_storage import keeping_field, kept_for, readers
+from aiscale.analysis.streams.stream_storage import readers, retention_field, retention_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import Topic
@@ -56,7 +56,7 @@ def _longer(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each reader that goes back further than records are there yet."""
     for stream in graph.of(EventStream):
         old = kept_before(stream, before)
-        now = (kept_for(stream) or Retention.parse("forever")) if stream.kept is not None else None
+        now = (retention_of(stream) or Retention.parse("forever")) if stream.retention_period is not None else None
         if old is None or now is None or now <= old:
             continue
         for edge in graph.in_edges(stream, EdgeKind.READS):
@@ -87,7 +87,7 @@ def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str
 def _shorter(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that keeps less than it did."""
     for stream in graph.of(EventStream):
-        old, now = kept_before(stream, before), kept_for(stream)
+        old, now = kept_before(stream, before), retention_of(stream)
         if old is None or now is None or now >= old:
             continue
         names = sorted({reader.component.name for reader in readers(graph, stream)})
@@ -96,11 +96,11 @@ def _shorter(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         yield stream.finding(
             CODE, SEVERITY,
             f"{stream.name} keeps records for {now} instead of {old}: what is older is deleted",
-            argument=keeping_field(stream), label=f"{old} before",
+            argument=retention_field(stream), label=f"{old} before",
             notes=(
                 "it does not come back with a longer retention",
                 f"down or behind for longer than {now}, its readers lose what they have not read: {who}"
                 if who else "nobody in the system reads it",
             ),
-            help=f'{keeping_field(stream)}="{old}"; or look first how far its readers are behind{look}',
+            help=f'{retention_field(stream)}="{old}"; or look first how far its readers are behind{look}',
         )  # fmt: skip

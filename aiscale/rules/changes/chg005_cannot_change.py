@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 def _cleanup(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
     """Yields a finding for each topic whose cleanup cannot become what is asked for."""
     for topic in graph.of(Topic):
-        if not isinstance(topic.cluster, Msk) or topic.cluster.type != "serverless":
+        if not topic.cluster.is_serverless:
             continue
         old = field(before, topic.address, "cleanup", str)
         was_there = field(before, topic.cluster.address, "type", str) == "serverless"

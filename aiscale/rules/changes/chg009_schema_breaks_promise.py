@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.schemas.applied import applied_version, breaks_with_applied
+from aiscale.analysis.schemas.applied_schemas import applied_version, breaks_with_applied
 from aiscale.analysis.schemas.evolution import Break
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.streams.stream_storage import kept_for
+from aiscale.analysis.streams.stream_storage import retention_of
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
@@ -90,5 +90,5 @@ def _finding(registry: SchemaRegistry, old: str, topics: list[Topic], before: Be
 
 
 def _kept(topic: Topic) -> str:
-    kept = kept_for(topic)
+    kept = retention_of(topic)
     return f"for {kept}" if kept is not None else "without an end"

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.features.feature_freshness import Use, uses
-from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.latency.network_paths import path_to
 from aiscale.analysis.placement.places import home_of, places_of
 from aiscale.analysis.placement.residency import Residency, residencies_of
 from aiscale.components.features.feature_store import FeatureStore
@@ -59,7 +59,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield use.service.finding(
             CODE, SEVERITY, f"{use.service.name} runs on {here.name}, but its features are on {there[0].name}",
             argument=use.edge.field, label="each lookup crosses the network between them",
-            notes=line_to(graph, use.service, store).notes,
+            notes=path_to(graph, use.service, store).notes,
             related=(Related(f"{store.name} is declared", store.location, "on"), *map(said, dict.fromkeys(forbids))),
             help=_help(use, here, kept, bound),
         )  # fmt: skip

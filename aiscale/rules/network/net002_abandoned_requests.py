@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.latency.long_responses import cut_off
 from aiscale.analysis.latency.promised_calls import promise_of
-from aiscale.analysis.latency.request_waits import DEFAULT_MS, together_ms, told_ms, waits_of
+from aiscale.analysis.latency.request_waits import DEFAULT_MS, ms_text, together_ms, waits_of
 from aiscale.analysis.network.routing import answering, is_aside
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
@@ -76,7 +76,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         name, left, waiting = disambiguated(caller, callee, wait.service)
         yield caller.finding(
             CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
-            f"{'it' if wait.service is callee else waiting} may wait {told_ms(wait.longest_ms)} for its own calls",
+            f"{'it' if wait.service is callee else waiting} may wait {ms_text(wait.longest_ms)} for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {left}",
             notes=(*(() if said else (f"a call without a timeout waits {timeout_ms:,} ms",)),
                    f"{waiting} waits for {listed(wait.parts, most=5)}"),

@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.network.meshes import mesh_of, policies
-from aiscale.components.network.istio import Istio
 from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -38,7 +37,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if service.gpu is None or getattr(service, "bulkhead", None) is not None:
             continue
-        if isinstance(mesh_of(graph, service), Istio):
+        if (mesh := mesh_of(graph, service)) is not None and not mesh.limits_queues:
             yield policy.finding(
                 CODE, SEVERITY, f"requests wait for the GPUs of {service.name} without an end",
                 argument="connection_pool", label="no limit",

@@ -24,8 +24,6 @@ from collections.abc import Iterator
 
 from aiscale.analysis.network.meshes import mesh_of, outside
 from aiscale.components.network.external_service import ExternalService
-from aiscale.components.network.istio import Istio
-from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -45,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         mesh = mesh_of(graph, callee)
         if mesh is None or isinstance(callee, (ExternalService, Route)):
             continue
-        demand = _demand(mesh)
+        demand = mesh.required_of_callers
         if demand is None:
             continue
         if mesh not in without:
@@ -56,16 +54,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{callee.name} refuses every call of {sender.name}, which is outside {mesh.name}",
                 argument=edge.field, index=edge.item, label=f"{callee.name} wants {demand}",
                 related=(Related(f"{sender.name} is left out of {mesh.name}", mesh.location, "without_proxy"),),
-                help=f"take {sender.name} into the mesh" + (
-                    ', or Istio(mtls="PERMISSIVE", authorization="none")' if isinstance(mesh, Istio)
-                    else ', or Linkerd(authorization="none")'),
+                help=f"take {sender.name} into the mesh, or {mesh.unguarded}",
             )  # fmt: skip
-
-
-def _demand(mesh: Mesh) -> str | None:
-    """What a service of the mesh asks of a caller that one outside does not have."""
-    if isinstance(mesh, Istio) and mesh.mtls == "STRICT":
-        return "mutual TLS"
-    if isinstance(mesh, (Istio, Linkerd)) and mesh.authorization == "edges":
-        return "to know who calls"
-    return None

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.latency.long_responses import LongAnswer, cut_off
 from aiscale.analysis.latency.promised_calls import promise_of
-from aiscale.analysis.latency.request_waits import told_ms
+from aiscale.analysis.latency.request_waits import ms_text
 from aiscale.analysis.network.meshes import calls
 from aiscale.analysis.network.routing import answering
 from aiscale.components.network.route import Route
@@ -92,7 +92,7 @@ def _of_tokens(graph: ArchitectureGraph, route: Route, target: Component, answer
     return route.finding(
         CODE, WORST if answer.is_usual(route.attempt_ms) else SEVERITY,
         f"{name} gives up on {service} after {route.attempt_ms:,} ms, but {call.max_tokens:,} tokens may take "
-        f"{told_ms(answer.ms)}",
+        f"{ms_text(answer.ms)}",
         argument=_argument(route),
         label=f"{model} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
         related=(Related(f"so many are asked for by {graph[answer.edge.source].name}",

@@ -48,11 +48,10 @@ from typing import NamedTuple
 
 from aiscale.analysis.network.meshes import elsewhere, is_service_mesh, mesh_of, sent_to, way_into_mesh
 from aiscale.analysis.network.routing import reached, routes_to
-from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.personal_data.data_flow import origin_at
 from aiscale.analysis.privacy.sensitive_data import personal_calls, said_in, sensitive_services, words
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.network.gateway import Gateway
-from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.stores.postgres import PostgresDatabase
@@ -103,7 +102,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     permissive: dict[Mesh, Diagnostic] = {}
     sent: dict[Place | None, list[_Sent]] = defaultdict(list)
     for one, mesh in _sent(graph):
-        if isinstance(mesh, Istio):
+        if mesh is not None and mesh.has_mtls_mode:
             sender = graph[one.said_by.source]
             why = f"gets personal data of {sender.name}"
             said = next(
@@ -121,7 +120,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         mesh = mesh_of(graph, callee)
         edges = graph.edges_to(address, EdgeKind.CALLS)
-        if isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE" and edges:
+        if mesh is not None and mesh.has_mtls_mode and mesh.accepts_plaintext and edges:
             records = sensitive[address]
             why = f"has to do with {words(records)} of {records.name}"
             permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
@@ -178,13 +177,13 @@ def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -
         label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} asks for no certificate",
         notes=(f"in plaintext too: {listed(others)}",) if others else (),
         related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
-        help=f'mtls="STRICT" of {mesh.name}' if isinstance(mesh, Istio)
+        help=f'mtls="STRICT" of {mesh.name}' if mesh is not None and mesh.has_mtls_mode
         else f"{way_into_mesh(graph, [graph[one.target] for one in calls], place)}; or another place than {place.name}",
     )  # fmt: skip
 
 
 def _encrypts(mesh: Mesh | None) -> bool:
-    return is_service_mesh(mesh) and not (isinstance(mesh, Istio) and mesh.mtls == "PERMISSIVE")
+    return mesh is not None and not mesh.accepts_plaintext
 
 
 def _key(edge: GraphEdge) -> _Key:
@@ -205,7 +204,7 @@ def _sent(graph: ArchitectureGraph) -> Iterator[tuple[_Sent, Mesh | None]]:
             mesh = mesh_of(graph, callee)
             if _encrypts(mesh):
                 continue
-            is_permissive = isinstance(mesh, Istio)
+            is_permissive = mesh is not None and mesh.has_mtls_mode
             home = graph.place_of(graph[said_by.source])
             if len(targets) == 1 and home is place:
                 yield _Sent(edge, said_by, callee, None), mesh

@@ -27,7 +27,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aiscale.analysis.network.meshes import cluster_of
-from aiscale.components.network.gateway_api import GatewayApi
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.ports import Mesh, Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -49,7 +48,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if place is None and not is_only:
                 continue  # PLT002 asks where it is.
             first = own.setdefault(place, mesh)
-            if not isinstance(mesh, GatewayApi):
+            if mesh.encrypts_calls:
                 first = whole.setdefault(place, mesh) if first is mesh else first
             if first is not mesh and mesh not in told:
                 told.add(mesh)

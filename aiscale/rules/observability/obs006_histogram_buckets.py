@@ -24,7 +24,6 @@ from collections.abc import Iterator
 
 from aiscale.analysis.network.meshes import mesh_of
 from aiscale.analysis.network.routing import callers
-from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.core.messages.wording import listed
@@ -44,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if bound is None or slo.errors is not None:
             continue
         mesh = mesh_of(graph, slo.of) if isinstance(slo.of, CallTarget | Route) else None
-        buckets = slo.buckets_ms or (mesh.latency_buckets_ms if isinstance(mesh, Istio) else ())
+        buckets = slo.buckets_ms or (mesh.duration_bounds_ms if mesh is not None else ())
         if not buckets or bound in buckets:
             continue
         near = [*[f"{max(low):g}" for low in [[b for b in buckets if b < bound]] if low],

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.delivery.alert_receivers import told_about
+from aiscale.analysis.delivery.alert_receivers import receivers_of
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
 from aiscale.components.observability.slo import Slo
@@ -69,13 +69,13 @@ def _runbook(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{alert.name} wakes somebody and does not say what to do",
                 argument="severity", label="no runbook", help='runbook="https://…"',
             )  # fmt: skip
-        elif has_teams and not told_about(graph, alert):
+        elif has_teams and not receivers_of(graph, alert):
             yield _unowned(alert, "severity")
     if not has_teams:
         yield from _nobody(graph)
         return
     for slo in graph.of(Slo):
-        if _pages(slo) and not told_about(graph, slo):
+        if _pages(slo) and not receivers_of(graph, slo):
             yield _unowned(slo, "of")
 
 
@@ -111,14 +111,14 @@ def _receiver(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         return  # Alertmanager may have routes that the system does not know.
     for alert in graph.of(Alert):
         labels = {"alertname": alert.name, **alert.labels}
-        if not _told(routes, alert.severity, told_about(graph, alert), labels):
+        if not _told(routes, alert.severity, receivers_of(graph, alert), labels):
             yield alert.finding(
                 CODE, SEVERITY, f"no alert route takes the {alert.severity} {alert.name}",
                 argument="severity" if "severity" in alert.model_fields_set else "name",
-                label=_owned(told_about(graph, alert)), help=_help(alert.severity),
+                label=_owned(receivers_of(graph, alert)), help=_help(alert.severity),
             )  # fmt: skip
     for slo in graph.of(Slo):
-        owners = told_about(graph, slo)
+        owners = receivers_of(graph, slo)
         for severity in sorted({alert.severity for alert in slo.alerts}):
             if not _told(routes, severity, owners, {}):
                 yield slo.finding(

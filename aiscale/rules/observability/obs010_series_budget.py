@@ -29,11 +29,11 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.analysis.network.meshes import mesh_of
-from aiscale.components.network.istio import Istio
 from aiscale.components.network.route import Route
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.observability.service_monitor import ServiceMonitor
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import Mesh
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(EdgeKind.CALLS):
         caller, callee = graph[edge.source], graph[edge.target]
         mesh, monitoring = mesh_of(graph, caller), monitoring_of(graph, caller)
-        if monitoring in parts and isinstance(mesh, Istio) and not isinstance(caller, Route):
+        if monitoring in parts and mesh is not None and mesh.duration_bounds_ms and not isinstance(caller, Route):
             pods = most_replicas(caller) + most_replicas(callee)
             parts[monitoring][f"calls from {caller.name} to {callee.name}"] += pods * _series_a_pair(mesh)
     for monitor in graph.of(ServiceMonitor):
@@ -72,6 +72,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
 
 
-def _series_a_pair(mesh: Istio) -> int:
+def _series_a_pair(mesh: Mesh) -> int:
     """Series of one pod about one other workload, for one response code: a counter and three histograms."""
-    return 1 + (len(mesh.latency_buckets_ms) + 3) + 2 * (_SIZE_BUCKETS + 3)
+    return 1 + (len(mesh.duration_bounds_ms) + 3) + 2 * (_SIZE_BUCKETS + 3)

@@ -10,7 +10,7 @@ from aiscale.analysis.delivery.monitoring_coverage import monitoring_of
 from aiscale.analysis.placement.buckets import bucket_of
 from aiscale.analysis.placement.regions import law_of, region_facts
 from aiscale.analysis.privacy.data_stores import regional, stores_of
-from aiscale.analysis.privacy.personal_data.followed import is_denied, origin_at
+from aiscale.analysis.privacy.personal_data.data_flow import is_denied, origin_at
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.features.stores import OnlineStore

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.placement.residency import Residency, residencies_of
-from aiscale.analysis.privacy.personal_data.followed import is_personal
-from aiscale.analysis.privacy.personal_data.made import made_by, same_persons
+from aiscale.analysis.privacy.personal_data.data_flow import is_personal
+from aiscale.analysis.privacy.personal_data.derived_records import made_by, same_persons
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Severity

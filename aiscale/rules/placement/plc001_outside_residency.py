@@ -35,8 +35,8 @@ from json import dumps
 from aiscale.analysis.placement.places import copy_at, home_of, places_of
 from aiscale.analysis.placement.regions import is_within
 from aiscale.analysis.placement.residency import Residency, residencies, residencies_of
-from aiscale.analysis.privacy.data_stores import keeps_records, kept_by
-from aiscale.analysis.privacy.personal_data.followed import Hop, holds_records, hops, is_denied, origin_at
+from aiscale.analysis.privacy.data_stores import kept_by, stores_records
+from aiscale.analysis.privacy.personal_data.data_flow import DataHop, data_hops, holds_records, is_denied, origin_at
 from aiscale.analysis.streams.mirrored_topics import copies_of
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
@@ -110,7 +110,7 @@ def _kept_by_others(
                     argument=kept.said_in, label=f"{kept.part}kept in {where}",
                     related=(said(residency),), help=f"{kept.instead} in {law(residency)}",
                 )  # fmt: skip
-        store = component if isinstance(component, Located) and keeps_records(component) else None
+        store = component if isinstance(component, Located) and stores_records(component) else None
         if store is not None and (where := lies_outside(graph, store, residency)):
             yield store.finding(
                 CODE, SEVERITY, f"{store.name} must stay in {law(residency)}, but it lies in {where}",
@@ -272,7 +272,7 @@ def _copied_on(
     graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str], kinds: Sequence[EdgeKind]
 ) -> Iterator[Diagnostic | Carried]:  # fmt: skip
     """What records are copied into, as they are: the finding where that is outside, else where they get to."""
-    for hop in hops(graph, now.records):
+    for hop in data_hops(graph, now.records):
         if isinstance(hop.by, MirrorMaker) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
             continue
         is_copied = hop.to.address == hop.edge.target
@@ -289,7 +289,7 @@ def _made_on(
     graph: ArchitectureGraph, residency: Residency, now: Carried, bound: Container[str], told: set[_Told]
 ) -> Iterator[Diagnostic | Carried]:  # fmt: skip
     """What is made of records of persons with a field that says whose it is: the same of that."""
-    copied = {_place(hop.edge) for hop in hops(graph, now.records)}
+    copied = {_place(hop.edge) for hop in data_hops(graph, now.records)}
     for made in made_of(graph, now.records):
         edge, written = made.edge, graph[made.edge.target]
         if written.address in bound or _place(edge) in copied or _place(edge) in told:
@@ -315,7 +315,7 @@ def _mirrors(graph: ArchitectureGraph) -> Mapping[str, Sequence[MirrorMaker]]:
 
 
 def _handed_on(
-    graph: ArchitectureGraph, residency: Residency, now: Carried, hop: Hop, where: str
+    graph: ArchitectureGraph, residency: Residency, now: Carried, hop: DataHop, where: str
 ) -> Diagnostic:  # fmt: skip
     """That something copies records, as they are, to what is outside.
 

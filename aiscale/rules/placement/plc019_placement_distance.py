@@ -37,7 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.latency.network_paths import line_between
+from aiscale.analysis.latency.network_paths import path_between
 from aiscale.analysis.network.routing import callers
 from aiscale.analysis.placement.places import home_of, places_of, stands_at
 from aiscale.components.network.route import Route
@@ -68,7 +68,7 @@ def _callers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 caller, asked = graph[edge.source], graph[edge.target]
                 here = home_of(graph, caller)
                 by = stands_at(graph, asked) if isinstance(asked, Route) else there
-                way = line_between(here, by) + line_between(by, there)
+                way = path_between(here, by) + path_between(by, there)
                 if here is not None and there is not None and way.ms > placement.max_rtt_ms:
                     yield caller.finding(
                         CODE, SEVERITY,

@@ -51,7 +51,7 @@ from typing import NamedTuple
 from aiscale.analysis.load.load_balancing import stand_ins
 from aiscale.analysis.network.routing import LIMITER, answering, callers, reached
 from aiscale.analysis.placement.residency import Residency, residencies, residencies_of
-from aiscale.analysis.privacy.personal_data.followed import origin_at
+from aiscale.analysis.privacy.personal_data.data_flow import origin_at
 from aiscale.analysis.privacy.sensitive_data import carries_personal_data, said_before, sensitive_services, words
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route

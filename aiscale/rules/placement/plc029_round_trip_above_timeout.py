@@ -30,7 +30,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.features.feature_freshness import Use, uses
-from aiscale.analysis.latency.network_paths import NEAR, Line, line_between, line_to
+from aiscale.analysis.latency.network_paths import NEAR, NetworkPath, path_between, path_to
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.latency.request_waits import line_to_features, look_up_at
 from aiscale.analysis.latency.store_queries import Query, query
@@ -81,7 +81,7 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
 
 def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagnostic]:
     reader, store = graph[asked.edge.source], asked.store
-    way, takes = line_to(graph, reader, store), promise_of(store).p99_ms or 0.0
+    way, takes = path_to(graph, reader, store), promise_of(store).p99_ms or 0.0
     if _suffices(way, takes, waits, is_required=asked.required):
         return
     yield reader.finding(
@@ -111,7 +111,7 @@ def _look_up(graph: ArchitectureGraph, use: Use) -> Iterator[Diagnostic]:
     )  # fmt: skip
 
 
-def _suffices(way: Line, takes: float, timeout_ms: int, *, is_required: bool) -> bool:
+def _suffices(way: NetworkPath, takes: float, timeout_ms: int, *, is_required: bool) -> bool:
     """Whether a time limit is none of the line's matter: long enough, or cutting off what may be done without.
 
     Where the other side alone takes longer than a required answer is waited for, SVC002 says so.
@@ -121,13 +121,13 @@ def _suffices(way: Line, takes: float, timeout_ms: int, *, is_required: bool) ->
     return timeout_ms > way.ms + takes or takes > timeout_ms
 
 
-def _left(name: str, what: str, timeout_ms: int, way: Line) -> str:
+def _left(name: str, what: str, timeout_ms: int, way: NetworkPath) -> str:
     if timeout_ms <= way.ms:
         return f"every {what} fails"
     return f"{name} has {'at most ' if way.is_bound else ''}{timeout_ms - way.ms:,g} ms left"
 
 
-def _enough_ms(way: Line, takes: float) -> int:
+def _enough_ms(way: NetworkPath, takes: float) -> int:
     """A time limit that does: the way, as long as it usually is, and a quarter more than the promise.
 
     No cable is as short as the distance: half as long again is usual.
@@ -136,14 +136,14 @@ def _enough_ms(way: Line, takes: float) -> int:
     return 10 * math.ceil((usual + 1.25 * takes + 1) / 10)
 
 
-def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Place | None, Line, float]:
+def _line(graph: ArchitectureGraph, edge: GraphEdge) -> tuple[Place | None, Place | None, NetworkPath, float]:
     """Where the caller is and what it calls, the way there and back, and what the callee promises, in milliseconds.
 
     By a route the way goes on from the gateway to what answers behind it: to the nearest of these.
     """
     callee, (first, *behind) = graph[edge.target], reached(graph, edge)
     here, there = home_of(graph, graph[edge.source]), home_of(graph, first)
-    ways = (line_between(there, home_of(graph, one)) for one in behind)
+    ways = (path_between(there, home_of(graph, one)) for one in behind)
     onward = min(ways, key=lambda way: way.ms, default=NEAR)
     quickest = min((promise_of(one).p99_ms or 0.0 for one in behind), default=0.0)
-    return here, there, line_between(here, there) + onward, promise_of(callee).p99_ms or quickest
+    return here, there, path_between(here, there) + onward, promise_of(callee).p99_ms or quickest

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.placement.bucket_regions import SaidAt, bucket_places
+from aiscale.analysis.placement.bucket_regions import BucketLocation, bucket_places
 from aiscale.analysis.placement.regions import is_within, law_in_region, region_facts, region_of_zone
 from aiscale.analysis.placement.residency import residencies_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -181,7 +181,7 @@ def _bucket(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 )  # fmt: skip
 
 
-def _broken(graph: ArchitectureGraph, one: SaidAt, other: SaidAt) -> Iterator[str]:
+def _broken(graph: ArchitectureGraph, one: BucketLocation, other: BucketLocation) -> Iterator[str]:
     """The residency that is broken where the other is right."""
     for residency in residencies_of(graph, one.component):
         if is_within(other.country, residency.allowed) is False:

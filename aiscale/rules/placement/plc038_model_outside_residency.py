@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from aiscale.analysis.placement.places import places_of
 from aiscale.analysis.placement.residency import Residency, residencies_of
-from aiscale.analysis.privacy.personal_data.followed import followed, is_personal
-from aiscale.analysis.privacy.personal_data.learned import Learned, learned
+from aiscale.analysis.privacy.personal_data.data_flow import is_personal, personal_data_flow
+from aiscale.analysis.privacy.personal_data.trained_models import TrainedModelData, models_trained_on_persons
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -43,7 +43,7 @@ SEVERITY = Severity.WARNING
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service of such a model outside, once for each residency."""
     told: set[tuple[str, int]] = set()
-    for one in learned(graph):
+    for one in models_trained_on_persons(graph):
         for records, residency in _bound(graph, graph[one.edge.target]):
             for edge in graph.edges_to(one.model.address, EdgeKind.SERVES):
                 service = graph[edge.source]
@@ -58,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _bound(graph: ArchitectureGraph, source: Component) -> Iterator[tuple[Component, Residency]]:
     """The personal data that something holds, or that it is a copy of, with each residency of these."""
-    data = followed(graph)
+    data = personal_data_flow(graph)
     now = data.held.get(source.address)
     if now is None or not is_personal(now.origin):
         return
@@ -70,7 +70,7 @@ def _bound(graph: ArchitectureGraph, source: Component) -> Iterator[tuple[Compon
 
 
 def _finding(
-    one: Learned, records: Component, residency: Residency, service: Component, where: str
+    one: TrainedModelData, records: Component, residency: Residency, service: Component, where: str
 ) -> Diagnostic:  # fmt: skip
     return service.finding(
         CODE, SEVERITY,

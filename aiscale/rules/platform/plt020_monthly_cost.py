@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.capacity.joint_minimum_nodes import JointFloor, more_nodes
+from aiscale.analysis.capacity.joint_minimum_nodes import JointMinimum, more_nodes
 from aiscale.analysis.cost.budgets import PoolCost, Spending, set_by, spending
 from aiscale.analysis.cost.storage import amount
 from aiscale.core.messages.wording import lines, listed
@@ -114,7 +114,7 @@ def _nodes(cost: PoolCost) -> str:
     return f"{cost.pool.name}: {cost.nodes.fewest:,} {of}{needed}"
 
 
-def _joint(cost: JointFloor) -> str:
+def _joint(cost: JointMinimum) -> str:
     more = more_nodes(cost.nodes, [pool.name for pool in cost.pools], cost.usd)
     return f"{more}, which the fewest replicas of {listed(cost.names)} need"
 

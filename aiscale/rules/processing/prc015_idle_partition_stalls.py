@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiscale.analysis.failure.site_outages import sole_site
-from aiscale.analysis.guarantees.times import patience
+from aiscale.analysis.guarantees.times import allowed_delay
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.streams.watermarks import needs_event_time, waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
@@ -73,7 +73,7 @@ def _cut_off(graph: ArchitectureGraph, job: StreamJob, streams: list[Component],
     if all(offline is not None and offline[0] is site for _, offline in found):
         return
     why = f"all of it comes from {site.name}, which may be offline for {outage}: what comes from elsewhere waits too"
-    drops = any(window.time == "event" and patience(job, window) < outage for window in job.windows)
+    drops = any(window.time == "event" and allowed_delay(job, window) < outage for window in job.windows)
     late = f', and allowed_lateness="{outage}" on its windows for what comes then' if drops else ""
     yield replace(
         _finding(job, stream, why, what),

@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.failure.site_outages import handed_over, waits_at
-from aiscale.analysis.guarantees.times import clock_delay, patience
+from aiscale.analysis.guarantees.times import allowed_delay, clock_delay
 from aiscale.analysis.streams.mirrored_topics import mirrored_by
 from aiscale.analysis.streams.watermarks import waits_for_idle
 from aiscale.components.processing.stream_job import StreamJob
@@ -64,9 +64,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         (site, outage, _, written), stream = max(late, key=lambda pair: pair[0].outage)
         copied = () if written is stream else (f"mirrors copy {written.name} into {stream.name}",)
-        is_taken = any(outage <= patience(job, window) for _, window in windows)
+        is_taken = any(outage <= allowed_delay(job, window) for _, window in windows)
         for index, window in windows:
-            longest = Duration(patience(job, window))
+            longest = Duration(allowed_delay(job, window))
             if outage > longest and not (is_taken and isinstance(window, Sliding)):
                 one = f"the {type(window).__name__.lower()} window of {window.span} in {job.name}"
                 who = job.name if len(job.windows) == 1 else one

@@ -39,15 +39,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.features.feature_freshness import Use, uses
-from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.latency.network_paths import path_to
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.latency.request_waits import (
     Part,
     Wait,
     look_up,
+    ms_text,
     parts_of,
     together_ms,
-    told_ms,
     waits_of,
     with_instead_ms,
 )
@@ -91,11 +91,11 @@ def _finding(
     is_exact = all(wait.is_limit for wait in waits)
     told = ", ".join(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
     enough = with_instead_ms(waits)
-    instead = f"; {told_ms(enough)} with fallbacks" if enough > together else ""
+    instead = f"; {ms_text(enough)} with fallbacks" if enough > together else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
-        f"{told_ms(together)} for its calls{'' if is_exact else ' and look-ups'} together",
-        argument=longest.field, index=longest.item, label=f"{told_ms(together)} one after another",
+        f"{ms_text(together)} for its calls{'' if is_exact else ' and look-ups'} together",
+        argument=longest.field, index=longest.item, label=f"{ms_text(together)} one after another",
         notes=(f"it waits for {told}{instead}", *(part.told() for wait in waits for part in wait.parts)),
         help='shorter timeouts, parallel="…" on calls that run at the same time, '
              f"{_alternatives(waits)}or p99_ms={math.ceil(enough)}",
@@ -120,11 +120,11 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         in_turn = whole.router == "Sequence"
         total = sum(step.ms for step in known) if in_turn else max(step.ms for step in known)
         if total > promised:
-            parts = ", ".join(f"{step.name} {told_ms(step.ms)}" for step in known)
+            parts = ", ".join(f"{step.name} {ms_text(step.ms)}" for step in known)
             how = "added up" if in_turn else f"the slowest of the {whole.router}"
             yield whole.finding(
                 CODE, SEVERITY, f"{whole.name} promises p99 {promised:,g} ms, but its steps may take about "
-                f"{told_ms(total)}",
+                f"{ms_text(total)}",
                 argument="objective.p99_ms", label=f"estimated: {how}",
                 notes=(parts, *(note for step in known for note in step.notes)),
                 help=f"p99_ms={total:g}, faster steps, or an Ensemble of independent steps" if in_turn
@@ -161,7 +161,7 @@ def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
     if promised is None:
         return _Step(target.name, ())
     waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
-    way = parts_of(line_to(graph, graph[edge.source], target))
+    way = parts_of(path_to(graph, graph[edge.source], target))
     most = step.longest_ms if isinstance(step, Step) and waits else math.inf
     return _Step(target.name, (Part(promised, "promised"), *way), most, step.in_turn if isinstance(step, Step) else 1)
 

@@ -38,7 +38,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from aiscale.analysis.privacy.personal_data.followed import is_denied, person_at
+from aiscale.analysis.privacy.personal_data.data_flow import is_denied, person_at
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.serving.generate import Generate

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams.client_identity import runner_of
-from aiscale.analysis.streams.variable_names import Told, told_along
+from aiscale.analysis.streams.variable_names import ClientVariable, client_variables
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for kind in (Service, StreamJob, BatchJob):
         for program in graph.of(kind):
             for edge in graph.edges_from(program.address, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS):
-                for one in told_along(edge, graph):
+                for one in client_variables(edge, graph):
                     # Jobs of a session share its files and passwords, and have parameters of their own for all else.
                     is_shared = one.what.address != edge.target and one.of in {"brokers", "host"}
                     holder = runner_of(program) if is_shared else program
@@ -52,7 +52,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         yield _finding(program, holder, edge, first, one)
 
 
-def _finding(program: Component, holder: Component, edge: GraphEdge, first: Component, one: Told) -> Diagnostic:
+def _finding(
+    program: Component, holder: Component, edge: GraphEdge, first: Component, one: ClientVariable
+) -> Diagnostic:
     alias = getattr(edge.relation, "alias", None)
     of_edge = one.what.address == edge.target or getattr(one.what, "alias", None) is None
     of_stream = isinstance(one.what, EventStream)

@@ -38,13 +38,13 @@ from aiscale.analysis.capacity.pods import fewest_replicas, pods
 from aiscale.analysis.failure.impact.separate_losses import Losses
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.network.routing import answering
+from aiscale.analysis.serving.runtime_services import services_on
 from aiscale.components.features.feature_store import FeatureStore
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.network.route import Route
 from aiscale.components.observability.slo import Slo
 from aiscale.components.platform.site import Site
 from aiscale.components.retrieval.vector_index import VectorIndex
-from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import RayServe
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -163,9 +163,9 @@ def _only_way(graph: ArchitectureGraph, service: Component) -> Gateway | None:
 
 def _ray_head(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
+    for service, ray in services_on(graph, RayServe):
         promised = service.objective.availability if service.objective is not None else None
-        if not isinstance(service.runtime, RayServe) or service.runtime.external_redis is not None:
+        if ray.external_redis is not None:
             continue
         if promised is not None and promised >= _NEEDS_STATE:
             yield service.finding(

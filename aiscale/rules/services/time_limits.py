@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from aiscale.analysis.latency.network_paths import line_to
+from aiscale.analysis.latency.network_paths import path_to
 from aiscale.analysis.latency.promised_calls import kept, promise_of
 from aiscale.analysis.latency.request_waits import Wait, grouped, look_up, waits_of
 from aiscale.core.component import Component
@@ -106,7 +106,7 @@ def _least_of(graph: ArchitectureGraph, caller: Component, wait: Wait) -> float:
 def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:
     """What an attempt needs at least, in milliseconds: the other side's promise and the way there; 1 where none is."""
     other = graph[edge.target]
-    way = line_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
+    way = path_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
     is_needed = getattr(edge.relation, "required", True)
     promised = promise_of(other).p99_ms or sum(part.ms for part in look_up(graph, edge))
     takes = promised if is_needed or way else 0.0

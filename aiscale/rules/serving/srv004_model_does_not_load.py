@@ -41,6 +41,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aiscale.analysis.placement.places import places_of
+from aiscale.analysis.serving.runtime_services import services_by
 from aiscale.components.platform.site import Site
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.model_service import ModelService
@@ -139,8 +140,8 @@ def _reader(runtime: Runtime) -> _Reader | None:
 
 def _precision(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        if not isinstance(server_of(service.runtime), VLLM) or service.gpu not in BEFORE_AMPERE:
+    for service, _ in services_by(graph, VLLM):
+        if service.gpu not in BEFORE_AMPERE:
             continue
         if service.served.precision == "bf16":
             yield service.finding(

@@ -28,6 +28,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import is_known, pools_of
+from aiscale.analysis.serving.runtime_services import services_on
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import SeldonCore, server_field, server_of
 from aiscale.diagnostics import Diagnostic, Severity
@@ -47,9 +48,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _process(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service with such neighbours in its process."""
     shared: dict[str, list[str]] = defaultdict(list)
-    for service in graph.of(ModelService):
-        if isinstance(service.runtime, SeldonCore) and service.runtime.shared_server is not None:
-            shared[service.runtime.shared_server].append(service.name)
+    for service, seldon in services_on(graph, SeldonCore):
+        if seldon.shared_server is not None:
+            shared[seldon.shared_server].append(service.name)
     for service in graph.of(ModelService):
         if service.objective is None or service.objective.p99_ms is None:
             continue

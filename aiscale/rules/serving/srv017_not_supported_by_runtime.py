@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.network.meshes import add_mesh, cluster_of
+from aiscale.analysis.serving.runtime_services import services_on
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.model_service import ModelService
 from aiscale.components.serving.runtimes import KServe, RayServe, SeldonCore
@@ -89,13 +90,8 @@ def _rollout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _standard_canary(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        kserve = service.runtime
-        if (
-            not isinstance(kserve, KServe)
-            or kserve.mode != "Standard"
-            or numbers(kserve.version) >= KSERVE_WITH_CANARY.oldest
-        ):
+    for service, kserve in services_on(graph, KServe):
+        if kserve.mode != "Standard" or numbers(kserve.version) >= KSERVE_WITH_CANARY.oldest:
             continue
         for field, phase in phases(service.rollout):
             if isinstance(phase, Canary):
@@ -142,9 +138,9 @@ def _without_kafka(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _canary_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service; one without autoscaling has all its replicas in the canary too."""
-    for service in graph.of(ModelService):
-        each, scaling, kserve = service.requests_per_second_per_replica, service.autoscaling, service.runtime
-        if not isinstance(kserve, KServe) or kserve.mode != "Standard":
+    for service, kserve in services_on(graph, KServe):
+        each, scaling = service.requests_per_second_per_replica, service.autoscaling
+        if kserve.mode != "Standard":
             continue
         found = next(((field, one) for field, one in phases(service.rollout) if isinstance(one, Canary)), None)
         if found is None:
@@ -167,9 +163,8 @@ def _canary_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _incremental(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        ray = service.runtime
-        if not isinstance(ray, RayServe) or ray.upgrade != "NewClusterWithIncrementalUpgrade":
+    for service, ray in services_on(graph, RayServe):
+        if ray.upgrade != "NewClusterWithIncrementalUpgrade":
             continue
         if numbers(ray.kuberay) < KUBERAY_WITH_INCREMENTAL_UPGRADE.oldest:
             yield service.finding(

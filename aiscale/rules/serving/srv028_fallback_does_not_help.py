@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import is_known, pools_of
 from aiscale.analysis.latency.promised_calls import promise_of
-from aiscale.analysis.latency.request_waits import groups_ms, told_ms, waits_of
+from aiscale.analysis.latency.request_waits import groups_ms, ms_text, waits_of
 from aiscale.analysis.load.load import loads
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.serving.model_service import ModelService
@@ -174,13 +174,13 @@ def _together(graph: ArchitectureGraph, caller: Service, promised: float) -> Ite
         are_calls = all(one.is_limit for one in waits)
         yield caller.finding(
             CODE, SEVERITY, f"{caller.name} promises p99 {promised:,g} ms, but may take "
-            f"{told_ms(others + wait.in_all_ms)} when it asks the fallback{'s' if len(wait.instead) > 1 else ''} of "
+            f"{ms_text(others + wait.in_all_ms)} when it asks the fallback{'s' if len(wait.instead) > 1 else ''} of "
             f"{name}",
             argument=f"{edge.field}.timeout_ms", index=edge.item,
             label=(f"each of {wait.in_turn}: " if wait.in_turn > 1 else "")
-            + ", ".join([told_ms(wait.longest_ms),
-                         *(f"then {one.service.name} {told_ms(one.ms)}" for one in wait.instead)]),
-            notes=(f"its other calls{'' if are_calls else ' and look-ups'} take up to {told_ms(others)}",
+            + ", ".join([ms_text(wait.longest_ms),
+                         *(f"then {one.service.name} {ms_text(one.ms)}" for one in wait.instead)]),
+            notes=(f"its other calls{'' if are_calls else ' and look-ups'} take up to {ms_text(others)}",
                    *(part.told() for one in waits for part in one.parts)) if others else (),
             help=_help(graph, edge, call, (promised - others) / wait.in_turn, wait.instead_ms, len(wait.instead)),
         )  # fmt: skip

@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.network.routing import callers
-from aiscale.components.serving.model_service import ModelService
-from aiscale.components.serving.runtimes import CustomServer, SeldonCore, TorchServe, Triton, server_of
+from aiscale.analysis.serving.runtime_services import services_by, services_on
+from aiscale.components.serving.runtimes import CustomServer, SeldonCore, TorchServe, Triton
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -52,9 +52,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _polling(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Triton that polls."""
-    for service in graph.of(ModelService):
-        server = server_of(service.runtime)
-        if isinstance(server, Triton) and server.model_control == "poll":
+    for service, server in services_by(graph, Triton):
+        if server.model_control == "poll":
             inner = "" if server is service.runtime else "server."
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} answers no requests while Triton changes versions",
@@ -69,9 +68,8 @@ def _polling(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _readiness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        server = server_of(service.runtime)
-        if not isinstance(server, CustomServer) or server.health_path.rstrip("/") not in _OF_SERVER:
+    for service, server in services_by(graph, CustomServer):
+        if server.health_path.rstrip("/") not in _OF_SERVER:
             continue
         if any(name in server.image for name in _SERVERS):
             inner = "" if server is service.runtime else "server."
@@ -90,8 +88,8 @@ def _readiness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _kafka_requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
-    for service in graph.of(ModelService):
-        if isinstance(service.runtime, SeldonCore) and service.runtime.requests_by == "kafka":
+    for service, seldon in services_on(graph, SeldonCore):
+        if seldon.requests_by == "kafka":
             yield service.finding(
                 CODE, SEVERITY, f"{service.name} loses the requests in progress when a replica stops",
                 argument="runtime.requests_by", label="committed before they are answered",
@@ -101,10 +99,7 @@ def _kafka_requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _request_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call, and each traffic, with too large requests."""
-    for service in graph.of(ModelService):
-        server = server_of(service.runtime)
-        if not isinstance(server, TorchServe):
-            continue
+    for service, server in services_by(graph, TorchServe):
         most = int(server.max_request_size)
         if service.traffic is not None and service.traffic.message_bytes > most:
             yield service.finding(

@@ -35,7 +35,7 @@ import math
 from collections.abc import Iterator
 
 from aiscale.analysis.latency.first_token import FirstToken, first_token
-from aiscale.analysis.latency.request_waits import told_ms
+from aiscale.analysis.latency.request_waits import ms_text
 from aiscale.analysis.latency.routed_promises import behind
 from aiscale.analysis.load.language_models import promises_of_tokens
 from aiscale.components.network.route import Route
@@ -69,7 +69,7 @@ def _parts(graph: ArchitectureGraph, first: FirstToken) -> str:
     """What it waits for, and whether each figure is a limit, a p99 or an estimate."""
     before = [f"{graph[wait.edge.target].name} {wait.told_whole()}" for wait in first.before]
     until = "to its first token" if first.call.streaming else f"to the last of {first.call.max_tokens:,} tokens"
-    return ", ".join([*before, f"{first.model.name} p99 {told_ms(first.ms)} {until}"])
+    return ", ".join([*before, f"{first.model.name} p99 {ms_text(first.ms)} {until}"])
 
 
 def _late(promiser: str, promised: float, takes: str) -> str:
@@ -78,7 +78,7 @@ def _late(promiser: str, promised: float, takes: str) -> str:
 
 def _takes(first: FirstToken) -> str:
     is_exact = all(wait.is_limit for wait in first.before)
-    return f"{'' if is_exact else 'about '}{told_ms(first.takes_ms)}"
+    return f"{'' if is_exact else 'about '}{ms_text(first.takes_ms)}"
 
 
 def _finding(graph: ArchitectureGraph, service: Service, promised: float, first: FirstToken) -> Diagnostic:
@@ -127,7 +127,7 @@ def _behind(graph: ArchitectureGraph, route: Route, service: Component) -> Itera
     promises = promises_of_tokens(graph, service)
     for one, said in promises:
         if said.ttft_p99_ms is not None:
-            told = told_ms(said.ttft_p99_ms)
+            told = ms_text(said.ttft_p99_ms)
             yield said.ttft_p99_ms, told, one, f"{disambiguated(route, one)[1]} promises it within {told}"
     if not promises and isinstance(service, Service):
         first = first_token(graph, service)

@@ -51,4 +51,4 @@ def needed(graph: ArchitectureGraph) -> Iterator[Needed]:
 
 def noted(graph: ArchitectureGraph, item: Crossing | None, reason: str) -> tuple[str, ...]:
     """The edge that something is owed to, as a note; none where there is none."""
-    return (effects.told(graph, item, reason),) if item is not None and reason else ()
+    return (effects.reason_text(graph, item, reason),) if item is not None and reason else ()

@@ -54,7 +54,7 @@ def _topic(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{cluster.name} keeps {wanted} copies of each partition on {_brokers(count)}",
                 argument=given, label="each copy needs a broker of its own",
                 notes=("replication_factor defaults to 3",) if given == "brokers" else (),
-                help=f"brokers={_enough(cluster, wanted)}, or replication_factor={count} and "
+                help=f"brokers={cluster.brokers_for(wanted)}, or replication_factor={count} and "
                 f"min_insync_replicas={max(1, count - 1)} where losing records is acceptable",
             )  # fmt: skip
     for topic in graph.of(Topic):

@@ -44,18 +44,16 @@ from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by, 
 from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
 from aiscale.analysis.failure.site_outages import handed_over
 from aiscale.analysis.placement.places import home_of, is_offline_for
-from aiscale.analysis.streams.stream_storage import Reader, keeping_field, keeps_given, kept_for, readers
+from aiscale.analysis.streams.stream_storage import Reader, readers, retention_field, retention_of, sets_retention
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
-from aiscale.core.ports import EventStream, Kept
+from aiscale.core.ports import EventStream, RetentionPeriod
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
@@ -67,7 +65,6 @@ SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 REPRODUCED = "broker"
 
-_LONGEST = {KinesisStream: Duration(365 * 86_400), PubSubSubscription: Duration(31 * 86_400)}
 _SPARE = 1.5
 _DAY_S = 86_400
 _HOLIDAY_SPARE = 2
@@ -110,8 +107,8 @@ def _spoken(kept: Duration) -> str:
     return f"keeps records for {kept}" if kept else "keeps no record once it is acknowledged"
 
 
-def _help(stream: EventStream, kept: Kept, wanted: Duration) -> str:
-    longest = _LONGEST.get(type(stream))
+def _help(stream: EventStream, kept: RetentionPeriod, wanted: Duration) -> str:
+    longest = stream.longest_retention
     if longest is not None and wanted > longest:
         return f"keep the records elsewhere: {stream.name} keeps them for {longest} at most"
     if isinstance(stream, PubSubSubscription):
@@ -136,24 +133,24 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
                 label="what it missed first is gone",
                 related=(Related("the stream is", stream.location, field),),
-                help=f'{field or keeping_field(stream)}="{outage * _SPARE}" on {called(stream)}, '
+                help=f'{field or retention_field(stream)}="{outage * _SPARE}" on {called(stream)}, '
                 "or a shorter max_outage",
             )  # fmt: skip
 
 
 def _kept(stream: EventStream) -> tuple[Duration | None, str, str | None]:
     """What ends first: the records, or a subscription that nobody reads."""
-    kept = kept_for(stream)
-    expiration = stream.expiration if isinstance(stream, PubSubSubscription) else None
+    kept = retention_of(stream)
+    expiration = stream.expires_unread
     if expiration is not None and kept is not None and expiration < kept:
         return expiration, "is deleted when nobody reads it for", "expiration"
-    return kept, "keeps records for", keeping_field(stream) if keeps_given(stream) else None
+    return kept, "keeps records for", retention_field(stream) if sets_retention(stream) else None
 
 
 def _site_reads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream, about the reader whose site may be offline the longest."""
     for stream in graph.of(EventStream):
-        kept = kept_for(stream)
+        kept = retention_of(stream)
         late = [] if kept is None else list(_too_late(graph, stream, kept))
         if kept is None or not late:
             continue
@@ -164,13 +161,14 @@ def _site_reads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, WORST,
             f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} reads "
             f"there for {kept}",
-            argument=keeping_field(stream) if keeps_given(stream) else "name", label="what was missed first is gone",
+            argument=retention_field(stream) if sets_retention(stream) else "name",
+            label="what was missed first is gone",
             notes=(f"{listed(others)} would miss some too",) if others else (),
             related=(
                 Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
                 Related(f"{site.name} is declared", site.location, "offline_tolerance"),
             ),
-            help=f'{keeping_field(stream)}="{outage * _SPARE}"',
+            help=f'{retention_field(stream)}="{outage * _SPARE}"',
         )  # fmt: skip
 
 
@@ -192,7 +190,7 @@ def _too_late(
 def _site_writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic, about the site that may be offline the longest."""
     for topic in graph.of(Topic):
-        kept, worst = kept_for(topic), max(handed_over(graph, topic), key=lambda one: one.outage, default=None)
+        kept, worst = retention_of(topic), max(handed_over(graph, topic), key=lambda one: one.outage, default=None)
         if kept is None or worst is None or worst.outage < kept:
             continue
         writer, site, outage = worst.writer, worst.site, worst.outage
@@ -215,12 +213,12 @@ def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for aside in asides(graph):
         target = aside.target
-        source, kept = kept_for(aside.source), kept_for(target)
-        if source is None or kept is None or kept >= source or isinstance(target, PubSubTopic):
+        source, kept = retention_of(aside.source), retention_of(target)
+        if source is None or kept is None or kept >= source or target.read_by_subscription:
             continue
         if target.address not in told:
             told.add(target.address)
-            field, given = keeping_field(target), keeps_given(target)
+            field, given = retention_field(target), sets_retention(target)
             yield target.finding(
                 CODE, SEVERITY,
                 f"{target.name} keeps dead letters for {kept}, but {aside.source.name} keeps its records for {source}",
@@ -241,7 +239,7 @@ def _lateness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             stream = graph[edge.target]
             if not isinstance(stream, EventStream):
                 continue
-            kept, field = kept_for(stream), keeping_field(stream)
+            kept, field = retention_of(stream), retention_field(stream)
             if kept is not None and kept < longest:
                 yield job.finding(
                     CODE, SEVERITY,
@@ -265,7 +263,7 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not delay or has_history(retraining, "retraining.data"):
             continue
         for field, _, stream, _ in streams_learned_from(retraining):
-            kept = kept_for(stream)
+            kept = retention_of(stream)
             if field == "retraining.data" and kept is not None and delay >= kept:
                 least = delay + (retraining.every or Duration(0))
                 yield pipeline.finding(
@@ -274,7 +272,7 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument=given.argument, index=given.item,
                     label="the records are gone by then",
                     notes=by_whom,
-                    help=f'{keeping_field(stream)}="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
+                    help=f'{retention_field(stream)}="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
                 )  # fmt: skip
 
 
@@ -288,7 +286,7 @@ def _trainings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             # A replay is checked against the retention above.
             if (consume is not None and consume.replay is not None) or has_history(retraining, field):
                 continue
-            kept = kept_for(stream)
+            kept = retention_of(stream)
             wait = delay if field == "retraining.data" else Duration(0)
             # Records that are gone before their labels come are a finding already.
             if kept is None or wait >= kept or kept >= retraining.every + wait:
@@ -299,9 +297,9 @@ def _trainings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{pipeline.name} trains every {retraining.every} on {stream.name}, which keeps records for "
                 f"{Duration(kept)}",
                 argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted unseen",
-                related=(Related(f"{stream.name} is", stream.location, keeping_field(stream)),),
+                related=(Related(f"{stream.name} is", stream.location, retention_field(stream)),),
                 notes=((f"their true answers come after {wait}",) if wait else ()),
-                help=f'{keeping_field(stream)}="{retraining.every + wait}" or more on {stream.name}, or a '
+                help=f'{retention_field(stream)}="{retraining.every + wait}" or more on {stream.name}, or a '
                 f"copy at rest in {field.rpartition('.')[2]}=[…]",
             )  # fmt: skip
 
@@ -316,7 +314,7 @@ def _cases(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             stream = graph[edge.target]
             if not isinstance(stream, EventStream):
                 continue
-            kept, field = kept_for(stream), keeping_field(stream)
+            kept, field = retention_of(stream), retention_field(stream)
             if kept is None or kept > found.longest:
                 continue
             days = Duration(_DAY_S * -(-found.longest * _HOLIDAY_SPARE // _DAY_S))

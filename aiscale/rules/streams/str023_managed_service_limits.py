@@ -133,7 +133,7 @@ def _reason(topic: Topic) -> tuple[str, str]:
 def _serverless_settings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each field of each topic on Serverless that would not hold."""
     for topic in graph.of(Topic):
-        if not isinstance(topic.cluster, Msk) or topic.cluster.type != "serverless":
+        if not topic.cluster.is_serverless:
             continue
         for field, always in SERVERLESS_FIXED.items():
             if getattr(topic, field) in {None, always}:
@@ -158,7 +158,7 @@ def _serverless_partitions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Serverless cluster and each limit that its topics pass."""
     stored: dict[Kafka, list[Topic]] = defaultdict(list)
     for topic in graph.of(Topic):
-        if isinstance(topic.cluster, Msk) and topic.cluster.type == "serverless":
+        if topic.cluster.is_serverless:
             stored[topic.cluster].append(topic)
     for cluster, topics in stored.items():
         compacted = [topic for topic in topics if "compact" in topic.cleanup]

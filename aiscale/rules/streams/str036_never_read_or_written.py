@@ -126,7 +126,7 @@ def _is_seen(graph: ArchitectureGraph, address: str) -> bool:
     if graph.in_edges(target, EdgeKind.OBSERVES):
         return True
     reading = graph.in_edges(target, EdgeKind.READS)
-    if isinstance(target, PubSubTopic):
+    if isinstance(target, EventStream) and target.read_by_subscription:
         # A subscription keeps the messages; a topic without one has a finding of its own.
         return not reading or any(
             graph.in_edges(graph[edge.source], EdgeKind.READS, EdgeKind.OBSERVES) for edge in reading

@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams.mirrored_topics import origin_of
-from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -68,7 +67,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _readers(graph: ArchitectureGraph, stream: Stream) -> Iterator[Component]:
     for edge in graph.in_edges(stream, EdgeKind.READS):
         reader = graph[edge.source]
-        if isinstance(stream, PubSubTopic):
+        if stream.read_by_subscription:
             yield from (graph[inner.source] for inner in graph.in_edges(reader, EdgeKind.READS))
         else:
             yield reader

@@ -26,10 +26,10 @@ from collections.abc import Iterator
 from aiscale.analysis.schemas.evolution import problems
 from aiscale.analysis.schemas.problems import NOWHERE, Problem
 from aiscale.analysis.streams.mirrored_topics import origin_of
-from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.registered_schema import RegisteredSchema
 from aiscale.components.streams.stream import Stream
 from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume, Produce
 from aiscale.core.values.schemas import RecordSchema
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if edge.kind not in {EdgeKind.READS, EdgeKind.WRITES} or not isinstance(relation, Consume | Produce):
             continue
         target = graph[edge.target]
-        stream = target.topic if isinstance(target, PubSubSubscription) else target
+        stream = target.published_stream if isinstance(target, EventStream) else target
         own = relation.record_schema
         origin = origin_of(graph, stream) if isinstance(stream, Stream) else None
         schema = origin.record_schema if origin is not None else None

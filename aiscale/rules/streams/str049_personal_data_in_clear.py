@@ -24,12 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.privacy.personal_data.followed import person_at
-from aiscale.components.streams.external_kafka import ExternalKafka
+from aiscale.analysis.privacy.personal_data.data_flow import person_at
 from aiscale.components.streams.kafka import Kafka
-from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -48,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for cluster, (origin, *copy) in held.items():
         related = [Related("the personal data is", origin.location, "contains_personal_data")]
         related += [Related(f"its records get into {topic.name}", topic.location) for topic in copy]
-        for field, index, fact, help_ in _openings(cluster):
+        for field, index, fact, help_ in cluster.openings():
             yield cluster.finding(
                 CODE, SEVERITY, f"{cluster.name} holds personal data, but {fact}",
                 argument=field, index=index, label="open to whoever reaches the network",
@@ -60,20 +57,3 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{stream.name} holds personal data, but is stored unencrypted",
                 argument="encryption", label="readable in storage", help='encryption="KMS"',
             )  # fmt: skip
-
-
-def _openings(cluster: Kafka) -> Iterator[tuple[str, int | None, str, str]]:
-    if isinstance(cluster, KafkaCluster):
-        for index, listener in enumerate(cluster.listeners):
-            if not listener.tls:
-                yield "listeners", index, f"its listener {listener.name} is not encrypted", "tls=True"
-            elif listener.authentication is None:
-                yield ("listeners", index, f"its listener {listener.name} lets everybody in",
-                       'authentication="tls"')  # fmt: skip
-    elif isinstance(cluster, Msk):
-        if cluster.in_transit != "TLS":
-            yield "in_transit", None, "takes connections without encryption", 'in_transit="TLS"'
-        if "unauthenticated" in cluster.authentication:
-            yield "authentication", None, "lets everybody in", 'authentication=["iam"]'
-    elif isinstance(cluster, ExternalKafka) and not cluster.tls:
-        yield "tls", None, "takes connections without encryption", "tls=True, and a listener of the brokers that has it"

@@ -85,7 +85,7 @@ def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if edge.kind is not EdgeKind.READS or not isinstance(edge.relation, Consume):
             continue
         aside, source = edge.relation.dead_letter, graph[edge.target]
-        topic = source.topic if isinstance(source, PubSubSubscription) else source
+        topic = source.published_stream if isinstance(source, EventStream) else source
         if aside is not None and aside.target in {source, topic}:
             who = graph[edge.source]
             yield who.finding(

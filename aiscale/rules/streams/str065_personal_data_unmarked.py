@@ -31,8 +31,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.privacy.personal_data.followed import is_denied, person_at
-from aiscale.analysis.privacy.personal_data.made import Kept, kept
+from aiscale.analysis.privacy.personal_data.data_flow import is_denied, person_at
+from aiscale.analysis.privacy.personal_data.derived_records import KeptIdentifier, kept_identifier
 from aiscale.analysis.privacy.personal_data.people import entities_of, fields
 from aiscale.analysis.streams.mirrored_topics import source_of
 from aiscale.components.features.feature_view import FeatureView
@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for edge in graph.edges_of(EdgeKind.WRITES):
         for component in _silent(graph, graph[edge.target]):
-            found = kept(graph, edge, component) if component.address not in told else None
+            found = kept_identifier(graph, edge, component) if component.address not in told else None
             if found is not None:
                 told.add(component.address)
                 yield _goes_on(graph, edge, component, found)
@@ -72,7 +72,7 @@ def _silent(graph: ArchitectureGraph, written: Component) -> Iterator[Component]
     yield from (one for one in about if "contains_personal_data" not in one.model_fields_set)
 
 
-def _goes_on(graph: ArchitectureGraph, edge: GraphEdge, component: Component, found: Kept) -> Diagnostic:
+def _goes_on(graph: ArchitectureGraph, edge: GraphEdge, component: Component, found: KeptIdentifier) -> Diagnostic:
     source, origin = found.read
     writer = graph[edge.source]
     return _unmarked(

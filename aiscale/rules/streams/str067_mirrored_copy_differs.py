@@ -32,7 +32,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams.mirrored_topics import key_of, named_copies
-from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -108,5 +107,5 @@ def _partitions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _is_known(topic: Topic) -> bool:
     """Whether the topic is to have so many: it says so, or is made as it stands in the blueprint."""
-    is_made = not isinstance(topic.cluster, ExternalKafka) or "topics" in topic.cluster.manages
+    is_made = topic.cluster.makes_topics
     return is_made or "partitions" in topic.model_fields_set

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.guarantees.crossing import Wait
 from aiscale.analysis.guarantees.crossings import crossing
-from aiscale.analysis.guarantees.declared import ORDERS
+from aiscale.analysis.guarantees.declared_guarantees import ORDERS
 from aiscale.analysis.guarantees.lattice import DECLARED, Delivery, Repeats
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind

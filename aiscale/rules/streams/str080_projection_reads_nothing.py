@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.components.streams.event_store import EventStore
-from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
@@ -35,7 +34,7 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that reads no event."""
     for store in graph.of(EventStore):
-        log, is_table = store.events, isinstance(store.events, EventTable)
+        log, is_table = store.events, store.events.begins_at_first
         begin = "" if is_table else ', offset_reset="earliest"'
         for index, projection in enumerate(store.projections):
             view = projection.by

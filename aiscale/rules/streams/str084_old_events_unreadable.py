@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.replay.readable import unreadable
+from aiscale.analysis.replay.unreadable_versions import unreadable_versions
 from aiscale.analysis.schemas.evolution import breaks
 from aiscale.components.streams.event_store import EventStore
 from aiscale.core.edges import EdgeKind
@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             view = projection.by
             if view.address not in subscriptions:
                 continue
-            found = next(unreadable(schema, subscriptions[view.address], frozenset(projection.upcasts)), None)
+            found = next(unreadable_versions(schema, subscriptions[view.address], frozenset(projection.upcasts)), None)
             if found is not None:
                 yield store.finding(
                     CODE, SEVERITY,

@@ -24,8 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kinesis_stream import KinesisStream
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Severity
@@ -63,13 +61,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _limit(stream: Stream) -> tuple[int | None, str]:
     """The largest record in bytes, None where that is not known, and the field that says so."""
-    if isinstance(stream, KinesisStream):
-        return int(stream.max_record_bytes), "max_record_bytes"
-    if isinstance(stream, Topic):
-        # The default of brokers that others run may be any.
-        usual = _DEFAULT if isinstance(stream.cluster, KafkaCluster) else None
-        return stream.max_message_bytes or usual, "max_message_bytes"
-    return None, ""
+    limit = stream.record_limit
+    return limit.size, limit.field
 
 
 def _more(stream: Stream, size: int) -> str:

@@ -34,9 +34,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.streams.mirrored_topics import key_of
-from aiscale.analysis.streams.stream_storage import Reader, kept_for, readers_in_groups, readers_of_all
+from aiscale.analysis.streams.stream_storage import Reader, readers_in_groups, readers_of_all, retention_of
 from aiscale.components.streams.event_store import EventStore
-from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
@@ -76,7 +75,7 @@ def _projection(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each projection that says something of its subscription, and not where it begins."""
     for store in graph.of(EventStore):
         # A reader of a table has no position at first, and begins with the first event.
-        if isinstance(store.events, EventTable):
+        if store.events.begins_at_first:
             continue
         builders = {projection.by.address for projection in store.projections}
         for edge in graph.in_edges(store.events, EdgeKind.READS):
@@ -129,7 +128,7 @@ def _begins_late(reader: Reader[Topic]) -> Diagnostic:
 
 def _gone(topic: Topic) -> tuple[str, str] | None:
     """What is deleted, and how far back is there; None where nothing is but what has a newer record."""
-    kept = kept_for(topic)
+    kept = retention_of(topic)
     if kept is not None:
         return f"drops records after {kept}", str(kept)
     if topic.retention_bytes is not None and topic.cleanup != "compact":

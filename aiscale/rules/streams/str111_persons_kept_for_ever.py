@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aiscale.analysis.privacy.personal_data.followed import person_at
-from aiscale.analysis.streams.stream_storage import keeping_field, keeps_given
+from aiscale.analysis.privacy.personal_data.data_flow import person_at
+from aiscale.analysis.streams.stream_storage import retention_field, sets_retention
 from aiscale.components.streams.stream import Stream
 from aiscale.components.streams.topic import Topic
 from aiscale.diagnostics import Diagnostic, Related, Severity
@@ -40,11 +40,11 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for stream in graph.of(Stream):
         origin = person_at(graph, stream) if stream.erasure is None and _only_grows(stream) else None
         if origin is not None:
-            field = keeping_field(stream)
+            field = retention_field(stream)
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} keeps personal data for ever, and nobody says how one person "
                 "is taken out",
-                argument=field if keeps_given(stream) else "name",
+                argument=field if sets_retention(stream) else "name",
                 label="nothing is ever deleted",
                 related=() if origin is stream
                 else (Related(f"they come from {origin.name}", origin.location, "contains_personal_data"),),
@@ -55,5 +55,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _only_grows(stream: Stream) -> bool:
     if isinstance(stream, Topic):
-        return stream.cleanup == "delete" and stream.kept.time is None and stream.retention_bytes is None
-    return stream.kept is not None and stream.kept.time is None
+        return stream.cleanup == "delete" and stream.retention_period.time is None and stream.retention_bytes is None
+    return stream.retention_period is not None and stream.retention_period.time is None

@@ -8,7 +8,7 @@ import pytest
 
 from aiscale import Needs
 from aiscale.analysis.guarantees.crossing import Wait
-from aiscale.analysis.guarantees.declared import compared
+from aiscale.analysis.guarantees.declared_guarantees import comparison
 from aiscale.analysis.guarantees.lattice import START
 from aiscale.delivery import DeliveryPipeline, Label, Retraining
 from aiscale.processing import BatchJob, Flink, KafkaStreams, OwnCode, Session, Sliding, Spark, StreamJob, Tumbling
@@ -106,7 +106,7 @@ def test_instances_that_share_the_keys_of_one_partition_keep_the_order_of_each(
 
 def test_a_freshness_is_not_known_to_be_kept_where_nobody_says_how_long_anything_takes() -> None:
     found = [
-        next(iter(compared("services/a", "consumes.needs", Needs(freshness="10s"), START, waits)))
+        next(iter(comparison("services/a", "consumes.needs", Needs(freshness="10s"), START, waits)))
         for waits in ((), (Wait(0, 5, "for a"),), (Wait(0, None, "for b"),), (Wait(0, 15, "for c"),))
     ]
     assert [(one.given, one.is_kept, one.is_known) for one in found] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.stores import only_handles_records
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.core.edges import EdgeKind
@@ -11,7 +11,7 @@ from aiscale.core.relations import Call, Read, Write
 from aiscale.graph.architecture import GraphEdge
 
 
-def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> bool:
+def alternative_fails(spread: Propagation, edge: GraphEdge, via: str, what: str) -> bool:
     """Note that the requests fail that need one of a ``one_of`` group; False where it is in none, or holds up all.
 
     With the last of a group that all requests need one of, the caller is down. What only handles records goes on to
@@ -41,7 +41,7 @@ def alternative_fails(spread: Spread, edge: GraphEdge, via: str, what: str) -> b
     return True
 
 
-def step_fails(spread: Spread, router: InferenceGraph, edge: GraphEdge) -> None:
+def step_fails(spread: Propagation, router: InferenceGraph, edge: GraphEdge) -> None:
     """Note that the requests fail that a Splitter or a Switch sends to one step; with the last step all do.
 
     Args:
@@ -62,7 +62,7 @@ def step_fails(spread: Spread, router: InferenceGraph, edge: GraphEdge) -> None:
         _tell_callers(spread, router, share, name)
 
 
-def _tell_callers(spread: Spread, router: InferenceGraph, share: float | None, name: str) -> None:
+def _tell_callers(spread: Propagation, router: InferenceGraph, share: float | None, name: str) -> None:
     """A part of the requests to a router fails, and of those to graphs that it is a step of; a fallback answers."""
     waiting, seen = [(router, share)], {router.address}
     while waiting:
@@ -84,7 +84,7 @@ def _tell_callers(spread: Spread, router: InferenceGraph, share: float | None, n
             spread.mark(call.source, Effect.DEGRADED, called.address, why)
 
 
-def _unanswered(spread: Spread, edge: GraphEdge) -> int:
+def _unanswered(spread: Propagation, edge: GraphEdge) -> int:
     """The cases in which what is asked gives no answer: what is called does where a fallback of it is up."""
     down = spread.found(edge.target, Effect.FAILS)
     return down if edge.kind is EdgeKind.CALLS else down | spread.lost(edge.target)

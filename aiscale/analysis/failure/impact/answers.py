@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.endpoints import tell_senders
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.load.load_balancing import shares
 from aiscale.analysis.network.routing import is_aside
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
@@ -21,7 +21,7 @@ def hands_on(node: Component) -> bool:
     return isinstance(node, CallTarget) and not isinstance(node, Service | ExternalTarget)
 
 
-def answers_with_fallback(spread: Spread, address: str) -> None:
+def answers_with_fallback(spread: Propagation, address: str) -> None:
     """Note who gets the answer of a fallback from a component: whoever asks it, and who asks those that hand it on.
 
     Who asks a service that got it does not: that makes an answer of its own.

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import fitting_pools, pods
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.room import Shortage
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
+from aiscale.analysis.failure.impact.remaining_capacity import Shortage
 from aiscale.analysis.failure.impact.streams import takes_less, takes_nothing
 from aiscale.analysis.failure.zone_spread import left_of, zones_of
 from aiscale.analysis.streams.stream_storage import copies, required_copies
@@ -47,7 +47,7 @@ def are_back(via: Component, zones: Sequence[str]) -> str:
     return f"a pool is in {listed(zones)} again"
 
 
-def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: Sequence[str]) -> None:
+def without_zones(spread: Propagation, cluster: KafkaCluster, via: Component, lost: Sequence[str]) -> None:
     """Brokers and controllers stay away with their disks, which are in zones that they can be in no more.
 
     Partitions are spread over the zones, which are the brokers' racks. Without a majority of the controllers nobody is
@@ -89,7 +89,7 @@ def without_zones(spread: Spread, cluster: KafkaCluster, via: Component, lost: S
 
 
 def without_pool(
-    spread: Spread, cluster: KafkaCluster, via: Component, gone: Sequence[str], start: str, unless: str
+    spread: Propagation, cluster: KafkaCluster, via: Component, gone: Sequence[str], start: str, unless: str
 ) -> bool:  # fmt: skip
     """Brokers are away until they start anew on another pool; False where enough replicas are left all the time.
 
@@ -125,7 +125,7 @@ def without_pool(
     return True
 
 
-def without_room(spread: Spread, cluster: KafkaCluster, short: Sequence[Shortage], lost: Collection[str]) -> None:
+def without_room(spread: Propagation, cluster: KafkaCluster, short: Sequence[Shortage], lost: Collection[str]) -> None:
     """Brokers for which other pools have no room are gone, and the replicas on their disks with them.
 
     Nobody knows which brokers these are, but for the zones that they were in: a partition may have all of its replicas
@@ -185,7 +185,7 @@ def _topics(graph: ArchitectureGraph, cluster: KafkaCluster) -> Sequence[Topic]:
     return [topic for topic in kept if isinstance(topic, Topic)]
 
 
-def _follow(spread: Spread, topic: Topic, left: _Left, where: str, *, has_quorum: bool) -> None:
+def _follow(spread: Propagation, topic: Topic, left: _Left, where: str, *, has_quorum: bool) -> None:
     """A partition without replicas has no leader; with less than ``min.insync.replicas`` it refuses ``acks=all``.
 
     Source: Apache Kafka 4.3 documentation, replication; topic configuration, min.insync.replicas; producer

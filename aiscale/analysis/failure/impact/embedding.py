@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiscale.analysis.capacity.vector_search import Searching, searches
 from aiscale.analysis.failure.impact.alternatives import alternative_fails
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.stores import without_store
 from aiscale.analysis.failure.impact.streams import handles_nothing
 from aiscale.components.retrieval.vector_index import VectorIndex
@@ -17,7 +17,7 @@ _EMBEDS = ("embedded_by", "query_model")
 """Fields that say what embeds."""
 
 
-def embeds_nothing(spread: Spread, address: str) -> None:
+def embeds_nothing(spread: Propagation, address: str) -> None:
     """What embeds is down: queries and entries get no vectors. Where somebody calls it, the call says who fails."""
     graph, node = spread.graph, spread.graph[address]
     if not isinstance(node, CallTarget) or graph.edges_to(address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
@@ -39,7 +39,7 @@ def _embedder_of_query(search: Searching) -> Component | None:
     return search.said.embedded_by or of_index
 
 
-def _searches_nothing(spread: Spread, search: Searching, node: Component) -> None:
+def _searches_nothing(spread: Propagation, search: Searching, node: Component) -> None:
     found = without_store(spread.graph, search.edge)
     if found is None:
         return

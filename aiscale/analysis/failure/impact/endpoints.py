@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.load.load_balancing import sent_to, shares, stand_ins
 from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.placement.regions import jurisdiction
@@ -25,7 +25,7 @@ def sent_along(graph: ArchitectureGraph, balancer: GlobalLoadBalancer, call: Gra
     return sent_to(balancer, None if home is None else jurisdiction(home))
 
 
-def backend_fails(spread: Spread, edge: GraphEdge, backend: Backend) -> None:
+def backend_fails(spread: Propagation, edge: GraphEdge, backend: Backend) -> None:
     """What gets a share of a route's requests is down: nobody else gets these."""
     graph, weight = spread.graph, backend.weight
     nobody, route, name = spread.cases, graph[edge.source], backend.target.name
@@ -50,7 +50,7 @@ def backend_fails(spread: Spread, edge: GraphEdge, backend: Backend) -> None:
 
 
 def tell_senders(
-    spread: Spread, balancer: GlobalLoadBalancer, call: GraphEdge, why: str, *, cases: int | None = None
+    spread: Propagation, balancer: GlobalLoadBalancer, call: GraphEdge, why: str, *, cases: int | None = None
 ) -> None:  # fmt: skip
     """Note that those are degraded whom a balancer sends along one of its calls as a rule."""
     for further in spread.graph.edges_to(balancer.address, EdgeKind.CALLS):
@@ -58,7 +58,7 @@ def tell_senders(
             spread.mark(further.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
-def endpoint_fails(spread: Spread, balancer: GlobalLoadBalancer, edge: GraphEdge) -> None:
+def endpoint_fails(spread: Propagation, balancer: GlobalLoadBalancer, edge: GraphEdge) -> None:
     """An endpoint is down: with the last of them the balancer is, and before that it answers otherwise than usual."""
     nobody = spread.cases
     for one in balancer.choices:
@@ -71,7 +71,7 @@ def endpoint_fails(spread: Spread, balancer: GlobalLoadBalancer, edge: GraphEdge
         _cut_off(spread, balancer, call, spread.cases & ~nobody)
 
 
-def _cut_off(spread: Spread, balancer: GlobalLoadBalancer, call: GraphEdge, cases: int) -> None:
+def _cut_off(spread: Propagation, balancer: GlobalLoadBalancer, call: GraphEdge, cases: int) -> None:
     """Who is sent by its country to endpoints that are all down, and nobody stands in, gets no answer at all."""
     own = sent_along(spread.graph, balancer, call)
     for at in own:
@@ -87,7 +87,7 @@ def _cut_off(spread: Spread, balancer: GlobalLoadBalancer, call: GraphEdge, case
         spread.mark(call.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
-def answers_otherwise(spread: Spread, balancer: GlobalLoadBalancer) -> None:
+def answers_otherwise(spread: Propagation, balancer: GlobalLoadBalancer) -> None:
     """Say how a balancer goes on, now that all that is down is known: for the first of the cases."""
     case = spread.cases & -spread.cases
     choices, usual = balancer.choices, shares(balancer)
@@ -112,7 +112,7 @@ def answers_otherwise(spread: Spread, balancer: GlobalLoadBalancer) -> None:
         spread.mark(edge.source, Effect.DEGRADED, balancer.address, why, cases=cases)
 
 
-def _unanswered(spread: Spread, balancer: GlobalLoadBalancer, at: int) -> int:
+def _unanswered(spread: Propagation, balancer: GlobalLoadBalancer, at: int) -> int:
     """The cases in which an endpoint is down and nobody stands in for it: who is sent there gets no answer."""
     gone = spread.cases & spread.found(balancer.choices[at].target.address, Effect.FAILS)
     for other in stand_ins(balancer, at):

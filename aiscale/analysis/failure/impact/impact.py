@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.delivery.alert_receivers import told_about
+from aiscale.analysis.delivery.alert_receivers import receivers_of
 from aiscale.analysis.failure.impact.effect import Effect, Touch
 from aiscale.analysis.failure.impact.losses import follow
 from aiscale.analysis.failure.impact.named_places import segments_region, with_named_places
 from aiscale.analysis.failure.impact.order import places_first
 from aiscale.analysis.failure.impact.promises import Promise, promises
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.shares import Part, part_of
-from aiscale.analysis.failure.impact.spread import Spread
 from aiscale.analysis.load.load import Load, requests
 from aiscale.analysis.network.routing import asked_from_outside
 from aiscale.components.network.external_client import ExternalClient
@@ -130,8 +130,8 @@ def worst_effects(graph: ArchitectureGraph, addresses: Sequence[str], *, as_decl
     return _followed(graph, addresses, as_declared=as_declared).worst()
 
 
-def _followed(graph: ArchitectureGraph, addresses: Sequence[str], *, as_declared: bool = False) -> Spread:
-    spread = Spread(graph, follow, places_first(graph), as_declared=as_declared)
+def _followed(graph: ArchitectureGraph, addresses: Sequence[str], *, as_declared: bool = False) -> Propagation:
+    spread = Propagation(graph, follow, places_first(graph), as_declared=as_declared)
     for address in addresses:
         spread.mark(address, Effect.LOST, "", "", cases=1)
     spread.run()
@@ -189,11 +189,11 @@ def _told(
         slo = graph[promise.address]
         if isinstance(slo, Slo) and promise.effect is not Effect.LOST:
             by = _holders(graph, promise.address)
-            fired |= {(burn.severity, told_about(graph, slo), by) for burn in slo.alerts}
+            fired |= {(burn.severity, receivers_of(graph, slo), by) for burn in slo.alerts}
     for address in alerts:
         alert = graph[address]
         if isinstance(alert, Alert):
-            fired.add((alert.severity, told_about(graph, alert), _holders(graph, address)))
+            fired.add((alert.severity, receivers_of(graph, alert), _holders(graph, address)))
     for route in graph.of(AlertRoute):
         own = _holders(graph, route.address)
         if route.address not in worst and any(

@@ -10,7 +10,7 @@ from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.embedding import embeds_nothing
 from aiscale.analysis.failure.impact.endpoints import answers_otherwise, backend_fails, endpoint_fails
 from aiscale.analysis.failure.impact.places import lost_place, lost_pool
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.streams import (
     FOR_TRAINING,
     brings_less,
@@ -54,12 +54,12 @@ from aiscale.core.relations import Lookup
 from aiscale.graph.architecture import GraphEdge
 
 
-def follow(spread: Spread, effect: Effect, address: str) -> None:
+def follow(spread: Propagation, effect: Effect, address: str) -> None:
     """Note what an effect does to the neighbours of the component that it is on."""
     _FOLLOWED[effect](spread, address)
 
 
-def _lost(spread: Spread, address: str) -> None:
+def _lost(spread: Propagation, address: str) -> None:
     graph, node = spread.graph, spread.graph[address]
     spread.down(address, address, f"{node.name} is lost")
     if isinstance(node, Place):
@@ -86,7 +86,7 @@ def _lost(spread: Spread, address: str) -> None:
         handles_nothing(spread, address)  # what answers in its place, if anything does, answers requests only
 
 
-def _part_lost(spread: Spread, edge: GraphEdge) -> None:
+def _part_lost(spread: Propagation, edge: GraphEdge) -> None:
     """What it is part of is lost: a pool's cluster, a view's store; of several, all of them."""
     gone = spread.cases
     for other in spread.graph.edges_to(edge.target, EdgeKind.HAS):
@@ -96,7 +96,7 @@ def _part_lost(spread: Spread, edge: GraphEdge) -> None:
     spread.mark(edge.target, Effect.LOST, edge.source, f"is part of {spread.graph[edge.source].name}", cases=gone)
 
 
-def _keeper_lost(spread: Spread, edge: GraphEdge) -> None:
+def _keeper_lost(spread: Propagation, edge: GraphEdge) -> None:
     """What keeps it is lost: a topic's cluster, a feature service's store, a registry of models."""
     kept, keeper = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(kept, (EventStream, RecordStore)):
@@ -107,7 +107,7 @@ def _keeper_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.down(edge.source, edge.target, f"needs {keeper.name}, which keeps its data")
 
 
-def _used_lost(spread: Spread, edge: GraphEdge) -> None:
+def _used_lost(spread: Propagation, edge: GraphEdge) -> None:
     """A helper of its domain is lost."""
     user, used = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(user, (MirrorMaker, Manifest, PulumiResource)):
@@ -146,7 +146,7 @@ def _runs_in(user: Component, used: Component) -> bool:
     return isinstance(user, HostedWork) and user.runner is used
 
 
-def _fails(spread: Spread, address: str) -> None:
+def _fails(spread: Propagation, address: str) -> None:
     """It does not do its work, and nothing answers in its place."""
     graph, node = spread.graph, spread.graph[address]
     for edge in graph.edges_to(address, EdgeKind.CALLS):
@@ -173,7 +173,7 @@ def _fails(spread: Spread, address: str) -> None:
     _delivers_nothing(spread, address)
 
 
-def _out_of_reach(spread: Spread, address: str) -> None:
+def _out_of_reach(spread: Propagation, address: str) -> None:
     """A stream, a store or what keeps it is down until it is moved: what is kept there is not lost."""
     graph, node = spread.graph, spread.graph[address]
     if not spread.cases or not isinstance(node, (Kafka, EventStream, RecordStore)):
@@ -190,7 +190,7 @@ def _out_of_reach(spread: Spread, address: str) -> None:
             _used_lost(spread, edge)
 
 
-def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
+def _registers_nothing(spread: Propagation, edge: GraphEdge) -> None:
     """The registry of its schema is down."""
     name, cases = spread.graph[edge.target].name, spread.cases & ~spread.lost(edge.source)
     spread.mark(edge.source, Effect.DELAYED, edge.target, f"takes no new schema until {name} is back")
@@ -202,7 +202,7 @@ def _registers_nothing(spread: Spread, edge: GraphEdge) -> None:
             spread.mark(client.source, Effect.DELAYED, edge.target, why, cases=cases)
 
 
-def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
+def _callee_fails(spread: Propagation, edge: GraphEdge) -> None:
     caller, callee = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field == "mirror":
         return
@@ -226,25 +226,25 @@ def _callee_fails(spread: Spread, edge: GraphEdge) -> None:
         spread.mark(edge.source, Effect.DEGRADED, edge.target, f"does without {callee.name}, which it may")
 
 
-def _delivers_nothing(spread: Spread, address: str) -> None:
+def _delivers_nothing(spread: Propagation, address: str) -> None:
     for kind in (EdgeKind.DEPLOYS, EdgeKind.TRAINS):
         for edge in spread.graph.edges_from(address, kind):
             spread.mark(edge.target, Effect.DELAYED, address, f"gets no new version from {spread.graph[address].name}")
 
 
-def _degraded(spread: Spread, address: str) -> None:
+def _degraded(spread: Propagation, address: str) -> None:
     if isinstance(balancer := spread.graph[address], GlobalLoadBalancer):
         answers_otherwise(spread, balancer)
     answers_with_fallback(spread, address)
 
 
-def _idle(spread: Spread, address: str) -> None:
+def _idle(spread: Propagation, address: str) -> None:
     graph, node = spread.graph, spread.graph[address]
     spread.silence(address, (edge.target for edge in graph.edges_from(address, EdgeKind.CALLS)))
     writes_nothing(spread, address, f"gets nothing new: nobody asks {node.name}")
 
 
-def _stale(spread: Spread, address: str) -> None:
+def _stale(spread: Propagation, address: str) -> None:
     graph, node = spread.graph, spread.graph[address]
     for edge in graph.edges_to(address, EdgeKind.READS):
         reader = graph[edge.source]
@@ -266,7 +266,7 @@ def _stale(spread: Spread, address: str) -> None:
         passes_on_nothing(spread, address)
 
 
-def _lacks(spread: Spread, address: str) -> None:
+def _lacks(spread: Propagation, address: str) -> None:
     graph = spread.graph
     for edge in graph.edges_to(address, EdgeKind.READS):
         brings_less(spread, edge)
@@ -280,7 +280,7 @@ def _lacks(spread: Spread, address: str) -> None:
         passes_on_less(spread, address)
 
 
-def _made_of(spread: Spread, address: str, effect: Effect) -> int:
+def _made_of(spread: Propagation, address: str, effect: Effect) -> int:
     """The cases in which answers are made of features with an effect, its own or those of what it asks for answers."""
     cases = spread.only_answers(address, effect) if hands_on(spread.graph[address]) else 0
     for edge in spread.graph.edges_from(address, EdgeKind.FEATURES):
@@ -288,7 +288,7 @@ def _made_of(spread: Spread, address: str, effect: Effect) -> int:
     return spread.cases & cases
 
 
-def _asking(spread: Spread, address: str) -> Iterator[GraphEdge]:
+def _asking(spread: Propagation, address: str) -> Iterator[GraphEdge]:
     """The calls of those who do something of their own with answers, or hand them on; who asks the former is none."""
     for edge in spread.graph.edges_to(address, EdgeKind.CALLS):
         caller = spread.graph[edge.source]
@@ -296,15 +296,15 @@ def _asking(spread: Spread, address: str) -> Iterator[GraphEdge]:
             yield edge
 
 
-def _delayed(spread: Spread, address: str) -> None:
+def _delayed(spread: Propagation, address: str) -> None:
     _delivers_nothing(spread, address)
 
 
-def _recovers(_spread: Spread, _address: str) -> None:
+def _recovers(_spread: Propagation, _address: str) -> None:
     """Nothing comes of it: it is over before anybody could do something."""
 
 
-_FOLLOWED: Mapping[Effect, Callable[[Spread, str], None]] = {
+_FOLLOWED: Mapping[Effect, Callable[[Propagation, str], None]] = {
     Effect.LOST: _lost,
     Effect.FAILS: _fails,
     Effect.DEGRADED: _degraded,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Order
+from aiscale.analysis.failure.impact.propagation import Order
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Region, Zone
 from aiscale.core.component import Component

@@ -11,9 +11,15 @@ from aiscale.analysis.capacity.kafka_pods import MISSED
 from aiscale.analysis.capacity.pods import obstacle, pods
 from aiscale.analysis.failure.impact.brokers import without_room
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.rescheduling import Lost, has_disks, start_anew, start_with_disks, stay_away
-from aiscale.analysis.failure.impact.room import Shortage, sharing_pods, shortages
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
+from aiscale.analysis.failure.impact.remaining_capacity import Shortage, sharing_pods, shortages
+from aiscale.analysis.failure.impact.rescheduling import (
+    Lost,
+    has_disks,
+    keep_down_with_disks,
+    restart_elsewhere,
+    start_with_disks,
+)
 from aiscale.analysis.placement.places import copies_of, placements_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -26,14 +32,14 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.graph_cache import once_per_graph
 
 
-def lost_place(spread: Spread, place: Place) -> None:
+def lost_place(spread: Propagation, place: Place) -> None:
     """What runs on a lost place is lost with it, unless a placement or a copy is somewhere else."""
     for edge in spread.graph.edges_to(place.address, EdgeKind.RUNS_ON):
         if not isinstance(spread.graph[edge.source], Placing):
             _leave(spread, edge, place.address, f"runs on {place.name}", spread.cases)
 
 
-def lost_pool(spread: Spread, pool: NodePool) -> None:
+def lost_pool(spread: Propagation, pool: NodePool) -> None:
     """What can run on no other pool of the cluster leaves it with this one; the rest moves where there is room."""
     homeless = list(_without_room(spread, pool))
     short: dict[str, int] = defaultdict(int)
@@ -55,12 +61,12 @@ def lost_pool(spread: Spread, pool: NodePool) -> None:
             if keeps:
                 _with_disks(spread, guest, left)
             else:
-                start_anew(spread, node, left)
+                restart_elsewhere(spread, node, left)
     for one in homeless:
         _stays_out(spread, pool, one)
 
 
-def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> int:
+def _without_zones(spread: Propagation, guest: Guest, pool: NodePool, cases: int) -> int:
     """The cases in which pods stay away with their disks: in zones in which no pool is left to them."""
     node, found = spread.graph[guest.address], 0
     if not has_disks(node) or not all(one.zones for one in guest.pools):
@@ -70,11 +76,11 @@ def _without_zones(spread: Spread, guest: Guest, pool: NodePool, cases: int) -> 
         if gone := [zone for zone in pool.zone_names if zone not in left]:
             found |= part
             with spread.within(part):
-                stay_away(spread, node, pool, gone)
+                keep_down_with_disks(spread, node, pool, gone)
     return found
 
 
-def _with_disks(spread: Spread, guest: Guest, left: Lost) -> None:
+def _with_disks(spread: Propagation, guest: Guest, left: Lost) -> None:
     """Pods start anew with their disks on other pools: as far as these are where the disks are."""
     for part, lost in by_lost(spread, spread.cases, [one.address for one in guest.pools]):
         gone = {zone for one in guest.pools if one.address in lost for zone in one.zone_names}
@@ -99,7 +105,7 @@ class _Homeless(NamedTuple):
     lost: frozenset[str]
 
 
-def _without_room(spread: Spread, pool: NodePool) -> Iterator[_Homeless]:
+def _without_room(spread: Propagation, pool: NodePool) -> Iterator[_Homeless]:
     """What finds no room on the other pools, or not for all of its pods."""
     for edge in spread.graph.edges_to(pool.address, EdgeKind.HAS):
         up = spread.cases & ~spread.lost(edge.source)
@@ -110,7 +116,7 @@ def _without_room(spread: Spread, pool: NodePool) -> Iterator[_Homeless]:
                     yield _Homeless(runs, short, cases, frozenset(lost))
 
 
-def _stays_out(spread: Spread, pool: NodePool, one: _Homeless) -> None:
+def _stays_out(spread: Propagation, pool: NodePool, one: _Homeless) -> None:
     none = next((each for each in one.short if not each.found and each.needed.argument is not None), None)
     if none is not None:
         _leave(spread, one.edge, pool.address, none.why, one.cases)
@@ -120,7 +126,7 @@ def _stays_out(spread: Spread, pool: NodePool, one: _Homeless) -> None:
 
 
 def _is_short(
-    spread: Spread, component: Component, pool: NodePool, short: Sequence[Shortage], lost: frozenset[str]
+    spread: Propagation, component: Component, pool: NodePool, short: Sequence[Shortage], lost: frozenset[str]
 ) -> None:
     """Some of its pods find no room; of a Kafka cluster some may only watch it or look after it."""
     needed = [one for one in short if one.needed.what not in MISSED]
@@ -134,7 +140,7 @@ def _is_short(
         without_room(spread, component, short, lost)
 
 
-def by_lost(spread: Spread, cases: int, addresses: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def by_lost(spread: Propagation, cases: int, addresses: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Some cases, by which of some components are lost in them."""
     groups: list[tuple[int, tuple[str, ...]]] = [(cases, ())] if cases else []
     for address in dict.fromkeys(addresses):
@@ -148,7 +154,7 @@ def by_lost(spread: Spread, cases: int, addresses: Sequence[str]) -> Iterator[tu
     return iter(groups)
 
 
-def _leave(spread: Spread, edge: GraphEdge, via: str, why: str, cases: int) -> None:
+def _leave(spread: Propagation, edge: GraphEdge, via: str, why: str, cases: int) -> None:
     """Nothing of a component is left at a place: it loses its copy there, goes on somewhere else, or is lost."""
     node, place = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field == "replicated_on":
@@ -181,7 +187,7 @@ class _Successor(NamedTuple):
     is_moved: bool = True
 
 
-def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[_Successor]:
+def _successors(spread: Propagation, node: Component, lost: Component) -> Iterator[_Successor]:
     """Where a component can go when its place is lost; the first first."""
     graph = spread.graph
     for placement in placements_of(graph, node):
@@ -203,7 +209,7 @@ def _successors(spread: Spread, node: Component, lost: Component) -> Iterator[_S
             yield _Successor(copy, how, _open(spread, node, copy))
 
 
-def _open(spread: Spread, node: Component, place: Place) -> int:
+def _open(spread: Propagation, node: Component, place: Place) -> int:
     """The cases in which a component can run at a place: it is there, with a pool that would do where pools are named.
 
     Places and zones are followed before pools: which of those are lost is known by then.

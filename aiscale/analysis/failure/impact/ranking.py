@@ -11,8 +11,8 @@ from aiscale.analysis.failure.impact.impact import coming_in, is_entry, is_watch
 from aiscale.analysis.failure.impact.losses import follow
 from aiscale.analysis.failure.impact.named_places import with_named_places
 from aiscale.analysis.failure.impact.order import causes_first
+from aiscale.analysis.failure.impact.propagation import Order, Propagation, numbers
 from aiscale.analysis.failure.impact.shares import Part, failing_part_of
-from aiscale.analysis.failure.impact.spread import Order, Spread, numbers
 from aiscale.analysis.placement.fleets import fleets
 from aiscale.components.network.external_client import ExternalClient
 from aiscale.components.platform.placement import Placement
@@ -97,7 +97,7 @@ def _worst_first(rank: Rank) -> tuple[float | str, ...]:
 
 def _ranks(graph: ArchitectureGraph, addresses: Sequence[str], order: Order) -> Iterator[Rank]:
     """What goes with each of some components: each is a case of its own."""
-    spread = Spread(graph, follow, order)
+    spread = Propagation(graph, follow, order)
     case_of = {address: 1 << number for number, address in enumerate(addresses)}
     for address, case in case_of.items():
         spread.mark(address, Effect.LOST, "", "", cases=case)
@@ -152,7 +152,7 @@ def _added(by_size: Mapping[int, _Counts], size: int) -> tuple[list[int], list[f
 
 
 def _entries(
-    graph: ArchitectureGraph, spread: Spread, addresses: Sequence[str]
+    graph: ArchitectureGraph, spread: Propagation, addresses: Sequence[str]
 ) -> tuple[list[list[str]], list[list[str]], list[float], float]:
     """Where all fails in each case, lost ones first, where a part, how much that is, and what comes in anywhere."""
     entries, partly = ([list[str]() for _ in addresses] for _ in range(2))
@@ -186,7 +186,7 @@ class _DiffersError(Exception):
         self.cases = cases
 
 
-def _parts(graph: ArchitectureGraph, spread: Spread, address: str, cases: int) -> Iterator[tuple[Part, int]]:
+def _parts(graph: ArchitectureGraph, spread: Propagation, address: str, cases: int) -> Iterator[tuple[Part, int]]:
     """Which part fails of what comes in somewhere: the cases in which the same is down are looked at together."""
     alike = [cases] if cases else []
     while alike:

@@ -9,7 +9,7 @@ from aiscale.analysis.capacity.pods import pods
 from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.failure.impact.brokers import are_back, left_in_zones, without_pool, without_zones
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.zone_spread import zones_of
 from aiscale.analysis.load.load import loads
 from aiscale.components.network.gateway import Gateway
@@ -50,7 +50,7 @@ def has_disks(component: Component) -> bool:
     return isinstance(component, KafkaCluster) or (isinstance(component, VectorIndex) and component.store is None)
 
 
-def stay_away(spread: Spread, component: Component, via: Component, zones: Sequence[str]) -> None:
+def keep_down_with_disks(spread: Propagation, component: Component, via: Component, zones: Sequence[str]) -> None:
     """Pods stay away with their disks, which are in zones that they can be in no more.
 
     Source: Kubernetes documentation, volume topology (a zonal volume is attached in its zone only); StatefulSet, forced
@@ -86,7 +86,7 @@ def stay_away(spread: Spread, component: Component, via: Component, zones: Seque
 
 
 def start_with_disks(
-    spread: Spread, component: Component, lost: Lost, zones: Sequence[str], unknown: Sequence[str]
+    spread: Propagation, component: Component, lost: Lost, zones: Sequence[str], unknown: Sequence[str]
 ) -> None:
     """Pods start with their disks on other pools; until then all may be down that may have been on the lost ones.
 
@@ -116,7 +116,7 @@ def start_with_disks(
         spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
 
 
-def start_anew(spread: Spread, component: Component, lost: Lost) -> None:
+def restart_elsewhere(spread: Propagation, component: Component, lost: Lost) -> None:
     """Pods start on the nodes that are left, without a hand; say when, and what that does until then."""
     if isinstance(component, StreamJob) and _engine_restarts(spread, component, lost):
         return
@@ -137,7 +137,7 @@ def _needs_each(component: Component) -> bool:
     return needed is not None and needed.fewest == 1
 
 
-def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
+def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
     """Note that none may be left, or too few for the peak; False where neither is so."""
     needed = next(iter(pods(component)), None)
     if isinstance(component, Gateway):
@@ -163,14 +163,14 @@ def _has_too_few(spread: Spread, component: Component, lost: Lost) -> bool:
     return True
 
 
-def _has_none(spread: Spread, component: Component, lost: Lost) -> bool:
+def _has_none(spread: Propagation, component: Component, lost: Lost) -> bool:
     """Note that none may be left."""
     why = f"may have no replica until one starts {lost.left} {_when(component)}"
     spread.fall_short(component.address, lost.via.address, why)
     return True
 
 
-def _engine_restarts(spread: Spread, job: StreamJob, lost: Lost) -> bool:
+def _engine_restarts(spread: Propagation, job: StreamJob, lost: Lost) -> bool:
     """Note what the engine does after the loss; False where its pods start elsewhere, like those of a service."""
     loss = job.engine.after_node_loss(job, LostNodes(lost.there, lost.left, bool(lost.zones), _EVICTED_AFTER))
     if loss is None:

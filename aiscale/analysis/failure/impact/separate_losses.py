@@ -9,7 +9,7 @@ from aiscale.analysis.failure.impact.impact import worst_effects
 from aiscale.analysis.failure.impact.losses import follow
 from aiscale.analysis.failure.impact.named_places import with_named_places
 from aiscale.analysis.failure.impact.order import causes_first
-from aiscale.analysis.failure.impact.spread import Spread, numbers
+from aiscale.analysis.failure.impact.propagation import Propagation, numbers
 from aiscale.analysis.placement.places import stands_at
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.platform.placement import Placement
@@ -35,14 +35,14 @@ class Losses:
 
     def __init__(self, graph: ArchitectureGraph, lost: Sequence[Component]) -> None:
         self._graph = with_named_places(graph)
-        self._cases: dict[str, tuple[Spread, int]] = {}
-        self._spreads: list[tuple[Spread, Sequence[str]]] = []
+        self._cases: dict[str, tuple[Propagation, int]] = {}
+        self._spreads: list[tuple[Propagation, Sequence[str]]] = []
         self._worst: dict[str, Mapping[str, Touch]] = {}
         if not lost:
             return
         order = causes_first(self._graph)
         for at in range(0, len(lost), _TOGETHER):
-            spread = Spread(self._graph, follow, order, as_declared=True)
+            spread = Propagation(self._graph, follow, order, as_declared=True)
             self._spreads.append((spread, [one.address for one in lost[at : at + _TOGETHER]]))
             for number, one in enumerate(lost[at : at + _TOGETHER]):
                 self._cases[one.address] = spread, 1 << number

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aiscale.analysis.failure.impact.alternatives import alternative_fails
 from aiscale.analysis.failure.impact.effect import Effect
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.stores import without_store
 from aiscale.analysis.streams.parallel_streams import read_side_by_side
 from aiscale.analysis.streams.stream_storage import holds_all
@@ -28,7 +28,7 @@ FOR_TRAINING = frozenset({"history", "batch_source", "reference"})
 _LOGS = frozenset({"payload_log", "logging.destination"})
 
 
-def source_lost(spread: Spread, edge: GraphEdge, how: str = "is lost") -> None:
+def source_lost(spread: Propagation, edge: GraphEdge, how: str = "is lost") -> None:
     """What it reads is lost, or down as a whole; ``how`` says which."""
     if _store_lost(spread, edge):
         return
@@ -42,7 +42,7 @@ def source_lost(spread: Spread, edge: GraphEdge, how: str = "is lost") -> None:
         brings_nothing(spread, edge)
 
 
-def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
+def brings_nothing(spread: Propagation, edge: GraphEdge) -> None:
     """What it reads brings nothing new; a mirror goes on with its other topics, other readers with streams like it."""
     reader, why = spread.graph[edge.source], f"gets nothing new from {spread.graph[edge.target].name}"
     if isinstance(edge.relation, MirroredTopic):
@@ -59,7 +59,7 @@ def brings_nothing(spread: Spread, edge: GraphEdge) -> None:
             passes_on_nothing(spread, edge.source)
 
 
-def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
+def brings_less(spread: Propagation, edge: GraphEdge, why: str = "") -> None:
     """What it reads is partial; said as what lacks a part of what others bring when no reason is given."""
     reader, source = spread.graph[edge.source], spread.graph[edge.target]
     if edge.field in FOR_TRAINING and not isinstance(reader, Delivery):
@@ -75,13 +75,13 @@ def brings_less(spread: Spread, edge: GraphEdge, why: str = "") -> None:
         spread.lack(edge.relation.into.address, edge.source)
 
 
-def _decides_what_is_written(spread: Spread, edge: GraphEdge) -> bool:
+def _decides_what_is_written(spread: Propagation, edge: GraphEdge) -> bool:
     """Whether it is a table in a service that writes for what it reads besides: that comes as ever, and is written."""
     reader = spread.graph[edge.source]
     return holds_all(edge) and isinstance(reader, CallTarget) and not reader.takes_requests
 
 
-def target_lost(spread: Spread, edge: GraphEdge) -> None:
+def target_lost(spread: Propagation, edge: GraphEdge) -> None:
     """What it writes is lost."""
     writer, target = spread.graph[edge.source], spread.graph[edge.target]
     if isinstance(edge.relation, StoreAndForward):
@@ -103,7 +103,7 @@ def target_lost(spread: Spread, edge: GraphEdge) -> None:
         spread.down(edge.source, edge.target, f"cannot write {target.name}")
 
 
-def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
+def _store_lost(spread: Propagation, edge: GraphEdge) -> bool:
     """What it asks or waits for is lost; False where it does neither."""
     found = without_store(spread.graph, edge)
     if found is None:
@@ -119,7 +119,7 @@ def _store_lost(spread: Spread, edge: GraphEdge) -> bool:
     return True
 
 
-def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False) -> None:
+def takes_nothing(spread: Propagation, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False) -> None:
     """A stream keeps what it has and takes nothing new: from anybody, or from those who wait for all copies."""
     spread.mark(stream.address, Effect.DEGRADED, via, why)
     writers = spread.graph.edges_to(stream.address, EdgeKind.WRITES)
@@ -135,7 +135,13 @@ def takes_nothing(spread: Spread, stream: EventStream, via: str, why: str, *, wh
 
 
 def takes_less(
-    spread: Spread, stream: EventStream, via: str, why: str, *, whatever_acks: bool = False, is_certain: bool = True
+    spread: Propagation,
+    stream: EventStream,
+    via: str,
+    why: str,
+    *,
+    whatever_acks: bool = False,
+    is_certain: bool = True,
 ) -> None:
     """Some partitions of a stream take nothing new, or may do so: from anybody, or from those who wait for all copies.
 
@@ -166,14 +172,14 @@ def _refused(writers: Sequence[GraphEdge], *, whatever_acks: bool) -> list[Graph
     return [edge for edge in writers if whatever_acks or getattr(edge.relation, "acks", "all") == "all"]
 
 
-def handles_nothing(spread: Spread, address: str) -> None:
+def handles_nothing(spread: Propagation, address: str) -> None:
     """It does not do its work: its records wait, and nothing comes of them."""
     for edge in spread.graph.edges_from(address, EdgeKind.READS):
         _unread(spread, edge)
     writes_nothing(spread, address, f"gets nothing new from {spread.graph[address].name}")
 
 
-def _unread(spread: Spread, edge: GraphEdge) -> None:
+def _unread(spread: Propagation, edge: GraphEdge) -> None:
     """A reader is down: its records wait, as long as the stream keeps them."""
     if holds_all(edge):
         return  # it reads all again when it is back
@@ -193,20 +199,20 @@ def _unread(spread: Spread, edge: GraphEdge) -> None:
         )  # fmt: skip
 
 
-def writes_nothing(spread: Spread, address: str, why: str) -> None:
+def writes_nothing(spread: Propagation, address: str, why: str) -> None:
     """What it writes is stale, or partial where others still write it."""
     for edge in written(spread.graph, address):
         spread.stop(edge.target, address, why)
 
 
-def passes_on_nothing(spread: Spread, address: str) -> None:
+def passes_on_nothing(spread: Propagation, address: str) -> None:
     """Nothing new comes to it: nothing new comes of it, where all that it writes comes of that."""
     node = spread.graph[address]
     if _writes_what_comes(node):
         writes_nothing(spread, address, f"gets nothing new from {node.name}")
 
 
-def passes_on_less(spread: Spread, address: str) -> None:
+def passes_on_less(spread: Propagation, address: str) -> None:
     """What it writes lacks what does not come to it any more."""
     if _writes_what_comes(spread.graph[address]):
         for edge in written(spread.graph, address):
@@ -230,7 +236,7 @@ def _kept_s(stream: EventStream) -> float | None:
     """How long a stream keeps records, in seconds; None where nobody knows."""
     if "compact" in getattr(stream, "cleanup", ""):
         return float(Retention.parse("forever"))
-    kept = stream.kept
+    kept = stream.retention_period
     if kept is None:
         return None
     return float(kept.time) if kept.time is not None else float(Retention.parse("forever"))
@@ -243,7 +249,7 @@ def _time_to_live_s(component: Component) -> float | None:
     return min((float(age) for age in ages if age is not None), default=None)
 
 
-def missing_after_s(spread: Spread, edge: GraphEdge, effect: Effect) -> float | None:
+def missing_after_s(spread: Propagation, edge: GraphEdge, effect: Effect) -> float | None:
     """Age from which what is given as features counts as missing, in seconds.
 
     The least of what the reader, its feature service and each of their views that are stale, or partial, allow:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.places import Guest, by_lost, guests
-from aiscale.analysis.failure.impact.rescheduling import Lost, has_disks, start_anew, stay_away
-from aiscale.analysis.failure.impact.spread import Spread
+from aiscale.analysis.failure.impact.propagation import Propagation
+from aiscale.analysis.failure.impact.rescheduling import Lost, has_disks, keep_down_with_disks, restart_elsewhere
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.components.platform.region import Zone
 from aiscale.components.stores.external_store import ExternalStore
@@ -15,7 +15,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.wording import listed
 
 
-def lost_zone(spread: Spread, zone: Zone) -> None:
+def lost_zone(spread: Propagation, zone: Zone) -> None:
     """Pools and databases that are in no other zone are lost with it; what is on the others loses what is there."""
     told: set[tuple[str, str]] = set()
     for edge in spread.graph.edges_to(zone.address, EdgeKind.USES):
@@ -30,12 +30,12 @@ def lost_zone(spread: Spread, zone: Zone) -> None:
                 _guest(spread, guest, zone)
 
 
-def _zones(spread: Spread, node: NodePool | ExternalStore) -> list[str]:
+def _zones(spread: Propagation, node: NodePool | ExternalStore) -> list[str]:
     """Addresses of the zones of a pool or a database."""
     return [edge.target for edge in spread.graph.edges_from(node.address, EdgeKind.USES) if edge.field == "zones"]
 
 
-def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
+def _in_zones(spread: Propagation, node: NodePool | ExternalStore, zone: Zone, lost: Sequence[str], cases: int) -> None:
     count = len(set(node.zone_names if isinstance(node, NodePool) else node.zones))
     if len(lost) < count:
         left = dict.fromkeys(spread.graph[one].name for one in _zones(spread, node) if one not in lost)
@@ -46,7 +46,7 @@ def _in_zones(spread: Spread, node: NodePool | ExternalStore, zone: Zone, lost: 
         spread.mark(node.address, Effect.LOST, zone.address, why, cases=cases)
 
 
-def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
+def _guest(spread: Propagation, guest: Guest, zone: Zone) -> None:
     """What runs on pools in the zone, and goes on elsewhere; what has no pool left is told where those are lost."""
     node = spread.graph[guest.address]
     by_pool = [(pool, _zones(spread, pool)) for pool in guest.pools]
@@ -58,11 +58,11 @@ def _guest(spread: Spread, guest: Guest, zone: Zone) -> None:
             continue
         with spread.within(up):
             if has_disks(node):
-                stay_away(spread, node, zone, _names(spread, lost))
+                keep_down_with_disks(spread, node, zone, _names(spread, lost))
             else:
                 left_in = f"in {' or '.join(where[:2])}"
-                start_anew(spread, node, Lost(zone, "there", left_in, _names(spread, lost)))
+                restart_elsewhere(spread, node, Lost(zone, "there", left_in, _names(spread, lost)))
 
 
-def _names(spread: Spread, zones: Sequence[str]) -> list[str]:
+def _names(spread: Propagation, zones: Sequence[str]) -> list[str]:
     return [spread.graph[address].name for address in zones]

@@ -6,21 +6,22 @@ from pydantic import Field, model_validator
 
 from aiscale.components.serving.runtimes.custom import CustomServer
 from aiscale.components.serving.runtimes.mlserver import MLServer
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.components.serving.runtimes.tag import Release
 from aiscale.components.serving.runtimes.tensorflow import TensorFlowServing
 from aiscale.components.serving.runtimes.torchserve import TorchServe
 from aiscale.components.serving.runtimes.triton import Triton
 from aiscale.components.serving.runtimes.vllm import VLLM
-from aiscale.core.edges import Value
 
 
-class KServe(Value):
+class KServe(ServingRuntime):
     """KServe: an InferenceService whose controller makes the pods, the routes and the autoscaler.
 
     Source: release 0.21.0 (2026-09).
     """
 
     technology: ClassVar[str] = "KServe"
+    rolls_out_versions: ClassVar[bool] = True
 
     version: Release = "0.21.0"
     """Release. Only the newest minor release and the one before it get security fixes."""
@@ -43,3 +44,8 @@ class KServe(Value):
                 'rollout=Canary(steps=[…]) on the service, or mode="Knative"'
             )
         return self
+
+    @property
+    def holds_requests(self) -> bool:
+        """In Knative mode."""
+        return self.mode == "Knative"

@@ -18,6 +18,8 @@ class RayServe(ModelServer):
     technology: ClassVar[str] = "Ray Serve"
     frameworks: ClassVar[frozenset[str] | None] = None
     splits: ClassVar[bool] = True
+    rolls_out_versions: ClassVar[bool] = True
+    companion: ClassVar[str] = "head of Ray"
     metrics: ClassVar[ServerMetrics | None] = None
     official_repository: ClassVar[str] = "docker.io/rayproject/ray"
     official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}-gpu")

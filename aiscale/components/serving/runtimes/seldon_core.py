@@ -5,18 +5,19 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from aiscale.components.serving.runtimes.mlserver import MLServer
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 from aiscale.components.serving.runtimes.tag import Release, numbers
 from aiscale.components.serving.runtimes.triton import Triton
-from aiscale.core.edges import Value
 
 
-class SeldonCore(Value):
+class SeldonCore(ServingRuntime):
     """Seldon Core: a SeldonDeployment (1.x) or a Model on a Server (2.x).
 
     Source: releases 1.17.1 (2023-08) and 2.6.0 (2023-07), the last ones under the Apache licence.
     """
 
     technology: ClassVar[str] = "Seldon Core"
+    rolls_out_versions: ClassVar[bool] = True
 
     version: Release = "1.17.1"
     """Release. 1.18 and later, and 2.7 and later, are under the Business Source License."""

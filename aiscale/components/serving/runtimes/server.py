@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple
 
-from aiscale.core.edges import Value
+from aiscale.components.serving.runtimes.runtime import ServingRuntime
 
 
 class ServerMetrics(NamedTuple):
@@ -92,7 +92,7 @@ class TokenHistograms(NamedTuple):
     tpot: str | None = None
 
 
-class ModelServer(Value):
+class ModelServer(ServingRuntime):
     """What loads a model and answers. Each says itself what rules and pictures must know of it.
 
     Rules ask these questions, and never which server it is, unless they are about one product's own fault. None means

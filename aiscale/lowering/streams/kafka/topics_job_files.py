@@ -33,7 +33,7 @@ def topic_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
     topics, registries = topics_of(cluster, graph), registries_in(cluster, graph)
     if not topics and not registries:
         return {}
-    is_serverless = isinstance(cluster, Msk) and cluster.type == "serverless"
+    is_serverless = cluster.is_serverless
     rows, settings = [], []
     for topic in topics:
         copies = _AS_BROKERS_DECIDE if is_serverless else topic.replication_factor or cluster.replication_factor

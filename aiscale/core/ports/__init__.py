@@ -1,0 +1,61 @@
+"""Capability ports: what a component of one domain may ask of a component of another.
+
+Domains do not import one another. A stream job reads an :class:`EventStream`; whether that
+is a Kafka topic or a Kinesis stream is the business of ``components/streams``.
+"""
+
+from aiscale.core.ports.calls import SERVICE_FIELDS, CallTarget, Entrance, ExternalTarget, MadeFor, Service
+from aiscale.core.ports.data_stores import (
+    Database,
+    DatabaseServer,
+    DataStore,
+    RecordStore,
+    TrainedModel,
+    TrainingSource,
+)
+from aiscale.core.ports.event_stream import (
+    CLIENT_SETTINGS,
+    EventStream,
+    PartLimit,
+    RecordLimit,
+    RetentionPeriod,
+    StreamWrites,
+)
+from aiscale.core.ports.hosting import HostedWork, StorageClient, WorkerCluster
+from aiscale.core.ports.mesh import Mesh
+from aiscale.core.ports.places import Located, NodeGroup, Place, Placing, Regional
+from aiscale.core.ports.platform_tools import Delivery, FeatureProvider, ModelStore, Observer
+
+__all__ = [
+    "CLIENT_SETTINGS",
+    "SERVICE_FIELDS",
+    "CallTarget",
+    "DataStore",
+    "Database",
+    "DatabaseServer",
+    "Delivery",
+    "Entrance",
+    "EventStream",
+    "ExternalTarget",
+    "FeatureProvider",
+    "HostedWork",
+    "Located",
+    "MadeFor",
+    "Mesh",
+    "ModelStore",
+    "NodeGroup",
+    "Observer",
+    "PartLimit",
+    "Place",
+    "Placing",
+    "RecordLimit",
+    "RecordStore",
+    "Regional",
+    "RetentionPeriod",
+    "Service",
+    "StorageClient",
+    "StreamWrites",
+    "TrainedModel",
+    "TrainingSource",
+    "WorkerCluster",
+]
