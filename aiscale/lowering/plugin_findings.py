@@ -64,8 +64,8 @@ def check_together(resources: Sequence[Resource], context: LoweringContext) -> N
             for one in (other for other in resources if other.key == resource.key):
                 if (by := _blamed(one, violation.message, context)) is not None:
                     what, author, address = by
-                    said = violation.message if violation.rule == "duplicate" else f"{one.key} {violation.message}"
-                    raise lowering_error(f"{what}: {said}", author, f"for {address}")
+                    text = violation.message if violation.rule == "duplicate" else f"{one.key} {violation.message}"
+                    raise lowering_error(f"{what}: {text}", author, f"for {address}")
 
 
 def _blamed(resource: Resource, message: str, context: LoweringContext) -> tuple[str, Announced, str] | None:

@@ -56,7 +56,7 @@ from aiscale.core.edges import EdgeKind, Value
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.streams.schema_registry.address import is_made
+from aiscale.lowering.streams.schema_registry.address import is_deployed
 
 if TYPE_CHECKING:
     from aiscale.analysis.streams.backlog import Backlog
@@ -210,7 +210,7 @@ LOWERINGS: tuple[Lowering, ...] = (
     Lowering(
         SchemaRegistry,
         _from("streams.schema_registry.registry", "lower_schema_registry"),
-        lambda one: is_made(one) or one.engine == "glue",
+        lambda one: is_deployed(one) or one.engine == "glue",
         "by AWS Glue, or with its schemas in a `KafkaCluster`, a `PostgresDatabase`, or an `ExternalKafka` or `Msk` "
         "that it can sign in to",
         is_client=False,

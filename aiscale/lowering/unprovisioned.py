@@ -20,8 +20,8 @@ from aiscale.lowering.missing_needs import lack, lacking
 from aiscale.lowering.omissions import left_out
 from aiscale.lowering.plugin_lowerings import plugin_lowerings
 from aiscale.lowering.registry import LOWERINGS, WITHOUT_RESOURCES, has_binding
-from aiscale.lowering.streams.mirror_maker.cross_cluster import why_apart
-from aiscale.lowering.streams.schema_registry.address import why_not_made
+from aiscale.lowering.streams.mirror_maker.cross_cluster import missing_listener_access
+from aiscale.lowering.streams.schema_registry.address import why_not_deployed
 from aiscale.lowering.unprovisioned_fields import unprovisioned_fields
 
 CODE = "MOD004"
@@ -37,8 +37,10 @@ def unprovisioned(graph: ArchitectureGraph) -> Diagnostics:
     for address, group in out.items():
         found[group].append(graph[address].name)
     parts, starving = unprovisioned_fields(graph), lacking(graph)
-    registries = [why for one in graph.of(SchemaRegistry) if (why := why_not_made(one)) is not None]
-    mirrors = [why for one in graph.of(MirrorMaker) if one.address in out for why in why_apart(one, graph)]
+    registries = [why for one in graph.of(SchemaRegistry) if (why := why_not_deployed(one)) is not None]
+    mirrors = [
+        why for one in graph.of(MirrorMaker) if one.address in out for why in missing_listener_access(one, graph)
+    ]
     if not found and not parts and not starving and not registries:
         return Diagnostics()
     notes = [f"not supported by aiscale up: {_kinds(found)}"] if found else []

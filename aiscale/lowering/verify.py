@@ -44,8 +44,8 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
     """What does not fit together: duplicate keys, needs that nothing creates, and cycles."""
     first = {resource.key: resource for resource in reversed(resources)}
     for one, other in duplicate_keys(resources):
-        said = f"{one.address} and {other.address} both create {one.key}: rename one of them"
-        yield other, Violation("metadata.name", said, "duplicate")
+        text = f"{one.address} and {other.address} both create {one.key}: rename one of them"
+        yield other, Violation("metadata.name", text, "duplicate")
     for resource in resources:
         name = resource.key.rpartition("/")[2]
         if resource.kind in _LABEL_NAMES and len(name) > LIMIT:

@@ -83,8 +83,8 @@ def _workload(
     fields: dict[str, str],
 ) -> Workload:
     environment = dict(bindings.variables)
-    said = engine.environment.keys() | engine.secrets.keys()
-    fields = {name: path for name, path in fields.items() if name not in said}
+    declared = engine.environment.keys() | engine.secrets.keys()
+    fields = {name: path for name, path in fields.items() if name not in declared}
     if isinstance(engine, OwnCode) and any(access.transactional for access in bindings.kafka):
         environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     mounts, volumes = bindings.mounts, bindings.volumes

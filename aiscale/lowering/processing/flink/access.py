@@ -61,7 +61,7 @@ def flink_network_policy(
     own = pods_of(owner)
     stores = [uri for one in dict.fromkeys((owner, *jobs)) for uri in own_uris(one)]
     ways = [rule for job in jobs for rule in job_egress(job, bindings, stores)]
-    said = [access_reason(job, context) for job in jobs]
+    reasons = [access_reason(job, context) for job in jobs]
     return network_policy(
         owner,
         context,
@@ -72,5 +72,5 @@ def flink_network_policy(
             monitoring_ingress(owner, context, METRICS_PORT),
         ],
         egress=[{"to": own}, api_server_egress(), *bindings.shared.egress, *distinct(tuple(ways))],
-        reason="; ".join(said) or f"{owner.name} runs no job yet",
+        reason="; ".join(reasons) or f"{owner.name} runs no job yet",
     )

@@ -194,18 +194,18 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
 
 def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
     """Settings of a subscription that differ from Connect's defaults."""
-    said = [item for item in connector.consumes if isinstance(item, Consume)]
-    if any(item.isolation == "read_committed" for item in said):
+    subscriptions = [item for item in connector.consumes if isinstance(item, Consume)]
+    if any(item.isolation == "read_committed" for item in subscriptions):
         yield "consumer.override.isolation.level", "read_committed"
-    for item in said:
+    for item in subscriptions:
         if item.group is not None:
             yield "consumer.override.group.id", item.group
             break
-    for item in said:
+    for item in subscriptions:
         if "offset_reset" in item.model_fields_set:
             yield "consumer.override.auto.offset.reset", item.offset_reset
             break
-    for item in said:
+    for item in subscriptions:
         if "max_poll_records" in item.model_fields_set:
             yield "consumer.override.max.poll.records", item.max_poll_records
             break

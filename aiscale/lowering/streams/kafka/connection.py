@@ -101,7 +101,7 @@ def connection_to(cluster: Kafka, component: Component, system: str) -> Connecti
             authority=(user, "ssl.truststore.crt"), certificate=(user, "ssl.keystore.crt", "ssl.keystore.key"),
             principal=f"User:CN={user}",
         )  # fmt: skip
-    return secured(cluster, kafka_user(component, cluster), cluster.security_of(component.address))
+    return secured_connection(cluster, kafka_user(component, cluster), cluster.security_of(component.address))
 
 
 def outside_connection(cluster: KafkaCluster, component: Component, access: ListenerAccess) -> Connection:
@@ -122,7 +122,7 @@ def outside_connection(cluster: KafkaCluster, component: Component, access: List
     )  # fmt: skip
 
 
-def secured(cluster: ExternalKafka, user: str, security: ClientSecurity | None) -> Connection:
+def secured_connection(cluster: ExternalKafka, user: str, security: ClientSecurity | None) -> Connection:
     """The connection of a client that says who it is in a given way."""
     authority = (cluster.ca.name, cluster.ca.key) if cluster.ca is not None else None
     encrypted = "SSL" if cluster.tls else "PLAINTEXT"

@@ -39,7 +39,7 @@ def topic_settings(topic: Topic) -> dict[str, Any]:
     return found
 
 
-def spelled(value: object) -> str:
+def setting_text(value: object) -> str:
     """A setting's value as Kafka spells it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 

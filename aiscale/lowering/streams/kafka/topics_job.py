@@ -38,7 +38,7 @@ from aiscale.lowering.streams.kafka.access import (
     kafka_secrets,
 )
 from aiscale.lowering.streams.kafka.client_properties import ALLOWED_URLS, client_properties
-from aiscale.lowering.streams.kafka.connection import Connection, secured
+from aiscale.lowering.streams.kafka.connection import Connection, secured_connection
 from aiscale.lowering.streams.kafka.network import connection_egress
 from aiscale.lowering.streams.kafka.topics_job_files import complete, quota_files, right_files, topic_files
 from aiscale.lowering.streams.msk.connection import IAM, msk_key
@@ -119,7 +119,7 @@ def _job(cluster: Kafka, graph: ArchitectureGraph) -> TopicsJob | None:
         return _of_amazon(cluster, graph)
     if not isinstance(cluster, ExternalKafka) or cluster.strimzi is not None or not cluster.manages:
         return None
-    admin = secured(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
+    admin = secured_connection(cluster, fit(f"{cluster.name}-topics"), cluster.admin or cluster.authentication)
     files = topic_files(cluster, graph) if "topics" in cluster.manages else {}
     files |= right_files(cluster, graph) if "acls" in cluster.manages else {}
     files |= quota_files(cluster, graph) if "quotas" in cluster.manages else {}

@@ -13,8 +13,8 @@ from aiscale.core.edges import EdgeKind
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.streams.kafka.clients import access_to, clients
 from aiscale.lowering.streams.kafka.quotas import kafka_settings
-from aiscale.lowering.streams.kafka.topic_settings import SETTINGS, spelled, topic_settings
-from aiscale.lowering.streams.msk.topics import FIXED, is_taken, msk_topic_settings
+from aiscale.lowering.streams.kafka.topic_settings import SETTINGS, setting_text, topic_settings
+from aiscale.lowering.streams.msk.topics import FIXED, msk_topic_settings, supports_setting
 from aiscale.lowering.streams.schema_registry.storage import registries_in, registry_topics
 
 _AS_BROKERS_DECIDE = "-"
@@ -39,12 +39,12 @@ def topic_files(cluster: Kafka, graph: ArchitectureGraph) -> dict[str, str]:
         copies = _AS_BROKERS_DECIDE if is_serverless else topic.replication_factor or cluster.replication_factor
         rows.append((topic.kafka_name, topic.partitions, copies))
         wished = msk_topic_settings(topic, cluster) if isinstance(cluster, Msk) else topic_settings(topic)
-        settings += [(topic.kafka_name, key, spelled(value)) for key, value in wished.items()]
+        settings += [(topic.kafka_name, key, setting_text(value)) for key, value in wished.items()]
     for registry in registries:
         for name, wished in registry_topics(registry, graph).items():
             rows.append((name, 1, cluster.replication_factor))
-            settings += [(name, key, spelled(value)) for key, value in wished.items()]
-    own = [key for key in SETTINGS if is_taken(key, cluster)]
+            settings += [(name, key, setting_text(value)) for key, value in wished.items()]
+    own = [key for key in SETTINGS if supports_setting(key, cluster)]
     found = {"topics": _table(rows), "settings": _table(settings), "own-settings": _table((key,) for key in own)}
     return found | ({"fixed-settings": _table(FIXED.items())} if is_serverless else {})
 

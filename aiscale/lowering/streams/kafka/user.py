@@ -132,8 +132,8 @@ def _certificate_copy(
 
 def _purpose(access: KafkaAccess) -> str:
     reads, writes = ", ".join(dict.fromkeys(read.topic for read in access.reads)), ", ".join(access.writes)
-    said = [*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])]
-    return " and ".join(said) or f"works in {access.cluster.name}"
+    verbs = [*([f"reads {reads}"] if reads else []), *([f"writes {writes}"] if writes else [])]
+    return " and ".join(verbs) or f"works in {access.cluster.name}"
 
 
 def _acl(right: Right) -> dict[str, Any]:

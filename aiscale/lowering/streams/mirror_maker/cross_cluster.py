@@ -11,7 +11,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.naming import cluster_ca_secret, kafka_user
 
 
-def why_apart(mirror: MirrorMaker, graph: ArchitectureGraph) -> Iterator[str]:
+def missing_listener_access(mirror: MirrorMaker, graph: ArchitectureGraph) -> Iterator[str]:
     """Settings that a mirror lacks, for each Kafka cluster on another Kubernetes cluster; none at a site."""
     here = graph.place_of(mirror)
     for field, cluster in (("source_access", mirror.source), ("target_access", mirror.target)):

@@ -19,7 +19,7 @@ from aiscale.lowering.clouds.settings import AWS_VERSION, aws_region, cloud_name
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.references import output
 from aiscale.lowering.resource import Resource, cloud_key, cloud_resource
-from aiscale.lowering.streams.kafka.topic_settings import spelled
+from aiscale.lowering.streams.kafka.topic_settings import setting_text
 from aiscale.lowering.streams.kafka.topics_job import service_account_name, topics_job, topics_job_resources
 from aiscale.lowering.streams.kafka.topics_job_files import topics_of
 from aiscale.lowering.streams.msk.connection import CLUSTER, SERVERLESS, msk_key
@@ -91,7 +91,7 @@ def msk_topic(
         context: the graph and the namespace.
         reason: why it exists.
     """
-    configs = {key: spelled(value) for key, value in settings.items()}
+    configs = {key: setting_text(value) for key, value in settings.items()}
     return cloud_resource(
         TOPIC, name,
         {

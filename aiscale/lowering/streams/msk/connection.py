@@ -43,7 +43,7 @@ def msk_access(cluster: Msk, component: Component) -> dict[str, Any] | None:
         return None
     security = cluster.users.get(component.address)
     if security is not None:
-        return signed_in(cluster, security)
+        return authenticated(cluster, security)
     if "iam" in cluster.authentication:
         return with_role(cluster) if _may_use_iam(component) else None
     if "unauthenticated" in cluster.authentication:
@@ -58,7 +58,7 @@ def with_role(cluster: Msk) -> dict[str, Any]:
     return _of(cluster, "SaslIam", "SASL_SSL", IAM)
 
 
-def signed_in(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, Any]:
+def authenticated(cluster: Msk, security: Scram | ClientCertificate) -> dict[str, Any]:
     """Connection settings of a client with a password or a certificate."""
     if isinstance(security, Scram):
         return _of(cluster, "SaslScram", "SASL_SSL", security.mechanism) | {

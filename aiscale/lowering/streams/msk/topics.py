@@ -18,7 +18,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.streams.kafka.connection import Connection
 from aiscale.lowering.streams.kafka.topic_settings import topic_settings
-from aiscale.lowering.streams.msk.connection import IAM, signed_in, with_role
+from aiscale.lowering.streams.msk.connection import IAM, authenticated, with_role
 
 _OF_EXPRESS = frozenset({"min.insync.replicas", "segment.bytes", "segment.ms", "unclean.leader.election.enable"})
 """What Express brokers decide themselves."""
@@ -39,10 +39,10 @@ def msk_topic_settings(topic: Topic, cluster: Msk) -> dict[str, Any]:
     if cluster.type == "serverless":
         # No limit is Kafka's default; Serverless has one of 250 GiB.
         settings.setdefault("retention.bytes", -1)
-    return {name: value for name, value in settings.items() if is_taken(name, cluster)}
+    return {name: value for name, value in settings.items() if supports_setting(name, cluster)}
 
 
-def is_taken(setting: str, cluster: Kafka) -> bool:
+def supports_setting(setting: str, cluster: Kafka) -> bool:
     """Whether topics of a cluster support a setting; outside Amazon MSK, all."""
     if not isinstance(cluster, Msk):
         return True
@@ -55,7 +55,7 @@ def msk_admin(cluster: Msk, graph: ArchitectureGraph) -> Connection | None:
     """How the Job of a cluster signs in: as its ``admin``, or with a role of its own; None where it cannot."""
     user = fit(f"{cluster.name}-topics")
     if cluster.admin is not None:
-        return Connection(cluster, user, **signed_in(cluster, cluster.admin))
+        return Connection(cluster, user, **authenticated(cluster, cluster.admin))
     return Connection(cluster, user, **with_role(cluster)) if lets_its_job_in(cluster, graph) else None
 
 

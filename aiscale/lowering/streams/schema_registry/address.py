@@ -27,7 +27,7 @@ CONFLUENT_PORT = 8_081
 """Source: Confluent Schema Registry and Karapace, their own default."""
 
 
-def is_made(registry: SchemaRegistry) -> bool:
+def is_deployed(registry: SchemaRegistry) -> bool:
     """Whether the registry is deployed in a cluster: it has a storage, and can sign in there."""
     storage = registry.storage
     if isinstance(storage, Msk):
@@ -42,14 +42,14 @@ def is_whole(registry: SchemaRegistry, graph: ArchitectureGraph) -> bool:
     return all(part is None or part.address in graph for part in (registry, registry.storage))
 
 
-def why_not_made(registry: SchemaRegistry) -> str | None:
+def why_not_deployed(registry: SchemaRegistry) -> str | None:
     """Why a registry is not deployed, and how to fix it; None where it is, or the reason is unknown.
 
     Source: Apicurio Registry 3.3.1, Confluent Schema Registry 8.3 and Karapace 6.2: none of their images has
     aws-msk-iam-auth, and Karapace takes a token of OAuth only as it is (``sasl_oauth_token``), which expires.
     """
     storage, name, user = registry.storage, registry.name, f'users={{"{registry.address}": Scram(…)}}'
-    if registry.engine == "glue" or is_made(registry):
+    if registry.engine == "glue" or is_deployed(registry):
         return None
     storage_field = "storage=PostgresDatabase(…)"
     if registry.engine != "apicurio":
@@ -107,7 +107,7 @@ def apicurio_url(host: str) -> str:
 
 def registry_of(schema: RecordSchema | None) -> SchemaRegistry | None:
     """The registry of a schema, where it is deployed."""
-    if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_made(schema.registry):
+    if isinstance(schema, RegisteredSchema) and schema.registry is not None and is_deployed(schema.registry):
         return schema.registry
     return None
 
