@@ -104,9 +104,9 @@ def _of_database(store: RecordStore) -> Capacity | None:
     limit = most_queries(store)
     if limit is None:
         return None
-    more = "keep answers for a while and say so (per_request=… of Read), or a larger database"
+    more = "cache answers (per_request=… of Read), or a larger database"
     return Capacity(
-        limit, "answers", "go there", "requests_per_second", "",
+        limit, "answers", "reach it", "requests_per_second", "",
         lambda rate: (f"at least {Rate(rate)} are needed", more),
     )  # fmt: skip
 
@@ -115,9 +115,9 @@ def _of_provider(service: ExternalService) -> Capacity | None:
     limit = service.requests_per_second
     if limit is None:
         return None
-    more = "keep answers for a while and say so at the call (per_request=…), or buy a higher limit"
+    more = "cache answers (per_request=… of the call), or buy a higher limit"
     return Capacity(
-        limit, "allows", "go there", "requests_per_second", "", lambda _: ("the rest is refused", more)
+        limit, "allows", "reach it", "requests_per_second", "", lambda _: ("the rest is refused", more)
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
     retried = max((edge.relation.retries for edge in graph.in_edges(service, EdgeKind.CALLS)
                    if isinstance(edge.relation, Call)), default=0)  # fmt: skip
     if retried:
-        notes.append(f"callers try up to {retried + 1} times, so the overload feeds itself")
+        notes.append(f"callers try up to {retried + 1} times, which amplifies the overload")
     answers, reach = rates_apart(most * each, peak)
     message = f"{service.name} answers {answers}, but {reach} reach it"
     return too_few(graph, service, code, severity, message, tuple(notes), math.ceil(peak / each))

@@ -39,8 +39,8 @@ def law(residency: Residency) -> str:
 
 
 def said(residency: Residency) -> Related:
-    """Where the residency is said."""
-    return Related("the residency is said", residency.said_by.location, "residency")
+    """Where the residency is declared."""
+    return Related("the residency is declared", residency.said_by.location, "residency")
 
 
 def _if_outside(where: str | None, residency: Residency) -> str:

@@ -22,8 +22,8 @@ def stay_pending(short: Shortage) -> str:
     components = listed([*dict.fromkeys(needed.component.name for needed, _ in short.pods)], most=3)
     pools = listed([one.pool.name for one in short.offers], most=3)
     return (
-        f"at least {short.pending:,} of {together:,} pods of {components} stay pending: "
-        f"{pools} {'has' if len(short.offers) == 1 else 'have'} no room for them"
+        f"at least {short.pending:,} of {together:,} pods of {components} stay Pending: "
+        f"{pools} {'has' if len(short.offers) == 1 else 'have'} no capacity for them"
     )
 
 
@@ -37,7 +37,7 @@ def room_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:
     beside = dict.fromkeys(
         what for address, what in unsized_parts(graph).items() if graph.place_of(graph[address]) is place
     ) if isinstance(place, KubernetesCluster) else {}  # fmt: skip
-    return (*told, *((f"without {', '.join(beside)}, whose requests are not said",) if beside else ()))
+    return (*told, *((f"without {', '.join(beside)}, whose requests are not set",) if beside else ()))
 
 
 def _pods(short: Shortage) -> Iterator[str]:

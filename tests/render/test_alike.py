@@ -68,8 +68,8 @@ def test_programs_get_a_finding_for_each_component(code: str) -> None:
         ),
         (
             "m7i.2xlarge", "m7i.2xlargo",
-            ["error[PLT003]: the nodes of general-eu are of an unknown type, m7i.2xlargo",
-             "also: the nodes of general-us are of an unknown type, m7i.2xlargo (made at cells.py:40)"],
+            ["error[PLT003]: general-eu has an unknown instance type, m7i.2xlargo",
+             "also: general-us has an unknown instance type, m7i.2xlargo (made at cells.py:40)"],
         ),
         (
             "@sha256:{'5a' * 32}", ":latest",

@@ -55,7 +55,7 @@ class Mesh(Component):
     @property
     def required_of_callers(self) -> str | None:
         """What a service demands of a caller that one outside the mesh does not have; None where it demands nothing."""
-        return "to know who calls" if self.authorizes_by_edges else None
+        return "the caller's identity" if self.authorizes_by_edges else None
 
     @property
     def duration_bounds_ms(self) -> tuple[float, ...]:

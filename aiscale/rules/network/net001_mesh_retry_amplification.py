@@ -93,10 +93,10 @@ def _finding(
     implied = next((step for step in chain if implied_retries(graph, step)), None)
     mesh = mesh_of(graph, graph[implied.source]) if implied else None
     return caller.finding(
-        CODE, SEVERITY, f"one request of {names[0]} may reach {names[-1]} {attempts} times",
-        argument=edge.field, index=edge.item, label=f"{_attempts(graph, edge)} attempts for each one before",
+        CODE, SEVERITY, f"retry amplification: one request of {names[0]} becomes up to {attempts} at {names[-1]}",
+        argument=edge.field, index=edge.item, label=f"{_attempts(graph, edge)} attempts for each request",
         notes=(", ".join(steps),),
-        related=(Related(f"{mesh.name} retries what says nothing itself", mesh.location, "default_retries"),)
+        related=(Related(f"{mesh.name} retries by default", mesh.location, "default_retries"),)
         if mesh else (),
         help="default_retries=0, and retries=1 at one call of the chain" if mesh
         else "retry in one place of the chain only: retries=0 in the others",

@@ -75,7 +75,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # NET020 says so
         name, left, waiting = disambiguated(caller, callee, wait.service)
         yield caller.finding(
-            CODE, SEVERITY, f"{name} leaves {left} after {timeout_ms:,} ms, but "
+            CODE, SEVERITY, f"{name} stops waiting for {left} after {timeout_ms:,} ms, but "
             f"{'it' if wait.service is callee else waiting} may wait {ms_text(wait.longest_ms)} for its own calls",
             argument=_argument(caller, edge), index=edge.item, label=f"shorter than the waits of {left}",
             notes=(*(() if said else (f"a call without a timeout waits {timeout_ms:,} ms",)),

@@ -95,7 +95,7 @@ def _clients(graph: ArchitectureGraph, route: Route, begun: int) -> Iterator[Dia
         if seen < begun:
             name, left = disambiguated(client, route)
             yield client.finding(
-                CODE, SEVERITY, f"{name} leaves {left} after {call.timeout_ms:,} ms, by when "
+                CODE, SEVERITY, f"{name} stops waiting for {left} after {call.timeout_ms:,} ms, when "
                 f"{f'at most {seen}' if seen else 'none'} of its {route.retries} retries has begun",
                 argument=f"{edge.field}.timeout_ms", index=edge.item, label="shorter than the attempts",
                 notes=(f"{left} tries {_times(begun + 1)}, up to {route.attempt_ms:,} ms each",),
@@ -138,8 +138,8 @@ def _same_replica(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ]
         if names:
             yield policy.finding(
-                CODE, SEVERITY, f"{listed(names)} retr{'ies' if len(names) == 1 else 'y'} {service.name}, and come"
-                f"{'s' if len(names) == 1 else ''} back to the same replica",
+                CODE, SEVERITY, f"{listed(names)} retr{'ies' if len(names) == 1 else 'y'} {service.name}, but return"
+                f"{'s' if len(names) == 1 else ''} to the same replica",
                 argument="load_balancing", label="the hash of a retry is the same",
                 help='load_balancing="LEAST_REQUEST", or calls without retries',
             )  # fmt: skip

@@ -74,7 +74,7 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not risky:
             continue
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} retries {callee.name}, whose work counts twice",
+            CODE, SEVERITY, f"{caller.name} retries {callee.name}, which is not idempotent",
             argument=edge.field + (".retries" if call.retries else ".idempotent"), index=edge.item,
             label=f"{call.retries or implied} retr{'y' if (call.retries or implied) == 1 else 'ies'}"
             + ("" if call.retries else " by the mesh's default"),
@@ -109,17 +109,17 @@ def _mirror(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         shared = sorted(_written(graph, copy) & {name for target in real for name in _written(graph, target)})
         if shared:
             yield route.finding(
-                CODE, SEVERITY, f"{copy.name} writes the copies of requests to {listed(_names(graph, shared))}, among "
+                CODE, SEVERITY, f"{copy.name} writes mirrored requests to {listed(_names(graph, shared))}, among "
                 "the real ones",
-                argument="mirror", label="a copy has effects",
+                argument="mirror", label="mirrored requests have effects",
                 help=f"let {copy.name} write elsewhere, or write nothing",
             )  # fmt: skip
             continue
         peak, room = _copied(graph, route, real), _room(copy)
         if room is not None and peak > room:
             yield route.finding(
-                CODE, SEVERITY, f"{copy.name} answers {Rate(room)}, but {Rate(peak)} are copied to it",
-                argument="mirror", label="no room for the copies",
+                CODE, SEVERITY, f"{copy.name} answers {Rate(room)}, but {Rate(peak)} are mirrored to it",
+                argument="mirror", label="too few replicas",
                 help=f"more replicas of {copy.name}, or Mirror(…, percent={int(_percent(route) * room / peak)})",
             )  # fmt: skip
             continue
@@ -130,8 +130,8 @@ def _mirror(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ]
         if twice:
             yield route.finding(
-                CODE, SEVERITY, f"{copy.name} asks {listed(twice)} again for each copy of a request",
-                argument="mirror", label="a copy has effects",
+                CODE, SEVERITY, f"{copy.name} asks {listed(twice)} again for each mirrored request",
+                argument="mirror", label="mirrored requests have effects",
                 help=f"let {copy.name} call a test of {listed(twice)}, or mirror something without effects",
             )  # fmt: skip
 

@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield policy.finding(
                 CODE, SEVERITY, f"every replica of {service.name} may be ejected at once",
                 argument="outlier_detection.max_ejection_percent", label="callers get 503 then",
-                help="min_health_percent=50, so that ejected ones are asked again, or max_ejection_percent=50",
+                help="min_health_percent=50, so that ejected replicas get requests again, or max_ejection_percent=50",
             )  # fmt: skip
             continue
         lost = _lost(service, detection)
@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         room = each - (loads(graph)[service.address].peak - peak) / most
         if (most - lost) * room < peak <= most * room:
             yield policy.finding(
-                CODE, SEVERITY, f"without ejected replicas {service.name} answers about {Rate((most - lost) * room)} "
+                CODE, SEVERITY, f"with replicas ejected, {service.name} answers about {Rate((most - lost) * room)} "
                 f"of {Rate(peak)}",
                 argument="outlier_detection.max_ejection_percent", label=f"up to {lost} of {most} replicas",
                 notes=(f"one replica answers {Rate(room)}; at most {detection.max_ejection_percent} % are ejected",),

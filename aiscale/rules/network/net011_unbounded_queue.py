@@ -39,7 +39,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if (mesh := mesh_of(graph, service)) is not None and not mesh.limits_queues:
             yield policy.finding(
-                CODE, SEVERITY, f"requests wait for the GPUs of {service.name} without an end",
+                CODE, SEVERITY, f"requests wait for the GPUs of {service.name} without a limit",
                 argument="connection_pool", label="no limit",
                 help="connection_pool=ConnectionPool(max_requests=64), or a bulkhead of the service",
             )  # fmt: skip

@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if sender in without[mesh]:
             yield caller.finding(
                 CODE, SEVERITY, f"{callee.name} refuses every call of {sender.name}, which is outside {mesh.name}",
-                argument=edge.field, index=edge.item, label=f"{callee.name} wants {demand}",
+                argument=edge.field, index=edge.item, label=f"{callee.name} requires {demand}",
                 related=(Related(f"{sender.name} is left out of {mesh.name}", mesh.location, "without_proxy"),),
-                help=f"take {sender.name} into the mesh, or {mesh.unguarded}",
+                help=f"add {sender.name} to the mesh, or {mesh.unguarded}",
             )  # fmt: skip

@@ -33,7 +33,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for pool in graph.of(InferencePool):
         if pool.picker_replicas == 1 and pool.failure_mode == "FailClose":
             yield pool.finding(
-                CODE, SEVERITY, f"every request to {pool.service.name} fails while the picker of {pool.name} is away",
+                CODE, SEVERITY, f"every request to {pool.service.name} fails while the endpoint picker of "
+                f"{pool.name} is down",
                 argument="picker_replicas", label="one replica", help='picker_replicas=2, or failure_mode="FailOpen"',
                 fix=Fix("run a second picker", (Edit("picker_replicas", "2"),)),
             )  # fmt: skip

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not any(meet(host, name) for name in names):
                 yield route.finding(
                     CODE, SEVERITY, f"{route.gateway.name} does not listen for {host}",
-                    argument="hosts", index=index, label="no request comes in for it",
+                    argument="hosts", index=index, label="no listener accepts it",
                     related=(Related(f"{route.gateway.name} listens for {listed(names)}", route.gateway.location,
                                      "listeners"),),
                     help=f'a Listener(hostname="{host}"), or hosts=["{names[0]}"]',
@@ -70,9 +70,9 @@ def _by_mllp(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if (route := ends[edge.target]) is not None:
                 gateway, by = route.gateway, graph[edge.target].name
                 yield device.finding(
-                    CODE, SEVERITY, f"{device.name} comes in by {by} with HL7 over MLLP, and {gateway.name} takes only "
+                    CODE, SEVERITY, f"{device.name} sends HL7 over MLLP to {by}, but {gateway.name} accepts only "
                     "HTTP for it",
-                    argument=edge.field, index=edge.item, label="no message gets through",
+                    argument=edge.field, index=edge.item, label="messages are refused",
                     related=(Related(f"{gateway.name} listens for HTTP", gateway.location, "listeners"),),
                     help=f'a Listener("TLS") of {gateway.name}, which passes MLLPS on, a call of what takes the '
                     f'messages itself, or Call({by}, protocol="http") for what {device.name} sends by HTTP',

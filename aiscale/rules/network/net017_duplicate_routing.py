@@ -82,7 +82,7 @@ def _policies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if other is not policy:
             yield policy.finding(
                 CODE, SEVERITY, f"{other.name} and {policy.name} are both for {service.name}",
-                argument="of", index=index, label="the second policy of it",
-                related=(Related("the first is made", other.location, "of"),),
+                argument="of", index=index, label="second policy",
+                related=(Related("the first is declared", other.location, "of"),),
                 help="one policy with the fields of both",
             )  # fmt: skip

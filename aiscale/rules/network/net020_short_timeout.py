@@ -124,7 +124,7 @@ def _long_stream(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if promised_ms is not None and promised_ms > call.timeout_ms:
             continue  # Said already: the caller gives up on what it is promised.
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} cuts the stream of {callee.name} off after {call.timeout_ms:,} ms",
-            argument=f"{edge.field}.streaming", index=edge.item, label="no timeout is given",
+            CODE, SEVERITY, f"{caller.name} ends the stream of {callee.name} after {call.timeout_ms:,} ms",
+            argument=f"{edge.field}.streaming", index=edge.item, label="default timeout",
             notes=("a timeout counts to the end of the stream",), help="timeout_ms=60_000, or the longest stream",
         )  # fmt: skip

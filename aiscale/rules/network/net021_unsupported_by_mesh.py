@@ -96,8 +96,8 @@ def _policy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for field in _not_of_linkerd(policy) if by_linkerd else ():
             what = "limits but those of all requests in a second" if field == "limits" else field
             yield policy.finding(
-                CODE, SEVERITY, f"Linkerd{'' if is_all else f', which carries {some},'} does not know {what}, which "
-                f"{policy.name} asks for",
+                CODE, SEVERITY, f"Linkerd{'' if is_all else f', which carries {some},'} does not support {what}, which "
+                f"{policy.name} sets",
                 argument=field, label="not applied" if is_all else f"not applied to {some}",
                 help=f"a policy without {field} for {some}" if is_here and not is_all
                 else f"leave {field} out, or a mesh that has it: Istio()",
@@ -110,8 +110,8 @@ def _unapplied(graph: ArchitectureGraph, policy: Component, services: Sequence[C
     if without:
         names, is_all = listed(service.name for service in without), len(without) == len(services)
         yield policy.finding(
-            CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names}", argument="of",
-            label="no service mesh carries it" if is_all else "no service mesh carries all of them",
+            CODE, SEVERITY, f"no mesh applies the policy {policy.name} to {names}", argument="of",
+            label="in no service mesh" if is_all else "some are in no service mesh",
             help=way_into_mesh(graph, without) + (", or no policy" if is_all else f"; or a policy without {names}"),
         )  # fmt: skip
     bare: dict[Place, list[CallTarget]] = defaultdict(list)
@@ -123,7 +123,7 @@ def _unapplied(graph: ArchitectureGraph, policy: Component, services: Sequence[C
     for place, moved in bare.items():
         names = listed(service.name for service in moved)
         yield policy.finding(
-            CODE, SEVERITY, f"nothing applies the policy {policy.name} to {names} on {place.name}", argument="of",
+            CODE, SEVERITY, f"no mesh applies the policy {policy.name} to {names} on {place.name}", argument="of",
             label=f"no service mesh on {place.name}", related=tuple(sent_to(graph, moved[0], place))[:1],
             help=f"{way_into_mesh(graph, moved, place)}; or another place than {place.name} for {names}",
         )  # fmt: skip
@@ -159,7 +159,7 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"{mesh.name} never retries the calls from {caller.name} to {callee.name}",
             argument=f"{edge.field}.{'payload_bytes' if is_large else 'streaming'}", index=edge.item,
             label="more than 64 KiB" if is_large else "a stream",
-            help=f"retries=0, and a retry in the code of {caller.name} where it is worth one",
+            help=f"retries=0, and a retry in the code of {caller.name} where one is needed",
         )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"Linkerd ignores the retries of {caller.name} at {callee.name}",
             argument=f"{edge.field}.retries", index=edge.item, label="never made",
             related=(Related(f"{profile.name} is a ServiceProfile of {callee.name}", profile.location, "body"),),
-            help=f"remove {profile.name}: what it says can be said at the calls",
+            help=f"remove {profile.name}: set retries and timeouts at the calls",
         )  # fmt: skip
 
 

@@ -73,10 +73,10 @@ def _personal_data(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if service is not None:
             records = sensitive[service.address]
             yield gateway.finding(
-                CODE, WORST, f"{gateway.name} takes requests in plaintext for {service.name}, which has to do with "
+                CODE, WORST, f"{gateway.name} takes requests in plaintext for {service.name}, which handles "
                 f"{words(records)} of {records.name}",
                 argument="listeners", index=index, label="HTTP, and no redirect",
-                related=(Related(f"{records.name} is said to hold {words(records)}", records.location,
+                related=(Related(f"{records.name} is declared to contain {words(records)}", records.location,
                                  said_in(records)),),
                 help="a listener of HTTPS, and redirect_to_https=True on this one",
             )  # fmt: skip

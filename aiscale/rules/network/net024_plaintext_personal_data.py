@@ -122,7 +122,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         edges = graph.edges_to(address, EdgeKind.CALLS)
         if mesh is not None and mesh.has_mtls_mode and mesh.accepts_plaintext and edges:
             records = sensitive[address]
-            why = f"has to do with {words(records)} of {records.name}"
+            why = f"handles {words(records)} of {records.name}"
             permissive.setdefault(mesh, _permissive(mesh, callee, why, _holds(records)))
         elif not is_service_mesh(mesh):
             bare += [edge for edge in edges if _key(edge) not in told and _runs_in_cluster(graph, edge.source)]
@@ -135,7 +135,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         more = f" ({len(bare) - 1} more call{'s' if len(bare) > 2 else ''} like it)" if len(bare) > 1 else ""
         others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in bare[1:]]
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext{more}, and {callee.name} has to do with "
+            CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext{more}, and {callee.name} handles "
             f"{words(records)} of {records.name}",
             argument=edge.field, index=edge.item, label="no mesh encrypts it",
             notes=(f"in plaintext too: {listed(others)}",) if others else (),
@@ -148,7 +148,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _moving(graph: ArchitectureGraph, told: Set[_Key]) -> Mapping[Place, Sequence[GraphEdge]]:
-    """Calls with personal data, or of what has to do with it, that are plaintext on clusters where they may move to."""
+    """Calls with personal data, or of what handles it, that are plaintext on clusters where they may move to."""
     sensitive = sensitive_services(graph)
     found: dict[Place, list[GraphEdge]] = defaultdict(list)
     saying = {_key(edge) for edge, said_by in personal_calls(graph) if edge is said_by}
@@ -169,12 +169,12 @@ def _moved(graph: ArchitectureGraph, place: Place, calls: Sequence[GraphEdge]) -
     mesh = mesh_of(graph, callee, place)
     others = [f"{graph[one.source].name} calls {graph[one.target].name}" for one in calls[1:]]
     more = f" ({len(others)} more call{'s' if len(others) > 1 else ''} like it)" if others else ""
-    carries = "with personal data" if records is None else f"and {callee.name} has to do with {words(records)} of "
+    carries = "with personal data" if records is None else f"and {callee.name} handles {words(records)} of "
     return caller.finding(
         CODE, SEVERITY, f"{caller.name} calls {callee.name} in plaintext on {place.name}{more}, {carries}"
         f"{'' if records is None else records.name}",
         argument=first.field, index=first.item,
-        label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} asks for no certificate",
+        label=f"no mesh encrypts it on {place.name}" if mesh is None else f"{mesh.name} accepts plaintext",
         notes=(f"in plaintext too: {listed(others)}",) if others else (),
         related=(*list(sent_to(graph, callee, place))[:1], *(() if records is None else (_holds(records),))),
         help=f'mtls="STRICT" of {mesh.name}' if mesh is not None and mesh.has_mtls_mode
@@ -227,7 +227,7 @@ def _said(graph: ArchitectureGraph, found: Sequence[_Sent]) -> Diagnostic:
     if first.gateway is None:
         message = f"{sender.name} sends personal data to {callee.name} in plaintext{more}"
     else:
-        message = f"{first.gateway.name} hands on personal data of {sender.name} to {callee.name} in plaintext{more}"
+        message = f"{first.gateway.name} forwards personal data of {sender.name} to {callee.name} in plaintext{more}"
     return asked.finding(
         CODE, SEVERITY, message, argument=edge.field, index=edge.item,
         label="without TLS" if isinstance(callee, ExternalService) else "no mesh encrypts it",
@@ -244,13 +244,13 @@ def _what_says_so(graph: ArchitectureGraph, sent: _Sent) -> tuple[Related, ...]:
     if sent.said_by is not sent.edge:
         return (Related("the call before it says so", sender.location, sent.said_by.field),)
     is_own = isinstance(sent.edge.relation, Call) and sent.edge.relation.contains_personal_data
-    return () if is_own else (Related("messages of HL7 tell of a patient", sender.location, "protocol"),)
+    return () if is_own else (Related("HL7 messages contain patient data", sender.location, "protocol"),)
 
 
 def _permissive(mesh: Mesh, callee: Component, why: str, said: Related) -> Diagnostic:
     return mesh.finding(
         CODE, SEVERITY, f"{callee.name} {why}, and answers callers in plaintext",
-        argument="mtls", label="no certificate is asked for", related=(said,), help='mtls="STRICT"',
+        argument="mtls", label="plaintext is accepted", related=(said,), help='mtls="STRICT"',
     )  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def _runs_in_cluster(graph: ArchitectureGraph, address: str) -> bool:
 
 
 def _holds(records: Component) -> Related:
-    return Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records))
+    return Related(f"{records.name} is declared to contain {words(records)}", records.location, said_in(records))
 
 
 def _database(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -286,8 +286,9 @@ def _database(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"keeps {words(records)}{of}{where}",
                 argument="sslmode", label="no TLS",
                 related=() if records is database else
-                (Related(f"{records.name} is said to hold {words(records)}", records.location, said_in(records)),),
-                help='sslmode="require", or "verify-full" with ca=…, which knows the server as well',
+                (Related(f"{records.name} is declared to contain "
+                f"{words(records)}", records.location, said_in(records)),),
+                help='sslmode="require", or "verify-full" with ca=…, which also verifies the server',
             )  # fmt: skip
 
 

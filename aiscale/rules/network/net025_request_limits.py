@@ -168,7 +168,7 @@ def _capacity(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield policy.finding(
                     CODE, SEVERITY, f"{policy.name} lets {words(limit, 1)} through to each replica of {service.name}, "
                     f"which answers {Rate(each)}",
-                    argument="limits", index=index, label="refuses nobody in time",
+                    argument="limits", index=index, label="above the capacity",
                     help=f"RateLimit({int(each):_})",
                 )  # fmt: skip
     for service in graph.of(Service):
@@ -192,7 +192,7 @@ def _behind(graph: ArchitectureGraph, service: Service) -> Iterator[Diagnostic]:
     yield widest.route.finding(
         CODE, SEVERITY, f"{names} let{'s' if len(lets) == 1 else ''} {Rate(through)} through to {name}, which "
         f"answers {Rate(most)}",
-        argument="limits", index=widest.let.number, label="refuses nobody in time",
+        argument="limits", index=widest.let.number, label="above the capacity",
         notes=tuple(f"{route}: {words(one.route.limits[one.let.number], one.let.proxies)}"
                     for route, one in zip(routes, lets, strict=True)),
         help=(f"limits of {Rate(most)} together" if len(lets) > 1
@@ -210,6 +210,6 @@ def _provider(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         parts = [f"{name} {Rate(part.peak)}" for name, part in sources(graph, service) if part.peak]
         label, more = can.words(peak)
         yield service.finding(
-            CODE, WORST, f"{service.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} go there at the peak",
+            CODE, WORST, f"{service.name} {can.verb} {Rate(can.rate)}, but {Rate(peak)} reach it at the peak",
             argument=can.argument, label=label, notes=(f"at the peak: {' + '.join(parts)}",), help=more,
         )  # fmt: skip

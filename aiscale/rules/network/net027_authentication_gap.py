@@ -62,7 +62,8 @@ def _unverified(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for index, route in enumerate(policy.of if policy.claims else ()):
             if isinstance(route, Route) and not _verifies(route, Jwt):
                 yield policy.finding(
-                    CODE, WORST, f"{policy.name} asks for {policy.claims[0].name} at {route.name}, where no token "
+                    CODE, WORST, f"{policy.name} requires the claim {policy.claims[0].name} at {route.name}, "
+                    "where no token "
                     "is verified",
                     argument="of", index=index, label="every request is refused",
                     related=(Related(f"{route.name} is made", route.location, "authentication"),),
@@ -74,8 +75,8 @@ def _unverified(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if kind is not None and not _verifies(route, kind):
                 what = f"the claim {limit.claim}" if kind is Jwt else "the API key"
                 yield route.finding(
-                    CODE, WORST, f"{route.name} counts requests by {what}, which nobody verifies",
-                    argument="limits", index=index, label="whoever makes one up is not limited",
+                    CODE, WORST, f"{route.name} limits requests by {what}, which is not verified",
+                    argument="limits", index=index, label="forged values are not limited",
                     help=f"authentication=[{kind.__name__}(…)] of {route.name} or of {route.gateway.name}",
                 )  # fmt: skip
 
@@ -96,11 +97,10 @@ def _bypass(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if guarded is not None:
                 name, behind, asking = disambiguated(route, service, guarded)
                 yield route.finding(
-                    CODE, SEVERITY, f"{name} lets anybody in to {behind}, where {asking} asks who it "
-                    "is",
-                    argument="targets", index=edge.item, label="the same requests, and nobody is asked",
-                    related=(Related(f"{asking} asks", guarded.location, "authentication"),),
-                    help=f"the authentication of {asking} here too, or authentication=() where that is meant",
+                    CODE, SEVERITY, f"{name} exposes {behind} without the authentication of {asking}",
+                    argument="targets", index=edge.item, label="same requests, no authentication",
+                    related=(Related(f"{asking} authenticates", guarded.location, "authentication"),),
+                    help=f"the authentication of {asking} here too, or authentication=() if that is intended",
                 )  # fmt: skip
                 break
 

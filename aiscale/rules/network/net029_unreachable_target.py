@@ -71,11 +71,11 @@ def _database(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         several = several_ports(store.product)
         yield store.finding(
-            CODE, WORST, f"{listed(disambiguated(*users))} cannot reach {store.name}: nobody says on which port it "
-            "answers",
+            CODE, WORST, f"{listed(disambiguated(*users))} cannot reach {store.name}: its port is not "
+            "set",
             argument="product", label="answers on several" if several else "no port is known for it",
             notes=("network policies deny what they do not open, and open ports",),
-            help="port=…, the one that it answers on" + (f": {several}" if several else ""),
+            help="port=…, the one that it listens on" + (f": {several}" if several else ""),
         )  # fmt: skip
 
 
@@ -88,9 +88,9 @@ def _private_service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         callers = [one for one in sources.values() if isinstance(one, Service | StreamJob | BatchJob)]
         if callers:
             yield service.finding(
-                CODE, SEVERITY, f"{listed(disambiguated(*callers))} cannot reach {service.name}: nobody says in which "
-                "private addresses it is",
+                CODE, SEVERITY, f"{listed(disambiguated(*callers))} cannot reach {service.name}: its private "
+                "addresses are not set",
                 argument="host", label="a name of a private network",
-                notes=("network policies know addresses only, and open the public ones where none are said",),
+                notes=("network policies match addresses only, and open the public ones where none are said",),
                 help='cidrs=["…"], the ranges that it is in, as 10.20.0.0/24',
             )  # fmt: skip

@@ -59,12 +59,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
         elif balancer.health_check is None and balancer.policy != "geolocation" and len(set(places)) > 1:
             yield balancer.finding(
-                CODE, SEVERITY, f"nothing tells {balancer.name} that one of its endpoints is lost",
-                argument="name", label="requests still go there", help='health_check=HealthCheck("/healthz")',
+                CODE, SEVERITY, f"{balancer.name} does not detect the loss of an endpoint",
+                argument="name", label="no health check", help='health_check=HealthCheck("/healthz")',
             )  # fmt: skip
         elif (gateway := _refuses_checks(balancer)) is not None:
             yield balancer.finding(
-                CODE, SEVERITY, f"{gateway.name} refuses the health checks of {balancer.name}, up or lost",
+                CODE, SEVERITY, f"{gateway.name} refuses the health checks of {balancer.name} in every state",
                 argument="health_check", label="Route 53 has no certificate of a client",
                 related=(Related(f"all listeners of {gateway.name} ask for one", gateway.location, "listeners"),),
                 help=f'Listener("HTTP", redirect_to_https=True) of {gateway.name}, for checks at port 80',
@@ -73,7 +73,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             path = balancer.health_check.path if balancer.health_check is not None else ""
             yield balancer.finding(
                 CODE, SEVERITY, f"no route of {deaf.gateway.name} takes GET {path}, which {balancer.name} checks",
-                argument="health_check", label="404, up or lost",
+                argument="health_check", label="always 404",
                 related=(Related(f"{deaf.name} takes {_taken(deaf)}", deaf.location, "matches"),),
                 help=f'Match("{path}", exact=True, method="GET") beside the others of {deaf.name}, or a path that it '
                 "takes",

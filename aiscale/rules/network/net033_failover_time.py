@@ -52,9 +52,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )
         detected, ttl = health_check.detection, balancer.ttl
         yield balancer.finding(
-            CODE, SEVERITY, f"clients of {balancer.name} go on to a lost endpoint for up to {late}, but {promise}",
+            CODE, SEVERITY, f"clients of {balancer.name} use a lost endpoint for up to {late}, but {promise}",
             argument="ttl" if ttl is not None and ttl >= detected else "health_check",
-            label=f"noticed after {detected}" + (f", forgotten {ttl} later" if ttl is not None else ""),
+            label=f"detected after {detected}" + (f", DNS TTL {ttl}" if ttl is not None else ""),
             related=(Related(f"{100 * availability:.7g} % is promised", strictest.location, "objective"),)
             if strictest is not None and availability is not None else (),
             help=_edit(balancer, health_check, float(allowed)),

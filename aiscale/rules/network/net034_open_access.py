@@ -85,13 +85,13 @@ def _route(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             service, records = graph[edge.target], readers[edge.target]
             name, asked, known = disambiguated(route, service, records)
             yield route.finding(
-                CODE, SEVERITY, f"{name} asks nobody who it is, and {asked} behind it knows "
+                CODE, SEVERITY, f"{name} does not authenticate clients, but {asked} behind it reads "
                 f"{words(records)} of {known}",
-                argument="targets", index=edge.item, label=f"{client.name} comes in, and so does anybody",
-                related=(Related(f"{known} is said to hold {words(records)}", records.location,
+                argument="targets", index=edge.item, label=f"{client.name} gets access, and so does anybody",
+                related=(Related(f"{known} is declared to contain {words(records)}", records.location,
                                  said_in(records)),),
                 help=f'authentication=[Jwt("https://…")] of {name} or {route.gateway.name}, or authentication=() '
-                f"where {asked} asks itself, or anybody may have what it answers",
+                f"if {asked} authenticates clients, or its answers are public",
             )  # fmt: skip
 
 
@@ -122,6 +122,6 @@ def _model(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for mesh, names in exposed.items():
         yield mesh.finding(
             CODE, SEVERITY, f"any pod of the cluster may query {listed(names)}",
-            argument="authorization", label="nobody is asked who it is",
+            argument="authorization", label="no authorization",
             help=f'authorization="edges", or an AuthorizationPolicy on {listed(names)}',
         )  # fmt: skip

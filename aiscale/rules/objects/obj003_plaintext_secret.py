@@ -35,8 +35,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         held = [key for key in ("data", "stringData") if manifest.body.get(key)]
         if manifest.object_kind == "Secret" and held:
             yield manifest.finding(
-                CODE, SEVERITY, f"{manifest.name} is a Secret whose values stand in the blueprint",
+                CODE, SEVERITY, f"{manifest.name} is a Secret with plaintext values in the blueprint",
                 argument="body", label=f"{held[0]} goes into plans and state in plaintext",
-                help='make the Secret elsewhere and refer to it: secrets={"…": KubernetesSecret("…", key="…")}, '
+                help='create the Secret elsewhere and refer to it: secrets={"…": KubernetesSecret("…", key="…")}, '
                      "or write an ExternalSecret",
             )  # fmt: skip

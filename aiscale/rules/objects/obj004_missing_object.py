@@ -64,10 +64,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             seen.add(found.key)
             near = get_close_matches(found.key, by_kind[found.kind], n=1, cutoff=0.85)
             yield manifest.finding(
-                CODE, SEVERITY, f"{manifest.name} refers to {found.key}, and nothing makes it",
+                CODE, SEVERITY, f"{manifest.name} refers to {found.key}, which nothing creates",
                 argument="body", label=f"at {found.path}",
                 help=f"did you mean {near[0]}?" if near
-                else f'existing=["{found.key}"] where others make it, or a Manifest that does',
+                else f'existing=["{found.key}"] if it exists already, or a Manifest that creates it',
             )  # fmt: skip
 
 

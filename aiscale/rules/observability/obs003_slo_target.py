@@ -87,9 +87,10 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(
-            CODE, WORST, f"{slo.name} promises {slo.availability * 100:g} %, but what {slo.of.name} calls allows "
+            CODE, WORST, f"{slo.name} promises {slo.availability * 100:g} %, but the dependencies of "
+            f"{slo.of.name} allow "
             f"{possible * 100:.4g} %",
-            argument="availability", label="cannot hold", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
+            argument="availability", label="not achievable", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
             help="better services behind it, retries of the route, or a lower availability" if isinstance(slo.of, Route)
             else f"{'a retry or ' if helps else ''}required=False at a call of {slo.of.name}, or a lower availability",
         )  # fmt: skip
@@ -124,7 +125,7 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(slo: Slo, argument: str, wanted: str, promised: str) -> Diagnostic:
     return slo.finding(
-        CODE, SEVERITY, f"{slo.name} wants {wanted} of {slo.of.name}, which {promised}",
+        CODE, SEVERITY, f"{slo.name} requires {wanted} of {slo.of.name}, which {promised}",
         argument=argument, label="more than its own objective",
         related=(Related(f"{slo.of.name} is declared", slo.of.location, "objective"),),
         help="one number for both: raise the objective if the service keeps it, or lower the Slo",

@@ -150,8 +150,8 @@ def _window(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if shortest >= 2 * interval:
             continue
         yield alert.finding(
-            CODE, WORST, f"{alert.name} looks back over {Duration(shortest)}, with a measurement every {interval}",
-            argument=argument, label="one measurement has no rate",
+            CODE, WORST, f"{alert.name} has a window of {Duration(shortest)}, but the scrape interval is {interval}",
+            argument=argument, label="too few samples for a rate",
             help=f"a window of {4 * interval} or more, or a shorter scrape_interval",
         )  # fmt: skip
 

@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 *[f"{min(high):g}" for high in [[b for b in buckets if b > bound]] if high]]  # fmt: skip
         own = "buckets_ms=[…]" if slo.buckets_ms else "latency_buckets_ms=[…] of the mesh"
         yield slo.finding(
-            CODE, SEVERITY, f"{slo.name} asks for {bound:,g} ms, which its histogram does not know",
+            CODE, SEVERITY, f"{slo.name} sets {bound:,g} ms, which is no bucket of its histogram",
             argument="latency_ms" if slo.latency_ms is not None else "of",
             label=f"the next bounds are {listed(f'{text} ms' for text in near)}",
             help=f"latency_ms={near[-1]}, or {bound:g} among {own}" if _waits_for(graph, slo, float(near[-1]))

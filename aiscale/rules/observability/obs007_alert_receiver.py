@@ -66,7 +66,7 @@ def _runbook(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if alert.runbook is None:
             yield alert.finding(
-                CODE, SEVERITY, f"{alert.name} wakes somebody and does not say what to do",
+                CODE, SEVERITY, f"{alert.name} pages without a runbook",
                 argument="severity", label="no runbook", help='runbook="https://…"',
             )  # fmt: skip
         elif has_teams and not receivers_of(graph, alert):
@@ -86,10 +86,10 @@ def _nobody(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     woken_by = [one.name for one in graph.of(Alert) if one.severity == "page"]
     woken_by += [one.name for one in graph.of(Slo) if _pages(one)]
     if woken_by:
-        wakes = "wakes" if len(woken_by) == 1 else "wake"
+        wakes = "pages" if len(woken_by) == 1 else "page"
         yield graph.system.finding(
-            CODE, SEVERITY, f"{listed(woken_by)} {wakes} somebody, and nobody owns anything in {graph.system.name}",
-            label="no owner of it, nor of its parts", help='owner=Team("…", contact="#…", on_call="…") of the system',
+            CODE, SEVERITY, f"{listed(woken_by)} {wakes}, but no component of {graph.system.name} has an owner",
+            label="no owner", help='owner=Team("…", contact="#…", on_call="…") of the system',
         )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def _pages(slo: Slo) -> bool:
 
 def _unowned(alert: Component, argument: str) -> Diagnostic:
     return alert.finding(
-        CODE, SEVERITY, f"{alert.name} wakes somebody, and no team owns it",
+        CODE, SEVERITY, f"{alert.name} pages, but no team owns it",
         argument=argument, label="no owner", help="owner=… of it, or of its system",
     )  # fmt: skip
 
@@ -113,7 +113,7 @@ def _receiver(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         labels = {"alertname": alert.name, **alert.labels}
         if not _told(routes, alert.severity, receivers_of(graph, alert), labels):
             yield alert.finding(
-                CODE, SEVERITY, f"no alert route takes the {alert.severity} {alert.name}",
+                CODE, SEVERITY, f"no alert route matches the {alert.severity} {alert.name}",
                 argument="severity" if "severity" in alert.model_fields_set else "name",
                 label=_owned(receivers_of(graph, alert)), help=_help(alert.severity),
             )  # fmt: skip
@@ -122,7 +122,7 @@ def _receiver(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for severity in sorted({alert.severity for alert in slo.alerts}):
             if not _told(routes, severity, owners, {}):
                 yield slo.finding(
-                    CODE, SEVERITY, f"no alert route takes the {severity}s of {slo.name}",
+                    CODE, SEVERITY, f"no alert route matches the {severity}s of {slo.name}",
                     argument="alerts" if "alerts" in slo.model_fields_set else "name",
                     label=_owned(owners), help=_help(severity),
                 )  # fmt: skip

@@ -59,14 +59,14 @@ def _selector(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if monitor.labels and missing:
             [(key, value), *_] = missing.items()
             yield monitor.finding(
-                CODE, SEVERITY, f"Prometheus never scrapes {names} by {monitor.name}",
+                CODE, SEVERITY, f"Prometheus never scrapes {names} with {monitor.name}",
                 argument="labels", label=f"{key} is not {value}",
                 related=(Related(f"{monitoring.name} selects by labels", monitoring.location, "selector"),),
                 help=f'labels={{"{key}": "{value}", …}}, or no labels at all: they are then those of the selector',
             )  # fmt: skip
         elif monitor.namespace and monitoring.namespaces and monitor.namespace not in monitoring.namespaces:
             yield monitor.finding(
-                CODE, SEVERITY, f"Prometheus never scrapes {names} by {monitor.name}",
+                CODE, SEVERITY, f"Prometheus never scrapes {names} with {monitor.name}",
                 argument="namespace", label=f"it looks at {listed(monitoring.namespaces)} only",
                 related=(Related(f"{monitoring.name} looks at some namespaces", monitoring.location, "namespaces"),),
                 help=f'namespace="{monitoring.namespaces[0]}", or "{monitor.namespace}" among the namespaces',
@@ -85,7 +85,7 @@ def _timeout(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         by_interval = monitor.interval is not None
         yield monitor.finding(
-            CODE, SEVERITY, f"Prometheus never scrapes {listed(item.name for item in monitor.of)} by {monitor.name}",
+            CODE, SEVERITY, f"Prometheus never scrapes {listed(item.name for item in monitor.of)} with {monitor.name}",
             argument="interval" if by_interval else "timeout",
             label=f"shorter than the timeout of {timeout}" if by_interval else f"longer than the {interval} between",
             related=(Related(f"the {'timeout' if by_interval else 'interval'} is that of {monitoring.name}",

@@ -66,7 +66,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             largest = ", ".join(f"{name} {series:,}" for name, series in parts[monitoring].most_common(3))
             yield monitoring.finding(
                 CODE, SEVERITY, f"the system makes about {total:,} time series or more, above {budget:,}",
-                argument="series_budget", label="more than Prometheus is given",
+                argument="series_budget", label="above series_budget",
                 notes=(f"estimated at the most replicas: {largest}",),
                 help="fewer buckets (Istio(latency_buckets_ms=[…])), fewer labels, or a larger Prometheus",
             )  # fmt: skip

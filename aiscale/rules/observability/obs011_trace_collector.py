@@ -40,7 +40,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         several = collector.mode == "daemonset" or collector.replicas > 1
         if tracing.tail is not None and several and collector.balancing == "none":
             yield monitoring.finding(
-                CODE, SEVERITY, "the collectors decide on parts of traces",
+                CODE, SEVERITY, "tail sampling sees partial traces",
                 argument="tracing.collector",
                 label="one on each node" if collector.mode == "daemonset" else f"{collector.replicas} replicas",
                 notes=("the spans of one trace go to any of them",), help='balancing="trace-id"',
@@ -48,14 +48,14 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if "memory_limiter" not in collector.processors[:1]:
             later = "memory_limiter" in collector.processors
             yield monitoring.finding(
-                CODE, SEVERITY, "the collector takes in more than it can hold",
+                CODE, SEVERITY, "the trace collector can exceed its memory",
                 argument="tracing.collector",
                 label="memory_limiter comes too late" if later else "no memory_limiter",
                 help='processors=["memory_limiter", …]',
             )  # fmt: skip
         elif collector.memory_limit is not None and collector.memory_limit >= collector.memory:
             yield monitoring.finding(
-                CODE, SEVERITY, "the collector is killed before it refuses anything",
-                argument="tracing.collector", label=f"a limit of {collector.memory_limit} in {collector.memory}",
+                CODE, SEVERITY, "the trace collector is OOM-killed before it refuses spans",
+                argument="tracing.collector", label=f"memory_limit {collector.memory_limit} of {collector.memory}",
                 help="leave memory_limit out: four fifths of the memory are usual",
             )  # fmt: skip

@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         features = [graph[edge.target] for edge in graph.out_edges(service, EdgeKind.FEATURES)]
         if features and service not in watched and watched.isdisjoint(features):
             yield service.finding(
-                CODE, SEVERITY, f"nothing notices when {service.name} drifts away from what it learned",
-                argument="features", label="not watched, as others are",
+                CODE, SEVERITY, f"no DriftMonitor watches {service.name}",
+                argument="features", label="other models are watched",
                 help=f'DriftMonitor("{service.name}-drift", of=…)',
             )  # fmt: skip

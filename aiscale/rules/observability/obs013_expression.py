@@ -84,7 +84,7 @@ def _metric(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             label = f"{family.technology} has no such metric" if wanted else f"no {family.technology} in the system"
             yield component.finding(
-                CODE, SEVERITY, f"{component.name} asks for {name}, which nothing exports",
+                CODE, SEVERITY, f"{component.name} queries {name}, which nothing exports",
                 argument=argument,
                 label=f"{family.technology} does not export it since {lost[0]}" if lost else label,
                 help=f"{wanted}?" if wanted else "a metric of what the system has, or a ServiceMonitor that names it "
@@ -99,7 +99,7 @@ def _metric(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _of_no_reader(component: Component, argument: str, group: str, meant: str) -> Diagnostic:
     return component.finding(
-        CODE, SEVERITY, f"{component.name} asks for the consumer group {group}, in which nobody reads",
+        CODE, SEVERITY, f"{component.name} queries the consumer group {group}, which has no consumer",
         argument=argument, label="the result is empty", help=f"{meant}?",
     )  # fmt: skip
 
@@ -135,8 +135,8 @@ def _finding(component: Component, argument: str, expression: str, why: str, whe
     plain = " ".join(expression.split())
     shown = plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + "…"
     return component.finding(
-        CODE, WORST, f"{component.name} asks what Prometheus does not take: {why}",
-        argument=argument, label="no PromQL", notes=(f"{where or argument.rpartition('.')[2]}: {shown}",),
+        CODE, WORST, f"{component.name} has an expression that Prometheus refuses: {why}",
+        argument=argument, label="invalid PromQL", notes=(f"{where or argument.rpartition('.')[2]}: {shown}",),
         help="an expression such as rate(http_requests_total[5m]) > 5; promtool check rules tries one",
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if is_service_mesh(mesh_of(graph, service)) or _is_measured(graph, service):
             continue
         yield slo.finding(
-            CODE, SEVERITY, f"nothing counts the requests that {slo.name} is about",
+            CODE, SEVERITY, f"no metric counts the requests of {slo.name}",
             argument="of", label=f"{service.name} is in no service mesh",
             help=f'a mesh, a ServiceMonitor("{service.name}", of=[…]), or errors=… and total=… as PromQL',
         )  # fmt: skip
@@ -101,7 +101,7 @@ def _tokens(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         indicator, why = found
         argument = f"{indicator}_ms"
         yield slo.finding(
-            CODE, SEVERITY, f"nothing measures the {_WORDS[indicator]} that {slo.name} is about",
+            CODE, SEVERITY, f"no metric measures the {_WORDS[indicator]} of {slo.name}",
             argument=argument if getattr(slo, argument) is not None else "of", label=why,
             help=_help(slo.of),
         )  # fmt: skip

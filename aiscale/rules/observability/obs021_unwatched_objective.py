@@ -92,14 +92,14 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if monitoring_of(graph, service) is not None:
                 watched.add(service)
                 variable = route.location.variable(edge.field, edge.item) or "…"
-                leads = Related(f"{route.name} leads users to it", route.location, edge.field)
+                leads = Related(f"{route.name} routes users to it", route.location, edge.field)
                 yield _finding(service, variable, leads)
 
 
 def _finding(promising: Component, variable: str, *related: Related) -> Diagnostic:
     return promising.finding(
-        CODE, SEVERITY, f"nobody is told when {promising.name} breaks its promise to users",
-        argument="objective", label="no Slo is about it", related=related,
+        CODE, SEVERITY, f"no alert fires when {promising.name} misses its objective for users",
+        argument="objective", label="no Slo", related=related,
         help=f'Slo("{promising.name}", of={variable}) among the slos of the monitoring',
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if (traffic is None and not routes) or monitoring_of(graph, service) is None:
             continue
         yield service.finding(
-            CODE, SEVERITY, f"users reach {service.name}, and nothing says when it fails them",
+            CODE, SEVERITY, f"users reach {service.name}, but its failures raise no alert",
             argument="traffic" if traffic is not None else "name",
             label="no objective" if traffic is not None else f"behind {routes[0]}, without an objective",
             help=f'objective=Objective(p99_ms=…, availability=…) and Slo("{service.name}", of=…)',
@@ -133,13 +133,13 @@ def _slo(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         severities = {alert.severity for alert in slo.alerts}
         if not severities:
             yield slo.finding(
-                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise",
+                CODE, SEVERITY, f"no alert fires when {slo.of.name} misses its objective",
                 argument="alerts", label="no alert", help="leave alerts out: pages and tickets are usual",
             )  # fmt: skip
         elif severities == {"page"}:
             slowest = max(alert.long for alert in slo.alerts)
             yield slo.finding(
-                CODE, SEVERITY, f"nobody is told when {slo.of.name} breaks its promise slowly",
+                CODE, SEVERITY, f"no alert fires when {slo.of.name} misses its objective slowly",
                 argument="alerts", label=f"pages alone, over {slowest} at most",
                 help='add BurnRate("ticket", long="3d", short="6h", budget_percent=10), or leave alerts out',
             )  # fmt: skip

@@ -65,7 +65,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for stream, age, late in _ways(graph, promise):
             if age.seconds > promise.age:
                 total = Duration(age.seconds)
-                what, way = ("events", "the way") if is_stream else ("values", "even the quickest way")
+                what, way = ("events", "the path") if is_stream else ("values", "even the fastest path")
                 yield promise.holder.finding(
                     CODE, SEVERITY, f"{promise.holder.name} promises {what} within {promise.age}, but {way} to "
                     f"{stream.name} may take {total}",

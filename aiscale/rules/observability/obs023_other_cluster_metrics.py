@@ -78,8 +78,8 @@ def _finding(monitoring: Monitoring, here: Place | None, there: str, found: Sequ
     more = f"{listed(others, most=5)} {'has' if len(others) == 1 else 'have'} none from there either"
     where, says = (f" on {here.name}", "on") if here is not None else ("", "collects_from")
     return watcher.finding(
-        CODE, SEVERITY, f"{monitoring.name}{where} sees nothing of {subject.name} on {there}",
-        argument="of", index=index, label=f"{watcher.name} has no data of it",
+        CODE, SEVERITY, f"{monitoring.name}{where} has no metrics of {subject.name} on {there}",
+        argument="of", index=index, label=f"{watcher.name} gets no data",
         notes=(more,) if others else (),
         related=(Related(f"{monitoring.name} is{where or ' managed elsewhere'}", monitoring.location, says),),
         help=f"{there} in collects_from of {monitoring.name}, once its measurements come by remote write or "

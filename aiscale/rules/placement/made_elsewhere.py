@@ -85,7 +85,7 @@ def written_outside(
     writer, written = graph[made.edge.source], graph[made.edge.target]
     where = lies_outside(graph, kept, residency)
     ends = f"which is in {where}" if kept is written else f"which {kept.name} in {where} keeps"
-    denied = f", or contains_personal_data=False of {kept.name}, where nobody can be told from it"
+    denied = f", or contains_personal_data=False of {kept.name}, if it identifies nobody"
     can_be_denied = "contains_personal_data" in type(kept).model_fields and not is_personal(kept)
     return writer.finding(
         "PLC001", Severity.ERROR,

@@ -113,7 +113,7 @@ def _kept_by_others(
         store = component if isinstance(component, Located) and stores_records(component) else None
         if store is not None and (where := lies_outside(graph, store, residency)):
             yield store.finding(
-                CODE, SEVERITY, f"{store.name} must stay in {law(residency)}, but it lies in {where}",
+                CODE, SEVERITY, f"{store.name} must stay in {law(residency)}, but it is in {where}",
                 argument="region" if store.jurisdiction is None else "jurisdiction", label=f"kept in {where}",
                 related=(said(residency),),
                 help=f"{_one(store)} in {law(residency)}" + _may_be_elsewhere(graph, residency, store, where),
@@ -121,7 +121,7 @@ def _kept_by_others(
         beside = keeper_beside(component, named)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
             yield component.finding(
-                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} lies in {where}",
+                CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} is in {where}",
                 argument=kept_by(graph, component), label=f"kept in {where}", related=(said(residency),),
                 help=f"{_one(beside)} in {law(residency)}",
             )  # fmt: skip
@@ -348,8 +348,8 @@ def _readers(
             where = outside(away, residency)
             if copied is None and edge.kind is EdgeKind.FEATURES:
                 yield reader.finding(
-                    CODE, SEVERITY, f"{origin.name} must stay in {law(residency)}, but features that are made of it "
-                    f"are given to {reader.name} in {where}",
+                    CODE, SEVERITY, f"{origin.name} must stay in {law(residency)}, but features derived from it "
+                    f"are read by {reader.name} in {where}",
                     argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
                     related=(said(residency),),
                     help=f"run {reader.name} in {law(residency)}, or do without {stream.name}",
@@ -377,7 +377,7 @@ def _may_be_elsewhere(graph: ArchitectureGraph, residency: Residency, records: C
     if not residency.is_of_system or origin_at(graph, records) is not None:
         return ""
     allowed = dumps([*residency.allowed, where])
-    return f'; where no person is in it, Placement("…", of=[{records.name}], residency={allowed}) lets it be there'
+    return f'; if it contains no personal data, Placement("…", of=[{records.name}], residency={allowed}) allows it'
 
 
 def _instead(component: Component) -> str:

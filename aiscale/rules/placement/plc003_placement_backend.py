@@ -79,8 +79,8 @@ def _gate(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         backend = placement.backend
         if placement.failover == "auto" and isinstance(backend, Karmada) and "Failover" not in backend.gates:
             yield placement.finding(
-                CODE, WORST, f"{placement.name} relies on Karmada's failover, and its feature gate is off",
-                argument="backend", label="gate Failover is not on",
+                CODE, WORST, f"{placement.name} uses Karmada's failover, but its feature gate Failover is off",
+                argument="backend", label="Failover is not in gates",
                 help=f"Karmada(gates={dumps([*backend.gates, 'Failover'])}), and the same in its installation",
             )  # fmt: skip
 
@@ -91,8 +91,8 @@ def _no_successor(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if placement.failover == "auto" and len(placement.places) < 2:
             only = placement.places[0].name if placement.places else "no place"
             yield placement.finding(
-                CODE, WORST, f"{placement.name} moves its parts when their place is lost, but names {only} only",
-                argument="failover", label="nowhere to go", help='overflow=[…], or failover="manual"',
+                CODE, WORST, f"{placement.name} fails over when its place is lost, but names {only} only",
+                argument="failover", label="no other place to move to", help='overflow=[…], or failover="manual"',
             )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _stream_job(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(node, StreamJob) and (resource := node.engine.unmovable_resource):
                 yield placement.finding(
                     CODE, SEVERITY,
-                    f"Karmada takes {node.name} away when its place is lost, and starts it nowhere else",
+                    f"Karmada evicts {node.name} when its place is lost, and does not start it elsewhere",
                     argument="of", index=index, label=f"a {resource}",
                     help='failover="manual" for it, in a placement of its own',
                 )  # fmt: skip

@@ -152,8 +152,8 @@ def _help(source: Component, far: Component, site: Site) -> str:
     if isinstance(source, Device) and source.protocol == "mqtt":
         broker = "" if site.broker is not None else f" and broker=LocalBroker(…) of {site.name}"
         return (
-            f"produces=[StoreAndForward(…)] of {source.name}{broker} for events, which are handed over later; "
-            f"what must be answered at once is answered on {site.name}"
+            f"produces=[StoreAndForward(…)] of {source.name}{broker} for events, which are forwarded later; "
+            f"a service on {site.name} for immediate answers"
         )
     if isinstance(far, ExternalService):
         return f"a service on {site.name} that answers itself, or {_DO_WITHOUT.format(source.name)}"
@@ -166,7 +166,7 @@ def _help(source: Component, far: Component, site: Site) -> str:
 def _lost_fallbacks(graph: ArchitectureGraph, far: Component) -> tuple[str, ...]:
     """That what is said to answer in its place is not reachable either."""
     names = " and ".join(fallback.name for fallback in _fallbacks(graph, far))
-    return (f"what answers in its place is elsewhere too: {names}",) if names else ()
+    return (f"its fallbacks are elsewhere too: {names}",) if names else ()
 
 
 def _write(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -192,15 +192,15 @@ def _write(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield writer.finding(
             CODE, SEVERITY, f"{writer.name} writes {stream.name} {where}, but {site.name} must work {longest} "
             "without its uplink",
-            argument=edge.field, index=edge.item, label="nothing keeps the events meanwhile",
+            argument=edge.field, index=edge.item, label="no buffer keeps the events",
             help=f"StoreAndForward({stream.name.replace('-', '_')})",
         )  # fmt: skip
     for address, edges in storing.items():
         site, longest = longest_of[address]
-        named = listed(sorted({f"{graph[edge.source].name} hands over {graph[edge.target].name}" for edge in edges}))
+        named = listed(sorted({f"{graph[edge.source].name} forwards {graph[edge.target].name}" for edge in edges}))
         yield site.finding(
             CODE, SEVERITY, f"{site.name} must work {longest} without its uplink, and has no broker that keeps events",
-            argument="offline_tolerance", label="nothing keeps the events meanwhile", notes=(named,),
+            argument="offline_tolerance", label="no buffer keeps the events", notes=(named,),
             help=f'broker=LocalBroker(buffer="{_room(graph, edges, longest)}")',
         )  # fmt: skip
 

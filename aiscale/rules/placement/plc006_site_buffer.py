@@ -94,10 +94,10 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         elif needed > relation.buffer:
             yield graph[edge.source].finding(
                 CODE, WORST,
-                f"{graph[edge.source].name} keeps {relation.buffer} of {graph[edge.target].name}, but makes about "
+                f"{graph[edge.source].name} buffers {relation.buffer} of {graph[edge.target].name}, but writes about "
                 f"{_gib(needed)} in {outage}",
                 argument=f"{edge.field}.buffer", index=edge.item, label="full before the uplink is back",
-                notes=(f"about {flow / 1e3:,.0f} kB/s, {outage}, and a fifth more",),
+                notes=(f"about {flow / 1e3:,.0f} kB/s, {outage}, plus 20 %",),
                 help=f'buffer="{_whole(needed)}"',
             )  # fmt: skip
     for address, parts in shared.items():
@@ -107,12 +107,14 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # Parts beyond the whole are found below.
         if site.broker is None or needed <= site.broker.buffer - reserved or reserved > site.broker.buffer:
             continue
-        keeps = f"keeps {site.broker.buffer}" + (f", {_gib(reserved)} of it for single streams" if reserved else "")
+        keeps = f"buffers {site.broker.buffer}" + (
+            f", {_gib(reserved)} of it reserved for single streams" if reserved else ""
+        )
         yield site.finding(
             CODE, WORST,
-            f"the broker of {site.name} {keeps}, but about {_gib(needed)} come in {outage}",
+            f"the broker of {site.name} {keeps}, but receives about {_gib(needed)} in {outage}",
             argument="broker.buffer", label="full before the uplink is back",
-            notes=(*lines((text for text, _ in parts), 4), f"{outage} without the uplink, and a fifth more"),
+            notes=(*lines((text for text, _ in parts), 4), f"{outage} without the uplink, plus 20 %"),
             help=f'buffer="{_whole(needed + reserved)}"',
         )  # fmt: skip
 
@@ -139,13 +141,13 @@ def _lossy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield writer.finding(
                 CODE, SEVERITY, f"{writer.name} loses events of {graph[edge.target].name} when {site.name} is offline",
                 argument=f"{edge.field}.{'via' if is_rule else 'qos'}", index=edge.item,
-                label="a Rule of KubeEdge keeps nothing" if is_rule else "sent at most once",
-                help='via="bridge"' if is_rule else "qos=1, and readers for which twice is harmless",
+                label="a KubeEdge Rule buffers nothing" if is_rule else "sent at most once",
+                help='via="bridge"' if is_rule else "qos=1, and idempotent readers",
             )  # fmt: skip
         elif site.broker is not None and not site.broker.persistent and site.address not in forgetful:
             forgetful.add(site.address)
             yield site.finding(
-                CODE, SEVERITY, f"the broker of {site.name} keeps up to {longest} of events in memory only",
+                CODE, SEVERITY, f"the broker of {site.name} buffers up to {longest} of events in memory only",
                 argument="broker.persistent", label="empty after a restart", help="persistent=True",
             )  # fmt: skip
 
@@ -166,8 +168,8 @@ def _undersized_holder(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             ranked = sorted(parts.items(), key=lambda part: -part[1])
             yield site.finding(
                 CODE, WORST,
-                f"streams of {site.name} have parts of {Bytes(total)} together, but its broker keeps {broker.buffer}",
-                argument="broker.buffer", label="given away more than once",
+                f"streams of {site.name} reserve {Bytes(total)} together, but its broker buffers {broker.buffer}",
+                argument="broker.buffer", label="reserved more than once",
                 notes=lines((f"{graph[address].name}: {part}" for address, part in ranked), 4),
                 help=f'buffer="{Bytes(total)}", or smaller parts',
             )  # fmt: skip
@@ -180,7 +182,7 @@ def _larger_than_machine(site: Site, broker: LocalBroker) -> Iterator[Diagnostic
     whole = Bytes((int(broker.buffer / _FILLED / GIBIBYTE) + 1) * 2**30)
     yield site.finding(
         CODE, WORST,
-        f"the broker of {site.name} keeps up to {broker.buffer}, but a machine there has {room} of {what}",
+        f"the broker of {site.name} buffers up to {broker.buffer}, but a machine there has {room} of {what}",
         argument="broker.buffer", label=f"more than the {what} of a machine",
         help=f'{what}="{whole}", or a smaller buffer',
     )  # fmt: skip

@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(EdgeKind.WRITES):
         writer, relation = graph[edge.source], edge.relation
         if isinstance(relation, StoreAndForward) and relation.qos == 1:
-            repeated.setdefault(edge.target, f"{writer.name} hands over at least once")
+            repeated.setdefault(edge.target, f"{writer.name} delivers at least once")
         elif isinstance(writer, MirrorMaker) and writer.exactly_once_source != "enabled":
             repeated.setdefault(edge.target, f"{writer.name} copies at least once")
     for address, how in repeated.items():
@@ -57,9 +57,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             yield reader.finding(
                 CODE, SEVERITY,
-                f"{reader.name} promises exactly-once, but {stream.name} has records twice after an outage" if promises
+                f"{reader.name} promises exactly-once, but {stream.name} contains duplicates after an "
+                "outage" if promises
                 else f"{reader.name} counts records of {stream.name} twice after an outage",
-                argument=edge.field, index=edge.item, label="does not say that twice is harmless",
-                notes=(how,), help=f"Consume({stream.name.replace('-', '_')}, idempotent=True), once it drops what it "
-                "has seen: by an event's own id",
+                argument=edge.field, index=edge.item, label="idempotent is not set",
+                notes=(how,), help=f"Consume({stream.name.replace('-', '_')}, idempotent=True), if it drops "
+                "duplicates by event id",
             )  # fmt: skip

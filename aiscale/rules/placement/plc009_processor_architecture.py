@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     yield service.finding(
                         CODE, SEVERITY, f"{what} is for {arch}, but {place.name} has {has} machines only",
                         argument=field, label=f"does not start on {has}",
-                        help=f"one that is made for {has}, or a place with {arch} machines",
+                        help=f"one built for {has}, or a place with {arch} machines",
                     )  # fmt: skip
 
 

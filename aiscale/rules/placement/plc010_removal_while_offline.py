@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             longest = placement.offline_tolerance or (site.offline_tolerance if isinstance(site, Site) else None)
             if isinstance(site, Site) and longest and backend.tolerate_unreachable < longest:
                 yield placement.finding(
-                    CODE, SEVERITY, f"{site.name} may be offline for {longest}, but its work is taken away after "
+                    CODE, SEVERITY, f"{site.name} may be offline for {longest}, but its pods are evicted after "
                     f"{backend.tolerate_unreachable}",
                     argument="backend.tolerate_unreachable", label="too short",
                     help=f'tolerate_unreachable="{longest}" or more, or leave it out',

@@ -110,7 +110,7 @@ def _pods(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, WORST,
                 f"{site.name} has about {has} for pods, "
                 f"which ask for {asked}",
-                argument="memory" if wanted_memory > memory else "cpu", label="too small for what runs on it",
+                argument="memory" if wanted_memory > memory else "cpu", label="pods stay Pending",
                 notes=(*_notes(asking), *_beside(site)),
                 help="more or larger machines, fewer replicas, or smaller requests",
             )  # fmt: skip
@@ -142,14 +142,14 @@ def _too_few_gpus(site: Site, asking: Sequence[Pods], wanted: int) -> Diagnostic
     has = f"{site.nodes} × {site.gpu}, one in each machine" if site.nodes > 1 else f"one {site.gpu}"
     return site.finding(
         CODE, WORST, f"{site.name} has {has}, but its pods ask for {wanted}",
-        argument="gpu", label="too few for what runs on it",
+        argument="gpu", label="pods stay Pending",
         notes=lines((f"{item.component.name}: {item.fewest}" for item in users), 3),
         help=f"nodes={wanted}, or fewer replicas",
     )  # fmt: skip
 
 
 def _beside(site: Site) -> tuple[str, ...]:
-    return (f"without its broker, {site.broker.technology} (requests not said)",) if site.broker is not None else ()
+    return (f"without its broker, {site.broker.technology} (requests not set)",) if site.broker is not None else ()
 
 
 def _notes(asking: Sequence[Pods]) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def _gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield service.finding(
                     CODE, WORST, f"{service.name} needs {service.gpu}, but the machines of {place.name} have "
                     f"{place.gpu or 'no GPU'}",
-                    argument="gpu", label="no such machine there",
+                    argument="gpu", label="no machine has this GPU",
                     help=f'gpu="{place.gpu}"' if place.gpu else "leave gpu out, with a variant for the processor",
                 )  # fmt: skip
 
@@ -252,7 +252,7 @@ def _disk(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, WORST,
                 f"the models of {site.name} take about {needed / GIBIBYTE:,.1f} GiB with their next versions, but "
                 f"{machines} of disk hold {room / GIBIBYTE:,.1f} GiB",
-                argument="disk", label="too small for an update",
+                argument="disk", label="an update does not fit",
                 notes=(*lines((f"{name}: 2 × {size}" for name, size in sorted(models.items())), 4),
                        "85 % of the disk; images are not counted"),
                 help=f'disk="{_least(needed / site.nodes)}", or a smaller variant of the model',

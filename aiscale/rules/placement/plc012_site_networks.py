@@ -97,7 +97,7 @@ def _finding(one: _Range, other: _Range) -> Diagnostic:
         CODE, SEVERITY,
         f"the networks {later.text} of {later.holder.name} and {first.text} of {first.holder.name} overlap",
         argument=later.field, label=f"overlaps with {first.text}",
-        related=(Related("the other network is given", first.holder.location, first.field),),
+        related=(Related("the other network is declared", first.holder.location, first.field),),
         help="a network of its own for each",
     )  # fmt: skip
 
@@ -110,17 +110,18 @@ def _unknown(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if cluster.hybrid_nodes is None:
             yield site.finding(
-                CODE, SEVERITY, f"{site.name} joins {cluster.name}, which takes no machines from outside AWS",
-                argument="joins", label="no hybrid nodes there",
+                CODE, SEVERITY, f"{site.name} joins {cluster.name}, which has no hybrid nodes",
+                argument="joins", label="needs hybrid_nodes of the cluster",
                 help=f'{cluster.name}: hybrid_nodes=HybridNodes(node_cidrs=["{site.node_cidr or "10.80.0.0/16"}"])',
             )  # fmt: skip
         elif site.node_cidr is not None:
             own = ip_network(site.node_cidr)
             if not any(_holds(ip_network(text), own) for text in cluster.hybrid_nodes.node_cidrs):
                 yield site.finding(
-                    CODE, SEVERITY, f"{site.name} joins {cluster.name} from {site.node_cidr}, which it does not know",
-                    argument="node_cidr", label="in none of its remote node networks",
-                    notes=(f"it knows {', '.join(cluster.hybrid_nodes.node_cidrs)}",),
+                    CODE, SEVERITY, f"{site.name} joins {cluster.name} from {site.node_cidr}, which is none of "
+                    "its remote node networks",
+                    argument="node_cidr", label="unknown to the cluster",
+                    notes=(f"declared: {', '.join(cluster.hybrid_nodes.node_cidrs)}",),
                     help=f'node_cidrs=[…, "{site.node_cidr}"]',
                 )  # fmt: skip
 

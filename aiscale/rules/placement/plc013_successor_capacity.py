@@ -112,9 +112,9 @@ def _finding(move: _Move, needed: Amounts, short: tuple[str, ...], others: Seque
     with_it = listed([other.placement.name for other in others], most=5)
     return move.placement.finding(
         CODE, SEVERITY, f"{names} can take {_words(move.room, short)}, but {_words(needed, short)} would move there",
-        argument="overflow", label="too small to take over",
+        argument="overflow", label="moved pods stay Pending",
         notes=(
-            "every pool at its largest, less what runs there anyway", move.why,
+            "every pool at max_nodes, less what already runs there", move.why,
             *((f"{with_it} move{'s' if len(others) == 1 else ''} there at the same time",) if others else ()),
         ),
         help="larger pools there, fewer replicas, or fewer parts in the placement",
@@ -145,13 +145,13 @@ def _move(graph: ArchitectureGraph, placement: Placement, left: dict[int, Amount
             room[what] += max(0.0, amount)
     moving = [node for node in placement.of if graph.place_of(node) is primary]
     if placement.failover == "auto":
-        why = f"moves when {primary.name} is lost: as many replicas as the peak asks for, at least the fewest"
+        why = f"moves when {primary.name} is lost: the replicas for the peak, at least min_replicas"
         return _Move(placement, moving, _asked(moving, _at_peak(graph)), room, why)
     fewest, most = _asked(moving, _fewest), _asked(moving, _most)
     beyond = {what: max(0.0, most[what] - fewest.get(what, 0.0) - here.get(what, 0.0)) for what in most}
     if not any(beyond.values()):
-        return _Move(placement, moving, fewest, room, f"moves when {primary.name} is lost: the fewest replicas")
-    why = f"moves when {primary.name} is full: what it has no room for at the most replicas"
+        return _Move(placement, moving, fewest, room, f"moves when {primary.name} is lost: min_replicas")
+    why = f"moves when {primary.name} is full: what does not fit there at max_replicas"
     return _Move(placement, moving, beyond, room, why)
 
 

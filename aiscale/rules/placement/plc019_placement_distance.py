@@ -76,7 +76,7 @@ def _callers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                         argument=edge.field, index=edge.item, label=f"at most {placement.max_rtt_ms:g} ms is allowed",
                         notes=way.notes,
                         related=(Related("the limit is set", placement.location, "max_rtt_ms"),),
-                        help=f"run {target.name} where it is called from, or allow more",
+                        help=f"run {target.name} near its callers, or raise max_rtt_ms",
                     )  # fmt: skip
 
 
@@ -99,6 +99,6 @@ def _data(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     f"{away.name}",
                     argument="primary" if first else "overflow",
                     index=None if first else placement.overflow.index(away),
-                    label=f"away from {data.name}",
-                    help=f"a copy of {data.name} there, or places that have it",
+                    label=f"{data.name} is not there",
+                    help=f"a replica of {data.name} there, or places that have one",
                 )  # fmt: skip

@@ -13,7 +13,7 @@ What:
     A service behind an endpoint of a global load balancer must stay in a jurisdiction with what it keeps, and requests
     for the same name may go to an endpoint outside: to the nearest, by shares, or when the first one is lost. With
     ``geolocation``, only where the endpoint for everybody else stands in. Calls that say
-    ``contains_personal_data=False`` are left out, and so is a service that has to do with no personal or restricted
+    ``contains_personal_data=False`` are left out, and so is a service that handles no personal or restricted
     records, where neither a call nor a residency of the whole system says that its requests matter.
 
 Why:
@@ -85,7 +85,7 @@ class BoundCall(NamedTuple):
     Attributes:
         edge: the call.
         is_said: whether it is said to carry personal data: by itself, or of a fallback by the call before it.
-        records: what sensitive records its caller has to do with; None for none, or where the call says it.
+        records: what sensitive records its caller handles; None for none, or where the call says it.
     """
 
     edge: GraphEdge
@@ -132,7 +132,7 @@ def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[B
 
 
 def _bound(graph: ArchitectureGraph, residency: Residency) -> dict[str, Component | None]:
-    """Who has to do with what must stay, by address, with the records that are sensitive; None where none are."""
+    """Who handles what must stay, by address, with the records that are sensitive; None where none are."""
     sensitive = sensitive_services(graph)
     found: dict[str, Component | None] = {}
     for component in residency.of:
@@ -158,7 +158,7 @@ def _read_by(graph: ArchitectureGraph, component: Component) -> Component | None
 def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, where: str) -> Diagnostic:
     edge, records = call.edge, call.records
     caller, callee = graph[edge.source], graph[edge.target]
-    severity, label = SEVERITY, "nobody says what it sends"
+    severity, label = SEVERITY, "contains_personal_data is not set"
     instead = f"call one in {law(residency)}"
     is_own = isinstance(edge.relation, Call) and edge.relation.contains_personal_data
     if call.is_said and not is_own and (before := said_before(graph, edge)) is not None:
@@ -168,13 +168,13 @@ def _finding(graph: ArchitectureGraph, residency: Residency, call: BoundCall, wh
         message = f"{caller.name} sends personal data, which must stay in {law(residency)}, to {callee.name} in {where}"
     else:
         if edge.relation is None or isinstance(edge.relation, Call):
-            instead += ", or contains_personal_data=False of the Call where its requests tell nothing of a person"
+            instead += ", or contains_personal_data=False of the Call if its requests contain none"
         if records is None:
             message = f"{caller.name} must keep its data in {law(residency)}, and calls {callee.name} in {where}"
         else:
             severity = WORST if words(records) == "personal data" else SEVERITY
             message = (
-                f"{caller.name} has to do with {words(records)} of {records.name}, which must stay in "
+                f"{caller.name} handles {words(records)} of {records.name}, which must stay in "
                 f"{law(residency)}, and calls {callee.name} in {where}"
             )
     return caller.finding(
@@ -199,12 +199,12 @@ def _fallback(
     is_denied = isinstance(edge.relation, Call) and edge.relation.contains_personal_data is False
     return asked.finding(
         CODE, WORST, f"{other.name} in {where} gets personal data of {caller.name}, which must stay in "
-        f"{law(residency)}, where {asked.name} does not answer",
+        f"{law(residency)}, when {asked.name} fails",
         argument=edge.field, index=edge.item, label=f"leaves {law(residency)}",
         notes=("a fallback gets the same request: contains_personal_data=False cannot hold for it",)
         if is_denied else (),
         related=(Related(f"{caller.name} sends personal data", caller.location, before.field), said(residency)),
-        help=f"fall back to one in {law(residency)}, or to an answer that asks nobody",
+        help=f"fall back to one in {law(residency)}, or use a DefaultAnswer",
     )  # fmt: skip
 
 
@@ -231,11 +231,11 @@ def _finding_public_name(
         CODE, SEVERITY, f"{service.name} must keep its data in {law(residency)}, but {balancer.name} also sends its "
         f"users to {name} in {where}",
         argument="endpoints", index=at,
-        label="stands in for it" if by_country else f"leaves {law(residency)}",
+        label="is its fallback" if by_country else f"leaves {law(residency)}",
         related=(said(residency),),
-        help=f"countries for {name}, so that it stands in for no other" if by_country
-        else 'policy="geolocation" with countries for each, or contains_personal_data=False of the Calls whose '
-        "requests tell nothing of a person",
+        help=f"countries for {name}, so that it is no fallback for another" if by_country
+        else 'policy="geolocation" with countries for each, or contains_personal_data=False of the Calls if their '
+        "requests contain none",
     )  # fmt: skip
 
 

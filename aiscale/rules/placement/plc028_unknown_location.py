@@ -60,9 +60,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     told.add((keeper.address, field))
                     yield keeper.finding(
                         CODE, SEVERITY,
-                        f"{component.name} must stay in {law(residency)}, and nobody says where {kept.what} is",
-                        argument=field, label=f"{kept.part}in whose law?", related=(said(residency),),
-                        help=f"{kept.edit.format(residency.allowed[0])}, if that is where it is",
+                        f"{component.name} must stay in {law(residency)}, but the location of {kept.what} is unknown",
+                        argument=field, label=f"{kept.part}jurisdiction unknown", related=(said(residency),),
+                        help=f"{kept.edit.format(residency.allowed[0])}, if it is there",
                     )  # fmt: skip
 
 
@@ -73,28 +73,28 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
     for component in residency.of:
         if isinstance(component, Located):
             if law_of(graph, component) is None:
-                yield f"{component.name} {here}, and nobody says where it is", component
+                yield f"{component.name} {here}, but its location is unknown", component
         elif (keeper := keeper_beside(component, bound)) is not None:
             if law_of(graph, keeper) is None:
-                yield f"{component.name} {here}, and nobody says where {keeper.name} is", keeper
+                yield f"{component.name} {here}, but the location of {keeper.name} is unknown", keeper
         else:
             name = residency.said_by.name if residency.is_of_system else component.name
             for place in places_of(graph, component):
                 if isinstance(place, Component) and jurisdiction(place) is None:
-                    yield f"{name} {here}, and nobody says where {place.name} is", place
+                    yield f"{name} {here}, but the location of {place.name} is unknown", place
     for call in calls_of_bound(graph, residency):
         caller, callee = graph[call.edge.source].name, graph[call.edge.target]
         # What a whole system sends is no question of places where nobody says that it is about persons.
         if (call.is_said or call.records) and isinstance(callee, ExternalService) and law_of(graph, callee) is None:
             records = call.records
-            sends = f"has to do with {words(records)} of {records.name}" if records else "sends personal data"
-            yield f"{caller} {sends}, which {here}, and nobody says where {callee.name} is", callee
+            sends = f"handles {words(records)} of {records.name}" if records else "sends personal data"
+            yield f"{caller} {sends}, which {here}, but the location of {callee.name} is unknown", callee
 
 
 def _finding(residency: Residency, message: str, where: Component) -> Diagnostic:
     is_said_itself = isinstance(where, (Located, Site))
     return where.finding(
-        CODE, SEVERITY, message, argument="name", label="in whose law?", related=(said(residency),),
-        help=f'jurisdiction="{residency.allowed[0]}", if that is where it is' if is_said_itself
+        CODE, SEVERITY, message, argument="name", label="no region or jurisdiction", related=(said(residency),),
+        help=f'jurisdiction="{residency.allowed[0]}", if it is there' if is_said_itself
         else "region=…, of its provider, or a Region(…, jurisdiction=…)",
     )  # fmt: skip

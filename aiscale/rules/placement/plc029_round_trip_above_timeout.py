@@ -65,12 +65,12 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
         return
     least, promised = _enough_ms(way, takes), promise_of(caller).p99_ms
     if promised is None or least * (call.retries + 1) <= promised:
-        advice = f"timeout_ms={least}, or {callee.name} where it is called from"
+        advice = f"timeout_ms={least}, or run {callee.name} near {caller.name}"
     else:
-        advice = f"{callee.name} where it is called from: {caller.name} promises p99 {promised:,g} ms"
+        advice = f"run {callee.name} near {caller.name}: {caller.name} promises p99 {promised:,g} ms"
     yield caller.finding(
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
-        f"line to {there.name} takes {way.told()} there and back",
+        f"round trip to {there.name} takes {way.told()}",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
         label=_left(callee.name, "call", call.timeout_ms, way) if call.required
         else f"never answered: {caller.name} always goes on without it",
@@ -85,8 +85,8 @@ def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagn
     if _suffices(way, takes, waits, is_required=asked.required):
         return
     yield reader.finding(
-        CODE, SEVERITY, f"{reader.name} gives up on {store.name} after {waits:,} ms, but the line there takes "
-        f"{way.told()} there and back",
+        CODE, SEVERITY, f"{reader.name} gives up on {store.name} after {waits:,} ms, but the round trip takes "
+        f"{way.told()}",
         argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item,
         label=_left(store.name, "query", waits, way) if asked.required
         else f"never answered: {reader.name} always goes on without it",
@@ -102,7 +102,7 @@ def _look_up(graph: ArchitectureGraph, use: Use) -> Iterator[Diagnostic]:
         return
     yield service.finding(
         CODE, SEVERITY, f"{service.name} gives up on the features of {use.features.name} after {waits:,} ms, but the "
-        f"line to {store.name} takes {way.told()} there and back",
+        f"round trip to {store.name} takes {way.told()}",
         argument=f"{use.edge.field}.timeout_ms", index=use.edge.item,
         label=_left(store.name, "look-up", waits, way) if use.lookup.required
         else f"never answered: {service.name} always goes on without them",

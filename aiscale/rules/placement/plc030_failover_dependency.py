@@ -97,7 +97,7 @@ def _dependency(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield placement.finding(
                     CODE, SEVERITY, f"{node.name} moves to {there} when {placement.primary.name} is lost, but "
                     f"{why[0]}",
-                    argument="of", index=index, label="moves in vain", notes=why[1:],
+                    argument="of", index=index, label="fails there too", notes=why[1:],
                     help="what it needs in a Placement too or on another place, or a fallback",
                 )  # fmt: skip
     for balancer in graph.of(GlobalLoadBalancer):
@@ -119,8 +119,8 @@ def _endpoints(graph: ArchitectureGraph, losses: Losses, balancer: GlobalLoadBal
                 _, *behind = losses.why(place, route)
                 why = [f"{one.name} {reason}" for one, reason in behind] or ["its gateway is down too"]
                 yield balancer.finding(
-                    CODE, SEVERITY, f"{route.name} stands in for {named} when {place.name} is lost, but {why[0]}",
-                    argument="endpoints", index=at, label="is down then, too", notes=tuple(why[1:]),
+                    CODE, SEVERITY, f"{route.name} replaces {named} when {place.name} is lost, but {why[0]}",
+                    argument="endpoints", index=at, label="also down", notes=tuple(why[1:]),
                     help=f'what it needs away from {place.name} too, failover="auto" where it is moved, or a fallback',
                 )  # fmt: skip
 
@@ -144,7 +144,7 @@ def _data(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for index, node in enumerate(placement.of):
             if isinstance(node, KafkaCluster):
                 yield placement.finding(
-                    CODE, SEVERITY, f"{placement.name} moves {node.name} when its place is lost, but not its disks",
+                    CODE, SEVERITY, f"{placement.name} moves {node.name} when its place is lost, but not its volumes",
                     argument="of", index=index, label="starts empty",
                     help="a Kafka cluster of its own there, and MirrorMaker between the two",
                 )  # fmt: skip
@@ -165,9 +165,9 @@ def _gateway(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 first, there = routes[0], placement.overflow[0].name
                 yield placement.finding(
                     CODE, SEVERITY, f"{node.name} moves to {there} when {placement.primary.name} is lost, but "
-                    f"{first.gateway.name}, by which users come to it, does not",
+                    f"its gateway {first.gateway.name} does not",
                     argument="of", index=index, label="no request reaches it there",
-                    related=(Related(f"{first.name} leads users to it", first.location, "gateway"),),
+                    related=(Related(f"{first.name} routes users to it", first.location, "gateway"),),
                     help=f"a Route of a Gateway on {there} too, and a GlobalLoadBalancer before both",
                 )  # fmt: skip
 

@@ -102,14 +102,14 @@ class _Flow(NamedTuple):
         mean: on average, in megabits per second.
         peak: at the peak; 0 for events.
         lasts: seconds of that peak.
-        patience_ms: longest wait of the caller; infinite for events, and where no call says it.
+        timeout_ms: timeout of the caller; infinite for events, and for calls without one.
     """
 
     names: str
     mean: float
     peak: float = 0.0
     lasts: float = _PEAK_S
-    patience_ms: float = math.inf
+    timeout_ms: float = math.inf
 
 
 def _events(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -138,23 +138,23 @@ def _judged(site: Site, carries: float, flows: Sequence[_Flow]) -> Iterator[Diag
         parts = sorted(flows, key=lambda flow: -flow.mean)
         yield site.finding(
             CODE, WORST, f"{site.name} sends about {mean:,.3g} Mbps on average, but its uplink carries {carries:,g}",
-            argument="uplink.mbps", label="full all day",
+            argument="uplink.mbps", label="saturated all day",
             notes=lines((f"{flow.names}: about {flow.mean:,.3g} Mbps" for flow in parts), 4),
             help=f"mbps={needed}, or fewer or smaller events and requests",
         )  # fmt: skip
     elif peak > carries:
         calls = sorted((flow for flow in flows if flow.peak), key=lambda flow: -flow.peak)
-        lasts, least = min(flow.lasts for flow in calls), min(calls, key=lambda flow: flow.patience_ms)
+        lasts, least = min(flow.lasts for flow in calls), min(calls, key=lambda flow: flow.timeout_ms)
         waits = Duration(lasts * (peak / carries - 1))
-        if waits * 1_000 > least.patience_ms:
+        if waits * 1_000 > least.timeout_ms:
             yield site.finding(
                 CODE, SEVERITY,
                 f"{site.name} sends about {peak:,.3g} Mbps of calls at the peak, but its uplink carries {carries:,g}",
-                argument="uplink.mbps", label="full at the peak",
+                argument="uplink.mbps", label="saturated at the peak",
                 notes=(
                     *lines((f"{flow.names}: about {flow.peak:,.3g} Mbps" for flow in calls), 4),
-                    f"after {Duration(lasts)} of it a request waits {waits} for the line, and {least.names} has "
-                    f"{Duration(least.patience_ms / 1_000)}",
+                    f"after {Duration(lasts)} of it a request queues for {waits}, but {least.names} times out after "
+                    f"{Duration(least.timeout_ms / 1_000)}",
                 ),
                 help=f"mbps={needed}, or fewer or smaller requests",
             )  # fmt: skip
@@ -215,8 +215,8 @@ def _update(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if takes > site.update_window:
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"a new version of {service.model.name} takes about {Duration(round(takes / 60) * 60)} to "
-                    f"{site.name}, whose window is {site.update_window}",
+                    f"a new version of {service.model.name} takes about {Duration(round(takes / 60) * 60)} to reach "
+                    f"{site.name}, whose update_window is {site.update_window}",
                     argument="model", label=f"{service.served.size} over {site.uplink.mbps:g} Mbps",
                     help="a smaller variant, a longer update_window, or a faster uplink",
                 )  # fmt: skip
@@ -238,7 +238,7 @@ def _nodes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         else:
             continue
         yield site.finding(
-            CODE, SEVERITY, f"the machines of {site.name} join {site.joins.name} over {what}; EKS asks for {want}",
-            argument=f"uplink.{field}", label="not enough for nodes",
+            CODE, SEVERITY, f"the machines of {site.name} join {site.joins.name} over {what}; EKS requires {want}",
+            argument=f"uplink.{field}", label="too slow for EKS hybrid nodes",
             help='a cluster of its own there: cluster="k3s"',
         )  # fmt: skip

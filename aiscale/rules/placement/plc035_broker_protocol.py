@@ -49,8 +49,9 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         broker, via = site.broker.technology, relation.via
         if isinstance(writer, Device) and writer.protocol == "mqtt" and broker == "kafka" and via in _READS:
             yield writer.finding(
-                CODE, SEVERITY, f"{writer.name} publishes to the broker of {site.name} by MQTT, but that is Kafka",
-                argument=edge.field, index=edge.item, label="kept by a broker that speaks no MQTT",
+                CODE, SEVERITY, f"{writer.name} publishes to the broker of {site.name} by MQTT, but the broker "
+                "is Kafka",
+                argument=edge.field, index=edge.item, label="Kafka does not speak MQTT",
                 related=(Related(f"the broker of {site.name} is declared", site.location, "broker"),),
                 help=f'a broker with technology="mosquitto" and via="bridge", or a service on {site.name} that takes '
                 "the messages and produces them itself",

@@ -89,9 +89,9 @@ def _jurisdiction(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             *_ELSEWHERE.get(region, ()),
         ):
             yield component.finding(
-                CODE, SEVERITY, f"{component.name} is in {said} by its jurisdiction, but {region} is in {country}",
+                CODE, SEVERITY, f"{component.name} has jurisdiction={said}, but {region} is in {country}",
                 argument="jurisdiction", label=f"{region} is in {country}",
-                notes=("a residency is held to the jurisdiction",),
+                notes=("residency is checked against the jurisdiction",),
                 help=f'a region in {said}, or jurisdiction="{country}"',
             )  # fmt: skip
 
@@ -172,9 +172,9 @@ def _bucket(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for other in others:
             if first.contradicts(other):
                 yield other.component.finding(
-                    CODE, SEVERITY, f"{bucket} is one bucket, and is said to be in {first.where} and in {other.where}",
+                    CODE, SEVERITY, f"bucket {bucket} is declared in {first.where} and in {other.where}",
                     argument=other.argument, label=f"in {other.where}",
-                    related=(Related(f"{first.component.name} says {first.where}", first.component.location,
+                    related=(Related(f"{first.component.name} declares {first.where}", first.component.location,
                                      first.argument),),
                     notes=(*_broken(graph, first, other), *_broken(graph, other, first)),
                     help=f"a bucket of its own in {other.where}, or the region that {bucket} is in",

@@ -74,10 +74,10 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     return service.finding(
         CODE, SEVERITY,
-        f"{records.name} must stay in {law(residency)}, but {service.name} in {where} serves a model that learned "
-        "from it",
-        argument="model", label="may give back what it learned from",
+        f"{records.name} must stay in {law(residency)}, but {service.name} in {where} serves a model trained "
+        "on it",
+        argument="model", label="may reveal its training data",
         related=(Related(f"{one.pipeline.name} trains it", one.pipeline.location, "retraining"), said(residency)),
-        help=f"serve it in {law(residency)}; or contains_personal_data=False of the model {one.model.name}, where "
-        "nobody can be told from its weights and its answers",
+        help=f"serve it in {law(residency)}; or contains_personal_data=False of the model {one.model.name}, if "
+        "its weights and answers identify nobody",
     )  # fmt: skip

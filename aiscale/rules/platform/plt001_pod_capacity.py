@@ -93,7 +93,7 @@ def _finding(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]], reasons:
 
 def _help(needed: Pods, pools: list[tuple[NodePool, InstanceFacts]]) -> str:
     if not pools:
-        return "give the cluster a node pool"
+        return "add a node pool to the cluster"
     own = needed.pool
     if own is not None and not any(pool is own for pool, _ in pools):
         return f"a pool of the cluster that it runs on, not {own.name}"

@@ -76,11 +76,10 @@ def _several_clusters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         is_object = isinstance(node, Manifest) and node.on is None and not node.depends_on
         if is_object or (node.is_placed() and graph.place_of(node) is None):
             yield node.finding(
-                CODE, SEVERITY, f"{node.name} does not say on which of {len(clusters)} clusters it "
-                + ("is made" if is_object else "runs"),
+                CODE, SEVERITY, f"{node.name} does not set on=, and the system has {len(clusters)} clusters",
                 label=f"{listed([first, *others], last='or')}?",
                 related=tuple(
-                    Related(f"{cluster.name} is made", cluster.location, "name") for cluster in few(clusters, 3)
+                    Related(f"{cluster.name} is declared", cluster.location, "name") for cluster in few(clusters, 3)
                 ),
                 help=f"on={first}" + ("" if is_object else _else(node, others)),
             )  # fmt: skip
@@ -104,13 +103,13 @@ def _nowhere(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         names = listed(node.name for node in lost)
         yield graph.system.finding(
             CODE, SEVERITY, f"{names} run{'s' if len(lost) == 1 else ''} nowhere: the system has no cluster",
-            argument="roots", label="no KubernetesCluster in here",
+            argument="roots", label="no KubernetesCluster",
             help="on=KubernetesCluster(\"core\", pools=[…]) on one of them is enough for all",
         )  # fmt: skip
         return
     for node in lost:
         yield node.finding(
-            CODE, SEVERITY, f"{node.name} does not say where it runs", label=f"{listed(places, last='or')}?",
+            CODE, SEVERITY, f"{node.name} has no place to run: on= is not set", label=f"{listed(places, last='or')}?",
             help=f"on={places[0]}",
         )  # fmt: skip
 
@@ -132,6 +131,6 @@ def _contradiction(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield placement.finding(
                 CODE, SEVERITY, f"{node.name} runs on {place.name}, which {placement.name} does not name",
                 argument="of", index=index, label=f"on {place.name}",
-                related=(Related(f"{place.name} is given", source.location, "on" if own else "primary"),),
+                related=(Related(f"{place.name} is set", source.location, "on" if own else "primary"),),
                 help=f"leave on= out of {node.name}" if own else f"name {node.name} in one of the two only",
             )  # fmt: skip

@@ -71,8 +71,8 @@ def _unknown(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             near = near_instance_types(pool.instance_type)
             meant = f"did you mean {listed(near, last='or')}? " if near else ""
             yield pool.finding(
-                CODE, SEVERITY, f"the nodes of {pool.name} are of an unknown type, {pool.instance_type}",
-                argument="instance_type", label="not in the table",
+                CODE, SEVERITY, f"{pool.name} has an unknown instance type, {pool.instance_type}",
+                argument="instance_type", label="not in the instance table",
                 help=f"{meant}For nodes of your own: allocatable=Resources(cpu=…, memory=…)",
             )  # fmt: skip
 
@@ -100,10 +100,10 @@ def _gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _without(pool: GpuPool, known: InstanceFacts | None) -> Diagnostic:
     """A pool of GPUs whose instance type does not tell which."""
     may_be_added = known is None or known.cloud == "gcp"
-    message = f"nobody says which GPU the nodes of {pool.name} have" if may_be_added else (
+    message = f"the GPU of the nodes of {pool.name} is not declared" if may_be_added else (
         f"{pool.name} is a pool of GPUs, but {pool.instance_type} has none"
     )  # fmt: skip
-    label = "none" if not may_be_added else "not in the table" if known is None else "none by itself"
+    label = "none" if not may_be_added else "not in the instance table" if known is None else "none by itself"
     return pool.finding(
         CODE, SEVERITY, message, argument="instance_type", label=label,
         help='gpu="…"' if may_be_added else "an instance type with a GPU, or a NodePool",

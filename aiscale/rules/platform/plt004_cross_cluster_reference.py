@@ -68,7 +68,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         yield source.finding(
             CODE, SEVERITY, f"{source.name} on {here.name} {_verb(source, edge)} {target.name} on {there.name}",
-            argument=edge.field, index=edge.item, label="not reachable from there",
+            argument=edge.field, index=edge.item, label="not reachable across clusters",
             help=" or ".join(_ways(graph, edge, here, there)),
         )  # fmt: skip
     for manifest in graph.of(Manifest):
@@ -80,7 +80,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(there, KubernetesCluster) and here is not there:
                 yield manifest.finding(
                     CODE, SEVERITY, f"{manifest.name} on {here.name} needs {needed.name} on {there.name}",
-                    argument="depends_on", index=index, label="not made there", help=f"on={there.name}",
+                    argument="depends_on", index=index, label="not created there", help=f"on={there.name}",
                 )  # fmt: skip
 
 

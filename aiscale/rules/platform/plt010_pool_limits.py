@@ -91,5 +91,5 @@ def _quota(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY, f"{cluster.name} grows to {wanted} × {gpu}, but the account may have {quota}",
                     argument="gpu_quota", label=f"{quota} of {gpu}",
                     notes=lines((f"{name}: up to {count}" for name, count in parts[gpu]), 4),
-                    help="ask for a larger quota, or a smaller max_nodes",
+                    help="request a larger quota, or a smaller max_nodes",
                 )  # fmt: skip

@@ -63,21 +63,21 @@ def _slices(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         known = mig_profiles(gpu)
         if (why := _obstacle(pool.sharing.slices, known)) is not None:
             yield pool.finding(
-                CODE, WORST, f"{pool.name} cuts {gpu} as it cannot be cut: {why}",
+                CODE, WORST, f"{pool.name} cannot partition {gpu} as declared: {why}",
                 argument="sharing", label=why,
                 help=f"at most {', '.join(f'{count} × {profile}' for profile, count in known.items())}" if known
-                else "leave sharing out, or TimeSlicing(…); A100, H100, H200 and B200 can be cut",
+                else "leave sharing out, or TimeSlicing(…); A100, H100, H200 and B200 support MIG",
             )  # fmt: skip
 
 
 def _obstacle(slices: Mapping[str, int], known: Mapping[str, int]) -> str | None:
     if not known:
-        return "it has no slices"
+        return "it does not support MIG"
     for profile, count in slices.items():
         if profile not in known:
             return f"it has no {profile}"
         if count > known[profile]:
-            return f"it gives {known[profile]} × {profile}, not {count}"
+            return f"it allows {known[profile]} × {profile}, not {count}"
     whole = max(_compute(profile) for profile in known)
     asked = sum(_compute(profile) * count for profile, count in slices.items())
     return f"{asked} compute slices of {whole}" if asked > whole else None
@@ -96,7 +96,7 @@ def _karpenter(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if isinstance(pool.sharing, TimeSlicing) and pool.max_nodes > pool.min_nodes:
                 yield pool.finding(
                     CODE, SEVERITY,
-                    f"{pool.name} offers each GPU {pool.sharing.replicas} times, and Karpenter counts it once",
-                    argument="sharing", label="not seen by Karpenter",
+                    f"{pool.name} offers each GPU {pool.sharing.replicas} times, but Karpenter counts it once",
+                    argument="sharing", label="ignored by Karpenter",
                     help=f"a fixed size (min_nodes={pool.max_nodes}), slices by Mig(…), or the Cluster Autoscaler",
                 )  # fmt: skip

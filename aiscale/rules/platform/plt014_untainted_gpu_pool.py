@@ -48,7 +48,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if ordinary is not None:
             for pool in open_pools:
                 yield pool.finding(
-                    CODE, SEVERITY, f"the GPU nodes of {pool.name} let any pod in, {ordinary.name}'s for one",
-                    argument="taints", label="no taint keeps them away",
+                    CODE, SEVERITY, f"the GPU nodes of {pool.name} accept any pod, for example those of "
+                    f"{ordinary.name}",
+                    argument="taints", label="no taint",
                     help='taints=[Taint("nvidia.com/gpu", value="present")]',
                 )  # fmt: skip

@@ -75,10 +75,10 @@ def _spot(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if len(reasons) == 1:
                 message = f"{reasons[0]}, but runs on spot nodes only"
             else:
-                message = f"{listed(names)} must not go away, but run on spot nodes only"
+                message = f"{listed(names)} must not be interrupted, but run on spot nodes only"
             yield pools_[0].finding(
                 CODE, SEVERITY, message,
-                argument="capacity", label="gone when the nodes are taken back",
+                argument="capacity", label="lost when spot nodes are reclaimed",
                 notes=(
                     *(lines(reasons, _NAMED) if len(reasons) > 1 else ()),
                     *lines((f"{pool.name}: spot too" for pool in pools_[1:]), 3),
@@ -134,10 +134,10 @@ def _consolidation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if saving.after < start:
                 yield service.finding(
                     CODE, SEVERITY,
-                    f"{service.name} takes {start} to start, and {pool.name} "
-                    f"saves nodes after {saving.after}",
-                    argument="autoscaling.startup_time", label="moved before it is ready",
-                    related=(Related("the pool is made", pool.location, "consolidation"),),
+                    f"{service.name} takes {start} to start, but {pool.name} "
+                    f"consolidates nodes after {saving.after}",
+                    argument="autoscaling.startup_time", label="evicted before it is ready",
+                    related=(Related("the pool is declared", pool.location, "consolidation"),),
                     help='Consolidation("WhenEmpty", …) on the pool, or a longer after',
                 )  # fmt: skip
                 break

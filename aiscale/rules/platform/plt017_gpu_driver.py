@@ -60,7 +60,8 @@ def _two_stacks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if len(set(operator.api)) > 1:
             yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} hands out GPUs by the device plugin and by dynamic allocation at once",
+                CODE, SEVERITY, f"{cluster.name} allocates GPUs by device plugin and by dynamic resource "
+                "allocation at once",
                 argument="gpu_operator.api", label="one of the two", help='api=["device-plugin"]',
             )  # fmt: skip
         if operator.driver is not True:
@@ -71,9 +72,9 @@ def _two_stacks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             usual = "image" if cluster.provider in _IMAGES_WITH_DRIVER else None
             if has_gpu and (pool.driver or usual) == "image":
                 yield cluster.finding(
-                    CODE, SEVERITY, f"the GPU operator installs a driver on {pool.name}, whose image has one",
+                    CODE, SEVERITY, f"the GPU operator installs a driver on {pool.name}, whose image includes one",
                     argument="gpu_operator.driver", label="a second driver",
-                    related=(Related("the pool is made", pool.location, "driver"),),
+                    related=(Related("the pool is declared", pool.location, "driver"),),
                     help=f'driver=False, or driver="operator" on {pool.name} with an image that has none',
                 )  # fmt: skip
                 break
@@ -87,10 +88,10 @@ def _missing(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for pool in cluster.pools:
             if pool.driver == "operator":
-                has = "has one that installs none" if operator else "has none"
+                has = "has driver=False" if operator else "has no GPU operator"
                 yield pool.finding(
-                    CODE, SEVERITY, f"{pool.name} waits for a driver from the GPU operator, and {cluster.name} {has}",
-                    argument="driver", label="nobody installs it",
+                    CODE, SEVERITY, f"{pool.name} waits for a driver from the GPU operator, but {cluster.name} {has}",
+                    argument="driver", label="no driver is installed",
                     help="gpu_operator=GpuOperator() on the cluster" if operator is None
                     else "GpuOperator(driver=True)",
                 )  # fmt: skip

@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if why is not None:
                 yield pool.finding(
                     CODE, SEVERITY, f"{pool.name} may start {name} in place of {pool.instance_type}, but {why}",
-                    argument="other_instance_types", index=index, label="no substitute",
+                    argument="other_instance_types", index=index, label="not equivalent",
                     help="types of the same size, or a pool of its own for it",
                 )  # fmt: skip
 

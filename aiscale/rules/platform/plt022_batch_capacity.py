@@ -99,7 +99,7 @@ def _beyond(kept: Sequence[Pods], room: Sequence[Known]) -> str | None:
 def _finding(service: Component, job: Component, size: str) -> Diagnostic:
     above = (priority_value(getattr(job, "priority", None)) or 0) + 1_000
     return service.finding(
-        CODE, SEVERITY, f"{service.name} has an objective, but {job.name} may take the room that it grows into",
-        argument="priority", label=f"comes no sooner than {job.name}", notes=(size,),
+        CODE, SEVERITY, f"{service.name} has an objective, but {job.name} may take the capacity that it scales into",
+        argument="priority", label=f"priority is not above {job.name}", notes=(size,),
         help=f"priority=Priority({above:_})",
     )  # fmt: skip

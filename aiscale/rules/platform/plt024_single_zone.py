@@ -96,7 +96,7 @@ def _pods(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if pool.address in found:
             told.add(pool.address)
             says = f"{pool.name}, which it needs, has one node"
-            yield _finding(pool, "max_nodes", says, "one node holds everything", found[pool.address], "max_nodes=2")
+            yield _finding(pool, "max_nodes", says, "single node", found[pool.address], "max_nodes=2")
     for zone in zones:
         alone: dict[str, tuple[Component, list[Promised]]] = {}
         for one in found.get(zone.address, ()):
@@ -110,7 +110,7 @@ def _pods(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             advice = "two more zones in zones=[…]"
             if isinstance(origin, ExternalStore):
                 advice = "a standby in another zone, and both in zones=[…]"
-            yield _finding(origin, argument, says, "one zone holds everything", some, advice)
+            yield _finding(origin, argument, says, "single zone", some, advice)
 
 
 def _origin(graph: ArchitectureGraph, chain: Sequence[Component]) -> Component | None:
@@ -143,17 +143,17 @@ def _stream(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         found = zones.get(topic.cluster.address, ())
         if topic.durability == "critical" and len(found) == 1:
             yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} is critical, but all its copies lie in {found[0]}",
-                argument="durability", label="one zone holds everything",
+                CODE, SEVERITY, f"{topic.name} is critical, but all its replicas are in {found[0]}",
+                argument="durability", label="single zone",
                 help=f"two more zones for the pools that the brokers of {topic.cluster.name} run on: zones=[…]",
             )  # fmt: skip
     for table in graph.of(EventTable):
         database = table.database
         if table.durability == "critical" and isinstance(database, ExternalStore) and len(database.zones) == 1:
             yield table.finding(
-                CODE, SEVERITY, f"{table.name} is critical, but {database.name}, which it is in, lies in "
+                CODE, SEVERITY, f"{table.name} is critical, but {database.name}, which stores it, is in "
                 f"{database.zones[0]} only",
-                argument="durability", label="one zone holds everything",
+                argument="durability", label="single zone",
                 related=(Related(f"the zone of {database.name}", database.location, "zones"),),
                 help=f"a standby of {database.name} in another zone, and both in zones=[…]",
             )  # fmt: skip
@@ -176,11 +176,11 @@ def _writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         left, names = left_of(count, over), listed([topic.name for topic, _ in topics])
         several, one = len(topics) > 1, "is" if left == 1 else "are"
         yield cluster.finding(
-            CODE, SEVERITY, f"without one of its {over} zones {cluster.name} refuses writes to {names}",
+            CODE, SEVERITY, f"if one of {over} zones is lost, {cluster.name} refuses writes to {names}",
             argument="zones" if isinstance(cluster, Msk) else "on",
-            label=f"{count} copies over {over} zones",
+            label=f"{count} replicas over {over} zones",
             notes=(
-                f"{count - left} of {count} copies may be in one zone: {left} {one} left, and min_insync_replicas is "
+                f"{count - left} of {count} replicas may be in one zone: {left} {one} left, and min_insync_replicas is "
                 f"{needed}",
                 *(reason for _, reason in topics[:3]),
                 *((f"{len(topics) - 3} more topics are counted on",) if several and len(topics) > 3 else ()),

@@ -70,7 +70,8 @@ def _dimension(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         where = Related("the model is declared", model.location, "outputs")
         if embedding.output is not None and model.outputs and embedding.output not in model.outputs:
             yield index.finding(
-                CODE, WORST, f"{model.name} has no output {embedding.output}, which {index.name} is said to hold",
+                CODE, WORST, f"{model.name} has no output {embedding.output}, which {index.name} is declared to "
+                "contain",
                 argument="embedded_by", label=f"it gives {listed(model.outputs)}", related=(where,),
                 help=f'output="{next(iter(model.outputs))}"',
             )  # fmt: skip
@@ -103,7 +104,7 @@ def _of_others(index: VectorIndex, embedding: Embedding) -> Diagnostic:
     return index.finding(
         CODE, WORST, f"{index.name} takes {index.dimension:,} dimensions, but {name} gives {given:,}",
         argument="dimension", label=f"every vector of {given:,} is refused",
-        related=(Related("what it gives is said", index.location, "embedded_by"),), help=f"dimension={given:_}",
+        related=(Related("its dimensions are declared", index.location, "embedded_by"),), help=f"dimension={given:_}",
     )  # fmt: skip
 
 
@@ -120,6 +121,6 @@ def _metric(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield index.finding(
             CODE, SEVERITY,
             f"{index.name} ranks by {_NAMES[index.metric]}, but {named(model)} was trained for {_NAMES[meant]}",
-            argument="metric", label="its vectors are not normalised, so the order is another",
+            argument="metric", label="its vectors are not normalised, so the order differs",
             help=f'metric="{meant}"',
         )  # fmt: skip

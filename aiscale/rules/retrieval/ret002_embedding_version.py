@@ -122,7 +122,7 @@ def _another_version(search: Searching, asked: Model, embedding: Embedding) -> D
         f"{search.user.name} searches entries of {asked.name} {embedding.version} in {search.index.name} "
         f"with vectors of {asked.version}",
         argument=f"{search.edge.field}.embedded_by", index=search.edge.item, label="they cannot be compared",
-        related=(Related("the version of the entries is said", search.index.location, "embedded_by"),),
+        related=(Related("the version of the entries is declared", search.index.location, "embedded_by"),),
         help=f"serve {embedding.version} until an index of {asked.version} is filled beside this one",
     )  # fmt: skip
 

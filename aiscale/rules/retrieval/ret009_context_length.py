@@ -70,7 +70,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if needed > context.value:
             yield caller.finding(
                 CODE, SEVERITY,
-                f"{caller.name} may ask {callee.name} for {needed:,} tokens, whose context has {context.value:,}",
+                f"{caller.name} may request {needed:,} tokens from {callee.name}, whose context has {context.value:,}",
                 argument=f"{edge.field}.max_tokens", index=edge.item, label="refused: prompt and answer count together",
                 notes=(parts, *_sent_by(graph[edge.target], callee)),
                 related=(Related("the context is declared", callee.location, "runtime"),),
