@@ -197,9 +197,9 @@ def _asked(graph: ArchitectureGraph, edge: GraphEdge) -> _Flow | None:
     load = calls_bring(graph, edge)
     if size is None or not load.mean:
         return None
-    allowed_delay = relation.longest_ms if isinstance(relation, Call) else math.inf
+    timeout = relation.longest_ms if isinstance(relation, Call) else math.inf
     lasts = loads(graph)[edge.source].peak_lasts or _PEAK_S
-    return _Flow(_names(graph, edge), load.mean * size * _MBIT, load.peak * size * _MBIT, lasts, allowed_delay)
+    return _Flow(_names(graph, edge), load.mean * size * _MBIT, load.peak * size * _MBIT, lasts, timeout)
 
 
 def _update(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
