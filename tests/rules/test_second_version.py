@@ -1,4 +1,4 @@
-"""How many replicas a new version has beside the old one, by what rolls it out."""
+"""How many replicas a new version needs next to the old one, by the controller of the rollout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aiscale.delivery import ArgoRollouts, DeliveryPipeline, Flagger
 from aiscale.graph.build import build
 from aiscale.network import Istio
 from aiscale.platform import GpuPool, KubernetesCluster
-from aiscale.rules.serving.second_version import beside
+from aiscale.rules.serving.second_version import extra_replicas
 from aiscale.serving import ABTest, BlueGreen, Canary, KServe, Model, ModelService, Shadow, Triton
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -38,7 +38,7 @@ def found(
     )  # fmt: skip
     delivery = [DeliveryPipeline("p", services=[service], controller=controller)] if pipeline else []
     graph, _ = build(System("x", [service], meshes=[Istio()] if mesh else [], delivery=delivery))
-    second = beside(graph, next(pods(service)))
+    second = extra_replicas(graph, next(pods(service)))
     return second.replicas, second.why
 
 
@@ -52,14 +52,14 @@ def found(
         # With all requests the new version has 32, and so has the old one.
         (Canary(**TWO), ArgoRollouts(), (32, KEEPS)),
         (Canary(**TWO, canary_scale_percent=100), ArgoRollouts(), (32, KEEPS)),
-        # From 50 % to all: 32 beside 16.
+        # From 50 % to all: 32 next to 16.
         (Canary(**TWO, dynamic_stable_scale=True), ArgoRollouts(), (16, SHRINKS)),
-        # From 10 % to 60 %: 20 beside 29; from there to all there are 32 beside 13.
+        # From 10 % to 60 %: 20 next to 29; from there to all there are 32 next to 13.
         (Canary(steps=[10, 60], dynamic_stable_scale=True), ArgoRollouts(), (17, SHRINKS)),
         (Canary(steps=[25, 50, 75, 100], dynamic_stable_scale=True), ArgoRollouts(), (8, SHRINKS)),
         # At 10 % there are 32 of its own size already, and the old one has all of its own.
         (Canary(**TWO, canary_scale_percent=100, dynamic_stable_scale=True), ArgoRollouts(), (32, SHRINKS)),
-        # From 10 % to 50 %: 16 beside 29.
+        # From 10 % to 50 %: 16 next to 29.
         (Canary(**TWO), Flagger(), (13, BY_REQUESTS)),
         # The first step has four replicas, fewer than which its autoscaler does not have.
         (Canary(steps=[1, 2]), Flagger(), (4, BY_REQUESTS)),

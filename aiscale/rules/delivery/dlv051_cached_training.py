@@ -1,11 +1,11 @@
 """A training may be skipped because its inputs look unchanged.
 
 What:
-    A retraining skips steps whose inputs look unchanged (``cache=True``), and reads no named snapshot of its data.
+    A retraining skips steps whose inputs look unchanged (``cache=True``), and reads no snapshot of its data.
 
 Why:
-    The name of a table or a stream is the same every day. To the cache the inputs are unchanged, so it hands out
-    yesterday's result: the training succeeds in seconds, and the model never learns anything new.
+    The name of a table or a stream is the same every day. To the cache the inputs are unchanged, and it returns the
+    previous result: the training succeeds in seconds, and the model never changes.
 
 Example:
     Retraining(data=[rides], every="1d", engine=KubeflowPipelines(cache=True), snapshot=False)

@@ -1,12 +1,12 @@
 """A model is trained with other features than it is served with.
 
 What:
-    A retraining names a feature service that is not the one of a service that it trains for, and their features
-    differ in name or type. Or it names none, and those of its services differ so.
+    A retraining names a feature service that differs in a name or a type from that of a service it trains for. Or it
+    names none, and the feature services of its services differ.
 
 Why:
-    The model gets values that it never saw, or in another order. It answers all the same, only wrongly: nothing
-    fails, and offline measures stay good.
+    The model gets values that it never saw in training, or in another order. It answers all the same, and wrongly: no
+    request fails, and offline metrics stay good.
 
 Example:
     surge = ModelService("surge", features=surge_v8, model=model, runtime=Triton())

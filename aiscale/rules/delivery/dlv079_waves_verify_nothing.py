@@ -84,7 +84,7 @@ def _offline_site(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _first_wave(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each fleet whose first wave leaves nobody for another."""
+    """Yields a finding for each fleet whose first wave reaches all places."""
     for fleet in graph.of(FleetRollout):
         _, places = fleet.resolved()[0]
         if len(places) == len(fleet.over):

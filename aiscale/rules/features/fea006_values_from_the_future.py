@@ -105,7 +105,7 @@ def _join(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such view, at the first training that learns from it."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for pipeline, retraining in retrainings(graph):
         late = {
             source.address
@@ -117,9 +117,14 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             for view in stored_views(features):
                 source = view.batch_source
-                if source is None or source.address not in late or view.address in told or not _by_event(view, source):
+                if (
+                    source is None
+                    or source.address not in late
+                    or view.address in reported
+                    or not _by_event(view, source)
+                ):
                     continue
-                told.add(view.address)
+                reported.add(view.address)
                 yield _finding(view, source, pipeline)
 
 

@@ -1,11 +1,11 @@
 """The next change of a SageMaker feature group deletes its values.
 
 What:
-    A view of a store with ``engine="sagemaker"`` has a name that does not end in a version, such as ``_v1``.
+    A view of a store with ``engine="sagemaker"`` has a name without a version such as ``_v1``.
 
 Why:
-    A feature group's definition cannot be changed in place. When a feature is added, the group is replaced, and what
-    it held is deleted with it. With a version in its name the next one is made beside it and filled first.
+    The definition of a feature group cannot be changed in place. When a feature is added, the group is replaced and its
+    values are deleted. With a version in its name the next group is created next to it and filled first.
 
 Example:
     FeatureStore("features", engine="sagemaker", online=None, views=[FeatureView("zones", online=False, entities=[zone],

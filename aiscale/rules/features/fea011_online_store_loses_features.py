@@ -96,14 +96,14 @@ def _eviction(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _single_copy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for the first such use of each store."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for use in uses(graph):
         store, promised = use.features.store, promise_of(use.service).availability
-        if not isinstance(store.online, Redis) or store.online.replicas or store.address in told:
+        if not isinstance(store.online, Redis) or store.online.replicas or store.address in reported:
             continue
         if promised is None or promised < _NEEDS_TWO or not use.lookup.required:
             continue
-        told.add(store.address)
+        reported.add(store.address)
         shards = store.online.shards
         lost = "all values" if shards == 1 else f"1/{shards} of the values"
         yield store.finding(

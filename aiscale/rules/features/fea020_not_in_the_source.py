@@ -120,7 +120,7 @@ def _request(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for the first value of each on-demand view that callers do not give."""
     for service in graph.of(FeatureService):
         if not service.request:
-            continue  # Nothing is said about what callers give.
+            continue  # The request is unset.
         for view in service.selected:
             if not isinstance(view, OnDemandFeatureView):
                 continue

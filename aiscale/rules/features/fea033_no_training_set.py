@@ -100,16 +100,16 @@ def _dropped_rows(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _history(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each view whose past a training has not."""
-    told: set[FeatureView] = set()
+    reported: set[FeatureView] = set()
     for features in graph.of(FeatureService):
         if features.logging is not None:
             continue  # What was served is the best history there is.
         trainer = next((one for one in trainers(graph, features) if not _has_values(one)), None)
         for view in stored_views(features) if trainer is not None else ():
-            if isinstance(view.origin, EventStream) and view.history is None and view not in told:
+            if isinstance(view.origin, EventStream) and view.history is None and view not in reported:
                 assert trainer is not None
                 if not _reads(graph, trainer, view.origin):
-                    told.add(view)
+                    reported.add(view)
                     yield _finding(view, trainer)
 
 

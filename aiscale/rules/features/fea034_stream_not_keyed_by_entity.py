@@ -1,12 +1,12 @@
 """Updates of one entity may arrive out of order.
 
 What:
-    A view is filled from a topic whose records have the key of its entity as a field, and the topic is keyed by
-    another field, or by none. Where the topic has no schema, its key must clearly be something else: the names of
-    both share no word but such as ``id`` and ``key``.
+    A view is filled from a topic whose records have the key of its entity as a field, and the topic is keyed by another
+    field or by none. Where the topic has no schema, its key must clearly differ: the two names share no word except
+    such as ``id`` and ``key``.
 
 Why:
-    Order holds within a partition. Two updates of one zone lie in different partitions and are read by different
+    Order holds within a partition. Two updates of one zone are in different partitions and are read by different
     consumers, and the older one may be written last: the store keeps it until the next update.
 
 Example:
@@ -61,7 +61,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _carries(graph: ArchitectureGraph, topic: Stream, keys: set[str]) -> bool:
-    """Whether the records have the entity's key as a field beside the one that they are keyed by."""
+    """Whether the records have the entity's key as a field other than their key."""
     if (schema := schema_of(graph, topic)) is not None:
         return keys <= set(schema.fields)
     # The view could not be filled without it; only a key of another name might be the same thing.

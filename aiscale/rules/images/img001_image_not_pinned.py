@@ -1,14 +1,14 @@
 """An image is not pinned by its digest.
 
 What:
-    A component runs a container image that is named by a tag alone, or the official one of a release: its own, that
-    of a schema registry, of the ZooKeeper of a Storm cluster, or of the Job that makes topics with Kafka's tools. Or a
-    stage of a pipeline or its training runs in such an image. Images that an operator, a cloud or a pipeline's engine
-    chooses are pinned there, and a training without one runs in what its pipeline has just built.
+    A component runs a container image by a tag alone, or the official image of a release: its own, that of a schema
+    registry, of the ZooKeeper of a Storm cluster, or of the Job that creates topics with Kafka's tools. Or a stage or
+    the training of a pipeline runs in such an image. Images that an operator, a cloud or a pipeline's engine chooses
+    are pinned there, and a training without an image runs in the one that its pipeline has just built.
 
 Why:
-    A tag can be moved. Two nodes may run different bytes under one name, a preview says nothing about them,
-    and a rollback may bring back something else.
+    A tag can be moved. Two nodes may run different bytes under one name, a preview shows no difference, and a rollback
+    may deploy something else.
 
 Example:
     Microservice("pricing", image="registry.example/pricing:1.4")

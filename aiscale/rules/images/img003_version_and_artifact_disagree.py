@@ -7,7 +7,7 @@ What:
 
 Why:
     Two artifacts that were trained or converted differently never have the same digest: one was copied with the lines
-    around it. Nothing compares a digest when a model is loaded, so that nobody knows later which bytes answered. With
+    around it. Nothing compares a digest when a model is loaded, so that it is unknown later which bytes answered. With
     another version in the artifact, dashboards and registry name one version, and another one answers.
 
 Example:
@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 class _Named(NamedTuple):
-    """What a digest is said of: a model, or a variant of it by its position."""
+    """What has a digest: a model, or a variant of it by its position."""
 
     model: Model
     position: int | None

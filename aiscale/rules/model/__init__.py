@@ -10,11 +10,11 @@ from aiscale.rules.model import (
     mod001_invalid_value,
     mod002_duplicate_address,
     mod003_empty_system,
-    mod004_not_provisioned,
+    mod004_not_supported_by_up,
     mod005_patch_without_object,
-    mod006_made_and_forgotten,
-    mod007_table_of_no_cluster,
-    mod008_kind_not_disambiguated,
+    mod006_unreferenced_component,
+    mod007_unknown_cluster_table,
+    mod008_ambiguous_kind,
 )
 
 PAGES = (
@@ -25,10 +25,10 @@ PAGES = (
     mod001_invalid_value,
     mod002_duplicate_address,
     mod003_empty_system,
-    mod004_not_provisioned,
+    mod004_not_supported_by_up,
     mod005_patch_without_object,
-    mod006_made_and_forgotten,
-    mod007_table_of_no_cluster,
-    mod008_kind_not_disambiguated,
+    mod006_unreferenced_component,
+    mod007_unknown_cluster_table,
+    mod008_ambiguous_kind,
 )
 """What is found before rules can run, while the blueprint is loaded and the graph is built."""

@@ -1,10 +1,10 @@
-"""The blueprint raises an error, or is not Python.
+"""The blueprint raises an error or is not Python.
 
 What:
-    The file cannot be read as Python, or an exception leaves it.
+    The file cannot be parsed as Python, or it raises an exception.
 
 Why:
-    Without the file's end there is no system to look at. The caret marks the last line of your own that ran.
+    Without the end of the file there is no system to check. The caret marks the last line of the blueprint that ran.
 
 Example:
     kafka = KafkaCluster("events"

@@ -4,7 +4,7 @@ What:
     The file has no variable ``system``, or it is not a ``System``.
 
 Why:
-    The name is how a command finds the architecture in the file.
+    A command finds the architecture in the file by this name.
 
 Example:
     rides = System("ride-demand", [pricing])

@@ -1,10 +1,10 @@
-"""The blueprint does not come to an end.
+"""The blueprint does not finish.
 
 What:
-    The file was still running after the time limit, 60 s where nothing else is said.
+    The file was still running after the time limit, 60 s (default).
 
 Why:
-    A blueprint declares and returns. Waiting for a network, a lock or a key press makes each command hang.
+    A blueprint declares components and returns. Waiting for a network, a lock or a key press makes each command hang.
 
 Example:
     while not ready():

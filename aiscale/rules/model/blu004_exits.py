@@ -1,10 +1,10 @@
-"""The blueprint ends the program.
+"""The blueprint exits the program.
 
 What:
     The file calls ``sys.exit`` or raises ``SystemExit``.
 
 Why:
-    A file that leaves early defines only a part of the system; what follows would be missing.
+    A file that exits early defines only a part of the system; the rest would be missing.
 
 Example:
     sys.exit(0)

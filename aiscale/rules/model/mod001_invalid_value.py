@@ -1,12 +1,12 @@
-"""A value that a component does not take.
+"""A component does not accept a value.
 
 What:
-    A component is made with an unknown field, a missing one, a value of the wrong type or outside its range,
-    or a reference to something of the wrong kind.
+    A component is made with an unknown field, a missing one, a value of the wrong type or outside its range, or a
+    reference to something of the wrong kind.
 
 Why:
-    Nothing is guessed and nothing is ignored: a misspelt field or a number without a unit would otherwise
-    become a default that nobody chose.
+    Nothing is guessed and nothing is ignored: a misspelt field or a number without a unit would otherwise become a
+    default that nobody chose.
 
 Example:
     Topic("rides", kafka, partitons=48, retention=3)

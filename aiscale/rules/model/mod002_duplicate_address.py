@@ -1,11 +1,11 @@
-"""Two components with one address.
+"""Two components have one address.
 
 What:
     Two different components of the same family have the same name.
 
 Why:
-    The address is what a component is known by: in findings, plans, labels, pictures and the names of what
-    is provisioned. One of the two would silently replace the other.
+    The address identifies a component in findings, plans, labels, pictures and physical names. One of the two would
+    silently replace the other.
 
 Example:
     Topic("rides", kafka)

@@ -1,11 +1,11 @@
-"""A system without components.
+"""A system has no components.
 
 What:
-    The system names no component, so nothing is in it.
+    The system refers to no component.
 
 Why:
-    Every rule holds of nothing: the check would pass. And deploying nothing deletes everything that an earlier
-    version of the system has deployed, which is hardly what an emptied list is meant to say.
+    Every rule holds for an empty system, so the check would pass. And ``aiscale up`` of it deletes everything that an
+    earlier version of the system deployed.
 
 Example:
     system = System("ride-demand", [])

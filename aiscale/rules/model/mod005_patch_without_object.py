@@ -1,12 +1,12 @@
-"""A patch meets no object, or changes what an object is found by.
+"""A patch matches no object, or changes the identity of an object.
 
 What:
-    A component's patch names a kind or an object that is not generated for it any more, or it changes the name,
-    the namespace or the labels by which aiscale finds the object again.
+    The patch of a component names a kind or an object that is not generated for it, or it changes the name, the
+    namespace or the labels that identify the object.
 
 Why:
-    A patch that applies to nothing is a setting that everybody believes in and nobody has. It happens quietly when
-    a field changes what is generated: without autoscaling there is no HorizontalPodAutoscaler to patch.
+    A patch that matches nothing is a setting without effect. It happens unnoticed when a field changes what is
+    generated: without autoscaling there is no HorizontalPodAutoscaler to patch.
 
 Example:
     Microservice("pricing", image=IMAGE, patches=[

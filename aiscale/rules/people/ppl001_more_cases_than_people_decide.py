@@ -1,12 +1,12 @@
 """More cases arrive than people decide.
 
 What:
-    In a week as many cases come to a review as its people decide in all of their shifts, or more. It is an estimate,
-    from the average load. Where ``fallback_after`` decides what waits too long, nothing is said.
+    In a week as many cases reach a review as its people decide in all of their shifts, or more. It is an estimate from
+    the mean load. With ``fallback_after`` nothing is reported.
 
 Why:
-    What is left over on Sunday is there on Monday. Cases wait a little longer each week, until the stream forgets them
-    or nobody needs the answer any more; the newest wait longest.
+    Cases that are left on Sunday are still there on Monday. Cases wait longer each week, until the stream deletes them
+    or the answer is no longer needed; the newest wait longest.
 
 Example:
     doubtful = Topic("doubtful", kafka, traffic=Traffic(mean="60/h", peak="200/h"))
@@ -64,7 +64,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _otherwise(review: HumanReview) -> str:
-    """Who could decide the rest: by night, or whatever has waited for long where somebody decides by night already."""
+    """What decides the rest: a fallback, or its fallback_after where it has one."""
     return "fallback_after=… for the rest" if review.fallback else "a fallback for the rest"
 
 

@@ -1,17 +1,16 @@
 """Cases wait longer for people than the objective allows.
 
 What:
-    Of 100 cases more than five take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
-    subscription. Nights, weekends and what has piled up in them count. It is an estimate: cases that come at random, at
-    their average rate, first come, first served; each shift has a queue of its own, so that a night with few people
-    counts by itself, and a decision takes a time at random, so that five of a hundred take three times as long as the
-    average. Where ``Traffic(peak_lasts=…)`` says how long the peak lasts, what comes faster then than people
-    decide counts for the longest wait too; nobody says when it comes, so it is taken to come when the fewest are there.
-    How often it comes is not known: ``wait_p95`` is held against the average rate.
+    More than five of 100 cases take longer than ``wait_p95``, or one may take longer than the ``freshness`` of its
+    subscription. Nights, weekends and the backlog of them count. It is an estimate: cases arrive at random at their
+    mean rate, first come, first served; each shift has a queue of its own; and the time of a decision is exponential,
+    so that five of a hundred take three times the mean. With ``Traffic(peak_lasts=…)`` the backlog of the peak counts
+    for the longest wait, as if it came at the shift with the fewest people. ``wait_p95`` is compared with the mean
+    rate, since the frequency of peaks is unknown.
 
 Why:
-    A promise of half an hour holds while somebody is at work. A case of Friday evening is decided on Monday, behind all
-    of the weekend's. A payment is held, an appeal is late, and a limit set by law passes in the queue.
+    An objective of 30m holds during a shift. A case of Friday evening is decided on Monday, after the backlog of the
+    weekend. A payment is held, an appeal is late, and a legal deadline passes in the queue.
 
 Example:
     HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10, wait_p95="30m",
@@ -41,7 +40,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each promise that does not hold. Where more comes than is decided, PPL001 says so."""
+    """Yields a finding for each objective that does not hold. PPL001 reports reviews that fall behind."""
     for review in graph.of(HumanReview):
         found = reviews(graph).get(review.address)
         if found is None or found.longest is None or found.p95 is None:

@@ -1,12 +1,12 @@
 """People in another jurisdiction see records that must stay in a residency.
 
 What:
-    A stream must stay in a jurisdiction, by a placement or a system with a ``residency``, and people of a shift with
-    another ``jurisdiction`` decide its cases. A shift that does not say where it is, is not looked at.
+    A stream must stay in a jurisdiction, by the ``residency`` of a placement or a system, and people of a shift with
+    another ``jurisdiction`` decide its cases. A shift without ``jurisdiction`` is not checked.
 
 Why:
-    Records that are looked at from another country have been brought there, whatever country the disks are in. It is
-    a transfer by law, and nothing in the system shows it.
+    Access from another country is a transfer of the records by law, whatever country the disks are in, and nothing in
+    the system shows it.
 
 Example:
     HumanReview("desk", consumes=[doubtful], cases_per_hour_per_person=10,

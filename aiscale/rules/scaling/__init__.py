@@ -5,31 +5,31 @@ from __future__ import annotations
 from aiscale.rules.rule import Rule
 from aiscale.rules.scaling import (
     scl020_target_above_objective,
-    scl021_load_outruns_replicas,
+    scl021_load_rises_faster_than_replicas,
     scl022_signal_of_other_work,
     scl023_scaled_to_zero,
     scl025_more_replicas_than_partitions,
     scl026_lag_target,
-    scl027_fallback_below_load,
-    scl028_zone_lost_at_peak,
-    scl029_rebalance_stops_all,
-    scl030_backlog_overruns_callee,
-    scl031_gone_before_it_paid,
+    scl027_too_few_without_signal,
+    scl028_too_few_without_a_zone,
+    scl029_eager_rebalance,
+    scl030_backlog_overloads_callee,
+    scl031_cooldown_below_start,
     scl035_signal_not_measured,
 )
 
 RULES: tuple[Rule, ...] = (
     scl020_target_above_objective,
-    scl021_load_outruns_replicas,
+    scl021_load_rises_faster_than_replicas,
     scl022_signal_of_other_work,
     scl023_scaled_to_zero,
     scl025_more_replicas_than_partitions,
     scl026_lag_target,
-    scl027_fallback_below_load,
-    scl028_zone_lost_at_peak,
-    scl029_rebalance_stops_all,
-    scl030_backlog_overruns_callee,
-    scl031_gone_before_it_paid,
+    scl027_too_few_without_signal,
+    scl028_too_few_without_a_zone,
+    scl029_eager_rebalance,
+    scl030_backlog_overloads_callee,
+    scl031_cooldown_below_start,
     scl035_signal_not_measured,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,14 +1,13 @@
 """An autoscaler target keeps replicas so busy that requests wait longer than the objective.
 
 What:
-    Autoscaling aims at a load of each replica at which, by queueing theory, more than one request in a hundred
-    waits longer than the objective leaves beside the model's own time. It is an estimate. Servers of language models
-    work on many requests at once, each the slower for it, and are not judged; nor is what scales on another signal
-    beside ``rps``, which may ask for more replicas before.
+    By queueing theory, at the autoscaler's target more than one request in a hundred waits longer than the p99
+    objective leaves next to the model's own time. It is an estimate. Servers of language models work on many requests
+    at once and are not checked; nor is a service with another signal next to ``rps``, which may add replicas earlier.
 
 Why:
-    Requests come at random. Two replicas that are busy 70 % of the time make many of them wait; fifty do not. New
-    replicas come only after the target is passed, so the promise is broken before anything is done.
+    Requests arrive at random. Two replicas that are busy 70 % of the time make many of them wait; fifty do not.
+    Replicas are added only above the target, so the objective is violated before the autoscaler acts.
 
 Example:
     ModelService("surge", requests_per_second_per_replica=10, objective=Objective(p99_ms=180), model=model,

@@ -101,7 +101,7 @@ def _model_service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each such service."""
     for service in graph.of(ModelService):
         scaling = service.autoscaling
-        # Lag is not measured for a model service: one replica runs then, and SCL035 says so.
+        # Lag is not measured for a model service: one replica runs then, and SCL035 reports it.
         if scaling is None or scaling.min_replicas or scaling.signal_names == ("lag",) or is_activated(service):
             continue
         is_queue = scaling.signal("queue") is not None

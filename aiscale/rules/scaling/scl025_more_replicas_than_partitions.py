@@ -56,7 +56,7 @@ def _peak(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not is_bound_by_parts(service, scaling) or each is None:
             continue
         useful, topic = readers_at_most(graph, service)
-        # More than even the maximum handles is told by other rules.
+        # Other rules report a peak above what max_replicas handle.
         if topic is not None and useful * each < peak <= scaling.max_replicas * each:
             yield service.finding(
                 CODE, SEVERITY,
@@ -74,7 +74,7 @@ def _unknown_load(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for consumer, scaling, field in scaled_by_lag(graph):
         useful, topic = readers_at_most(graph, consumer)
         load = loads(graph).get(consumer.address)
-        # Where the load can be compared, it decides: enough are enough, and too few are told by SCL025.
+        # Where the load is known it decides, as the other form of this rule checks.
         is_known = handles(consumer) is not None and load is not None and load.is_complete and load.peak > 0
         is_bound = is_bound_by_parts(consumer, scaling)
         if topic is None or useful >= scaling.max_replicas or is_known or not is_bound:

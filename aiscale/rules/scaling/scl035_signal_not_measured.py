@@ -150,7 +150,7 @@ def _lag_or_queue_finding(
     Args:
         service: what scales.
         scaling: its autoscaler.
-        signal: what nobody measures.
+        signal: the signal without a metric.
         field: where the autoscaler stands.
         reason: why not.
         other: another way out, which only the owner knows.

@@ -1,19 +1,18 @@
 """An availability objective is above what the callees allow.
 
 What:
-    A service's availability objective is above the product of those of the services that it calls and of the databases
-    that it asks or writes. It is an estimate: failures count as independent. Retries and the callee's fallbacks count
-    in the promise's favour; where all attempts meet the same single replica, or need a database that promises
-    something, that part is not tried again. Of a ``one_of`` group each counts for its share. A service with a fallback
-    is left alone where only services of the system ask it, which then ask the fallback. Who comes in from outside does
-    not: a service behind a route, one with ``traffic`` of its own, and one that nobody calls keep their promise
-    themselves. A route is held to the services behind it in the same way, without their fallbacks, by their shares; one
-    more retry is only advised where its timeout has room for it, and where the services need nothing that all attempts
-    would share.
+    The availability objective of a service is above the product of those of the services that it calls and the
+    databases that it reads or writes. It is an estimate: failures count as independent. Retries and the callee's
+    fallbacks count; where all attempts reach the same single replica, or a database with an objective, that part is not
+    retried. Of a ``one_of`` group each counts for its share. A service with a fallback is left out where only services
+    of the system call it, which then call the fallback. A service behind a route, with ``traffic`` of its own, or
+    without callers must keep its objective itself. A route is compared with the services behind it in the same way,
+    without their fallbacks, by their shares. One more retry is proposed only where the route's timeout allows it and
+    the services share no dependency.
 
 Why:
-    A request that needs three services fails when one of them does. The promise is broken by arithmetic, in
-    a month in which everybody else keeps theirs.
+    A request that needs three services fails when one of them fails. The objective is violated by arithmetic, in a
+    month in which every callee keeps its own.
 
 Example:
     surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())
@@ -82,7 +81,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         needed[asker].append(_need(graph, other.availability, query.edge))
     for service, calls in needed.items():
         promised, possible = promises[service], _possible(calls)
-        # Rounded where nobody can measure it, so that equal promises stay equal.
+        # Rounded below what can be measured, so that equal objectives stay equal.
         if round(possible, 9) < promised and not is_covered(graph, service):
             yield _finding(graph, service, promised, possible, calls)
     for route in graph.of(Route):
@@ -196,7 +195,7 @@ def _finding(
 
 
 def _not_asked(*services: Component) -> Iterator[str]:
-    """That fallbacks do not help whoever comes in from outside, of the services that have one."""
+    """That the fallbacks of these services do not help callers from outside."""
     for service in services:
         if chain(service):
             yield (

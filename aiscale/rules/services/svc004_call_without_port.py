@@ -1,7 +1,7 @@
 """A call to a service without a port.
 
 What:
-    A service calls another one that has ``port=None``, a pure consumer.
+    A service calls another one with ``port=None``, a pure consumer.
 
 Why:
     There is no port, no Service and no name to call: each request fails at once.

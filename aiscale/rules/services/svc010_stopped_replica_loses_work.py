@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose most patient caller outlasts it."""
     for service in graph.of(Microservice):
-        # What gives up by itself within its grace cuts nothing off.
+        # request_timeout_ms ends each request within the grace period.
         if service.request_timeout_ms is not None:
             continue
         waits = [

@@ -133,7 +133,7 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 class _Step(NamedTuple):
-    """One step: its name, and what it takes; nothing where nobody says."""
+    """One step: its name, and what it takes; nothing where it is unknown."""
 
     name: str
     parts: tuple[Part, ...]
@@ -152,7 +152,7 @@ class _Step(NamedTuple):
 
 
 def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
-    """What a step promises, and the way there; a look-up says what was measured, else its store does."""
+    """The objective of a step and the network path to it; of a lookup the measured time, else that of its store."""
     target, step = graph[edge.target], edge.relation
     if isinstance(step, Lookup):
         most = step.timeout_ms if step.timeout_ms is not None else math.inf

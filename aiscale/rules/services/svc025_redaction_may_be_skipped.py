@@ -2,18 +2,21 @@
 
 What:
     A service calls one with ``redacts_personal_data=True``, and a model with ``contains_personal_data=False``: a
-    language model (``Generate``), or another model of the system that may read text: one whose ``inputs`` are all
-    numbers does not. But it does without the redaction when that fails (``required=False``), asks both at the same
-    time (the same ``parallel``), asks one or the other (the same ``one_of``), or something answers in place of the
-    redaction that is not said to redact. Where the model is asked with ``required=False`` too, both may be left out
-    together, and nothing is found about the first.
-    Or it asks no such model, does without the redaction, and writes a stream, a bucket or a table with
-    ``contains_personal_data=False``. That is found where the call of the redaction has ``contains_personal_data=True``,
-    or the caller reads records of persons. Left out is what has no text by its schema or its ``fields``.
+    language model (``Generate``), or another model of the system that may read text. A model whose ``inputs`` are all
+    numbers does not. One of these holds:
+
+    - the call of the redaction has ``required=False``. Where the model's call has it too, both may fail together, and
+      nothing is reported;
+    - both calls are in the same ``parallel`` or the same ``one_of`` group;
+    - a fallback of the redaction does not redact;
+    - the service calls no such model, continues without the redaction, and writes a stream, a bucket or a table with
+      ``contains_personal_data=False``. It is reported where the call of the redaction has
+      ``contains_personal_data=True``, or the caller reads records of persons, and the target may hold text by its
+      schema or its ``fields``.
 
 Why:
-    The outage of one small service is all it takes for raw text to reach the model, its logs and its vendor, or to
-    lie for a year where nobody looks for it. Nobody sees it: the answers look as good as before.
+    An outage of one small service sends raw text to the model, its logs and its vendor, or stores it for a year. Nobody
+    notices: the answers look as good as before.
 
 Example:
     pii = Microservice("pii", redacts_personal_data=True, image=IMAGE)
@@ -65,7 +68,7 @@ _TEXT_IN_SCHEMA = re.compile(r"\b(?:string|bytes)\b")
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each redaction that a caller does without, and for each fallback that is none."""
-    told: set[tuple[str, int | None]] = set()
+    reported: set[tuple[str, int | None]] = set()
     for redactor in graph.nodes.values():
         if not _redacts(redactor):
             continue
@@ -89,7 +92,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     yield _either(graph, edge, asked)
                     break
         if asking is not None:
-            yield from _stand_ins(graph, redactor, asking, told)
+            yield from _stand_ins(graph, redactor, asking, reported)
 
 
 def _redacts(component: Component) -> bool:
@@ -97,7 +100,7 @@ def _redacts(component: Component) -> bool:
 
 
 def _asked_without(graph: ArchitectureGraph, caller: str) -> Iterator[tuple[GraphEdge, Call]]:
-    """Its calls of models whose requests are said to tell nothing of a person, with what is said of them."""
+    """Its calls of models with contains_personal_data=False, with their relations."""
     for edge in graph.edges_from(caller, EdgeKind.CALLS):
         call, target = edge.relation, graph[edge.target]
         if not isinstance(call, Call) or call.contains_personal_data is not False:
@@ -180,17 +183,17 @@ def _either(graph: ArchitectureGraph, edge: GraphEdge, asked: GraphEdge) -> Diag
 
 
 def _stand_ins(
-    graph: ArchitectureGraph, redactor: Component, asking: GraphEdge, told: set[tuple[str, int | None]]
+    graph: ArchitectureGraph, redactor: Component, asking: GraphEdge, reported: set[tuple[str, int | None]]
 ) -> Iterator[Diagnostic]:  # fmt: skip
-    """What asks somebody in its place who does not redact. A fixed answer, or an earlier one, has no raw text."""
+    """Fallbacks of a redaction that do not redact. A fixed answer, or an earlier one, has no raw text."""
     model, caller = graph[asking.target], graph[asking.source]
     waiting = [*graph.edges_from(redactor.address, EdgeKind.FALLS_BACK_TO)]
     while waiting:
         edge = waiting.pop(0)
         asked, other = graph[edge.source], graph[edge.target]
-        if (edge.source, edge.item) in told:
+        if (edge.source, edge.item) in reported:
             continue
-        told.add((edge.source, edge.item))
+        reported.add((edge.source, edge.item))
         if _redacts(other):
             waiting += graph.edges_from(edge.target, EdgeKind.FALLS_BACK_TO)
             continue

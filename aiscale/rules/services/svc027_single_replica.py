@@ -56,7 +56,7 @@ from aiscale.rules.single_points import NEEDS_TWO, allows, broken, has_other_way
 CODE = "SVC027"
 SEVERITY = Severity.WARNING
 _MOST = 4
-"""Steps of the way from the promise to the pod that are named."""
+"""Most steps between the objective and the pod that are listed."""
 _NEEDS_STATE = 0.999
 
 
@@ -90,7 +90,7 @@ def _needed(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _alone(graph: ArchitectureGraph) -> Iterator[tuple[Component, str]]:
-    """What may run as one replica, with the argument that says so."""
+    """What may run as one replica, with the argument that sets it."""
     for node in graph.nodes.values():
         if isinstance(graph.place_of(node), Site) or not any(pods(node)):
             continue

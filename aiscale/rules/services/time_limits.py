@@ -1,4 +1,4 @@
-"""Time limits of a call that fit into what its caller promises, beside all else that the caller waits for."""
+"""Timeouts of a call that fit into the objective of its caller, next to all other waits of the caller."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Room(NamedTuple):
 def room_of(graph: ArchitectureGraph, caller: Component, edge: GraphEdge, promised: float) -> Room:
     """How long a call may take.
 
-    What is too long for the promise by itself gets what it needs, and an equal part of what is left then.
+    A call that is too long alone gets what it needs, and an equal share of the remaining time.
 
     Args:
         graph: the architecture.
@@ -104,7 +104,7 @@ def _least_of(graph: ArchitectureGraph, caller: Component, wait: Wait) -> float:
 
 
 def _least(graph: ArchitectureGraph, caller: Component, edge: GraphEdge) -> int:
-    """What an attempt needs at least, in milliseconds: the other side's promise and the way there; 1 where none is."""
+    """What an attempt needs at least, in milliseconds: the callee's objective and network path; 1 without both."""
     other = graph[edge.target]
     way = path_to(graph, caller, other).ms if isinstance(other, CallTarget) else 0.0
     is_needed = getattr(edge.relation, "required", True)

@@ -8,7 +8,7 @@ from aiscale.rules.serving import (
     srv003_gpu_pools_too_small,
     srv004_model_does_not_load,
     srv014_shared_process_or_pool,
-    srv016_shadow_with_effects,
+    srv016_shadow_writes,
     srv017_not_supported_by_runtime,
     srv020_sequence_beyond_cache,
     srv023_time_sliced_memory,
@@ -18,9 +18,9 @@ from aiscale.rules.serving import (
     srv043_release_without_support,
     srv045_versions_side_by_side,
     srv061_model_larger_than_pod,
-    srv067_tokens_of_no_language_model,
-    srv068_answer_cut_off,
-    srv069_first_token_late,
+    srv067_tokens_without_language_model,
+    srv068_timeout_below_answer,
+    srv069_late_first_token,
 )
 
 RULES = (
@@ -29,7 +29,7 @@ RULES = (
     srv003_gpu_pools_too_small,
     srv004_model_does_not_load,
     srv014_shared_process_or_pool,
-    srv016_shadow_with_effects,
+    srv016_shadow_writes,
     srv017_not_supported_by_runtime,
     srv020_sequence_beyond_cache,
     srv023_time_sliced_memory,
@@ -39,8 +39,8 @@ RULES = (
     srv043_release_without_support,
     srv045_versions_side_by_side,
     srv061_model_larger_than_pod,
-    srv067_tokens_of_no_language_model,
-    srv068_answer_cut_off,
-    srv069_first_token_late,
+    srv067_tokens_without_language_model,
+    srv068_timeout_below_answer,
+    srv069_late_first_token,
 )
 """The rules of this area, by code. Adding one is one file, and its module in the imports and here."""

@@ -1,4 +1,4 @@
-"""How many replicas a new version has beside the old one at once, by what rolls it out, when the load is full."""
+"""Replicas that a new version needs next to the old one at full load, by the controller of the rollout."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Rollout, Shad
 from aiscale.graph.architecture import ArchitectureGraph
 
 
-class Beside(NamedTuple):
+class ExtraReplicas(NamedTuple):
     """What the two versions together have more than one at max_replicas.
 
     Attributes:
-        phase: the phase of the rollout in which they have most; None where no rollout is said.
+        phase: the phase of the rollout in which they have most; None without a rollout.
         replicas: how many more.
         why: why it is so many; empty where the phase says it.
     """
@@ -41,45 +41,45 @@ def gpus_of_second(graph: ArchitectureGraph, item: Pods) -> int:
     # The second cluster of a RayService is computed on its own.
     if isinstance(item.component, ModelService) and isinstance(item.component.runtime, RayServe):
         return 0
-    return beside(graph, item).replicas * item.gpus
+    return extra_replicas(graph, item).replicas * item.gpus
 
 
-def beside(graph: ArchitectureGraph, item: Pods) -> Beside:
+def extra_replicas(graph: ArchitectureGraph, item: Pods) -> ExtraReplicas:
     """The phase of its rollout in which both versions have most replicas, and how many that are more."""
     service = item.component if isinstance(item.component, ModelService) else None
     fewest = max(1, item.fewest)
     found = [_in_phase(graph, service, item, phase) for _, phase in phases(service.rollout if service else None)]
     # A Deployment starts with one replica at least.
-    return max(found, key=lambda one: one.replicas, default=Beside(None, fewest))
+    return max(found, key=lambda one: one.replicas, default=ExtraReplicas(None, fewest))
 
 
-def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods, phase: Rollout) -> Beside:
+def _in_phase(graph: ArchitectureGraph, service: ModelService | None, item: Pods, phase: Rollout) -> ExtraReplicas:
     fewest = max(1, item.fewest)
     if isinstance(phase, BlueGreen):
-        return Beside(phase, item.most)
+        return ExtraReplicas(phase, item.most)
     if isinstance(phase, Shadow | ABTest):
-        return Beside(phase, max(fewest, math.ceil(item.most * phase.percent / 100)))
+        return ExtraReplicas(phase, max(fewest, math.ceil(item.most * phase.percent / 100)))
     if service is None or by_an_operator(service):
-        return Beside(phase, fewest)
+        return ExtraReplicas(phase, fewest)
     pipelines = list(pipelines_of(graph, service))
     if divided_by_pods(graph, service) is not None or (pipelines and all(one.controller is None for one in pipelines)):
-        return Beside(phase, 1, "pods are replaced, with one more than the replicas")
+        return ExtraReplicas(phase, 1, "pods are replaced, with one more than the replicas")
     if any(isinstance(one.controller, Flagger) for one in pipelines):
         if service.autoscaling is None:
-            return Beside(phase, item.most, "Flagger starts it with all replicas")
+            return ExtraReplicas(phase, item.most, "Flagger starts it with all replicas")
         steps = [min(1.0, step / 100) for step in phase.steps]
-        return Beside(
+        return ExtraReplicas(
             phase, _shifted(item.most, fewest, steps, steps), "each version is scaled by the requests it gets"
         )
     return _by_argo_rollouts(item, phase)
 
 
 def grows_by_steps(graph: ArchitectureGraph, item: Pods) -> int | None:
-    """GPUs that both versions have more where the old one shrinks step by step, and it is not told to yet.
+    """Additional GPUs of both versions if the old one shrank step by step, which is not configured yet.
 
     None where nothing would make it shrink.
     """
-    phase, replicas, why = beside(graph, item)
+    phase, replicas, why = extra_replicas(graph, item)
     if not isinstance(phase, Canary) or why != _KEEPS_ITS_SIZE:
         return None
     fewer = _by_argo_rollouts(item, phase.model_copy(update={"dynamic_stable_scale": True})).replicas
@@ -89,19 +89,21 @@ def grows_by_steps(graph: ArchitectureGraph, item: Pods) -> int | None:
 _KEEPS_ITS_SIZE = "the old one keeps its size until the new one has all requests"
 
 
-def _by_argo_rollouts(item: Pods, phase: Canary) -> Beside:
-    """With requests divided by a mesh or a gateway. So it is where no pipeline is said, too: by the canary's fields.
+def _by_argo_rollouts(item: Pods, phase: Canary) -> ExtraReplicas:
+    """With requests split by a mesh or a gateway. Without a pipeline the canary's fields count as well.
 
     Source: Argo Rollouts 1.9, utils/replicaset/canary.go (CalculateReplicaCountsForTrafficRoutedCanary): the old
     version keeps all replicas until the end, when the new one has them too; with dynamicStableScale it keeps what the
     share needs that it still gets. An autoscaler sets the number of which both are shares.
     """
     if not phase.dynamic_stable_scale:
-        return Beside(phase, item.most, _KEEPS_ITS_SIZE)
+        return ExtraReplicas(phase, item.most, _KEEPS_ITS_SIZE)
     steps = [*(step / 100 for step in phase.steps), 1.0]
     scale = phase.canary_scale_percent
     sizes = steps if scale is None else [*(scale / 100 for _ in phase.steps), 1.0]
-    return Beside(phase, _shifted(item.most, 1, steps, sizes), "the old one shrinks when the requests have moved")
+    return ExtraReplicas(
+        phase, _shifted(item.most, 1, steps, sizes), "the old one shrinks when the requests have moved"
+    )
 
 
 def _shifted(most: int, fewest: int, steps: Sequence[float], sizes: Sequence[float]) -> int:

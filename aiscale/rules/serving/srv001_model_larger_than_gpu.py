@@ -1,10 +1,10 @@
 """A model needs more GPU memory than its replicas have.
 
 What:
-    The copies of a model that one replica loads need more memory than the GPUs that the replica asks for. A replica
-    with more GPUs than copies splits each copy over its part of them, as vLLM's tensor and pipeline parallelism do;
-    what Triton, TensorFlow Serving, TorchServe or MLServer load of ONNX, XGBoost, LightGBM or scikit-learn stays in one
-    piece. Where ``gpu_memory`` is unset, the size of the artifact counts as the minimum.
+    The copies of a model that one replica loads need more memory than the GPUs of the replica have. A replica with more
+    GPUs than copies splits each copy over its share of them, as vLLM's tensor and pipeline parallelism do. A model of
+    ONNX, XGBoost, LightGBM or scikit-learn stays in one piece, as Triton, TensorFlow Serving, TorchServe or MLServer
+    load it. Where ``gpu_memory`` is unset, the size of the artifact counts as the minimum.
 
 Why:
     The server fails to load the model and never becomes ready; its pod restarts forever on an expensive node.
@@ -153,7 +153,7 @@ def _larger(graph: ArchitectureGraph, service: ModelService, need: _Need) -> str
 
 
 def _more(graph: ArchitectureGraph, service: ModelService, need: _Need, room: Bytes) -> str:
-    """More of the same GPUs in each replica, where its server splits the model; empty where that is no way."""
+    """More of the same GPUs in each replica, where its server splits the model; empty where it does not."""
     server = server_of(service.runtime)
     # A machine of a site has one GPU.
     over = server.parallelism if server is not None else None

@@ -51,7 +51,7 @@ from aiscale.core.values.priority import priority_value
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.second_version import Beside, beside, grows_by_steps, largest_second
+from aiscale.rules.serving.second_version import ExtraReplicas, extra_replicas, grows_by_steps, largest_second
 
 CODE = "SRV003"
 SEVERITY = Severity.WARNING
@@ -119,7 +119,7 @@ def _second_version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _second_version_finding(graph, use, largest, second)
 
 
-def _how(second: Beside) -> str:
+def _how(second: ExtraReplicas) -> str:
     name = f"as {_NAMES[type(second.phase)]} " if second.phase is not None else ""
     return f"{name.strip()}: {second.why}" if second.why else f"{name}until callers move"
 
@@ -142,7 +142,7 @@ def _second_version_finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods
             use.grow_to,
             *((f"{use.beyond} more are free where they overflow to",) if use.beyond else ()),
             f"one version of each service takes up to {use.asked}",
-            f"a second version of {largest.component.name} takes {second} {_how(beside(graph, largest))}",
+            f"a second version of {largest.component.name} takes {second} {_how(extra_replicas(graph, largest))}",
         ),
         help=f"max_nodes={nodes}{_less(graph, largest)}",
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _ray_upgrade(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _second_cluster(item: Pods) -> int:
-    """GPUs that an upgrade takes beside what runs already, at min_replicas."""
+    """GPUs that an upgrade needs next to the running cluster, at min_replicas."""
     service = item.component
     if not isinstance(service, ModelService) or not isinstance(service.runtime, RayServe):
         return 0

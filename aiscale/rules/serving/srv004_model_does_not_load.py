@@ -16,7 +16,7 @@ What:
       variables nor a patch give it credentials (warning).
 
 Why:
-    The server starts, cannot load the model and never becomes ready; the pod restarts until somebody notices. Without
+    The server starts, cannot load the model and never becomes ready; the pod restarts forever. Without
     its GPU a TensorRT engine does not load, and other models answer ten to a hundred times slower. Machines at a site
     have no cloud identity, unlike nodes of EKS and GKE.
 
@@ -129,7 +129,7 @@ class _Reader(NamedTuple):
 
 
 def _reader(runtime: Runtime) -> _Reader | None:
-    """What fetches the model, and what it reads beside mounted volumes; None where it is unknown."""
+    """What downloads the model, and what it reads besides mounted volumes; None where it is unknown."""
     if isinstance(runtime, KServe):
         return _Reader("KServe's storage initializer", ("s3", "gs", "https", "hf", "oci"), by_image=False)
     if not isinstance(runtime, ModelServer) or not runtime.has_official_image or runtime.schemes_read is None:

@@ -1,14 +1,13 @@
 """The longest sequence does not fit into the KV cache.
 
 What:
-    ``max_model_len`` of vLLM needs a larger key-value cache than the weights leave of the GPUs' memory. Of
-    each GPU, 1 GiB is counted for what vLLM needs besides: the peak of the activations, CUDA graphs, and what the CUDA
-    context takes of the memory that nvidia-smi reports. It may be 2 GiB, and the length that is proposed leaves those
-    free. Of a plug-in's server, as much is counted as its ``memory_beside`` says.
+    ``max_model_len`` of vLLM needs a larger KV cache than the weights leave of the GPUs' memory. Of each GPU, 1 GiB is
+    subtracted for activations, CUDA graphs and the CUDA context. These may take 2 GiB: the length that is proposed
+    leaves that much free. For the server of a plug-in its ``memory_beside`` is subtracted. It is an estimate.
 
 Why:
-    vLLM looks at the start whether one sequence of that length fits. It refuses to start when none does, and the
-    pod is restarted for ever on an expensive node.
+    vLLM checks at its start that one sequence of that length fits. It refuses to start otherwise, and its pod restarts
+    forever on an expensive node.
 
 Example:
     llama = Model("llama", size="16Gi", kv_cache_per_token="128Ki", **MORE)
@@ -20,7 +19,7 @@ Instead:
 Source:
     vllm-project/vllm issue 2418 (max seq len is larger than the KV cache); vLLM documentation, conserving memory. What
     is needed besides: logs of vLLM at the start, as in issue 11251 and gpustack/runner pull 251: activations of 0.2 to
-    2.5 GiB, CUDA graphs of 0.4 (counted since 0.21), 0.05 to 0.4 beside PyTorch; CUDA sees 0.4 to 0.9 GiB less than
+    2.5 GiB, CUDA graphs of 0.4 (counted since 0.21), 0.05 to 0.4 outside PyTorch; CUDA sees 0.4 to 0.9 GiB less than
     nvidia-smi.
 """
 
@@ -55,10 +54,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         taken, context = server.memory_taken(total, weights), server.context_tokens
         if taken is None:
             continue
-        beside = server.memory_beside
+        reserve = server.memory_beside
         most, planned = (
             max(0, int((taken - weights - left * service.gpus) // each))
-            for left in ((beside.least, beside.planned) if beside is not None else (0, 0))
+            for left in ((reserve.least, reserve.planned) if reserve is not None else (0, 0))
         )
         if context is not None and most < context.value:
             yield _finding(service, server, context, most, planned, (total, taken, weights))
@@ -71,8 +70,8 @@ def _finding(
     total, taken, weights = sizes
     fits = planned // 1_024 * 1_024
     of_each = "of each GPU " if service.gpus > 1 else ""
-    beside = server.memory_beside
-    also = f"{beside.what} {beside.least / GIBIBYTE:.3g} GiB {of_each}or more, " if beside is not None else ""
+    reserve = server.memory_beside
+    also = f"{reserve.what} {reserve.least / GIBIBYTE:.3g} GiB {of_each}or more, " if reserve is not None else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} has KV cache for about {most:,} tokens, but {context.field} is "
         f"{context.value:,}",

@@ -1,12 +1,12 @@
 """Services that share a GPU by time slicing do not fit into its memory.
 
 What:
-    The pods that one GPU is offered to need more memory together than it has, or one of them asks for several
-    turns at once.
+    The pods that share one GPU by time slicing need more memory together than it has, or one of them asks for several
+    shares at once. It is an estimate.
 
 Why:
-    Time slicing divides the time, not the memory, and does not isolate pods: the one that allocates last fails, and
-    may fail the others. A pod that asks for two shares gets one.
+    Time slicing divides the time, not the memory, and does not isolate pods: the one that allocates last fails, and may
+    fail the others. A pod that asks for two shares gets one.
 
 Example:
     l4 = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=TimeSlicing(4))

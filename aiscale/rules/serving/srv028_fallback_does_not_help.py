@@ -121,7 +121,7 @@ def _is_always_needed(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
 
 
 def _same_fault(service: ModelService, last: ModelService) -> bool:
-    """The same artefact in another region is a way around an outage of the first."""
+    """The same artifact in another region helps in an outage of the first."""
     return service.on is last.on
 
 

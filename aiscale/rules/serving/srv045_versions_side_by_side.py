@@ -87,7 +87,7 @@ def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         old = service.replaces
         if not old.inputs:
-            continue  # nobody has said what it takes
+            continue  # its inputs are unset
         # A model of one vector says nothing of what is in it.
         by_name = len(old.inputs) > 1 or set(old.inputs) <= _given(use.features)
         if by_name and (use.features.store.address, frozenset(old.inputs)) not in offered:

@@ -1,11 +1,11 @@
 """A pipeline deploys by a mutable reference.
 
 What:
-    A pipeline deploys by tag or by an alias of the registry, instead of by digest.
+    A pipeline deploys by tag or by an alias of the registry, not by digest.
 
 Why:
-    The name stays while what it means changes: pods that start later run another version than their neighbours,
-    nothing shows that there was a change, and going back to the same name brings the same bad version.
+    The name stays while its content changes: pods that start later run another version than the others, no diff shows a
+    change, and a rollback to the same name deploys the same bad version.
 
 Example:
     DeliveryPipeline("surge", services=[surge], deploy_by="alias")

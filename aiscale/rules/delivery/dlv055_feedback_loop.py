@@ -1,12 +1,12 @@
-"""A model learns from its own answers alone.
+"""A model is trained only on its own answers.
 
 What:
-    Everything that a retraining reads may hold the answers of the very service that it trains: it is written by what
-    calls that service, or made from that. No share of requests is answered otherwise (``exploration_rate``).
+    Everything that a retraining reads may hold the answers of the service that it trains: a caller of that service
+    writes it, or it is computed from that. No share of requests is answered otherwise (``exploration_rate``).
 
 Why:
-    What the model never showed gets no chance to be right. With each training it is surer of what it said before,
-    its measures look ever better, and what people are offered becomes ever narrower.
+    An item that the model never shows gets no label. With each training the model is surer of its earlier answers, its
+    metrics improve, and what users are offered becomes narrower.
 
 Example:
     pricing = Microservice("pricing", calls=[surge], produces=[prices], image=IMAGE)

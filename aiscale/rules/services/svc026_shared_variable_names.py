@@ -1,11 +1,12 @@
 """Two dependencies of a program have the same variable names.
 
 What:
-    Two things that one component uses have the same name in its variables: two ``alias`` of its references are alike,
-    or one is what another part is called.
+    Two dependencies of one component have the same name in its environment variables: two references have the same
+    ``alias``, or the ``alias`` of one is the name of the other.
 
 Why:
-    One of the two variables wins, and the program asks one part for both: ``PRICES_URL`` is the address of one service.
+    One of the two variables wins, and the program reaches one component for both: ``PRICES_URL`` is the address of one
+    service.
 
 Example:
     Microservice("shop", calls=[Call(prices_eu, alias="prices"), Call(prices_us, alias="prices")], image=IMAGE)
@@ -14,7 +15,7 @@ Instead:
     Microservice("shop", calls=[Call(prices_eu, alias="prices"), Call(prices_us, alias="prices-far")], image=IMAGE)
 
 Source:
-    This follows from how programs are told: docs/reference/environment-variables.md.
+    The variables that programs get: docs/reference/environment-variables.md.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each thing whose name in the program's variables is taken."""
     taken: dict[tuple[str, str, str], Component] = {}
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for kind in (Service, StreamJob, BatchJob):
         for program in graph.of(kind):
             for edge in graph.edges_from(program.address, EdgeKind.READS, EdgeKind.WRITES, EdgeKind.CALLS):
@@ -47,8 +48,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     is_shared = one.what.address != edge.target and one.of in {"brokers", "host"}
                     holder = runner_of(program) if is_shared else program
                     first = taken.setdefault((holder.address, one.prefix, one.of), one.what)
-                    if first is not one.what and (holder.address, one.what.address) not in told:
-                        told.add((holder.address, one.what.address))
+                    if first is not one.what and (holder.address, one.what.address) not in reported:
+                        reported.add((holder.address, one.what.address))
                         yield _finding(program, holder, edge, first, one)
 
 

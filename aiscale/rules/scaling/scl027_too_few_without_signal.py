@@ -1,12 +1,12 @@
 """When an autoscaler loses its signal, it keeps fewer replicas than the mean load needs.
 
 What:
-    ``fallback_replicas`` times what one replica answers is below the mean load. It is an estimate.
+    ``fallback_replicas`` × the throughput of one replica is below the mean load. It is an estimate.
 
 Why:
-    The signal is lost when monitoring fails or the brokers are replaced. KEDA then keeps what runs, or this number
-    where it is higher. When that happens at low load, nothing is added as the usual load comes back. CPU beside it
-    is measured by Kubernetes and is not lost with it: then more replicas come.
+    The signal is lost when monitoring fails or the brokers are replaced. KEDA then keeps the running replicas, or
+    ``fallback_replicas`` where that is more. At low load none are added when the usual load returns. CPU next to it is
+    measured by Kubernetes and is not lost: then replicas are added.
 
 Example:
     ModelService("surge", requests_per_second_per_replica=100, traffic=Traffic(mean=900, peak=1_200), model=model,

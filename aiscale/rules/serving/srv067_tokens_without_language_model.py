@@ -1,9 +1,9 @@
 """A token objective, capacity or call is about no language model.
 
 What:
-    ``ttft_p99_ms``, ``tpot_p99_ms``, ``output_tokens_per_second_per_replica`` or a call by ``Generate(…)`` is about
-    something that is no language model and asks none: a model of a framework for tables, one whose ``outputs`` are
-    fractions only, a database, or a service that calls none of what may be one, and that no ``Generate(…)`` asks.
+    ``ttft_p99_ms``, ``tpot_p99_ms``, ``output_tokens_per_second_per_replica`` or a call by ``Generate(…)`` is about a
+    component that is no language model and calls none: a model of a framework for tables, one whose ``outputs`` are
+    fractions only, a database, or a service that calls no possible language model and that no ``Generate(…)`` calls.
 
 Why:
     There is no first token, so that nothing can measure the objective. Most often ``p99_ms`` is meant.

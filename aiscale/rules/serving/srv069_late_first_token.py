@@ -1,19 +1,18 @@
 """The first token of an answer may arrive later than its objective.
 
 What:
-    The ``ttft_p99_ms`` of a service is below what it waits for before the first token of its language model, and that
-    model's own ``ttft_p99_ms``. It waits for the calls that stand before that of the model in ``calls``, for the
-    searches whose results are in the prompt and the models that embed for them, by their time limits, which the finding
-    calls ``at most``; for features by the measured look-up (``p99``) and the rest of the way to them (``about``); and
-    for an earlier answer of a language model by the promises of that, where they are shorter than the time limit. Of
-    one ``parallel`` or ``one_of`` group the longest counts. What is in the group of the model's own call, what stands
-    after it, and other reads and writes count as nothing. Where it asks its language model without ``streaming=True``,
-    it waits for the whole answer. A route is held to the promise of what answers behind it, and to the same sum where
-    that promises none.
+    The ``ttft_p99_ms`` of a service is below the sum of what it waits for before the first token and the
+    ``ttft_p99_ms`` of its language model. It waits for the calls before that of the model in ``calls``, and for the
+    searches of the prompt with the models that embed for them, by their timeouts (``at most`` in the finding). Features
+    count with the measured lookup (``p99``) and the network path to them (``about``), and an earlier answer of a
+    language model with its objectives, where these are shorter than the timeout. Of a ``parallel`` or ``one_of`` group
+    the longest counts. Calls in the group of the model, calls after it, and other reads and writes do not count.
+    Without ``streaming=True`` the service waits for the whole answer. A route is compared with the objective of the
+    services behind it, and with the same sum where these have none. It is an estimate.
 
 Why:
-    Each part keeps its promise, and users look at an empty page for longer than they were told. The first token is what
-    makes an answer feel quick; a search or a guard that is added in front of it takes from that budget unseen.
+    Each component keeps its objective, and users wait for an empty page. The first token makes an answer feel quick; a
+    search or a guard in front of the model takes from that budget unnoticed.
 
 Example:
     llama = ModelService("llama", objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40), model=weights, runtime=VLLM())

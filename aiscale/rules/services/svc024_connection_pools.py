@@ -1,13 +1,13 @@
 """Connection pools exceed the connections that a database accepts.
 
 What:
-    Most replicas × ``pool_size``, added up over those who say theirs, is above the database's ``max_connections``. Of
-    a stream job each slot has a pool; with an autoscaler, the most slots that it may start count; of a batch job each
-    executor. A service or job that reads and writes the database has one pool.
+    Replicas × ``pool_size``, summed over the clients that set it, exceed the database's ``max_connections``. With an
+    autoscaler ``max_replicas`` counts; a stream job has a pool for each slot, a batch job for each executor. A service
+    or job that reads and writes the database has one pool.
 
 Why:
-    It goes well until the autoscaler starts the replicas that are needed at the peak: the database refuses their
-    connections, and those of everybody else who reconnects.
+    It works until the autoscaler starts the replicas of the peak: the database refuses their connections, and those of
+    every other client that reconnects.
 
 Example:
     cards = ExternalStore("cards", product="PostgreSQL", max_connections=97)

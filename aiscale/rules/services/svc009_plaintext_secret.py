@@ -1,13 +1,12 @@
 """A secret is written in the blueprint.
 
 What:
-    A variable whose name says that it is a secret has a plain value, or an address holds a password. The last word
-    of the name says so: a password, a token, a private key or one that signs or encrypts, credentials, a salt, a PIN,
-    the number of a card.
+    A variable whose name denotes a secret has a plain value, or an address contains a password. The last word of the
+    name decides: a password, a token, a private, signing or encryption key, credentials, a salt, a PIN, a card number.
 
 Why:
-    The blueprint is in version control, and the value goes on into plans, the state and its backups. Whoever can
-    read the architecture has the key.
+    The blueprint is in version control, and the value goes into plans, the state and its backups. Everybody who can
+    read the architecture has the secret.
 
 Example:
     Microservice("pricing", image=IMAGE, environment={"DB_PASSWORD": "hunter2"})

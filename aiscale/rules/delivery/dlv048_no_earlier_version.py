@@ -4,8 +4,8 @@ What:
     A pipeline keeps no earlier revision (``revision_history=0``), or its registry keeps one version of a model.
 
 Why:
-    A version that turns out bad after its rollout is undone by starting the one before it. When that is deleted,
-    all that is left is to train or build anew, for as long as that takes.
+    A rollback deploys the version before the bad one. When that is deleted, the only way back is to train or build it
+    again, for as long as that takes.
 
 Example:
     DeliveryPipeline("surge", services=[surge], registry=ModelRegistry("models", keep_versions=1))

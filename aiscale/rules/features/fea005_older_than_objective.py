@@ -1,14 +1,14 @@
-"""Features are older than their model may be given.
+"""Features are older than their objective allows.
 
 What:
-    A feature service has a ``max_age``, or an objective a ``freshness``, and one of the views is renewed less often:
-    between materializations, with the arrival of rows, by the ``schedule`` of the batch job that writes them, or by
-    windows and checkpoints of the job that computes it. All of it works meanwhile; whether either is kept in
-    an outage that a site buffers is OBS022's. With a ``freshness_share`` that many values must be so fresh, of those
-    that come evenly over the longest of the intervals.
+    A feature service has a ``max_age``, or an Slo a ``freshness``, and one of the views is updated less often: between
+    materializations, with the arrival of rows, by the ``schedule`` of the batch job that writes them, or by windows and
+    checkpoints of the job that computes it. All of it works meanwhile; OBS022 checks the outages that a site buffers.
+    With a ``freshness_share`` that share of values must be fresh, of those that arrive evenly over the longest of the
+    intervals.
 
 Why:
-    A model of the last five minutes that is fed values of the last hour answers about the past. Every part works,
+    A model of the last five minutes that gets values of the last hour answers about the past. Every component works,
     and none of them is late.
 
 Example:
@@ -18,7 +18,7 @@ Instead:
     FeatureService("surge_v8", store=features, views=[zone_demand_5m], max_age="10m")
 
 Source:
-    Sum of the intervals on the way; Feast 0.67 documentation, materialization.
+    Sum of the intervals between source and store; Feast 0.67 documentation, materialization.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each view that is renewed less often than somebody promises."""
+    """Yields a finding for each view that is updated less often than an objective allows."""
     for promise in _promises(graph):
         for view in promise.views:
             age = oldest(graph, view)

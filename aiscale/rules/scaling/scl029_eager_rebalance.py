@@ -1,13 +1,12 @@
 """Each scaling step stops all consumers of the group.
 
 What:
-    A consumer that scales by itself shares its partitions with an eager assignor: ``range``, ``roundrobin`` or
-    ``sticky``.
+    A consumer with an autoscaler uses an eager partition assignor: ``range``, ``roundrobin`` or ``sticky``.
 
 Why:
-    With these, every change of the group takes all partitions from all members before it gives them anew: nobody
-    reads meanwhile, the lag grows, and the autoscaler takes the next step. ``cooperative-sticky`` moves only the
-    partitions that have to move.
+    Each change of the group revokes all partitions from all members before it assigns them again: no member reads
+    meanwhile, the lag grows, and the autoscaler takes the next step. ``cooperative-sticky`` revokes only the partitions
+    that move.
 
 Example:
     Microservice("audit", consumes=[Consume(rides, assignor="range")], port=None, image=IMAGE,

@@ -4,8 +4,8 @@ What:
     Along a chain of calls, the attempts of each step multiply to eight or more.
 
 Why:
-    When the last service fails, each request from outside reaches it that many times. What was a short
-    overload keeps itself alive.
+    When the last service fails, each request from outside reaches it that many times. A short overload keeps itself
+    going.
 
 Example:
     b = Microservice("b", calls=[Call(c, retries=3)], image=IMAGE)
@@ -43,7 +43,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
     # The most attempts that one request from outside makes at a service, and the call they come by.
     most: dict[str, tuple[int, GraphEdge | None]] = {}
-    found: set[str] = set()  # those whose attempts are too many by more than one step, as a call on the way says
+    found: set[str] = set()  # targets whose amplification is reported at an earlier call
     # A route of a gateway calls too.
     ready = deque(dict.fromkeys(edge.source for edge in calls if edge.source not in waiting_for))
     while ready:

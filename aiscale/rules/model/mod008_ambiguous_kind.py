@@ -1,12 +1,12 @@
 """A kind that cannot be distinguished from others.
 
 What:
-    A kind that is none of aiscale's own, one of a plug-in or of the blueprint itself, is called like another, or has no
-    ``family``, or one that is no DNS label.
+    A kind of a plug-in or of the blueprint itself has the name of another kind, or has no ``family``, or one that is no
+    DNS label.
 
 Why:
-    A kind is known by its name: in plans, in the state of what is up, in pictures. One that is called like another
-    would be taken for it, and the address of a component begins with the family of its kind.
+    The name identifies a kind in plans, in the state and in pictures, and the address of a component begins with the
+    family of its kind: a second kind of the same name would be confused with the first.
 
 Example:
     class Bucket(RecordStore):  # aiscale has a Bucket

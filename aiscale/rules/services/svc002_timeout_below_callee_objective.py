@@ -1,14 +1,13 @@
 """A timeout is shorter than the p99 objective of the callee.
 
 What:
-    A call's timeout is below the p99 objective of the service that it calls; a client's, below that of the route that
-    it comes in by or, where that has none, of all that answer behind it; or a query's, below that of its database,
-    whether it is made for a request or for a record; or a look-up's, below the
-    p99 that is measured of its features.
+    A timeout is below a p99 objective: that of a call below the service that it calls; of a client below its route or,
+    where that has none, all services behind it; of a query below its database, for a request or a record; of a lookup
+    below the measured p99 of its features.
 
 Why:
-    More than one request in a hundred may fail although the callee keeps its promise, and each retry adds
-    the load that makes it slower. A call with required=False may be cut off: its caller goes on without the answer.
+    More than one request in a hundred may fail although the callee keeps its objective, and each retry adds load. A
+    call with ``required=False`` may time out: its caller continues without the answer.
 
 Example:
     surge = ModelService("surge", objective=Objective(p99_ms=80), model=model, runtime=Triton())

@@ -1,8 +1,8 @@
 """A model reads its features from another region or site.
 
 What:
-    A model service runs in another place than the feature store that it is given features from, in another region or
-    at an edge site, and the store is not ``replicated_on`` its place.
+    A model service runs in another region than its feature store, or at an edge site, and the store is not
+    ``replicated_on`` its place.
 
 Why:
     Each inference waits for a round trip over a wide-area network: tens of milliseconds, often more than the model
@@ -88,7 +88,7 @@ def _help(use: Use, here: Place, kept: tuple[Component, Residency] | None, bound
 
 
 def _kept(graph: ArchitectureGraph, store: FeatureStore, place: Place) -> tuple[Component, Residency] | None:
-    """What of a store may not be copied to a place, with what says so: itself, a view, what that is computed from."""
+    """The part of a store that residency keeps from a place (store, view or source of a view), and the residency."""
     views = [view for view in store.views if isinstance(view, FeatureView)]
     for component in (store, *views, *(view.origin for view in views)):
         if (residency := _bound(graph, component, place)) is not None:

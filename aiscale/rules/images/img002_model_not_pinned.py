@@ -1,12 +1,12 @@
 """A served model has no digest.
 
 What:
-    A service answers with a model that does not say which bytes it is.
+    A service serves a model without a ``digest``.
 
 Why:
-    Whoever can write the bucket can change what the service answers, and two replicas that start at different times
-    may serve different models. A digest is a record and keeps nobody from that: no server compares it with what it
-    loads. But with it anybody can tell which bytes were meant, and whether these are they; without it nobody can.
+    Whoever can write to the bucket can change what the service answers, and two replicas that start at different times
+    may serve different models. A digest is a record: no server compares it with what it loads, but it shows which bytes
+    were meant.
 
 Example:
     Model("surge", version="v8", artifact="s3://models/surge/v8", framework="pytorch")

@@ -1,13 +1,13 @@
-"""A table of an environment is for a cluster that is spelt otherwise.
+"""A table of an environment is for a cluster with another spelling.
 
 What:
     ``[env.prod.clusters.NAME]`` in ``aiscale.toml`` names no cluster of the system, and differs by a letter or two from
-    one that has no table of its own. The table of a cluster that the blueprint no longer names may stay, where this
+    one without a table of its own. The table of a cluster that was removed from the blueprint may stay while this
     machine has a state of it.
 
 Why:
-    The values are those of nobody, and the cluster that they are for has no context: ``preview`` refuses the table,
-    and ``up`` does not find the cluster.
+    The values apply to no cluster, and the cluster that they are meant for has no context: ``preview`` refuses the
+    table, and ``up`` does not find the cluster.
 
 Example:
     ireland = KubernetesCluster("ireland", pools=[NodePool("general", instance_type="m7i.2xlarge")])

@@ -1,12 +1,12 @@
-"""A component is made, but is not part of the system.
+"""A component is declared, but is not part of the system.
 
 What:
-    The blueprint, or a file of a system that it uses or includes, makes a component that no system refers to, or the
-    blueprint makes a second system that the first does not include.
+    The blueprint, or a file of a system that it uses or includes, declares a component that no system refers to, or it
+    declares a second system that the first does not include.
 
 Why:
-    What the system refers to belongs to it, and nothing else does: a forgotten component is not checked, not drawn
-    and not deployed. Most often a name is missing in a list.
+    Only components that the system refers to are part of it: this one is not checked, not drawn and not deployed. Most
+    often a name is missing in a list.
 
 Example:
     audit = Microservice("audit", image=IMAGE, consumes=[rides])

@@ -1,13 +1,13 @@
 """A call times out before a language model can finish the answer that it asks for.
 
 What:
-    The ``timeout_ms`` of a ``Generate(…)`` is shorter than an answer of ``max_tokens`` takes by the promises of the
-    model: ``ttft_p99_ms`` to its first token, and ``tpot_p99_ms`` for each further one. So is that of a fallback.
+    The ``timeout_ms`` of a ``Generate(…)``, or of its fallback, is shorter than an answer of ``max_tokens`` takes by
+    the objectives of the model: ``ttft_p99_ms`` to its first token, and ``tpot_p99_ms`` for each further one.
 
 Why:
-    Short answers arrive, and every test has short answers. The long ones are cut off while the model keeps its promise:
-    a stream breaks off in the middle of a sentence, and of an answer that is no stream nothing arrives at all. An
-    answer that ends at ``max_tokens`` arrives, and says by its ``finish_reason`` that it was too long.
+    Short answers arrive, and every test has short answers. Long ones time out while the model keeps its objectives: a
+    stream ends in the middle of a sentence, and an answer without streaming does not arrive at all. An answer that ends
+    at ``max_tokens`` arrives, and reports by its ``finish_reason`` that it was cut.
 
 Example:
     llama = ModelService("llama", objective=Objective(ttft_p99_ms=800, tpot_p99_ms=40), model=weights, runtime=VLLM())
@@ -58,7 +58,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if callee is None or takes <= call.timeout_ms:
             continue
         if promised.p99_ms is not None and promised.p99_ms > call.timeout_ms:
-            continue  # SVC002 says so
+            continue  # SVC002 reports it
         yield _finding(graph[edge.source], callee, edge, call, promised, takes)
 
 

@@ -1,12 +1,12 @@
 """A consumer that catches up on its backlog overloads a service that it calls.
 
 What:
-    A consumer scales on its lag, and at max_replicas it makes more calls than the called service can answer
-    with all of its own. It is an estimate.
+    A consumer scales on its lag, and at ``max_replicas`` it makes more calls than the called service can answer with
+    all of its replicas. It is an estimate.
 
 Why:
-    After an outage there is a backlog, and the consumer reads as fast as it can, not as fast as records come. More
-    replicas then make things worse: the callee slows down, calls time out and are made again, the lag stays.
+    After an outage the consumer reads its backlog as fast as it can. More replicas make it worse: the callee slows
+    down, calls time out and are retried, and the lag stays.
 
 Example:
     Microservice("audit", consumes=[rides], calls=[fraud], port=None, requests_per_second_per_replica=500,
@@ -63,7 +63,7 @@ def _finding(
     times = edge.relation.per_request if isinstance(edge.relation, Call) else 1.0
     most = most_replicas(callee)
     answers, asked = most * callee.requests_per_second_per_replica, useful * each * times
-    # Where the usual peak is too much already, that is told at the callee.
+    # A peak above the callee's capacity is reported there.
     if asked <= answers or loads(graph)[callee.address].peak > answers:
         return None
     fits = math.floor(answers / (each * times))

@@ -1,16 +1,15 @@
 """Load rises faster than replicas start.
 
 What:
-    The traffic of a service, or of a route, a client or a device whose requests reach it, says how fast it may rise
-    (``rise``), and a new replica takes so long to start that the load is above what the running replicas can answer
-    before it is there. What rises is carried along calls as load is; traffic that says no ``rise`` stays at its mean.
-    A language model that says ``output_tokens_per_second_per_replica`` is held to the tokens that it is asked for:
-    requests × ``mean_output_tokens`` of the calls that make them; those that do not say it count as nothing. It is an
+    The load of a service may rise (``rise``) above the capacity of its running replicas before a new one is ready. The
+    traffic is that of the service, or of a route, a client or a device whose requests reach it, and is carried along
+    calls. Traffic without ``rise`` stays at its mean. A language model with ``output_tokens_per_second_per_replica`` is
+    compared with its tokens: requests × ``mean_output_tokens`` of the calls; calls without it count as 0. It is an
     estimate.
 
 Why:
-    Autoscaling looks at the past: it has to see the rise, start a pod, fetch and load a model. What comes
-    meanwhile is borne by the replicas that run; when it is too much, requests queue and time out.
+    An autoscaler reacts to the past: it measures the rise, starts a pod, and downloads and loads a model. The running
+    replicas get the requests of that time; above their capacity, requests queue and time out.
 
 Example:
     Microservice("pricing", traffic=Traffic(mean=900, peak=3_000, rise="30s"), requests_per_second_per_replica=400,
@@ -57,7 +56,7 @@ class _Arriving(NamedTuple):
         rise: how much more may come, by the seconds within which it comes.
         each: how much one replica answers, per second.
         size: how much one request is.
-        told: words for so much per second.
+        words: formats a rate.
         notes: how it comes together.
     """
 
@@ -65,7 +64,7 @@ class _Arriving(NamedTuple):
     rise: Mapping[float, float]
     each: float
     size: float = 1.0
-    told: Callable[[float], str] = lambda value: str(Rate(value))
+    words: Callable[[float], str] = lambda value: str(Rate(value))
     notes: tuple[str, ...] = ()
 
 
@@ -80,7 +79,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _arriving(graph: ArchitectureGraph, service: Service) -> Iterator[_Arriving]:
-    """Its requests, and the tokens that these ask for, where it is said how much of them a replica answers."""
+    """Its requests, and the tokens that these ask for, where the throughput of a replica in tokens is set."""
     each = service.requests_per_second_per_replica
     if each is not None:
         yield _Arriving(loads(graph)[service.address], rises(graph).get(service.address, {}), each)
@@ -104,7 +103,7 @@ def _finding(
     found = rising(scaling, starts, arriving.load, arriving.rise, arriving.each, arriving.size)
     if not found.is_too_fast:
         return None
-    wanted, told = math.ceil(found.reached / arriving.each), arriving.told
+    wanted, told = math.ceil(found.reached / arriving.each), arriving.words
     more = f"min_replicas={wanted}" if wanted <= scaling.max_replicas else f"min_replicas={wanted}, with max_replicas"
     return service.finding(
         CODE, SEVERITY,
@@ -122,7 +121,7 @@ def _finding(
 
 def _told(graph: ArchitectureGraph, service: Service, arriving: _Arriving) -> str:
     """How it rises, and what brings it where that is not its own traffic."""
-    load, rise, words = arriving.load, arriving.rise, arriving.told
+    load, rise, words = arriving.load, arriving.rise, arriving.words
     if len(rise) == 1:
         ((within, more),) = rise.items()
         told = f"it rises from {words(load.mean)} to {words(load.mean + more)} within {Duration(within)}"

@@ -1,12 +1,12 @@
 """Without one of its zones, a service is too small for its peak.
 
 What:
-    A service that promises 99.9 % or more has a fixed number of replicas over several zones, and those of all zones
-    but one answer less than its peak. It is an estimate.
+    A service that promises 99.9 % or more has a fixed number of replicas over several zones, and those of all zones but
+    one answer less than its peak. It is an estimate.
 
 Why:
-    A zone fails as a whole. Nothing starts replicas elsewhere for as long as Kubernetes waits for the nodes to come
-    back (5 minutes), so the others bear everything, and are overloaded together.
+    A zone fails as a whole. Kubernetes starts no replicas elsewhere for 5 minutes (default), while it waits for the
+    nodes. The other replicas get the whole load and are overloaded together.
 
 Example:
     Microservice("pricing", replicas=6, requests_per_second_per_replica=500, traffic=Traffic(mean=900, peak=2_800),
@@ -47,10 +47,10 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         needed = next(iter(pods(service)), None)
         zones = len(zones_of(graph, needed)) if needed is not None else 0
-        if zones < 2:  # one zone alone is told by other rules
+        if zones < 2:  # other rules report a single zone
             continue
         peak, left = loads(graph)[service.address].peak, left_of(service.replicas, zones)
-        # More than all replicas answer is told by other rules.
+        # SVC005 reports a peak above what all replicas answer.
         if left * each < peak <= service.replicas * each:
             wanted = math.ceil(math.ceil(peak / each) * zones / (zones - 1))
             yield service.finding(

@@ -1,12 +1,11 @@
 """A shadow writes the same records a second time.
 
 What:
-    A service is rolled out as a shadow, for good or before a canary, and it writes a stream, or a service that it
-    calls does.
+    A service is rolled out as a shadow, alone or before a canary, and it or a service that it calls writes a stream.
 
 Why:
-    The answers of a shadow are discarded, but its writes are not: each copied request writes its records a second
-    time. Features, bills and training data count them twice.
+    The answers of a shadow are discarded, but its writes are not: each copied request writes its records a second time.
+    Features, bills and training data count them twice.
 
 Example:
     Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Shadow())
@@ -15,8 +14,8 @@ Instead:
     Microservice("pricing", image=IMAGE, produces=[bookings], rollout=Canary())
 
 Source:
-    Istio documentation, mirroring (responses are discarded, requests are not); triton-inference-server/server
-    issue 3008.
+    Istio documentation, mirroring (responses are discarded, requests are not); triton-inference-server/server issue
+    3008.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """A cooldown is shorter than the start of a replica.
 
 What:
-    The autoscaler's ``cooldown`` is shorter than the time in which a replica starts, as its ``startup_time`` says.
+    The ``cooldown`` of an autoscaler is shorter than the ``startup_time`` of a replica.
 
 Why:
-    A short lull takes replicas away; the next requests need them again, and wait for a start that takes longer than
-    the lull. The service swings between too few and too many, and GPUs load weights instead of answering.
+    A short lull removes replicas; the next requests need them again and wait for a start that takes longer than the
+    lull. The service oscillates between too few and too many replicas, and GPUs load weights instead of answering.
 
 Example:
     Microservice("chat", image=IMAGE, autoscaling=Autoscaling(max_replicas=8, startup_time="8m", cooldown="2m"))

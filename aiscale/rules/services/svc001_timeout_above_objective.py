@@ -1,13 +1,13 @@
 """A call may take longer than the p99 objective of its caller.
 
 What:
-    The timeout of a call × its attempts is more than the caller's own p99 objective. A route with an objective is such
-    a caller: its timeout must fit into it, and so must the p99 that the services behind it promise. A query of a
-    database and a look-up of features that say their ``timeout_ms`` are held to it in the same way.
+    The timeout of a call × its attempts is above the caller's own p99 objective. A route with an objective is such a
+    caller: its timeout must fit, and so must the p99 objectives of the services behind it. A query of a database and a
+    lookup of features with a ``timeout_ms`` count in the same way.
 
 Why:
-    When the callee hangs, the last attempt ends after the caller has broken its promise: it can only add
-    load to a service that is in trouble already.
+    When the callee hangs, the last attempt ends after the caller has exceeded its objective: it only adds load to a
+    service that already fails.
 
 Example:
     Microservice("pricing", objective=Objective(p99_ms=80), calls=[Call(surge, timeout_ms=50, retries=2)], image=IMAGE)
@@ -123,7 +123,7 @@ def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _limit_help(graph: ArchitectureGraph, edge: GraphEdge, store: Component, in_turn: int, budget: float) -> str:
-    """A limit beside all else that the service waits for; where none fits, what must be faster or longer.
+    """A timeout that fits next to all other waits of the service; where none fits, what must be faster or longer.
 
     Args:
         graph: the architecture.

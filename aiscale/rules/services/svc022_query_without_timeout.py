@@ -1,14 +1,13 @@
 """A query of a database has no timeout.
 
 What:
-    A service that must answer within a time asks or writes a database for each request, and neither the query has a
-    ``timeout_ms`` nor the service a ``request_timeout_ms``. It must where it promises a p99, or where a route or a call
-    that leads to it says when it gives up.
+    A service with a deadline reads or writes a database for each request, and neither the query has a ``timeout_ms``
+    nor the service a ``request_timeout_ms``. The deadline is its p99 objective, or the timeout of a route or a call to
+    it.
 
 Why:
     PostgreSQL's ``statement_timeout`` and the drivers' socket timeouts are off by default. When the database hangs,
-    each request keeps its thread and its connection, until the service answers nobody, long after its callers have
-    left.
+    each request keeps its thread and its connection until the service answers no request at all.
 
 Example:
     Microservice("decide", reads=[cards], objective=Objective(p99_ms=120), image=IMAGE)
@@ -51,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | None:
-    """Within how many milliseconds it must answer, and who says so; the shortest. None where nobody does."""
+    """The shortest deadline of its answers in milliseconds, and where it is set; None without one."""
     promised = promise_of(service).p99_ms
     found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
     for route, _ in routes_to(graph, service):

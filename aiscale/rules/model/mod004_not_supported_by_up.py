@@ -1,0 +1,27 @@
+"""A component is not supported by ``aiscale up``.
+
+What:
+    A kind, or a technology of it, that aiscale checks, draws and previews, but ``aiscale up`` does not create.
+
+Why:
+    aiscale models a whole system before it supports every kind. ``aiscale up`` leaves such a component out; its clients
+    are deployed without its address and without egress to it. The finding, the preview and ``aiscale up`` list the
+    components that start without a dependency. ``docs/reference/provisioning.md`` lists the kinds. Clients of a kind
+    whose ``Lowering`` has no ``binding`` get no address of it, no secret and no egress to it.
+
+Example:
+    StreamJob("demand", engine=Spark(), consumes=[rides])
+
+Instead:
+    StreamJob("demand", engine=Flink(), consumes=[rides])
+
+Source:
+    aiscale's own table of what it provisions.
+"""
+
+from __future__ import annotations
+
+from aiscale.diagnostics import Severity
+
+CODE = "MOD004"
+SEVERITY = Severity.NOTE
