@@ -11,7 +11,7 @@ from aiscale import Patch, Priority, System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.passes.order import PASSES
-from aiscale.lowering.pods import value_at
+from aiscale.lowering.pods import merged_at, value_at
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.system import lower_components
 from aiscale.platform import KubernetesCluster, NodePool
@@ -63,6 +63,34 @@ def test_every_pod_template_is_declared() -> None:
         for resource in lowered(case):
             declared = {template.path for template in resource.pods}
             assert declared == set(template_paths(resource.properties, ())), (case.name, resource.key)
+
+
+def test_a_pass_reaches_the_pods_of_every_technology() -> None:
+    """What a mesh or a monitoring stack does: it annotates the pods of each workload, whatever the object."""
+    kinds = set()
+    for case in CASES:
+        for resource in lowered(case):
+            for template in resource.pods:
+                path = (*template.metadata, "annotations")
+                changed = merged_at(resource.properties, path, {"mesh.example/inject": "true"})
+                assert value_at(changed, path)["mesh.example/inject"] == "true"
+                kinds.add(resource.type.removeprefix("kubernetes:"))
+    assert sorted(kinds) == [
+        "apps/v1:Deployment",
+        "apps/v1:StatefulSet",
+        "batch/v1:CronJob",
+        "batch/v1:Job",
+        "flink.apache.org/v1beta1:FlinkBlueGreenDeployment",
+        "flink.apache.org/v1beta1:FlinkDeployment",
+        "kafka.strimzi.io/v1:Kafka",
+        "kafka.strimzi.io/v1:KafkaConnect",
+        "kafka.strimzi.io/v1:KafkaMirrorMaker2",
+        "kafka.strimzi.io/v1:KafkaNodePool",
+        "registry.apicur.io/v1:ApicurioRegistry3",
+        "spark.apache.org/v1:SparkApplication",
+        "sparkoperator.k8s.io/v1beta2:ScheduledSparkApplication",
+        "sparkoperator.k8s.io/v1beta2:SparkApplication",
+    ]
 
 
 def test_a_patched_job_has_another_name_and_its_dependents_follow() -> None:
