@@ -33,8 +33,9 @@ def test_the_api_server_refuses_what_the_catalog_finds(api_server: ApiServerVerd
     assert api_server.create(broken.manifest) != ""
 
 
-def test_both_agree_on_every_mutation(api_server: ApiServerVerdicts) -> None:
-    cases = [case for manifest in good_manifests() for case in _mutations(manifest)]
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long, id="all"), pytest.param(5, id="a fifth")])
+def test_both_agree_on_mutations(api_server: ApiServerVerdicts, step: int) -> None:
+    cases = [case for manifest in good_manifests() for case in _mutations(manifest)][::step]
     verdicts = api_server.refusals(case.manifest for case in cases)
     stricter, laxer = {}, {}
     for case, verdict in zip(cases, verdicts, strict=True):
@@ -43,7 +44,8 @@ def test_both_agree_on_every_mutation(api_server: ApiServerVerdicts) -> None:
             stricter[case.name] = violations
         elif verdict and not violations:
             laxer[case.name] = verdict
-    assert (stricter.keys(), laxer.keys()) == (STRICTER.keys(), LAXER.keys()), (stricter, laxer)
+    names = {case.name for case in cases}
+    assert (stricter.keys(), laxer.keys()) == (STRICTER.keys() & names, LAXER.keys() & names), (stricter, laxer)
     refused = sum(bool(verdict) for verdict in verdicts)
     assert refused >= 200
     assert len(cases) - refused >= 200
