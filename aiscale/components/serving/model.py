@@ -36,8 +36,10 @@ class Model(TrainedModel):
     artifact: Artifact
     """Where it lies: an object store, ``pvc://claim/path``, ``hf://``, ``oci://`` or ``https://``. For Triton a model
     repository that holds a folder of its ``served_name``; for TensorFlow Serving a folder of numbered versions, on
-    ``gs://`` or ``pvc://``, since it has read no ``s3://`` since release 2.7.
-    Source: tensorflow/serving issue 1963."""
+    ``gs://`` or ``pvc://``, since it has read no ``s3://`` since release 2.7; for MLServer a file or folder on
+    ``pvc://``, or a ``transformers`` model on ``hf://``; for vLLM a folder as the Hugging Face hub has them, on
+    ``hf://``, ``pvc://``, ``s3://`` or ``gs://``.
+    Source: tensorflow/serving issue 1963; MLServer 1.7.1, its runtimes; vLLM documentation, loading models."""
 
     served_name: _ServedName | None = None
     """What its server calls it, in the paths of requests too: the folder of Triton's model repository, ``--model_name``

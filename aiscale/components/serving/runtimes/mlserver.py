@@ -12,6 +12,9 @@ from aiscale.core.values.images import Image
 class MLServer(ModelServer):
     """MLServer: scikit-learn, XGBoost, LightGBM, MLflow and Python models behind the Open Inference Protocol.
 
+    The service's ``environment`` names what a blueprint has no field for: ``MLSERVER_MODEL_IMPLEMENTATION``, the class
+    of a ``python`` model; ``MLSERVER_MODEL_HUGGINGFACE_TASK``, the task of a ``transformers`` model.
+
     Source: release 1.7.1; it stayed under the Apache licence (kserve/kserve issue 3380).
     """
 
