@@ -1,12 +1,12 @@
-"""Retries that nobody wrote at a call multiply along a chain.
+"""Retries of a mesh or a route multiply along a chain of calls.
 
 What:
-    Along a chain of calls, the attempts of each step multiply to eight or more, and at least one step has its
+    Along a chain of calls, the attempts of all steps multiply to eight or more, and at least one step gets its
     retries from the mesh's default or from a route.
 
 Why:
-    When the last service fails, each request from outside reaches it that many times. Nobody sees it in the
-    services: the retries are written elsewhere.
+    When the last service fails, each request reaches it that many times. The services do not show it, since the
+    retries are configured elsewhere.
 
 Example:
     c = Microservice("c", image=IMAGE)

@@ -1,13 +1,13 @@
-"""A service goes on working for a caller that has left.
+"""A service keeps working for a caller that has timed out.
 
 What:
-    A call's timeout is shorter than the time that the callee may wait for its own calls and queries: one after
-    another, and the slowest of those made at the same time or of which a request makes one. A call that says none
-    waits 1,000 ms; it is held only to the slowest of those whose timeout is said.
+    A call's timeout is shorter than the callee may wait for its own calls and queries: the sum of sequential ones,
+    and the slowest of parallel ones or of those of which a request makes one. A call without a timeout has 1,000
+    ms, and is compared only with callees that set theirs.
 
 Why:
-    The caller gives up and tries again, while the callee still waits for the first attempt. Under load most of
-    the work in the system is then for nobody. A gRPC call takes its deadline along, so the callee stops too.
+    The caller gives up and retries while the callee still works on the first attempt. Under load most of the work
+    is for requests that are abandoned. A gRPC call propagates its deadline, so its callee stops too.
 
 Example:
     prices = Microservice("prices", calls=[Call(stock, timeout_ms=200), Call(tax, timeout_ms=200)], image=IMAGE)

@@ -1,16 +1,16 @@
 """A retry cannot succeed.
 
 What:
-    The attempts before it and the pauses between them take the whole time that a call or a route has in total. Or a
-    route retries after its ``per_try_timeout_ms``, and a client leaves before that.
+    The attempts and pauses before a retry take the whole total timeout of a call or a route. Or a route retries
+    after its ``per_try_timeout_ms``, and a client times out before that.
 
     A service is balanced by a consistent hash, and its callers retry.
 
 Why:
-    When attempts time out, the last retries do not happen. Whoever counts on them for the promise counts wrong.
+    When attempts time out, the last retries are never made, although the promise counts on them.
 
-    The hash sends the second attempt to where the first one went. Istio leaves out its usual condition that a retry
-    goes to another host, since with a hash none might be left. The retry only adds load.
+    The hash sends the retry to the same replica. With a hash, Istio leaves out its condition that a retry goes to
+    another host, so the retry only adds load.
 
 Example:
     Call(surge, timeout_ms=50, retries=3, total_timeout_ms=100)

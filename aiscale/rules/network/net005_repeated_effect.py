@@ -1,16 +1,16 @@
 """An effect happens twice: by a retry or by a mirrored request.
 
 What:
-    A call with ``idempotent=False`` is tried again after failures at which the callee may have done its work.
+    A call with ``idempotent=False`` is retried after failures at which the callee may already have done its work.
 
-    A route mirrors to a service that answers real requests of the route too, that writes a stream which a real one
-    writes, that makes calls whose work counts twice, or that has no room for the copies.
+    A route mirrors to a service that also answers real requests of the route, writes a stream that a real service
+    writes, makes calls that are not idempotent, or has too few replicas for the mirrored requests.
 
 Why:
     The answer was lost, not the effect: the card is charged twice, the row is written twice.
 
-    The copy is answered into the void, but what it writes is not: each event is in the stream twice, features and
-    models learn from it, and the service bears double load.
+    The answer to a mirrored request is dropped, but its writes are not: each event is in the stream twice, models
+    learn from it, and the service gets double load.
 
 Example:
     Call(payments, retries=2, retry_on=["5xx"], idempotent=False)

@@ -1,11 +1,11 @@
-"""Ejecting replicas leaves too few of them.
+"""Outlier ejection leaves too few replicas.
 
 What:
     A policy may eject every replica of a service at once, or so many that the others cannot answer the peak.
 
 Why:
-    A slow dependency makes all replicas look ill, one after another. Without them callers get 503 at once; with
-    too few of them the rest is overrun, fails too and is ejected as well.
+    A slow dependency makes all replicas look unhealthy. With none left, callers get 503; with too few left, the
+    others are overloaded, fail and are ejected as well.
 
 Example:
     ServicePolicy("surge", of=[surge], outlier_detection=OutlierDetection(max_ejection_percent=100))

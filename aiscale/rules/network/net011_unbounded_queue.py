@@ -1,11 +1,11 @@
-"""Requests wait for a GPU without an end.
+"""The queue before a GPU is unbounded.
 
 What:
-    A policy takes the connection limits off a service with GPUs, and the service has no bulkhead of its own.
+    A policy removes the connection limits of a service with GPUs, and the service has no bulkhead.
 
 Why:
-    Istio's own limit is none. A GPU answers so many requests a second and no more; above that the queue grows as
-    long as the overload lasts, and every answer comes too late, those of patient callers too.
+    Istio has no limit by default. Above the rate of the GPU the queue grows for as long as the overload lasts, and
+    every answer is late.
 
 Example:
     ServicePolicy("surge", of=[surge], connection_pool=None)

@@ -1,11 +1,11 @@
-"""A caller without a certificate calls a service that wants one.
+"""A caller outside the mesh calls a service that requires mutual TLS.
 
 What:
-    A component stays outside the mesh and calls, or routes to, a service inside it, where the mesh demands mutual
-    TLS (Istio STRICT) or the names of callers (authorization by edges).
+    A component outside the mesh calls, or routes to, a service inside it, where the mesh requires mutual TLS (Istio
+    STRICT) or the caller's identity (authorization by edges).
 
 Why:
-    Each of its calls fails from the moment that the mesh is switched on.
+    Each of its calls fails as soon as the mesh is active.
 
 Example:
     Istio(mtls="STRICT", without_proxy=[legacy])

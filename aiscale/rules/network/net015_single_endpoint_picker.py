@@ -1,10 +1,10 @@
-"""One endpoint picker stands between all requests and the model.
+"""All requests to a model depend on one endpoint picker.
 
 What:
-    An inference pool has a single endpoint picker, and ``failure_mode="FailClose"``.
+    An inference pool has one endpoint picker, and ``failure_mode="FailClose"``.
 
 Why:
-    Whenever that pod is moved or updated, every request fails, although all replicas of the model are fine.
+    While that pod is rescheduled or updated, every request fails, although all replicas of the model are healthy.
 
 Example:
     InferencePool("chat", service=chat, picker_replicas=1, failure_mode="FailClose")

@@ -1,14 +1,13 @@
-"""No listener of a gateway takes what comes in by a route.
+"""No listener of a gateway accepts the host or protocol of a route.
 
 What:
-    A host of a route fits the hostname of no listener of its gateway. Or a device that speaks HL7 comes in by a route,
-    or by a global load balancer before routes, and the gateway has listeners of HTTP and HTTPS only. A call that says
-    its ``protocol`` is not meant: what is sent by it is no HL7 over MLLP.
+    A host of a route matches the hostname of no listener of its gateway. Or a device that speaks HL7 calls a route,
+    or a global load balancer before routes, and the gateway has HTTP and HTTPS listeners only. A call that sets
+    ``protocol`` is skipped.
 
 Why:
-    Requests for that host never get to the route: the gateway answers 404, or has no certificate for it. MLLP is framed
-    bytes on a connection of TCP, or of TLS, and no HTTP: the gateway closes it, and no message gets through. A listener
-    of TLS passes MLLPS on as it is.
+    The gateway answers 404, or has no certificate for the host. MLLP is a framed TCP or TLS protocol, not HTTP: the
+    gateway closes the connection. A TLS listener passes MLLPS through.
 
 Example:
     edge = Gateway("edge", listeners=[Listener("HTTP", hostname="api.example")])

@@ -1,15 +1,14 @@
 """Two routes take the same requests, or two policies apply to one service.
 
 What:
-    Two routes of one gateway have a host and a match in common.
+    Two routes of one gateway share a host and a match.
 
-    A service stands in ``on`` of more than one ServicePolicy.
+    A service is in ``of`` of more than one ServicePolicy.
 
 Why:
-    Gateway API gives such requests to the older route. Which one that is depends on the order of creation; the other
-    gets none of them.
+    Gateway API gives such requests to the older route, which depends on the order of creation; the other gets none.
 
-    Only one of them holds, and which one nobody says: Istio takes the first that it has read.
+    Only one of them applies: Istio takes the first that it has read.
 
 Example:
     Route("a", gateway=edge, matches=[Match("/prices")], targets=[pricing])

@@ -1,21 +1,19 @@
 """A timeout ends an answer before it is complete.
 
 What:
-    The timeout of a route is below the p99 objective of a service behind it. Where that promises none and answers with
-    the tokens of a language model, the timeout is below what an answer of ``max_tokens`` takes by the promises of the
-    model: ``ttft_p99_ms`` to the first token, ``tpot_p99_ms`` for each further one. The time of whatever else the
-    service does is not added, and a ``Generate(…)`` that gives up before the route does is no matter of the route. It
-    is an error where a p99, or an answer of ``mean_output_tokens``, is cut off, and else a warning.
+    The timeout of a route is below the p99 objective of a service behind it. For a service without one that answers
+    with tokens of a language model, it is below the time of ``max_tokens``: ``ttft_p99_ms`` for the first token and
+    ``tpot_p99_ms`` for each further one. Other work of the service is not added, and a ``Generate(…)`` that times
+    out before the route is skipped. The finding is an error if the p99, or an answer of ``mean_output_tokens``, is
+    cut off, else a warning.
 
-    A call streams its answer, and says nothing about its timeout, so that the default of one second holds.
+    A call streams its answer without a timeout, so the default of one second applies.
 
 Why:
-    More than one request in a hundred may get 504 from the gateway although the service keeps its promise. The timeout
-    of a route counts until the end of the answer: it ends a stream of tokens in the middle of a sentence, and 15 s,
-    where nobody says another, is soon over.
+    More than one request in a hundred may get 504 although the service meets its objective. The timeout of a route
+    lasts until the end of the answer, so it cuts a stream of tokens; the default of 15 s is soon over.
 
-    A timeout counts to the end of the answer, not to its first byte. A model that writes for some seconds is cut off in
-    the middle of a sentence.
+    A timeout lasts until the end of the answer, not until its first byte. A longer answer is cut off.
 
 Example:
     pricing = Microservice("pricing", objective=Objective(p99_ms=800), image=IMAGE)

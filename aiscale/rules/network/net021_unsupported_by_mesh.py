@@ -1,11 +1,10 @@
-"""The mesh does not do what a policy or a call asks for.
+"""The mesh does not support what a policy or a call asks for.
 
 What:
-    A ServicePolicy or an AuthorizationPolicy in a system without a service mesh; or, under Linkerd, a ServicePolicy
-    with a connection pool, another balancing than LEAST_REQUEST, a warm-up, or a limit that is not of all requests in a
-    second. Of a system with several meshes, each service has that of its own cluster, and a policy for services of
-    which some have none is told of these, and of the clusters without a mesh that a placement may send them to
-    (``overflow``).
+    A ServicePolicy or an AuthorizationPolicy in a system without a service mesh. Or, with Linkerd, a ServicePolicy
+    with a connection pool, a balancing other than LEAST_REQUEST, a warm-up, or a limit other than of all requests
+    per second. With several meshes, each service has the one of its own cluster; clusters that a placement may use
+    (``overflow``) are checked too.
 
     A call through Linkerd has retries, and its body is larger than 64 KiB or a stream.
 
@@ -14,16 +13,14 @@ What:
     A policy has ``failover`` to other zones or regions, and no outlier detection.
 
 Why:
-    Nothing applies it, and nothing says so. Whoever reads the blueprint believes that the limit holds.
+    The policy is not applied, and no error shows it.
 
-    The proxy would have to keep the body to send it again. It does not, and says nothing: the retry that the promise
-    counts on is never made.
+    The proxy would have to buffer the body to send it again. It does not, so the retry is never made.
 
-    Timeouts and retries become annotations of the service. Linkerd ignores them as soon as there is a ServiceProfile
-    for it, which is the older way to say the same.
+    Timeouts and retries become annotations of the service. Linkerd ignores them if there is a ServiceProfile, the
+    older mechanism.
 
-    Istio leaves a zone only when it has ejected its replicas, and it ejects none. Requests go on to the zone that
-    fails.
+    Istio leaves a zone only after it has ejected its replicas. Requests continue to go to the failing zone.
 
 Example:
     System("shop", [ServicePolicy("ranker", of=[ranker], load_balancing=ConsistentHash("header"))], meshes=[Linkerd()])

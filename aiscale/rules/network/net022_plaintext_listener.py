@@ -1,19 +1,16 @@
 """A gateway takes requests in plaintext.
 
 What:
-    A gateway has a listener of HTTP that hands requests to services, and does not only send callers on to HTTPS; nor is
-    it said that a load balancer before it ends TLS. Where the services are known to have to do with personal data, this
-    is NET023's.
+    An HTTP listener of a gateway routes requests to services without a redirect to HTTPS, and no load balancer
+    before it terminates TLS (``tls_ends_at="load-balancer"``).
 
-    A gateway has a listener of HTTP that hands requests to a service which reads or writes a stream, or gets features
-    from one, with ``contains_personal_data=True`` or ``classification="restricted"``. A listener with
-    ``tls_ends_at="load-balancer"`` gets what that has decrypted, and is none of these.
+    As an error: such a service reads or writes a stream, or gets features from one, with
+    ``contains_personal_data=True`` or ``classification="restricted"``.
 
 Why:
-    Whoever is on the way reads and changes requests and answers: passwords, tokens, what is asked. Nothing on either
-    side notices.
+    Anybody on the network path can read and change requests and answers, such as passwords and tokens, unnoticed.
 
-    What the stream keeps behind TLS and rights has passed through every network on the way in readable form before.
+    Data that is protected by TLS and ACLs in the stream crosses the network unprotected before.
 
 Example:
     edge = Gateway("edge", listeners=[Listener("HTTP", hostname="api.example")])

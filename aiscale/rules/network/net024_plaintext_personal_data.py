@@ -1,25 +1,24 @@
 """Personal data is sent in plaintext between components.
 
 What:
-    A service in a cluster is called with requests that are said to carry personal data (``contains_personal_data=True``
-    of the call, or of the call before a fallback; messages of a device that speaks HL7 do unless it says otherwise), or
-    it reads or writes a stream, or gets features from one, with ``contains_personal_data=True`` or
-    ``classification="restricted"``. The mesh lets its callers come without mutual TLS (Istio ``PERMISSIVE``), or no
-    mesh encrypts the call: there is none, or it is that of another cluster. So it is on a cluster that a placement may
-    send both to (``overflow``), or the called where the caller is. What such a call sends to an external service with
-    ``tls=False`` is in plaintext, and what it sends from another cluster or a site is from the gateway on, unless that
-    passes TLS on. Other requests that a gateway hands on, and those of outside clients, are counted with a mesh only.
+    A service in a cluster is called with requests that carry personal data (``contains_personal_data=True`` of the
+    call or of the call before a fallback; HL7 messages by default), or it reads or writes a stream, or gets
+    features from one, with ``contains_personal_data=True`` or ``classification="restricted"``. The mesh accepts
+    plaintext (Istio ``PERMISSIVE``), or no mesh encrypts the call: there is none, or it is on another cluster, also
+    on a cluster that a placement may use (``overflow``). A call to an external service with ``tls=False`` is in
+    plaintext, and a call from another cluster or a site is from the gateway on, unless the gateway passes TLS
+    through. Other requests through a gateway, and those of outside clients, are checked with a mesh only.
 
-    A ``PostgresDatabase`` with ``sslmode="disable"`` keeps records that are said to be about people, or restricted, or
-    has an event table with such records in it, and something reads or writes them. A proxy in the pod (``localhost``)
-    encrypts behind the pod; so may a mesh between pods where the host is one of the cluster.
+    A ``PostgresDatabase`` with ``sslmode="disable"`` stores personal or restricted records, or an event table with
+    them, and something reads or writes them. A proxy in the pod (``localhost``) encrypts the connection behind the
+    pod, and a mesh may encrypt it inside the cluster.
 
 Why:
-    Whoever gets into one pod or one node can listen to what TLS and rights protect everywhere else; and without
-    certificates nobody knows who has asked.
+    Anybody with access to one pod or node can read what TLS and ACLs protect elsewhere, and without certificates
+    the caller is not identified.
 
-    Passwords, queries and rows pass the network as they are. Whoever gets into one node or one switch on the way reads
-    them, and can answer in the database's place.
+    Passwords, queries and rows cross the network unencrypted. Anybody with access to a node or switch on the path
+    can read them, and can impersonate the database.
 
 Example:
     customers = Topic("customers", kafka, contains_personal_data=True)

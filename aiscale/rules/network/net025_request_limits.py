@@ -1,27 +1,24 @@
 """A rate limit refuses expected requests, or protects nothing.
 
 What:
-    A rate limit lets fewer requests through than are declared to come: by the traffic of a route and of those who call
-    it, or, for a limit per address or per API key, by what each client sends on average. For a policy of a service,
-    than reach it. What each proxy counts for itself is taken times the proxies, and not judged where nobody says how
-    many these are. The limit that is proposed is a quarter above what comes, and no more than the services behind it
-    answer, which is NET026's.
+    A rate limit allows fewer requests than are declared: by the traffic of a route and its callers, by the average
+    of each client for a limit per address or API key, or by the load of the service for a service policy. Limits
+    that each proxy counts are multiplied by the proxies, and skipped if their number is unknown. The proposed limit
+    is 25 % above the expected load, and at most what the services behind it answer.
 
-    Every route to a service has a limit for all its requests, and together these let more through than the service
-    answers with all its replicas. Limits that each proxy counts for itself are taken times the proxies, or once where
-    their number is not known. Or a limit of a service's policy is above what one replica answers. Where less is
-    answered than comes at the peak, no limit is right: that is not said here. A limit below what comes is NET025's.
+    Every route to a service has a limit, and together these allow more than the service answers with all replicas.
+    Or a limit of a service policy is above what one replica answers. Services that cannot answer their expected
+    peak are skipped.
 
     The peak of the calls to an external service is above its ``requests_per_second``.
 
 Why:
-    The clients that the system was made for get 429 at the busiest time. Those who try again add load, and the limit
-    refuses them again.
+    Legitimate clients get 429 at the busiest time. Their retries add load and are refused again.
 
-    The limit is there for the day on which more comes than was declared. On that day it refuses nobody, and the service
-    goes down as it would without one. Behind three proxies a local limit is three times the number that is written.
+    When more requests come than declared, the limit refuses none, and the service is overloaded as without it.
+    Behind three proxies, a local limit is three times its number.
 
-    The provider refuses what is above its limit, at the busiest time of the day, and may lock the account out.
+    The provider refuses the excess at the busiest time, and may block the account.
 
 Example:
     Route("prices", gateway=edge, targets=[pricing], traffic=Traffic(mean=300, peak=900),

@@ -1,18 +1,18 @@
-"""What authentication decides on is not verified, or a second route bypasses it.
+"""Claims or keys are not verified, or a second route bypasses authentication.
 
 What:
-    An AuthorizationPolicy asks for claims at a route, or a rate limit is per claim or per API key, and neither the
-    route nor its gateway verifies tokens (``Jwt``), or keys (``ApiKey``).
+    An AuthorizationPolicy requires claims at a route, or a rate limit is per claim or API key, and neither the
+    route nor its gateway verifies tokens (``Jwt``) or keys (``ApiKey``).
 
-    A route asks its clients who they are, and another one of the same gateway hands the same requests, for another
-    host, to the same service and asks nobody. One that says ``authentication=()`` itself means it.
+    A route authenticates its clients, and another route of the same gateway sends the same requests, for another
+    host, to the same service without authentication. ``authentication=()`` declares that this is intended.
 
 Why:
-    A policy on claims refuses every request: without verified tokens there are no claims. A limit per claim or key
-    limits nobody, or whoever makes up a new one for each request is never limited.
+    Without verified tokens there are no claims, so the policy refuses every request. A limit per unverified claim
+    or key does not limit a client that forges them.
 
-    Whoever knows the other host, or only writes it into the header, is let in as anybody. Such routes are made for a
-    trial, for a second brand, for an old address, and stay.
+    Anybody who knows the other host, or sets it in the header, gets access. Such routes are made for trials, brands
+    or old addresses, and remain.
 
 Example:
     prices = Route("prices", gateway=edge, targets=[pricing])

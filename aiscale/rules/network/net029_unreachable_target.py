@@ -1,19 +1,18 @@
 """No network path leads to what is called.
 
 What:
-    A service, a job or a connector reads or writes an external store without ``port``, whose product has no usual one,
-    or several. Formats of tables (Iceberg, Delta Lake) are no servers and need none.
+    A service, a job or a connector uses an external store without ``port``, whose product has no default port, or
+    several. Table formats (Iceberg, Delta Lake) need none.
 
-    A service or a job calls an external service whose ``host`` can only be a name of a private network (a single label,
-    or a domain such as ``internal``, ``local``, ``lan``, ``corp``), and nobody says in which addresses it is.
+    A service or a job calls an external service whose ``host`` is a name of a private network (a single label, or a
+    domain such as ``internal``, ``local``, ``lan``, ``corp``), without ``cidrs``.
 
 Why:
-    Everything is denied that no rule of a network policy opens, and a rule opens a port. Each connection to the
-    database hangs until it times out, from the first start on.
+    Network policies deny all traffic that they do not allow, and they allow ports. Each connection hangs until it
+    times out.
 
-    Network policies know addresses and no names. Without ``cidrs`` they open every public address and none of a private
-    network, lest a call to a partner can be turned against what stands beside the cluster: each call hangs until it
-    times out. A ``host`` that is an address itself is opened as that.
+    Network policies match addresses, not names. Without ``cidrs`` they allow all public addresses and no private
+    ones, so that each call hangs until it times out. A ``host`` that is an address is allowed as such.
 
 Example:
     cases = ExternalStore("cases", product="Db2", host="cases.db.example")

@@ -1,17 +1,15 @@
-"""A global load balancer protects from no loss.
+"""A global load balancer does not protect against any loss.
 
 What:
-    The gateways of all endpoints of a global load balancer are at one place; or in one region, where it chooses the
-    nearest or by countries. Or they are in several, and it has no ``health_check``; or one of Route 53, and
-    every listener of a gateway asks for a certificate of the client (``client_ca_certificate``), which Route 53 has
-    none of; or no route of a gateway takes a GET of the path that is checked. Hosts and headers are not looked at, and
-    nothing is said where a listener redirects, or an object that is written out may be a route. Endpoints by shares at
-    one place, and countries that are never sent elsewhere, may be meant.
+    All endpoints of a global load balancer have their gateways at one place, or in one region if it routes by
+    proximity or country. Or they are in several, and it has no ``health_check``; or it is Route 53, and every
+    listener of a gateway requires a client certificate (``client_ca_certificate``); or no route of a gateway
+    accepts a GET of the checked path. Hosts and headers are not compared. Listeners that redirect, raw objects that
+    may be routes, weighted endpoints at one place, and countries without failover are skipped.
 
 Why:
-    It costs money and a step more, and the one loss that it is there for takes all endpoints at once, or nobody notices
-    that loss and requests still go there. A check that is refused, or answered with 404, tells the same of an endpoint
-    that is up and of one that is lost.
+    The loss that it is meant for takes all endpoints at once, or is not detected, and requests still go there. A
+    check that is refused or answered with 404 gives the same result for a healthy endpoint and a lost one.
 
 Example:
     GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[eu, us], ttl="60s")

@@ -1,16 +1,15 @@
-"""When a region is lost, what is left is too small for its load.
+"""After the loss of a region, the remaining components lack capacity for its load.
 
 What:
-    A global load balancer sends the requests of a lost region elsewhere, and what then reaches a component is more than
-    it takes: a service with its most replicas, feature servers, a database or an external service with its
-    ``requests_per_second``, a stream job with its most slots, a fallback of what gets more. Load is carried on along
-    calls, queries, writes and reads. Looked at is what the endpoints that are left get for certain: all of it where one
-    is left, or the first of a ``failover``; by their shares where these are set. What is lost with the region is left
-    out, and so is what the limits of a route refuse. It is an estimate.
+    A global load balancer redirects the requests of a lost region, and a component then gets more than it can take:
+    a service at max_replicas, feature servers, a database or an external service with ``requests_per_second``, a
+    stream job with its most slots, or a fallback. Load is followed along calls, queries, writes and reads. The
+    remaining endpoints get all of it if one is left or it is first in a ``failover``, else their shares. Components
+    in the lost region, and requests that a rate limit refuses, are not counted. It is an estimate.
 
 Why:
-    The regions that are up are overloaded by the loss of another, callers retry, and an outage of one becomes an outage
-    of all. A store or a provider that is too small takes with it whoever waits for it, however many replicas that has.
+    The remaining regions are overloaded, callers retry, and an outage of one region becomes an outage of all. An
+    undersized store or provider slows down every caller that waits for it, however many replicas that has.
 
 Example:
     def cell(name, most):

@@ -1,13 +1,13 @@
-"""Clients go on to a lost region for longer than is promised.
+"""Clients use a lost region for longer than is promised.
 
 What:
-    The time until a loss is noticed (``interval`` × ``failure_threshold`` of the health check) and until the last
-    answers of DNS are forgotten (``ttl``) is longer than the ``max_outage`` of a global load balancer. Without that: as
-    long as the best availability that its routes promise allows in 30 days, or longer.
+    The time to detect a loss (``interval`` × ``failure_threshold`` of the health check) plus the DNS ``ttl`` is
+    longer than the ``max_outage`` of a global load balancer. Without ``max_outage``: at least as long as the best
+    availability of its routes allows in 30 days.
 
 Why:
-    One loss of a region breaks the promise, or uses up all of a month's errors, although everything works as it
-    should. Many resolvers keep answers for longer than the TTL still.
+    One loss of a region breaks the objective or uses the whole error budget of a month. Many resolvers cache
+    answers for longer than the TTL.
 
 Example:
     GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[eu, us], health_check=HealthCheck("/up"),

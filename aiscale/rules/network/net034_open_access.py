@@ -1,23 +1,21 @@
-"""Anybody may call a service that holds personal data or a model.
+"""A service with personal data, or a model, is open to anybody.
 
 What:
-    An outside client comes, by a route or by a global load balancer before it, to a service that reads a stream or a
-    table, or gets features, with ``contains_personal_data=True`` or ``classification="restricted"``, and nothing on the
-    way asks who it is: the route and its gateway have no ``authentication``, and no listener wants certificates of
-    clients. What a call says of its requests (``contains_personal_data=False``) is no excuse: a number of a ticket
-    tells of nobody, and the answer does. Left out are routes with ``authentication=()``, which says that the service
-    asks itself, or that anybody may have what it answers; listeners that pass TLS on, or come after a load balancer
-    that ends it and may ask; and balancers that hand requests on themselves (``cloudflare``, ``google-cloud``,
-    ``azure-front-door``). What only writes such records, as a sign-up does, is none of these.
+    An outside client calls, by a route or a global load balancer before it, a service that reads a stream or a
+    table, or gets features, with ``contains_personal_data=True`` or ``classification="restricted"``, and nothing
+    authenticates the client: no ``authentication`` of the route or its gateway, and no client certificates.
+    ``contains_personal_data=False`` of the call does not matter here, since the answer contains the data. Routes
+    with ``authentication=()``, listeners that pass TLS through or are behind a TLS-terminating load balancer,
+    balancers that proxy requests (``cloudflare``, ``google-cloud``, ``azure-front-door``), and services that only
+    write such records are skipped.
 
-    The mesh has ``authorization="none"``, and no AuthorizationPolicy is for a model service.
+    The mesh has ``authorization="none"``, and no AuthorizationPolicy covers a model service.
 
 Why:
-    Services behind a gateway rely on it, and on each other, to know the client. Where nobody asks, whoever counts
-    through the numbers of customers gets them all.
+    Services behind a gateway rely on it to authenticate clients. Without it, anybody who enumerates identifiers
+    gets the data of all customers.
 
-    Each pod of the cluster, and whoever gets into one, may copy the model by asking it, read what it knows of people,
-    or use its GPUs.
+    Any pod of the cluster may extract the model through queries, read what it knows of people, or use its GPUs.
 
 Example:
     customers = Topic("customers", kafka, contains_personal_data=True)

@@ -1,14 +1,14 @@
 """Two meshes are on the same cluster.
 
 What:
-    A second service mesh on a cluster, named by the same system or by another one of the whole; or one system that
-    names two meshes there, plain Gateway API among them. A system may say ``GatewayApi`` where the one around it has a
-    service mesh: it stays without.
+    A second service mesh on a cluster, of the same system or of another one of the whole; or one system with two
+    meshes there, plain Gateway API among them. A system may use ``GatewayApi`` inside one with a service mesh, and
+    then has no mesh.
 
 Why:
-    What belongs to a system is in one namespace of each cluster, and a pod gets the proxy of one mesh. Which one that
-    is depends on who changes the pod last. Of two policies that mean the same, one holds, and calls between pods of
-    the two meshes are in plaintext, or refused.
+    A system has one namespace in each cluster, and a pod gets the proxy of one mesh; which one depends on which
+    controller changes the pod last. Only one of two equal policies applies, and calls between pods of the two
+    meshes are in plaintext or refused.
 
 Example:
     System("shop", [pricing], meshes=[Istio(on=eu), Linkerd(on=eu)])

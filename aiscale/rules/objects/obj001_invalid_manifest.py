@@ -1,18 +1,17 @@
 """A manifest does not fit the schema of its kind, or its kind is unknown.
 
 What:
-    A raw object has an unknown field, a wrong type, lacks a required field, or breaks a rule of its custom resource
-    definition.
+    A raw object has an unknown field, a wrong type, lacks a required field, or violates a CEL rule of its custom
+    resource definition.
 
-    A raw object has an apiVersion and kind that the catalog has no schema for.
+    The catalog has no schema for the apiVersion and kind of a raw object.
 
 Why:
-    The API server refuses it, in the middle of deploying the system. The schema and the CEL rules are those of the real
-    definition, so the answer is the same, only sooner.
+    The API server refuses it during the deployment. Schema and CEL rules are those of the real definition.
 
-    Most often one of the two is misspelt, or the version is served no more. What has no schema cannot be checked or
-    planned; it would fail only in the cluster. A kind of an operator that the catalog lacks becomes known when
-    aiscale.toml names the file of its CustomResourceDefinition: definitions = ["crds/*.yaml"] under [project].
+    Most often one of the two is misspelt, or the version is no longer served. An object without a schema cannot be
+    checked or planned. For a kind of an operator, name the file of its CustomResourceDefinition in aiscale.toml:
+    definitions = ["crds/*.yaml"] under [project].
 
 Example:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hrd": {"pods": "10"}}})

@@ -1,11 +1,11 @@
-"""A Secret's values stand in the blueprint.
+"""A Secret has plaintext values in the blueprint.
 
 What:
     A raw Secret has ``data`` or ``stringData``.
 
 Why:
-    Blueprints are kept in version control, and the values would go on into plans, the state and its backups. There
-    they are read by everybody who may read the architecture.
+    Blueprints are in version control, and the values are copied into plans, the state and its backups, where
+    everybody with access to them can read them.
 
 Example:
     Manifest("db", {"apiVersion": "v1", "kind": "Secret", "stringData": {"password": "hunter2"}})

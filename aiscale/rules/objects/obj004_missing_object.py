@@ -1,15 +1,14 @@
-"""A raw object refers to an object that nobody makes.
+"""A raw object refers to an object that does not exist.
 
 What:
-    The pods of a ``Manifest`` take a Secret, a ConfigMap, a ServiceAccount or a claim by name, or an Ingress, a route,
-    a RoleBinding or an autoscaler names an object, and neither another ``Manifest`` nor a component makes one of that
-    name. What components name, such as the Secrets that they refer to, and what operators may make of a custom
-    resource of the blueprint, counts as made; so does what ``existing`` names. References that are optional, and
-    objects in a namespace of their own, are not looked at.
+    A pod of a ``Manifest`` refers to a Secret, ConfigMap, ServiceAccount or claim, or an Ingress, a route, a
+    RoleBinding or an autoscaler to an object, and neither a ``Manifest`` nor a component creates it. Objects that
+    components refer to, that operators may create from a custom resource of the blueprint, or that ``existing``
+    names, count as created. Optional references and objects with their own namespace are skipped.
 
 Why:
-    The API server takes the object, and nothing works: pods wait in CreateContainerConfigError or ContainerCreating,
-    a route answers 500, a right is given to nobody.
+    The API server accepts the object, but it does not work: pods wait in CreateContainerConfigError or
+    ContainerCreating, a route answers 500, a role is bound to nobody.
 
 Example:
     Manifest("report", {"apiVersion": "v1", "kind": "Pod", "spec": {"serviceAccountName": "reports", "containers": []}})

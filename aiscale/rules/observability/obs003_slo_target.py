@@ -1,19 +1,18 @@
 """An Slo promises more than its service or its dependencies.
 
 What:
-    The availability of an Slo is above the product of what the services called promise, by their own Slo or objective.
-    Calls with ``required=False`` do not count; retries and fallbacks of what is called do. Fallbacks of the service
-    itself do not: its own errors are counted, whatever its callers get instead. It is an estimate: failures count as
-    independent of each other, those of attempts where they do not all meet one replica or need one database.
+    The availability of an Slo is above the product of what the called services promise, by their own Slo or
+    objective. Optional calls do not count; retries and fallbacks of callees do. Fallbacks of the service itself do
+    not, since its own errors are counted. It is an estimate: failures are taken as independent, except attempts
+    that reach the same replica or database.
 
-    An Slo names an availability above that of the service's own objective, or a time below its 99th percentile for at
-    least 99 % of the requests: of the whole answer, to the first token, or per output token.
+    An Slo requires a higher availability than the service's own objective, or a lower time than its p99 for at
+    least 99 % of the requests: of the answer, to the first token, or per output token.
 
 Why:
-    The budget is spent by arithmetic, in a month in which everybody else keeps their promise.
+    The error budget is exceeded even if every dependency keeps its promise.
 
-    The service may keep its promise every day, and the Slo is broken all the same: people are woken for what was agreed
-    upon, and one of the two numbers is wrong.
+    The service may meet its objective while the Slo fails and pages. One of the two numbers is wrong.
 
 Example:
     surge = ModelService("surge", objective=Objective(availability=0.99), model=model, runtime=Triton())

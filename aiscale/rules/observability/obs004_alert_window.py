@@ -1,21 +1,18 @@
 """An alert cannot fire, or its window holds too little data.
 
 What:
-    The share of errors at which an alert of an Slo fires is one or more: the budget is so large that it cannot be spent
-    that fast.
+    An alert of an Slo fires at an error ratio of one or more: its share of the budget cannot be spent that fast.
 
-    Within the short window of an alert, fewer than ten errors are enough to make it fire, at the average traffic of the
-    service.
+    Fewer than ten errors within the short window of an alert make it fire, at the average traffic of the service.
 
-    An alert of an Slo, or a ``rate`` in an expression, looks back over less than twice the scrape interval.
+    An alert of an Slo, or a ``rate`` in an expression, has a window of less than twice the scrape interval.
 
 Why:
-    Even when every request fails, nobody is told.
+    The alert does not fire even if every request fails.
 
-    A handful of unlucky requests at night wakes somebody. After some nights nobody looks any more.
+    A few failed requests at night page somebody, and alerts are soon ignored.
 
-    A rate is the difference of two measurements. With one in the window the result is empty, and an alert over an empty
-    result never fires.
+    A rate needs two samples. With one in the window the result is empty, and the alert never fires.
 
 Example:
     Slo("drafts", of=drafts, availability=0.9)

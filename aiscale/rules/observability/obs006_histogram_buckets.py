@@ -1,12 +1,12 @@
 """A latency objective lies between two buckets of its histogram.
 
 What:
-    The bound of a latency objective is the bound of no bucket of the histogram that measures it: the mesh's, or the
+    The bound of a latency objective is no bucket bound of the histogram that measures it: the mesh's, or the
     service's own.
 
 Why:
-    Prometheus knows how many requests were faster than each bound, and nothing in between: it guesses along a line.
-    The budget is then spent, or saved, by the guess.
+    Prometheus counts requests below each bound and interpolates between them, so the error budget depends on an
+    estimate.
 
 Example:
     Slo("prices", of=pricing, latency_ms=80)

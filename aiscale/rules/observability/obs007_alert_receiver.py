@@ -1,16 +1,16 @@
 """An alert reaches nobody, or nobody who knows what to do.
 
 What:
-    An alert that pages has no runbook; or, in a system with teams, nobody owns it. Or something pages in a system of
-    three services or more, which names no team at all and no alert route: that is told once, of the system.
+    An alert that pages has no runbook, or no owner in a system with teams. Or a system of three services or more
+    pages and has neither a team nor an alert route; that is reported once.
 
-    The system has alert routes, and none of them fits an alert: by severity, by team or by a label. The team is the
-    alert's own ``owner``, or else who owns what it is ``of``.
+    The system has alert routes, and none matches an alert by severity, team or label. The team is the alert's
+    ``owner``, or the owner of what it is ``of``.
 
 Why:
-    At three in the morning, the first ten minutes go into finding out what the alert means and whose it is.
+    The first minutes of an incident are spent on finding out what the alert means and who owns it.
 
-    It ends at the receiver that Alertmanager has for everything else, which is often a channel that nobody reads.
+    The alert goes to Alertmanager's default receiver, which is often a channel that nobody reads.
 
 Example:
     Alert("queue-grows", expression="nv_inference_pending_request_count > 50", severity="page")

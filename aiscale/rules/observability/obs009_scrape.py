@@ -1,16 +1,15 @@
 """Prometheus does not scrape a target, or a scrape takes longer than its interval.
 
 What:
-    A ServiceMonitor has own labels without those that the monitoring's ``selector`` asks for, or lies in a namespace
-    that Prometheus does not look at.
+    A ServiceMonitor has labels without those of the monitoring's ``selector``, or is in a namespace that Prometheus
+    does not watch.
 
-    A ServiceMonitor has an interval of its own that is shorter than the scrape timeout, its own or the monitoring's.
+    A ServiceMonitor has an interval that is shorter than the scrape timeout, its own or the monitoring's.
 
 Why:
-    Nothing is scraped, and nothing says so: no error, no target, only graphs without lines and alerts that never fire.
+    Nothing is scraped, and no error shows it: graphs are empty and alerts never fire.
 
-    Prometheus allows no such target, and the operator leaves the whole ServiceMonitor out. One line in its log says so;
-    the measurements are missing.
+    Prometheus refuses such a target, and the operator skips the whole ServiceMonitor with one line in its log.
 
 Example:
     Monitoring(selector={"release": "prometheus"})

@@ -1,13 +1,13 @@
 """The system makes more time series than its budget.
 
 What:
-    An estimate of the series is above the monitoring's ``series_budget``: those of the mesh for each pair of pods'
-    workloads that talk, and those that ServiceMonitors declare, at the most replicas. It leaves out all others, so
-    it is a lower bound.
+    The estimated series exceed the monitoring's ``series_budget``: those of the mesh for each pair of workloads
+    with calls, and those that ServiceMonitors declare, at max_replicas. Others are not counted, so it is a lower
+    bound.
 
 Why:
-    Prometheus keeps every series in memory. Above what it can hold it is killed, at the moment of the most load,
-    and with it all alerts.
+    Prometheus keeps every series in memory. Above its limit it is OOM-killed, at the time of the highest load, and
+    all alerts stop.
 
 Example:
     Monitoring(series_budget=10_000, service_monitors=[

@@ -1,12 +1,12 @@
-"""The collector of traces decides on halves of them, or is killed.
+"""The trace collector samples partial traces, or runs out of memory.
 
 What:
-    Tail sampling with several collectors and no balancing by trace; ``memory_limiter`` missing or not the first of
-    the processors; or its limit not below the memory of the container.
+    Tail sampling with several collectors and no balancing by trace ID; ``memory_limiter`` missing or not the first
+    processor; or its limit not below the memory of the container.
 
 Why:
-    Spread over several collectors, no one sees a whole trace: slow ones and errors are thrown away. Without an early
-    limit the collector takes in more than it holds and is killed, with all that it had.
+    With several collectors, none sees a whole trace, so slow traces and errors are dropped. Without an early limit
+    the collector is OOM-killed and loses its buffer.
 
 Example:
     Tracing(tail=TailSampling(), collector=Collector(replicas=3, balancing="none"))

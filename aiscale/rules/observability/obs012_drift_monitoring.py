@@ -1,11 +1,10 @@
-"""One model of several is not watched for drift.
+"""One model of several has no drift monitoring.
 
 What:
-    The system watches some model services or their features with a DriftMonitor, and another service that takes
-    features has none.
+    Some model services or their features have a DriftMonitor, and another service that takes features has none.
 
 Why:
-    Its answers stay fast and correct in form while the world moves away from what it learned. No objective sees it.
+    Its answers stay fast and well-formed while its inputs change. No objective shows it.
 
 Example:
     DriftMonitor("surge-drift", of=surge)

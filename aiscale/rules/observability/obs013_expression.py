@@ -1,20 +1,20 @@
-"""An expression is no PromQL, or asks for a metric that nothing exports.
+"""An expression is invalid PromQL, or queries a metric that nothing exports.
 
 What:
-    An alert, an objective or a gate of a rollout names a metric of a technology that the system does not have, one that
-    is misspelt, or one that the release in use no longer exports. Or an alert on ``kafka_consumergroup_lag`` asks for a
-    ``consumergroup`` that nobody reads in, and that is nearly the group of what the alert is ``of``, or its beginning:
-    ``redact`` instead of ``redact-fra``.
+    An alert, an objective or a rollout gate names a metric of a technology that the system does not have, a
+    misspelt one, or one that the release in use no longer exports. Or an alert on ``kafka_consumergroup_lag`` names
+    a ``consumergroup`` without consumers that resembles the group of what the alert is ``of``: ``redact`` instead
+    of ``redact-fra``.
 
-    An alert, an objective or a gate of a rollout has an expression that does not parse, that gives a function another
-    type than it takes, or whose result is no number for each series; or a written-out PrometheusRule or ScaledObject
-    has one. Functions that Prometheus may learn later, and templates in the query of a gate, are passed over.
+    An expression of an alert, an objective, a rollout gate, a PrometheusRule or a ScaledObject does not parse,
+    passes a function another type than it takes, or does not result in a number for each series. Unknown functions,
+    and templates in the query of a gate, are skipped.
 
 Why:
-    The result is empty, an empty result is never above a threshold, and so the alert never fires.
+    The result is empty, so the alert never fires.
 
-    Prometheus refuses the whole file of rules, and the operator's webhook the whole object: none of the alerts in it is
-    loaded. A gate or an autoscaler gets an error at each query, and acts as if nothing were measured.
+    Prometheus refuses the whole rule file, and the operator's webhook the whole object, so that no alert in it is
+    loaded. A gate or an autoscaler gets an error at each query.
 
 Example:
     Alert("queue-grows", expression="vllm:num_requests_waiting > 50")

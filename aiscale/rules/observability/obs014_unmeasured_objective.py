@@ -1,18 +1,19 @@
-"""Nothing measures what an objective is about.
+"""No metric measures an objective.
 
 What:
-    An Slo is about a service of own code, outside any service mesh, and names neither expressions nor a ServiceMonitor.
+    An Slo is about a service of own code outside any service mesh, and has neither expressions nor a
+    ServiceMonitor.
 
-    An Slo promises ``ttft_ms`` or ``tpot_ms`` of something that counts requests only: a model server without such a
-    histogram, a service of own code or an external one, a route, a graph of models. It names no expressions, and no
-    ServiceMonitor looks at what it is about.
+    An Slo sets ``ttft_ms`` or ``tpot_ms`` for a component without such metrics: a model server without the
+    histogram, a service of own code or an external one, a route, an inference graph. It has neither expressions nor
+    a ServiceMonitor.
 
 Why:
-    A mesh counts requests, and so does a model server. Without either the objective has no data: it looks kept for
-    ever, and its alerts never fire.
+    A mesh and model servers count requests. Without either the objective has no data, seems to be met, and its
+    alerts never fire.
 
-    A mesh sees when an answer begins and ends, and knows no tokens; most model servers are no better. The objective has
-    no data then: it looks kept for ever, and its alerts never fire.
+    A mesh measures requests, not tokens, and most model servers do the same. The objective has no data, seems to be
+    met, and its alerts never fire.
 
 Example:
     System("shop", [pricing], monitoring=Monitoring(slos=[Slo("prices", of=pricing)]))

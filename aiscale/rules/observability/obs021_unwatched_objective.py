@@ -1,23 +1,22 @@
 """No alert watches an objective or the failures of a service that users reach.
 
 What:
-    A route, or a service that it leads users to, has an objective and no Slo, in a system whose monitoring has Slos for
-    others or says by alert routes who is told.
+    A route, or a service behind it, has an objective and no Slo, in a system whose monitoring has other Slos or
+    alert routes.
 
-    A service with traffic from outside, its own or by a route, has no objective and no Slo, and neither has a route to
-    it, in a system that has monitoring.
+    A service with traffic from outside, its own or by a route, has no objective and no Slo, and neither has a route
+    to it, in a system with monitoring.
 
     An Slo has no alerts, or only pages.
 
 Why:
-    The objective is a number in a file. Budgets, alerts and pages are made of Slos: the service may fail its users for
-    an hour, and those who are on call hear it from them.
+    Error budgets and alerts are made from Slos. The service may fail for an hour, and the on-call contact hears of
+    it from users.
 
-    It is measured, but nobody has said what is too slow or too often wrong. No alert can be made; users are the first
-    to know.
+    Without an objective no alert can be made, and users are the first to notice.
 
-    Without alerts it is a picture. With pages alone, a small leak that never burns fast spends the whole budget of the
-    month; a ticket over days is what sees it.
+    Without alerts the Slo is only a graph. With pages alone, a low error rate spends the whole budget of the month
+    unnoticed; a ticket over days finds it.
 
 Example:
     pricing = Microservice("pricing", image=IMAGE, objective=Objective(p99_ms=250, availability=0.999))

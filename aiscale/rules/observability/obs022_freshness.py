@@ -1,16 +1,15 @@
-"""Events or features are promised fresher than the way to them allows.
+"""Events or features are promised fresher than their path allows.
 
 What:
-    An ``Slo`` promises a ``freshness`` of a stream, and the stages of some way into it add up to more: what its readers
-    may take (``freshness`` of a ``Consume``), else what is known of them: windows, commits, measured handling, calls,
-    outages that a site buffers. Or it, or the ``max_age`` of a feature service, promises one of features whose source
-    is a stream, and even the quickest way there takes more: a value is new with whatever comes first. Of features whose
-    own jobs take longer than promised, FEA005 speaks. With a ``freshness_share`` the outage of a site counts only
-    where more of the records come from it than the share leaves. What people need by chance is known for 95 of 100
-    cases: it counts for a promise of as many and more, and is compared with none of fewer.
+    An ``Slo`` promises a ``freshness`` of a stream, and the stages of some path into it take longer: the
+    ``freshness`` that its consumers allow, else windows, commits, measured handling, calls, and outages that a site
+    buffers. Or an ``Slo``, or the ``max_age`` of a feature service, promises one of features from a stream, and
+    even the fastest path takes longer. Features whose own jobs take too long are found by FEA005. With a
+    ``freshness_share`` the outage of a site counts only if more records come from it than the share leaves. Random
+    times of human steps are known for 95 of 100 cases, and compared with shares of at least that.
 
 Why:
-    Each stage keeps what it is asked for, no alert of its own fires, and the promise is broken all the same.
+    Each stage meets its own limit, no alert fires, and the promise is broken.
 
 Example:
     frames = Microservice("frames", consumes=[Consume(uploads, freshness="10m")], produces=[decisions], image=IMAGE)

@@ -1,15 +1,14 @@
-"""An objective is about what its Prometheus does not see: it runs on another cluster.
+"""An objective concerns a cluster that its Prometheus does not scrape.
 
 What:
-    An Slo, a ServiceMonitor, or an Alert on metrics that a model server, Flink or Kafka Connect exports itself, is
-    about something on another Kubernetes cluster than the monitoring it belongs to, and that cluster is not in
-    ``collects_from``. Left out are clusters whose own Monitoring has a ``remote_write``, and what has a copy where it
-    is measured. So are an Slo with expressions of its own and an Alert on any other metric: a probe or a caller may
-    count those here.
+    An Slo, a ServiceMonitor, or an Alert on metrics of a model server, Flink or Kafka Connect is about something on
+    another Kubernetes cluster than its monitoring, and that cluster is not in ``collects_from``. Clusters whose own
+    Monitoring has a ``remote_write``, components with a replica where the monitoring is, Slos with expressions, and
+    Alerts on other metrics are skipped.
 
 Why:
-    A Prometheus finds pods by asking the API of its own cluster. The objective has no data: it looks kept for ever, and
-    nobody is told when users of the other region get errors.
+    Prometheus discovers pods through the API of its own cluster. The objective has no data and seems to be met, and
+    no alert fires for errors in the other region.
 
 Example:
     prices_us = Microservice("prices-us", on=us, objective=Objective(p99_ms=250), image=IMAGE)

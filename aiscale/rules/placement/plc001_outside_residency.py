@@ -1,18 +1,19 @@
-"""Records that must stay within a jurisdiction get outside of it.
+"""Data that must stay within a jurisdiction is stored or read outside it.
 
 What:
-    A placement names a residency for a stream, a store or a service, or a system one for all that it holds, and
-    one of these is outside of it: the place or the database that keeps it, a copy, a mirror, a place that it may move
-    to, whoever reads it, a stream for its dead letters, a bucket of a Firehose, a connector or its old segments, a
-    job's checkpoints, the history of a feature store, what models are trained or measured with, or measurements,
-    traces and logs. Of personal data also who is given features made of it. What a job, a service or a connector
-    makes of personal data is followed where a field of the result says whose it is still: the key or a field of both,
-    what an upsert goes by, or the key of the features. Else it is not: the persons may be gone. A bucket or a table
-    is where its ``jurisdiction`` says; one that is only read is held to it where it is about persons. What is sent on
-    in calls is PLC027's matter, and a place that nobody knows PLC028's.
+    A placement or a system sets a residency for a stream, a store or a service, and a place that stores or reads
+    its data is outside it: the store itself, a replica, a mirror, a possible place of a placement, a reader, a
+    dead-letter stream, a Firehose bucket, a connector, tiered storage, job checkpoints, the history of a feature
+    store, training and evaluation data, or measurements, traces and logs. For personal data, consumers of derived
+    features count as well.
+
+    Data that a job, a service or a connector derives from personal data is followed while a field of the result
+    identifies the person: the key, a field of both, the key of an upsert, or the key of the features. A bucket or a
+    table is where its ``jurisdiction`` is; one that is only read is checked if it holds personal data. Calls are
+    checked by PLC027, unknown locations by PLC028.
 
 Why:
-    The law or a contract is broken from the first record on, and no error shows it.
+    The law or a contract is violated from the first record on, and no error shows it.
 
 Example:
     Placement("eu-only", of=[rides], residency=["eu"])

@@ -1,29 +1,26 @@
 """A placement asks for a move that cannot be carried out.
 
 What:
-    A placement with ``failover="auto"`` is carried out by Karmada, whose installation does not turn the feature gate
-    ``Failover`` on.
+    ``failover="auto"`` with Karmada, whose installation does not enable the feature gate ``Failover``.
 
-    A placement has ``failover="auto"`` and names one place only, or none.
+    ``failover="auto"`` with fewer than two places.
 
-    A placement with ``overflow`` is carried out by a Karmada older than 1.18, or one that does not divide the replicas
-    by the room that clusters have.
+    ``overflow`` with a Karmada older than 1.18, or with one that does not divide replicas by available capacity.
 
-    A placement with ``failover="auto"`` that Karmada carries out moves a stream job that runs as a resource of an
-    operator, such as a FlinkDeployment.
+    ``failover="auto"`` with Karmada for a stream job that runs as a custom resource of an operator, such as a
+    FlinkDeployment.
 
 Why:
     The gate is off by default. The policy is accepted, and nothing happens when a cluster is lost.
 
-    When the place is lost there is nothing to move to: what looks like a second line of defence is none, and that shows
-    on the day that it is needed.
+    When the place is lost, there is no other place to move to.
 
-    Before 1.18 groups of clusters are alternatives: one is chosen, and they are never filled one after the other. And
-    room in a cluster is only looked at when replicas are divided by weight, with AvailableReplicas as the weight. The
-    replicas that do not fit stay pending, while the second place is empty.
+    Before 1.18, cluster groups are alternatives: one is chosen, and they are never filled one after the other. Free
+    capacity counts only when replicas are divided by weight, with AvailableReplicas as the weight. Replicas that do
+    not fit stay Pending while the second place is empty.
 
-    Karmada counts replicas of workloads that it knows. A job of several parts is evicted from the lost cluster and
-    never scheduled again, so it stands still until somebody looks.
+    Karmada counts replicas of workload kinds that it knows. Other jobs are evicted from the lost cluster and not
+    scheduled again until somebody intervenes.
 
 Example:
     Placement("eu", of=[pricing], primary=core, overflow=[spare], failover="auto", backend=Karmada())

@@ -1,21 +1,20 @@
 """A site that must work offline depends on something elsewhere.
 
 What:
-    A component on a site with an offline tolerance calls a service or an MQTT endpoint, or reads features, that are not
-    on the site; the call or the look-up is required, and nothing that the site reaches answers in its place. A cached
-    or a fixed answer does, or a fallback on the site; one elsewhere does not, unless a fallback of its own does. What a
-    fallback on the site calls in turn is judged there. An external service is not on the site where it says its
-    ``region``, or where its host is a public one and it has no ``cidrs``.
+    A component on a site with an offline tolerance calls a service or an MQTT endpoint, or reads features, that are
+    not on the site. The call or lookup is required, and no cached answer, default answer or fallback on the site
+    replaces it. What a fallback on the site calls in turn is checked there. An external service is elsewhere if it
+    sets ``region``, or if its host is public and it has no ``cidrs``.
 
-    A component on a site with an offline tolerance writes a stream that is kept elsewhere, on a cluster or by a cloud,
-    without ``StoreAndForward``; or with it, and the site has no ``broker``. Kafka of others is elsewhere where it says
-    its ``region``.
+    A component on such a site writes a stream that is stored on a cluster or by a cloud without
+    ``StoreAndForward``, or with it while the site has no ``broker``. An ``ExternalKafka`` is elsewhere if it sets
+    ``region``.
 
 Why:
-    At the first loss of the uplink every request fails, however much runs on the site.
+    At the first loss of the uplink every request fails.
 
-    A producer keeps events in memory for two minutes, then it fails. What the site makes while the line is down is
-    lost. Store and forward needs something that stores: a bridge is a part of a broker, and a mirror reads from one.
+    A producer buffers events in memory for two minutes and then fails, so events written while the uplink is down
+    are lost. Store and forward needs a buffer: a bridge is part of a broker, and a mirror reads from one.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")

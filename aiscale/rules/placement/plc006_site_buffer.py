@@ -1,25 +1,24 @@
 """A site's buffer does not hold the events of an outage.
 
 What:
-    What the writers of a site make in the longest outage that it must bear, with a fifth more for headers and catching
-    up, is more than a stream's own part of the buffer of its broker, or than what the own parts leave of it. Only
-    writers whose rate and size of events are known are counted; a service writes events about as large as the requests
-    that it is called with, unless they are larger than 16 KiB.
+    The events that a site writes during its longest outage, plus 20 % for headers and catching up, exceed the part
+    of the buffer that the stream has, or what the reserved parts leave. Only writers with a known rate and event
+    size are counted. Events of a service are taken to be as large as its requests, up to 16 KiB.
 
-    Events of a site that must work offline are handed over at most once (``qos=0``), kept in memory only
-    (``persistent=False``), or carried by a Rule of KubeEdge.
+    Events of a site that must work offline are delivered at most once (``qos=0``), buffered in memory only
+    (``persistent=False``), or carried by a KubeEdge Rule.
 
-    The ``buffer`` of a site's broker is larger than the ``disk`` of one machine, or than its memory where the broker
-    keeps events in memory only. Or the parts that single streams have of it come to more than the whole.
+    The ``buffer`` of a site's broker is larger than the ``disk`` of one machine, or than its memory if events are
+    buffered in memory only. Or the parts reserved for single streams exceed the whole buffer.
 
 Why:
-    The events that no longer fit are dropped, or the devices stop: a gap in the data exactly where something happened.
+    Events that do not fit are dropped, or the devices stop.
 
-    A bridge with quality of service 0 sends without waiting for an answer; a broker without a disk is empty after a
-    restart; and a Rule of KubeEdge drops what it cannot hand over. The events of an outage are lost.
+    A bridge with quality of service 0 does not wait for acknowledgements, a broker without a disk is empty after a
+    restart, and a KubeEdge Rule drops what it cannot deliver. The events of an outage are lost.
 
-    A broker runs on one machine. Its disk is full before the buffer is, and then nothing on the machine can write; or
-    the kernel kills the broker. Parts beyond the whole are promised twice: one stream takes the room of another.
+    A broker runs on one machine. If its disk fills first, nothing on the machine can write; if its memory does, the
+    kernel kills the broker. Reserved parts beyond the whole take capacity from each other.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h", broker=LocalBroker(buffer="1Gi"))

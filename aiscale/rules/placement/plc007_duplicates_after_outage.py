@@ -1,13 +1,13 @@
-"""A reader counts events twice that a bridge or a mirror hands over twice.
+"""A reader processes events twice that a bridge or a mirror delivers twice.
 
 What:
     A stream is filled by store and forward at least once (``qos=1``), or copied by MirrorMaker without
-    ``exactly_once_source="enabled"``, and a service reads it without saying that handling a record twice is harmless,
-    or a job promises exactly-once on top of it.
+    ``exactly_once_source="enabled"``. A service reads it without ``idempotent=True``, or a job promises
+    exactly-once on top of it.
 
 Why:
-    After each outage and each restart the last batch is sent again. Whoever adds, charges or alerts does it twice. A
-    job's exactly-once begins at the stream that it reads: what is in there twice is counted twice.
+    After each outage and each restart the last batch is sent again, so sums, charges and alerts count it twice. A
+    job's exactly-once starts at the stream that it reads and does not remove duplicates from it.
 
 Example:
     Device("till", on=shop, produces=[StoreAndForward(sales)])

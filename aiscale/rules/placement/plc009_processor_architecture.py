@@ -1,11 +1,11 @@
-"""A program for another processor than its machines have.
+"""A program is built for another processor architecture than its machines have.
 
 What:
-    A service whose image, variant of a model or model server is made for one processor runs at a place whose machines
-    all have the other one. The official image of TensorFlow Serving is made for amd64 only.
+    A service whose image, model variant or model server is built for one architecture runs at a place whose
+    machines all have another one. The official image of TensorFlow Serving exists for amd64 only.
 
 Why:
-    The container does not start: ``exec format error``, again and again.
+    The container does not start: it fails with ``exec format error`` in a loop.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", arch="arm64")

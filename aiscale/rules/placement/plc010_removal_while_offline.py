@@ -1,12 +1,12 @@
-"""The hub takes a site's work away while the site is offline.
+"""Open Cluster Management removes the work of a site while the site is offline.
 
 What:
-    A placement that Open Cluster Management carries out tolerates a place that cannot be reached for a shorter time
-    than one of its sites may be offline.
+    A placement with Open Cluster Management tolerates an unreachable place for a shorter time than one of its sites
+    may be offline.
 
 Why:
-    The hub no longer chooses the site and withdraws its work; when the line is back, the site deletes what has run
-    well all the time.
+    The hub unselects the site and withdraws its work. When the uplink is back, the site deletes pods that have
+    worked all the time.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", offline_tolerance="24h")

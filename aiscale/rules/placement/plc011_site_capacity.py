@@ -1,30 +1,28 @@
 """A site has too few machines, GPUs or disk for what runs on it.
 
 What:
-    The pods of a site, at min_replicas, ask for more CPU or memory than its machines have after what k3s or KubeEdge
-    takes: about 0.3 GiB on each machine, and 0.9 GiB more where a k3s server runs. Or they ask for more whole GPUs than
-    there are machines, each of which has one. Or one pod is larger than a machine. The site's own ``broker`` is not
-    counted: nobody says what it asks for.
+    The pods of a site ask, at min_replicas, for more CPU or memory than its machines have after k3s or KubeEdge:
+    about 0.3 GiB on each machine, and 0.9 GiB more for a k3s server. Or for more whole GPUs than there are
+    machines, each of which has one. Or one pod is larger than a machine. The site's own ``broker`` is not counted,
+    since its requests are unknown.
 
     A model service with ``gpu`` runs on a site whose machines have another GPU, or none.
 
-    The pods of a site fit at min_replicas, but at max_replicas they ask for more CPU, memory or whole GPUs than its
-    machines have. Services that overflow to another place by themselves (``backend=Karmada()``) are counted at
-    min_replicas.
+    The pods fit at min_replicas, but not at max_replicas. Services that overflow to another place
+    (``backend=Karmada()``) are counted at min_replicas.
 
-    Twice the size of the models that are served on a site, the running and the next version, is more than 85 % of the
-    disk of one machine, where the site has one, or of all its machines. Images come on top and are not counted.
+    The running and the next version of the site's models need more than 85 % of the disk of its machines. Images
+    are not counted.
 
 Why:
-    A site has a fixed number of machines and no autoscaler: what does not fit stays pending for good.
+    A site has a fixed number of machines and no autoscaler, so pods that do not fit stay Pending.
 
-    The replicas stay pending for good: a site gets no other machines by itself.
+    The replicas stay Pending until the site gets other machines.
 
-    No autoscaler can add a machine to a shop. The replicas that should take the peak stay pending, and the pods that
-    the scheduler puts first are not the ones that matter most.
+    The replicas for the peak stay Pending, and which pods run is decided by the order of scheduling.
 
-    From 85 % on the kubelet deletes images, those first that the site could not get again while it is offline; the
-    download of the next version fails half way and is tried again for ever.
+    From 85 % on the kubelet deletes images, including those that an offline site cannot pull again, and the
+    download of the next version fails and is retried forever.
 
 Example:
     depot = Site("depot", cpu=2, memory="2Gi")

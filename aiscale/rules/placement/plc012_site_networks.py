@@ -1,15 +1,15 @@
-"""The networks of a site and of its cluster overlap, or do not know each other.
+"""The networks of a site and of its cluster overlap, or are not routed to each other.
 
 What:
-    The network of the nodes or of the pods of a site overlaps with one of the cluster that it joins, or with one of
-    another site that joins the same cluster.
+    The node or pod network of a site overlaps with one of the cluster that it joins, or of another site that joins
+    the same cluster.
 
-    A site joins an EKS cluster that has no ``hybrid_nodes``, or whose networks do not hold the site's.
+    A site joins an EKS cluster without ``hybrid_nodes``, or whose remote node networks do not contain the site's.
 
 Why:
-    An address means two machines. Nodes do not become ready, or packets reach the wrong pod, now and then.
+    One address belongs to two machines. Nodes do not become Ready, or packets reach the wrong pod.
 
-    EKS refuses a node whose address lies in none of the remote node networks: the machines never become ready.
+    EKS refuses a node whose address is in none of its remote node networks, so the machines never become Ready.
 
 Example:
     core = EksCluster("core", region="eu-west-1", pod_cidr="10.20.0.0/16", pools=[pool])

@@ -1,20 +1,18 @@
-"""The places that take over cannot run what moves there.
+"""The places that take over do not have the capacity for what moves there.
 
 What:
-    A placement names other places in ``overflow``, and what must fit there is more than they have left in GPUs, CPU or
-    memory with every pool at its largest, after what runs there anyway. What must fit: with ``failover="auto"`` as many
-    replicas as the peak asks for, at least the fewest, of all placements that move to the same places when the first
-    one is lost. With ``"manual"`` all of it at the fewest replicas where the first place holds the most replicas by
-    itself, for then the others are there for its loss; else only what the first place has no room for. Places whose
-    nodes are not known are not judged.
+    What must fit in the ``overflow`` places needs more GPUs, CPU or memory than they have left with every pool at
+    max_nodes. With ``failover="auto"`` that is the replicas for the peak, at least min_replicas, of all placements
+    that move to the same places when the first one is lost. With ``"manual"`` it is min_replicas if the first place
+    holds max_replicas by itself, else what the first place cannot hold. Places with unknown nodes are skipped.
 
     One pod of a component asks for more CPU or memory, or for another GPU, than any node of a place in ``overflow``
-    has. Places whose nodes are not all known are not judged.
+    has. Places with unknown nodes are skipped.
 
 Why:
-    The failover works, and half of the system stays pending: the loss of one place becomes an outage of all.
+    The failover works, but the moved pods stay Pending: the loss of one place becomes an outage of all.
 
-    The first place is full or lost, the second is up, and the pod stays pending there for good.
+    The first place is full or lost, and the pod stays Pending in the second.
 
 Example:
     spare = KubernetesCluster("spare", pools=[NodePool("few", instance_type="m7i.large", max_nodes=2)])

@@ -1,18 +1,16 @@
 """A placement is farther from its callers or data than it allows.
 
 What:
-    A placement names a ``max_rtt_ms``, and what it places is called from elsewhere over a line that alone takes longer
-    than that there and back: the uplink of a site, or the distance between two regions, for which light in fibre needs
-    that long at least.
+    A placement sets ``max_rtt_ms``, and a caller elsewhere has a longer round trip to it: over the uplink of a
+    site, or between two regions, where the speed of light in fibre sets the minimum.
 
-    A placement says that its parts must be ``near`` a stream or a store, and one of its places is not where that is
-    kept, nor where it is replicated.
+    A placement sets ``near`` a stream or a store, and one of its places neither stores it nor has a replica.
 
 Why:
-    Every call takes longer than was promised, however fast the service is. Light does not get faster by replicas.
+    Every call takes longer than promised, however fast the service is. More replicas do not help.
 
-    Every record or feature crosses the line between two places: it is slow, it stops when the line does, and clouds
-    take money for each gigabyte that leaves.
+    Every record or feature crosses the network between two places: it is slow, it stops with the connection, and
+    clouds charge for each gigabyte.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=50, rtt_ms=60))

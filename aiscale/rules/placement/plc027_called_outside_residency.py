@@ -1,27 +1,23 @@
-"""A call may take personal data out of the jurisdiction that they must stay in.
+"""A call may take personal data out of its jurisdiction.
 
 What:
-    A service, a job or a device reads or writes personal data, or restricted records, or serves features of persons,
-    and a placement or a system gives these a residency, or the service itself; and it calls something that is outside
-    of it. Or a call is said to carry personal data, and its caller has a residency. What such a call reaches is
-    followed on, and what a route of a system with a residency sends on of the calls that come in by it. A fallback gets
-    the same request as what it stands in for, so that the call to that decides for it. Where a whole system has a
-    residency, every call that leaves it is a finding until ``contains_personal_data=False`` of the call says that its
-    requests tell nothing of a person. It is an error where the call, the stream, the table or the entity says that data
-    are personal, a warning otherwise.
+    A service, a job or a device handles personal data or restricted records with a residency, and calls something
+    outside that jurisdiction. Or a call carries personal data, and its caller has a residency. Later calls, routes
+    and fallbacks are followed; a fallback gets the same request as the service that it replaces. If a whole system
+    has a residency, every call that leaves it is a finding until ``contains_personal_data=False`` is set. The
+    finding is an error if the call, stream, table or entity is declared personal, else a warning.
 
-    A service behind an endpoint of a global load balancer must stay in a jurisdiction with what it keeps, and requests
-    for the same name may go to an endpoint outside: to the nearest, by shares, or when the first one is lost. With
-    ``geolocation``, only where the endpoint for everybody else stands in. Calls that say
-    ``contains_personal_data=False`` are left out, and so is a service that handles no personal or restricted
-    records, where neither a call nor a residency of the whole system says that its requests matter.
+    A service behind an endpoint of a global load balancer must keep its data in a jurisdiction, and requests for
+    the same name may go to an endpoint outside: to the nearest, by shares, or after a loss. With ``geolocation``,
+    only the endpoint for all other countries counts. Calls with ``contains_personal_data=False`` are skipped, and
+    so are services that handle no personal or restricted records if neither a call nor the residency of the whole
+    system covers their requests.
 
 Why:
-    Content that is sent to a model or to a vendor is transferred, as much as a copy of the topic is; it is the
-    commonest way for data to leave, and the least seen.
+    Content that is sent to a model or a vendor is transferred as much as a copy of a topic is.
 
-    DNS and latency know no law: whoever travels, or has a resolver elsewhere, is answered there, and with the loss of a
-    region all are.
+    DNS and latency know no jurisdiction: travellers, users of remote resolvers, and after the loss of a region all
+    users, are answered there.
 
 Example:
     Placement("eu-only", of=[posts], residency=["eu"])

@@ -1,14 +1,13 @@
-"""Nobody says where something is that must stay in a jurisdiction.
+"""The location of something that must stay in a jurisdiction is unknown.
 
 What:
-    A placement or a system gives a residency to a bucket, a table or a store of others without a ``region`` that is
-    known or a ``jurisdiction``, or to something on a cluster or a site whose country is not known; or to a topic whose
-    old segments, a job whose state of personal data, or a feature store whose warehouse is somewhere that nobody tells;
-    or the measurements of a system are written to an address that nobody tells the country of;
-    or what must stay is sent to an external service without either.
+    A residency covers a bucket, a table or an external store without a known ``region`` or a ``jurisdiction``;
+    something on a cluster or a site of an unknown country; a topic with tiered storage, a job with state of
+    personal data, or a feature store with a warehouse, each at an unknown location; measurements that are written
+    to an address of an unknown country; or an external service without either that gets such data.
 
 Why:
-    A residency that cannot be checked holds by luck: the one place that was forgotten is where the records leave.
+    A residency that cannot be checked is not guaranteed: data may leave at this one place.
 
 Example:
     media = Bucket("media", uri="s3://media", contains_personal_data=True)

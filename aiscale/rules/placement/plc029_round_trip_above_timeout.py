@@ -1,15 +1,14 @@
-"""A call gives up before its request has gone there and its answer back.
+"""The timeout of a call is shorter than its network round trip and its answer.
 
 What:
-    A call, a query of a database or a look-up of features crosses the uplink of a site, or goes to another cloud
-    region, and its timeout is not longer than the round trip there together with the p99 that the callee promises, or
-    that is measured of the look-up, or than the round trip alone where nothing is known. One with ``required=False``
-    may be cut off, and is found where the line alone takes as long: it is never answered, and its caller always goes
-    on without it.
+    A call, a database query or a feature lookup crosses the uplink of a site, or goes to another cloud region. Its
+    timeout is not longer than the round trip plus the p99 that the callee promises or that is measured, or than the
+    round trip alone if no p99 is known. With ``required=False``, only the round trip counts: such a call is never
+    answered, and its caller always continues without it.
 
 Why:
-    The line takes its time whatever the callee does. A timeout that was measured beside the callee fails every call
-    from afar, and retries only add load.
+    The network takes its time whatever the callee does. A timeout that was measured next to the callee fails every
+    remote call, and retries only add load.
 
 Example:
     pop = Site("pop", cpu=16, memory="64Gi", uplink=Uplink(mbps=1_000, rtt_ms=200))

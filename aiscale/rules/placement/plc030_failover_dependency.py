@@ -1,26 +1,25 @@
-"""What moves to another place leaves behind something that it needs.
+"""A failover moves a component, but not what it needs.
 
 What:
-    A placement with ``failover="auto"`` moves a component when its first place is lost, or a global load balancer sends
-    its requests elsewhere, and there a call that is required, a store that is asked, or what a job writes is lost with
-    the same place, or is down until somebody moves it. What has a fallback that is up, may do without, or moves by hand
-    itself is left out, as is what only waits for records, or goes on answering with data that grows old.
+    A placement with ``failover="auto"`` moves a component, or a global load balancer redirects its requests, and a
+    required call, a store or an output of a job there is lost with the same place, or is down until it is moved by
+    hand. Components with a fallback, optional calls, readers that only wait for records, and stale data that can
+    still be used are skipped.
 
     A placement with ``failover="auto"`` moves a Kafka cluster to another place.
 
-    A placement with ``failover="auto"`` moves a service that users come to by routes, and the gateways of all these
-    routes are lost with its first place. Services that something else still calls there, and routes behind a global
-    load balancer that sends their requests elsewhere, are left out.
+    A placement with ``failover="auto"`` moves a service, and the gateways of all its routes are lost with the first
+    place. Services that other callers still reach there, and routes behind a global load balancer that redirects,
+    are skipped.
 
 Why:
-    The move works as it was planned, and nothing works after it. Tests of the failover alone do not show it, for all
-    that it needs is there while they run.
+    The move succeeds, and the component fails. Tests of the failover alone do not show it while the dependencies
+    run.
 
-    The brokers start again with empty disks: volumes do not follow. Records that nobody had read are gone, and readers
-    begin anew at offsets that mean other records.
+    The brokers start with empty disks, since volumes do not move. Unread records are lost, and offsets of readers
+    refer to other records.
 
-    The service runs again within minutes, and no request reaches it: its public name still leads to a gateway that is
-    gone.
+    The service runs again within minutes, but its public name still resolves to a gateway that is lost.
 
 Example:
     stock = Microservice("stock", image=IMAGE, on=core)

@@ -1,28 +1,27 @@
 """The uplink of a site is too slow for what it carries.
 
 What:
-    On average, the components of a site send more than the ``mbps`` of its uplink: events for streams of other places,
-    and requests to what answers in another place. Only what has a known rate and a known size is counted; the requests
-    of services, where a call says its ``payload_bytes`` or what arrives at them is 16 KiB at most. Headers and answers
-    are not counted, nor what may run in several places.
+    The components of a site send on average more than the ``mbps`` of its uplink: events to streams, and requests
+    to services, in other places. Only flows with a known rate and size are counted; for requests that is
+    ``payload_bytes``, or an incoming size of at most 16 KiB. Headers, answers and components that may run in
+    several places are not counted.
 
-    Or, as a warning, its calls alone are more than that at their peak, and a request waits longer for the line by the
-    end of the peak (``peak_lasts``; one minute where nobody says it) than some caller waits for the answer. Events that
-    a broker keeps can wait, and are not counted at the peak.
+    As a warning: the calls alone exceed the uplink at their peak, and by its end (``peak_lasts``, one minute by
+    default) a request queues for longer than some caller's timeout.
 
-    A site has an ``update_window``, and one of the models that it serves takes longer than that over its uplink, with
-    nothing else on the line.
+    A site has an ``update_window``, and the download of one of its models takes longer over an otherwise idle
+    uplink.
 
-    A site whose machines join an EKS cluster has less than 100 Mbps, or more than 200 ms there and back.
+    A site whose machines join an EKS cluster has less than 100 Mbps, or a round trip above 200 ms.
 
 Why:
-    The line is full all day. A buffer that fills while the line is down never empties again, and overflows; calls wait
-    behind events until their time is over. No buffer holds calls: at the peak they fail.
+    A buffer that fills during an outage never empties again and overflows, and calls queue behind events until they
+    time out.
 
-    The rollout is not done when the window closes: the download is cut off, or crowds out the site's events by day.
+    The rollout is not finished when the window closes: the download is aborted or delays the site's events.
 
-    Images and logs share the line with the kubelet's heartbeats. Nodes go back and forth between ready and not, and
-    their pods are moved about.
+    Images and logs share the uplink with the kubelet's heartbeats. Nodes alternate between Ready and NotReady, and
+    their pods are rescheduled.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", uplink=Uplink(mbps=1), broker=LocalBroker(buffer="40Gi"))

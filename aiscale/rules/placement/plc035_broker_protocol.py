@@ -1,13 +1,12 @@
-"""Events are carried by what the site's broker does not speak.
+"""The broker of a site does not support how its events are forwarded or published.
 
 What:
-    A stream is mirrored (``via="mirror"``) from a site whose broker is Mosquitto, or bridged (``via="bridge"``, the
-    default) from one whose broker is Kafka. Or devices that speak MQTT publish to a site's broker that is Kafka.
+    A stream is mirrored (``via="mirror"``) from a site with a Mosquitto broker, or bridged (``via="bridge"``, the
+    default) from a site with a Kafka broker. Or devices publish by MQTT to a Kafka broker.
 
 Why:
-    Kafka MirrorMaker reads Kafka topics, and a bridge of an MQTT broker is a part of that broker. Neither can read the
-    other: nothing is handed over, and the buffer fills for good. A Kafka broker has no listener for MQTT:
-    devices that speak it cannot connect, and nothing of theirs is ever kept.
+    MirrorMaker reads Kafka topics, and a bridge is part of an MQTT broker. Neither can read the other, so nothing
+    is forwarded and the buffer fills. A Kafka broker has no MQTT listener, so MQTT devices cannot connect.
 
 Example:
     depot = Site("depot", cpu=4, memory="8Gi", broker=LocalBroker(buffer="16Gi", technology="mosquitto"))

@@ -1,26 +1,23 @@
 """A component declares two locations that contradict each other.
 
 What:
-    A bucket, a table, a store of others, an external service or a region says a ``jurisdiction`` that its ``region`` is
-    outside of.
+    A bucket, a table, an external store, an external service or a region sets a ``jurisdiction`` that its
+    ``region`` is outside of.
 
-    A pool of nodes, a store of others or a zone itself is in a region that its zone, as its name says, is not in.
+    A node pool, an external store or a zone is in one region, and the name of its zone belongs to another.
 
-    Two of the system name the same bucket of Amazon S3 (``s3://calls``), and say two regions of it: ``region`` of a
-    ``Bucket`` or of a ``TieredStorage`` without an ``endpoint``. Or a job on an ``EksCluster`` says a
-    ``checkpoint_jurisdiction`` that another does not agree with. Whatever the folders are, the bucket is one. Left out
-    are regions that are not in aiscale's table of Amazon's, where a server of one's own may answer; GovCloud beside
-    others, which has names of its own; Multi-Region Access Points; and buckets of other clouds.
+    Two components name the same Amazon S3 bucket (``s3://calls``) with two regions: ``region`` of a ``Bucket`` or
+    of a ``TieredStorage`` without an ``endpoint``. Or the ``checkpoint_jurisdiction`` of a job on an ``EksCluster``
+    contradicts another declaration. The folder in the bucket does not matter. Regions that are not in aiscale's
+    table, GovCloud next to other partitions, Multi-Region Access Points and buckets of other clouds are skipped.
 
 Why:
-    One of the two is wrong, and a residency is held to the ``jurisdiction``: records that lie in Virginia count as kept
-    in the EU.
+    Residency is checked against the ``jurisdiction``: records stored in Virginia would count as stored in the EU.
 
-    One of the two is wrong. No node starts in a zone that the region does not have; and what is said of a loss, and of
-    a residency, is said of the wrong place.
+    No node starts in a zone that the region does not have, and failure and residency checks use the wrong place.
 
-    A bucket is in one region. Records of the one country lie in the other, and a residency that is held to what is said
-    counts as kept. It happens where a second region is made from the first, and one name is left as it was.
+    A bucket is in one region, so the data of one of the two is in the other, and its residency counts as met. It
+    happens when a second region is copied from the first.
 
 Example:
     Bucket("rides", uri="s3://rides", region="us-east-1", jurisdiction="eu")

@@ -1,13 +1,13 @@
-"""A model that learned from personal data is served outside of where these must stay.
+"""A model trained on personal data is served outside the jurisdiction of that data.
 
 What:
-    A placement or a system names a residency for personal data, a training learns from them or from features of them,
-    and a service serves the model at a place outside. Where nobody can be told from the model, by its weights or by its
-    answers, ``contains_personal_data=False`` says so. A service that the residency holds for itself is PLC001's matter.
+    A placement or a system sets a residency for personal data, a training uses that data or features of it, and a
+    service serves the model at a place outside. If the weights and answers of the model identify nobody, set
+    ``contains_personal_data=False`` on it. A service with a residency of its own is checked by PLC001.
 
 Why:
-    A model may have kept what it learned from, and give it back to who asks for it. Supervisory authorities take it for
-    anonymous only where it was shown that this is unlikely; else it is a copy that has left.
+    A model may reveal its training data. Supervisory authorities treat it as anonymous only if that was shown to be
+    unlikely; else it is a copy of the data outside the jurisdiction.
 
 Example:
     Placement("eu-only", of=[rides], residency=["eu"])

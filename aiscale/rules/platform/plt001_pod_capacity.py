@@ -2,20 +2,18 @@
 
 What:
     One pod of a component asks for more CPU or memory than an empty node of any pool offers, or every pool that is
-    large enough keeps it away by a taint.
+    large enough has a taint that it does not tolerate.
 
-    At min_replicas, pods ask for more CPU or memory than all pools that let them in have at their largest: together, or
-    because a node holds no more of them, whatever it has left over. A pod goes only where its ``pool``, the taints and
-    the GPU that it needs let it, and all that goes there too is counted, on whichever of its pools it fits best. Not
-    counted is what runs on the cluster besides, nor pods whose requests nobody says: proxies of a mesh or a gateway, a
-    pod on each node. Replicas that go on to another place by themselves (``backend=Karmada()``) are not looked at, nor
-    are pods that may be on nodes that nobody knows.
+    At min_replicas, pods ask for more than all pools that accept them have at max_nodes, in total or because of
+    what each node can hold. ``pool``, taints and the GPU decide which pools accept a pod; other pods that use these
+    pools are counted on the best fitting one. Other workloads of the cluster, pods without known requests (mesh and
+    gateway proxies, DaemonSets), replicas that overflow by themselves (``backend=Karmada()``) and pods that may run
+    on unknown nodes are not counted.
 
 Why:
-    The pod stays pending for ever. An autoscaler adds no node, since none would help.
+    The pod stays Pending. The autoscaler adds no node, since no node type would hold it.
 
-    Some pods stay pending from the first day, and which ones is chance. The autoscaler adds no node: each pool has as
-    many as it may have.
+    Some pods stay Pending from the first day. The autoscaler adds no node, since every pool is at its limit.
 
 Example:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large")])

@@ -1,21 +1,20 @@
 """It is not determined where a component runs.
 
 What:
-    A system spreads over several Kubernetes clusters, and one of its parts says neither where it runs (``on``) nor is
-    it in a placement with a ``primary``. A raw object may also go with what it ``needs``.
+    A system has several Kubernetes clusters, and a component neither sets ``on`` nor is in a placement with a
+    ``primary``. A raw object may also run where what it ``needs`` runs.
 
-    A component does not say where it runs (``on``), no placement says it, and the system has no Kubernetes cluster.
+    A component sets no ``on``, no placement has it, and the system has no Kubernetes cluster.
 
-
-    A component says ``on=`` a place that its placement does not name, or two placements give it different first places.
+    A component sets ``on`` to a place that its placement does not name, or two placements give it different first
+    places.
 
 Why:
-    With one cluster it is clear where everything runs, with two it is not. Two clusters are often two objects that were
-    meant to be one, too.
+    With two clusters it is ambiguous where the component runs. Often the two were meant to be one object.
 
-    Nothing can be deployed where nobody knows where.
+    Nothing can be deployed without a place.
 
-    What ``on`` says is what happens; the placement's failover and overflow are then about places where nothing runs.
+    ``on`` decides, so the placement's failover and overflow concern places where nothing runs.
 
 Example:
     eu, us = KubernetesCluster("eu", pools=[...]), KubernetesCluster("us", pools=[...])

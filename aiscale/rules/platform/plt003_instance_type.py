@@ -1,22 +1,20 @@
 """An instance type is unknown, of another cloud, or without the declared GPU.
 
 What:
-    A node pool names an instance type that is not in aiscale's table, and does not say what its nodes offer.
+    A node pool names an instance type that is not in aiscale's table, and does not set ``allocatable``.
 
-    A node pool says which GPU its nodes have, and the instance table of aiscale knows another one, or none, for its
-    instance type. Or a ``GpuPool`` leaves it to the table, and the table has none.
+    A node pool sets a GPU, and its instance type has another one, or none. Or a ``GpuPool`` sets none, and neither
+    does the table.
 
-    A cluster says who runs its machines, and one of its pools names an instance type, or the cluster a region, that
-    another cloud sells.
+    A pool names an instance type, or a cluster a region, of another cloud than the cluster's provider.
 
 Why:
-    It is misspelt, or no check of size, GPU and price can look at this pool. A cloud would refuse the pool.
+    The name is misspelt, or size, GPU and price of the pool cannot be checked.
 
-    The cloud starts the instance type, so models land on a GPU of another memory and speed, or stay pending for good
-    because no node offers one. What is reckoned about fit, capacity and price is wrong.
+    Models run on a GPU of another memory and speed, or stay Pending because no node offers one. Estimates of fit,
+    capacity and cost are wrong.
 
-    The cloud refuses the pool or the cluster. Prices, sizes and jurisdiction are reckoned for machines that never
-    start.
+    The cloud refuses the pool or the cluster.
 
 Example:
     NodePool("general", instance_type="m7i.2xlagre")

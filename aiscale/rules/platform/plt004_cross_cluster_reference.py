@@ -1,18 +1,17 @@
-"""A reference from one cluster into another.
+"""A component refers to something on another cluster that it cannot reach.
 
 What:
-    A component reads, writes or calls something that runs on another Kubernetes cluster, and nothing carries it there:
-    no ``StoreAndForward``, no route of a gateway, no listener of the Kafka cluster for clients outside that the
-    component is told of in its ``environment``, ``secrets`` or ``args``. Or a gateway on one cluster routes to what is
-    on another only: a ``Placement`` with the gateway's cluster puts it on both. Or a Kafka client is at an edge site
-    and its brokers are elsewhere, or the other way round, and they have no such listener; what else crosses the uplink
-    of a site is judged by PLC005. A bridge or a mirror that hands events over is not asked for one: it may
-    end beside the brokers. Or a raw object needs what is on another cluster.
+    A component reads, writes or calls something on another Kubernetes cluster without a connection: no
+    ``StoreAndForward``, no route of a gateway, and no external Kafka listener that the component gets in its
+    ``environment``, ``secrets`` or ``args``. Or a gateway routes to a service that is not on its cluster. Or a
+    Kafka client is at an edge site and its brokers are elsewhere, or the reverse, without such a listener; other
+    traffic over the uplink of a site is checked by PLC005. Bridges and mirrors are skipped, since they may run next
+    to the brokers. Or a raw object needs an object on another cluster.
 
 Why:
-    Services and the listener that clients are given are reachable inside their own cluster only, and the credentials
-    for the topic lie there too. A listener for clients outside changes nothing for a pod that is not told of it. A
-    route names Services of its own cluster: it answers every request with an error where there is none.
+    Services and internal listeners are reachable inside their own cluster only, and the credentials of a topic are
+    there too. An external listener helps only a pod that gets its address. A route refers to Services of its own
+    cluster and answers with an error if there is none.
 
 Example:
     kafka = KafkaCluster("events", on=eu)

@@ -1,16 +1,15 @@
 """Pools of nodes cannot grow to their declared size.
 
 What:
-    A pool has ``limits`` of CPU, memory or GPUs that are less than what ``max_nodes`` of its nodes have.
+    A pool's ``limits`` of CPU, memory or GPUs are below what ``max_nodes`` nodes have.
 
-    All pools with one GPU model together, at their largest, have more of them than the cluster's ``gpu_quota``.
+    All pools with one GPU model, at max_nodes, have more GPUs than the cluster's ``gpu_quota``.
 
 Why:
-    The autoscaler says that all instance types exceed limits, and adds no node. The capacity that ``max_nodes``
-    promises is not there on the day of the peak.
+    The autoscaler reports that all instance types exceed limits, and adds no node.
 
-    The cloud refuses the nodes beyond the quota, with an error that only the autoscaler's log shows. Raising a quota of
-    GPUs takes days.
+    The cloud refuses the nodes beyond the quota, and only the log of the autoscaler shows it. Raising a GPU quota
+    takes days.
 
 Example:
     GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", max_nodes=8, limits=PoolLimits(gpus=4))

@@ -1,16 +1,16 @@
-"""The sharing of GPUs is not possible, or the autoscaler ignores it.
+"""GPUs cannot be shared as declared, or the autoscaler ignores the sharing.
 
 What:
-    ``sharing=Mig(…)`` names a profile that the pool's GPU model does not have, or more slices than one GPU gives; T4,
-    L4, A10G, L40S and V100 cannot be cut at all.
+    ``sharing=Mig(…)`` names a profile that the GPU model does not have, or more slices than one GPU has. T4, L4,
+    A10G, L40S and V100 do not support MIG.
 
-    A pool of a cluster with ``node_autoscaler="karpenter"`` has time slicing, and may grow.
+    A pool with time slicing may grow, and its cluster uses Karpenter.
 
 Why:
-    The MIG manager fails, the node offers no GPU, and whatever waits for it stays pending on an expensive node.
+    The MIG manager fails, the node offers no GPU, and pods stay Pending on an expensive node.
 
-    Karpenter counts the GPUs that an instance type is sold with. For pods beyond that number it starts nodes that are
-    not needed, or finds no type that is large enough and leaves them pending.
+    Karpenter counts physical GPUs. It starts nodes that are not needed, or finds no instance type that is large
+    enough and leaves pods Pending.
 
 Example:
     GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", sharing=Mig({"1g.10gb": 2}))

@@ -1,12 +1,12 @@
-"""Anything may run on the GPU nodes.
+"""A pool of GPU nodes has no taint.
 
 What:
-    A pool with GPUs carries no taint, and the cluster also has pods without a GPU and a pool without one for them.
-    Google Cloud puts the taint on by itself and is not judged.
+    A pool with GPUs has no taint, and the cluster has pods without a GPU and a pool for them. Google Cloud adds the
+    taint itself and is skipped.
 
 Why:
-    The scheduler puts ordinary pods on the most expensive nodes. These never become empty, so they are never removed,
-    and when a model needs one there is no room.
+    The scheduler places ordinary pods on the most expensive nodes. These are then never empty, are never removed,
+    and lack capacity when a model needs them.
 
 Example:
     GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", taints=[])

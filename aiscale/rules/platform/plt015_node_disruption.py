@@ -1,17 +1,18 @@
 """Nodes are taken away under workloads that must not be interrupted.
 
 What:
-    Services that promise 99 % or more, or Kafka clusters, can only run on spot pools. It is said once for each pool.
+    Services that promise at least 99 %, or Kafka clusters, can run on spot pools only. There is one finding for
+    each pool.
 
-    A pool consolidates nodes that are not full (``WhenEmptyOrUnderutilized``) sooner than a model service that runs on
-    it takes to start (``startup_time``), which is more than two minutes.
+    A pool consolidates underutilised nodes (``WhenEmptyOrUnderutilized``) sooner than a model service on it starts
+    (``startup_time``), which takes more than two minutes.
 
 Why:
-    Spot nodes are taken back at two minutes' notice, often many at once, and a new GPU node takes five to eight minutes
-    to be ready; where the cloud has none left, longer.
+    Spot nodes are reclaimed with two minutes' notice, often many at once. A new GPU node takes five to eight
+    minutes to be Ready, or longer if the cloud has none left.
 
-    A node with one replica that does no work yet looks like one to save. The pod is moved, loads again elsewhere, and
-    is moved again: GPUs are paid for and nothing answers.
+    A node with a replica that is still loading looks underutilised. The pod is evicted, loads again elsewhere, and
+    is evicted again.
 
 Example:
     cluster = KubernetesCluster("core", pools=[NodePool("cheap", instance_type="m7i.2xlarge", capacity="spot")])

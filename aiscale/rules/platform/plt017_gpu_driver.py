@@ -1,17 +1,16 @@
-"""GPU nodes have no driver, or two components that install it.
+"""GPU nodes have no driver, or two components that install it or allocate GPUs.
 
 What:
-    The GPU operator installs a driver on nodes whose image brings one, or it serves both the device plugin and dynamic
-    resource allocation in one cluster.
+    The GPU operator installs a driver on nodes whose image includes one, or serves both the device plugin and
+    dynamic resource allocation in one cluster.
 
-    A pool leaves the GPU driver to the GPU operator (``driver="operator"``), and its cluster has no GPU operator, or
-    one that installs none.
+    A pool sets ``driver="operator"``, and its cluster has no GPU operator, or one with ``driver=False``.
 
 Why:
-    The operator's driver pods fail on a driver that is loaded already, and the node offers no GPU; two ways of handing
-    out the same GPUs give one GPU to two pods.
+    The driver pods fail because a driver is loaded already, and the node offers no GPU. Two allocators of the same
+    GPUs assign one GPU to two pods.
 
-    The node is up and paid for, offers no ``nvidia.com/gpu``, and whatever waits for it stays pending.
+    The node offers no ``nvidia.com/gpu``, and pods for it stay Pending.
 
 Example:
     pool = GpuPool("l4", gpu="nvidia-l4", instance_type="g6.2xlarge", driver="image")

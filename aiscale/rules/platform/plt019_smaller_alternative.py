@@ -1,12 +1,12 @@
-"""A type that may be started instead holds less.
+"""An alternative instance type of a pool is smaller than the first.
 
 What:
-    One of a pool's ``other_instance_types`` is not in the table, has another GPU or fewer of them, or offers less CPU
-    or memory than the first type.
+    One of a pool's ``other_instance_types`` is not in the table, has another GPU or fewer of them, or offers less
+    CPU or memory than the first type.
 
 Why:
-    On the day that the first type is sold out, the pool grows by nodes on which the pods do not fit, or models meet
-    another GPU. It looks like capacity, and the pods stay pending.
+    When the first type is not available, the pool grows by nodes on which the pods do not fit, or with another GPU.
+    The pods stay Pending.
 
 Example:
     NodePool("general", instance_type="m7i.2xlarge", other_instance_types=["m7i.large"])

@@ -1,13 +1,13 @@
-"""A batch job may take the room that a service with an objective grows into.
+"""A batch job may take the capacity that a service with an objective scales into.
 
 What:
-    A service with an objective and a batch job can run only on the same pools, neither comes before the other, and
-    together with all that is kept to these pools they ask, at max_replicas, for more CPU or memory than the pools have
-    at their largest.
+    A service with an objective and a batch job can run on the same pools only, neither has a higher priority, and
+    together with all that is bound to these pools they ask, at max_replicas, for more CPU or memory than the pools
+    have at max_nodes.
 
 Why:
-    Who comes first has the room. When load rises while the job runs, replicas of the service stay pending until it
-    ends. With a higher priority they take its place.
+    The first to start gets the capacity. If load rises while the job runs, replicas of the service stay Pending
+    until it ends. With a higher priority they preempt it.
 
 Example:
     Microservice("pricing", objective=Objective(p99_ms=150), autoscaling=Autoscaling(min_replicas=4, max_replicas=40))

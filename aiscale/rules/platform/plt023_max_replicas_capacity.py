@@ -1,16 +1,15 @@
-"""Services that grow at the same time find no room for their most replicas.
+"""Not all services can scale to max_replicas at the same time.
 
 What:
-    All services at max_replicas at once, beside all else that runs always, ask for more CPU or memory than the
-    pools that let them in have at their largest; at min_replicas they do not, which is PLT001's. A single service
-    whose ``max_replicas`` its pools never hold is found so, too. Jobs and trainings that run at times are not counted
-    (PLT022), nor is what runs on the cluster besides; GPUs are SRV003's. Services whose placement names other places
-    for what has no room are not looked at, nor is a single one that has no room for its load, which is SVC005's.
+    All services at max_replicas, together with all that runs permanently, ask for more CPU or memory than the pools
+    that accept them have at max_nodes, while at min_replicas they fit (else PLT001). A single service whose pools
+    never hold its ``max_replicas`` counts as well. Temporary jobs and trainings (PLT022), other workloads of the
+    cluster, GPUs (SRV003), services that overflow to other places, and single services that lack capacity for their
+    load (SVC005) are not counted.
 
 Why:
-    A peak that reaches all services makes each of them grow. The last replicas stay pending, of which service is
-    chance, and its callers wait. Where the peaks are never at the same time, that is well: pools that hold all at once
-    cost more.
+    If all services peak together, the last replicas stay Pending, and which ones is not determined. If the peaks
+    are at different times, this is intended: larger pools cost more.
 
 Example:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=4)])

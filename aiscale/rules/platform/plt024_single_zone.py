@@ -1,28 +1,27 @@
 """The loss of one zone or node stops what must stay available.
 
 What:
-    All pools of a cluster, or all that may run something that a promise of 99.9 % or more needs, are in one zone, or a
-    database is; or such a pool has one node at most. What goes on elsewhere, what a fallback answers for, and routes
-    behind a global load balancer with a health check are left out. Pools that name no zones are not judged.
+    All pools of a cluster, or all that may run something that a promise of at least 99.9 % needs, are in one zone,
+    or such a database is; or such a pool has at most one node. Components that continue elsewhere or have a
+    fallback, routes behind a global load balancer with a health check, and pools without zones are skipped.
 
-    A topic with ``durability="critical"`` is kept by brokers whose node pools name a single zone, or such a table of
-    events by a database that does.
+    A topic with ``durability="critical"`` is stored by brokers whose pools name a single zone, or such an event
+    table by a database that does.
 
-    The brokers of a Kafka cluster are in so few zones that one of them may hold more copies of a partition than can be
-    missed: fewer than ``min_insync_replicas`` are left. A critical topic, a writer that waits for its record, or an
-    ``Slo`` about the topic or about features that are made of it counts on these writes. Brokers in one zone are those
-    of PLT007 and PLT024; pools that name no zones are not judged.
+    The brokers of a Kafka cluster are in so few zones that the loss of one leaves fewer replicas of a partition
+    than ``min_insync_replicas``, and a critical topic, a writer that waits for its record, or an ``Slo`` on the
+    topic or on features made of it depends on these writes. Brokers in a single zone, and pools without zones, are
+    skipped.
 
 Why:
-    A cloud promises 99.99 % for instances in several zones, and 99.5 % for a single one: nobody can promise more on top
-    of that. With the zone, or the node, all replicas are gone at once, however many there are, and disks stay there.
+    A cloud promises 99.99 % for instances in several zones, and 99.5 % for a single one. With the zone or the node
+    all replicas are lost at once, and the disks stay there.
 
-    The copies survive a disk and a node, but not the zone: a fire, a flood or a power cut takes all of them.
+    The replicas survive a disk and a node, but not the zone.
 
-    Brokers spread the copies of each partition over the zones, as evenly as they can: of three copies in two zones, two
-    are in one of them. Without it one copy is left, and until the zone is back each write with ``acks=all`` is refused.
-    Disks of a zone can be used in that zone only, so brokers do not start elsewhere. The controllers are split in the
-    same way, and may lose their majority with the same zone.
+    Brokers spread the replicas of a partition evenly over the zones: of three replicas in two zones, two are in
+    one. If it is lost, each write with ``acks=all`` is refused until it is back. Disks are bound to their zone, so
+    brokers do not start elsewhere, and the controllers may lose their quorum as well.
 
 Example:
     core = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", zones=["eu-west-1a"])])

@@ -1,18 +1,17 @@
 """An index does not match the vectors that are written to it.
 
 What:
-    The ``dimension`` of an index is not the length of the vector that its model gives, or of the one that a query is
-    embedded as, as ``outputs`` say it, or ``dimensions`` of what others serve; or the model has no such output.
+    The ``dimension`` of an index differs from the length of its model's vectors, or of a query's, by ``outputs`` or
+    by ``dimensions`` of an external model; or the model has no such output.
 
-    The model was trained for one similarity (``similarity``), its vectors are not of length 1 (``normalized=False``),
-    and the ``metric`` of the index is another.
+    The model was trained for one similarity (``similarity``), its vectors are not normalised
+    (``normalized=False``), and the ``metric`` of the index is another.
 
 Why:
-    Every engine refuses a vector of another length. The first run of the job that fills the index fails, or each search
-    does.
+    Every engine refuses a vector of another length, so the first write or each search fails.
 
-    Of vectors of length 1 all metrics give the same order. Of others, the inner product prefers long ones whatever they
-    say, the distance short ones: the best answer is not among the first.
+    For normalised vectors all metrics give the same order. For others, inner product prefers long vectors and
+    Euclidean distance short ones, so the best answers are not first.
 
 Example:
     e5 = Model("e5", version="v2", outputs={"embedding": "float32[1024]"}, framework="onnx", artifact="s3://models/e5")

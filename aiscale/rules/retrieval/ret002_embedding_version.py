@@ -1,24 +1,22 @@
 """Queries and entries of an index are embedded by different models or versions.
 
 What:
-    A search says by which model its query was embedded (``embedded_by``), and the entries of the index come from
-    another one, or from another version of it that is not ``comparable``. What others serve is known by its ``model``.
+    A search declares the model of its query vector (``embedded_by``), and the entries of the index come from
+    another model, or from a version that is not ``comparable``. External models are identified by ``model``.
 
-    Queries are embedded by a service whose new versions take over share by share or user by user (``Canary``,
-    ``ABTest``), and the index has entries of one version.
+    Queries are embedded by a service whose versions roll out by share or user (``Canary``, ``ABTest``), and the
+    index has entries of one version.
 
-    A service that embeds queries gets new versions from a pipeline with a ``retraining``, and the index has entries of
-    one version.
+    A service that embeds queries gets new versions from a pipeline with ``retraining``, and the index has entries
+    of one version.
 
 Why:
-    Two models, and two trainings of one model, put the same text in different places. The index answers all the same,
-    with whatever happens to be near: nothing fails, and what is found has nothing to do with the question.
+    Two models, and two trainings of one model, map the same text to different vectors. The index still answers,
+    with unrelated results and no error.
 
-    Vectors of two trainings cannot be compared. Whichever version the entries come from, the queries of the other one
-    find what happens to be near: as long as the roll-out lasts, some users get nonsense, and no error is counted.
+    While the rollout lasts, queries of the other version get unrelated results, and no error is counted.
 
-    Vectors of two trainings cannot be compared. The first retraining that passes its gates makes every search find what
-    happens to be near. The gates measure the model by itself, and nothing in the blueprint changes on that day.
+    After the first retraining every search gets unrelated results. The gates evaluate the model alone.
 
 Example:
     passages = VectorIndex("passages", engine="qdrant", embedded_by=e5, dimension=768, metric="cosine")

@@ -1,13 +1,13 @@
-"""An index is larger than the memory that it has.
+"""An index is larger than its memory.
 
 What:
-    The vectors and links of a shard are above the memory of each of its copies, or will be within 90 days at the rate
-    at which entries are added. Only what is certain to be there is counted: dimension × bytes of a number, and with
-    HNSW 2 × m links of 4 bytes; in Redis the payload too.
+    The vectors and links of a shard exceed the memory of each replica, or will within 90 days at the declared
+    growth. Only certain parts are counted: dimension × bytes per number, with HNSW 2 × m links of 4 bytes, and in
+    Redis the payload.
 
 Why:
-    A graph of neighbours is walked in no order, so all of it must be in memory. An engine that keeps it there is
-    killed, most often in the middle of a refill; pgvector reads a page from disk for each step.
+    A search follows links in random order, so the whole graph must be in memory. An in-memory engine is OOM-killed,
+    often during a refill; pgvector reads a page from disk at each step.
 
 Example:
     VectorIndex("passages", engine="qdrant", dimension=1_024, metric="cosine", entries=20_000_000,

@@ -1,12 +1,11 @@
 """A search asks for more results than the index keeps candidates.
 
 What:
-    ``k`` of a search is above ``ef_search`` of an HNSW index in pgvector, whose default is 40 and whose
-    ``hnsw.iterative_scan`` is off, or in Milvus.
+    ``k`` of a search is above ``ef_search`` of an HNSW index in pgvector (default 40, with ``hnsw.iterative_scan``
+    off) or in Milvus.
 
 Why:
-    pgvector gives no more rows than it keeps candidates, without a word, whatever LIMIT says: a ranker that is to
-    choose among 100 chooses among 40. Milvus refuses the search.
+    pgvector returns at most as many rows as it has candidates, whatever LIMIT is. Milvus refuses the search.
 
 Example:
     passages = VectorIndex("passages", engine="pgvector", store=documents, dimension=768, metric="cosine")

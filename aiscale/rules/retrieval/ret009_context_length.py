@@ -1,16 +1,15 @@
-"""A prompt with what was found, and its answer, are longer than the model's context.
+"""A prompt with retrieved text and its answer exceed the model's context.
 
 What:
-    ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, and ``k`` × ``result_tokens`` of the caller's searches, are
-    above ``max_model_len``: that of the model, of a step of an inference graph that gets the request as it is, or of
-    one that stands in for it. The first step of a Sequence gets it, and any of a Splitter and of an Ensemble. To which
-    step a Switch sends the longest, its conditions say: it is found where no step has room. A fallback gets the
-    request of what it stands in for, with the results of the caller's searches, unless it is a ``Generate(…)`` that
-    says its own. Of what answers behind a route, the shortest context counts.
+    ``prompt_tokens`` and ``max_tokens`` of a call to vLLM, plus ``k`` × ``result_tokens`` of the caller's searches,
+    exceed ``max_model_len``: of the model, of an inference graph step that gets the request unchanged, or of a
+    fallback. In a Sequence that is the first step, in a Splitter or an Ensemble any; a Switch is reported if no
+    step has the context. A fallback gets the request of what it replaces, unless it is a ``Generate(…)`` with its
+    own numbers. Behind a route, the shortest context counts.
 
 Why:
-    vLLM refuses such a request whole. It is the hard question, with the longest passages, that gets no answer; with a
-    shorter context in the fallback, on the day on which the fallback is all there is.
+    vLLM refuses the whole request. It affects the requests with the longest passages, or, with a shorter context in
+    the fallback, all of them while the fallback answers.
 
 Example:
     llama = ModelService("llama", model=weights, runtime=VLLM(max_model_len=4_096), gpu="nvidia-l4")
