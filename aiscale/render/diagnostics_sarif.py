@@ -30,6 +30,9 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
 _FINGERPRINT = "aiscaleFinding/v1"
 
+_MOST_CHARACTERS = 1_024
+"""Of a rule's description. Source: GitHub documentation, SARIF support for code scanning, fullDescription.text."""
+
 
 def sarif_document(
     diagnostics: Iterable[Diagnostic],
@@ -94,10 +97,15 @@ def _rule(page: RulePage) -> dict[str, Any]:
     return {
         "id": page.code,
         "shortDescription": {"text": page.title},
-        "fullDescription": {"text": " ".join(page.sections.get("What", page.title).split())},
+        "fullDescription": {"text": _shortened(" ".join(page.sections.get("What", page.title).split()))},
         "help": {"text": _help(page, ""), "markdown": _help(page, "```python")},
         "defaultConfiguration": {"level": str(page.severity)},
     }
+
+
+def _shortened(text: str) -> str:
+    """The first sentences that code scanning shows; the help has all of them."""
+    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS].rpartition(". ")[0] + "."
 
 
 def _help(page: RulePage, fence: str) -> str:

@@ -19,7 +19,7 @@ from tests.support.strimzi import Operator
 def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers, prefix: str) -> None:
     case = bad("STR046")
     acks = case.writer("checkout", "payments").acks
-    fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave it out")
+    fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave acks and idempotence out")
     operator = Operator(cluster.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"))
     topic = operator.name("payments")
@@ -47,7 +47,7 @@ def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers
 @reproduces("STR046")
 def test_a_retry_writes_a_record_again(cluster: Brokers, prefix: str) -> None:
     case = bad("STR046", "bad_idempotence")
-    fixed = case.fixed("idempotence=False, ", "", helped="leave it out")
+    fixed = case.fixed("idempotence=False, ", "", helped="leave acks and idempotence out")
     operator = Operator(cluster.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"))
     topic = operator.name("payments")

@@ -42,7 +42,7 @@ def test_fewer_keys_than_partitions_leave_partitions_empty(broker: SecuredBroker
 @reproduces("STR010")
 def test_one_key_fills_one_partition(broker: SecuredBroker, prefix: str) -> None:
     case = bad("STR010")
-    fixed = case.fixed("top_key_share=0.6", "top_key_share=0.001", helped="a key that spreads better")
+    fixed = case.fixed("top_key_share=0.6", "top_key_share=0.001", helped="a key with a more even distribution")
     shares = []
     for salt, system in (("bad-", case), ("fixed-", fixed)):
         operator, topic = Operator(broker.admin, prefix + salt), system.topic("clicks")

@@ -95,7 +95,7 @@ def test_what_is_put_aside_into_the_same_stream_comes_back(broker: SecuredBroker
     text = 'billing = Microservice("billing", image=IMAGE, port=None, consumes=[Consume(rides, dead_letter=DeadLetter({}))])'
     fixed = case.fixed(
         text.format("rides"), 'parked = Topic("rides-parked", kafka)\n' + text.format("parked"),
-        helped="a stream of its own",
+        helped="a separate stream",
     )  # fmt: skip
     seen = []
     for salt, system in (("bad-", case), ("fixed-", fixed)):
@@ -118,7 +118,7 @@ def test_streams_that_feed_themselves_never_come_to_rest(broker: SecuredBroker, 
     fixed = case.fixed(
         "    produces=[rides],\n",
         '    produces=[Topic("rides-repaired", kafka)],\n',
-        helped="write to a topic of its own",
+        helped="write to another stream",
     )
     left = []
     for salt, system in (("bad-", case), ("fixed-", fixed)):

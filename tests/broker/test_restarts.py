@@ -33,7 +33,7 @@ def test_a_service_charges_twice_what_was_written_exactly_once(broker: SecuredBr
     case, operator = bad("STR011"), Operator(broker.admin, prefix)
     fixed = case.fixed(
         'Consume(totals, isolation="read_committed")', 'Consume(totals, isolation="read_committed", idempotent=True)',
-        helped="make handling repeatable",
+        helped="idempotent=True, once processing is idempotent",
     )  # fmt: skip
     operator.create_topics(case.objects("KafkaTopic"), copies=1)
     topic = operator.name("totals")

@@ -15,7 +15,7 @@ from aiscale import System
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.platform import KubernetesCluster, NodePool
-from aiscale.rules.streams import str090_tiered_and_kept as str090
+from aiscale.rules.streams import str090_tiered_without_local_retention as str090
 from aiscale.streams import KafkaCluster, TieredStorage, Topic
 from tests.broker.clients import eventually, now_ms, read, send, values
 from tests.support.jvm import classpath

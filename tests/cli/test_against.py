@@ -281,15 +281,14 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
     assert (done.returncode, done.stderr, found.splitlines()) == (
         5, "",
         [
-            "warning[CHG002]: rides keeps records for 1d instead of 3d: what is older is deleted",
+            "warning[CHG002]: rides keeps records for 1d instead of 3d: older records are deleted",
             "  --> blueprint.py:10:68",
             "   |",
             "10 | …itions=12, key=\"zone\", retention=\"1d\", traffic=Traffic(mean=10, peak=20))",
             "   |                                   ^^^^ 3d before",
-            "   = note: it does not come back with a longer retention",
-            "   = note: down or behind for longer than 1d, its readers lose what they have",
-            "           not read: audit",
-            "   = help: retention=\"3d\"; or look first how far its readers are behind",
+            "   = note: a longer retention does not restore deleted records",
+            "   = note: readers that are down or lag by more than 1d lose unread records: audit",
+            "   = help: retention=\"3d\"; or check the lag of its readers first",
             "           (kafka-consumer-groups --describe)",
             "   = more: aiscale explain CHG002",
         ],
@@ -349,14 +348,14 @@ Effects                 before  after
   and 2 that stay the same
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
-  CHG005  rides has 12 partitions, and Kafka takes none away: 6 cannot be
+  CHG005  rides has 12 partitions: Kafka cannot reduce them to 6
           help: partitions=12; or a topic of another name beside it, that
                 writers and then readers go over to
   refused  kafkatopic/rides: spec.partitions: Kafka cannot take partitions away
            (12 → 6): keep 12, or move to a topic of another name (from
            topics/rides)
   IMG001  new: the image of audit is not pinned
-  STR036  gone: audit reads rides, but nobody writes it
+  STR036  gone: audit reads rides, but nothing writes it
 
 0 to create, 4 to change, 0 to delete.
 aiscale preview --all names what is only counted here.
@@ -391,7 +390,7 @@ def test_another_namespace_is_found_with_what_it_kept(rides: Path, words: tuple[
     found = [one for one in data["findings"] if one["code"].startswith("CHG")]
     assert [(one["code"], one["message"], one["notes"]) for one in found] == [
         (
-            "CHG019", "shop moves from namespace shop to other, and its data does not: it is deleted, or left behind",
+            "CHG019", "shop moves from namespace shop to other, but its data does not: it is deleted, or kept in the old namespace",
             ["disks of brokers: events", "topics and their records: rides"],
         )
     ]  # fmt: skip
@@ -426,7 +425,7 @@ web = Microservice("web", image=IMAGE, on=far, replicas=2, traffic=Traffic(mean=
 
 def test_the_namespace_of_a_system_without_data(repository: Path) -> None:
     done = run(repository, "lint", "--against", "blueprint.py", "--set", "namespace=other")
-    assert "warning[CHG019]: shop moves from namespace shop to other: all of it is deleted" in done.stdout
+    assert "warning[CHG019]: shop moves from namespace shop to other: everything is deleted" in done.stdout
     assert done.returncode == 0
 
 

@@ -101,9 +101,9 @@ def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_pat
     done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
     assert findings_in(done.stdout) == [
         "Findings     0 errors, 1 warning in 6 components",
-        "  CHG010  events goes with the records in it, and positions has none of them",
+        "  CHG010  events goes with its records, and positions starts empty",
         "          note: topics: positions",
-        "          note: offsets of groups stay behind, too: readers begin where auto.offset.reset says",
+        "          note: offsets of consumer groups are not moved either: readers start according to",
         "          note: the disks of events stay (deleteClaim: false), without brokers, and cost until they",
         "                are deleted",
         "          help: keep the name events; or have both, and a MirrorMaker that copies the topics to",

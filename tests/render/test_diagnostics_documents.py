@@ -89,7 +89,7 @@ def test_the_sarif_of_one_finding() -> None:
     assert (driver["name"], driver["version"]) == ("aiscale", __version__)
     assert [rule["id"] for rule in driver["rules"]] == ["STR014"]
     assert driver["rules"][0]["shortDescription"] == {"text": page.title}
-    assert driver["rules"][0]["defaultConfiguration"] == {"level": "error"}
+    assert driver["rules"][0]["defaultConfiguration"] == {"level": "warning"}
     (result,) = _results(log)
     fingerprints = result.pop("partialFingerprints")
     assert list(fingerprints) == ["aiscaleFinding/v1"]
@@ -98,7 +98,7 @@ def test_the_sarif_of_one_finding() -> None:
         "ruleIndex": 0,
         "level": "error",
         "message": {
-            "text": "the brokers of events refuse the transactions of demand\n1h is above their limit of 15m\n"
+            "text": "transactions of demand last 1h, but events allows 15m\nrefused by the brokers\n"
             'help: transaction_timeout="15m"'
         },
         "locations": [

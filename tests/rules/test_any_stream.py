@@ -186,10 +186,10 @@ def test_a_queue_is_read_once_and_written_without_transactions() -> None:
     found = _found(_system(Queue("orders", retention="1h"), Queue("counts")))
     assert {message for _, _, message in found} == {
         "Apache Flink delivers what count writes to counts at least once",
-        "api gives acks and compression for orders, a Queue, which has no such setting",
-        "billing gives isolation and offset_reset for orders, a Queue, which has no such setting",
+        "api sets acks and compression for orders, a Queue, which has no such setting",
+        "billing sets isolation and offset_reset for orders, a Queue, which has no such setting",
         "billing may be down for 4h, but orders keeps records for 1h",
-        "billing must go back 9d, but orders keeps no record once it is acknowledged",
+        "billing replays 9d, but orders deletes records once they are acknowledged",
     }
 
 
@@ -225,7 +225,7 @@ def test_it_may_keep_persons_for_ever() -> None:
     graph, _ = build(System("shop", [CLUSTER, reader]))
     assert [(item.address, item.help) for item in check(graph) if item.code == "STR111"] == [(
         "journals/visits",
-        'erasure="crypto-shredding" where each person has a key that is thrown away, or max_age="…"',
+        'erasure="crypto-shredding" where each person has an encryption key that is deleted, or max_age="…"',
     )]  # fmt: skip
 
 
@@ -274,8 +274,8 @@ def test_a_critical_stream_with_one_copy_is_found() -> None:
     )  # fmt: skip
     graph, _ = build(System("shop", [CLUSTER, reader]))
     assert [(item.address, item.message, item.help) for item in check(graph) if item.code == "STR004"] == [(
-        "written/orders", "orders is critical, but confirms a write when one machine has the record",
-        'a copy more that confirms writes, or durability="standard" where records may be lost',
+        "written/orders", "orders is critical, but confirms a write with 1 copy of the record",
+        'durability="standard" where records may be lost, or another copy that confirms writes',
     )]  # fmt: skip
 
 
@@ -312,16 +312,16 @@ def test_the_parts_of_a_stream_are_called_as_it_calls_them() -> None:
     assert _found_of(bus) == [
         ("STR005", "services/orders-reads", idle, fewer),
         ("STR005", "services/orders-tries", idle, fewer),
-        ("STR031", "services/orders-tries", "tried for ever, and nothing passes it",
+        ("STR031", "services/orders-tries", "retried forever; later records wait",
          'dead_letter=DeadLetter(…, max_attempts=5), or on_failure="skip" where loss is acceptable'),
         ("STR007", "buses/orders", "each takes 1 MB/s or 500 records/s",
-         "lanes=9, which leaves room for an uneven spread"),
+         "lanes=9, with spare capacity for an uneven distribution"),
         ("STR010", "buses/orders", "one lane takes 1 MB/s or 500 records/s",
-         "a key that spreads better, for example a compound one"),
-        ("STR031", "services/orders-reads", "lost, or in the way of all behind it",
-         'Consume(orders, dead_letter=DeadLetter(…)) with a stream that somebody reads, or on_failure="stop"'),
+         "a key with a more even distribution, for example a compound key"),
+        ("STR031", "services/orders-reads", "a failed record is lost or blocks later records",
+         'Consume(orders, dead_letter=DeadLetter(…)) with a stream that is read, or on_failure="stop"'),
         ("STR009", "buses/orders", "1 lane or more stay empty",
-         "a key with more values, for example a compound one, or lanes=3"),
+         "a key with more values, for example a compound key, or lanes=3"),
     ]  # fmt: skip
 
 

@@ -166,7 +166,7 @@ class Spark(StreamEngine):
 
     def first_position(self, group: str) -> str:
         """At ``startingOffsets``."""
-        return "Spark begins at startingOffsets (latest where nothing is said), and reads no group's offsets"
+        return "Spark starts at startingOffsets (latest by default) and reads no consumer group's offsets"
 
     def restart_point(self, job: "StreamJob") -> str:
         """Its last micro-batch."""

@@ -192,7 +192,7 @@ class Storm(StreamEngine):
 
     def repeated_writes(self, job: "StreamJob") -> str:
         """What came of replayed tuples."""
-        return "tuples that were not acknowledged are replayed, and what came of them is written again"
+        return "unacknowledged tuples are replayed, and their results are written again"
 
     def restart_point(self, job: "StreamJob") -> str:
         """The last batch or tuple."""

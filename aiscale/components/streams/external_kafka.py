@@ -119,8 +119,8 @@ class ExternalKafka(Kafka, Regional):
     def openings(self) -> Iterator[Opening]:
         """Connections without TLS."""
         if not self.tls:
-            problem = "takes connections without encryption"
-            yield Opening("tls", None, problem, "tls=True, and a listener of the brokers that has it")
+            problem = "accepts unencrypted connections"
+            yield Opening("tls", None, problem, "tls=True, and a listener with TLS on the brokers")
 
     @property
     def broker_count(self) -> int | None:

@@ -112,7 +112,7 @@ class KafkaCluster(Kafka):
             if not listener.tls:
                 yield Opening("listeners", index, f"its listener {listener.name} is not encrypted", "tls=True")
             elif listener.authentication is None:
-                problem = f"its listener {listener.name} lets everybody in"
+                problem = f"its listener {listener.name} has no authentication"
                 yield Opening("listeners", index, problem, 'authentication="tls"')
 
     @property

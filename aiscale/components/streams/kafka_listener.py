@@ -39,7 +39,7 @@ class KafkaListener(Value):
     """Whether connections are encrypted."""
 
     authentication: Literal["tls", "scram-sha-512"] | None = "tls"
-    """How clients say who they are; None lets everybody in."""
+    """How clients authenticate; None accepts unauthenticated clients."""
 
     host: HostName | None = None
     """Name that clients begin with: ``kafka.example.com``. ``tlsroute`` and ``ingress`` need one. For ``loadbalancer``

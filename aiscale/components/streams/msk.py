@@ -118,9 +118,9 @@ class Msk(Kafka, Regional):
     def openings(self) -> Iterator[Opening]:
         """Connections without TLS or without a sign-in."""
         if self.in_transit != "TLS":
-            yield Opening("in_transit", None, "takes connections without encryption", 'in_transit="TLS"')
+            yield Opening("in_transit", None, "accepts unencrypted connections", 'in_transit="TLS"')
         if "unauthenticated" in self.authentication:
-            yield Opening("authentication", None, "lets everybody in", 'authentication=["iam"]')
+            yield Opening("authentication", None, "allows unauthenticated clients", 'authentication=["iam"]')
 
     @property
     def broker_disk(self) -> Bytes | None:

@@ -66,9 +66,9 @@ def _keys_move(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]
             continue
         yield topic.finding(
             CODE, WORST,
-            f"most keys of {topic.name} move to another partition: {old} before, {topic.partitions} now",
+            f"most keys of {topic.name} move to another partition: partitions={old} before, {topic.partitions} now",
             argument="partitions", label=f"{old} before", notes=reasons,
-            help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
+            help=f"partitions={old}; or a topic of another name next to it, to which writers and then readers move",
         )  # fmt: skip
 
 
@@ -77,12 +77,13 @@ def _counting_on(graph: ArchitectureGraph, topic: Topic, key: str) -> Iterator[s
     for one in with_copies(graph, topic):
         for who, on in counting_on_keys(graph, one):
             yield {
-                "promise": f"{who.name} promises an order by {key}",
+                "promise": f"{who.name} declares an order by {key}",
                 "order": f"{who.name} needs an order by {key}",
                 "partition": f"{who.name} keeps its state by partition: Kafka Streams does not start with another "
                 "number",
-                "memory": f"{who.name} keeps what it knows of a key where the key was (stateless=False)",
-                "events": f"{who.name} builds what is from these events, in the order of each {key}",
+                "memory": f"{who.name} keeps the state of each key in the replica that reads its old partition "
+                "(stateless=False)",
+                "events": f"{who.name} builds its states from these events, in the order of each {key}",
             }[on]
 
 
@@ -107,10 +108,11 @@ def _unread(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             given = consume is not None and "offset_reset" in consume.model_fields_set
             yield reader.finding(
                 CODE, SEVERITY,
-                f"{reader.name} skips what comes to the new partitions of {topic.name} before it knows of them",
+                f"{reader.name} skips records in the new partitions of {topic.name} that are written before it "
+                "discovers them",
                 argument=f"{edge.field}.offset_reset" if given else edge.field, index=edge.item,
-                label=f'offset_reset is "latest"{"" if given else " by default"}',
-                notes=(f"{topic.name} had {old} partitions before, and has {topic.partitions} now",),
+                label=f'offset_reset is "latest"{"" if given else " (default)"}',
+                notes=(f"{topic.name} has {topic.partitions} partitions now, {old} before",),
                 help='offset_reset="earliest", before the partitions are added',
             )  # fmt: skip
 
@@ -126,8 +128,9 @@ def _held_before(before: Before, edge: GraphEdge) -> bool:
 
 def _not_assigned(reader: Component, edge: GraphEdge, topic: Topic, old: int) -> Diagnostic:
     return reader.finding(
-        CODE, SEVERITY, f"{reader.name} reads none of the new partitions of {topic.name} before its replicas restart",
-        argument=f"{edge.field}.each_replica", index=edge.item, label="was assigned those that were there",
-        notes=(f"{topic.name} had {old} partitions before, and has {topic.partitions} now",),
-        help=f"restart the replicas of {reader.name} once the partitions are there, or let each look for new ones",
+        CODE, SEVERITY, f"{reader.name} does not read the new partitions of {topic.name} until its replicas restart",
+        argument=f"{edge.field}.each_replica", index=edge.item, label="only the old partitions are assigned",
+        notes=(f"{topic.name} has {topic.partitions} partitions now, {old} before",),
+        help=f"restart the replicas of {reader.name} once the partitions exist, or let each replica discover new "
+        "partitions",
     )  # fmt: skip

@@ -66,21 +66,21 @@ def _longer(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
                 continue
             yield reader.finding(
                 CODE, SEVERITY,
-                f"{reader.name} {what} {asked}, but {stream.name} kept records for {old} until now",
-                argument=argument, index=item, label=f"whole in {asked - old}",
-                notes=("what has expired does not come back with a longer retention",),
-                help=f"wait {asked - old} after this change, or give it what is older from a table at rest",
+                f"{reader.name} {what} {asked}, but {stream.name} keeps records for {old} until this change",
+                argument=argument, index=item, label=f"complete after {asked - old}",
+                notes=("a longer retention does not restore deleted records",),
+                help=f"wait {asked - old} after this change, or read older records from a table or a bucket",
             )  # fmt: skip
 
 
 def _goes_back(reader: Component, edge: GraphEdge) -> tuple[Duration | None, str, int | None, str]:
     if isinstance(edge.relation, Consume) and edge.relation.replay is not None:
-        return edge.relation.replay, f"{edge.field}.replay", edge.item, "goes back"
+        return edge.relation.replay, f"{edge.field}.replay", edge.item, "replays"
     training = reader.retraining if isinstance(reader, DeliveryPipeline) else None
     if training is not None and edge.field == "retraining.data":
         given = max(label_delays(training), key=lambda delay: delay.after)
         if given.is_given:
-            return given.after, given.argument, given.item, "learns from what is true after"
+            return given.after, given.argument, given.item, "waits for labels for"
     return None, "", None, ""
 
 
@@ -95,12 +95,12 @@ def _shorter(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         look = " (kafka-consumer-groups --describe)" if isinstance(stream, Topic) else ""
         yield stream.finding(
             CODE, SEVERITY,
-            f"{stream.name} keeps records for {now} instead of {old}: what is older is deleted",
+            f"{stream.name} keeps records for {now} instead of {old}: older records are deleted",
             argument=retention_field(stream), label=f"{old} before",
             notes=(
-                "it does not come back with a longer retention",
-                f"down or behind for longer than {now}, its readers lose what they have not read: {who}"
-                if who else "nobody in the system reads it",
+                "a longer retention does not restore deleted records",
+                f"readers that are down or lag by more than {now} lose unread records: {who}"
+                if who else "nothing in the system reads it",
             ),
-            help=f'{retention_field(stream)}="{old}"; or look first how far its readers are behind{look}',
+            help=f'{retention_field(stream)}="{old}"; or check the lag of its readers first{look}',
         )  # fmt: skip

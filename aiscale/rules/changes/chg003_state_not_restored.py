@@ -64,8 +64,8 @@ def _key_groups(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic
             CODE, SEVERITY,
             f"{job.name} cannot restore its state: {old} key groups before, {engine.max_parallelism} now",
             argument="engine.max_parallelism", label=f"{old} before",
-            notes=(f'upgrade="{engine.upgrade}" restores the state of the job that runs',),
-            help=f'max_parallelism={old}; or Flink(upgrade="stateless") and offsets from which it counts anew',
+            notes=(f'upgrade="{engine.upgrade}" restores the state of the running job',),
+            help=f'max_parallelism={old}; or Flink(upgrade="stateless") and offsets from which it starts again',
         )  # fmt: skip
 
 
@@ -81,9 +81,10 @@ def _storage_access(graph: ArchitectureGraph, before: Before) -> Iterator[Diagno
         if _was_granted(graph, job, old) and not _is_granted(graph, job, old):
             what = "last checkpoint" if engine.upgrade == "last-state" else "savepoint"
             yield job.finding(
-                CODE, SEVERITY, f"{job.name} restarts from its {what} in {old}, and may not read there any more",
+                CODE, SEVERITY,
+                f"{job.name} restarts from its {what} in {old}, but has no access to it after this change",
                 argument="checkpoint_storage", label=f"{old} before",
-                notes=(f'upgrade="{engine.upgrade}" restores the state of the job that runs',),
+                notes=(f'upgrade="{engine.upgrade}" restores the state of the running job',),
                 help=f'a Bucket("…", uri="{own_uri(old)}") in reads of {job.name}, until it has restarted',
             )  # fmt: skip
 

@@ -60,9 +60,9 @@ def _cleanup(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             continue
         yield topic.finding(
             CODE, SEVERITY,
-            f"{topic.name} is {topic.cleanup!r} now and was made {old!r}: Serverless does not change that",
+            f"{topic.name} was created with cleanup={old!r}: MSK Serverless cannot change it to {topic.cleanup!r}",
             argument="cleanup", label=f"{old!r} before",
-            help=f'cleanup="{old}"; or a topic of another name beside it, that writers and then readers go over to',
+            help=f'cleanup="{old}"; or a topic of another name next to it, to which writers and then readers move',
         )  # fmt: skip
 
 
@@ -74,9 +74,9 @@ def _partitions(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic
             continue
         yield topic.finding(
             CODE, SEVERITY,
-            f"{topic.name} has {old} partitions, and Kafka takes none away: {topic.partitions} cannot be",
+            f"{topic.name} has {old} partitions: Kafka cannot reduce them to {topic.partitions}",
             argument="partitions", label=f"{old} before",
-            help=f"partitions={old}; or a topic of another name beside it, that writers and then readers go over to",
+            help=f"partitions={old}; or a topic of another name next to it, to which writers and then readers move",
         )  # fmt: skip
 
 
@@ -91,9 +91,9 @@ def _disks(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if old is not None and now < old:
             yield kafka.finding(
                 CODE, SEVERITY,
-                f"the disks of {kafka.name} can grow and never shrink: {old} before, {now} now",
+                f"the volumes of {kafka.name} cannot shrink from {old} to {now}",
                 argument="storage", label=f"{old} before" if volumes == 1 else f"{now} for each of {volumes} volumes",
-                help=f'storage="{old * volumes}" or more; or a Kafka cluster of another name beside it, with a '
+                help=f'storage="{old * volumes}" or more; or a Kafka cluster of another name next to it, with a '
                 "mirror of the topics",
             )  # fmt: skip
         if isinstance(kafka, KafkaCluster):
@@ -101,10 +101,11 @@ def _disks(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
             if was != wanted:
                 yield kafka.finding(
                     CODE, SEVERITY,
-                    f"the disks of {kafka.name} keep their class: {_named(was)} before, {_named(wanted)} now",
+                    f"the volumes of {kafka.name} cannot change their storage class from {_named(was)} to "
+                    f"{_named(wanted)}",
                     argument="storage_class", label=f"{_named(was)} before",
                     help=(f'storage_class="{was}"' if was else "leave storage_class out")
-                    + "; or a Kafka cluster of another name beside it, with a mirror of the topics",
+                    + "; or a Kafka cluster of another name next to it, with a mirror of the topics",
                 )  # fmt: skip
 
 
@@ -129,4 +130,4 @@ def _volume_before(kafka: KafkaCluster | Msk, before: Before) -> Bytes | None:
 
 
 def _named(storage_class: str | None) -> str:
-    return storage_class or "the default one"
+    return storage_class or "the default class"

@@ -50,11 +50,11 @@ def _with_data(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]
             named.setdefault(one.what, set()).add(one.address.partition("/")[2])
         yield graph.system.finding(
             CODE, WORST,
-            f"{graph.system.name} moves from namespace {move.was} to {move.now}, and its data does not: it is "
-            "deleted, or left behind",
+            f"{graph.system.name} moves from namespace {move.was} to {move.now}, but its data does not: it is "
+            "deleted, or kept in the old namespace",
             notes=tuple(f"{what}: {joined(sorted(names), 4)}" for what, names in named.items()),
-            help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own beside '
-            "this one, copy the data there, and destroy this one when nobody uses it",
+            help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own next to '
+            "this one, copy the data there, and destroy this one when nothing uses it",
         )  # fmt: skip
 
 
@@ -64,9 +64,10 @@ def _without_data(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnost
         if not move.data:
             yield graph.system.finding(
                 CODE, SEVERITY,
-                f"{graph.system.name} moves from namespace {move.was} to {move.now}: all of it is deleted before it is "
-                "made anew",
-                notes=("until the new pods are ready, no request is answered",),
-                help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own beside '
-                "this one, and destroy this one when nobody calls it",
+                f"{graph.system.name} moves from namespace {move.was} to {move.now}: everything is deleted before it "
+                "is "
+                "created again",
+                notes=("requests fail until the new pods are ready",),
+                help=f'namespace = "{move.was}" in the environment; or deploy it in an environment of its own next to '
+                "this one, and destroy this one when nothing calls it",
             )  # fmt: skip

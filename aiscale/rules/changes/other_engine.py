@@ -51,14 +51,14 @@ def what_is_lost(job: StreamJob, known: Mapping[str, Any]) -> Iterator[str]:
     kinds = list(dict.fromkeys(str(one.get("kind")).lower() for one in listed if isinstance(one, dict)))
     said += [f"open {joined(kinds, 3)} windows"] if kinds else []
     storage, was = known.get("checkpoint_storage"), engine_before(known)
-    stays = {"KafkaStreams": "its changelog topics", "OwnCode": "what is on its disks"}.get(
-        was, f"what is in {storage}"
+    stays = {"KafkaStreams": "its changelog topics", "OwnCode": "the data on its disks"}.get(
+        was, f"the state in {storage}"
     )
-    yield f"lost: {joined(said, 2) if said else 'its state'}; {stays} can be read by {NAMES[was]} alone"
+    yield f"lost: {joined(said, 2) if said else 'its state'}; {stays} can be read by {NAMES[was]} only"
     yield _begins(job, known)
     if job.produces:
         names = joined(sorted(_name(one) for one in job.produces), 4)
-        yield f"its first results in {names} are without that state; those of what is read once more come twice"
+        yield f"its first results in {names} lack that state; results of records that are read again come twice"
 
 
 def _begins(job: StreamJob, known: Mapping[str, Any]) -> str:
@@ -68,12 +68,12 @@ def _begins(job: StreamJob, known: Mapping[str, Any]) -> str:
         return f"positions: {begins}"
     name, has = NAMES[type(job.engine).__name__], _groups(job)
     if was != "Spark" and has == had:
-        when = " with its checkpoints, if its sources name that group" if was == "Flink" else ""
-        return f"positions are kept: {name} begins at the offsets of group {has}, which {NAMES[was]} committed{when}"
+        when = " with its checkpoints, if its sources use that group" if was == "Flink" else ""
+        return f"positions are kept: {name} starts at the offsets of group {has}, which {NAMES[was]} committed{when}"
     usual = job.engine.default_offset_reset
-    where = "FirstPollOffsetStrategy" if name == "Storm" else f"auto.offset.reset ({usual} where nothing is said)"
-    why = "Spark commits none" if was == "Spark" else f"they are those of {had}"
-    return f"positions: {name} begins at {where} where group {has} has no offsets: {why}"
+    where = "FirstPollOffsetStrategy" if name == "Storm" else f"auto.offset.reset ({usual} by default)"
+    why = "Spark commits none" if was == "Spark" else f"they belong to {had}"
+    return f"positions: {name} starts at {where}, since group {has} has no offsets: {why}"
 
 
 def _groups(job: StreamJob) -> str:

@@ -63,9 +63,9 @@ def _no_storage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         stateless = ', or Flink(upgrade="stateless") with stateful=False' if field == "engine.upgrade" else ""
         yield job.finding(
-            CODE, WORST, f"{job.name} {why}, but has nowhere to keep checkpoints",
-            argument=field, label="needs checkpoint_storage",
-            notes=("they would lie in the job manager's memory and go with its pod",),
+            CODE, WORST, f"{job.name} {why}, but has no checkpoint_storage",
+            argument=field, label="needs durable checkpoints",
+            notes=("checkpoints are kept in the memory of the job manager and lost with its pod",),
             help=f'checkpoint_storage="s3://bucket/{job.name}"{stateless}',
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _job_managers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if engine.job_managers > 1 and job.checkpoint_storage is None:
             yield job.finding(
                 CODE, WORST, f"{job.name} has {engine.job_managers} job managers, but no high availability",
-                argument="engine.job_managers", label="none of them could take over",
+                argument="engine.job_managers", label="no standby can take over",
                 notes=("high availability keeps its metadata in checkpoint_storage",),
                 help=f'checkpoint_storage="s3://bucket/{job.name}", or job_managers=1',
             )  # fmt: skip
@@ -87,7 +87,7 @@ def _spark(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job, _ in jobs_on(graph, Spark):
         if job.checkpoint_storage is None:
             yield job.finding(
-                CODE, WORST, f"{job.name} forgets at each restart how far it has read",
+                CODE, WORST, f"{job.name} loses its offsets at each restart",
                 argument="engine", label="Spark needs checkpoint_storage",
                 help=f'checkpoint_storage="s3://bucket/{job.name}"',
             )  # fmt: skip
@@ -100,8 +100,8 @@ def _stateless_upgrade(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             given = "stateful" in job.model_fields_set
             storage = "" if job.checkpoint_storage else f' with checkpoint_storage="s3://bucket/{job.name}"'
             yield job.finding(
-                CODE, SEVERITY, f"{job.name} forgets its state at each change",
-                argument="engine.upgrade", label="starts from nothing",
-                notes=() if given else ("a job is taken to keep state unless it says stateful=False",),
+                CODE, SEVERITY, f"{job.name} loses its state at each upgrade",
+                argument="engine.upgrade", label="starts with empty state",
+                notes=() if given else ("stateful is True (default)",),
                 help=f'Flink(upgrade="last-state"){storage}, or stateful=False',
             )  # fmt: skip

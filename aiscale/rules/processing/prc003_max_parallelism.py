@@ -51,8 +51,9 @@ def _job(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if job.parallelism > limit:
             larger = next((n for n in (120, 360, 720, 5_040) if n >= job.parallelism), 32_768)
             yield job.finding(
-                CODE, WORST, f"{job.name} has a parallelism of {job.parallelism}, but only {limit} key groups",
-                argument="parallelism", label="Flink does not start it",
+                CODE, WORST,
+                f"{job.name} has parallelism={job.parallelism}, but only {limit} key groups (max_parallelism)",
+                argument="parallelism", label="Flink does not start the job",
                 notes=("max_parallelism cannot change while there is state",),
                 help=f"engine=Flink(max_parallelism={larger}), or parallelism={limit}",
             )  # fmt: skip
@@ -67,7 +68,7 @@ def _autoscaler(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if most > limit:
             larger = next((n for n in (360, 720, 5_040) if n >= most), 32_768)
             yield job.finding(
-                CODE, WORST, f"the autoscaler of {job.name} may go to {most}, but there are {limit} key groups",
+                CODE, WORST, f"the autoscaler of {job.name} may scale to {most}, but the job has {limit} key groups",
                 argument="engine.autoscaler.max_parallelism", label=f"stops at {limit}",
                 notes=("max_parallelism of the engine cannot change while there is state",),
                 help=f"Flink(max_parallelism={larger}, …), or FlinkAutoscaler(max_parallelism={limit})",
@@ -82,10 +83,10 @@ def _divisors(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         low, high = engine.autoscaler.min_parallelism, min(engine.autoscaler.max_parallelism, engine.max_parallelism)
         steps = [n for n in range(low, high + 1) if engine.max_parallelism % n == 0]
         if high >= 2 * low + 2 and len(steps) <= 2:
-            choice = f"only {listed(map(str, steps), last='or')}" if steps else "nothing at all"
+            choice = f"only {listed(map(str, steps), last='or')}" if steps else "no parallelism"
             yield job.finding(
                 CODE, SEVERITY, f"the autoscaler of {job.name} can choose {choice} between {low} and {high}",
                 argument="engine.max_parallelism", label=f"{engine.max_parallelism} has few divisors",
-                notes=("the autoscaler takes divisors of max_parallelism only",),
+                notes=("the autoscaler uses divisors of max_parallelism only",),
                 help="max_parallelism=720 has 30 divisors; 120, 240 and 360 have many too",
             )  # fmt: skip

@@ -46,8 +46,8 @@ def _never_restarted(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job, engine in jobs_on(graph, Spark):
         if engine.restart == "Never" and engine.trigger != "available-now":
             yield job.finding(
-                CODE, SEVERITY, f"{job.name} ends for good with its first driver",
-                argument="engine.restart", label="nothing starts it again",
+                CODE, SEVERITY, f'{job.name} has restart="Never", but runs continuously',
+                argument="engine.restart", label="not started again after its driver ends",
                 help='restart="Always"',
                 fix=Fix(
                     f"start {job.name} again when its driver ends",
@@ -61,7 +61,7 @@ def _never_ends(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job, engine in jobs_on(graph, Spark):
         if engine.schedule is not None and engine.trigger != "available-now":
             yield job.finding(
-                CODE, SEVERITY, f"{job.name} is started again and again, but never ends",
-                argument="engine.schedule", label=f'trigger="{engine.trigger}" runs on',
+                CODE, SEVERITY, f"{job.name} has a schedule, but never ends",
+                argument="engine.schedule", label=f'trigger="{engine.trigger}" runs continuously',
                 help='trigger="available-now", or no schedule',
             )  # fmt: skip

@@ -69,10 +69,12 @@ def _heap(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         heap = managers * engine.task_manager.memory * _HEAP
         if state.size > heap:
             yield job.finding(
-                CODE, SEVERITY, f"about {state.size} of state do not fit on the heap of {job.name}",
-                argument="state", label=f"its task managers have about {heap / GIBIBYTE:.1f} GiB of heap",
+                CODE, SEVERITY,
+                f"the state of {job.name} takes about {state.size}, but its task managers have {heap / GIBIBYTE:.1f} "
+                "GiB of heap",
+                argument="state", label="does not fit on the heap",
                 notes=(
-                    f"estimated: {managers} × {engine.task_manager.memory}, of which 35 % are heap at Flink's defaults",
+                    f"estimated: {managers} × {engine.task_manager.memory}, 35 % of it heap by default",
                 ),
                 help='Flink(state_backend="rocksdb")',
             )  # fmt: skip

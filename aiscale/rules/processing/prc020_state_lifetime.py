@@ -52,8 +52,8 @@ def _unbounded(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if join.within is None:
                 yield job.finding(
                     CODE, SEVERITY,
-                    f"{job.name} remembers every record of {join.left.name} and {join.right.name} for ever",
-                    argument="joins", index=index, label="a match may come at any time",
+                    f"{job.name} keeps every record of {join.left.name} and {join.right.name} forever",
+                    argument="joins", index=index, label="no within and no ttl",
                     help='within="1h" on the join'
                     + ("" if not job.engine.state_expires else f', or state=State("{join.on}", ttl="1d")'),
                 )  # fmt: skip
@@ -68,9 +68,9 @@ def _too_short(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         needed = max(_needed(job), default=None)
         if needed is not None and ttl < needed[0]:
             yield job.finding(
-                CODE, SEVERITY, f"{job.name} forgets after {ttl} what it needs for {needed[0]}",
+                CODE, SEVERITY, f"the state of {job.name} expires after {ttl}, but is needed for {needed[0]}",
                 argument="state.ttl", label=f"shorter than {needed[1]}",
-                notes=("what comes later finds nothing to be matched with or added to",),
+                notes=("later records find no state to join or to add to",),
                 help=f'ttl="{needed[0] * 1.5}"',
             )  # fmt: skip
 

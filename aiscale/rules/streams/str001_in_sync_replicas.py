@@ -55,8 +55,9 @@ def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         wanted, kept = cluster.min_insync_replicas, cluster.replication_factor
         if wanted > kept:
             yield cluster.finding(
-                CODE, WORST, f"topics of {cluster.name} wait for {wanted} copies of a write, but keep {kept}",
-                argument=_given(cluster), label="no write with acks=all can succeed",
+                CODE, WORST,
+                f"topics of {cluster.name} have min_insync_replicas={wanted}, but replication_factor={kept}",
+                argument=_given(cluster), label="no write with acks=all succeeds",
                 help=f"replication_factor={max(3, wanted)}, min_insync_replicas={max(2, max(3, wanted) - 1)}",
             )  # fmt: skip
     for topic in graph.of(Topic):
@@ -68,8 +69,8 @@ def _unreachable(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             both = topic.replication_factor is not None and topic.min_insync_replicas is not None
             note = f"{inherited} is the default of {topic.cluster.name}"
             yield topic.finding(
-                CODE, WORST, f"{topic.name} waits for {wanted} copies of a write, but keeps {kept}",
-                argument=_given(topic), label="no write with acks=all can succeed", notes=() if both else (note,),
+                CODE, WORST, f"{topic.name} has min_insync_replicas={wanted}, but replication_factor={kept}",
+                argument=_given(topic), label="no write with acks=all succeeds", notes=() if both else (note,),
                 help=f"min_insync_replicas={max(1, kept - 1)}" if kept > 1 else "replication_factor=3",
                 fix=Fix(f"confirm writes to {topic.name} by {kept - 1} of {kept} copies",
                         (Edit("min_insync_replicas", f"{kept - 1}"),)) if kept > 1 else None,
@@ -107,7 +108,7 @@ def _single(component: Kafka | Topic, cluster: Kafka) -> Iterator[Diagnostic]:
         return
     kept = min(3, count)
     yield component.finding(
-        CODE, SEVERITY, f"partitions of {component.name} are away whenever their one broker restarts",
+        CODE, SEVERITY, f"partitions of {component.name} are unavailable while their only broker restarts",
         argument="replication_factor", label=f"one copy, and {cluster.name} has {count} brokers",
         help=f"replication_factor={kept}, min_insync_replicas={kept - 1}",
     )  # fmt: skip
@@ -116,7 +117,7 @@ def _single(component: Kafka | Topic, cluster: Kafka) -> Iterator[Diagnostic]:
 def _finding(component: Kafka | Topic, kept: int) -> Diagnostic:
     given = "min_insync_replicas" if "min_insync_replicas" in component.model_fields_set else "replication_factor"
     return component.finding(
-        CODE, SEVERITY, f"writes to {component.name} stop whenever one broker restarts",
+        CODE, SEVERITY, f"writes to {component.name} fail while any broker restarts",
         argument=given, label=f"{'both' if kept == 2 else f'all {kept}'} copies must confirm each write",
         help=f"min_insync_replicas={kept - 1}" if kept > 2 else "replication_factor=3, min_insync_replicas=2",
         fix=Fix(f"confirm writes to {component.name} by {kept - 1} of {kept} copies",

@@ -51,9 +51,9 @@ def _topic(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             given = "brokers" if "replication_factor" not in cluster.model_fields_set else "replication_factor"
             wanted = cluster.replication_factor
             yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} keeps {wanted} copies of each partition on {_brokers(count)}",
+                CODE, SEVERITY, f"{cluster.name} has replication_factor={wanted}, but {_brokers(count)}",
                 argument=given, label="each copy needs a broker of its own",
-                notes=("replication_factor defaults to 3",) if given == "brokers" else (),
+                notes=("replication_factor is 3 (default)",) if given == "brokers" else (),
                 help=f"brokers={cluster.brokers_for(wanted)}, or replication_factor={count} and "
                 f"min_insync_replicas={max(1, count - 1)} where losing records is acceptable",
             )  # fmt: skip
@@ -62,7 +62,7 @@ def _topic(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if count is not None and topic.replication_factor is not None and topic.replication_factor > count:
             yield topic.finding(
                 CODE, SEVERITY,
-                f"{topic.name} wants {topic.replication_factor} copies, but {topic.cluster.name} has "
+                f"{topic.name} has replication_factor={topic.replication_factor}, but {topic.cluster.name} has "
                 f"{_brokers(count)}",
                 argument="replication_factor", label="each copy needs a broker of its own",
                 help=f"replication_factor={min(3, count)}",
@@ -85,8 +85,8 @@ def _mirror(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if wanted is not None and brokers is not None and wanted > brokers:
             yield mirror.finding(
                 CODE, SEVERITY,
-                f"{mirror.name} wants {wanted} copies of each topic, but {mirror.target.name} has {brokers} "
+                f"{mirror.name} has replication_factor={wanted}, but {mirror.target.name} has {brokers} "
                 f"broker{'s' if brokers != 1 else ''}",
                 argument="replication_factor", label="each copy needs a broker of its own",
-                help=f"replication_factor={min(3, brokers)}, or leave it out: the target's own",
+                help=f"replication_factor={min(3, brokers)}, or leave it out for the default of the target",
             )  # fmt: skip

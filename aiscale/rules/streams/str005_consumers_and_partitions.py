@@ -80,7 +80,7 @@ def _idle(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _holder(graph: ArchitectureGraph, stream: EventStream) -> EventStream:
-    """The stream whose partitions its records lie in."""
+    """The stream whose partitions its records are in."""
     return partitioned_as(graph, stream) if isinstance(stream, Topic) else stream
 
 
@@ -108,7 +108,7 @@ def _finding_idle(
     is_job = isinstance(who, StreamJob)
     waits = isinstance(who, StreamJob) and waits_for_idle(who)
     is_copy = holder is not stream
-    kept = (f"{stream.name} is a copy of {holder.name}: each record lies in the {holder.part} that it has there",)
+    kept = (f"{stream.name} is a copy of {holder.name}: each record keeps its {holder.part}",)
     notes = (
         *shared,
         *(kept if is_copy else ()),
@@ -116,7 +116,7 @@ def _finding_idle(
     )
     subject = who.name if len(members) == 1 else f"the group {group}"
     fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
-    has = f"{'its records lie in' if is_copy else 'it has'} {in_parts(holder, parts)}"
+    has = f"{'its records are in' if is_copy else 'it has'} {in_parts(holder, parts)}"
     return who.finding(
         CODE, WORST,
         f"{subject} reads {stream.name} with {total} consumers, but {has}",
@@ -131,7 +131,7 @@ def _or_all(reader: Reader[EventStream]) -> str:
     """What a service says that must see every record in each of its replicas, and not share them out."""
     if not isinstance(reader.component, Service) or not reader.topic.assignable:
         return ""
-    return "; each_replica=True where each replica is to hold all of it"
+    return "; each_replica=True where each replica needs all records"
 
 
 def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -166,19 +166,19 @@ def _bears(reader: Reader[Topic], graph: ArchitectureGraph, skew: float) -> bool
 
 def _finding_uneven(reader: Reader[Topic], holder: Topic, most: int, peak: float) -> Diagnostic:
     topic, count, partitions = reader.topic, reader.members, holder.partitions
-    notes = [f"the busiest reads {most} of {partitions} partitions, an even share is {partitions / count:.1f}"]
+    notes = [f"the busiest consumer reads {most} of {partitions} partitions, an even share is {partitions / count:.1f}"]
     if peak:
         hottest = Rate(peak * most / partitions)
-        notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, if keys are even")
+        notes.append(f"at the peak of {Rate(peak)} that is {hottest} instead of {Rate(peak / count)}, with even keys")
     is_job = isinstance(reader.component, StreamJob)
     better = next(n for n in range(count, 0, -1) if partitions % n == 0)
     more = math.ceil(partitions / count) * count
     fewer = f"parallelism={better}" if is_job else f"{better} consumer{'s' if better != 1 else ''} in all"
     places = topic.name if holder is topic else f"{holder.name} and on {topic.name}"
     return reader.component.finding(
-        CODE, SEVERITY, f"{partitions} partitions of {topic.name} do not divide among {count} consumers of "
+        CODE, SEVERITY, f"{partitions} partitions of {topic.name} do not divide evenly among {count} consumers of "
         f"{reader.component.name}",
         argument="parallelism" if is_job else reader.edge.field, index=None if is_job else reader.edge.item,
-        label=f"the busiest has {most * count / partitions:.2f} times its share ({reader.made_of})",
+        label=f"the busiest reads {most * count / partitions:.2f} times its share ({reader.made_of})",
         notes=tuple(notes), help=f"{fewer}, or partitions={more} on {places}",
     )  # fmt: skip

@@ -60,10 +60,10 @@ def _planned(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         each = total / topic.partitions
         if each > PLANNED_BYTES:
             yield topic.finding(
-                CODE, SEVERITY, f"each partition of {topic.name} would take {each / 1e6:,.0f} MB/s at the peak",
+                CODE, SEVERITY, f"each partition of {topic.name} gets {each / 1e6:,.0f} MB/s at the peak",
                 argument="partitions",
                 label="one partition takes about 10 MB/s",
-                notes=(f"{flow.peak} of {flow.size.told()} are {total / 1e6:,.0f} MB/s",),
+                notes=(f"{flow.peak} × {flow.size.told()} is {total / 1e6:,.0f} MB/s",),
                 help=f"partitions={math.ceil(total / PLANNED_BYTES)}",
             )  # fmt: skip
 
@@ -85,7 +85,7 @@ def _limited(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 label=f"each takes {limit.told()}",
                 notes=(f"the peak is {flow.peak} of {flow.size.told()}, "
                        f"{flow.peak_bytes / 1e6:,.3g} MB/s",),
-                help=f"{with_parts(stream, math.ceil(needed / _USED))}, which leaves room for an uneven spread",
+                help=f"{with_parts(stream, math.ceil(needed / _USED))}, with spare capacity for an uneven distribution",
             )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 """Fewer keys than partitions.
 
 What:
-    A stream is keyed, and its key takes fewer values than it has partitions or shards.
+    The key of a stream has fewer distinct values (``distinct_keys``) than the stream has partitions or shards.
 
 Why:
-    All records of a key go to one partition, so some partitions get nothing for ever. Their consumers stay idle,
-    and what they cost buys nothing; event time stands still on them.
+    All records of a key go to one partition, so some partitions never get a record. Their consumers are idle and cost
+    money, and event time does not advance on them.
 
 Example:
     Topic("votes", kafka, key="country", distinct_keys=8, partitions=48)
@@ -43,6 +43,6 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         yield stream.finding(
             CODE, SEVERITY, f"{stream.name} has {in_parts(stream, parts)}, but about {few:,} keys",
             argument="distinct_keys", label=f"{in_parts(stream, parts - few)} or more stay empty",
-            notes=(f"all records of one {key} go to one of them",),
-            help=f"a key with more values, for example a compound one, or {with_parts(stream, few)}",
+            notes=(f"all records of one {key} go to one {stream.part}",),
+            help=f"a key with more values, for example a compound key, or {with_parts(stream, few)}",
         )  # fmt: skip

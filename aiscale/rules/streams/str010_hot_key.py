@@ -62,11 +62,11 @@ def _partition(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not hot.limit.is_hard:
             yield hot.stream.finding(
                 CODE, SEVERITY,
-                f"one {hot.key} would put about {hot.bytes_per_second / 1e6:,.0f} MB/s into one {hot.part} of "
+                f"one {hot.key} puts about {hot.bytes_per_second / 1e6:,.0f} MB/s into one {hot.part} of "
                 f"{hot.stream.name}",
                 argument="top_key_share", label=f"{with_article(hot.part)} takes about {hot.limit.told()}",
                 notes=(hot.note,),
-                help="a key that spreads better, for example a compound one",
+                help="a key with a more even distribution, for example a compound key",
             )  # fmt: skip
 
 
@@ -76,10 +76,10 @@ def _limited(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if hot.limit.is_hard:
             yield hot.stream.finding(
                 CODE, WORST,
-                f"one {hot.key} of {hot.stream.name} brings about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
+                f"one {hot.key} of {hot.stream.name} has about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
                 f"{hot.records_per_second:,.0f} records/s",
                 argument="top_key_share", label=f"one {hot.part} takes {hot.limit.told()}", notes=(hot.note,),
-                help="a key that spreads better, for example a compound one",
+                help="a key with a more even distribution, for example a compound key",
             )  # fmt: skip
 
 
@@ -101,13 +101,14 @@ def _slot(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             brings, takes = rates_apart(hot, slot)
             yield job.finding(
                 CODE, SEVERITY,
-                f"one {key} of {stream.name} brings {brings} to one slot of {job.name}, which takes "
+                f"one {key} of {stream.name} sends {brings} to one slot of {job.name}, which processes "
                 f"{takes}",
-                argument="records_per_second_per_slot", label=f"{factor(hot / slot)} times what a slot takes",
+                argument="records_per_second_per_slot", label=f"{factor(hot / slot)} times the rate of a slot",
                 notes=(f"estimated: {100 * stream.top_key_share:.3g}% of a peak of {Rate(peak)}, all with one key",),
-                related=(Related(f"{stream.name} says so", stream.location, "top_key_share"),),
-                help="a key that spreads better, or two steps: sums by the key and a random part of it first, and sums "
-                "of these after",
+                related=(Related(f"{stream.name} is declared", stream.location, "top_key_share"),),
+                help="a key with a more even distribution, or two steps: partial sums by the key and a random suffix, "
+                "then "
+                "sums of these",
             )  # fmt: skip
 
 

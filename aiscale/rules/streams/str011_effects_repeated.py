@@ -83,10 +83,10 @@ def _reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             yield reader.component.finding(
                 CODE, SEVERITY,
-                f"{exact[0]} writes {topic.name} exactly-once, but {reader.component.name} may handle a record twice",
+                f"{exact[0]} writes {topic.name} exactly-once, but {reader.component.name} may process a record twice",
                 argument=reader.edge.field, index=reader.edge.item, label="a restart repeats records",
-                notes=("offsets are committed after records are handled; what lies between is repeated",),
-                help="make handling repeatable (an upsert by key, a table of handled ids) and say idempotent=True",
+                notes=("offsets are committed after processing: a restart repeats the records between",),
+                help="idempotent=True, once processing is idempotent: an upsert by key, a table of processed ids",
             )  # fmt: skip
 
 
@@ -113,10 +113,10 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         callee = graph[edge.target].name
         yield caller.finding(
-            CODE, WORST, f"each restart of {caller.name} makes calls to {callee} again, whose work counts twice",
-            argument=f"{edge.field}.idempotent", index=edge.item, label="not idempotent",
-            notes=(f"it handles again what came since {since}, and a call is no part of that",),
-            help=f"send the event's own id with each call, by which {callee} knows it again, and say idempotent=True",
+            CODE, WORST, f"each restart of {caller.name} repeats calls to {callee}, which are not idempotent",
+            argument=f"{edge.field}.idempotent", index=edge.item, label="takes effect twice",
+            notes=(f"it repeats records since {since}, and a call is not part of that",),
+            help=f"idempotent=True, once {callee} deduplicates by an event id that each call carries",
         )  # fmt: skip
 
 
@@ -137,10 +137,10 @@ def _event(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield service.finding(
                     CODE, SEVERITY, f"each restart of {service.name} appends events to {store.name} twice",
                     argument=edge.field, index=edge.item, label="a restart repeats records",
-                    notes=("it handles again what came since the last offset that it committed, and appends anew",),
+                    notes=("it repeats records since its last committed offset, and appends their events again",),
                     related=(Related("the event store is", store.location, "events"),),
-                    help="make an event's id of its record's, by which readers know it again, and say idempotent=True; "
-                    "or give each Produce a transactional_id: offsets are committed with the events",
+                    help="idempotent=True, once an event has the id of its record and readers deduplicate by it; "
+                    "or a transactional_id on each Produce, which commits offsets with the events",
                 )  # fmt: skip
 
 
@@ -174,8 +174,8 @@ def _store(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield service.finding(
                 CODE, WORST, f"each restart of {service.name} writes records to {store.name} twice",
                 argument=edge.field, index=edge.item, label='idempotency="none"',
-                notes=(f"it handles again what came since {since}, and writes again what comes of it",),
-                help=f"{_upsert(store)} where it keeps the ids of what it has handled there, in one transaction",
+                notes=(f"it repeats records since {since}, and writes their results again",),
+                help=f"{_upsert(store)} where it stores the ids of processed records in the same transaction",
             )  # fmt: skip
     for batch in graph.of(BatchJob):
         for edge in graph.out_edges(batch, EdgeKind.WRITES) if batch.retries else ():
@@ -183,13 +183,13 @@ def _store(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if edge.field != "writes" or isinstance(store, TrainingSource) or not _appends(store, write):
                 continue
             yield batch.finding(
-                CODE, WORST, f"a run of {batch.name} that is tried again writes records to {store.name} twice",
+                CODE, WORST, f"a retry of {batch.name} writes records to {store.name} twice",
                 argument=edge.field, index=edge.item, label='idempotency="none"',
                 notes=(
-                    f"retries={batch.retries}: an attempt after one that failed writes anew what that one had written",
-                    *(("so does a run that reads what an earlier one has read",) if batch.schedule else ()),
+                    f"retries={batch.retries}: a retry writes the rows of the failed attempt again",
+                    *(("so does a run that reads the records of an earlier run",) if batch.schedule else ()),
                 ),
-                help=f"{_upsert(store)} where a run becomes visible as a whole",
+                help=f"{_upsert(store)} where a run is committed as a whole",
             )  # fmt: skip
 
 

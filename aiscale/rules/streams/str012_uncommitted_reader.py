@@ -1,12 +1,12 @@
 """An exactly-once stream is read uncommitted.
 
 What:
-    A job or service writes a stream in transactions, but a reader sees uncommitted records, which is every
-    client's default.
+    A job or service writes a stream in transactions, but a reader reads uncommitted records, which is the default of
+    every client.
 
 Why:
-    An exactly-once job writes in transactions and aborts them when it fails. A reader with
-    ``read_uncommitted`` sees the aborted records too, and then sees them again when the job repeats them.
+    An exactly-once job writes in transactions and aborts them when it fails. A reader with ``read_uncommitted`` reads
+    the aborted records, and reads them again when the job repeats them.
 
 Example:
     demand = StreamJob("demand", produces=[totals], delivery="exactly-once", consumes=[rides], jar="local:///job.jar")
@@ -60,8 +60,8 @@ def _finding(writer: Component, reader: Reader[EventStream]) -> Diagnostic:
     return who.finding(
         CODE, SEVERITY, f"{writer.name} writes {how}, but {who.name} reads {topic.name} uncommitted",
         argument=edge.field + inner, index=edge.item,
-        label="aborted records are seen too" if reader.isolation_given else "isolation defaults to read_uncommitted",
-        notes=(f"records of aborted transactions would be counted{commits}",),
+        label="aborted records are read" if reader.isolation_given else "isolation is read_uncommitted (default)",
+        notes=(f"records of aborted transactions are counted{commits}",),
         help=_help(reader),
         fix=Fix(f"read {topic.name} committed", (read_committed,)) if edge.field == "consumes" else None,
     )  # fmt: skip

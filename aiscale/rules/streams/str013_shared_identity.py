@@ -86,12 +86,12 @@ def _finding_transactions(identity: str, first: Writer, second: Writer) -> Diagn
     who, is_job = second.component, isinstance(second.component, StreamJob)
     given = not is_job or second.transactional_id != who.name
     return who.finding(
-        CODE, SEVERITY, f"{first.component.address} and {who.address} shut each other out as {identity}",
+        CODE, SEVERITY, f"{first.component.address} and {who.address} fence each other: both write as {identity}",
         argument=f"{second.edge.field}.transactional_id" if given else "name",
         index=second.edge.item if given else None,
-        label="the brokers take both for one writer",
+        label="one transactional id for two writers",
         notes=() if given else ("the transactional id of a job that delivers exactly once is its name",),
-        related=(Related("the other one is", first.component.location),),
+        related=(Related("the other writer is", first.component.location),),
         help=f'transactional_id="{who.family}-{who.name}"' if given else "give the job another name",
     )  # fmt: skip
 
@@ -113,10 +113,10 @@ def _flink_transactions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding_flink_transactions(job: StreamJob, other: StreamJob, cluster: str, prefix: str) -> Diagnostic:
     return job.finding(
-        CODE, SEVERITY, f"{job.name} and {other.name} throw each other's producers out of {cluster}",
+        CODE, SEVERITY, f"{job.name} and {other.name} fence each other's producers in {cluster}",
         argument="engine.transactional_id_prefix", label=f"both write as {prefix}",
         related=(Related(f"{other.name} is declared", other.location, "engine"),),
-        help="leave transactional_id_prefix out: it is the job's name then",
+        help="leave transactional_id_prefix out: the default is the job's name",
     )  # fmt: skip
 
 
@@ -152,11 +152,11 @@ def _connect_group(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given, refers = (connect, other) if connect.group else (other, connect)
         yield given.finding(
             CODE, SEVERITY,
-            f"{given.name} and {refers.name} are one Connect cluster to {connect.cluster.name}: both have the group "
+            f"{given.name} and {refers.name} are one Connect cluster of {connect.cluster.name}: both have the group "
             f"{connect.group_id!r}",
-            argument="group", label="the other's group as well",
-            help=f"leave group out, which makes it {given.name!r}" if refers.group_id != given.name
-            else "a group of its own",
+            argument="group", label="group of the other cluster",
+            help=f"leave group out: the default is {given.name!r}" if refers.group_id != given.name
+            else "another group",
         )  # fmt: skip
 
 
@@ -169,8 +169,8 @@ def _topic_name(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         named, other = (topic, first) if topic.topic_name is not None else (first, topic)
         yield named.finding(
-            CODE, SEVERITY, f"{named.name} and {other.name} are one topic, {topic.kafka_name}, in {topic.cluster.name}",
-            argument="topic_name", label="is taken",
-            related=(Related("the other is made", other.location, "topic_name" if other.topic_name else "name"),),
+            CODE, SEVERITY, f"{named.name} and {other.name} have one name in {topic.cluster.name}: {topic.kafka_name}",
+            argument="topic_name", label="already used",
+            related=(Related("the other topic is", other.location, "topic_name" if other.topic_name else "name"),),
             help="another topic_name, or the same object in both places",
         )  # fmt: skip

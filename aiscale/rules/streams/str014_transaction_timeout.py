@@ -67,10 +67,12 @@ def _refused(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 told.add(who.address)
                 is_job = isinstance(who, StreamJob)
                 yield who.finding(
-                    CODE, WORST, f"the brokers of {topic.cluster.name} refuse the transactions of {who.name}",
+                    CODE, WORST,
+                    f"transactions of {who.name} last {writer.transaction_timeout}, but {topic.cluster.name} allows "
+                    f"{limit}",
                     argument="transaction_timeout" if is_job else f"{writer.edge.field}.transaction_timeout",
                     index=None if is_job else writer.edge.item,
-                    label=f"{writer.transaction_timeout} is above their limit of {limit}",
+                    label="refused by the brokers",
                     help=f'transaction_timeout="{limit}"',
                     fix=Fix(f"let transactions of {who.name} last {limit}",
                             (Edit("transaction_timeout", f'"{limit}"'),)) if is_job else None,
@@ -85,7 +87,7 @@ def _before_checkpoint(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         field = "transaction_timeout" if "transaction_timeout" in job.model_fields_set else "engine.checkpoint_interval"
         yield job.finding(
-            CODE, WORST, f"what {job.name} writes to {committed.to.name} expires before it is committed",
+            CODE, WORST, f"transactions of {job.name} in {committed.to.name} time out before they are committed",
             argument=field, label=f"transactions last {job.transaction_timeout}, checkpoints come every "
             f"{committed.interval}",
             help='Flink(checkpoint_interval="30s") and transaction_timeout="15m"',
@@ -126,9 +128,9 @@ def _before_restart(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         outage = timeout - interval
         shorter = f'Flink(checkpoint_interval="{BROKER_LIMIT - _RESTART}") and ' if interval > 300 else ""
         yield job.finding(
-            CODE, SEVERITY, f"{job.name} loses records when it is away for more than {outage}",
+            CODE, SEVERITY, f"{job.name} loses records when a restart takes more than {outage}",
             argument=field, label=f"transactions last {timeout}, checkpoints come every {interval}",
-            notes=("brokers abort a transaction that its writer does not commit in time",),
+            notes=("brokers abort a transaction that is not committed within its timeout",),
             help=f'{shorter}transaction_timeout="{BROKER_LIMIT}"',
             fix=None if shorter else Fix(f"let transactions of {job.name} last {BROKER_LIMIT}",
                                          (Edit("transaction_timeout", f'"{BROKER_LIMIT}"'),)),

@@ -93,9 +93,9 @@ def _replay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if wanted is not None and kept is not None and kept.time is not None and wanted > kept.time:
                 yield reader.component.finding(
                     CODE, WORST,
-                    f"{reader.component.name} must go back {wanted}, but {called(stream)} {_spoken(kept.time)}",
+                    f"{reader.component.name} replays {wanted}, but {called(stream)} {_spoken(kept.time)}",
                     argument=f"{reader.edge.field}.replay", index=reader.edge.item,
-                    label="the oldest records are gone by then",
+                    label="the oldest records are deleted by then",
                     related=(Related(
                         "the stream is", stream.location, kept.field if kept.field in stream.model_fields_set else None
                     ),),
@@ -104,17 +104,17 @@ def _replay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _spoken(kept: Duration) -> str:
-    return f"keeps records for {kept}" if kept else "keeps no record once it is acknowledged"
+    return f"keeps records for {kept}" if kept else "deletes records once they are acknowledged"
 
 
 def _help(stream: EventStream, kept: RetentionPeriod, wanted: Duration) -> str:
     longest = stream.longest_retention
     if longest is not None and wanted > longest:
-        return f"keep the records elsewhere: {stream.name} keeps them for {longest} at most"
+        return f"keep the records elsewhere: {stream.name} keeps them for up to {longest}"
     if isinstance(stream, PubSubSubscription):
         return f'retention="{wanted}" and retain_acked=True on {called(stream)}'
     if not kept.time:
-        return f"keep the records elsewhere: {stream.name} is read once"
+        return f"keep the records elsewhere: records of {stream.name} are read once"
     tiered = ", or tiered=True with it" if isinstance(stream, Topic) and wanted > 30 * 86_400 else ""
     return f'{kept.field}="{wanted}" on {stream.name}{tiered}'
 
@@ -131,7 +131,7 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, WORST,
                 f"{reader.component.name} may be down for {outage}, but {called(stream)} {why} {kept}",
                 argument=f"{reader.edge.field}.max_outage", index=reader.edge.item,
-                label="what it missed first is gone",
+                label="the first missed records are deleted",
                 related=(Related("the stream is", stream.location, field),),
                 help=f'{field or retention_field(stream)}="{outage * _SPARE}" on {called(stream)}, '
                 "or a shorter max_outage",
@@ -143,7 +143,7 @@ def _kept(stream: EventStream) -> tuple[Duration | None, str, str | None]:
     kept = retention_of(stream)
     expiration = stream.expires_unread
     if expiration is not None and kept is not None and expiration < kept:
-        return expiration, "is deleted when nobody reads it for", "expiration"
+        return expiration, "is deleted when it is unread for", "expiration"
     return kept, "keeps records for", retention_field(stream) if sets_retention(stream) else None
 
 
@@ -159,11 +159,11 @@ def _site_reads(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         others = [f"{one[2].component.name} at {one[1].name}" for one in late if one is not longest]
         yield stream.finding(
             CODE, WORST,
-            f"{site.name} may be offline for {outage}, but {called(stream)} keeps what {reader.component.name} reads "
-            f"there for {kept}",
+            f"{site.name} may be offline for {outage}, but {called(stream)} keeps records for "
+            f"{kept}, which {reader.component.name} reads there",
             argument=retention_field(stream) if sets_retention(stream) else "name",
-            label="what was missed first is gone",
-            notes=(f"{listed(others)} would miss some too",) if others else (),
+            label="the first missed records are deleted",
+            notes=(f"{listed(others)} lose records as well",) if others else (),
             related=(
                 Related(f"{reader.component.name} is declared", reader.component.location, reader.edge.field),
                 Related(f"{site.name} is declared", site.location, "offline_tolerance"),
@@ -197,8 +197,8 @@ def _site_writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         field = "topics" if isinstance(writer, MirrorMaker) else "produces"
         yield topic.finding(
             CODE, SEVERITY,
-            f"{topic.name} keeps records for {kept}, but {writer.name} may hand them over {outage} late",
-            argument="retention" if topic.retention is not None else "name", label="deleted as soon as they arrive",
+            f"{topic.name} keeps records for {kept}, but {writer.name} may send them {outage} late",
+            argument="retention" if topic.retention is not None else "name", label="deleted on arrival",
             notes=() if worst.written is topic else (f"mirrors copy {worst.written.name} into {topic.name}",),
             related=(
                 Related(f"{writer.name} is declared", writer.location, field),
@@ -222,9 +222,9 @@ def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield target.finding(
                 CODE, SEVERITY,
                 f"{target.name} keeps dead letters for {kept}, but {aside.source.name} keeps its records for {source}",
-                argument=field if given else "name", label="gone first",
-                notes=() if given else (f"records are kept for {kept} when {field} is not given",),
-                related=(Related("their source is", aside.source.location),),
+                argument=field if given else "name", label="deleted before the source records",
+                notes=() if given else (f"{field} is {kept} (default)",),
+                related=(Related("the source is", aside.source.location),),
                 help=f'{field}="{source}" or longer',
             )  # fmt: skip
 
@@ -243,7 +243,7 @@ def _lateness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if kept is not None and kept < longest:
                 yield job.finding(
                     CODE, SEVERITY,
-                    f"{job.name} waits {longest} for late events, but {stream.name} keeps them for {kept}",
+                    f"{job.name} accepts events up to {longest} late, but {stream.name} keeps records for {kept}",
                     argument="windows", label=f"allowed_lateness of {longest}",
                     related=(Related(f"{stream.name} is declared", stream.location, field),),
                     help=f'{field}="{2 * longest}" on {stream.name}, or a shorter allowed_lateness',
@@ -270,7 +270,7 @@ def _labels(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, WORST,
                     f"{stream.name} keeps records for {Duration(kept)}, but their labels come after {delay}",
                     argument=given.argument, index=given.item,
-                    label="the records are gone by then",
+                    label="the records are deleted by then",
                     notes=by_whom,
                     help=f'{retention_field(stream)}="{least}" or more on {stream.name}, or a copy at rest in data=[…]',
                 )  # fmt: skip
@@ -296,9 +296,9 @@ def _trainings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"{pipeline.name} trains every {retraining.every} on {stream.name}, which keeps records for "
                 f"{Duration(kept)}",
-                argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted unseen",
+                argument="retraining.every", label=f"{1 - share:.0%} of the records are deleted before a training",
                 related=(Related(f"{stream.name} is", stream.location, retention_field(stream)),),
-                notes=((f"their true answers come after {wait}",) if wait else ()),
+                notes=((f"their labels come after {wait}",) if wait else ()),
                 help=f'{retention_field(stream)}="{retraining.every + wait}" or more on {stream.name}, or a '
                 f"copy at rest in {field.rpartition('.')[2]}=[…]",
             )  # fmt: skip
@@ -321,8 +321,8 @@ def _cases(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield review.finding(
                 CODE, WORST, f"{stream.name} keeps records for {Duration(kept)}, but a case may wait "
                 f"{found.longest} for {review.name}",
-                argument=edge.field, index=edge.item, label="deleted before anybody sees it",
+                argument=edge.field, index=edge.item, label="deleted before a reviewer sees it",
                 notes=(f"{found.why()}" + ("" if found.peak else f" ({found.clock})"),),
                 related=(Related("the stream is", stream.location, field),),
-                help=f'{field}="{days}" on {stream.name}, or queue=… that keeps open cases',
+                help=f'{field}="{days}" on {stream.name}, or queue=…, which keeps open cases',
             )  # fmt: skip

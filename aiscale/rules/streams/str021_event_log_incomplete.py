@@ -62,23 +62,23 @@ def _deleted(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = field in log.model_fields_set
         yield log.finding(
             CODE, WORST, f"{store.name} is built from {log.name}, {what}",
-            argument=field if given else "name", label="a state that is built anew comes out wrong",
-            notes=() if given else (f"{field} is not given, and records are kept for 7d then",),
+            argument=field if given else "name", label="a rebuilt state is wrong",
+            notes=() if given else (f"{field} is 7d (default)",),
             related=(Related("the event store is", store.location),), help=help_,
-            fix=Fix(f"keep the events of {log.name} for ever", (Edit("retention", '"forever"'),))
+            fix=Fix(f"keep the events of {log.name} forever", (Edit("retention", '"forever"'),))
             if field == "retention" else None,
         )  # fmt: skip
 
 
 def _fault(log: Topic) -> tuple[str, str, str] | None:
     if "compact" in log.cleanup:
-        return ("cleanup", "which keeps the last event of each key only",
+        return ("cleanup", "which keeps only the last event of each key",
                 'cleanup="delete", retention="forever"; put the latest states into snapshots=')  # fmt: skip
     if log.retention_bytes is not None:
         return "retention_bytes", f"which keeps {log.retention_bytes} of each partition", "leave retention_bytes out"
     if not retention(log).is_forever:
         kept = retention(log)
-        return "retention", f"which drops events after {kept}", 'retention="forever", and tiered=True where it grows'
+        return "retention", f"which deletes events after {kept}", 'retention="forever", and tiered=True where it grows'
     return None
 
 
@@ -89,11 +89,11 @@ def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # A table has one order for all events.
         if isinstance(log, Topic) and log.partitions > 1 and (keyed := keyed_at(graph, log)).key is None:
             yield log.finding(
-                CODE, WORST, f"the events of {store.name} are read in any order",
+                CODE, WORST, f"the events of {store.name} have no order: {log.partitions} partitions, no key",
                 argument="partitions" if "partitions" in log.model_fields_set else "name",
-                label=f"no key over {log.partitions} partitions",
+                label="read in any order",
                 related=(Related("the event store is", store.location, "events"),),
-                help="key=… with the field that names the aggregate"
+                help='key="…", the field that identifies the aggregate'
                 + (", or partitions=1" if keyed is log else f", on {keyed.name}, whose copy it is"),
             )  # fmt: skip
 
@@ -104,9 +104,9 @@ def _snapshots(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         topic = store.snapshots
         if topic is not None and topic.cleanup != "compact":
             given = "cleanup" in topic.model_fields_set
-            what = "drops old snapshots by age" if given else "keeps every snapshot until its age deletes it"
+            what = "deletes old snapshots by age" if given else "keeps every snapshot until it is deleted by age"
             yield topic.finding(
-                CODE, SEVERITY, f"{topic.name} {what}, the last one of an aggregate too",
+                CODE, SEVERITY, f"{topic.name} {what}, also the last one of an aggregate",
                 argument="cleanup" if given else "name", label=f'cleanup is "{topic.cleanup}"',
                 related=(Related("the event store is", store.location, "snapshots"),), help='cleanup="compact"',
                 fix=Fix(f"keep the last snapshot of each key in {topic.name}", (Edit("cleanup", '"compact"'),)),

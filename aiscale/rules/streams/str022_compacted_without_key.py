@@ -1,10 +1,10 @@
-"""A compacted stream without a key.
+"""A compacted topic without a key.
 
 What:
-    A topic with ``cleanup="compact"`` does not say which field is its key.
+    A topic with ``cleanup="compact"`` has no ``key``.
 
 Why:
-    Compaction keeps the last record of each key. The broker refuses a record without one.
+    Compaction keeps the last record of each key. The broker refuses a record without a key.
 
 Example:
     Topic("prices", kafka, cleanup="compact")
@@ -43,5 +43,5 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument="cleanup", label="brokers refuse records without a key",
                 notes=(f"its schema has {joined(fields, 8)}",) if fields else (),
                 help=('key="…"' if keyed is topic else f'key="…" on {keyed.name}, whose copy it is')
-                + ", the field whose last record is kept",
+                + ", the field by which records are compacted",
             )  # fmt: skip

@@ -89,8 +89,9 @@ def _tiered_storage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for cluster in graph.of(Msk):
         if cluster.tiered_storage and (why := _refusal(cluster)):
             yield cluster.finding(
-                CODE, WORST, f"{cluster.name} cannot have tiered storage: {why}", argument="tiered_storage",
-                label="not offered", help='leave it out, or type="standard" with kafka.m7g.large and larger',
+                CODE, WORST, f"{cluster.name} has tiered_storage=True: {why}", argument="tiered_storage",
+                label="not supported",
+                help='leave tiered_storage out, or type="standard" with kafka.m7g.large or larger',
             )  # fmt: skip
     for topic in graph.of(Topic):
         if not topic.tiered:
@@ -98,7 +99,7 @@ def _tiered_storage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         reason, help_ = _reason(topic)
         if reason:
             yield topic.finding(
-                CODE, WORST, f"{topic.name} cannot be tiered: {reason}", argument="tiered", label="refused",
+                CODE, WORST, f"{topic.name} has tiered=True, but {reason}", argument="tiered", label="not supported",
                 help=help_,
                 fix=_fix(topic) if help_ == _LEAVE_OUT else None,
             )  # fmt: skip
@@ -112,8 +113,8 @@ def _fix(topic: Topic) -> Fix:
 
 def _refusal(cluster: Msk) -> str:
     if cluster.type != "standard":
-        return f"{cluster.technology} has none"
-    return "t3.small brokers have none" if cluster.instance_type == "kafka.t3.small" else ""
+        return f"{cluster.technology} does not support it"
+    return "t3.small brokers do not support it" if cluster.instance_type == "kafka.t3.small" else ""
 
 
 def _reason(topic: Topic) -> tuple[str, str]:
@@ -126,7 +127,7 @@ def _reason(topic: Topic) -> tuple[str, str]:
         if why := _refusal(cluster):
             return why, _LEAVE_OUT
     if isinstance(cluster, KafkaCluster) and cluster.tiered_storage is None:
-        return f"{cluster.name} has nowhere to move old segments", f"tiered_storage=TieredStorage(…) on {cluster.name}"
+        return f"{cluster.name} has no tiered storage", f"tiered_storage=TieredStorage(…) on {cluster.name}"
     return "", ""
 
 
@@ -138,15 +139,15 @@ def _serverless_settings(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for field, always in SERVERLESS_FIXED.items():
             if getattr(topic, field) in {None, always}:
                 continue
-            label = f"{always} always" if always else "not for topics to say"
+            label = f"always {always}" if always else "not supported"
             yield topic.finding(
-                CODE, WORST, f"{topic.name} cannot choose {field}: on Serverless Amazon does", argument=field,
+                CODE, WORST, f"{topic.name} sets {field}, which MSK Serverless sets itself", argument=field,
                 label=label, help=f'leave {field} out, or type="standard" for {topic.cluster.name}',
             )  # fmt: skip
         if topic.max_message_bytes is not None and topic.max_message_bytes > SERVERLESS_RECORD_BYTES:
             yield topic.finding(
                 CODE, WORST,
-                f"{topic.name} takes records of {topic.max_message_bytes:,} bytes, but Serverless takes "
+                f"{topic.name} has max_message_bytes={topic.max_message_bytes:,}, but MSK Serverless accepts "
                 f"{SERVERLESS_RECORD_BYTES:,}",
                 argument="max_message_bytes", label="refused by Amazon",
                 help=f"max_message_bytes={SERVERLESS_RECORD_BYTES:_}, with the large part in a bucket and its key "
@@ -171,7 +172,7 @@ def _serverless_partitions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 largest = sorted(chosen, key=lambda topic: (-topic.partitions, topic.name))
                 yield cluster.finding(
                     CODE, WORST,
-                    f"the topics of {cluster.name} have {total:,} {what}, but Serverless takes {most:,}",
+                    f"the topics of {cluster.name} have {total:,} {what}, but MSK Serverless allows {most:,}",
                     argument="type", label="refused by Amazon",
                     notes=(listed([f"{topic.name} has {topic.partitions:,}" for topic in largest]),),
                     help='fewer partitions, or type="express"',
@@ -191,9 +192,10 @@ def _partitions_per_broker(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         count = math.ceil(total / most / cluster.zones) * cluster.zones
         yield cluster.finding(
             CODE, SEVERITY,
-            f"each broker of {cluster.name} would hold {math.ceil(total / brokers):,} partitions, copies included",
+            f"each broker of {cluster.name} has {math.ceil(total / brokers):,} partitions, but {most:,} are "
+            f"recommended for {cluster.size}",
             argument="instance_type" if cluster.instance_type else "name",
-            label=f"{most:,} are recommended for {cluster.size}",
+            label="copies included",
             notes=(f"{total:,} in all on {brokers} brokers",),
             help=f"brokers={count}, a larger instance_type, or fewer partitions",
         )  # fmt: skip
@@ -214,7 +216,7 @@ def _throughput(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         flow = volume(graph, topic) if isinstance(topic.cluster, Msk) else None
         if flow is not None:
             rate = flow.peak_bytes
-            note = f"{topic.name} brings {rate / 1e6:,.3g} MB/s, read by {_who_reads(graph, topic)}"
+            note = f"{topic.name} has {rate / 1e6:,.3g} MB/s, read by {_who_reads(graph, topic)}"
             flows[topic.cluster].append((rate, rate * times_read(graph, topic), note))
     for cluster in graph.of(Msk):
         limits = _limits(cluster)
@@ -228,8 +230,9 @@ def _throughput(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             field = "instance_type" if cluster.instance_type is not None else "type"
             yield cluster.finding(
                 CODE, WORST,
-                f"about {total / 1e6:,.0f} MB/s go {'into' if into else 'out of'} {cluster.name} at the peak, but it "
-                f"{'takes' if into else 'gives'} {most / 1e6:,.0f} MB/s",
+                f"about {total / 1e6:,.0f} MB/s are {'written to' if into else 'read from'} {cluster.name} at the "
+                "peak, but it "
+                f"allows {most / 1e6:,.0f} MB/s",
                 argument=field, label="throttled above that", notes=lines((flow[2] for flow in largest), 4),
                 help=_help_throughput(cluster),
             )  # fmt: skip
@@ -239,7 +242,7 @@ def _who_reads(graph: ArchitectureGraph, topic: Topic) -> str:
     groups = len({reader.group for reader in readers_in_groups(graph, topic)})
     replicas = times_read(graph, topic) - groups
     words = [f"{groups} group{'s' if groups != 1 else ''}"] if groups or not replicas else []
-    return " and ".join([*words, *([f"{replicas} replicas that hold all of it"] if replicas else [])])
+    return " and ".join([*words, *([f"{replicas} replicas that each read everything"] if replicas else [])])
 
 
 def _limits(cluster: Msk) -> Throughput | None:
@@ -253,7 +256,7 @@ def _limits(cluster: Msk) -> Throughput | None:
 
 def _help_throughput(cluster: Msk) -> str:
     if cluster.type == "serverless":
-        return 'type="express" with brokers of a size for it'
+        return 'type="express" with brokers of a larger size'
     return f"more brokers than {cluster.broker_count}, or a larger instance_type"
 
 
@@ -269,9 +272,9 @@ def _registered_consumers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if len(registered) > most:
             first = registered[most]
             yield first.component.finding(
-                CODE, WORST, f"{stream.name} has {len(registered)} registered consumers, but takes {most}",
+                CODE, WORST, f"{stream.name} has {len(registered)} registered consumers, but allows {most}",
                 argument=f"{first.edge.field}.enhanced_fan_out", index=first.edge.item, label="refused by Amazon",
-                help="leave it out for those that may lag, or fan out once more behind one reader",
+                help="leave enhanced_fan_out out for readers that may lag, or let one reader forward the records",
             )  # fmt: skip
 
 
@@ -287,9 +290,9 @@ def _shared_shards(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         at = next((reader for reader in polling[POLLING_CONSUMERS:] if reader in able), (able or polling)[-1])
         yield at.component.finding(
             CODE, SEVERITY,
-            f"{listed([reader.component.name for reader in polling], most=6)} share what each shard of "
-            f"{stream.name} gives",
-            argument=at.edge.field, index=at.edge.item, label="2 MiB/s and 5 reads/s for all of them",
+            f"{listed([reader.component.name for reader in polling], most=6)} poll each shard of "
+            f"{stream.name}",
+            argument=at.edge.field, index=at.edge.item, label="they share 2 MiB/s and 5 reads/s",
             help=_help_shared_shards(polling, able),
         )  # fmt: skip
 
@@ -298,7 +301,7 @@ def _help_shared_shards(polling: list[Reader[KinesisStream]], able: list[Reader[
     """Firehose reads as everybody does: it cannot be registered."""
     if not able:
         return "one FirehoseStream for all, or another stream for some: Firehose cannot be a registered consumer"
-    whom = "those that must be fast"
+    whom = "readers that need low latency"
     if len(able) < len(polling):
         whom = listed([reader.component.name for reader in able], most=3)
-    return f"enhanced_fan_out=True for {whom}: 2 MiB/s of each shard for itself"
+    return f"enhanced_fan_out=True for {whom}: 2 MiB/s of each shard for each of them"

@@ -75,8 +75,8 @@ def _order_across_regions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         else:
             continue
         yield topic.finding(
-            CODE, WORST, f"{topic.name} {fact}, but {ordered.name} counts on the order of each {topic.key}",
-            argument="key", label="in order inside one region only",
+            CODE, WORST, f"{topic.name} {fact}, but {ordered.name} needs the order of each {topic.key}",
+            argument="key", label="ordered inside one region only",
             related=(Related("the subscription is", ordered.location, "ordering"),), help=help_,
         )  # fmt: skip
 
@@ -92,10 +92,10 @@ def _order_and_dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         yield subscription.finding(
             CODE, SEVERITY,
-            f"{subscription.name} delivers in order, but passes what it puts aside after "
+            f"{subscription.name} delivers in order, but dead-letters a message after "
             f"{subscription.dead_letter.max_attempts} attempts",
-            argument="dead_letter", label="later messages of the key come without the earlier one",
-            help='leave dead_letter out, or let its readers say on_failure="skip": they bear a gap',
+            argument="dead_letter", label="later messages of the key are delivered without it",
+            help='leave dead_letter out, or on_failure="skip" on its readers, which then tolerate gaps',
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _exactly_once_across_regions(graph: ArchitectureGraph) -> Iterator[Diagnosti
             yield subscription.finding(
                 CODE, SEVERITY,
                 f"{subscription.name} delivers exactly once in one region, but is read in {listed(sorted(places))}",
-                argument="exactly_once", label="a message may come once in each",
+                argument="exactly_once", label="a message may be delivered once in each region",
                 notes=(listed([f"{name} reads it in {region}" for region, name in sorted(places.items())]),),
-                help="a subscription for each region, or handling that can be repeated",
+                help="a subscription for each region, or idempotent processing",
             )  # fmt: skip

@@ -56,9 +56,9 @@ def _retried_forever(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if consume is not None and consume.on_failure == "retry" and consume.dead_letter is None:
                 yield reader.component.finding(
                     CODE, WORST,
-                    f"one record that {reader.component.name} cannot handle stops {part} of {called(stream)}",
+                    f"one record that {reader.component.name} cannot process blocks {part} of {called(stream)}",
                     argument=f"{reader.edge.field}.on_failure", index=reader.edge.item,
-                    label="tried for ever, and nothing passes it",
+                    label="retried forever; later records wait",
                     help="dead_letter=DeadLetter(…, max_attempts=5), or on_failure=\"skip\" where loss is acceptable",
                 )  # fmt: skip
 
@@ -80,9 +80,11 @@ def _undeclared(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if not isinstance(who, Service) or (consume and (consume.dead_letter or consume.on_failure)):
                 continue
             yield who.finding(
-                CODE, SEVERITY, f"nobody says what {who.name} does with what it cannot handle of {stream.name}",
-                argument=reader.edge.field, index=reader.edge.item, label="lost, or in the way of all behind it",
+                CODE, SEVERITY,
+                f"{who.name} declares neither dead_letter nor on_failure for {stream.name}, which is critical",
+                argument=reader.edge.field, index=reader.edge.item,
+                label="a failed record is lost or blocks later records",
                 related=(Related(f"{stream.name} is critical", stream.location, "durability"),),
-                help=f"Consume({stream.name.replace('-', '_')}, dead_letter=DeadLetter(…)) with a stream that somebody "
-                'reads, or on_failure="stop"',
+                help=f"Consume({stream.name.replace('-', '_')}, dead_letter=DeadLetter(…)) with a stream that "
+                'is read, or on_failure="stop"',
             )  # fmt: skip

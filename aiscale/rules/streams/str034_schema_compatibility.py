@@ -59,7 +59,7 @@ def _last_version_only(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             own = schema.compatibility is not None
             where = "" if own or schema.registry is None else f" on {schema.registry.name}"
             yield stream.finding(
-                CODE, SEVERITY, f"{stream.name} {why}, but its schema is held against the last version only",
+                CODE, SEVERITY, f"{stream.name} {why}, but its schema is checked against the last version only",
                 argument="schema", label=f"mode {schema.mode}",
                 help=f'compatibility="{schema.mode}_TRANSITIVE"{where}',
             )  # fmt: skip
@@ -68,14 +68,14 @@ def _last_version_only(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _why(graph: ArchitectureGraph, stream: Stream) -> str:
     if isinstance(stream, Topic):
         if "compact" in stream.cleanup:
-            return "keeps the last record of each key however old it is"
+            return "keeps the last record of each key, of any age"
         if retention(stream).is_forever:
-            return "keeps records for ever"
+            return "keeps records forever"
     for reader in readers(graph, stream):
         if reader.consume is not None and reader.consume.replay is not None:
             return f"is replayed by {reader.component.name} from {reader.consume.replay} ago"
         if reader.begins_anew:
-            return f"is read by {reader.component.name} from the first record on at each start"
+            return f"is read by {reader.component.name} from the first record at each start"
     return ""
 
 
@@ -94,7 +94,7 @@ def _none(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         told.add(place)
         yield place.finding(
-            CODE, SEVERITY, f"nothing keeps a new schema of {stream.name} from breaking {listed(names)}",
-            argument="compatibility" if place is schema.registry else "schema", label="NONE refuses nothing",
+            CODE, SEVERITY, f"a new schema of {stream.name} can break {listed(names)}: its mode is NONE",
+            argument="compatibility" if place is schema.registry else "schema", label="every version is accepted",
             help='compatibility="BACKWARD_TRANSITIVE"',
         )  # fmt: skip

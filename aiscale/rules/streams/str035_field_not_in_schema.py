@@ -75,7 +75,7 @@ def _missing(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             place = schema.location(len(schema.versions), ()) if isinstance(schema, RegisteredSchema) else None
             yield stream.finding(
                 CODE, SEVERITY, f"{stream.name} is {use} {first}, which is not a field of its schema",
-                argument=argument, label="no field of its schema",
+                argument=argument, label="not a field",
                 notes=(f"its fields are {joined(fields, 12)}",) if fields else ("the schema has no fields",),
                 related=(Related("its schema is", place),) if place is not None else (),
                 help=f'{argument}="{near}"' if near else _otherwise(argument),
@@ -95,8 +95,8 @@ def _near(schema: Avro | JsonSchema | Protobuf, argument: str, given: str) -> st
 
 def _otherwise(argument: str) -> str:
     if argument == "key":
-        return "name the field that says what a record is of, or leave key out"
-    return "name the field that says when a record became true, or leave event_time out"
+        return 'key="…" with the field that identifies the subject of a record, or leave key out'
+    return 'event_time="…" with the field that holds the time of the event, or leave event_time out'
 
 
 def _event_time_type(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -108,10 +108,10 @@ def _event_time_type(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         known = [name for name in times(schema) if not no_time(schema, name)]
         yield stream.finding(
             CODE, SEVERITY, f"{stream.name} is ordered in time by {field}, which is {held}",
-            argument="event_time", label="can be no time",
-            notes=(f"its times are {', '.join(known)}",) if len(known) > 1 else (),
+            argument="event_time", label="not a time",
+            notes=(f"its time fields are {', '.join(known)}",) if len(known) > 1 else (),
             help=f'event_time="{known[0]}"' if len(known) == 1 else
-            "name the field that says when the event happened, or leave event_time out",
+            'event_time="…" with the field that holds the time of the event, or leave event_time out',
         )  # fmt: skip
 
 

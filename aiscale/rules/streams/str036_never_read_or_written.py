@@ -82,8 +82,8 @@ def _stream_without_writer(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             names = list(dict.fromkeys(graph[edge.source].name for edge in reading))
             who = listed(names)
             yield topic.finding(
-                CODE, WORST, f"{who} read{'s' if len(names) == 1 else ''} {topic.name}, but nobody writes it",
-                argument="name", label="no writer, no traffic from outside",
+                CODE, WORST, f"{who} read{'s' if len(names) == 1 else ''} {topic.name}, but nothing writes it",
+                argument="name", label="no writer and no declared traffic",
                 help="add it to produces=[…] of a job or a service, "
                 "or traffic=Traffic(mean=…, peak=…) where records come from outside",
             )  # fmt: skip
@@ -99,7 +99,7 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         writer = next((one for one in writing if not isinstance(one.component, MirrorMaker)), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
             yield writer.component.finding(
-                CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nobody reads it",
+                CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nothing reads it",
                 argument=writer.edge.field, index=writer.edge.item, label="no reader in the system",
                 help="add its reader to the system, or stop writing it",
             )  # fmt: skip
@@ -115,9 +115,9 @@ def _dead_letters_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnosti
         told.add(target.address)
         if not _is_seen(graph, target.address):
             yield aside.component.finding(
-                CODE, SEVERITY, f"nobody looks at what {aside.component.name} puts aside into {target.name}",
+                CODE, SEVERITY, f"{aside.component.name} sends dead letters to {target.name}, but nothing reads it",
                 argument=aside.field, index=aside.item, label="no reader, no alert",
-                help=f"a service that reads {target.name}: it repairs records and sends them again, or tells somebody",
+                help=f"a service that reads {target.name}: to repair records and send them again; or an alert on it",
             )  # fmt: skip
 
 
@@ -145,9 +145,9 @@ def _dead_letters_without_subscription(graph: ArchitectureGraph) -> Iterator[Dia
             if isinstance(edge.relation, DeadLetter):
                 who = graph[edge.source]
                 yield who.finding(
-                    CODE, WORST, f"what {who.name} puts aside is lost: {topic.name} has no subscription",
-                    argument=edge.field, index=edge.item, label="nothing keeps these messages",
-                    help=f'PubSubSubscription("{topic.name}", …) on {topic.name}, and name it in the system',
+                    CODE, WORST, f"dead letters of {who.name} are lost: {topic.name} has no subscription",
+                    argument=edge.field, index=edge.item, label="messages are not stored",
+                    help=f'PubSubSubscription("{topic.name}", …) on {topic.name}, in the system',
                 )  # fmt: skip
 
 
@@ -161,8 +161,8 @@ def _snapshots_without_writer(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if states.traffic is None and not graph.in_edges(states, EdgeKind.WRITES):
             writer = graph[graph.in_edges(store.events, EdgeKind.WRITES)[0].source]
             yield store.finding(
-                CODE, SEVERITY, f"nothing takes snapshots of {store.name}: {states.name} is never written",
-                argument="snapshots", label="every state is made from the first event on",
+                CODE, SEVERITY, f"{store.name} has snapshots in {states.name}, but nothing writes it",
+                argument="snapshots", label="every state is rebuilt from the first event",
                 help=f"produces={states.name.replace('-', '_')} on {writer.name}, which writes the events",
             )  # fmt: skip
 
@@ -174,7 +174,7 @@ def _index_without_writer(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if names and not index.filled_by_others and not graph.in_edges(index, EdgeKind.WRITES):
             yield index.finding(
                 CODE, SEVERITY,
-                f"{listed(names)} search{'es' if len(names) == 1 else ''} {index.name}, but nobody fills it",
+                f"{listed(names)} search{'es' if len(names) == 1 else ''} {index.name}, but nothing fills it",
                 argument="name", label="no writer",
                 help="writes=[…] of what embeds its entries, or filled_by_others=True",
             )  # fmt: skip
@@ -190,7 +190,7 @@ def _index_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if names and not any(_fills_searched(graph, writer) for writer in writers):
             yield index.finding(
                 CODE, SEVERITY,
-                f"{listed(names)} fill{'s' if len(names) == 1 else ''} {index.name}, but nobody searches it",
+                f"{listed(names)} fill{'s' if len(names) == 1 else ''} {index.name}, but nothing searches it",
                 argument="name", label="no reader",
                 help="Search(…) among the reads of what needs it, or searched_by_others=True",
             )  # fmt: skip
@@ -211,8 +211,8 @@ def _job_without_output(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # It may write where the blueprint does not look.
         if not graph.edges_from(job.address, EdgeKind.WRITES, EdgeKind.CALLS):
             yield job.finding(
-                CODE, SEVERITY, f"nothing takes what {job.name} computes",
-                argument="consumes", label="it reads, and writes nothing", help="produces=[…] or writes=[…]",
+                CODE, SEVERITY, f"{job.name} is exactly-once, but has no output",
+                argument="consumes", label="writes and calls nothing", help="produces=[…] or writes=[…]",
             )  # fmt: skip
 
 
@@ -224,9 +224,9 @@ def _service_without_work(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue  # The clock gives it work.
         if not service.takes_requests and not graph.edges_from(service.address, *_WORK):
             yield service.finding(
-                CODE, SEVERITY, f"nothing gives {service.name} work",
+                CODE, SEVERITY, f"{service.name} has no port, no stream and no schedule",
                 argument="port" if "port" in type(service).model_fields else "name",
-                label="nobody can call it, and it reads nothing", help="consumes=[…], or a port",
+                label="gets no work", help="consumes=[…], or a port",
             )  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def _service_without_caller(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if graph.edges_to(service.address, EdgeKind.CALLS, EdgeKind.FALLS_BACK_TO):
             continue
         yield service.finding(
-            CODE, SEVERITY, f"no request reaches {service.name}",
+            CODE, SEVERITY, f"{service.name} takes requests, but gets none",
             argument="name", label="no route, no call and no traffic of its own",
             help=f"Call({service.name.replace('-', '_')}) at what needs it, or traffic=Traffic(…) where requests "
             "come from outside",

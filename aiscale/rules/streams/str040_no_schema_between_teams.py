@@ -1,13 +1,12 @@
 """A stream between teams without a schema.
 
 What:
-    A stream has no schema, and its writer and its reader belong to different teams, by owners of their own or of the
-    systems that they are in. The copy that a mirror makes has
-    the schema of its source.
+    A stream has no schema, and its writer and its reader belong to different teams, by their own owners or by those of
+    their systems. The copy that a mirror makes has the schema of its source.
 
 Why:
-    What a record holds is then agreed by word of mouth. One team renames a field on a Friday, and the other one
-    finds out from its users.
+    The format of a record is then not checked anywhere: one team renames a field, and the reader of the other team
+    fails.
 
 Example:
     rides = Topic("rides", kafka)
@@ -58,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             reader, team = crossing[0]
             first = next(iter(writers))
             yield stream.finding(
-                CODE, SEVERITY, f"{stream.name} goes from {first} to {team.name}, but has no schema",
+                CODE, SEVERITY, f"{stream.name} is written by {first} and read by {team.name}, but has no schema",
                 argument="name", label=f"{reader.name} reads what {written[0].name} writes",
                 help=f'{"" if origin is stream else f"{origin.name} with "}schema=Avro.file("….avsc", registry)',
             )  # fmt: skip

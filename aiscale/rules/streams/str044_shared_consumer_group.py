@@ -69,7 +69,7 @@ def _finding_different_topics(group: str, first: Reader[Topic], second: Reader[T
         CODE, WORST, f"{who.name} joins the group {group} of {first.component.address} for another topic",
         argument=second.edge.field + (".group" if given else ""), index=second.edge.item,
         label=f"{first.component.name} reads {first.topic.name} in it",
-        notes=() if given else ("a group is the component's name where none is given",),
+        notes=() if given else ("group is the component's name (default)",),
         help=f'Consume(…, group="{second.component.name if given else group + "-" + second.component.family}")',
     )  # fmt: skip
 
@@ -88,9 +88,9 @@ def _finding_same_topic(first: Reader[Topic], second: Reader[Topic]) -> Diagnost
     given = second.group != second.component.name
     return second.component.finding(
         CODE, SEVERITY,
-        f"{first.component.name} and {second.component.name} each see only a part of {second.topic.name}",
+        f"{first.component.name} and {second.component.name} each get only a part of {second.topic.name}",
         argument=second.edge.field + (".group" if given else ""), index=second.edge.item,
         label=f"both are in the group {second.group}",
-        notes=() if given else ("a group is the component's name where none is given",),
+        notes=() if given else ("group is the component's name (default)",),
         help=f'Consume(…, group="{second.component.name if given else second.group + "-" + second.component.family}")',
     )  # fmt: skip

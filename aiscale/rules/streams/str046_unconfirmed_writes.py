@@ -67,12 +67,12 @@ def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             who = graph[edge.source]
             yield who.finding(
                 CODE, WORST,
-                f"{topic.name} is critical, but {who.name} may {'lose' if loses else 'repeat'} records on the way",
+                f"{topic.name} is critical, but {who.name} may {'lose' if loses else 'repeat'} records",
                 argument=f"{edge.field}.{'acks' if loses else 'idempotence'}", index=edge.item,
-                label=f"confirmed by {'nobody' if produce.acks == '0' else 'one broker'}" if loses
-                else "a retry writes twice",
-                help="leave it out: the default is acks=\"all\" with idempotence",
-                fix=Fix(f"write {topic.name} with every copy, once", tuple(
+                label=f"confirmed by {'no broker' if produce.acks == '0' else 'one broker'}" if loses
+                else "a retry writes a record twice",
+                help="leave acks and idempotence out: the defaults are acks=\"all\" with idempotence",
+                fix=Fix(f'write {topic.name} with acks="all" and idempotence', tuple(
                     Edit(f"{edge.field}.{name}", value, edge.item, "aiscale.streams.Produce") for name, value in edits
                 )) if edge.field == "produces" else None,
             )  # fmt: skip
@@ -98,7 +98,7 @@ def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         told.add(ends)
         needs = f"{one.what} {one.needs.delivery.replace('-', ' ')}"
-        related = Related("the need is said", one.component.location, f"{one.edge.field}.needs", one.edge.item)
+        related = Related("needs is declared", one.component.location, f"{one.edge.field}.needs", one.edge.item)
         yield _finding(graph, item.edge, needs, related)
 
 
@@ -115,11 +115,11 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, why: str, related: Relat
     writer, stream = graph[edge.source], graph[edge.target]
     is_said = getattr(edge.relation, "required", None) is False
     return writer.finding(
-        CODE, SEVERITY, f"{why}, but {writer.name} goes on before {stream.name} has a record for certain",
+        CODE, SEVERITY, f"{why}, but {writer.name} does not wait until {stream.name} acknowledges a record",
         argument=f"{edge.field}.required" if is_said else edge.field, index=edge.item,
-        label="does not wait for the acknowledgement",
-        notes=("what its client still holds is lost with its pod, or when it has tried in vain for too long",),
+        label="records can be lost",
+        notes=("records that the client still holds are lost with the pod, or after delivery.timeout.ms",),
         related=(related,),
-        help=f"let {writer.name} wait for the acknowledgement before it answers, or commits what it has read, and say "
+        help=f"let {writer.name} wait for the acknowledgement before it answers or commits offsets, and set "
         f"Produce({stream.name.replace('-', '_')}, required=True)",
     )  # fmt: skip

@@ -48,16 +48,16 @@ def _pubsub(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             who = graph[edge.source]
             if not isinstance(who, PubSubSubscription):
                 yield who.finding(
-                    CODE, SEVERITY, f"{who.name} reads {topic.name}, which only subscriptions can",
-                    argument=edge.field, index=edge.item, label="a topic, and no subscription to it",
+                    CODE, SEVERITY, f"{who.name} reads {topic.name}, a Pub/Sub topic",
+                    argument=edge.field, index=edge.item, label="only subscriptions can be read",
                     help=f'PubSubSubscription("{who.name}", …) on {topic.name}, and consume that',
                 )  # fmt: skip
     for subscription in graph.of(PubSubSubscription):
         for edge in graph.in_edges(subscription, EdgeKind.WRITES):
             who = graph[edge.source]
             yield who.finding(
-                CODE, SEVERITY, f"{who.name} writes to {subscription.name}, which is a subscription",
-                argument=edge.field, index=edge.item, label="writers know topics",
+                CODE, SEVERITY, f"{who.name} writes to {subscription.name}, a subscription",
+                argument=edge.field, index=edge.item, label="only topics can be written",
                 help=f"write to {subscription.topic.name}",
             )  # fmt: skip
 
@@ -70,8 +70,8 @@ def _firehose(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             instead = source.name if source is not None else f"a KinesisStream that {firehose.name} has as its source"
             yield graph[edge.source].finding(
                 CODE, SEVERITY,
-                f"{graph[edge.source].name} reads {firehose.name}, and Firehose keeps nothing that could be read",
-                argument=edge.field, index=edge.item, label="cannot be read",
+                f"{graph[edge.source].name} reads {firehose.name}, a Firehose stream",
+                argument=edge.field, index=edge.item, label="Firehose stores no records to read",
                 help=f"read {instead}, or {firehose.destination.name}",
             )  # fmt: skip
         if source is None:
@@ -79,6 +79,6 @@ def _firehose(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for edge in graph.in_edges(firehose, EdgeKind.WRITES):
             yield graph[edge.source].finding(
                 CODE, SEVERITY,
-                f"{graph[edge.source].name} writes {firehose.name}, which takes records of its source alone",
+                f"{graph[edge.source].name} writes {firehose.name}, which accepts records of its source only",
                 argument=edge.field, index=edge.item, label="each put is refused", help=f"write {source.name}",
             )  # fmt: skip

@@ -41,7 +41,7 @@ SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 REPRODUCED = "broker"
 
-_HELP = "a stream of its own for records that could not be handled"
+_HELP = "a separate stream for dead letters"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -72,10 +72,10 @@ def _loop(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         at = loop.index(closing.source)
         names = [graph[address].name for address in (*loop[at:], *loop[:at], loop[at])]
         yield graph[closing.source].finding(
-            CODE, SEVERITY, f"what {names[0]} writes comes back to it",
-            argument=closing.field, index=closing.item, label="the loop goes on here",
+            CODE, SEVERITY, f"records that {names[0]} writes return to it",
+            argument=closing.field, index=closing.item, label="part of a loop",
             notes=(" → ".join(names),),
-            help="write to a topic of its own, or make sure that each record leaves the loop",
+            help="write to another stream, or make sure that each record leaves the loop",
         )  # fmt: skip
 
 
@@ -89,13 +89,13 @@ def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if aside is not None and aside.target in {source, topic}:
             who = graph[edge.source]
             yield who.finding(
-                CODE, WORST, f"what {who.name} puts aside comes back to it: it reads {source.name}",
-                argument=f"{edge.field}.dead_letter", index=edge.item, label="its own input", help=_HELP,
+                CODE, WORST, f"{who.name} sends dead letters to its own input {source.name}",
+                argument=f"{edge.field}.dead_letter", index=edge.item, label="failed records loop forever", help=_HELP,
             )  # fmt: skip
     for subscription in graph.of(PubSubSubscription):
         if isinstance(subscription.dead_letter, DeadLetter) and subscription.dead_letter.target is subscription.topic:
             yield subscription.finding(
                 CODE, WORST,
-                f"what {subscription.name} puts aside comes back to it: it reads {subscription.topic.name}",
-                argument="dead_letter", label="its own input", help=_HELP,
+                f"{subscription.name} sends dead letters to its own topic {subscription.topic.name}",
+                argument="dead_letter", label="failed records loop forever", help=_HELP,
             )  # fmt: skip

@@ -98,7 +98,7 @@ def _slow(reader: Reader[Topic], taken: Duration, interval: Duration) -> Diagnos
         f"{reader.component.name} may need {taken} for a record, but is removed from the consumer group "
         f"after {interval}",
         argument=f"{reader.edge.field}.handling_p99_ms", index=reader.edge.item,
-        label="its partitions go to another consumer",
+        label="its partitions move to another consumer",
         help=f'max_poll_interval="{2 * taken}", max_poll_records=1',
     )  # fmt: skip
 
@@ -113,9 +113,9 @@ def _waiting(
     ]  # fmt: skip
     return who.finding(
         CODE, WORST,
-        f"{who.name} may wait {longest} while it handles a record of {reader.topic.name}, but is removed "
+        f"{who.name} may wait {longest} for calls while it processes a record of {reader.topic.name}, but is removed "
         f"from the consumer group after {interval}",
-        argument=first.edge.field, index=first.edge.item, label="its partitions go to another consumer meanwhile",
+        argument=first.edge.field, index=first.edge.item, label="its partitions move to another consumer",
         notes=(f"it waits for {listed(told)}, with all attempts",),
         related=(Related("it reads", who.location, reader.edge.field),),
         help=f'shorter timeouts, or max_poll_interval="{2 * longest}", max_poll_records=1 of what it reads',
@@ -171,7 +171,7 @@ def _finding(reader: Reader[Topic], consume: Consume, records: int, each: float,
         f"{'but' if is_more else 'and'} is removed from the consumer group "
         f"{f'after {consume.max_poll_interval}' if is_more else 'by then'}",
         argument=f"{reader.edge.field}.max_poll_records" if given else reader.edge.field, index=reader.edge.item,
-        label=f"a poll brings up to {records:,} when records wait{'' if given else ', by default'}",
+        label=f"a poll brings up to {records:,} when records wait{'' if given else ' (default)'}",
         notes=(f"estimated: {made_of}",),
         help=f"max_poll_records={fits}" if fits else longer,
     )  # fmt: skip
@@ -190,12 +190,12 @@ def _acknowledgement(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{reader.component.name} may need {taken} for a message, but {called(subscription)} sends it again "
                 f"after {subscription.ack_deadline}",
                 argument=f"{reader.edge.field}.handling_p99_ms", index=reader.edge.item,
-                label="handled twice at a time",
+                label="processed twice at the same time",
                 notes=() if "ack_deadline" in subscription.model_fields_set else
-                (f"ack_deadline is {subscription.ack_deadline} when it is not given",),
+                (f"ack_deadline is {subscription.ack_deadline} (default)",),
                 related=(Related("the subscription is", subscription.location, "ack_deadline"),)
                 if "ack_deadline" in subscription.model_fields_set else
                 (Related("the subscription is", subscription.location),),
                 help=f'ack_deadline="{enough}" on {called(subscription)}' if enough >= taken
-                else f"split the work: a deadline is {_LONGEST} at most",
+                else f"split the work: ack_deadline can be {_LONGEST} at most",
             )  # fmt: skip

@@ -56,7 +56,7 @@ def _name(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         yield mirror.finding(
             CODE, SEVERITY,
-            f"{mirror.name} copies {source.name} into {given}, but {copy.name} is {copy.kafka_name} in Kafka",
+            f"{mirror.name} copies {source.name} to {given}, but {copy.name} is {copy.kafka_name} in Kafka",
             argument="topics", index=index, label="stays empty",
             related=(Related(f"{copy.name} is declared", copy.location, "topic_name"),),
             help='policy="identity"' if copy.kafka_name == source.kafka_name else
@@ -72,13 +72,14 @@ def _key(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if key is None or copy.key is None or copy.key == key:
             continue
         yield copy.finding(
-            CODE, SEVERITY, f"{copy.name} is keyed by {key}, as {source.name} is, not by {copy.key}",
-            argument="key", label=f"{mirror.name} copies records with the key that they have",
+            CODE, SEVERITY,
+            f"{copy.name} has key={copy.key!r}, but the records that {mirror.name} copies are keyed by {key}",
+            argument="key", label=f"{mirror.name} keeps the key of each record",
             related=(
                 Related(f"{source.name} is keyed by {key}", source.location, "key"),
                 Related(f"{mirror.name} copies it", mirror.location, "topics"),
             ),
-            help=f'key="{key}", and a job that writes a stream keyed by {copy.key} where one is needed',
+            help=f'key="{key}", or a job that writes a stream keyed by {copy.key}',
         )  # fmt: skip
 
 
@@ -90,17 +91,17 @@ def _partitions(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         given = "partitions" in copy.model_fields_set
         yield copy.finding(
             CODE, SEVERITY,
-            f"{mirror.name} gives {copy.name} the {source.partitions} partitions of {source.name}, not "
-            f"{copy.partitions}",
+            f"{mirror.name} gives {copy.name} the {source.partitions} partitions of {source.name}, but it has "
+            f"partitions={copy.partitions}",
             argument="partitions" if given else "name",
-            label="none can be taken away" if given else f"{copy.partitions} by default, and none can be taken away",
+            label="partitions cannot be removed" if given else f"{copy.partitions} (default), cannot be removed",
             related=(
                 Related(f"{source.name} has {source.partitions}", source.location,
                         "partitions" if "partitions" in source.model_fields_set else "name"),
                 Related(f"{mirror.name} copies it", mirror.location, "topics"),
             ),
             help=f"partitions={source.partitions}",
-            fix=Fix(f"say that {copy.name} has the partitions of {source.name}",
+            fix=Fix(f"give {copy.name} the partitions of {source.name}",
                     (Edit("partitions", f"{source.partitions}"),)),
         )  # fmt: skip
 

@@ -74,9 +74,7 @@ def _delivery(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _given(level: Delivery) -> str:
-    return (
-        "no guarantee: records may be lost, others come twice" if level is Delivery.NO_GUARANTEE else f"it {level.word}"
-    )
+    return "no guarantee: records may be lost or duplicated" if level is Delivery.NO_GUARANTEE else f"it {level.word}"
 
 
 def _help(one: Needed, wanted: Delivery) -> str:
@@ -85,13 +83,13 @@ def _help(one: Needed, wanted: Delivery) -> str:
     if standing.loses and source is not None and isinstance(source.edge.relation, Produce):
         return f'acks="all" on {where}, which is the default'
     if standing.loses:
-        return f"let {where} keep records until they are confirmed, or say needs what it gives"
+        return f"let {where} keep records until they are acknowledged, or lower needs"
     if standing.repeats is Repeats.COUNTED:
-        return f'delivery="exactly-once" on {where}, or let it drop what it has seen: Consume(…, idempotent=True)'
+        return f'delivery="exactly-once" on {where}, or deduplication there: Consume(…, idempotent=True)'
     if wanted is Delivery.EXACTLY_ONCE:
-        return 'needs=Needs("effectively-once") where twice and taken out will do; else transactions all the way'
+        return 'needs=Needs("effectively-once") where deduplication is enough; otherwise transactions on the whole path'
     if one.edge.kind is EdgeKind.READS:
-        return "idempotent=True, once handling drops what it has seen: by an event's own id"
+        return "idempotent=True, once processing deduplicates by an event id"
     return 'idempotency="upsert" with the key of the event, or "transactional"'
 
 
@@ -107,8 +105,8 @@ def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, WORST, f"{one.what} in order {wanted.word}, but it has {_noted(str(given))}",
             argument=f"{one.edge.field}.needs", index=one.edge.item, label=f"order {wanted.word}",
             notes=noted(graph, lost, reason),
-            help="keep one key from the producer to here, with idempotent producers and nothing put aside; or sort by "
-            "the event's own number where it is handled",
+            help="keep one key from the producer to here, with idempotent producers and no dead letters; or sort by "
+            "a sequence number of the event where it is processed",
         )  # fmt: skip
     yield from _topics(graph)
 
@@ -125,10 +123,10 @@ def _topics(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             why = crossing(graph, Step(edge.source, edge.target, edge)).disorders
             if why and not isinstance(edge.relation, DeadLetter):
                 yield graph[edge.source].finding(
-                    CODE, WORST, f"{graph[edge.source].name} does not keep the order that {topic.name} promises",
+                    CODE, WORST, f"{graph[edge.source].name} does not keep the order that {topic.name} declares",
                     argument=edge.field, index=edge.item, label=why,
                     related=(Related(f"{topic.name} is declared", topic.location, "ordering"),),
-                    help="leave acks and idempotence as they are: the defaults keep the order",
+                    help="leave acks and idempotence out: the defaults keep the order",
                 )  # fmt: skip
 
 
@@ -142,11 +140,11 @@ def _freshness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if total > wanted:
             longest = max(waits, key=lambda wait: wait.most or wait.least)
             yield one.component.finding(
-                CODE, SEVERITY, f"{one.what} within {wanted}, but an event may be {total} old by then",
+                CODE, SEVERITY, f"{one.what} within {wanted}, but an event may be {total} old",
                 argument=f"{one.edge.field}.needs", index=one.edge.item,
-                label=f"estimated: up to {total} while readers keep up",
+                label=f"estimated: up to {total} without consumer lag",
                 notes=(listed((wait.told() for wait in waits), most=6),),
-                help=f'shorten the longest: {_told(longest)}; or freshness="{total}"',
+                help=f'shorten the longest stage: {_told(longest)}; or freshness="{total}"',
             )  # fmt: skip
 
 

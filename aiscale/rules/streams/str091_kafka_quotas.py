@@ -88,7 +88,7 @@ def _too_small(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for direction, each in _directions(quotas):
             who, peak = _heaviest(graph, flows[cluster], direction, together=isinstance(quotas, BrokerQuotas))
             if peak > each * cluster.brokers:
-                whose = f"the quotas of {cluster.name} let"
+                whose = f"the quotas of {cluster.name} allow"
                 yield _finding(cluster, "quotas", who, whose, direction, each, cluster.brokers, peak)
     for client, store in own:
         quota, brokers = own_quotas(client), store.broker_count
@@ -97,7 +97,7 @@ def _too_small(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for direction, each in _directions(quota):
             peak = flows[store].by_whom(direction).get(client.address, 0.0)
             if peak > each * brokers:
-                whose = f"its quota in {store.name} lets"
+                whose = f"its quota in {store.name} allows"
                 yield _finding(client, "kafka_quotas", client.name, whose, direction, each, brokers, peak)
 
 
@@ -106,8 +106,8 @@ def _finding(
 ) -> Diagnostic:
     return at.finding(
         CODE, SEVERITY,
-        f"{who} {_VERBS[direction]} about {_rate(peak)} at the peak, but {whose} {_rate(each * brokers)} through",
-        argument=argument, label="slowed down without an error",
+        f"{who} {_VERBS[direction]} about {_rate(peak)} at the peak, but {whose} {_rate(each * brokers)}",
+        argument=argument, label="throttled without an error",
         notes=(f"{direction}={each} at each of {_brokers(brokers)}",), help=_enough(direction, peak / brokers),
     )  # fmt: skip
 
@@ -171,8 +171,8 @@ def _not_enforced(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not clusters:
             yield client.finding(
                 CODE, WORST,
-                f"{client.name} has quotas of Kafka, and signs in to no Kafka cluster",
-                argument="kafka_quotas", label="bounds nothing", help="leave kafka_quotas out",
+                f"{client.name} has kafka_quotas, but is not a client of any Kafka cluster",
+                argument="kafka_quotas", label="not enforced", help="leave kafka_quotas out",
                 fix=Fix(f"leave kafka_quotas of {client.name} out", (Edit("kafka_quotas", None),)),
             )  # fmt: skip
         for cluster in clusters:
@@ -180,6 +180,6 @@ def _not_enforced(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if why:
                 yield client.finding(
                     CODE, WORST,
-                    f"{client.name} has quotas of its own, which {cluster.name} does not keep",
-                    argument="kafka_quotas", label="bounds nothing", notes=(why,), help=help_,
+                    f"{client.name} has kafka_quotas, which {cluster.name} does not enforce",
+                    argument="kafka_quotas", label="not enforced", notes=(why,), help=help_,
                 )  # fmt: skip

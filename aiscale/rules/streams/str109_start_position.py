@@ -64,10 +64,10 @@ def _group(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             yield who.finding(
                 CODE, SEVERITY,
-                f"{who.name} begins {topic.name} with the next record, and knows no key before it changes again",
-                argument=reader.edge.field, index=reader.edge.item, label='offset_reset is "latest" by default',
+                f"{who.name} starts {topic.name} at the next record, and misses the current value of every key",
+                argument=reader.edge.field, index=reader.edge.item, label='offset_reset is "latest" (default)',
                 related=(Related("the compacted topic is", topic.location, "cleanup"),),
-                help='offset_reset="earliest"; "latest" where nothing but changes from now on matters',
+                help='offset_reset="earliest"; "latest" where only new changes matter',
             )  # fmt: skip
 
 
@@ -87,13 +87,13 @@ def _projection(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             given = "offset_reset" in consume.model_fields_set
             yield view.finding(
-                CODE, SEVERITY, f"{view.name} is built from {store.name}, but begins with the next event",
+                CODE, SEVERITY, f"{view.name} is a projection of {store.name}, but starts at the next event",
                 argument=f"{edge.field}.offset_reset" if given else edge.field, index=edge.item,
-                label=f'offset_reset is "{consume.offset_reset}"{"" if given else " by default"}',
+                label=f'offset_reset is "{consume.offset_reset}"{"" if given else " (default)"}',
                 related=(Related("the event store is", store.location, "projections"),),
                 help='offset_reset="earliest"',
                 fix=Fix(
-                    f"let {view.name} begin with the first event",
+                    f"let {view.name} start at the first event",
                     (Edit(f"{edge.field}.offset_reset", '"earliest"', edge.item, "aiscale.streams.Consume"),),
                 ),
             )  # fmt: skip
@@ -115,9 +115,10 @@ def _replica(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _begins_late(reader: Reader[Topic]) -> Diagnostic:
     topic, who = reader.topic, reader.component
     return who.finding(
-        CODE, SEVERITY, f"each replica of {who.name} begins with the next record of {topic.name}, not with all keys",
-        argument=f"{reader.edge.field}.offset_reset", index=reader.edge.item, label="its table is empty at each start",
-        notes=(f"{topic.name} is compacted: it keeps the newest record of each key for those who start",),
+        CODE, SEVERITY,
+        f"each replica of {who.name} starts at the next record of {topic.name}, without the existing keys",
+        argument=f"{reader.edge.field}.offset_reset", index=reader.edge.item, label="the table is empty at each start",
+        notes=(f"{topic.name} is compacted and keeps the newest record of each key",),
         help='offset_reset="earliest", the default of each_replica',
         fix=Fix(
             f"let each replica build its table from all of {topic.name}",
@@ -130,7 +131,7 @@ def _gone(topic: Topic) -> tuple[str, str] | None:
     """What is deleted, and how far back is there; None where nothing is but what has a newer record."""
     kept = retention_of(topic)
     if kept is not None:
-        return f"drops records after {kept}", str(kept)
+        return f"deletes records after {kept}", str(kept)
     if topic.retention_bytes is not None and topic.cleanup != "compact":
         return f"keeps {topic.retention_bytes} of each partition", ""
     return None
@@ -142,13 +143,13 @@ def _deleted(graph: ArchitectureGraph, reader: Reader[Topic], gone: str, kept: s
     instead = [
         f'cleanup="compact"{keyed} on {topic.name}',
         *([f'replay="{kept}" where that is enough'] if kept else []),
-        'or offset_reset="latest" for what is new only',
+        'or offset_reset="latest" where only new records matter',
     ]
     given = next((name for name in ("retention", "retention_bytes") if name in topic.model_fields_set), None)
     return who.finding(
         CODE, SEVERITY, f"each replica of {who.name} holds {topic.name}, which {gone}",
         argument=f"{reader.edge.field}.each_replica", index=reader.edge.item,
-        label="one that starts later has none of these",
+        label="a new replica lacks deleted records",
         related=(Related("the topic is", topic.location, given),),
         help=", ".join(instead),
     )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Records that must be kept are deleted, or can be.
+
+What:
+    A topic has a ``must_keep`` that its ``retention`` or ``retention_bytes`` does not reach, or is compacted, and no
+    connector, Firehose or job copies it to a bucket with such a ``must_keep``: an error. Copies of connectors and
+    Firehoses in tables and external stores are accepted.
+
+    A bucket with ``must_keep`` has no lock (``locked_for``).
+
+Why:
+    Kafka deletes records by age and size, and objects in a bucket without a lock can be deleted by any script or
+    lifecycle rule. The loss is noticed years later, when the records are requested.
+
+Example:
+    audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")
+
+Instead:
+    audit = Topic("audit", kafka, key="auth_id", retention="30d", must_keep="2557d")
+    archive = Bucket("archive", uri="s3://audit/worm", versioned=True, must_keep="2557d", locked_for="2557d")
+    Connector("archive", connect, connector_class="…", consumes=[audit], sink=archive)
+
+Source:
+    Apache Kafka topic configuration, retention.ms and retention.bytes; Amazon S3 user guide, Object Lock; Google Cloud
+    Storage documentation, Bucket Lock; Azure Blob Storage documentation, immutable storage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from aiscale.analysis.streams.stream_storage import retention
+from aiscale.components.stores.data_at_rest import Bucket
+from aiscale.components.streams.connector import Connector
+from aiscale.components.streams.firehose_stream import FirehoseStream
+from aiscale.components.streams.topic import Topic
+from aiscale.core.component import Component
+from aiscale.core.edges import EdgeKind
+from aiscale.core.ports import EventStream
+from aiscale.diagnostics import Diagnostic, Severity
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Duration
+
+CODE = "STR100"
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
+
+
+def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each topic that forgets too soon, and for each bucket without a lock."""
+    for topic in graph.of(Topic):
+        if topic.must_keep is not None:
+            yield from _topic(graph, topic, topic.must_keep)
+    for bucket in graph.of(Bucket):
+        if bucket.must_keep is not None and bucket.locked_for is None:
+            yield bucket.finding(
+                CODE, SEVERITY, f"{bucket.name} has must_keep={bucket.must_keep}, but no lock",
+                argument="must_keep", label="objects can be deleted",
+                help=f'locked_for="{bucket.must_keep}", with an Object Lock on the bucket',
+            )  # fmt: skip
+
+
+def _topic(graph: ArchitectureGraph, topic: Topic, wanted: Duration) -> Iterator[Diagnostic]:
+    longer = "" if retention(topic) >= wanted else f' and retention="{wanted}"'
+    if topic.cleanup != "delete":
+        argument, why, instead = (
+            "cleanup",
+            f'cleanup="{topic.cleanup}" deletes older values',
+            f'cleanup="delete"{longer}',
+        )
+    elif topic.retention_bytes is not None:
+        argument, why = "retention_bytes", f"a partition keeps {topic.retention_bytes} at most"
+        instead = f"no retention_bytes{longer}"
+    elif retention(topic) < wanted:
+        argument = "retention" if topic.retention is not None else "must_keep"
+        why, instead = f"deleted after {retention(topic)}", f'retention="{wanted}"'
+    else:
+        return
+    copies = list(_copies(graph, topic))
+    if any(not isinstance(copy, Bucket) or (copy.must_keep or 0) >= wanted for copy in copies):
+        return
+    archive = f'must_keep="{wanted}" on {copies[0].name}' if copies else "a connector into a locked bucket"
+    yield topic.finding(
+        CODE, WORST, f"{topic.name} has must_keep={wanted}, but no stream or bucket keeps its records that long",
+        argument=argument, label=why, help=f"{instead}, or {archive}",
+    )  # fmt: skip
+
+
+def _copies(graph: ArchitectureGraph, topic: Topic) -> Iterator[Component]:
+    """Where what reads the topic puts its records at rest."""
+    for edge in graph.in_edges(topic, EdgeKind.READS):
+        reader = graph[edge.source]
+        for written in graph.out_edges(reader, EdgeKind.WRITES):
+            store = graph[written.target]
+            if isinstance(store, Bucket) or (
+                isinstance(reader, (Connector, FirehoseStream)) and not isinstance(store, EventStream)
+            ):
+                yield store
