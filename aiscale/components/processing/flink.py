@@ -295,9 +295,7 @@ class Flink(StreamEngine):
 
     def first_position(self, group: str) -> str:
         """Where its sources are set to."""
-        return (
-            f"Flink starts where its sources are configured to start; at offsets of group {group} only if they use it"
-        )
+        return f"Flink starts where its sources are configured to; at offsets of group {group} only if they use it"
 
     def restart_point(self, job: "StreamJob") -> str:
         """Its last checkpoint."""
