@@ -1,4 +1,4 @@
-"""What makes an architecture wrong or risky: one rule a file, and the review that runs them all."""
+"""Checks of an architecture: one rule per file, and the review that runs them."""
 
 from aiscale.rules.review import check
 

@@ -1,4 +1,4 @@
-"""A file of findings that are known, for adopting aiscale on a system that has many: only new ones fail.
+"""A file of known findings, for adopting aiscale on an existing system: only new ones fail.
 
 A finding is known by its code, its component and its message without the numbers in it. Lines may move.
 """
@@ -110,11 +110,11 @@ def read(path: Path, name: str) -> Baseline:
         raise UsageError(f"{name} cannot be read: {error}", hint=again) from None
     found = data.get("findings") if isinstance(data, dict) else None
     if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):
-        raise UsageError(f"{name} is no baseline of this version", hint=again)
+        raise UsageError(f"{name} is not a baseline of this format version", hint=again)
     entries: Counter[Entry] = Counter()
     for number, item in enumerate(found):
         if not _is_entry(item):
-            raise UsageError(f"{name}: findings[{number}] is no finding", hint=again)
+            raise UsageError(f"{name}: findings[{number}] is not a finding", hint=again)
         entries[Entry(item["code"], item["address"], item["message"])] += item["count"]
     return Baseline(name, entries)
 

@@ -1,4 +1,4 @@
-"""What a component takes in a second at most, and what is said of one that gets more."""
+"""The most load that a component takes, and the texts of findings about more."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import RecordStore, Service
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.overload import most_that_fit, too_few_words
+from aiscale.rules.overload import max_fitting_replicas, shortage_words
 
 
 class Capacity(NamedTuple):
@@ -146,7 +146,7 @@ def _of_service(graph: ArchitectureGraph, service: Service) -> Capacity | None:
     if each is None:
         return None
     return Capacity(
-        most_that_fit(graph, service) * each, "answers", "reach it",
+        max_fitting_replicas(graph, service) * each, "answers", "reach it",
         "autoscaling.max_replicas" if service.autoscaling else "replicas", f"one replica answers {Rate(each)}",
-        lambda rate: too_few_words(graph, service, math.ceil(rate / each)),
+        lambda rate: shortage_words(graph, service, math.ceil(rate / each)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether the fallbacks of a service can bear what it gets."""
+"""Fallbacks that lack capacity for the load of the service that they replace."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from aiscale.core.relations import Call, Consume
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.comparing import rates_apart
+from aiscale.rules.distinct_numbers import distinct_rates
 
 
 def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Severity) -> Diagnostic | None:
@@ -31,7 +31,7 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
     each = service.requests_per_second_per_replica
     if each is None:
         return None
-    most = most_that_fit(graph, service)
+    most = max_fitting_replicas(graph, service)
     peak = loads(graph)[service.address].peak
     if peak <= most * each:
         return None
@@ -41,12 +41,12 @@ def overload(graph: ArchitectureGraph, service: Service, code: str, severity: Se
                    if isinstance(edge.relation, Call)), default=0)  # fmt: skip
     if retried:
         notes.append(f"callers try up to {retried + 1} times, which amplifies the overload")
-    answers, reach = rates_apart(most * each, peak)
+    answers, reach = distinct_rates(most * each, peak)
     message = f"{service.name} answers {answers}, but {reach} reach it"
     return too_few(graph, service, code, severity, message, tuple(notes), math.ceil(peak / each))
 
 
-def most_that_fit(graph: ArchitectureGraph, service: Service) -> int:
+def max_fitting_replicas(graph: ArchitectureGraph, service: Service) -> int:
     """Most replicas that a service may have: as it says, or as its pools have room for."""
     room = replica_room(graph, service)
     return room.pods if room is not None else _wished(service)
@@ -56,7 +56,7 @@ def too_few(
     graph: ArchitectureGraph, service: Service, code: str, severity: Severity, message: str, notes: tuple[str, ...],
     wanted: int,
 ) -> Diagnostic:  # fmt: skip
-    """The finding that :func:`most_that_fit` replicas are too few.
+    """The finding that :func:`max_fitting_replicas` replicas are too few.
 
     Args:
         graph: the system.
@@ -67,15 +67,15 @@ def too_few(
         notes: how that is known.
         wanted: how many would do.
     """
-    label, advice = too_few_words(graph, service, wanted)
+    label, advice = shortage_words(graph, service, wanted)
     return service.finding(
         code, severity, message, argument="autoscaling.max_replicas" if service.autoscaling else "replicas",
         label=label, notes=notes, help=advice,
     )  # fmt: skip
 
 
-def too_few_words(graph: ArchitectureGraph, service: Service, wanted: int) -> tuple[str, str]:
-    """What is said of :func:`most_that_fit` replicas that are too few: the label and the help.
+def shortage_words(graph: ArchitectureGraph, service: Service, wanted: int) -> tuple[str, str]:
+    """What is said of :func:`max_fitting_replicas` replicas that are too few: the label and the help.
 
     Args:
         graph: the system.

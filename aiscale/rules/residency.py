@@ -1,4 +1,4 @@
-"""What the rules about residency share: whose law holds, and what is outside of it for certain."""
+"""Shared parts of residency rules: the law that applies, and what is certainly outside of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def lies_outside(graph: ArchitectureGraph, component: Component, residency: Resi
     return outside(home, residency) if home is not None else ""
 
 
-def keeper_beside(component: Component, bound: Container[Component]) -> Located | None:
+def other_store(component: Component, bound: Container[Component]) -> Located | None:
     """The database that keeps a table or an index which must stay somewhere, where nobody asks it of the database."""
     keeper = located(component)
     return keeper if keeper is not component and keeper not in bound else None

@@ -1,4 +1,4 @@
-"""Where in the files of two schemas a reader and a writer do not go together."""
+"""The lines in two schema files at which a reader and a writer are incompatible."""
 
 from __future__ import annotations
 

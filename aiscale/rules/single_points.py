@@ -1,4 +1,4 @@
-"""What is promised highly, and what one loss takes with it."""
+"""Components with a high availability objective, and what one loss breaks."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def promised(graph: ArchitectureGraph) -> Mapping[str, Promised]:
     """
     found: dict[str, Promised] = {}
     for one in sorted(_every(graph), key=lambda one: -one.availability):
-        if one.availability >= NEEDS_TWO and one.of.address in graph and not has_other_ways(graph, one.of):
+        if one.availability >= NEEDS_TWO and one.of.address in graph and not has_alternative(graph, one.of):
             found.setdefault(one.of.address, one)
     return found
 
@@ -80,12 +80,12 @@ def _every(graph: ArchitectureGraph) -> Iterator[Promised]:
                 yield Promised(node, own.availability, node)
 
 
-def has_other_ways(graph: ArchitectureGraph, node: Component) -> bool:
+def has_alternative(graph: ArchitectureGraph, node: Component) -> bool:
     """Whether those who ask it are sent elsewhere while it does not answer, by a load balancer before its routes."""
     callers = [graph[edge.source] for edge in graph.edges_to(node.address, EdgeKind.CALLS)]
     if isinstance(node, Route):
         return any(isinstance(one, GlobalLoadBalancer) and one.health_check is not None for one in callers)
-    return bool(callers) and all(isinstance(one, Route) and has_other_ways(graph, one) for one in callers)
+    return bool(callers) and all(isinstance(one, Route) and has_alternative(graph, one) for one in callers)
 
 
 def notes_on(some: Sequence[Promised]) -> tuple[str, ...]:

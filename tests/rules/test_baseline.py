@@ -88,11 +88,11 @@ def test_the_file_is_sorted_and_readable() -> None:
     [
         (None, "there is no baseline b.json"),
         ("{", "b.json cannot be read: "),
-        ("[]", "b.json is no baseline of this version"),
-        ('{"format_version": "2.0", "findings": []}', "b.json is no baseline of this version"),
-        ('{"format_version": "1.0", "findings": [{"code": "A"}]}', "b.json: findings[0] is no finding"),
+        ("[]", "b.json is not a baseline of this format version"),
+        ('{"format_version": "2.0", "findings": []}', "b.json is not a baseline of this format version"),
+        ('{"format_version": "1.0", "findings": [{"code": "A"}]}', "b.json: findings[0] is not a finding"),
         ('{"format_version": "1.0", "findings": [{"code": "A", "address": "", "message": "", "count": true}]}',
-         "b.json: findings[0] is no finding"),
+         "b.json: findings[0] is not a finding"),
     ],
 )  # fmt: skip
 def test_what_is_no_baseline(tmp_path: Path, content: str | None, message: str) -> None:

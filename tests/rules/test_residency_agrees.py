@@ -18,7 +18,7 @@ from aiscale.diagnostics import Diagnostic
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.rules import check
-from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
+from aiscale.rules.placement.storage_locations import storage_locations
 from tests.support.blueprints import load_blueprint
 from tests.support.golden import GOLDEN, examined
 from tests.support.paths import ROOT
@@ -54,7 +54,7 @@ def _outside(graph: ArchitectureGraph) -> Iterator[tuple[DataHolding, list[Compo
         chain += [keeper] if (keeper := regional(graph, row.component)) is not None else []
         laws = [residency.allowed for residency in residencies_of(graph, row.origin)]
         spots = [spot.jurisdiction for spot in where(graph, row.component)]
-        spots += [kept.country for kept in kept_elsewhere(graph, row.component)]
+        spots += [kept.country for kept in storage_locations(graph, row.component)]
         if row.how in _GET_THERE and any(spot and is_within(spot, law) is False for law in laws for spot in spots):
             yield row, chain
 

@@ -55,10 +55,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.rank:
         return _ranked(args, graph, console, width)
     from aiscale.analysis.failure.impact.impact import impact
-    from aiscale.rules.taking_over import taking_over
+    from aiscale.rules.successors import successors_after
 
     found = impact(graph, lost)
-    successors = taking_over(graph, found)
+    successors = successors_after(graph, found)
     if args.output == "json":
         console.json(impact_document(graph, found, successors))
     else:

@@ -19,7 +19,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 from aiscale.render.page import Page
 from aiscale.render.words import facts, noun
-from aiscale.rules.taking_over import Successor
+from aiscale.rules.successors import Successor
 
 if TYPE_CHECKING:
     from rich.text import Text

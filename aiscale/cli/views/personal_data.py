@@ -14,7 +14,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import DataStore
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.kept_elsewhere import kept_elsewhere
+from aiscale.rules.placement.storage_locations import storage_locations
 
 _UNSAID = "not said"
 _DOUBT = "Nobody says whether persons are in the last ones: contains_personal_data=True or False does."
@@ -107,7 +107,7 @@ def _beside(graph: ArchitectureGraph, holding: DataHolding, told: Container[Comp
     """How a person is taken out of it, and what of it is kept elsewhere: state, old segments."""
     if isinstance(holding.component, Stream) and holding.component.erasure is not None:
         yield f"erased by {holding.component.erasure}"
-    for kept in kept_elsewhere(graph, holding.component, told):
+    for kept in storage_locations(graph, holding.component, told):
         if kept.part:
             yield f"{kept.part}{kept.what} ({kept.country or '?'})"
     mirror = holding.component
@@ -140,7 +140,7 @@ def _entries(
             "where": [{"name": spot.name, "jurisdiction": spot.jurisdiction} for spot in where(graph, one.component)],
             "beside": [
                 {"what": kept.part.removesuffix(": "), "name": kept.what, "jurisdiction": kept.country}
-                for kept in kept_elsewhere(graph, one.component, told)
+                for kept in storage_locations(graph, one.component, told)
                 if kept.part
             ],
             "stored_in": [edge.target for edge in graph.edges_from(one.component.address, EdgeKind.STORED_IN)],

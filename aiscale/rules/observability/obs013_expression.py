@@ -47,7 +47,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Edit, Fix, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.consumer_groups import strange_group
-from aiscale.rules.observability.exported import Family, family_of, gone, meant
+from aiscale.rules.observability.exported_metrics import Family, family_of, gone, meant
 from aiscale.rules.observability.expressions import expressions
 from aiscale.rules.observability.promql_names import metric_names
 from aiscale.rules.observability.promql_syntax import why_not_loaded

@@ -57,7 +57,7 @@ from aiscale.core.component import Component
 from aiscale.core.ports import CallTarget
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.observability.promising import can_promise, own_promise
+from aiscale.rules.observability.objective_holders import may_have_objective, own_objective
 
 CODE = "OBS021"
 SEVERITY = Severity.WARNING
@@ -86,7 +86,7 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in edges:
             service = graph[edge.target]
-            if service in watched or own_promise(service) is None:
+            if service in watched or own_objective(service) is None:
                 continue
             if monitoring_of(graph, service) is not None:
                 watched.add(service)
@@ -107,7 +107,7 @@ def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that users reach and nobody judges."""
     judged = {slo.of for slo in graph.of(Slo)}
     for service in graph.of(CallTarget):
-        if not can_promise(service) or own_promise(service) is not None or service in judged:
+        if not may_have_objective(service) or own_objective(service) is not None or service in judged:
             continue
         traffic = getattr(service, "traffic", None)
         leading = [route for route, _ in routes_to(graph, service)]

@@ -52,9 +52,9 @@ from aiscale.core.ports import Database, Located, Place
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.graph.graph_cache import once_per_graph
-from aiscale.rules.placement.kept_elsewhere import everywhere_kept
-from aiscale.rules.placement.made_elsewhere import Carried, is_told, made_of, read_outside, written_outside
-from aiscale.rules.residency import keeper_beside, law, lies_outside, outside, said
+from aiscale.rules.placement.derived_data import Carried, derivations, is_reported, read_outside, written_outside
+from aiscale.rules.placement.storage_locations import all_storage_locations
+from aiscale.rules.residency import law, lies_outside, other_store, outside, said
 
 CODE = "PLC001"
 SEVERITY = Severity.ERROR
@@ -99,7 +99,7 @@ def _kept_by_others(
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """What is kept in a region of a cloud, a bucket or a warehouse, and what lies in a store that exists already."""
     for component in residency.of:
-        for kept in everywhere_kept(graph, component, named):
+        for kept in all_storage_locations(graph, component, named):
             keeper, where = kept.keeper, kept.country
             tells_each = not residency.is_of_system and not isinstance(keeper, Monitoring)
             is_new = tells_each or (keeper.address, kept.what, None) not in told
@@ -119,7 +119,7 @@ def _kept_by_others(
                 related=(said(residency),),
                 help=f"{_one(store)} in {law(residency)}" + _may_be_elsewhere(graph, residency, store, where),
             )  # fmt: skip
-        beside = keeper_beside(component, named)
+        beside = other_store(component, named)
         if beside is not None and (where := lies_outside(graph, beside, residency)):
             yield component.finding(
                 CODE, SEVERITY, f"{component.name} must stay in {law(residency)}, but {beside.name} is in {where}",
@@ -235,7 +235,7 @@ def _kept_on(
     graph: ArchitectureGraph, residency: Residency, now: Carried, named: Container[Component], told: set[_Told]
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Where that is kept which has got the records, or is made of them: regions of a cloud, buckets, warehouses."""
-    for kept in everywhere_kept(graph, now.records, named):
+    for kept in all_storage_locations(graph, now.records, named):
         keeper, where = kept.keeper, kept.country
         place = (keeper.address, kept.what, None)
         if where is None or place in told or is_within(where, residency.allowed) is not False:
@@ -278,9 +278,9 @@ def _copied_on(
             continue
         is_copied = hop.to.address == hop.edge.target
         if is_copied and (where := lies_outside(graph, hop.to, residency)) and hop.to.address not in bound:
-            if now.made is None or (hop.by is not None and not is_told(graph, hop.to)):
+            if now.made is None or (hop.by is not None and not is_reported(graph, hop.to)):
                 yield _handed_on(graph, residency, now, hop, where)
-            elif not is_told(graph, hop.to):
+            elif not is_reported(graph, hop.to):
                 yield written_outside(graph, residency, now.origin, now.made, hop.to, _instead(hop.to))
         elif holds_records(hop.to) and not is_denied(hop.to):
             yield Carried(now.origin, hop.to, now.made)
@@ -291,14 +291,14 @@ def _made_on(
 ) -> Iterator[Diagnostic | Carried]:  # fmt: skip
     """What is made of records of persons with a field that says whose it is: the same of that."""
     copied = {_place(hop.edge) for hop in data_hops(graph, now.records)}
-    for made in made_of(graph, now.records):
+    for made in derivations(graph, now.records):
         edge, written = made.edge, graph[made.edge.target]
         if written.address in bound or _place(edge) in copied or _place(edge) in told:
             continue
         told.add(_place(edge))
         if not lies_outside(graph, written, residency):
             yield Carried(now.origin, written, made)
-        elif not is_told(graph, written):
+        elif not is_reported(graph, written):
             yield written_outside(graph, residency, now.origin, made, written, _instead(written))
 
 

@@ -56,7 +56,7 @@ from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Duration
-from aiscale.rules.placement.site_flows import own_parts, written_bytes_per_second
+from aiscale.rules.placement.site_flows import reserved_buffers, written_bytes_per_second
 
 CODE = "PLC006"
 SEVERITY = Severity.WARNING
@@ -102,7 +102,7 @@ def _outage(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for address, parts in shared.items():
         site, outage = longest[address]
         needed = sum(part for _, part in parts)
-        reserved = sum(own_parts(graph).get(address, {}).values())
+        reserved = sum(reserved_buffers(graph).get(address, {}).values())
         # Parts beyond the whole are found below.
         if site.broker is None or needed <= site.broker.buffer - reserved or reserved > site.broker.buffer:
             continue
@@ -161,7 +161,7 @@ def _undersized_holder(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if (broker := site.broker) is None:
             continue
         yield from _larger_than_machine(site, broker)
-        parts = own_parts(graph).get(site.address, {})
+        parts = reserved_buffers(graph).get(site.address, {})
         total = sum(parts.values())
         if total > broker.buffer:
             ranked = sorted(parts.items(), key=lambda part: -part[1])

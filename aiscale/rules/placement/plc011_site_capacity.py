@@ -68,8 +68,8 @@ from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
-from aiscale.rules.comparing import sizes
-from aiscale.rules.placement.site_room import gpus_asked, pods_at
+from aiscale.rules.distinct_numbers import sizes
+from aiscale.rules.placement.site_pods import pods_at, requested_gpus
 
 CODE = "PLC011"
 SEVERITY = Severity.WARNING
@@ -94,7 +94,7 @@ def _pods(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         asking = pods_at(graph, site)
         if not asking:
             continue
-        wanted_gpus = gpus_asked(site, asking, lambda item: item.fewest)
+        wanted_gpus = requested_gpus(site, asking, lambda item: item.fewest)
         if wanted_gpus > site.nodes and all(item.gpus <= 1 for item in asking):
             yield _too_few_gpus(site, asking, wanted_gpus)
         server = _SERVER_BYTES if site.cluster == "k3s" else 0
@@ -193,7 +193,7 @@ def _growth(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _beyond_gpus(
     site: Site, asking: Sequence[Pods], growing: Sequence[Pods], most: Mapping[int, int]
 ) -> Sequence[Diagnostic]:
-    fewest, at_most = (gpus_asked(site, asking, count) for count in (_fewest, lambda item: most[id(item)]))
+    fewest, at_most = (requested_gpus(site, asking, count) for count in (_fewest, lambda item: most[id(item)]))
     if not fewest <= site.nodes < at_most:
         return ()
     largest = max(

@@ -35,9 +35,9 @@ from aiscale.core.component import Component
 from aiscale.core.ports import Located
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.placement.kept_elsewhere import everywhere_kept
 from aiscale.rules.placement.plc027_called_outside_residency import calls_of_bound
-from aiscale.rules.residency import keeper_beside, law, said
+from aiscale.rules.placement.storage_locations import all_storage_locations
+from aiscale.rules.residency import law, other_store, said
 
 CODE = "PLC028"
 SEVERITY = Severity.WARNING
@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 yield _finding(residency, what, where)
         bound = frozenset(residency.of)
         for component in residency.of:
-            for kept in everywhere_kept(graph, component, bound):
+            for kept in all_storage_locations(graph, component, bound):
                 keeper, field = kept.keeper, kept.said_in
                 if kept.country is None and kept.is_asked and (keeper.address, field) not in told:
                     told.add((keeper.address, field))
@@ -73,7 +73,7 @@ def _unknown(graph: ArchitectureGraph, residency: Residency) -> Iterator[tuple[s
         if isinstance(component, Located):
             if law_of(graph, component) is None:
                 yield f"{component.name} {here}, but its location is unknown", component
-        elif (keeper := keeper_beside(component, bound)) is not None:
+        elif (keeper := other_store(component, bound)) is not None:
             if law_of(graph, keeper) is None:
                 yield f"{component.name} {here}, but the location of {keeper.name} is unknown", keeper
         else:

@@ -33,7 +33,7 @@ def written_bytes_per_second(graph: ArchitectureGraph, edge: GraphEdge) -> float
 
 
 @once_per_graph
-def own_parts(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Bytes]]:
+def reserved_buffers(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Bytes]]:
     """What streams keep of the buffer of a site's broker for themselves: by the site's address, then by stream.
 
     Where several writers of one stream say it, the largest part is that of the stream.

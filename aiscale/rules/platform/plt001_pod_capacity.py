@@ -45,7 +45,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
+from aiscale.rules.pending_pods import capacity_notes, more_capacity, stay_pending
 
 CODE = "PLT001"
 SEVERITY = Severity.ERROR
@@ -122,8 +122,8 @@ def _finding_pools(graph: ArchitectureGraph, short: Shortage) -> Diagnostic:
     return needed.component.finding(
         CODE, SEVERITY, stay_pending(short),
         argument=_argument(needed), label=f"{count:,} of them, always",
-        notes=room_notes(graph, short),
-        help=more_room(short, "fewer replicas" if together > 1 and has_replicas else ""),
+        notes=capacity_notes(graph, short),
+        help=more_capacity(short, "fewer replicas" if together > 1 and has_replicas else ""),
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ from aiscale.core.ports import Service
 from aiscale.core.values.priority import priority_value
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.comparing import sizes
+from aiscale.rules.distinct_numbers import sizes
 
 CODE = "PLT022"
 SEVERITY = Severity.WARNING

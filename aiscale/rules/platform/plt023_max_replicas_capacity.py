@@ -32,7 +32,7 @@ from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.overload import overload
-from aiscale.rules.short_of_room import more_room, room_notes, stay_pending
+from aiscale.rules.pending_pods import capacity_notes, more_capacity, stay_pending
 
 CODE = "PLT023"
 SEVERITY = Severity.NOTE
@@ -57,8 +57,8 @@ def _finding(graph: ArchitectureGraph, short: Shortage) -> Iterator[Diagnostic]:
     yield needed.component.finding(
         CODE, SEVERITY, f"at max_replicas, {stay_pending(short)}",
         argument="autoscaling.max_replicas", label=f"{count:,} of them",
-        notes=room_notes(graph, short),
-        help=more_room(short, "a smaller max_replicas"),
+        notes=capacity_notes(graph, short),
+        help=more_capacity(short, "a smaller max_replicas"),
     )  # fmt: skip
 
 

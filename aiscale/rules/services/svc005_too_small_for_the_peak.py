@@ -48,7 +48,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
 from aiscale.rules.capacity import capacity
-from aiscale.rules.overload import most_that_fit, overload, too_few
+from aiscale.rules.overload import max_fitting_replicas, overload, too_few
 
 CODE = "SVC005"
 SEVERITY = Severity.ERROR
@@ -79,7 +79,7 @@ def _tokens(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         asked = list(token_calls(graph, service))
         needed = tokens_of(asked).peak
-        writes = most_that_fit(graph, service) * each
+        writes = max_fitting_replicas(graph, service) * each
         if needed <= writes:
             continue
         has, wanted = apart(writes, needed, lambda value, places: f"{value:,.{places}f}")

@@ -51,7 +51,7 @@ from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.single_points import NEEDS_TWO, allows, broken, has_other_ways, notes_on, promised
+from aiscale.rules.single_points import NEEDS_TWO, allows, broken, has_alternative, notes_on, promised
 
 CODE = "SVC027"
 SEVERITY = Severity.WARNING
@@ -137,7 +137,7 @@ def _behind_one_proxy(graph: ArchitectureGraph) -> Mapping[Gateway, tuple[float,
     ways: dict[str, Gateway | None] = {}
     for route in graph.of(Route):
         gateway = route.gateway
-        if gateway.replicas != 1 or has_other_ways(graph, route):
+        if gateway.replicas != 1 or has_alternative(graph, route):
             continue
         said = [(promise_of(route).availability, route), *((slo.availability, slo) for slo in watched[route])]
         promises: list[tuple[float, Component]] = [(share, one) for share, one in said if share is not None]

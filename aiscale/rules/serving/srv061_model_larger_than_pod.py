@@ -36,7 +36,7 @@ from aiscale.core.messages.wording import joined
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
-from aiscale.rules.comparing import bytes_apart
+from aiscale.rules.distinct_numbers import distinct_bytes
 
 CODE = "SRV061"
 SEVERITY = Severity.WARNING
@@ -86,7 +86,7 @@ def _disk(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         room = max(disks) * _USABLE
         if 2 * size > room:
             wanted = Bytes(-(-2 * size // (_USABLE * 10 * 2**30)) * 10 * 2**30)
-            needs, has = bytes_apart(2 * size, room)
+            needs, has = distinct_bytes(2 * size, room)
             yield service.finding(
                 CODE, WORST, f"{service.model.name} needs about {needs} of disk, but its nodes have "
                 f"{has}",

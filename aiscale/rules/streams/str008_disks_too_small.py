@@ -38,7 +38,7 @@ from aiscale.core.messages.wording import lines
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
-from aiscale.rules.comparing import bytes_apart
+from aiscale.rules.distinct_numbers import distinct_bytes
 from aiscale.rules.streams.disk_use import (
     LARGEST_DISK,
     WANTED_SHARE,
@@ -82,7 +82,7 @@ def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
     larger = f'storage="{disk}"'
     if disk > LARGEST_DISK:
         larger = f'brokers={use.brokers_needed(LARGEST_DISK)} with storage="{LARGEST_DISK}"'
-    keep, hold = bytes_apart(use.bytes, use.room)
+    keep, hold = distinct_bytes(use.bytes, use.room)
     return cluster.finding(
         CODE, WORST,
         f"the topics of {cluster.name} keep {keep}, but its disks hold {hold}",
@@ -118,7 +118,7 @@ def _unknown_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     use = use_of(worst.number, worst.disk, worst.kept)
     names = dict.fromkeys(one.topic.name for one in worst.guessed)
     others = tuple(f"{one.cluster.name} is too small in the same way" for one in short[1:4])
-    keep, hold = bytes_apart(use.bytes, use.room)
+    keep, hold = distinct_bytes(use.bytes, use.room)
     yield worst.cluster.finding(
         CODE, SEVERITY,
         f"the topics of {worst.cluster.name} keep about {keep}, but its disks hold {hold}",

@@ -40,7 +40,7 @@ from aiscale.core.messages.wording import factor, with_article
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.comparing import rates_apart
+from aiscale.rules.distinct_numbers import distinct_rates
 from aiscale.rules.streams.hot_keys import hot_keys
 
 CODE = "STR010"
@@ -98,7 +98,7 @@ def _slot(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             hot = peak * stream.top_key_share
             if key is None or hot <= slot or not _stays_together(job, key):
                 continue
-            brings, takes = rates_apart(hot, slot)
+            brings, takes = distinct_rates(hot, slot)
             yield job.finding(
                 CODE, SEVERITY,
                 f"one {key} of {stream.name} sends {brings} to one slot of {job.name}, which processes "

@@ -12,7 +12,7 @@ from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.network import Endpoint, Gateway, GlobalLoadBalancer, HealthCheck, Listener, Route
 from aiscale.platform import Karmada, KubernetesCluster, NodePool, Placement
-from aiscale.rules.taking_over import taking_over
+from aiscale.rules.successors import successors_after
 from aiscale.services import Microservice
 
 IMAGE = "registry.example/a@sha256:" + "1" * 64
@@ -37,7 +37,7 @@ def elsewhere(lost: str, *roots: Component) -> list[str]:
     assert not found.has_errors
     graph = with_named_places(graph)
     done = impact(graph, [lost])
-    text = impact_text(graph, done, taking_over(graph, done), 400).plain.splitlines()
+    text = impact_text(graph, done, successors_after(graph, done), 400).plain.splitlines()
     begin = next((at for at, line in enumerate(text) if line.startswith("elsewhere")), len(text))
     end = next((at for at in range(begin + 1, len(text)) if not text[at].startswith(" ")), len(text))
     return [line[10:] for line in text[begin:end]]

@@ -13,7 +13,7 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.core.messages.wording import lines, listed
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
-from aiscale.rules.comparing import sizes
+from aiscale.rules.distinct_numbers import sizes
 
 
 def stay_pending(short: Shortage) -> str:
@@ -27,7 +27,7 @@ def stay_pending(short: Shortage) -> str:
     )
 
 
-def room_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:
+def capacity_notes(graph: ArchitectureGraph, short: Shortage) -> tuple[str, ...]:
     """What is asked for and what there is, pod by pod and pool by pool; and what has no figures."""
     held, asked = sizes((short.held.cpu, short.held.memory), (short.asked.cpu, short.asked.memory))
     told = [*lines(_pods(short), 4), *lines(map(_pool, short.offers), 3)]
@@ -59,7 +59,7 @@ def _memory(size: Bytes) -> str:
     return str(size) if size % 2**30 == 0 or size < 10 * 2**30 else f"{size / GIBIBYTE:,.0f}Gi"
 
 
-def more_room(short: Shortage, fewer: str) -> str:
+def more_capacity(short: Shortage, fewer: str) -> str:
     """The edit: more nodes, or what asks for less.
 
     Args:

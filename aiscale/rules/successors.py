@@ -1,4 +1,4 @@
-"""What takes over when something is lost: how much more reaches it then, and whether it takes that."""
+"""Components that take over the load of lost ones, and whether they have the capacity for it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Successor(NamedTuple):
         return self.peak <= self.takes and self.reaches is None
 
 
-def taking_over(graph: ArchitectureGraph, found: Impact) -> tuple[Successor, ...]:
+def successors_after(graph: ArchitectureGraph, found: Impact) -> tuple[Successor, ...]:
     """What takes over for what is down: behind global load balancers, as a fallback, and where placements move it to.
 
     Of what is behind the endpoints that get more, only what says how much it takes is named.
@@ -143,11 +143,11 @@ def _moved(graph: ArchitectureGraph, touches: Mapping[str, Touch]) -> Iterator[S
         if (placement := next(moving, None)) is not None:
             can = capacity(graph, node)
             takes = can.rate if can is not None else None
-            no_room = _no_room(graph).get(placement.address, "")
+            no_room = _shortages(graph).get(placement.address, "")
             yield Successor(node.address, placement.address, 0.0, load.peak, takes, no_room=no_room)
 
 
 @once_per_graph
-def _no_room(graph: ArchitectureGraph) -> Mapping[str, str]:
+def _shortages(graph: ArchitectureGraph) -> Mapping[str, str]:
     """Why there is no room where a placement moves what it places, by its address."""
     return {one.address: one.message for one in too_small_places(graph)}

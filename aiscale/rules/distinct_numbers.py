@@ -1,4 +1,4 @@
-"""A number held against another, in words that tell the two apart."""
+"""Two numbers formatted with as many digits as it takes to tell them apart."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def sizes(one: Size, other: Size, *, places: int = 0) -> tuple[str, str]:
     return first, second
 
 
-def bytes_apart(one: float, other: float) -> tuple[str, str]:
+def distinct_bytes(one: float, other: float) -> tuple[str, str]:
     """``2.5 TiB`` and ``300 GiB``, each in the unit that leaves a few digits."""
 
     def write(size: float, places: int) -> str:
@@ -35,7 +35,7 @@ def bytes_apart(one: float, other: float) -> tuple[str, str]:
     return apart(one, other, write)
 
 
-def rates_apart(one: float, other: float) -> tuple[str, str]:
+def distinct_rates(one: float, other: float) -> tuple[str, str]:
     """``400/s`` and ``400.4/s``: as rates are told, or with as many places as it takes."""
 
     def write(value: float, places: int) -> str:

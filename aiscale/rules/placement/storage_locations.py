@@ -1,4 +1,4 @@
-"""Where a component keeps what it holds when that is no place of the system: regions, buckets and warehouses."""
+"""Storage of components outside the places of the system: regions, buckets and warehouses."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _HOSTS_OF_CLOUDS = (".amazonaws.com", ".amazonaws.com.cn", ".azure.com")
 ``….eastus-1.metrics.ingest.monitor.azure.com``."""
 
 
-class Kept(NamedTuple):
-    """One place that records are kept at.
+class StorageLocation(NamedTuple):
+    """One storage location of records.
 
     Attributes:
         keeper: what keeps them.
@@ -68,8 +68,10 @@ class Kept(NamedTuple):
     is_asked: bool = True
 
 
-def kept_elsewhere(graph: ArchitectureGraph, component: Component, told: Container[Component] = ()) -> Iterator[Kept]:
-    """Everywhere that a component is kept besides the places of the system.
+def storage_locations(
+    graph: ArchitectureGraph, component: Component, told: Container[Component] = ()
+) -> Iterator[StorageLocation]:
+    """All storage locations of a component outside the places of the system.
 
     Args:
         graph: the system.
@@ -96,21 +98,25 @@ def kept_elsewhere(graph: ArchitectureGraph, component: Component, told: Contain
         yield from _state(graph, component, "its state: ")
 
 
-def everywhere_kept(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
-    """Where a component is kept besides the places of the system, by itself and by those who work with it.
+def all_storage_locations(
+    graph: ArchitectureGraph, component: Component, told: Container[Component]
+) -> Iterator[StorageLocation]:
+    """Storage locations of a component outside the places of the system: its own and those of its users.
 
     Args:
         graph: the system.
         component: what is kept.
-        told: what is asked for too: as for :func:`kept_elsewhere`; a job among it says of its own state, a monitoring
-            of its own logs.
+        told: what is reported as well, as for :func:`storage_locations`; a job in it reports its own state, a
+            monitoring its own logs.
     """
-    yield from kept_elsewhere(graph, component, told)
-    yield from _kept_by_users(graph, component, told)
+    yield from storage_locations(graph, component, told)
+    yield from _storage_of_users(graph, component, told)
 
 
-def _kept_by_users(graph: ArchitectureGraph, component: Component, told: Container[Component]) -> Iterator[Kept]:
-    """Where those who work with it keep what is of it: its readers their state, a monitoring traces and logs."""
+def _storage_of_users(
+    graph: ArchitectureGraph, component: Component, told: Container[Component]
+) -> Iterator[StorageLocation]:
+    """Storage locations of its users: the state of its readers, the traces and logs of a monitoring."""
     if isinstance(component, EventStream) and not is_denied(component):
         for edge in graph.in_edges(component, EdgeKind.READS):
             reader = graph[edge.source]
@@ -123,17 +129,17 @@ def _kept_by_users(graph: ArchitectureGraph, component: Component, told: Contain
             yield from (kept for kept in _measured(watching) if kept.said_in != "remote_write")
 
 
-def _state(graph: ArchitectureGraph, job: StreamJob, part: str) -> Iterator[Kept]:
+def _state(graph: ArchitectureGraph, job: StreamJob, part: str) -> Iterator[StorageLocation]:
     if not job.stateful or job.checkpoint_storage is None:
         return
     bucket = bucket_of(job.checkpoint_storage)
     country = job.checkpoint_jurisdiction or _said_of_buckets(graph).get(bucket)
     is_sure = any(origin_at(graph, graph[edge.target]) for edge in graph.out_edges(job, EdgeKind.READS))
     edit = 'checkpoint_jurisdiction="{}"'
-    yield Kept(job, "checkpoint_storage", bucket, country, part, "a bucket", edit, is_sure)
+    yield StorageLocation(job, "checkpoint_storage", bucket, country, part, "a bucket", edit, is_sure)
 
 
-def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool) -> Iterator[Kept]:
+def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool) -> Iterator[StorageLocation]:
     """The databases that its values are in: of those that it serves, and of their history."""
     online, offline = store.online, store.offline
     if (
@@ -143,7 +149,7 @@ def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool)
     ):
         name = _ONLINE.get(online.type, online.type.capitalize())
         edit = f'OnlineStore("{online.type}", …, jurisdiction="{{}}")'
-        yield Kept(store, "online", f"its {name}", online.jurisdiction, "its values: ", name, edit)
+        yield StorageLocation(store, "online", f"its {name}", online.jurisdiction, "its values: ", name, edit)
     if "offline" in store.model_fields_set and offline.type in _WAREHOUSES:
         country = offline.jurisdiction or next(
             (
@@ -156,20 +162,20 @@ def _features(graph: ArchitectureGraph, store: FeatureStore, *, is_served: bool)
         )
         name = _WAREHOUSES[offline.type]
         edit = f'OfflineStore("{offline.type}", …, jurisdiction="{{}}")'
-        yield Kept(store, "offline", f"its {name}", country, "its history: ", name, edit)
+        yield StorageLocation(store, "offline", f"its {name}", country, "its history: ", name, edit)
 
 
-def _measured(monitoring: Monitoring) -> Iterator[Kept]:
+def _measured(monitoring: Monitoring) -> Iterator[StorageLocation]:
     """Where measurements, traces and logs go: only what leaves for an address is asked for."""
     written, tracing = monitoring.remote_write, monitoring.tracing
     if written is not None and not _is_in_a_cluster(written.url):
         edit = 'RemoteWrite(…, jurisdiction="{}")'
         host = urlsplit(written.url).hostname or written.url
-        yield Kept(monitoring, "remote_write", host, _law_of(written), "measurements: ", "a store", edit)
+        yield StorageLocation(monitoring, "remote_write", host, _law_of(written), "measurements: ", "a store", edit)
     if tracing is not None and (country := tracing.collector.jurisdiction) is not None:
-        yield Kept(monitoring, "tracing", "the store of its traces", country, "traces: ", "a store")
+        yield StorageLocation(monitoring, "tracing", "the store of its traces", country, "traces: ", "a store")
     if (country := monitoring.logs_jurisdiction) is not None:
-        yield Kept(monitoring, "logs_jurisdiction", "the store of its logs", country, "logs: ", "a store")
+        yield StorageLocation(monitoring, "logs_jurisdiction", "the store of its logs", country, "logs: ", "a store")
 
 
 def _law_of(written: RemoteWrite) -> str | None:
@@ -181,7 +187,7 @@ def _law_of(written: RemoteWrite) -> str | None:
     return next((known.country for label in labels if (known := region_facts(label)) is not None), None)
 
 
-def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStorage) -> Kept:
+def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStorage) -> StorageLocation:
     bucket = bucket_of(tiers.url)
     # At an address of its own a region is whatever that server calls it.
     region = tiers.region if tiers.endpoint is None else None
@@ -189,13 +195,13 @@ def _segments(graph: ArchitectureGraph, cluster: KafkaCluster, tiers: TieredStor
         return _in_region(cluster, "tiered_storage.region", region)
     country = tiers.jurisdiction or _said_of_buckets(graph).get(bucket)
     edit = 'TieredStorage(…, jurisdiction="{}")'
-    return Kept(cluster, "tiered_storage", bucket, country, "old segments: ", "a bucket", edit)
+    return StorageLocation(cluster, "tiered_storage", bucket, country, "old segments: ", "a bucket", edit)
 
 
-def _in_region(keeper: Component, field: str, region: str) -> Kept:
+def _in_region(keeper: Component, field: str, region: str) -> StorageLocation:
     """A region of a cloud. One that is not in the table is not asked for: what is known of it may be behind."""
     known = region_facts(region)
-    return Kept(keeper, field, region, known.country if known else None, is_asked=False)
+    return StorageLocation(keeper, field, region, known.country if known else None, is_asked=False)
 
 
 def _is_in_a_cluster(endpoint: str | None) -> bool:

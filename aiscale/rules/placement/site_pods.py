@@ -14,6 +14,6 @@ def pods_at(graph: ArchitectureGraph, site: Site) -> Sequence[Pods]:
     return pods_by_place(graph).get(site.address, ())
 
 
-def gpus_asked(site: Site, asking: Sequence[Pods], how_many: Callable[[Pods], int]) -> int:
+def requested_gpus(site: Site, asking: Sequence[Pods], how_many: Callable[[Pods], int]) -> int:
     """Whole GPUs of the site's model that so many of each of the pods ask for; those of another model are left out."""
     return sum(how_many(item) * item.gpus for item in asking if item.gpu == site.gpu)

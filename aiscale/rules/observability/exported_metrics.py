@@ -1,4 +1,4 @@
-"""Which metrics the parts of a system export, by the technology that exports them.
+"""Metrics that the components of a system export, by technology.
 
 Names are kept where their form cannot belong to anything else: a prefix of one technology. Everything else may come
 from a service's own code.

@@ -1,4 +1,4 @@
-"""What is made of personal data that must stay somewhere, and says whose it is still: where that gets to."""
+"""Data derived from personal data that still identifies the person, and where it is stored or read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from aiscale.rules.residency import law, lies_outside, said
 _READ = (EdgeKind.READS, EdgeKind.FEATURES)
 
 
-class Made(NamedTuple):
-    """One step on which records are made of others, and say whose they are still.
+class Derivation(NamedTuple):
+    """One derivation of records whose result still identifies the persons.
 
     Attributes:
         edge: the reference by which they are written.
-        identifier: the field that says whose they are, of what is read and of what is written.
+        identifier: the field that identifies the person in both.
     """
 
     edge: GraphEdge
@@ -30,23 +30,23 @@ class Made(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Where records that must stay somewhere get to.
+    """A copy or a derivation of records with a residency.
 
     Attributes:
-        origin: what must stay.
-        records: what holds them, or what is made of them.
-        made: the last step on which something was made of them; None where they are as they were.
+        origin: the records with the residency.
+        records: the copy or the derivation.
+        made: the last derivation; None for a copy.
     """
 
     origin: Component
     records: Component
-    made: Made | None = None
+    made: Derivation | None = None
 
     def taken(self, residency: Residency, does: str) -> str:
-        """``clicks must stay in eu, but copy copies it``: what somebody does to them.
+        """``clicks must stay in eu, but copy copies it``: the first part of a message.
 
         Args:
-            residency: what says that they must stay.
+            residency: the residency.
             does: who does what, as in ``copy copies``.
         """
         if self.made is None:
@@ -55,29 +55,29 @@ class Carried(NamedTuple):
         return f"{self.origin.name} must stay in {law(residency)}, but {does} {with_}"
 
 
-def made_of(graph: ArchitectureGraph, records: Component) -> Iterator[Made]:
-    """Everything that readers make of records of persons with a field of these that says whose it is."""
+def derivations(graph: ArchitectureGraph, records: Component) -> Iterator[Derivation]:
+    """All that readers derive from records of persons and that still identifies these."""
     for address in dict.fromkeys(edge.source for edge in graph.edges_to(records.address, *_READ)):
         for edge in made_by(graph, graph[address]):
             same = same_persons(graph, edge, records)
             if same is not None:
-                yield Made(edge, same.identifier)
+                yield Derivation(edge, same.identifier)
 
 
-def is_told(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether it is outside of where it must stay itself, so that this is said of it already."""
+def is_reported(graph: ArchitectureGraph, component: Component) -> bool:
+    """Whether its own location violates its residency, which is a finding already."""
     return any(lies_outside(graph, component, residency) for residency in residencies_of(graph, component))
 
 
 def written_outside(
-    graph: ArchitectureGraph, residency: Residency, origin: Component, made: Made, kept: Component, instead: str
+    graph: ArchitectureGraph, residency: Residency, origin: Component, made: Derivation, kept: Component, instead: str
 ) -> Diagnostic:  # fmt: skip
-    """That what is made is outside, or what keeps it.
+    """The finding about derived data that is stored outside.
 
     Args:
         graph: the architecture.
         residency: what says that the records of which it is made must stay.
-        origin: what must stay.
+        origin: the records with the residency.
         made: how it is written.
         kept: what is outside: what is written, or what keeps the values of that.
         instead: what would do, as in ``a bucket``.
@@ -97,7 +97,7 @@ def written_outside(
 
 
 def read_outside(
-    residency: Residency, read: Carried, made: Made, edge: GraphEdge, reader: Component, where: str
+    residency: Residency, read: Carried, made: Derivation, edge: GraphEdge, reader: Component, where: str
 ) -> Diagnostic:  # fmt: skip
     """That what is made is read outside, or given to somebody there.
 
