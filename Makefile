@@ -91,11 +91,11 @@ goldens: setup ## rewrite the expected texts of errors, rules and resources; rev
 test-shells: setup ## test completion in a real zsh and fish, which must be installed
 	$(RUN) pytest -q -m shells tests/cli/test_completion.py
 
-bench: setup tools ## measure ratios against a baseline in the same run
-	$(RUN) python -m bench
+bench: setup tools ## measure ratios against a baseline in the same run, and write docs/reference/speed.md
+	$(RUN) python -m bench --write
 
-bench-full: setup tools ## measure with the slow baselines too
-	$(RUN) python -m bench --full
+bench-full: setup tools ## the same with the slow baselines
+	$(RUN) python -m bench --full --write
 
 fix: setup ## format, and fix what ruff can
 	$(RUN) ruff check --fix --exit-zero .

@@ -18,6 +18,7 @@ from bench.guarantees import guarantee_rows
 from bench.lint import lint_rows
 from bench.measure import BenchError
 from bench.offline import growth_rows, offline_rows
+from bench.page import write
 from bench.rows import Row
 from bench.startup import startup_rows
 from bench.table import row_text
@@ -57,9 +58,10 @@ def main() -> int:
     chosen = arguments.only or list(PARTS)
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     started = time.strftime("%Y-%m-%d")
+    load = os.getloadavg()[0]
     is_text = arguments.output == "text"
     if is_text:
-        print(f"{started}, {machine}; load {os.getloadavg()[0]:.1f} at the start\n", flush=True)
+        print(f"{started}, {machine}; load {load:.1f} at the start\n", flush=True)
     rows = []
     for name in chosen:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
@@ -73,6 +75,8 @@ def main() -> int:
             return 1
     if not is_text:
         print(json.dumps({"date": started, "machine": machine, "rows": [row.as_json() for row in rows]}, indent=2))
+    if arguments.write:
+        write(rows, PARTS, date=started, machine=machine, load=load)
     missed = [row.name for row in rows if not all(row.is_met(goal) for goal in row.goals)]
     if is_text:
         print(f"goals not met: {', '.join(missed)}" if missed else "every goal is met")
@@ -84,6 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--full", action="store_true", help="more runs, and the slow contenders at every size")
     parser.add_argument("--only", action="append", choices=tuple(PARTS), help="only this part (repeatable)")
     parser.add_argument("--runs", type=int, metavar="N", help="counted runs of each, instead of the usual number")
+    parser.add_argument("--write", action="store_true", help="keep the figures, and write docs/reference/speed.md")
     parser.add_argument("--output", choices=("text", "json"), default="text", help="default: text")
     return parser.parse_args()
 

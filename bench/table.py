@@ -23,7 +23,7 @@ def _lines(row: Row) -> Iterator[str]:
     for name, figures in row.figures.items():
         low, high = (_number(value, row.unit) for value in figures.spread)
         spread = f"{low}–{high}"
-        line = f"  {name:<34}{_with_unit(figures.median, row.unit):>9}  {spread:<15}"
+        line = f"  {name:<34}{with_unit(figures.median, row.unit):>9}  {spread:<15}"
         if name != OURS:
             ratio = ours.over(figures)
             line += f"{_number(ratio.median, '×'):>9} ×"
@@ -38,13 +38,14 @@ def _lines(row: Row) -> Iterator[str]:
 
 
 def _goal(row: Row, goal: Goal) -> str:
-    wanted = _with_unit(goal.most, row.unit) if goal.over is None else f"{goal.most:g} × {goal.over}"
+    wanted = with_unit(goal.most, row.unit) if goal.over is None else f"{goal.most:g} × {goal.over}"
     value = row.value(goal)
-    found = _with_unit(value, row.unit) if goal.over is None else f"{_number(value, '×')} ×"
+    found = with_unit(value, row.unit) if goal.over is None else f"{_number(value, '×')} ×"
     return f"goal: at most {wanted}: {'met' if row.is_met(goal) else f'NOT MET ({found})'}"
 
 
-def _with_unit(value: float, unit: str) -> str:
+def with_unit(value: float, unit: str) -> str:
+    """A figure as it is shown: three digits and its unit."""
     return f"{_number(value, unit)} {unit}".rstrip()
 
 

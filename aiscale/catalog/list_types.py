@@ -13,14 +13,30 @@ from aiscale.catalog.report import Report
 def check_list(node: Node, items: list[Any], path: Path, report: Report) -> None:
     """Report elements that repeat an earlier one, by value in a set and by their keys in a map."""
     by_keys = node.list_type == "map"
-    seen: set[str] = set()
+    seen: set[object] = set()
     for index, item in enumerate(items):
         if by_keys and item is not None and not isinstance(item, dict):
             report.add((path, index), "type", "must be an object in a list with keys")
             return
         identity = {key: item[key] for key in node.list_keys if key in item} if by_keys and item is not None else item
-        text = json.dumps(identity, sort_keys=True)
-        if text in seen:
-            shown = ", ".join(f"{k}={v}" for k, v in identity.items()) if isinstance(identity, dict) else text
+        known_as = _known_as(identity)
+        if known_as in seen:
+            shown = (
+                ", ".join(f"{k}={v}" for k, v in identity.items())
+                if isinstance(identity, dict)
+                else json.dumps(identity, sort_keys=True)
+            )
             report.add((path, index), "duplicate", f"repeats an earlier element ({shown})")
-        seen.add(text)
+        seen.add(known_as)
+
+
+_HASHED = frozenset({str, int, bool})
+
+
+def _known_as(identity: Any) -> object:
+    """A value that is equal for equal elements only: of scalars with their types, of all others their JSON text."""
+    if type(identity) in _HASHED:
+        return type(identity), identity
+    if type(identity) is dict and all(type(value) in _HASHED for value in identity.values()):
+        return tuple(sorted((key, type(value).__name__, value) for key, value in identity.items()))
+    return json.dumps(identity, sort_keys=True)

@@ -84,6 +84,18 @@ class Node:
         )
 
     @cached_property
+    def is_object(self) -> bool:
+        """Whether every mapping is read as an object here: no scalar of another form is expected."""
+        return self.type in {"object", ""} and self.format not in {"quantity", "int-or-string"}
+
+    @cached_property
+    def plain_type(self) -> type | None:
+        """The Python type of which every value is valid: of texts and truths without format and enum."""
+        if self.format or self.enum:
+            return None
+        return {"string": str, "boolean": bool}.get(self.type)
+
+    @cached_property
     def list_validated(self) -> bool:
         """Whether elements must differ: a set, or a map by keys."""
         return self.list_type in {"set", "map"}

@@ -78,8 +78,7 @@ def announced(group: str | None = None) -> tuple[Announced, ...]:
     Args:
         group: one of :data:`GROUPS`; all when absent.
     """
-    found = _announced(tuple(sys.path)) if not _ALONE.get() else ()
-    return found if group is None else tuple(item for item in found if item.group == group)
+    return _of_group(tuple(sys.path), group) if not _ALONE.get() else ()
 
 
 @contextmanager
@@ -129,6 +128,12 @@ def _no_tuple(name: str, given: object) -> str:
     if given is None:
         return f"it has no {name}"
     return f"{name} is empty" if given == () else f"{name} is no tuple, but of type {type(given).__name__}"
+
+
+@lru_cache(maxsize=32)
+def _of_group(folders: tuple[str, ...], group: str | None) -> tuple[Announced, ...]:
+    found = _announced(folders)
+    return found if group is None else tuple(item for item in found if item.group == group)
 
 
 @lru_cache(maxsize=4)

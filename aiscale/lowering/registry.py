@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -118,13 +118,19 @@ def _goes_somewhere(subscription: PubSubSubscription) -> bool:
     return {"bigquery": subscription.table, "cloud-storage": subscription.bucket}.get(subscription.type, "") is not None
 
 
-def _found_later(module: str, function: str, *given: Any, **named: Any) -> Any:
-    return getattr(import_module(f"aiscale.lowering.{module}"), function)(*given, **named)
+@cache
+def _imported(module: str, function: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = getattr(import_module(f"aiscale.lowering.{module}"), function)
+    return found
+
+
+def _call_imported(module: str, function: str, *args: Any, **keywords: Any) -> Any:
+    return _imported(module, function)(*args, **keywords)
 
 
 def _from(module: str, function: str) -> Callable[..., Any]:
     """A function of a module of this package, imported when it is first called: most commands lower nothing."""
-    return partial(_found_later, module, function)
+    return partial(_call_imported, module, function)
 
 
 _ON_KAFKA = "on a `KafkaCluster`, an `ExternalKafka`, or an `Msk` with `subnets` and `security_groups`"

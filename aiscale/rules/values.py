@@ -34,17 +34,27 @@ def _of(graph: ArchitectureGraph) -> frozenset[str]:
     return frozenset(word for component in made for word in _words(component.__dict__))
 
 
-def _words(value: object) -> Iterator[str]:
-    """The single words that a field holds, in its parts too, and not in the components that it refers to."""
-    if isinstance(value, str):
-        if value.isalpha():
-            yield str(value)
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _words(key)
-            yield from _words(inner)
-    elif isinstance(value, (tuple, list, frozenset)):
-        for inner in value:
-            yield from _words(inner)
-    elif isinstance(value, BaseModel) and not isinstance(value, Component):
-        yield from _words(value.__dict__)
+_WITHOUT_WORDS = frozenset({int, float, bool, type(None)})
+"""Types of most values of fields, which are looked at no further."""
+
+
+def _words(fields: Mapping[str, object]) -> Iterator[str]:
+    """The single words in fields and their parts, without those of the components that they refer to."""
+    waiting: list[object] = [*fields, *fields.values()]
+    while waiting:
+        value = waiting.pop()
+        if type(value) in _WITHOUT_WORDS:
+            continue
+        if isinstance(value, str):
+            if value.isalpha():
+                yield str(value)
+        elif isinstance(value, Component):
+            continue
+        elif isinstance(value, (tuple, list, frozenset)):
+            waiting += value
+        elif isinstance(value, Mapping):
+            waiting += value
+            waiting += value.values()
+        elif isinstance(value, BaseModel):
+            waiting += value.__dict__
+            waiting += value.__dict__.values()

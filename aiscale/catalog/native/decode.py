@@ -52,6 +52,11 @@ def decode(node: Node, value: Any, path: Path, report: Report) -> Any:
         path: where it stands.
         report: takes what is wrong.
     """
+    kind = type(value)
+    if kind is dict and node.is_object:
+        return _object(node, value, path, report)
+    if kind is node.plain_type:
+        return value
     if value is None:
         value = _ZEROS.get(node.type, "0" if node.format == "quantity" else None)
         if not isinstance(value, dict) and not node.enum:
