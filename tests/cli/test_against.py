@@ -349,8 +349,8 @@ Effects                 before  after
 
 Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
   CHG005  rides has 12 partitions: Kafka cannot reduce them to 6
-          help: partitions=12; or a topic of another name beside it, that
-                writers and then readers go over to
+          help: partitions=12; or a topic of another name next to it, to which
+                writers and then readers move
   refused  kafkatopic/rides: spec.partitions: Kafka cannot take partitions away
            (12 → 6): keep 12, or move to a topic of another name (from
            topics/rides)

@@ -101,13 +101,14 @@ def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_pat
     done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
     assert findings_in(done.stdout) == [
         "Findings     0 errors, 1 warning in 6 components",
-        "  CHG010  events goes with its records, and positions starts empty",
+        "  CHG010  events is removed with its records, and positions starts empty",
         "          note: topics: positions",
         "          note: offsets of consumer groups are not moved either: readers start according to",
-        "          note: the disks of events stay (deleteClaim: false), without brokers, and cost until they",
-        "                are deleted",
-        "          help: keep the name events; or have both, and a MirrorMaker that copies the topics to",
-        "                positions; events goes when its readers and writers have moved",
+        "                auto.offset.reset",
+        "          note: the volumes of events are kept (deleteClaim: false) and cost money until they are",
+        "                deleted",
+        "          help: keep the name events; or keep both, with a MirrorMaker that copies the topics to",
+        "                positions; remove events when its readers and writers have moved",
     ]
     last = done.stdout.splitlines()[-1]
     assert last == "Data left behind: 6 volumes of the Kafka cluster events, which no broker has any more."
