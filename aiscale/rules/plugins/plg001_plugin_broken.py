@@ -1,15 +1,14 @@
-"""A plug-in is left out.
+"""A plug-in cannot be loaded.
 
 What:
-    An installed distribution announces a plug-in of aiscale (an entry point in ``aiscale.rules``,
-    ``aiscale.components``, ``aiscale.lowerings`` or ``aiscale.renderers``) that cannot be imported, is not what
-    was announced, or has a code, a kind or a `Lowering` that is taken.
+    An installed distribution has an entry point in ``aiscale.rules``, ``aiscale.components``, ``aiscale.lowerings``
+    or ``aiscale.renderers`` that cannot be imported, is of another type, or uses a code, a kind or a `Lowering`
+    that is taken.
 
 Why:
-    A policy that is believed to be checked is not, and a kind whose ``Lowering`` is left out is not deployed, so that
-    ``aiscale up`` would take away what it made before. So it is an error: the package is fixed, or uninstalled. A
-    form for ``--output`` that is left out is a warning; only who asks for it needs it. Nothing else is touched: all
-    other rules run.
+    Policies of the plug-in are not checked, and without its ``Lowering`` a kind is not deployed, so that ``aiscale
+    up`` would delete its resources. So it is an error: fix or uninstall the package. For a form of ``--output`` it
+    is a warning. All other rules run.
 
 Example:
     CODE = "STR900"  # in a plug-in: STR is an area of aiscale itself

@@ -1,12 +1,11 @@
-"""A rule fails.
+"""A rule of aiscale or of a plug-in fails.
 
 What:
-    A rule raises an exception, or yields what is no finding of its own.
+    A rule raises an exception, or yields something else than findings of its code.
 
 Why:
-    That is a mistake in the rule, not in the system. A rule that could not be run proves nothing: what it would have
-    found is not known, and a gate would let through what it is there to stop. So it is an error, whatever the rule
-    itself finds. ``ignore`` with its code leaves it out, where somebody decides that.
+    The mistake is in the rule, not in the system. What it would have found is unknown, so it is an error whatever
+    the severity of the rule. ``ignore`` with its code skips the rule.
 
 Example:
     def check(graph):

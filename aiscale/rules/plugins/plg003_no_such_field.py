@@ -1,12 +1,12 @@
-"""A finding points at a field that there is not.
+"""A finding of a plug-in names an unknown field.
 
 What:
-    A rule of a plug-in says of a finding which argument it is about, and what it is about has no such field.
+    A rule of a plug-in sets an ``argument`` that the component of its finding does not have, often because the
+    field was renamed.
 
 Why:
-    The finding is shown all the same, with its mark below the kind and not below the mistake. A comment that waives
-    it in the line of the argument is not found, and no fix can be written. A field that was renamed is the usual
-    reason.
+    The finding is shown, but marks the component instead of the argument. A waiver comment at the line of the
+    argument has no effect, and no fix can be written.
 
 Example:
     def check(graph):

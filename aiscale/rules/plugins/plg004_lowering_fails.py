@@ -2,12 +2,12 @@
 
 What:
     The ``Lowering`` of a plug-in raises an exception for a component of the system, or returns something else than
-    resources. Or its ``binding`` raises, or returns something else than a ``ClientBinding``, for a workload that uses
-    the component.
+    resources. Or its ``binding`` raises, or returns something else than a ``ClientBinding``, for a workload that
+    uses the component.
 
 Why:
-    ``aiscale preview`` and ``aiscale up`` stop there: what is to be made is not known. That is a mistake in the
-    plug-in, not in the system.
+    ``aiscale preview`` and ``aiscale up`` stop, since the resources are unknown. The mistake is in the plug-in, not
+    in the system.
 
 Example:
     def lower(index, bindings, context):

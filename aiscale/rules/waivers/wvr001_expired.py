@@ -1,11 +1,10 @@
 """A waiver has expired.
 
 What:
-    The last day of a waiver is over. It waives nothing any more: what it waived is shown again.
+    The last day of a waiver has passed. The findings that it covered are reported again.
 
 Why:
-    A finding was accepted for a while, and the while is over. Somebody has to look at it again: fix it, or accept
-    it anew with a new date.
+    The finding was accepted until that day. Fix it, or waive it again with a new date.
 
 Example:
     Microservice("audit", consumes=[totals], image=IMAGE, waivers=[

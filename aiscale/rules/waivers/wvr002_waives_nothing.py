@@ -1,12 +1,11 @@
-"""A waiver waives nothing.
+"""A waiver matches no finding.
 
 What:
-    No finding is there that the waiver could be about: the fault is fixed, the code is misspelt, or the waiver
-    stands at the wrong place.
+    No finding matches the waiver: the mistake is fixed, the code is misspelt, or the waiver is at the wrong place.
 
 Why:
-    It would hide the next fault of its kind, which nobody has looked at. If it was meant for a finding that is
-    still shown, it does not do what its author believes.
+    It would hide the next finding of its kind. If it was meant for a finding that is still reported, it has no
+    effect.
 
 Example:
     kafka = KafkaCluster("events")  # aiscale: waive STR001 until 2027-03-31 by data-platform: one broker in the test

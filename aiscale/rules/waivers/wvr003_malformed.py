@@ -1,11 +1,11 @@
 """A waiver comment that cannot be read.
 
 What:
-    A comment begins as a waiver does, but a part of it is missing or wrong: the code, the last day, the owner, or a
-    reason of at least eight characters.
+    A comment begins like a waiver, but a part is missing or wrong: the code, the last day, the owner, or a reason
+    of at least eight characters.
 
 Why:
-    It waives nothing. Without an owner, a reason and an end, nobody could tell later whether it may go.
+    It has no effect. Without an owner, a reason and an end, nobody could decide later whether to remove it.
 
 Example:
     kafka = KafkaCluster("events", brokers=1)  # aiscale: waive STR003
