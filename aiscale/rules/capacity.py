@@ -30,7 +30,7 @@ class Capacity(NamedTuple):
         verb: what it does with so many.
         arrive: what more of them do.
         argument: what bounds it.
-        each: what one replica takes, in words; empty where it has none.
+        each: what one replica takes, as text; empty where it has none.
         words: label and help of a finding, for the rate that it should take.
     """
 
@@ -43,7 +43,7 @@ class Capacity(NamedTuple):
 
 
 def capacity(graph: ArchitectureGraph, component: Component) -> Capacity | None:
-    """The most that a component takes; None where nobody says, and of kinds that have no such figure."""
+    """The most that a component takes; None if unknown, and for kinds without one."""
     if isinstance(component, FeatureStore):
         return _of_feature_servers(component)
     if isinstance(component, RecordStore):
@@ -61,7 +61,7 @@ class Reached(NamedTuple):
     Attributes:
         usual: per second at the peak, as a rule.
         peak: per second at the peak then.
-        can: the most that it takes; None where nobody says.
+        can: the most that it takes; None if unknown.
     """
 
     usual: float

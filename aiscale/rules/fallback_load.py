@@ -88,7 +88,7 @@ class _Bears(NamedTuple):
 
 
 def _bears(other: CallTarget) -> _Bears | None:
-    """None where nobody says how much it bears."""
+    """None if its limit is unknown."""
     if isinstance(other, ExternalService):
         limit = other.requests_per_second
         if limit is None:

@@ -1,4 +1,4 @@
-"""What a finding says of pods without room on their pools."""
+"""Texts of findings about pods that stay Pending."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aiscale.rules.distinct_numbers import sizes
 
 
 def stay_pending(short: Shortage) -> str:
-    """``at least 2 of 9 pods of a and b stay pending: blue and green have no room for them``."""
+    """``at least 2 of 9 pods of a and b stay Pending: blue and green have no capacity for them``."""
     together = sum(count for _, count in short.pods)
     components = listed([*dict.fromkeys(needed.component.name for needed, _ in short.pods)], most=3)
     pools = listed([one.pool.name for one in short.offers], most=3)

@@ -39,7 +39,7 @@ class Promised(NamedTuple):
 
     @property
     def allows(self) -> str:
-        """How long it may be down, in words."""
+        """How long it may be down, as text."""
         return allows(self.availability)
 
     @property
@@ -50,7 +50,7 @@ class Promised(NamedTuple):
 
 
 def allows(availability: float) -> str:
-    """How long something may be down, in words."""
+    """How long something may be down, as text."""
     return f"the promise allows {(1 - availability) * _MINUTES_A_MONTH:.0f} minutes in a month"
 
 

@@ -32,10 +32,10 @@ class Successor(NamedTuple):
         via: address of what sends it there: a global load balancer, what it is the fallback of, a placement.
         usual: per second at the peak, as a rule.
         peak: per second at the peak then.
-        takes: per second, the most that it takes; None where nobody says.
+        takes: per second, the most that it takes; None if unknown.
         reaches: per second, what reaches it before its autoscaler has started more replicas; None where those that run
             answer all of it, or nobody knows.
-        no_room: why there is no room for it where it moves to, in words; empty where there is, or nobody knows.
+        no_room: why it has no capacity where it moves to, as text; empty if it has, or if unknown.
     """
 
     address: str

@@ -80,7 +80,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 class _Expected(NamedTuple):
-    """What comes within one limit: how much, and who sends it, in words."""
+    """What comes within one limit: how much, and who sends it, as text."""
 
     load: Load
     who: str

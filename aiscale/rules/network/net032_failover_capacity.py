@@ -111,7 +111,7 @@ def _fallbacks(graph: ArchitectureGraph, loss: Elsewhere) -> Iterator[_Short]:
 
 @once_per_graph
 def _too_small_as_a_rule(graph: ArchitectureGraph) -> Mapping[str, frozenset[int]]:
-    """Places of the fallbacks that are too small with all regions up, by the address of what they stand in for."""
+    """Places of the fallbacks that are too small with all regions up, by the address of what they replace."""
     usual = loads(graph)
     return {
         service.address: frozenset(

@@ -67,7 +67,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield monitoring.finding(
                 CODE, SEVERITY, f"the system makes about {total:,} time series or more, above {budget:,}",
                 argument="series_budget", label="above series_budget",
-                notes=(f"estimated at the most replicas: {largest}",),
+                notes=(f"estimated at max_replicas: {largest}",),
                 help="fewer buckets (Istio(latency_buckets_ms=[…])), fewer labels, or a larger Prometheus",
             )  # fmt: skip
 

@@ -163,7 +163,7 @@ def _help(source: Component, far: Component, site: Site) -> str:
 
 
 def _lost_fallbacks(graph: ArchitectureGraph, far: Component) -> tuple[str, ...]:
-    """That what is said to answer in its place is not reachable either."""
+    """A note that its fallbacks are not reachable either."""
     names = " and ".join(fallback.name for fallback in _fallbacks(graph, far))
     return (f"its fallbacks are elsewhere too: {names}",) if names else ()
 
@@ -205,7 +205,7 @@ def _write(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _of_a_cloud(stream: EventStream) -> str:
-    """Where a stream is that a cloud keeps, in words; empty where it may be anywhere."""
+    """Where a stream is that a cloud keeps, as text; empty where it may be anywhere."""
     keeper = stream.cluster if isinstance(stream, Topic) else stream
     if isinstance(keeper, (KinesisStream, FirehoseStream, Msk)):
         return f"in {(keeper.place if isinstance(keeper, FirehoseStream) else keeper.region) or 'AWS'}"

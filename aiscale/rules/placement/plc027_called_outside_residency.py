@@ -105,7 +105,7 @@ def _call(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def calls_of_bound(graph: ArchitectureGraph, residency: Residency) -> Iterator[BoundCall]:
     """Every call that takes, or may take, what a residency binds.
 
-    Callers that are outside themselves are left out: PLC001 speaks of them.
+    Callers that are outside themselves are left out: PLC001 reports them.
     """
     bound = _bound(graph, residency)
     waiting, seen = deque(bound), set(bound)

@@ -72,7 +72,7 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
         f"round trip to {there.name} takes {way.told()}",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
         label=_left(callee.name, "call", call.timeout_ms, way) if call.required
-        else f"never answered: {caller.name} always goes on without it",
+        else f"never answered: {caller.name} always continues without it",
         notes=way.notes if call.timeout_ms <= way.ms else (*way.notes, f"{callee.name} promises p99 {takes:,g} ms"),
         help=advice if call.required else f"{advice}, or leave the call out",
     )  # fmt: skip
@@ -88,7 +88,7 @@ def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagn
         f"{way.told()}",
         argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item,
         label=_left(store.name, "query", waits, way) if asked.required
-        else f"never answered: {reader.name} always goes on without it",
+        else f"never answered: {reader.name} always continues without it",
         notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} promises p99 {takes:,g} ms"),
         help=f"timeout_ms={_enough_ms(way, takes)}, or {reader.name} near {store.name}",
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _look_up(graph: ArchitectureGraph, use: Use) -> Iterator[Diagnostic]:
         f"round trip to {store.name} takes {way.told()}",
         argument=f"{use.edge.field}.timeout_ms", index=use.edge.item,
         label=_left(store.name, "look-up", waits, way) if use.lookup.required
-        else f"never answered: {service.name} always goes on without them",
+        else f"never answered: {service.name} always continues without them",
         notes=way.notes if waits <= way.ms else (*way.notes, f"look-up in {store.name}, measured: p99 {takes:,g} ms"),
         help=f"timeout_ms={_enough_ms(way, takes)}, or {service.name} near {store.name}",
     )  # fmt: skip

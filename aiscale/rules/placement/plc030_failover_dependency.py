@@ -104,7 +104,7 @@ def _dependency(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _endpoints(graph: ArchitectureGraph, losses: Losses, balancer: GlobalLoadBalancer) -> Iterator[Diagnostic]:
-    """Endpoints that are down when a place is lost that they stand in for: each for the first such place."""
+    """Endpoints that are down when a place is lost that they replace: each for the first such place."""
     homes = [stands_at(graph, one.target) for one in balancer.choices]
     told: set[int] = set()
     for lost, place in enumerate(homes):

@@ -51,7 +51,7 @@ class StorageLocation(NamedTuple):
         keeper: what keeps them.
         said_in: its field that names the place.
         what: the place: ``us-east-1``, ``s3://segments``.
-        country: whose law holds there; None where nobody says.
+        country: whose law holds there; None if unknown.
         part: what is kept, with ``: `` after it; empty for all of it.
         instead: one that would do: ``a region``.
         edit: how its country is said, with ``{}`` for it.

@@ -1,30 +1,23 @@
 """The system costs more a month than its budget.
 
 What:
-    The fewest nodes of a system's pools, what it keeps on disks and in object stores, and the records that it sends to
-    other zones, regions and out of the cloud at the average rate, cost more in a month than its ``budget_per_month``.
-    The fewest nodes are ``min_nodes``, or as many as the fewest replicas need that fit on the pool alone; of those that
-    fit on several pools, what they need at the least. A system in another has a budget for what is its own; so has a
-    team. Nodes are at the pool's ``price_per_hour``, or at the list price: where that of their region is not in
-    aiscale's table, at that of ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be
-    less. All reserved nodes are paid for: ``max_nodes``. Spot and reserved nodes without a ``price_per_hour`` are not
-    counted, nor what may cross a zone or not, what has no known price or size, requests, queries, NAT gateways and
-    managed services.
+    The minimum cost of a system is above its ``budget_per_month``: its nodes at minimum scale, its disks and object
+    stores, and the records that it sends to other zones, regions and out of the cloud at the average rate. Minimum
+    scale is ``min_nodes``, or the nodes that min_replicas need. A system inside another has a budget for its own
+    part, and so has a team. Prices are the pool's ``price_per_hour``, or the list price, of ``us-east-1``,
+    ``us-central1`` or ``eastus`` if that of the region is not in aiscale's table, which the finding states.
+    Reserved nodes are paid for up to ``max_nodes``. Spot and reserved nodes without a ``price_per_hour``, traffic
+    that may stay in a zone, parts without a known price or size, requests, queries, NAT gateways and managed
+    services are not counted.
 
-    All pools that belong to a system, or that a team answers for, at their largest, what their components keep on disks
-    and in object stores then, and what they send from zone to zone, to other regions and out of the cloud at the
-    average rate, cost more in a month at list prices than its ``budget_per_month``; at their smallest they do not,
-    which is PLT020's. Of a pool of several instance types the nodes count that cost most, as many of each as its limits
-    allow. What may cross a zone or not is not counted. Nodes are at the pool's ``price_per_hour``, or at the list
-    price, which is the most that reserved nodes cost; where that of their region is not in aiscale's table, at that of
-    ``us-east-1``, ``us-central1`` or ``eastus``, which the finding says, and which may be less. Spot nodes without a
-    ``price_per_hour`` are not counted, nor is what has no known price or size, requests, answers to calls, queries, NAT
-    gateways and managed services.
+    As a warning: the minimum cost is within the budget, but the cost at ``max_nodes`` of all pools is not. For a
+    pool of several instance types the most expensive ones count, up to its limits. Nodes without ``price_per_hour``
+    count at the list price; spot nodes without one are not counted.
 
 Why:
-    The budget is broken by the first month's bill, whatever the load.
+    The first month's bill exceeds the budget, whatever the load.
 
-    An autoscaler does not know the budget: a peak that stays, or pods that ask for too much, spends it unseen.
+    An autoscaler does not know the budget: a lasting peak, or pods with too large requests, exceed it unnoticed.
 
 Example:
     core = EksCluster("core", pools=[NodePool("general", instance_type="m7i.8xlarge", min_nodes=10, max_nodes=12)])
@@ -110,13 +103,13 @@ def _nodes(cost: PoolCost) -> str:
     of = f"× {cost.pool.instance_type}, ${cost.low:,.0f}"
     if cost.nodes.is_fixed:
         return f"{cost.pool.name}: {cost.nodes.most:,} {of}, reserved: paid for, used or not"
-    needed = f", which the fewest replicas of {listed(cost.floor.names)} need" if cost.floor.names else ""
+    needed = f", which min_replicas of {listed(cost.floor.names)} need" if cost.floor.names else ""
     return f"{cost.pool.name}: {cost.nodes.fewest:,} {of}{needed}"
 
 
 def _joint(cost: JointMinimum) -> str:
     more = more_nodes(cost.nodes, [pool.name for pool in cost.pools], cost.usd)
-    return f"{more}, which the fewest replicas of {listed(cost.names)} need"
+    return f"{more}, which min_replicas of {listed(cost.names)} need"
 
 
 def _at_most(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -39,7 +39,7 @@ SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for all services that share pools without room for their most, at the one that takes most."""
+    """Yields a finding for services that share pools too small for max_replicas, at the largest."""
     always = {one.pool.address for short in shortages(graph) for one in short.offers}
     for short in shortages_at_most(graph):
         # Pools that do not even hold the fewest are PLT001's.

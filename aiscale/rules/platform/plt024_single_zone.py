@@ -190,14 +190,14 @@ def _writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _zones(graph: ArchitectureGraph, cluster: Kafka) -> int:
-    """How many zones the brokers are in; 0 where nobody says."""
+    """How many zones the brokers are in; 0 if unknown."""
     if isinstance(cluster, Msk):
         return cluster.zones if cluster.type == "standard" else 0
     return len(zones_of(graph, next(pods(cluster)))) if isinstance(cluster, KafkaCluster) else 0
 
 
 def _counting_on(graph: ArchitectureGraph, topic: Topic, slos: Mapping[str, Slo]) -> str:
-    """Who counts on writes that wait for all copies, in words; empty where nobody does."""
+    """Who counts on writes that wait for all copies, as text; empty where nobody does."""
     waiting = [one for one in writers(graph, topic) if one.acks == "all" and not one.is_dead_letters]
     if not waiting and graph.in_edges(topic, EdgeKind.WRITES):
         return ""

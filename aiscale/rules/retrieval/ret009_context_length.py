@@ -98,7 +98,7 @@ class _StandIn(NamedTuple):
 
 
 def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
-    """Of each fallback with too short a context the longest request, by what it stands in for and its place there."""
+    """Of each fallback with too short a context the longest request, by what it replaces and its place there."""
     found: dict[tuple[str, int], _StandIn] = {}
     for edge in graph.edges_of(EdgeKind.CALLS):
         call, caller = edge.relation, graph[edge.source]
@@ -121,7 +121,7 @@ def _stand_ins(graph: ArchitectureGraph) -> dict[tuple[str, int], _StandIn]:
 
 
 def _said_on_the_way(link: Link) -> list[Generate]:
-    """What fallbacks say of the request themselves: first what one stands in for, then it."""
+    """What fallbacks say of the request themselves: first what one replaces, then it."""
     step: Link | None = link
     said: list[Generate] = []
     while step is not None:
@@ -179,7 +179,7 @@ def _tokens_of(callee: Component) -> float:
 
 
 def _context(callee: Component | None) -> Setting | None:
-    """Tokens that a language model takes at most, as its server's setting says; None where nobody says."""
+    """Tokens that a language model takes at most, as its server's setting says; None if unknown."""
     server = server_of(callee.runtime) if isinstance(callee, ModelService) else None
     return server.context_tokens if server is not None else None
 
@@ -193,7 +193,7 @@ def _tokens(call: Generate, results: Iterable[tuple[int, str]]) -> tuple[int, st
 
 
 def _results(graph: ArchitectureGraph, caller: Component) -> Iterator[tuple[int, str]]:
-    """Most tokens that each search adds to a prompt, and how they come together; nothing where nobody says."""
+    """Most tokens that each search adds to a prompt, and how they come together; nothing if unknown."""
     for edge in graph.out_edges(caller, EdgeKind.READS):
         search = edge.relation
         if isinstance(search, Search) and search.result_tokens is not None:
