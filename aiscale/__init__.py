@@ -1,6 +1,6 @@
 """aiscale: architecture as code for AI systems.
 
-Describe the whole system as plain objects, prove it sound, preview it, draw it, provision it.
+Describe the whole system as plain objects, check it, preview it, draw it, deploy it.
 The kinds live in ``aiscale.platform``, ``aiscale.streams``, ``aiscale.processing``,
 ``aiscale.serving`` and ``aiscale.services``; what they share is here.
 """

@@ -44,7 +44,7 @@ class AiscaleError(Exception):
 
 
 class UsageError(AiscaleError):
-    """A flag, a file or a setting is wrong; nothing has been touched."""
+    """A flag, a file or a setting is wrong; nothing was changed."""
 
     exit_code = ExitCode.USAGE
 

@@ -158,7 +158,7 @@ def test_a_stream_of_its_own_is_checked_by_what_it_answers(environment: Path) ->
     )  # fmt: skip
     assert 'help: message_ttl="6h" on orders' in found
     _, told, _ = _aiscale(environment, "path", "api", "billing", "--guarantees", "-f", "orders.py")
-    whole = told.partition("the whole way")[2]
+    whole = told.partition("the whole path")[2]
     assert "effectively once at best" in whole
     assert "order      not known: orders (RabbitQueue)" in whole
 

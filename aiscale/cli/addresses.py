@@ -47,7 +47,7 @@ def find_address(
         raise UsageError(f"{given} is the name of {len(meant)} components", hint=f"write {choice}")
     found = serving[0]
     if console is not None and (others := [node.address for node in named if node is not found]):
-        console.note(f"{given} is taken for {found.address}; others of that name: {', '.join(others)}")
+        console.note(f"{given} means {found.address}; other components of that name: {', '.join(others)}")
     return found.address
 
 
@@ -72,9 +72,11 @@ def _unknown(graph: ArchitectureGraph, given: str) -> UsageError:
     near += get_close_matches(given, graph.nodes, n=3, cutoff=0.6)
     near += [names[name] for name in get_close_matches(word, names, n=3, cutoff=0.7)]
     near += [address for address, node in graph.nodes.items() if len(word) > 2 and word in node.name]
-    hint = f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "aiscale graph shows all of them"
+    hint = (
+        f"did you mean {' or '.join(list(dict.fromkeys(near))[:3])}?" if near else "run aiscale graph to list them all"
+    )
     if Path(given).is_dir():
-        hint = f"a blueprint is named with -f {given}"
+        hint = f"a blueprint is given with -f {given}"
     return UsageError(f"there is no component {given!r} in {graph.system.name}", hint=hint)
 
 
@@ -103,7 +105,7 @@ def edge_kinds(given: str | None) -> tuple[EdgeKind, ...]:
 def component(text: str) -> str:
     """An address or a name, as an argument: what can be none is a blueprint, which an option names."""
     if text.startswith((".", "/")) or text.endswith((".py", "/")):
-        raise argparse.ArgumentTypeError(f"{text} is no address; a blueprint is named with -f {text}")
+        raise argparse.ArgumentTypeError(f"{text} is not an address; a blueprint is given with -f {text}")
     return text
 
 

@@ -33,7 +33,7 @@ def applied_state(session: Bearings, applied: Applied) -> State:
 
     settings, at = engine_for(session, Target(None, None)).settings, session.environment
     if settings.is_shared:
-        ask = f"{settings.where} was not asked: aiscale preview {session.flags} does"
+        ask = f"{settings.where} was not queried: run aiscale preview {session.flags}"
         if applied.applied_at is None:
             return State(None, f"not known: nothing was applied from this machine, and the state in {ask}")
         when = clock(applied.applied_at, machine_time().astimezone())

@@ -14,7 +14,7 @@ def add_output_argument(parser: argparse.ArgumentParser, outputs: Sequence[str] 
         outputs: its choices.
     """
     parser.add_argument(
-        "--output", choices=tuple(outputs), default="text", help="form of the result (default: text)"
+        "--output", choices=tuple(outputs), default="text", help="output format (default: text)"
     )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def add_all_argument(parser: argparse.ArgumentParser, *, folded: str = "") -> No
     means = (
         f"show each {folded} (default: one stands for all)"
         if folded
-        else "name everything that is only counted without it"
+        else "list every item that is otherwise only counted"
     )
     parser.add_argument("--all", action="store_true", dest="name_all", help=means)
 
@@ -47,5 +47,5 @@ def add_unlock_argument(parser: argparse.ArgumentParser) -> None:
     """``--unlock``."""
     parser.add_argument(
         "--unlock", action="store_true",
-        help="drop the lock of a shared state whose run was killed on a machine that is gone",
+        help="remove the lock that a killed run left on a shared state",
     )  # fmt: skip

@@ -49,18 +49,18 @@ def advice(error: BaseException, blueprint: str = "") -> str:
     if isinstance(error, ImportError):
         return _failed_import(text)
     if any(text.startswith(begin) for begin in _TUPLE_CHANGED):
-        return "what a component refers to is fixed when it is made: give it in its call, in a list"
+        return "the references of a component are fixed when it is created: pass them in its call, as a list"
     if isinstance(error, TypeError) and (found := _UNHASHABLE.match(text)):
         instead = "a tuple can" if found[1] == "list" else "put them in a list"
-        return f"a {found[1]} can be no key of a mapping and in no set: {instead}"
+        return f"a {found[1]} cannot be the key of a mapping or in a set: {instead}"
     if isinstance(error, NameError) and error.name:
         return _unknown_name(error.name, error.__traceback__)
     if isinstance(error, RecursionError):
-        return "a function calls itself without an end"
+        return "a function calls itself without end"
     if isinstance(error, MemoryError):
-        return "a blueprint only declares, within 8 GiB of memory"
+        return "a blueprint should only declare, within 8 GiB of memory"
     if isinstance(error, EOFError):
-        return "a blueprint cannot ask: take it from a parameter (from aiscale import Parameters)"
+        return "a blueprint cannot read input: use a parameter (from aiscale import Parameters)"
     return ""
 
 
@@ -76,7 +76,7 @@ def _missing_module(name: str, blueprint: str) -> str:
         if (above / package).is_dir() or (above / f"{package}.py").is_file():
             entry = blueprint_in(above)
             if entry is not None and entry != Path(blueprint).resolve():
-                return f"the file is a part of {shown_path(entry)}: name that"
+                return f"the file is imported by {shown_path(entry)}: use that"
     return f"install {package} beside aiscale, or put the module beside the blueprint"
 
 
@@ -90,9 +90,9 @@ def _unknown_name(wanted: str, trace: TracebackType | None) -> str:
     made = _lines_that_make(wanted, frame.f_code.co_filename)
     first, last = made or (0, 0)
     if first <= trace.tb_lineno <= last:
-        return f"{wanted} is only made by this statement: nothing can refer to itself"
+        return f"{wanted} is assigned by this statement: it cannot refer to itself"
     if first > trace.tb_lineno:
-        return f"{wanted} is made below, in line {first}: move that up"
+        return f"{wanted} is assigned below, in line {first}: move that up"
     if home := _home_of(wanted):
         return f"write: from {home} import {wanted}"
     near = get_close_matches(wanted, [name for name in frame.f_globals if not name.startswith("_")], n=1)
@@ -122,7 +122,7 @@ def _failed_import(text: str) -> str:
     meant = _OTHER_NAMES.get(wanted, wanted)
     elsewhere = _home_of(meant)
     if elsewhere:
-        called = "" if meant == wanted else f"{wanted} is called {meant}; "
+        called = "" if meant == wanted else f"{wanted} is named {meant}; "
         return f"{called}write: from {elsewhere} import {meant}"
     return f"did you mean {near[0]}?" if near else f"{module} has: {', '.join(names)}"
 

@@ -72,8 +72,8 @@ def fix(args: argparse.Namespace, console: Console, before: Earlier | None) -> i
             _write(last[1])
             del fixed[-len(last[0].fixed) :]
             console.error(
-                "the edits do not fix what they should, and have been taken back",
-                hint="please report it with the blueprint; --diff shows the edits",
+                "the edits do not fix the findings, and have been reverted",
+                hint="report this with the blueprint; --diff shows the edits",
                 details=tuple(f"{code} {text}" for code, text in last[0].fixed),
             )
             return ExitCode.UNEXPECTED
@@ -162,7 +162,7 @@ def _write(files: Mapping[Path, bytes]) -> None:
         for file, new in prepared:
             new.replace(file)
     except OSError as error:
-        raise AiscaleError(f"{error.filename}: {error.strerror}; nothing has been edited") from None
+        raise AiscaleError(f"{error.filename}: {error.strerror}; nothing was edited") from None
     finally:
         for _, new in prepared:
             with contextlib.suppress(FileNotFoundError):

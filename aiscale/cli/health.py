@@ -93,7 +93,7 @@ def cluster_check(kubeconfig: Path) -> Check:
 
     if not kubeconfig.exists():
         return Check(
-            "cluster", "missing", advice=f"{kubeconfig} is not there; `aiscale sandbox start` gives a cluster to try"
+            "cluster", "missing", advice=f"{kubeconfig} does not exist; `aiscale sandbox start` creates a local cluster"
         )
     try:
         server = _server(yaml.safe_load(kubeconfig.read_text("utf-8")))

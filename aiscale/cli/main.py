@@ -27,21 +27,21 @@ _TELLING = frozenset({
 })  # fmt: skip
 """Commands that only tell, so that who stops reading has what was wanted: the others' exit code is a verdict."""
 _OBSTACLES = {
-    errno.ENOSPC: "free some space, and run it again",
-    errno.EDQUOT: "free some space, and run it again",
-    errno.EROFS: "it is on a file system that can only be read: work in another folder",
-    errno.EACCES: "let your user read and write it, or work in another folder",
-    errno.EPERM: "let your user read and write it, or work in another folder",
-    errno.ENOTDIR: "a part of this path is a file and must be a folder: move it away",
-    errno.ENAMETOOLONG: "give it a shorter name",
-    errno.ELOOP: "this link leads back to itself: name the file that is meant",
+    errno.ENOSPC: "free some space, and run the command again",
+    errno.EDQUOT: "free some space, and run the command again",
+    errno.EROFS: "the file system is read-only: use another folder",
+    errno.EACCES: "give your user read and write permission, or use another folder",
+    errno.EPERM: "give your user read and write permission, or use another folder",
+    errno.ENOTDIR: "a part of this path is a file and must be a folder: move the file",
+    errno.ENAMETOOLONG: "use a shorter name",
+    errno.ELOOP: "this link points to itself: use the path of the file",
     errno.EMFILE: "raise the limit of open files: ulimit -n 4096",
 }
 
 
 _ELSEWHERE = {
-    "rollback": "check the old commit out, then aiscale up",
-    "status": "aiscale drift compares what was applied with what is there, aiscale outputs shows where it answers",
+    "rollback": "check out the old commit, then run aiscale up",
+    "status": "aiscale drift compares the applied state with the cluster, aiscale outputs shows the endpoints",
     "scale": "change replicas in the blueprint, or give --set NAME.replicas=…, then aiscale up",
 }
 """Commands of other tools, and what is done here instead."""
@@ -60,7 +60,7 @@ def _chosen(arguments: Sequence[str]) -> str | None:
             if name in COMMANDS:
                 return name
             near = get_close_matches(argument, [*COMMANDS, *ALIASES], n=1)
-            hint = f"did you mean aiscale {near[0]}?" if near else "aiscale --help lists the commands"
+            hint = f"did you mean aiscale {near[0]}?" if near else "run aiscale --help to list the commands"
             raise UsageError(f"there is no command {argument!r}", hint=_ELSEWHERE.get(argument, hint))
     return None
 
@@ -108,7 +108,7 @@ def _run(arguments: Sequence[str], console: Console) -> int:
             error.hint = way_on(args)
         raise
     except KeyboardInterrupt:
-        again = "nothing is lost: run it again, and it finishes or cleans up what this run began"
+        again = "nothing is lost: run the command again, and it completes or cleans up this run"
         raise CancelledError("cancelled", hint=again if chosen in _CHANGING else "") from None
 
 
@@ -169,9 +169,9 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
     actions = {one.name: one.flags for top in commands for one in top.actions}
     flags = whole.flags.union(*(one.flags for one in commands), actions.get(action or "", ()))
     if not name.startswith("-") and "-f" in flags:
-        return f"a blueprint is named with -f {given}"
+        return f"a blueprint is given with -f {given}"
     if name in {"-f", "--blueprint"} and any(word.metavar == "BLUEPRINT" for one in commands for word in one.arguments):
-        return f"leave {name} out: {chosen} takes a blueprint as a word of its own"
+        return f"remove {name}: {chosen} takes the blueprint as an argument"
     if not name.startswith("--"):
         return ""
     if name[2:] in COMMANDS:
@@ -208,7 +208,7 @@ def bug(error: Exception) -> AiscaleError:
         traceback.print_exception(error, file=file)
     return AiscaleError(
         f"this is a bug in aiscale: {type(error).__name__}: {error}",
-        hint=f"please report it with {file.name}, which says where it happened",
+        hint=f"report it with {file.name}, which contains the traceback",
     )
 
 

@@ -13,7 +13,7 @@ from aiscale.errors import UsageError
 
 _DESCRIPTION = """\
 Architecture as code for AI systems: describe the whole system in Python,
-prove it sound, preview it, draw it, provision it."""
+check it, preview it, draw it, deploy it."""
 
 _EPILOG = """\
 exit codes:

@@ -12,8 +12,8 @@ from aiscale.errors import ExitCode
 _GLOBAL = frozenset({"--help", "--cwd", "--color"})
 _CODES = {
     ExitCode.OK: "fine",
-    ExitCode.UNEXPECTED: "unexpected: a bug of aiscale, or what the machine refuses",
-    ExitCode.USAGE: "usage or configuration: nothing has been touched",
+    ExitCode.UNEXPECTED: "unexpected: a bug in aiscale, or an error of the machine",
+    ExitCode.USAGE: "usage or configuration: nothing was changed",
     ExitCode.AUTHENTICATION: "the target or the state backend refuses the credentials",
     ExitCode.DEPLOYMENT: "the engine or the target refused or failed a change",
     ExitCode.FINDINGS: "findings, policy or budget",
@@ -33,8 +33,8 @@ def document() -> str:
         "# Commands", "",
         "`aiscale COMMAND --help` prints the same in the terminal; `aiscale completion SHELL` completes it there.", "",
         "What `--output json` writes has a published schema: [of lint](findings.schema.json), "
-        "[of preview](plan.schema.json), [of every other command](output.schema.json). Its `format_version` grows in "
-        "the second part when fields are added, in the first when one changes or goes.", "",
+        "[of preview](plan.schema.json), [of every other command](output.schema.json). Its `format_version` is "
+        "MAJOR.MINOR: MINOR grows when fields are added, MAJOR when one changes or is removed.", "",
         "<!-- Generated from the parser by `make pages`. -->", "",
         "| command | |", "|---|---|",
         *(f"| [`{command.name}`](#command-{command.name}) | {_cell(command.help)} |" for command in whole.actions), "",

@@ -50,13 +50,13 @@ def replay_of(graph: ArchitectureGraph, args: argparse.Namespace, now: datetime,
     relation = _subscription(graph, reader.address, stream.address)
     offsets = _offsets(stream, args.offsets or ())
     if offsets and args.end is not None:
-        raise UsageError("--to goes with --from: --offsets say where each partition ends")
+        raise UsageError("--to needs --from: --offsets set the end of each partition")
     begin = None if offsets or args.begin == "earliest" else _time("--from", args.begin, now)
     end = now if args.end is None else _time("--to", args.end, now)
     if begin is not None and begin >= end:
-        raise UsageError(f"--from {args.begin} is not before {args.end or 'now'}", hint="swap them, or leave --to out")
+        raise UsageError(f"--from {args.begin} is not before {args.end or 'now'}", hint="swap them, or remove --to")
     if end > now:
-        raise UsageError(f"--to {args.end} is still to come", hint="leave --to out: it ends with what is there now")
+        raise UsageError(f"--to {args.end} is in the future", hint="remove --to: the replay ends at the current end")
     return Replay(
         reader=reader,
         stream=stream,
@@ -142,7 +142,7 @@ def _positions(given: Sequence[str]) -> tuple[OffsetRange, ...]:
     for text in given:
         if (read := _POSITIONS.fullmatch(text)) is None:
             raise UsageError(
-                f"--offsets: {text!r} is no range of a table's positions", hint="write FIRST-LAST: --offsets 1200-1350"
+                f"--offsets: {text!r} is not a range of positions", hint="write FIRST-LAST: --offsets 1200-1350"
             )
         first, last = int(read[1]), int(read[2])
         if first > last:
@@ -162,7 +162,7 @@ def _offsets(stream: Topic | EventTable, given: Sequence[str]) -> tuple[OffsetRa
     for text in given:
         if (read := _OFFSETS.fullmatch(text)) is None:
             raise UsageError(
-                f"--offsets: {text!r} is no range", hint="write PARTITION:FIRST-LAST: --offsets 3:1200-1350"
+                f"--offsets: {text!r} is not a range", hint="write PARTITION:FIRST-LAST: --offsets 3:1200-1350"
             )
         partition, first, last = (int(number) for number in read.groups())
         if partition >= stream.partitions:
@@ -190,7 +190,7 @@ def _time(option: str, text: str, now: datetime) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         hint = f"write {EXAMPLE}, 36h for so long ago" + (", or earliest" if option == "--from" else "")
-        raise UsageError(f"{option}: {text!r} is no time", hint=hint) from None
+        raise UsageError(f"{option}: {text!r} is not a time", hint=hint) from None
     if found.tzinfo is None:
         raise UsageError(f"{option}: {text} has no time zone", hint=f"write {text}Z for UTC, or {text}+01:00"
                          if "T" in text else f"write {text}T00:00Z")  # fmt: skip
@@ -210,7 +210,7 @@ def _rate(graph: ArchitectureGraph, stream: Topic | EventTable, text: str | None
             return Bytes.parse(f"{found[1]}{found[2] or 'k'}") if found[2] else Bytes(int(float(found[1])))
         records = Rate.parse(words)
     except (QuantityError, ValueError):
-        raise UsageError(f"--rate: {text!r} is no rate", hint="write 5MB/s, or 2_000/s for records") from None
+        raise UsageError(f"--rate: {text!r} is not a rate", hint="write 5MB/s, or 2_000/s for records") from None
     size = sizes(graph).get(stream.address)
     if size is None:
         raise UsageError(

@@ -48,9 +48,9 @@ def reader_of(graph: ArchitectureGraph, given: str, console: Console | None) -> 
     hints = {
         Connector: 'state="stopped", then alter its offsets through Strimzi, and let it run (KIP-875)',
         FeatureView: "its materialization writes a time range again; see the feature store's own command",
-        FirehoseStream: "Firehose begins where its stream is, and never again: a service that writes the bucket can",
+        FirehoseStream: "Firehose cannot read its stream again: use a service that writes to the bucket",
     }
-    hint = next((words for kind, words in hints.items() if isinstance(reader, kind)), "name the service that reads it")
+    hint = next((words for kind, words in hints.items() if isinstance(reader, kind)), "use the service that reads it")
     raise UsageError(f"{reader.address} is a {reader.kind}: only services of your own image are replayed", hint=hint)
 
 
@@ -75,15 +75,15 @@ def stream_of(graph: ArchitectureGraph, given: str, rate: str | None, console: C
         _refuse_cluster(stream.cluster)
         if rate is not None and stream.cluster.broker_count is None:
             raise UsageError(
-                f"--rate: nobody says how many brokers {stream.cluster.name} has, and Kafka's quotas hold for each",
+                f"--rate: unknown number of brokers: {stream.cluster.name} has, and Kafka's quotas hold for each",
                 hint=f"brokers=… on {stream.cluster.name}",
             )
         return stream
     if isinstance(stream, EventTable):
         if rate is not None:
             raise UsageError(
-                f"--rate: PostgreSQL, where {stream.name} is, holds no reader back",
-                hint="leave --rate out; the size of the reader's batches and a pause between them are its own",
+                f"--rate: PostgreSQL, where {stream.name} is, has no read quota",
+                hint="remove --rate; set the batch size and the pause in the reader",
             )
         return stream
     hint = stream.replay_help if isinstance(stream, EventStream) else ""
@@ -97,7 +97,7 @@ def _refuse_cluster(cluster: Kafka) -> None:
     if cluster.users_by_operator:
         return
     raise UsageError(
-        f"{cluster.name} has its users from others: a replay can have none of its own there",
+        f"{cluster.name} manages its users outside aiscale: no user can be created for a replay",
         hint="a second service with the same image and a group of its own, Consume(…, group=…), which "
         "kafka-consumer-groups.sh --reset-offsets sets to a time before it starts",
     )

@@ -142,7 +142,7 @@ def _with_origin(session: Session, finding: Diagnostic) -> Diagnostic:
     items = getattr(node, field, None) if finding.index is not None else None
     within = step(field, item_names(items)[finding.index or 0]) if isinstance(items, tuple) and items else field
     notes = tuple(
-        f"{setting.path} is {setting.value} by {setting.source}, whatever stands here"
+        f"{setting.path} is {setting.value} by {setting.source}, so this value has no effect"
         for setting in settings
         if is_within(setting.path, within) or setting.path == field
     )
@@ -168,5 +168,5 @@ def _baseline(session: Session, settings: Settings, given: str | None) -> Baseli
     ) or Written(file, ("lint",))
     raise UsageError(
         f"there is no baseline {name}, which {written.at('baseline')} asks for in [{'.'.join(written.table)}]",
-        hint=f"write it anew: aiscale lint --write-baseline {os.path.relpath(path)}",
+        hint=f"create it: aiscale lint --write-baseline {os.path.relpath(path)}",
     )

@@ -18,7 +18,7 @@ TEMPLATES = {
     "minimal": "a service that calls a model",
     "ride-demand": "events, a Flink job, features, a model on GPUs, and a service that prices with it",
     "recommender": "candidates and ranking, several teams, an A/B test, learning from what was shown",
-    "edge": "a site that may lose its line, devices and a model there, and the cloud behind it",
+    "edge": "a site that may lose its connection, devices and a model there, and the cloud behind it",
 }
 """What there is to start from."""
 
@@ -60,20 +60,20 @@ def scaffold(folder: Path, template: str, name: str | None = None) -> Made:
     except OSError as error:
         raise UsageError(
             f"{error.filename or folder} cannot be made: {error.strerror}",
-            hint="name a folder that you may write to: aiscale init my-system",
+            hint="use a folder that you may write to: aiscale init my-system",
         ) from None
 
 
 def _write(folder: Path, name: str, texts: Mapping[str, str]) -> Made:
     if folder.is_symlink() and not folder.exists():
-        raise UsageError(f"{folder} is a link to {folder.readlink()}, which is not there", hint="name a folder")
+        raise UsageError(f"{folder} is a link to {folder.readlink()}, which does not exist", hint="name a folder")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a folder: aiscale init my-system")
     there = sorted(target for target in texts if (folder / target).exists())
     if there:
         raise UsageError(
-            f"{folder} has {', '.join(there)} already; nothing has been written",
-            hint="name a folder that is empty or not there: aiscale init my-system",
+            f"{folder} has {', '.join(there)} already; nothing was written",
+            hint="use a new or empty folder: aiscale init my-system",
         )
     for target, text in texts.items():
         path = folder / target
@@ -97,7 +97,8 @@ def _legal(name: str) -> str:
     if not re.fullmatch(r"[a-z]([-a-z0-9]*[a-z0-9])?", name) or len(name) > 40:
         near = _legal_part(name)
         raise UsageError(
-            f"--name {name!r}: a name is lower-case letters, digits and '-', begins with a letter, and has at most 40",
+            f"--name {name!r}: a name has lower-case letters, digits and '-', begins with a letter, and has at most "
+            f"40 characters",
             hint=f"for example {near!r}" if near else "for example 'ride-demand'",
         )
     return name

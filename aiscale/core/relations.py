@@ -184,7 +184,7 @@ class Write(_Query):
     """Writes to a store that are waited for, and what happens when one record is written twice."""
 
     idempotency: Literal["none", "upsert", "transactional"] = "none"
-    """``none``: a record written twice is there twice. ``upsert``: it overwrites the one with its key.
+    """``none``: a record written twice is stored twice. ``upsert``: it overwrites the one with its key.
     ``transactional``: it becomes visible together with how far its writer has come, in one transaction: with the
     checkpoint of a job, with the whole run of a batch job, with the ids or the offsets of what a service has handled
     (an inbox), which it keeps in the same store."""

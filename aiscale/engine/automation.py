@@ -415,7 +415,7 @@ class EngineStack:
         except OSError as error:
             raise StateError(
                 f"{folder} cannot be written to: {error.strerror}",
-                hint="make room or make it writable; nothing has been touched",
+                hint="make room or make it writable; nothing was changed",
             ) from None
 
     def _urns(self, keys: Sequence[str]) -> list[str] | None:

@@ -133,7 +133,7 @@ class Engine:
             on_event: receives what happens.
             wait_timeout_s: longest wait for readiness in all, in seconds; 0 does not wait.
             restore_drift: whether to put back what drifted.
-            force_conflicts: whether to take over fields that somebody else has set since; what drifted is always
+            force_conflicts: whether to take over fields that another client has set; what drifted is always
                 put back so.
             adopt: whether to take over namespaces that belong to another environment or system.
 
@@ -142,7 +142,7 @@ class Engine:
 
         Raises:
             DeploymentError: the plan is stale, or the engine failed as a whole.
-            OtherOwnerError: a namespace belongs to another environment or system; nothing has been touched.
+            OtherOwnerError: a namespace belongs to another environment or system; nothing was changed.
             LockedError: another run is going on.
             CancelledError: interrupted; the state is consistent.
         """
@@ -491,6 +491,6 @@ class Engine:
             raise WrongClusterError(
                 f"{self.settings.title} was applied to another cluster (its kube-system namespace has the "
                 f"uid {expected}, this one's is {uid})",
-                hint="choose the right context; if the old cluster is gone for good: aiscale destroy --forget "
+                hint="choose the right context; if the old cluster no longer exists: aiscale destroy --forget "
                 f"{self.settings.chosen}",
             )

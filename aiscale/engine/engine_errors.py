@@ -67,7 +67,7 @@ def unreadable(error: Exception, settings: EngineSettings, *, is_list: bool = Fa
             message = f"the state {name} of {settings.system} in {where} is broken"
             hint = (
                 f"put {name}.json.bak, which lies under .pulumi/stacks/{settings.system} there and is the one before, "
-                f"in the place of {name}.json; if that is gone for good: aiscale destroy --forget, with --cluster NAME "
+                f"in the place of {name}.json; if that is lost: aiscale destroy --forget, with --cluster NAME "
                 "for one of several clusters"
             )
         return BrokenStackError(message, hint=hint, details=found.details)

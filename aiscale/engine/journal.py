@@ -118,7 +118,7 @@ class Journal:
         """Note that a run is about to start. On return the note survives a crash.
 
         Raises:
-            StateError: it cannot be written; nothing has been touched.
+            StateError: it cannot be written; nothing was changed.
         """
         self._append({
             "begin": run,

@@ -50,7 +50,7 @@ def locked(folder: StateFolder, purpose: str) -> Iterator[None]:
         except OSError as error:
             raise StateError(
                 f"{folder.owner} cannot be written: {error.strerror}",
-                hint="make room or make it writable; nothing has been touched",
+                hint="make room or make it writable; nothing was changed",
             ) from None
         yield
     finally:

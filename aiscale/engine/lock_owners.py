@@ -18,7 +18,7 @@ _LOCKS_WITHIN = timedelta(minutes=2)
 
 
 class StateLockedError(DeploymentError):
-    """Somebody else changes the engine's state, or was killed while doing so. Nothing has been touched."""
+    """Somebody else changes the engine's state, or was killed while doing so. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)

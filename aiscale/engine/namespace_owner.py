@@ -55,7 +55,7 @@ def refuse_other_owner(
         whose = f"of {owner[0]}" if owner[0] == system else f"of the system {owner[0]!r}"
         where = f"the environment {owner[1]!r} {whose}" if owner[1] else whose.removeprefix("of ")
         raise OtherOwnerError(
-            f"the namespace {name!r} belongs to {where}: nothing has been touched",
+            f"the namespace {name!r} belongs to {where}: nothing was changed",
             hint=_WAY_OUT[is_destroy].format(
                 environment=settings.title,
                 table=settings.title.replace(".", ".clusters.", 1),

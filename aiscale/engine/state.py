@@ -20,7 +20,7 @@ FORMAT_VERSION = "1.3"
 
 
 class StateError(AiscaleError):
-    """The applied state cannot be read or written. Nothing has been touched."""
+    """The applied state cannot be read or written. Nothing was changed."""
 
 
 def read_applied(folder: StateFolder, system: str, environment: str) -> Applied:

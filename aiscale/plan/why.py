@@ -126,7 +126,7 @@ def _unknown(key: str, wanted: str, resources: Mapping[str, Resource]) -> UsageE
     if "/" not in key:
         same_name = [k for k in resources if k.partition("/")[2] == key.lower()]
         hint = f"write kind/name, for example {same_name[0]}" if same_name else "write kind/name: deployment/surge-v8"
-        return UsageError(f"{key!r} is not kind/name, and no component", hint=hint)
+        return UsageError(f"{key!r} is neither kind/name nor a component", hint=hint)
     near = _near(wanted, resources)
     hint = f"did you mean {near[0]}?" if near else "`aiscale preview --show resources` lists all keys"
     return UsageError(f"there is no object {key!r} in the applied state or the plan", hint=hint)

@@ -105,7 +105,7 @@ def folded(graph: ArchitectureGraph, picture: Picture, focus: str | None = None)
         nodes=tuple(_box(id_, one, members[id_], first) for id_, one in nodes.items()),
         groups=tuple(_frame(id_, one, members[id_], first) for id_, one in groups.items()),
         edges=_arrows(picture.edges, first),
-        notes=(*picture.notes, f"folded, as only their names tell them apart: {told}"),
+        notes=(*picture.notes, f"folded, because they differ only in their names: {told}"),
     )
 
 

@@ -46,7 +46,7 @@ def add_findings(
         findings: what the rules found.
         components: how many components the system has.
         compared: them beside those of what the plan starts from, where these are known.
-        refused: the fields that the cluster would refuse, each with why, in words.
+        refused: the fields that the API server would refuse, each with why, in words.
     """
     page.gap()
     style = "red" if findings.has_errors or refused else ""
@@ -72,7 +72,7 @@ def add_findings(
     for one in shown:
         page.hanging(("  ", (f"{one.code}  ", "green"), ("gone: ", "dim")), printable(one.message))
     if len(shown) < len(gone):
-        page.line(" ", (counted(f" and {len(gone) - len(shown):,} more that are gone"), "dim"))
+        page.line(" ", (counted(f" and {len(gone) - len(shown):,} more resolved"), "dim"))
 
 
 def _alike(page: Page, findings: Sequence[Diagnostic], style: str, what: str, new: set[int]) -> None:

@@ -45,7 +45,7 @@ _NO_EFFECT = "·"
 _DRIFTED = "!"
 """Sign of what the plan leaves as it is, and somebody else has changed."""
 _SHOW = "(--show resources)"
-POINTER = "aiscale preview --all names what is only counted here."
+POINTER = "aiscale preview --all lists every item."
 
 
 def preview_text(
@@ -88,7 +88,7 @@ def preview_text(
         advises: whether the last line says how to apply the plan.
         against: what the plan starts from, where it is not what is applied: a commit, or another blueprint.
         compared: the findings beside those of what the plan starts from, where these are known.
-        refused: the fields that the cluster would refuse, each with why, in words.
+        refused: the fields that the API server would refuse, each with why, in words.
         costs: what a change of a component costs about, in words, by its address.
 
     Returns:
@@ -119,9 +119,9 @@ def preview_text(
         _resources(page, plan, names, _SHOW if findings is not None else "")
         _clusters(page, clusters)
     _effects(page, effects, is_first=plan.applied_at is None)
-    _rows(page, "Schemas that change", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
-    _rows(page, "Rollouts that are not run", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
-    _rows(page, "Variables that go", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])
+    _rows(page, "Changed schemas", [(one.stream.partition("/")[2], order_words(one)) for one in orders])
+    _rows(page, "Unsupported rollouts", [(names[one.address], f"{one.kind}: {one.instead}") for one in unrun])
+    _rows(page, "Removed variables", [(names[address], joined(words, _VARIABLES)) for address, words in gone.items()])
     if findings is not None:
         add_findings(page, findings, components, compared, refused)
     _lacking(page, lacking)
@@ -179,7 +179,7 @@ def _architecture(
         head = _head(action, f"{len(members)} {noun(kind, len(members))}", column, made=kind not in others.existing)
         page.hanging(head, words)
     if any(change.action is Action.CREATE and change.kind in others.existing for change in components):
-        page.line("  ", (f"{_NOTHING_MADE}  exists already, or is no object: nothing is made of it", "dim"))
+        page.line("  ", (f"{_NOTHING_MADE}  exists already, or needs no object", "dim"))
     if len(components) < len(told):
         kinds = Counter(change.kind for change in told if change.address in others.left_out)
         listed = ", ".join(f"{count} {noun(kind, count)}" if count > 1 else noun(kind) for kind, count in kinds.items())
@@ -375,7 +375,7 @@ def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:
         words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
     then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
     if first:
-        then = f"aiscale up will refuse it: {first}."
+        then = f"aiscale up will refuse this plan: {first}."
     if not advises:
         page.line((words, "bold"))
     elif len(words) + 1 + len(then) <= page.width:

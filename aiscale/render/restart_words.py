@@ -29,7 +29,7 @@ def restart_words(change: ComponentChange, job: Job) -> str:
         job: the job as it will be.
     """
     if any(field.path == "engine.kind" for field in change.fields):
-        return "starts anew: no engine reads what another one kept"
+        return "starts without state: engines cannot read each other's state"
     words = _RESTARTS.get(_engine(job))
     return words(change, job) if words is not None else ""
 
@@ -48,7 +48,7 @@ def remains_words(job: Job) -> str:
     if engine == "Flink":
         return "its state stays in the checkpoint storage" if is_kept else "its state is lost"
     if engine == "Storm":
-        return "" if job["engine"].get("trident") else "what its bolts hold in memory is lost"
+        return "" if job["engine"].get("trident") else "the in-memory state of its bolts is lost"
     return {"KafkaStreams": "its changelog topics stay", "OwnCode": "its disks stay"}.get(engine, "")
 
 
@@ -64,11 +64,11 @@ def _flink(change: ComponentChange, job: Job) -> str:
     moved = _moved(change)
     if moved is None:
         is_kept = job.get("checkpoint_storage") is not None
-        return f"restarts from {what}" if is_kept else f"cannot restart from {what}: none is kept"
+        return f"restarts from {what}" if is_kept else f"cannot restart from {what}: none is stored"
     if moved.before is None:
-        return f"cannot restart from {what}: none was kept until now"
+        return f"cannot restart from {what}: none was stored until now"
     if moved.after is None:
-        return f"cannot restart from {what}: none is kept any more"
+        return f"cannot restart from {what}: none is stored any more"
     return f"restarts from {what} in {short(moved.before)}, where it must still be able to read"
 
 
@@ -76,12 +76,12 @@ def _spark(change: ComponentChange, job: Job) -> str:
     moved = _moved(change)
     if moved is None:
         is_kept = job.get("checkpoint_storage") is not None
-        return "restarts from its last checkpoint" if is_kept else "starts anew: it keeps no checkpoint"
+        return "restarts from its last checkpoint" if is_kept else "starts without state: it has no checkpoint"
     if moved.before is None:
-        return "starts anew: no checkpoint was kept until now"
+        return "starts without state: no checkpoint was stored until now"
     if moved.after is None:
-        return "starts anew: no checkpoint is kept any more"
-    return f"starts anew: its last checkpoint stays in {short(moved.before)}"
+        return "starts without state: no checkpoint is stored any more"
+    return f"starts without state: its last checkpoint stays in {short(moved.before)}"
 
 
 def _storm(change: ComponentChange, job: Job) -> str:
@@ -89,18 +89,18 @@ def _storm(change: ComponentChange, job: Job) -> str:
     if not jobs:
         return ""
     if all("-rebalance-" in key for key in jobs):
-        return "the topology goes on, spread anew over its workers"
+        return "the topology continues, rebalanced over its workers"
     if job["engine"].get("trident"):
-        return "a new topology goes on from the last batch that Trident recorded"
-    lost = ", without what bolts hold in memory" if job.get("stateful") else ""
-    return f"a new topology goes on from the offsets that its spouts committed{lost}"
+        return "a new topology continues from the last batch that Trident recorded"
+    lost = ", without the in-memory state of bolts" if job.get("stateful") else ""
+    return f"a new topology continues from the offsets that its spouts committed{lost}"
 
 
 def _kafka_streams(change: ComponentChange, job: Job) -> str:
     if not _makes_other_pods(change):
         return ""
     if _is_only_number(change):
-        return "its partitions are shared out anew"
+        return "its partitions are rebalanced"
     state = ", with state from its disks and changelog topics" if job.get("stateful") else ""
     return f"restarts from the offsets that it committed{state}"
 

@@ -23,7 +23,7 @@ def order_words(order: RolloutOrder) -> str:
     sooner, later = order.sides
     second = "writers" if order.first == "readers" else "readers"
     text = f"{order.first} first ({order.mode}): {_names(sooner) or 'none in this system'}"
-    return f"{text}; then {_names(later) or f'the {second} elsewhere'}"
+    return f"{text}; then {_names(later) or f'the {second} outside this system'}"
 
 
 def orders_json(orders: Iterable[RolloutOrder]) -> list[dict[str, Any]]:
@@ -38,7 +38,7 @@ def orders_json(orders: Iterable[RolloutOrder]) -> list[dict[str, Any]]:
 
 
 def unrun_json(rollouts: Iterable[UnrunRollout]) -> list[dict[str, Any]]:
-    """Rollouts that are not run, as JSON data."""
+    """Unsupported rollouts, as JSON data."""
     return [{"component": one.address, "kind": one.kind, "instead": one.instead} for one in rollouts]
 
 

@@ -170,9 +170,7 @@ def _doors(graph: ArchitectureGraph, frames: Container[str], edges: Iterable[Pic
     """A box inside each frame that arrows begin or end at: what answers for all that is in it."""
     ends = {end for edge in edges for end in (edge.source, edge.target) if end in frames}
     return [
-        PictureNode(
-            _end(address, frames), graph[address].name, ("answers for all of it",), graph[address].kind, address
-        )
+        PictureNode(_end(address, frames), graph[address].name, ("owns all of it",), graph[address].kind, address)
         for address in sorted(ends)
     ]
 

@@ -101,7 +101,7 @@ def read(path: Path, name: str) -> Baseline:
     Raises:
         UsageError: it is missing or is no baseline.
     """
-    again = f"write it anew: aiscale lint --write-baseline {name}"
+    again = f"create it: aiscale lint --write-baseline {name}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

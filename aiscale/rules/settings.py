@@ -75,7 +75,7 @@ class Settings:
                         f"{where}: no rule's code begins with {prefix!r}",
                         hint=f"did you mean {' or '.join(near)}?"
                         if near
-                        else "aiscale explain --list names every code",
+                        else "run aiscale explain --list to list every code",
                     )
 
 

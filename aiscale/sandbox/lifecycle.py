@@ -171,7 +171,7 @@ def reset(
     with locked(layout, lambda text: reporter.send("sandbox", text)):
         end_all(layout)
         _wipe(layout)
-        reporter.send("sandbox", "everything in it is deleted")
+        reporter.send("sandbox", "its contents are deleted")
         return _start(layout, reporter, pools, kinds, aws=aws)
 
 

@@ -19,7 +19,7 @@ from tests.catalog.samples import Sampler
 pytestmark = [pytest.mark.tools, pytest.mark.xdist_group("apiserver")]
 
 SAMPLES_A_KIND = 15
-#: Without those of kinds that no API server has: there is no address to post them to.
+#: Without those of kinds that no API server has: there is not an address to post them to.
 BROKEN = [one for one in broken_manifests() if not any("[unknown-kind]" in line for line in one.says)]
 
 

@@ -75,7 +75,7 @@ def test_the_architecture_of_a_commit_and_of_now(repository: Path) -> None:
         "  +  shop    service, 2 replicas",
     ]
     assert done.stdout.splitlines()[-2:] == [
-        "5 to create, 1 to change, 0 to delete.", "aiscale preview --all names what is only counted here.",
+        "5 to create, 1 to change, 0 to delete.", "aiscale preview --all lists every item.",
     ]  # fmt: skip
     data = json.loads(preview(repository, "--against", "main", "--output", "json").stdout)
     assert (data["against"], data["applied_at"], data["has_changes"]) == ("main", None, True)
@@ -120,7 +120,7 @@ def test_a_bug_is_told_as_one_and_not_as_a_fault_of_the_blueprint(repository: Pa
         1, "",
         [
             "error: unlucky.py cannot be compared with: this is a bug in aiscale: KeyError: 'schemaregistries/registry'",
-            f"   | please report it with {report}, which says where it happened",
+            f"   | report it with {report}, which contains the traceback",
         ],
     )  # fmt: skip
     assert "KeyError: 'schemaregistries/registry'" in report.read_text()
@@ -358,7 +358,7 @@ Findings     1 error, 1 warning in 5 components, 1 refused field  (aiscale lint)
   STR036  gone: audit reads rides, but nothing writes it
 
 0 to create, 4 to change, 0 to delete.
-aiscale preview --all names what is only counted here.
+aiscale preview --all lists every item.
 """.splitlines(),
     )  # fmt: skip
     data = json.loads(run(rides, "preview", "--against", "was.py", "--output", "json").stdout)
@@ -371,7 +371,7 @@ def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
         2, "",
         [
-            "error: rules about changes compare with what was before, and nothing says with what",
+            "error: rules about changes need an earlier version to compare with",
             "   = help: add --against main, or any commit",
         ],
     )  # fmt: skip
@@ -380,7 +380,7 @@ def test_rules_about_changes_alone_need_something_to_compare_with(rides: Path) -
         2, "", "error: nowhere is neither a file nor a commit here"
     )  # fmt: skip
     done = run(rides, "lint", "--select", "CHG", "--against", "")
-    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", "error: --against names nothing")
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", "error: --against is empty")
 
 
 @pytest.mark.parametrize("words", [("lint", "--output", "json"), ("preview", "--output", "json")])
@@ -405,7 +405,7 @@ def test_a_page_names_the_namespaces_and_the_data_that_goes(rides: Path) -> None
             "  ~  audit   namespace shop → other: 6 objects are deleted there and made anew",
             "  ~  rides   namespace shop → other: 1 object is deleted there and made anew; its records are deleted",
         ],
-        "Data that goes: 1 topic and its records.",
+        "Data that is deleted: 1 topic and its records.",
     )
 
 
@@ -437,6 +437,6 @@ def test_a_system_of_another_name_is_another_one(repository: Path, command: str)
     assert done.stderr == (
         "error: blueprint.py is the system shop, and this one is store: they cannot be "
         "compared\n"
-        "   = help: a system of another name has a state of its own: deployed, store runs "
+        "   = help: a system of another name has its own state: once deployed, store runs "
         "beside shop until that is destroyed\n"
     )

@@ -111,4 +111,4 @@ def test_a_cluster_of_another_name_is_told_with_the_disks_that_it_leaves(tmp_pat
         "                positions; remove events when its readers and writers have moved",
     ]
     last = done.stdout.splitlines()[-1]
-    assert last == "Data left behind: 6 volumes of the Kafka cluster events, which no broker has any more."
+    assert last == "Data left behind: 6 volumes of the Kafka cluster events, which no broker uses any more."

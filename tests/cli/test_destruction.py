@@ -47,21 +47,21 @@ def test_the_data_that_goes_is_named() -> None:
         "aws:cloudwatch/logGroup:LogGroup", "log-group/first", {}, "streams/a", (), "keeps what is written"
     )
     assert said(triples(1)) == []
-    assert said([*triples(1), topic("rides")]) == ["Data that goes: 1 topic and its records."]
+    assert said([*triples(1), topic("rides")]) == ["Data that is deleted: 1 topic and its records."]
     both = [*triples(1), topic("rides"), topic("fares"), topic("trips"), group]
-    assert said(both) == ["Data that goes: 3 topics and their records and 1 log group and its entries."]
+    assert said(both) == ["Data that is deleted: 3 topics and their records and 1 log group and its entries."]
 
 
 def test_the_volumes_that_go_with_a_stateful_set_are_counted() -> None:
     """Kubernetes keeps them unless the set says otherwise."""
     stays = [stateful("a", "Retain", 1, replicas=3), stateful("b", "", 1, replicas=3), stateful("c", "Delete", 0)]
     assert said(stays) == []
-    assert said([*stays, stateful("d", "Delete", 1)]) == ["Data that goes: 1 volume and its contents."]
+    assert said([*stays, stateful("d", "Delete", 1)]) == ["Data that is deleted: 1 volume and its contents."]
     fixed = [topic("rides"), stateful("d", "Delete", 2, replicas=1_000)]
-    assert said(fixed) == ["Data that goes: 1 topic and its records and 2,000 volumes and their contents."]
+    assert said(fixed) == ["Data that is deleted: 1 topic and its records and 2,000 volumes and their contents."]
     keda = [stateful("e", "Delete", 1), scaling("ScaledObject", "e", minReplicaCount=1, maxReplicaCount=12)]
     hpa = [stateful("f", "Delete", 1), scaling("HorizontalPodAutoscaler", "f", maxReplicas=3)]
-    assert said([*keda, *hpa]) == ["Data that goes: up to 15 volumes and their contents."]
+    assert said([*keda, *hpa]) == ["Data that is deleted: up to 15 volumes and their contents."]
 
 
 def test_what_is_made_anew_is_empty() -> None:
@@ -72,7 +72,7 @@ def test_what_is_made_anew_is_empty() -> None:
     records = [topic("rides"), stateful("d", "Delete", 1, replicas=3), stateful("a", "Retain", 1, replicas=3)]
     applied = after(plan_of(records))
     assert data_words(plan_of(list(map(moved, records)), applied), applied) == [
-        "Data that goes: 1 topic and its records and 3 volumes and their contents."
+        "Data that is deleted: 1 topic and its records and 3 volumes and their contents."
     ]
     more = stateful("d", "Delete", 1, replicas=4)
     assert data_words(plan_of([records[0], more, records[2]], applied), applied) == []
@@ -86,7 +86,7 @@ def test_what_stays_is_named_with_its_volumes() -> None:
     assert kept_words(()) == []
     assert kept_words((stray,)) == [str(stray)]
     assert kept_words((stray, old)) == [
-        "Data that stays: 1 volume and what else is on them.", str(stray), str(old)
+        "Data that is kept: 1 volume and their other contents.", str(stray), str(old)
     ]  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_disks_of_kafka_are_left_behind_where_their_namespace_stays(capsys: pyte
         show_destruction(plan, applied, kept, Console("never"))
         return capsys.readouterr().out.splitlines()[-1]
 
-    left = "Data left behind: 3 volumes of the Kafka cluster events, which no broker has any more."
+    left = "Data left behind: 3 volumes of the Kafka cluster events, which no broker uses any more."
     assert last("kafkanodepool/*") == left
     assert last() != left  # the namespace takes them with it
     stray = KeptNamespace(f"namespace/{NAMESPACE}", NAMESPACE, ("persistentvolumeclaim/data-0",), ())

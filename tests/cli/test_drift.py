@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Folder:
 def test_drift_says_that_nothing_is_applied(folder: Folder) -> None:
     done = folder.run("drift")
     assert (done.returncode, done.stdout) == (
-        0, "nothing is applied: first is not up in sandbox, so there is nothing to compare\n"
+        0, "nothing is applied: first is not deployed in sandbox, so there is nothing to compare\n"
     )  # fmt: skip
     data = json.loads(folder.run("drift", "--output", "json").stdout)
     assert data == {
@@ -44,7 +44,7 @@ def test_drift_says_that_nothing_is_applied(folder: Folder) -> None:
 
 def test_outputs_of_what_is_not_up_are_none(folder: Folder) -> None:
     done = folder.run("outputs")
-    note = "first is not up in sandbox: its sandbox 'default' does not run, aiscale up starts it"
+    note = "first is not deployed in sandbox: its sandbox 'default' does not run, aiscale up starts it"
     assert (done.returncode, done.stdout, done.stderr.strip()) == (0, "", note)
     data = json.loads(folder.run("outputs", "--output", "json").stdout)
     assert data == {"format_version": "1.0", "outputs": [], "note": note}
@@ -53,5 +53,5 @@ def test_outputs_of_what_is_not_up_are_none(folder: Folder) -> None:
 def test_up_that_nobody_can_agree_to_starts_no_sandbox(folder: Folder) -> None:
     done = folder.run("up")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "nobody is there to confirm" in done.stderr
+    assert "no terminal to confirm on" in done.stderr
     assert not (folder.path / "state").exists()

@@ -78,7 +78,7 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "tell      mobility, #mobility, on call mobility-primary: kafka/events,\n"
         "          topics/ride-requests, topics/zone-demand, schemaregistries/schemas,\n"
         "          streamjobs/zone-demand-5m, featureservices/surge_v8 and 4 more\n"
-        "aiscale impact --all names what is only counted here.\n"
+        "aiscale impact --all lists every item.\n"
     )
 
 
@@ -176,7 +176,7 @@ def test_several_at_once_and_nothing_at_all() -> None:
     assert "topics/ride-requests  delayed: its records wait for zone-demand-5m;" in both
     assert "gone after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", "-f", RIDES).stdout.startswith(
-        "alertroutes/mobility lost  nothing else is touched\n"
+        "alertroutes/mobility lost  nothing else is affected\n"
     )
 
 
@@ -305,9 +305,9 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
         "partial  go on without a part of what comes in\n"
         "delayed  put something off\n"
         "peak     what fails, in the busiest minute, of what comes in from outside\n"
-        "alike    only their names tell them apart; the figures are those of each\n"
+        "alike    identical except for their names; the figures are per component\n"
         "order    the worst first: by how much fails of what comes in, or is down of all components\n"
-        "aiscale impact ADDRESS says why.\n"
+        "Run aiscale impact ADDRESS for the reasons.\n"
     )
     data = json.loads(aiscale("impact", "--rank", "--output", "json", cwd=parks).stdout)
     rank = next(one for one in data["ranks"] if one["address"] == "sites/park-07")
@@ -319,7 +319,7 @@ def test_the_ranking_of_a_fleet(parks: Path) -> None:
 
 def test_data() -> None:
     done = aiscale("impact", "eta", "-f", RIDES, "--output", "json")
-    assert done.stderr == "eta is taken for serving/eta; others of that name: models/eta\n"
+    assert done.stderr == "eta means serving/eta; other components of that name: models/eta\n"
     assert json.loads(done.stdout) == {
         "format_version": "1.0",
         "lost": ["serving/eta"],
@@ -361,10 +361,10 @@ def test_data() -> None:
         (("serving/surg",), "error: there is no component 'serving/surg' in ride-demand\n   = help: did you mean serv"),
         (
             ("teams/mobility",),
-            "error: teams/mobility is a team: it answers for components and runs nothing\n"
+            "error: teams/mobility is a team: it owns components and runs nothing\n"
             "   = help: aiscale graph --focus teams/mobility shows what it owns\n",
         ),
-        ((), "error: nothing is said to be lost\n   = help: aiscale impact ADDRESS …, or --rank for every component\n"),
+        ((), "error: no component is given\n   = help: aiscale impact ADDRESS …, or --rank for every component\n"),
         (("eta", "--rank"), "error: --rank ranks every component\n   = help: leave the addresses out, or --rank\n"),
     ],
 )

@@ -92,8 +92,8 @@ def test_a_folder_that_is_there_keeps_what_it_has(tmp_path: Path) -> None:
     done = aiscale("init", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (
         2, "",
-        "error: . has README.md, blueprint.py already; nothing has been written\n"
-        "   = help: name a folder that is empty or not there: aiscale init my-system\n",
+        "error: . has README.md, blueprint.py already; nothing was written\n"
+        "   = help: use a new or empty folder: aiscale init my-system\n",
     )  # fmt: skip
     assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "blueprint.py"]
     assert (tmp_path / "README.md").read_text() == "mine"
@@ -115,7 +115,7 @@ def test_what_is_written_and_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--name", "Rides!"), "error: --name 'Rides!': a name is lower-case letters, digits and '-', begins with a letter, and has at most 40\n"
+        (("--name", "Rides!"), "error: --name 'Rides!': a name has lower-case letters, digits and '-', begins with a letter, and has at most 40 characters\n"
          "   = help: for example 'rides'\n"),
         (("file",), "error: file is a file\n   = help: name a folder: aiscale init my-system\n"),
     ],

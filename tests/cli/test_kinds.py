@@ -16,7 +16,7 @@ def test_the_list_names_every_domain() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [line for line in done.stdout.splitlines() if line and not line.startswith(" ")] == [
         *(f"{heading}  from aiscale{'.' if domain else ''}{domain} import …" for domain, heading in DOMAINS.items()),
-        "aiscale kinds NAME describes one of them.",
+        "Run aiscale kinds NAME to describe one of them.",
     ]
 
 
@@ -87,10 +87,10 @@ def test_data() -> None:
     ("name", "hint"),
     [
         ("kafka", "did you mean ExternalKafka, KafkaCluster or KafkaConnect?"),
-        ("partition", "it is spoken of in FirehoseStream.partition_by and Topic.partitions"),
+        ("partition", "it is mentioned in FirehoseStream.partition_by and Topic.partitions"),
         ("topc", "did you mean Topic?"),
-        ("residency", "it is spoken of in System.residency and Placement.residency"),
-        ("xyzzy", "aiscale kinds lists them all"),
+        ("residency", "it is mentioned in System.residency and Placement.residency"),
+        ("xyzzy", "run aiscale kinds to list them all"),
     ],
 )
 def test_an_unknown_name(name: str, hint: str) -> None:

@@ -72,7 +72,7 @@ def test_they_are_listed_last_below_their_distribution(search: Path) -> None:
         "acme-search 1.2  from acme_search import …\n"
         "  SearchIndex  Documents that are found by their words.\n"
         "  with Analyzer, Follow, Tokens\n"
-        "\naiscale kinds NAME describes one of them.\n"
+        "\nRun aiscale kinds NAME to describe one of them.\n"
     )
     assert _kinds(search, "acme_search") == listed
     assert [line for line in _kinds(search).splitlines() if "import …" in line][-1] == listed.splitlines()[0]

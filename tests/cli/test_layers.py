@@ -148,8 +148,8 @@ def test_a_layer_may_call_a_component_by_its_name_alone(folder: Path) -> None:
     assert "services/audit\n  replicas                  3           [env.prod]\n" in found.stdout
     (folder / "aiscale.toml").write_text(settings.replace("components.audit]", "components.audti]"))
     assert aiscale(folder, "config", "-e", "prod").stderr == (
-        "error: [env.prod] (aiscale.toml:15) sets objective.p99_ms of audti, which the blueprint does not make; "
-        "[env.prod] (aiscale.toml:16) sets replicas of audti, which the blueprint does not make\n"
+        "error: [env.prod] (aiscale.toml:15) sets objective.p99_ms of audti, which the blueprint does not declare; "
+        "[env.prod] (aiscale.toml:16) sets replicas of audti, which the blueprint does not declare\n"
         "   = help: did you mean services/audit?\n"
     )
 
@@ -171,9 +171,9 @@ def test_two_tables_of_a_layer_that_set_one_field_are_refused(folder: Path) -> N
         '[env.prod.components.audit]\nreplicas = 3\n[env.prod.components."services/audit"]\nreplicas = 4\n'
     )
     assert aiscale(folder, "lint", "-e", "prod").stderr == (
-        "error: replicas of services/audit is set twice: [env.prod] (aiscale.toml:2) calls it audit, and "
-        "[env.prod] (aiscale.toml:4) services/audit\n"
-        "   = help: put all that is set of it under one of the two tables\n"
+        "error: replicas of services/audit is set twice: by [env.prod] (aiscale.toml:2) as audit, and by "
+        "[env.prod] (aiscale.toml:4) as services/audit\n"
+        "   = help: put all its settings under one of the two tables\n"
     )
 
 
@@ -205,7 +205,7 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
     [
         (
             "services/pricng.replicas=3",
-            "error: --set sets replicas of services/pricng, which the blueprint does not make\n"
+            "error: --set sets replicas of services/pricng, which the blueprint does not declare\n"
             "   = help: did you mean services/pricing?\n",
         ),
         (
@@ -243,11 +243,11 @@ def test_the_graph_is_that_of_the_environment(folder: Path) -> None:
         ),
         (
             "pool/n.max_nodes=4",
-            "error: --set sets max_nodes of pool/n, which the blueprint does not make\n   = help: did you mean pools/n?",
+            "error: --set sets max_nodes of pool/n, which the blueprint does not declare\n   = help: did you mean pools/n?",
         ),
         (
             "audti.replicas=4",
-            "error: --set sets replicas of audti, which the blueprint does not make\n"
+            "error: --set sets replicas of audti, which the blueprint does not declare\n"
             "   = help: did you mean services/audit?\n",
         ),
         ("services/pricing=1", "error: --set services/pricing=1: there is no setting 'services/pricing'\n"),
@@ -462,11 +462,11 @@ def test_a_finding_about_an_item_says_what_a_layer_sets_of_it_alone(lists: Path)
     surge = "error[SVC001]: pricing promises p99 1,500 ms, but may wait 3,000 ms for surge"
     assert notes("pricing.calls.eta.retries=1") == [
         "error[SVC001]: pricing promises p99 1,500 ms, but may wait 2,000 ms for eta",
-        "= note: calls.eta.retries is 1 by --set, whatever stands here",
+        "= note: calls.eta.retries is 1 by --set, so this value has no effect",
         surge,
     ]
     assert notes("services/pricing.calls.surge.retries=1", "services/pricing.calls.surge-batch.retries=2") == [
-        surge, "= note: calls.surge-batch.retries is 2 by --set, whatever stands here",
+        surge, "= note: calls.surge-batch.retries is 2 by --set, so this value has no effect",
     ]  # fmt: skip
 
 
@@ -479,8 +479,8 @@ def test_a_finding_says_where_its_number_comes_from(folder: Path) -> None:
             "system = System('rides', [pricing, audit, front], owner=Team('mobility'))\n"
         )
     found = aiscale(folder, "lint", "--set", "services/front.replicas=1")
-    assert "replicas is 1 by --set, whatever stands here" in " ".join(found.stdout.split())
-    assert "whatever stands here" not in aiscale(folder, "lint").stdout
+    assert "replicas is 1 by --set, so this value has no effect" in " ".join(found.stdout.split())
+    assert "so this value has no effect" not in aiscale(folder, "lint").stdout
 
 
 def test_a_long_value_is_whole_and_moves_no_other_and_a_schema_is_its_record() -> None:

@@ -84,11 +84,11 @@ def test_an_environment_has_its_own_choices(project: Path) -> None:
          "aiscale.toml: env.sandbox.lint.fail_on must be one of error, warning, note, never, not 'x'", ""),
         ("", ("--select", "img"), "--select: 'img' is neither a code nor the beginning of one", "STR012 is a rule, STR an area"),
         ("", ("--select", "IMG009"), "select: no rule's code begins with 'IMG009'", "did you mean IMG00"),
-        ("", ("--baseline", "none.json"), "there is no baseline none.json", "write it anew: aiscale lint --write-b"),
+        ("", ("--baseline", "none.json"), "there is no baseline none.json", "create it: aiscale lint --write-b"),
         ('[lint]\nbaseline = "b.json"\n', (), "error: there is no baseline b.json, which aiscale.toml:2 asks for in [lint]\n",
-         "write it anew: aiscale lint --write-baseline b.json\n"),
+         "create it: aiscale lint --write-baseline b.json\n"),
         ('[env.base.lint]\n\nbaseline = "b.json"\n', (), "b.json, which aiscale.toml:3 asks for in [env.base.lint]\n", ""),
-        ("", ("--fix", "--watch"), "--watch only looks: it goes with neither --fix nor --diff", "leave one of them out"),
+        ("", ("--fix", "--watch"), "--watch cannot be combined with --fix or --diff", "leave one of them out"),
     ],
 )  # fmt: skip
 def test_wrong_choices(project: Path, toml: str, arguments: tuple[str, ...], error: str, hint: str) -> None:
@@ -104,7 +104,7 @@ def test_a_baseline_is_written_counts_and_is_rewritten(project: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == (
         "known.json: 1 finding is known from now on\n"
-        "it counts with --baseline known.json, or always with this under [lint] in aiscale.toml:\n"
+        "use it with --baseline known.json, or always with this under [lint] in aiscale.toml:\n"
         '  baseline = "known.json"\n'
     )
     (project / "aiscale.toml").write_text('[lint]\nbaseline = "known.json"\nfail_on = "warning"\n')
@@ -236,7 +236,7 @@ cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7
 services = [Microservice(f"app-{n:02}", image="registry.example/app:1", on=cluster) for n in range(12)]
 system = System("many", services)
 """
-POINTER = "aiscale lint --all names what is only counted here"
+POINTER = "aiscale lint --all lists every item"
 
 
 def test_all_names_what_is_only_counted(project: Path) -> None:

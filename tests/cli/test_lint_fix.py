@@ -172,7 +172,7 @@ def test_edits_that_do_not_mend_are_taken_back(file: Path) -> None:
     done = aiscale("lint", "--fix", cwd=file.parent)
     assert done.returncode == 1
     assert file.read_bytes() == before
-    assert "the edits do not fix what they should, and have been taken back" in done.stderr
+    assert "the edits do not fix the findings, and have been reverted" in done.stderr
     assert "STR014 let transactions of demand last 15m" in done.stderr
 
 
@@ -186,7 +186,7 @@ def test_a_blueprint_that_does_not_load_is_left_alone(file: Path) -> None:
 
 def test_all_files_are_written_or_none(file: Path) -> None:
     before = file.read_bytes()
-    with pytest.raises(AiscaleError, match="nothing has been edited"):
+    with pytest.raises(AiscaleError, match="nothing was edited"):
         _write({file: b"x = 1\n", file.parent / "gone" / "parts.py": b"y = 1\n"})
     assert file.read_bytes() == before
     assert {path.name for path in file.parent.iterdir()} == {"aiscale.toml", "blueprint.py"}

@@ -47,7 +47,7 @@ def test_what_it_prints_goes_to_standard_error(tmp_path: Path) -> None:
     assert sorted(err.splitlines()) == ["from a child", "from print"]
 
 
-SLOW = "a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow"
+SLOW = "a blueprint should only declare; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds>"
 END = 'end the file with: system = System("name", [...])'
 OUT = "b.py: the process that loaded the blueprint ended"
 
@@ -60,16 +60,16 @@ OUT = "b.py: the process that loaded the blueprint ended"
          " | install nothing_here beside aiscale, or put the module beside the blueprint"),
         ("x = (\n", "BLU001 1:5 the blueprint is not Python: '(' was never closed |  | "),
         ("def f(n):\n    return f(n)\nf(1)\n", "BLU001 2:12 the blueprint raises RecursionError: maximum recursion depth exceeded | "
-         "called from b.py:2; called from b.py:2; called from b.py:2; called from b.py:2 | a function calls itself without an end"),
+         "called from b.py:2; called from b.py:2; called from b.py:2; called from b.py:2 | a function calls itself without end"),
         ("x = 1\n", f"BLU002 1:1 the blueprint defines no `system` |  | {END}"),
         ("system = 'x'\n", f"BLU002 1:1 `system` is a str, not a System |  | {END}"),
         (HEAD + "main = System('s', [])\n", "BLU002 3:8 the blueprint defines no `system`, but `main` |  | rename it: system = main"),
         ("while True:\n    pass\n", f"BLU003 1:1 the blueprint was still running after 3 s |  | {SLOW}"),
-        ("import sys\nsys.exit(3)\n", "BLU004 2:1 the blueprint ends the program (exit 3) |  | remove the call that ends it: a blueprint only declares"),
-        ("import os\nos._exit(3)\n", f"{OUT} (exit 3) and said nothing | look for os._exit, os.fork or os.execv in the blueprint and in what it imports"),
+        ("import sys\nsys.exit(3)\n", "BLU004 2:1 the blueprint ends the program (exit 3) |  | remove the call that ends the process: a blueprint should only declare"),
+        ("import os\nos._exit(3)\n", f"{OUT} (exit 3) without a message | look for os._exit, os.fork or os.execv in the blueprint and in what it imports"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", "b.py: the process that loaded the blueprint was ended by SIGKILL | "),
         ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True:\n    pass\n", f"b.py: the blueprint was still running after 3 s | {SLOW}"),
-        ("x = [0] * 10**11\n", "BLU001 1:5 the blueprint raises MemoryError |  | a blueprint only declares, within 8 GiB of memory"),
+        ("x = [0] * 10**11\n", "BLU001 1:5 the blueprint raises MemoryError |  | a blueprint should only declare, within 8 GiB of memory"),
     ],
     ids=["exception", "module", "syntax", "recursion", "no-system", "not-a-system", "other-name", "loop", "exit", "hard-exit", "kill", "stuck", "memory"],
 )  # fmt: skip

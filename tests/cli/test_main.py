@@ -78,9 +78,9 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
         (
             ("rollback",),
             2,
-            "error: there is no command 'rollback'\n   = help: check the old commit out, then aiscale up\n",
+            "error: there is no command 'rollback'\n   = help: check out the old commit, then run aiscale up\n",
         ),
-        (("xyz",), 2, "error: there is no command 'xyz'\n   = help: aiscale --help lists the commands\n"),
+        (("xyz",), 2, "error: there is no command 'xyz'\n   = help: run aiscale --help to list the commands\n"),
         (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale lint --help\n"),
         (("preview", "--evn", "prod"), 2, "error: unrecognized arguments: --evn\n   = help: did you mean --env?\n"),
         (("lint", "--otput=json"), 2, "error: unrecognized arguments: --otput=json\n   = help: did you mean --output=json?\n"),
@@ -95,7 +95,7 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
         (("sandbox", "stop", "--nope"), 2,
          "error: unrecognized arguments: --nope\n   = help: aiscale sandbox stop --help\n"),
         (("-C", "/nowhere", "lint"), 2, "error: --cwd /nowhere: No such file or directory\n"),
-        (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: name a Python file that defines `system`\n"),
+        (("lint", "nothing.py"), 2, "error: there is no blueprint nothing.py\n   = help: give a Python file that defines `system`\n"),
         (("doctor", "-e", "prod"), 2, "error: unrecognized arguments: -e prod\n   = help: aiscale doctor --help\n"),
         (("up", "--wait", "5", "blueprints/ride_demand.py"), 2,
          "error: --wait: duration '5' cannot be read: '5' is not a number followed by a unit\n   = help: write for example \"10m\", \"500ms\" or \"1h30m\"\n"),
@@ -150,7 +150,7 @@ def test_what_the_machine_refuses_is_no_bug(tmp_path: Path) -> None:
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (
-        1, "error: /srv/state: Permission denied\n   = help: let your user read and write it, or work in another folder\n"
+        1, "error: /srv/state: Permission denied\n   = help: give your user read and write permission, or use another folder\n"
     )  # fmt: skip
 
 
@@ -174,19 +174,19 @@ def test_an_option_may_stand_between_the_words_of_a_command() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("path", "a", "b", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
+        (("path", "a", "b", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is given with -f c.py"),
         (
             ("personal-data", "-f", "c.py"),
-            "unrecognized arguments: -f\n   = help: leave -f out: personal-data takes a blueprint as a word of its own",
+            "unrecognized arguments: -f\n   = help: remove -f: personal-data takes the blueprint as an argument",
         ),
-        (("sandbox", "start", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is named with -f c.py"),
+        (("sandbox", "start", "c.py"), "unrecognized arguments: c.py\n   = help: a blueprint is given with -f c.py"),
         (
             ("impact", "a", "c.py"),
-            "argument ADDRESS: c.py is no address; a blueprint is named with -f c.py\n   = help: aiscale impact --help",
+            "argument ADDRESS: c.py is not an address; a blueprint is given with -f c.py\n   = help: aiscale impact --help",
         ),
         (
             ("why", "./shop/"),
-            "argument KIND/NAME: ./shop/ is no address; a blueprint is named with -f ./shop/\n   = help: aiscale why --help",
+            "argument KIND/NAME: ./shop/ is not an address; a blueprint is given with -f ./shop/\n   = help: aiscale why --help",
         ),
     ],
 )
@@ -204,6 +204,6 @@ def test_an_error_breaks_between_words_on_a_terminal() -> None:
         shown = terminal.read(4096).decode()
     assert [line.rstrip() for line in shown.splitlines()] == [
         "error: there is no command 'status'",
-        "   = help: aiscale drift compares what was applied with what is there, aiscale",
-        "   outputs shows where it answers",
+        "   = help: aiscale drift compares the applied state with the cluster, aiscale outputs",
+        "   shows the endpoints",
     ]

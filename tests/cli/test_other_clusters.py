@@ -229,7 +229,7 @@ def test_two_states_of_one_cluster(project: Project) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (
         0,
         "shop → prod  nothing to change: 20 resources, applied 2026-11-25 10:00\n",
-        "warning: the state prod is of eu too, which goes by another one: its 10 objects are not looked at; move "
+        "warning: the state prod belongs to eu too, which uses another state: its 10 objects are ignored; move "
         f"{project.state('prod')} away\n",
     )
 
@@ -309,12 +309,12 @@ def test_a_cluster_that_cannot_be_reached_is_told_with_the_ways_out(project: Pro
         [
             "error: us is no longer in the blueprint and has 10 objects of shop, but the sandbox 'default-us' does "
             "not run",
-            "   = help: aiscale sandbox start --name default-us; if it is gone for good: aiscale destroy --forget "
+            "   = help: aiscale sandbox start --name default-us; if the cluster no longer exists: aiscale destroy --forget "
             "--cluster us -e sandbox; --cluster NAME works on another one alone",
         ],
     )
     done = aiscale("destroy", "--forget", "--cluster", "us", "--yes", cwd=project.folder, environment=environment)
-    assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /")
+    assert (done.returncode, done.stdout[:23]) == (0, "The old state is in /")
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
 
 
@@ -386,7 +386,7 @@ def test_a_context_that_is_gone_stops_all_but_the_others(project: Project) -> No
         [
             "error: us is no longer in the blueprint and has 10 objects of shop, but the usual kubeconfig with the "
             f"context 'prod-us' cannot be used: Configuration file {missing} not found",
-            "   = help: make the context prod-us reach it, or name another one under [env.prod.clusters.us]; if it is "
-            "gone for good: aiscale destroy --forget --cluster us -e prod; --cluster NAME works on another one alone",
+            "   = help: fix the context prod-us, or set another one under [env.prod.clusters.us]; if the "
+            "cluster no longer exists: aiscale destroy --forget --cluster us -e prod; --cluster NAME works on another one alone",
         ],
     )

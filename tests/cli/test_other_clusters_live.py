@@ -170,7 +170,7 @@ def test_destroy_goes_on_where_the_sandbox_of_another_cluster_is_off(
     assert project.run("drift", code=1).splitlines()[0] == "local"
     assert project.run("destroy", "--yes", code=1).splitlines()[-1].startswith("shop in local: 10 deleted")
     assert not has_namespace(sandbox)
-    assert project.run("destroy", "--yes", code=1) == "nothing to destroy: shop is not up in local\n"
+    assert project.run("destroy", "--yes", code=1) == "nothing to destroy: shop is not deployed in local\n"
     start(other.name)
     assert project.run("destroy", "--yes").splitlines()[-1].startswith("shop in local.us: 10 deleted")
 
@@ -203,7 +203,7 @@ def test_another_namespace_and_what_others_have_in_the_old_one(sandbox: Sandbox,
 
     project.says(ONE, f'{project.whole}namespace = "store"\n')
     stays = [
-        "Data that stays: 1 volume and what else is on them.",
+        "Data that is kept: 1 volume and their other contents.",
         "the namespace shop is kept: persistentvolumeclaim/books is in it and was not applied by aiscale; to delete it "
         "with all in it: kubectl delete namespace shop",
     ]

@@ -54,9 +54,9 @@ def test_what_another_state_has_in_a_cloud_is_not_made_beside_it(project: Projec
     with pytest.raises(UsageError) as caught:
         refuse_lost_data(session, located, offline(session, located, []))
     assert (caught.value.message, caught.value.hint) == (
-        "iam-role/ranks of serving/ranks is in a cloud, and a state of eu has it, which is not looked at: it would be made "
+        "iam-role/ranks of serving/ranks is a cloud resource in the state of eu, which is ignored: it would be created "
         "a second time",
-        "add --cluster eu, or leave --cluster out: it is deleted there, and made here",
+        "add --cluster eu, or leave --cluster out: it is deleted there, and created here",
     )
     for only in ((), ("eu",)):
         located = locate(session, Console("never"), only, offline=True)
@@ -86,16 +86,16 @@ def test_drift_and_destroy_go_on_without_a_cluster_of_the_past(project: Project)
     project.says(ONE, "")
     told = [
         "error: us is no longer in the blueprint and has 10 objects of shop, but the sandbox 'default-us' does not run",
-        "   = help: aiscale sandbox start --name default-us; if it is gone for good: aiscale destroy --forget --cluster us "
+        "   = help: aiscale sandbox start --name default-us; if the cluster no longer exists: aiscale destroy --forget --cluster us "
         "-e sandbox",
     ]
-    nothing = "nothing is applied: shop is not up in sandbox, so there is nothing to compare"
+    nothing = "nothing is applied: shop is not deployed in sandbox, so there is nothing to compare"
     done = aiscale("drift", cwd=project.folder, environment=environment)
     assert (done.returncode, done.stdout.splitlines(), done.stderr.splitlines()) == (1, ["sandbox", nothing], told)
     done = aiscale("drift", "--output", "json", cwd=project.folder, environment=environment)
     assert (done.returncode, list(json.loads(done.stdout)["clusters"])) == (1, ["sandbox"])
     done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
-    gone = "nothing to destroy: shop is not up in sandbox\n"
+    gone = "nothing to destroy: shop is not deployed in sandbox\n"
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, gone, told)
     done = aiscale("destroy", "--yes", "--output", "json", cwd=project.folder, environment=environment)
     data = json.loads(done.stdout)
@@ -104,7 +104,7 @@ def test_drift_and_destroy_go_on_without_a_cluster_of_the_past(project: Project)
     off.rmdir()
     done = aiscale("destroy", "--yes", cwd=project.folder, environment=environment)
     assert (done.returncode, done.stdout, done.stderr[:70]) == (
-        0, "nothing to destroy: shop is not up in sandbox, sandbox.us\n",
+        0, "nothing to destroy: shop is not deployed in sandbox, sandbox.us\n",
         "The sandbox 'default-us' is deleted, and with it all on us: its state ",
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str,
     told = aiscale(*words, cwd=project.folder).stderr
     assert ("is not a whole applied state" in told, "destroy --forget, with --cluster NAME" in told) == (True, True)
     done = aiscale(*words, "--forget", cwd=project.folder)
-    assert (done.returncode, done.stdout[:23]) == (0, "The old state lies in /"), done.stderr
+    assert (done.returncode, done.stdout[:23]) == (0, "The old state is in /"), done.stderr
     assert [one for one in project.states if "T" not in one] == [{"eu": "prod.us", "us": "prod.eu"}[name]]
     project.says(*((ONE, WHOLE) if name == "us" else (TWO, EACH)))
     assert project.preview()[-1].startswith("shop" if name == "us" else "10 to create, 0 to change, 0 to delete")
@@ -140,7 +140,7 @@ def test_a_broken_state_can_be_put_aside(project: Project, torn: str, name: str,
             False,
             "the state prod.us of shop in s3://states is broken",
             "put prod.us.json.bak, which lies under .pulumi/stacks/shop there and is the one before, in the place of "
-            "prod.us.json; if that is gone for good: aiscale destroy --forget, with --cluster NAME for one of several "
+            "prod.us.json; if that is lost: aiscale destroy --forget, with --cluster NAME for one of several "
             "clusters",
         ),
     ],

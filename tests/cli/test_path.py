@@ -95,7 +95,7 @@ def test_several_ways_and_what_they_share(folder: Path) -> None:
 def test_what_one_needs_the_other_for(folder: Path) -> None:
     assert aiscale("path", "app", "events", "--most", "1", cwd=folder, columns=100).stdout == (
         "services/app → kafka/events  no request path, and no record goes there; 1 way of what it needs, and\n"
-        "                             there are more: --most N shows them\n"
+        "                             there are more: use --most N\n"
         "\n"
         "services/app\n"
         "   → calls serving/surge  10/s · waits at most 70 ms · required · p99 ≤ 40 ms\n"
@@ -118,7 +118,7 @@ def test_what_only_runs_in_the_same_place(folder: Path) -> None:
     done = aiscale("path", "audit", "app", cwd=folder, columns=100)
     assert done.stdout == (
         "No request and no record goes from services/audit to services/app.\n"
-        "Both run on clusters/core, as others do: --edges runs-on shows it.\n"
+        "Both run on clusters/core, as other components do: --edges runs-on shows them.\n"
     )
     asked = aiscale("path", "audit", "app", "--edges", "runs-on", cwd=folder, columns=100)
     assert asked.stdout == (
@@ -134,7 +134,7 @@ def test_what_goes_the_other_way_only(folder: Path) -> None:
     assert aiscale("path", "audit", "job", "--edges", "calls", cwd=folder).returncode == 2
     assert aiscale("path", "surge_v8", "streamjobs/windows", cwd=folder).stdout == (
         "No request and no record goes from featureservices/surge_v8 to streamjobs/windows.\n"
-        "They go the other way: aiscale path streamjobs/windows featureservices/surge_v8\n"
+        "The path goes in the other direction: aiscale path streamjobs/windows featureservices/surge_v8\n"
     )
 
 
@@ -216,7 +216,10 @@ def test_data(folder: Path) -> None:
             ("pricin", "app"),
             "error: there is no component 'pricin' in rides\n   = help: did you mean services/pricing?\n",
         ),
-        (("app", "app"), "error: services/app is both ends\n   = help: name two components: aiscale path FROM TO\n"),
+        (
+            ("app", "app"),
+            "error: services/app is both the start and the end\n   = help: name two components: aiscale path FROM TO\n",
+        ),
         (
             ("windows", "app"),
             "error: windows is the name of 2 components\n   = help: write streamjobs/windows or topics/windows\n",
@@ -239,7 +242,7 @@ def test_what_cannot_be_asked(folder: Path, arguments: tuple[str, ...], said: st
 def test_of_several_with_a_name_what_serves_is_meant(folder: Path) -> None:
     by_name, by_address = (aiscale("path", "app", name, cwd=folder) for name in ("surge", "serving/surge"))
     assert by_name.stdout == by_address.stdout != ""
-    assert by_name.stderr == "surge is taken for serving/surge; others of that name: models/surge\n"
+    assert by_name.stderr == "surge means serving/surge; other components of that name: models/surge\n"
 
 
 def test_a_history_is_for_training_and_reaches_no_request() -> None:
@@ -380,7 +383,7 @@ def test_features_come_from_their_store(folder: Path) -> None:
     done = aiscale("path", "app", "featurestores/features", cwd=folder, columns=100)
     assert done.stdout.startswith("services/app → featurestores/features  2 ways of requests\n")
     assert "   → takes features from featureservices/surge_v8\n   → is stored in featurestores/f" in done.stdout
-    assert done.stdout.endswith("every way passes through serving/surge, featureservices/surge_v8\n")
+    assert done.stdout.endswith("every path passes through serving/surge, featureservices/surge_v8\n")
 
 
 def test_values_are_copied_as_the_schedule_of_their_job_says(tmp_path: Path) -> None:
@@ -469,5 +472,7 @@ def test_a_mirror_copies_at_least_once_whatever_is_asked_of_the_way(tmp_path: Pa
         asked = ("path", start, end, "--output", "json")
         (way,) = json.loads(aiscale(*asked, cwd=tmp_path).stdout)["paths"]
         assert way["whole"]["delivery"] == said
-        whole = aiscale("path", start, end, "--guarantees", cwd=tmp_path, columns=100).stdout.partition("the whole way")
+        whole = aiscale("path", start, end, "--guarantees", cwd=tmp_path, columns=100).stdout.partition(
+            "the whole path"
+        )
         assert whole[2].splitlines()[1] == f"  delivery   {said}"

@@ -42,10 +42,10 @@ def test_standard_output_is_mermaid_unless_told_otherwise() -> None:
     [
         ("missing/a.svg", "error: missing/a.svg cannot be written: there is no folder missing\n"
          "   = help: mkdir -p missing\n"),
-        ("a.png", "error: --out a.png: the ending .png names no form of picture\n"
-         "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
-        ("a", "error: --out a: the ending (none) names no form of picture\n"
-         "   = help: end the name with .svg, .mmd, .mermaid, or add --format\n"),
+        ("a.png", "error: --out a.png: the ending .png is not a known file extension\n"
+         "   = help: use .svg, .mmd, .mermaid, or add --format\n"),
+        ("a", "error: --out a: the ending (none) is not a known file extension\n"
+         "   = help: use .svg, .mmd, .mermaid, or add --format\n"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_written(out: str, message: str) -> None:
@@ -125,7 +125,7 @@ def test_render_names_what_it_leaves_to_the_cloud(tmp_path: Path) -> None:
     done = aiscale("render", str(blueprint))
     assert (done.returncode, done.stderr) == (
         0,
-        "not in it, as no Kubernetes objects; aiscale up makes them: iam-role/prices, iam-rolepolicy/prices, "
+        "not included, because they are not Kubernetes objects; aiscale up creates them: iam-role/prices, iam-rolepolicy/prices, "
         "eks-podidentityassociation/prices\n",
     )
     kinds = [one["kind"] for one in yaml.safe_load_all(done.stdout)]
@@ -135,7 +135,7 @@ def test_render_names_what_it_leaves_to_the_cloud(tmp_path: Path) -> None:
     refused = aiscale("render", str(blueprint))
     assert (refused.returncode, refused.stdout) == (5, "")
     assert refused.stderr.startswith(
-        "error: some manifests hold what a cloud gives only once it has made its part: nothing is rendered\n"
+        "error: some manifests need values that a cloud returns only after creation: nothing is rendered\n"
     )
     assert "is ${msk-cluster/events.bootstrapBrokers" in refused.stderr
 
@@ -170,12 +170,12 @@ def test_a_fleet_is_one_box_unless_each_is_asked_for(tmp_path: Path) -> None:
         for more in ((), ("--all",), ("--focus", "shop-2"), ("--focus", "readings"))
     ]
     assert [done.stderr for done in drawn] == [
-        "drawn.svg: 3 boxes, 1 arrows\nfolded, as only their names tell them apart: 5 devices, 5 sites\n",
+        "drawn.svg: 3 boxes, 1 arrows\nfolded, because they differ only in their names: 5 devices, 5 sites\n",
         "drawn.svg: 7 boxes, 5 arrows\n",
         "drawn.svg: 2 boxes, 1 arrows\n",
-        "drawn.svg: 2 boxes, 1 arrows\nfolded, as only their names tell them apart: 5 devices, 5 sites\n",
+        "drawn.svg: 2 boxes, 1 arrows\nfolded, because they differ only in their names: 5 devices, 5 sites\n",
     ]
     told = [aiscale("graph", "-C", str(tmp_path), *more) for more in ((), ("--all",), ("--focus", "shop-2"))]
     assert [(done.stdout.count("shop-"), done.stderr) for done in told] == [
-        (1, "what only names tell apart is folded: --all shows each\n"), (5, ""), (1, ""),
+        (1, "identical components are folded: --all shows each\n"), (5, ""), (1, ""),
     ]  # fmt: skip

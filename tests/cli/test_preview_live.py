@@ -71,7 +71,11 @@ def test_what_has_drifted_is_in_the_plan(up: Folder, sandbox: Sandbox) -> None:
 def test_a_second_destroy_says_that_there_is_nothing(up: Folder) -> None:
     assert up.run("destroy", "--yes", "-e", "local").returncode == 0
     again = up.run("destroy", "--yes", "-e", "local")
-    assert (again.returncode, again.stdout, again.stderr) == (0, "nothing to destroy: first is not up in local\n", "")
+    assert (again.returncode, again.stdout, again.stderr) == (
+        0,
+        "nothing to destroy: first is not deployed in local\n",
+        "",
+    )
     data = json.loads(up.run("destroy", "--yes", "-e", "local", "--output", "json").stdout)
     assert (data["changes"], data["exit_code"]) == ({}, 0)
 
@@ -86,7 +90,7 @@ def test_destroy_shows_what_goes_and_keeps_what_others_made(up: Folder, sandbox:
         "it: kubectl delete namespace first"
     )
     refused = up.run("destroy", "-e", "local")
-    assert (refused.returncode, "nobody is there to confirm" in refused.stderr) == (2, True)
+    assert (refused.returncode, "no terminal to confirm on" in refused.stderr) == (2, True)
     done = up.run("destroy", "--yes", "-e", "local")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -153,5 +157,5 @@ def test_what_the_command_line_alone_sets_is_said(up: Folder) -> None:
     done = up.run("up", "--yes", "-e", "local", *given)
     assert done.returncode == 0, done.stderr
     assert [line for line in done.stderr.splitlines() if "--set" in line] == [
-        "--set serving/eta.replicas=4 is in no file: the next up without it takes it back"
+        "--set serving/eta.replicas=4 is in no file: the next aiscale up without it reverts it"
     ]

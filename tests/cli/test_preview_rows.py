@@ -28,7 +28,7 @@ def test_a_rollout_that_is_not_run_is_named_where_something_is_rolled_out(tmp_pa
     (folder / "earlier.py").write_text(ROLLED_OUT.format(version="v8"))
     (folder / "system.py").write_text(ROLLED_OUT.format(version="v9"))
     shown = preview(folder, "--against", "earlier.py").stdout
-    assert shown.partition("Rollouts that are not run\n")[2].partition("\n\n")[0].splitlines() == [
+    assert shown.partition("Unsupported rollouts\n")[2].partition("\n\n")[0].splitlines() == [
         "  web     Canary: pods are replaced one by one",
         "  prices  Shadow: prices-v9 gets all requests at once when it is ready, then",
         "          prices-v8 goes",
@@ -69,7 +69,7 @@ def test_a_variable_that_goes_is_named_and_so_is_what_nothing_brings(tmp_path: P
         WITH_SECRET.format(callee="prices", secret='ExternalSecret("vault", remote_key="k")')
     )
     shown = preview(folder, "--against", "earlier.py").stdout
-    told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Variables that go\n", "Left out     ")]
+    told = [shown.partition(f"{title}")[2].partition("\n\n")[0] for title in ("Removed variables\n", "Left out     ")]
     assert told == [
         "  web  API_KEY, FARES_URL",
         "1 component starts without what it needs\n  services/web  no API_KEY (ExternalSecret)",

@@ -59,10 +59,16 @@ def test_layers(root: Path) -> None:
             "prod",
             ["backend=nonsense://x"],
             UsageError,
-            "--set backend is 'nonsense://x', which is no URL of a state backend",
+            "--set backend is 'nonsense://x', which is not a URL of a state backend",
             "it begins with file://, s3://, gs://, azblob://, ",
         ),
-        ("prod", ["backend=s3:states"], UsageError, "--set backend is 's3:states', which is no URL", "it begins with"),
+        (
+            "prod",
+            ["backend=s3:states"],
+            UsageError,
+            "--set backend is 's3:states', which is not a URL",
+            "it begins with",
+        ),
         ("prod", ["context"], UsageError, "--set context: it must be key=value", "settings: namespace, "),
     ],
 )
@@ -81,30 +87,34 @@ def test_wrong_choices(
         (
             "[env.prod\n",
             ": Expected ']' at the end of a table declaration (at line 1, column 10)",
-            "fix the file; nothing has been touched",
+            "fix the file; nothing was changed",
         ),
         (
             "[env.prod.clusters.ireland]\n\n[env.prod.clusters.ireland]\n",
-            ":3: [env.prod.clusters.ireland] is there twice",
-            "put what both say under one of them",
+            ":3: [env.prod.clusters.ireland] is defined twice",
+            "merge both into one table",
         ),
-        ("[env]\n[env]", ":2: [env] is there twice", "put what both say under one of them"),
+        ("[env]\n[env]", ":2: [env] is defined twice", "merge both into one table"),
         ("[envs.prod]", ": there is no setting envs", "did you mean env?"),
         ("env = 3", ": env must be a table", "write [env]"),
         ("[env]\nprod = 3", ":2: env.prod must be a table", "write [env.prod]"),
         ("[env.prod]\n\ncontext = 3", ":3: env.prod.context must be text, not 3", 'write context = "…"'),
-        ("[env.prod]\nkubeconfg = ''", ":2: env.prod.kubeconfg is no setting", "did you mean env.prod.kubeconfig?"),
+        ("[env.prod]\nkubeconfg = ''", ":2: env.prod.kubeconfg is not a setting", "did you mean env.prod.kubeconfig?"),
         (
             "[env.prod]\nnamespace = 'Card_Fraud'",
-            ":2: env.prod.namespace is 'Card_Fraud', which no namespace can be called",
-            "small letters, digits and - between them, at most 63 signs",
+            ":2: env.prod.namespace is 'Card_Fraud', which is not a valid namespace name",
+            "lower-case letters, digits and - between them, at most 63 characters",
         ),
         (
             "[env.prod.clusters.eu]\nnamespace = '-a'",
-            ":2: env.prod.clusters.eu.namespace is '-a', which no namespace can be called",
-            "small letters, digits and - between them, at most 63 signs",
+            ":2: env.prod.clusters.eu.namespace is '-a', which is not a valid namespace name",
+            "lower-case letters, digits and - between them, at most 63 characters",
         ),
-        ("[project]\nblueprints = ''", ": there is no setting project.blueprints", "did you mean project.blueprint?"),
+        (
+            "[project]\nblueprints = ''",
+            ": there is no setting project.blueprints",
+            "did you mean project.blueprint?",
+        ),
         (
             "[project]\ndefinitions = 'crds'",
             ": project.definitions must be a list of files, not 'crds'",
@@ -112,18 +122,18 @@ def test_wrong_choices(
         ),
         (
             "[project]\ndefinitions = ['/crds/*.yaml']",
-            ": project.definitions: '/crds/*.yaml' is no path below {root}",
-            "name it relative to that folder",
+            ": project.definitions: '/crds/*.yaml' is not a path below {root}",
+            "write it relative to that folder",
         ),
         (
             "[project]\ndefinitions = ['**.yaml']",
-            ": project.definitions: '**.yaml' is no path below {root}",
-            "name it relative to that folder",
+            ": project.definitions: '**.yaml' is not a path below {root}",
+            "write it relative to that folder",
         ),
         (
             "[project]\ndefinitions = ['./']",
-            ": project.definitions: './' is no path below {root}",
-            "name it relative to that folder",
+            ": project.definitions: './' is not a path below {root}",
+            "write it relative to that folder",
         ),
         (
             "[project]\ndefinitions = ['crds/*.yaml']",
@@ -182,7 +192,7 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
     assert hint_of("frud") == "there is no blueprint frud | did you mean fraud?"
     (tmp_path / "fraud" / "aiscale.toml").touch()
     assert hint_of("fraud/aiscale.toml", "preview") == (
-        "fraud/aiscale.toml is no blueprint, which is a Python file that defines `system` | "
+        "fraud/aiscale.toml is not a blueprint, which is a Python file that defines `system` | "
         "aiscale preview fraud/system.py"
     )
 
@@ -218,7 +228,7 @@ def test_a_module_of_a_blueprint_is_no_package_to_install(tmp_path: Path) -> Non
     (tmp_path / "system.py").touch()
     error = ModuleNotFoundError("No module named 'teams'", name="teams")
     part = str(tmp_path / "teams" / "risk.py")
-    assert advice(error, part) == f"the file is a part of {tmp_path / 'system.py'}: name that"
+    assert advice(error, part) == f"the file is imported by {tmp_path / 'system.py'}: use that"
     instead = "install teams beside aiscale, or put the module beside the blueprint"
     assert advice(error, str(tmp_path / "system.py")) == instead
 

@@ -43,7 +43,7 @@ def test_ctrl_d_at_a_question_is_a_no(project: Path) -> None:
         said = os.read(ours, 4096)
     os.close(theirs)
     os.close(ours)
-    assert (code, said.split()) == (8, b"error: not confirmed: nothing has been touched".split())
+    assert (code, said.split()) == (8, b"error: not confirmed: nothing was changed".split())
 
 
 def test_errors_in_a_blueprint_are_told_before_a_sandbox_is_started(project: Path) -> None:
@@ -56,7 +56,7 @@ def test_errors_in_a_blueprint_are_told_before_a_sandbox_is_started(project: Pat
 
 def test_what_was_never_up_is_destroyed_without_its_sandbox(project: Path) -> None:
     done = aiscale("destroy", "--yes", "-e", "off", cwd=project)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing to destroy: first is not up in off\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "nothing to destroy: first is not deployed in off\n", "")
 
 
 def test_names_of_files_that_cannot_be(project: Path) -> None:
@@ -65,8 +65,8 @@ def test_names_of_files_that_cannot_be(project: Path) -> None:
     long = "x" * 300
     for words, said in (
         (("lint", f"{long}.py"), f"{long}.py: File name too long"),
-        (("lint", "link.py"), "link.py is a link to gone.py, which is not there"),
-        (("init", "link"), "link is a link to gone, which is not there"),
+        (("lint", "link.py"), "link.py is a link to gone.py, which does not exist"),
+        (("init", "link"), "link is a link to gone, which does not exist"),
         (("init", "/proc/x"), "/proc/x cannot be made: No such file or directory"),
         (("init", long), f"{long} cannot be made: File name too long"),
     ):

@@ -232,7 +232,7 @@ pricing = Microservice("pricing", image=IMAGE, port=None, consumes=[Consume(ride
 """
     words = ("replay", "pricing", "rides", *WINDOW[:2], "--rate", "3MB/s")
     done = aiscale(*words, "-f", written(tmp_path, parts.replace("{brokers}", ""), "pricing"), columns=200)
-    assert (done.returncode, "--rate: nobody says how many brokers shared has" in done.stderr) == (2, True)
+    assert (done.returncode, "--rate: unknown number of brokers: shared has" in done.stderr) == (2, True)
     done = aiscale(
         *words, "-f", written(tmp_path, parts.replace("{brokers}", ", brokers=3"), "pricing"), "--output", "yaml"
     )
@@ -262,7 +262,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
 """
     done = aiscale("replay", "one", "rides", "--from", "2d", "-f", written(tmp_path, parts, "one"), columns=400)
     assert done.returncode == 2
-    assert "theirs has its users from others: a replay can have none of its own there" in done.stderr
+    assert "theirs manages its users outside aiscale: no user can be created for a replay" in done.stderr
     assert "kafka-consumer-groups.sh --reset-offsets" in done.stderr
 
 
@@ -351,12 +351,12 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idemp
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [
-        (("--offsets", "3:1-2"), "--offsets: '3:1-2' is no range of a table's positions", "--offsets 1200-1350"),
+        (("--offsets", "3:1-2"), "--offsets: '3:1-2' is not a range of positions", "--offsets 1200-1350"),
         (("--offsets", "9-2"), "--offsets 9-2: 9 comes after 2", "swap them"),
         (("--offsets", "1-2", "--offsets", "5-6"), "a table of events has one range", "one range that covers them"),
         (
             ("--from", "2d", "--rate", "5MB/s"),
-            "PostgreSQL, where order-events is, holds no reader back",
+            "PostgreSQL, where order-events is, has no read quota",
             "leave --rate",
         ),
     ],
@@ -446,22 +446,22 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
          "it reads topics/order-states"),
         (("revenue", "schemas", "--from", "2d"), "schemaregistries/schemas is a SchemaRegistry, and what is replayed must be", ""),
         (("order-store", "order-events", "--from", "2d"), "is a EventStore: only services of your own image", ""),
-        (("revenue", "order-events", "--from", "monday"), "--from: 'monday' is no time", "2026-11-01T00:00Z, 36h"),
+        (("revenue", "order-events", "--from", "monday"), "--from: 'monday' is not a time", "2026-11-01T00:00Z, 36h"),
         (("revenue", "order-events", "--from", "2026-11-01T00:00"), "--from: 2026-11-01T00:00 has no time zone",
          "write 2026-11-01T00:00Z for UTC"),
         (("revenue", "order-events", "--from", "2026-11-01"), "--from: 2026-11-01 has no time zone",
          "write 2026-11-01T00:00Z"),
         (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' cannot be read", ""),
         (("revenue", "order-events", "--from", "2d", "--to", "3d"), "--from 2d is not before 3d", "swap them"),
-        (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is still to come", "leave --to out"),
-        (("revenue", "order-events", "--offsets", "3"), "--offsets: '3' is no range", "3:1200-1350"),
+        (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is in the future", "leave --to out"),
+        (("revenue", "order-events", "--offsets", "3"), "--offsets: '3' is not a range", "3:1200-1350"),
         (("revenue", "order-events", "--offsets", "12:0-9"), "order-events has 12 partitions, 0 to 11", ""),
         (("revenue", "order-events", "--offsets", "3:9-0"), "--offsets 3:9-0: 9 comes after 0", "swap them"),
         (("revenue", "order-events", "--offsets", "3:0-9", "--offsets", "3:20-29"), "partition 3 is given twice", ""),
         (("revenue", "order-events", "--offsets", "3:0-9", "--to", "2d"), "--to goes with --from", ""),
         (("revenue", "order-events", "--offsets", "3:0-9", "--from", "2d"), "not allowed with", ""),
         (("revenue", "order-events"), "one of the arguments --from --offsets is required", ""),
-        (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is no rate", "write 5MB/s"),
+        (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is not a rate", "write 5MB/s"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read(words, message, hint):
@@ -471,6 +471,6 @@ def test_what_cannot_be_read(words, message, hint):
 
 def test_a_reader_that_writes_nothing_writes_nothing_again() -> None:
     words = ("replay", "surge-audit", "zone-demand", "--from", "1h", "-f", "blueprints/ride_demand.py")
-    assert "writes    nothing that the blueprint knows of: surge-audit writes no stream and no store" in " ".join(
+    assert "writes    nothing declared in the blueprint: surge-audit writes no stream and no store" in " ".join(
         aiscale(*words, columns=120).stdout.split("\n")
     )

@@ -91,7 +91,7 @@ def test_a_rate_that_the_quotas_do_not_give_is_answered_with_one_that_they_do(
         ("BrokerQuotas(consumer_byte_rate='5M')", "", (None, 10_000_000, "one handles 20,000/s"),
          "on top of 50 kB/s that 1 group read of it now; each broker gives 5 MB/s to all who read together", None),
         ("None", "", (None, 10_000_000, "one handles 20,000/s"),
-         "on top of 50 kB/s that 1 group read of it now; without --rate nothing holds it back", None),
+         "on top of 50 kB/s that 1 group read of it now; without --rate there is no limit", None),
     ],
 )  # fmt: skip
 def test_what_holds_a_replay_without_a_rate_of_its_own(quotas, own, estimate, words, user, tmp_path):

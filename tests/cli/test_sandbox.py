@@ -48,7 +48,7 @@ def test_without_a_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     parts = "etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, loop"
     assert said(capsys, "logs", "kubelet") == (
-        2, "", f"error: a sandbox has no part 'kubelet'\n   = help: the parts are {parts}\n",
+        2, "", f"error: a sandbox has no process 'kubelet'\n   = help: the parts are {parts}\n",
     )  # fmt: skip
     assert said(capsys, "status", "--name", "A_b") == (
         2, "",
@@ -56,7 +56,7 @@ def test_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
         "begin with a letter, at most 40 characters\n",
     )  # fmt: skip
     code, _, err = said(capsys, "logs", "--lines", "0")
-    assert (code, "'0' is not a number from 1 up" in err) == (2, True)
+    assert (code, "'0' is not a number of 1 or more" in err) == (2, True)
     code, _, err = said(capsys, "dance")
     assert (code, "invalid choice: 'dance'" in err) == (2, True)
 
@@ -92,7 +92,7 @@ sandbox t is ready (4.2 s); pods are simulated: no container runs
   nodes       l4: 2 simulated nodes g6.12xlarge, 4 GPUs each
               general: 6 of at most 12 simulated nodes m7i.2xlarge
               many: 100 simulated nodes m7i.large (of 500)
-  aws         http://127.0.0.1:20002 (moto; what is in it ends with it)
+  aws         http://127.0.0.1:20002 (moto; its contents are lost when it stops)
 
 try next:
   export KUBECONFIG=$(aiscale sandbox kubeconfig --name t); kubectl get nodes
@@ -176,7 +176,9 @@ def test_the_command_on_a_real_sandbox(capsys: pytest.CaptureFixture[str]) -> No
         assert json.loads(out)["path"] == made["kubeconfig"]
         code, out, _ = said(capsys, "logs", "etcd", "--name", "t", "--lines", "1", "--output", "json")
         assert (code, len(json.loads(out)["logs"]["etcd"]["lines"])) == (0, 1)
-        ended = "sandbox t: stopped, 6 processes ended; everything in it is deleted; pods are simulated: no container runs\n"
+        ended = (
+            "sandbox t: stopped, 6 processes ended; its contents are deleted; pods are simulated: no container runs\n"
+        )
         assert said(capsys, "stop", "--name", "t", "--delete") == (0, ended, "")
         assert not Path(made["directory"]).exists()
     finally:

@@ -43,7 +43,7 @@ def project(tmp_path: Path) -> Path:
     ("names", "found"),
     [
         (("ireland", "virginia"), []),
-        (("irland", "virginia"), ["MOD007 2:1 [env.prod.clusters.irland] is for no cluster of two, and ireland has no "
+        (("irland", "virginia"), ["MOD007 2:1 [env.prod.clusters.irland] matches no cluster of two, and ireland has no "
                                   "table | did you mean [env.prod.clusters.ireland]?"]),
         # Both may be known: one was dropped.
         (("irland", "ireland"), []),
@@ -160,8 +160,8 @@ def test_manifests_of_several_go_into_a_folder_each(project: Path) -> None:
     refused = aiscale("render", "-e", "prod", cwd=project)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "error: two is on several clusters (eu, us): their objects are no one stream\n"
-        "   = help: --out manifests/, a folder that gets one for each; or --cluster NAME for one of them\n"
+        "error: two is on several clusters (eu, us): their objects cannot go to one output\n"
+        "   = help: --out manifests/ for one folder per cluster; or --cluster NAME for one of them\n"
     )
     file = aiscale("render", "-e", "prod", "--out", "all.yaml", cwd=project)
     assert (file.returncode, file.stderr) == (2, refused.stderr.replace("manifests/", "all/"))
@@ -213,7 +213,7 @@ def test_the_settings_of_each_are_shown(project: Path) -> None:
         ('[env.prod.clusters.usa]\ncontext = "x"', "[env.prod.clusters]: two has no cluster 'usa'", "did you mean us?"),
         (
             '[env.prod.clusters.us]\ncontexts = "x"',
-            "aiscale.toml:2: env.prod.clusters.us.contexts is no setting",
+            "aiscale.toml:2: env.prod.clusters.us.contexts is not a setting",
             "did you mean context?",
         ),
         ("[env.prod.clusters]\nus = 3", "aiscale.toml:2: env.prod.clusters.us must be a table", None),
@@ -224,12 +224,12 @@ def test_the_settings_of_each_are_shown(project: Path) -> None:
         ),
         (
             '[env.prod.clusters]\nus = { context = "a" }\neu = { context = "a" }',
-            "the clusters eu and us are both said to be the context 'a'",
-            "name another one under [env.prod.clusters.us]",
+            "the clusters eu and us both use the context 'a'",
+            "set another one under [env.prod.clusters.us]",
         ),
         (
             '[env.prod.clusters.us]\ncontext = "a"\nsandbox = "b"',
-            "aiscale.toml:1: env.prod.clusters.us names a context and a sandbox",
+            "aiscale.toml:1: env.prod.clusters.us has both a context and a sandbox",
             "leave one of them out",
         ),
     ],
@@ -249,7 +249,7 @@ def test_a_cluster_without_a_context_is_not_brought_up(project: Path) -> None:
     assert (done.returncode, done.stderr.splitlines()) == (
         2,
         [
-            "error: environment 'prod.eu' names neither a context nor a sandbox",
+            "error: environment 'prod.eu' has neither a context nor a sandbox",
             '   = help: add context = "…" under [env.prod.clusters.eu] in aiscale.toml: the current one is never used',
         ],
     )
@@ -301,7 +301,7 @@ def test_offline_says_that_the_state_in_a_backend_was_not_read(project: Path) ->
     settings = SETTINGS.replace('namespace = "shop"\n', 'namespace = "shop"\nbackend = "s3://shop-state"\n', 1)
     (project / "aiscale.toml").write_text(settings, encoding="utf-8")
     assert aiscale(*words, cwd=project).stderr == (
-        "the state in s3://shop-state was not read (--offline): all looks new here\n"
+        "the state in s3://shop-state was not read (--offline): every component is shown as new\n"
         "   = help: leave --offline out, or compare with a commit: --against HEAD\n"
     )
 

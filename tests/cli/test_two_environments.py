@@ -25,14 +25,14 @@ def folder(sandbox: Sandbox, tmp_path: Path) -> Iterator[Folder]:
 
 
 def test_the_second_one_is_refused_until_it_takes_over_on_purpose(folder: Folder) -> None:
-    refusal = "the namespace 'first' belongs to the environment 'local' of first: nothing has been touched"
+    refusal = "the namespace 'first' belongs to the environment 'local' of first: nothing was changed"
     for command in (("up", "--yes"), ("preview",)):
         done = folder.run(*command, "-e", "prod")
         assert (done.returncode, refusal in done.stderr, "--adopt" in done.stderr) == (2, True, True)
     assert folder.run("drift", "-e", "local", "--expect-no-changes").returncode == 0
     assert folder.run("up", "--yes", "--adopt", "-e", "prod").returncode == 0
 
-    refusal = "the namespace 'first' belongs to the environment 'prod' of first: nothing has been touched"
+    refusal = "the namespace 'first' belongs to the environment 'prod' of first: nothing was changed"
     for command in (("destroy", "--yes"), ("drift",), ("up", "--yes"), ("preview",)):
         done = folder.run(*command, "-e", "local")
         assert (done.returncode, refusal in done.stderr) == (2, True), command

@@ -19,7 +19,7 @@ from tests.support.command import aiscale
 from tests.support.paths import ROOT
 
 BROKEN = "error[BLU001]: the blueprint is not Python: '(' was never closed"
-WARNING = "warning: the blueprint does not load; going by what was applied: 17 objects of first in sandbox, at "
+WARNING = "warning: the blueprint does not load; using the applied state: 17 objects of first in sandbox, at "
 GONE = 'import os\nfrom aiscale import System\nos._exit(3)\nsystem = System("first", [])\n'
 
 
@@ -74,7 +74,7 @@ def test_the_others_look_for_its_target(project: Path) -> None:
 def test_however_it_fails(project: Path, text: str) -> None:
     (project / "system.py").write_text(text)
     code, out, err = run(project, "destroy", "--forget", "--yes")
-    assert (code, out[:22]) == (0, "The old state lies in "), err
+    assert (code, out[:22]) == (0, "The old state is in "), err
     assert WARNING in err
 
 
@@ -85,7 +85,7 @@ def test_commands_that_need_the_blueprint_say_what_works(project: Path) -> None:
         assert err.startswith(BROKEN)
         help_line = err.splitlines()[-1]
         assert help_line.startswith("   = help: applied last: 17 objects of first in sandbox, at ")
-        assert help_line.endswith(" by plan 12ab; aiscale drift, outputs, why and destroy go by that")
+        assert help_line.endswith(" by plan 12ab; aiscale drift, outputs, why and destroy use it")
     assert "applied last" not in run(project, "lint")[2]
 
 
@@ -93,7 +93,10 @@ def test_a_file_that_may_make_another_system_deletes_nothing(project: Path) -> N
     (project / "other.py").write_text("from aiscale import System\nsystem = System(NAME, [])\n")
     code, _, err = run(project, "destroy", "--forget", "--yes", "other.py")
     assert code == 2
-    assert "there is a state of first in sandbox, but it cannot be told whether other.py makes one of them" in err
+    assert (
+        "there is a state of first in sandbox, but aiscale cannot determine whether other.py declares one of them"
+        in err
+    )
     assert run(project, "why", "deploy/trips", "-f", "other.py")[0] == 0
 
 

@@ -159,8 +159,8 @@ def test_data_of_both(nothing_applied: Path) -> None:
             "deploy/surg",
             "there is no object 'deploy/surg' in the applied state or the plan\n   = help: did you mean depl",
         ),
-        ("surgee", "'surgee' is not kind/name, and no component\n   = help: did you mean serving/surge?\n"),
-        ("zzz", "'zzz' is not kind/name, and no component\n   = help: write kind/name: deployment/surge-v8\n"),
+        ("surgee", "'surgee' is neither kind/name nor a component\n   = help: did you mean serving/surge?\n"),
+        ("zzz", "'zzz' is neither kind/name nor a component\n   = help: write kind/name: deployment/surge-v8\n"),
     ],
 )
 def test_what_is_neither(key: str, said: str, nothing_applied: Path) -> None:
@@ -223,7 +223,7 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "  requested  serving/surge  2–12 × 2 CPU, 8Gi and 1 × nvidia-l4",
         "  spare      11.8 of 15.82 CPU; 41.3 of 57.26 GiB; 0 of 2 GPUs, with the fewest pods on 2 nodes",
         "             118 of 142.4 CPU; 419 of 515.3 GiB; 6 of 18 GPUs, with the most pods on 18 nodes",
-        "  without    proxies, Prometheus, trainings, whose requests are not said",
+        "  without    proxies, Prometheus, trainings, which have no requests",
     ]
     topic = aiscale("why", "topics/ride-requests", "-f", rides, columns=120).stdout.splitlines()
     assert topic[2:-2] == [
@@ -231,7 +231,7 @@ def test_the_numbers_that_decide_about_a_pool_and_a_topic() -> None:
         "  on disks   521 GiB: 1,200/s × 600 bytes × 3d × 3 copies",
         "  in         1,200/s, peak 4,000/s, 720 kB/s, peak 2.4 MB/s",
         "  out        1.44 MB/s: read 2 times",
-        "  read by    pipelines/surge-model  group surge-model-training, nobody says how much it takes",
+        "  read by    pipelines/surge-model  group surge-model-training, unknown amount",
         "             streamjobs/zone-demand-5m  group zone-demand-5m, takes up to 96,000/s (24 × 4,000/s)",
     ]
     data = json.loads(aiscale("why", "pools/l4", "-f", rides, "--output", "json").stdout)

@@ -33,7 +33,7 @@ SERVERS = ["kafka.example:9092"]
             {"bootstrap_servers": ["kafka.example:99999"]},
             "bootstrap_servers: the port of kafka.example:99999 is out of range (1 to 65535)",
         ),
-        ({"bootstrap_servers": SERVERS, "cidrs": ["10.0.0.300/8"]}, "cidrs: 10.0.0.300/8 is no range of addresses"),
+        ({"bootstrap_servers": SERVERS, "cidrs": ["10.0.0.300/8"]}, "cidrs: 10.0.0.300/8 is not a range of addresses"),
         (
             {"bootstrap_servers": SERVERS, "tls": False, "admin": Plain("root", password=PASSWORD)},
             "admin: Plain needs tls=True, since it sends the password as it is",

@@ -57,7 +57,7 @@ def _storage(url: str = "s3://segments", **fields: Any) -> TieredStorage:
         (lambda: KafkaListener("a", source_ranges=["10.0.0.0/8"]), "source_ranges are of use for type 'loadbalancer' only"),
         (
             lambda: KafkaListener("a", type="loadbalancer", source_ranges=["10.0.0.256/8"]),
-            "source_ranges: 10.0.0.256/8 is no range of addresses",
+            "source_ranges: 10.0.0.256/8 is not a range of addresses",
         ),
     ],
 )  # fmt: skip

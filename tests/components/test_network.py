@@ -151,7 +151,7 @@ SECRET = KubernetesSecret("edge", key="tls.crt")
          "ExternalService 'cards': host must be the name of a host in lower case, or '*.' and one, such as "
          "'*.example.com', not 'https://cards.example'"),
         (lambda: ExternalService("cards", host="cards.example", cidrs=["10.20.0.7/16"]),
-         "ExternalService 'cards': cidrs[0] '10.20.0.7/16' is no address range in CIDR notation: 10.20.0.7/16 has host "
+         "ExternalService 'cards': cidrs[0] '10.20.0.7/16' is not an address range in CIDR notation: 10.20.0.7/16 has host "
          "bits set"),
         (lambda: InferencePool("p", service=_service("a"), failure_mode=WRONG("open")),
          "InferencePool 'p': failure_mode must be 'FailOpen' or 'FailClose', not 'open'"),

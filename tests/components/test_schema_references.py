@@ -119,7 +119,7 @@ MISSING = [
     ),
     (
         {"bill_proto": 'import money;\nmessage Bill {}\n'}, 'Protobuf.file("bill.proto")',
-        "error[MOD001]: bill.proto: this is not Protobuf: 'money' is no path of a file in quotes\n --> bill.proto:1:8\n",
+        "error[MOD001]: bill.proto: this is not Protobuf: 'money' is not a path of a file in quotes\n --> bill.proto:1:8\n",
     ),
     (
         {"bill_proto": 'import "../secret.proto";\nmessage Bill {}\n'}, 'Protobuf.file("bill.proto")',

@@ -60,7 +60,7 @@ def test_up_again_edit_destroy(place: UserFolder) -> None:
 
     cluster.remove("/api/v1/namespaces/ride-demand/services/eta")
     assert "drifted: service/eta missing" in place.run("up", "--yes", "--expect-no-changes", BLUEPRINT, code=7)
-    place.run("up", BLUEPRINT, code=2)  # nobody is there to confirm
+    place.run("up", BLUEPRINT, code=2)  # no terminal to confirm on
     assert "service/eta" not in cluster.objects()
     place.run("up", "--yes", BLUEPRINT)
     labels = {key: item["metadata"]["labels"]["aiscale.dev/plan"] for key, item in cluster.objects().items()}

@@ -39,7 +39,7 @@ def test_another_environment_is_refused_before_it_touches_anything(rig: Rig, pro
         with pytest.raises(OtherOwnerError) as caught:
             refused()
         assert caught.value.message == (
-            f"the namespace '{NAMESPACE}' belongs to the environment 'test' of {SYSTEM}: nothing has been touched"
+            f"the namespace '{NAMESPACE}' belongs to the environment 'test' of {SYSTEM}: nothing was changed"
         )
         assert "[env.prod]" in caught.value.hint
         assert "--adopt" in caught.value.hint

@@ -1,4 +1,4 @@
-"""Variables that go from pods are named, whichever object the pods come from."""
+"""Removed variables from pods are named, whichever object the pods come from."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_only_what_is_not_said_yet_stands_in_brackets(label: str, help_: str, to
 
 def test_a_note_of_another_kind_is_not_lost() -> None:
     first = found("a-eu is full", notes=("b-eu keeps 12 GiB",))
-    notes = ("b-us keeps 15 GiB", "storage is 1Ti by --set, whatever stands here")
+    notes = ("b-us keeps 15 GiB", "storage is 1Ti by --set, so this value has no effect")
     assert also(first, found("a-us is full", address="services/a-us", notes=notes)) == f"a-us is full ({notes[1]})"
 
 

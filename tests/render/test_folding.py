@@ -74,7 +74,7 @@ def test_one_frame_with_one_of_each_box_and_arrow() -> None:
     )  # fmt: skip
     assert picture.notes == (
         *whole.notes,
-        "folded, as only their names tell them apart: 40 devices, 40 services, 40 sites",
+        "folded, because they differ only in their names: 40 devices, 40 services, 40 sites",
     )
     assert (len(whole.nodes), len(picture.nodes)) == (122, 5)
 

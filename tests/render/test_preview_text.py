@@ -76,7 +76,7 @@ Findings     0 errors, 1 warning in 5 components  (aiscale lint)
 
 1 to create, 3 to change, 1 to replace, 2 to delete.
 Run aiscale up to apply plan ba9876543210.
-aiscale preview --all names what is only counted here."""
+aiscale preview --all lists every item."""
 
 
 def test_first_page() -> None:
@@ -151,7 +151,7 @@ def test_what_the_cluster_would_refuse_is_counted_and_up_is_not_advised() -> Non
     at = lines.index("Findings     0 errors, 1 warning in 5 components, 2 refused fields  (aiscale lint)")
     assert lines[at + 1 : at + 4] == ["  refused  a: b: c", "  refused  d: e: f", ""]
     assert lines[-1] == (
-        "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse it: fix what is refused first."
+        "1 to create, 3 to change, 1 to replace, 2 to delete. aiscale up will refuse this plan: fix what is refused first."
     )
 
 
@@ -181,10 +181,10 @@ def test_schemas_that_change_are_told_with_who_goes_first() -> None:
     order = RolloutOrder("topics/rides", "BACKWARD", "readers", ("services/billing",), ("services/booking",))
     free = RolloutOrder("topics/fares", "FULL", "either", ("services/billing",), ())
     page = preview_text(CHANGES, findings=WARNING, components=5, orders=(order, free), width=80).plain.splitlines()
-    at = page.index("Schemas that change")
+    at = page.index("Changed schemas")
     assert page[at - 1 : at + 4] == [
         "",
-        "Schemas that change",
+        "Changed schemas",
         "  rides  readers first (BACKWARD): billing; then booking",
         "  fares  readers and writers in any order (FULL)",
         "",
@@ -235,7 +235,7 @@ def test_many_components_are_folded() -> None:
     ]
     assert lines[8] == "  t000  +  KafkaTopic"
     assert lines[24] == "  and 284 more components"
-    assert lines[-1] == "aiscale preview --all names what is only counted here."
+    assert lines[-1] == "aiscale preview --all lists every item."
 
 
 def test_all_of_many_are_named_where_that_is_asked_for() -> None:
@@ -371,7 +371,7 @@ def test_what_exists_already_has_another_sign_and_comes_last() -> None:
         "  +  count          stream job, Flink 2.2, parallelism 8, exactly-once",
         "  ·  models/surge   model, v9, onnx",
         "  ·  orders         topic, 12 partitions, key id, read by count, front",
-        "  ·  exists already, or is no object: nothing is made of it",
+        "  ·  exists already, or needs no object",
     ]
     lines = preview_text(
         CHANGES, findings=Diagnostics(), components=5, existing={"StreamJob"}, width=100
@@ -438,7 +438,7 @@ def test_what_is_only_put_back_has_no_other_words() -> None:
         "            changes puts it back",
     ]
     assert "            drifted: 2 more" in lines
-    assert lines[-1] == "aiscale preview --all names what is only counted here."
+    assert lines[-1] == "aiscale preview --all lists every item."
 
 
 def test_many_drifted_components_are_counted() -> None:
@@ -450,7 +450,7 @@ def test_many_drifted_components_are_counted() -> None:
     told = lines.splitlines()
     assert sum(line.startswith("  ~  t") for line in told) == 12
     assert "  ~  28 topics  t12, t13, t14 and 25 more" in told
-    assert told[-2:] == ["drifted: 16 more", "aiscale preview --all names what is only counted here."]
+    assert told[-2:] == ["drifted: 16 more", "aiscale preview --all lists every item."]
 
 
 def test_nothing_to_do_but_what_cannot_be_taken_out() -> None:

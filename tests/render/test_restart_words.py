@@ -29,17 +29,17 @@ def _job(engine: str, **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("engine", "before", "after", "words"),
     [
-        ("Flink", PLACE, None, "cannot restart from its last checkpoint: none is kept any more"),
-        ("Flink savepoint", PLACE, None, "cannot restart from a savepoint: none is kept any more"),
-        ("Flink", None, PLACE, "cannot restart from its last checkpoint: none was kept until now"),
+        ("Flink", PLACE, None, "cannot restart from its last checkpoint: none is stored any more"),
+        ("Flink savepoint", PLACE, None, "cannot restart from a savepoint: none is stored any more"),
+        ("Flink", None, PLACE, "cannot restart from its last checkpoint: none was stored until now"),
         (
             "Flink", PLACE, ELSEWHERE,
             "restarts from its last checkpoint in s3://state/a, where it must still be able to read",
         ),
         ("Flink stateless", PLACE, None, "restarts without state"),
-        ("Spark", PLACE, ELSEWHERE, "starts anew: its last checkpoint stays in s3://state/a"),
-        ("Spark", PLACE, None, "starts anew: no checkpoint is kept any more"),
-        ("Spark", None, PLACE, "starts anew: no checkpoint was kept until now"),
+        ("Spark", PLACE, ELSEWHERE, "starts without state: its last checkpoint stays in s3://state/a"),
+        ("Spark", PLACE, None, "starts without state: no checkpoint is stored any more"),
+        ("Spark", None, PLACE, "starts without state: no checkpoint was stored until now"),
     ],
 )  # fmt: skip
 def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
@@ -54,9 +54,9 @@ def test_a_job_goes_on_only_from_checkpoints_that_it_finds(
     [
         ("Flink", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
         ("Flink savepoint", {"checkpoint_storage": PLACE}, "restarts from a savepoint"),
-        ("Flink", {}, "cannot restart from its last checkpoint: none is kept"),
+        ("Flink", {}, "cannot restart from its last checkpoint: none is stored"),
         ("Spark", {"checkpoint_storage": PLACE}, "restarts from its last checkpoint"),
-        ("Spark", {}, "starts anew: it keeps no checkpoint"),
+        ("Spark", {}, "starts without state: it has no checkpoint"),
         (
             "KafkaStreams", {},
             "restarts from the offsets that it committed, with state from its disks and changelog topics",
@@ -75,7 +75,7 @@ def test_each_technology_goes_on_from_what_it_keeps(engine: str, more: dict[str,
 
 @pytest.mark.parametrize(
     ("engine", "words"),
-    [("KafkaStreams", "its partitions are shared out anew"), ("OwnCode", "")],
+    [("KafkaStreams", "its partitions are rebalanced"), ("OwnCode", "")],
 )
 def test_more_instances_of_a_program_restart_none(engine: str, words: str) -> None:
     assert restart_words(_change("parallelism", 4, 8, "statefulset/count"), _job(engine)) == words
@@ -90,13 +90,13 @@ def test_rights_and_networks_restart_no_program(engine: str) -> None:
     ("engine", "more", "resources", "words"),
     [
         ("Storm", {}, ["job/count-rebalance-1", "job/count-rebalance-2"],
-         "the topology goes on, spread anew over its workers"),
+         "the topology continues, rebalanced over its workers"),
         ("Storm", {}, ["job/count-submit-1", "job/count-submit-2", "job/count-rebalance-1"],
-         "a new topology goes on from the offsets that its spouts committed, without what bolts hold in memory"),
+         "a new topology continues from the offsets that its spouts committed, without the in-memory state of bolts"),
         ("Storm", {"stateful": False}, ["job/count-submit-1"],
-         "a new topology goes on from the offsets that its spouts committed"),
+         "a new topology continues from the offsets that its spouts committed"),
         ("Storm trident", {}, ["job/count-submit-1"],
-         "a new topology goes on from the last batch that Trident recorded"),
+         "a new topology continues from the last batch that Trident recorded"),
     ],
 )  # fmt: skip
 def test_storm_has_another_topology_or_the_same_on_more_workers(
@@ -107,7 +107,7 @@ def test_storm_has_another_topology_or_the_same_on_more_workers(
 
 def test_no_engine_reads_the_state_of_another() -> None:
     change = _change("engine.kind", "Flink", "KafkaStreams", "flinkdeployment/count", "statefulset/count")
-    assert restart_words(change, _job("KafkaStreams")) == "starts anew: no engine reads what another one kept"
+    assert restart_words(change, _job("KafkaStreams")) == "starts without state: engines cannot read each other's state"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_no_engine_reads_the_state_of_another() -> None:
         ("Flink", {"stateful": False}, ""),
         ("Spark", {"checkpoint_storage": PLACE}, "its checkpoint stays in the checkpoint storage"),
         ("Spark", {}, ""),
-        ("Storm", {}, "what its bolts hold in memory is lost"),
+        ("Storm", {}, "the in-memory state of its bolts is lost"),
         ("Storm trident", {}, ""),
         ("KafkaStreams", {}, "its changelog topics stay"),
         ("OwnCode", {}, "its disks stay"),

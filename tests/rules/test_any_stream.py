@@ -158,7 +158,7 @@ def test_the_way_through_it_is_told_as_not_known() -> None:
     graph = _system(Unheard("orders"), Unheard("counts"))
     ways = joined(graph, "services/api", "services/billing", of_records=True)
     assert ways is not None
-    whole = guarantees_text(graph, ways, 400).plain.partition("the whole way")[2]
+    whole = guarantees_text(graph, ways, 400).plain.partition("the whole path")[2]
     assert [line.split(":", 1)[0].strip() for line in whole.splitlines() if "known" in line] == [
         "delivery   effectively once at best, by services/billing (consumes)", "order      not known",
         "declared   not known  services/billing consumes.needs.delivery",

@@ -102,7 +102,7 @@ def test_what_is_no_baseline(tmp_path: Path, content: str | None, message: str) 
     with pytest.raises(UsageError) as caught:
         read(file, "b.json")
     assert caught.value.message.startswith(message)
-    assert caught.value.hint == "write it anew: aiscale lint --write-baseline b.json"
+    assert caught.value.hint == "create it: aiscale lint --write-baseline b.json"
 
 
 _MESSAGES = st.lists(st.text(st.characters(codec="utf-8"), max_size=20).map(lambda text: found(text)), max_size=8)

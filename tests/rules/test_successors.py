@@ -119,5 +119,5 @@ def test_what_a_placement_moves_takes_its_load_along() -> None:
     along = "services/shop takes up to 300/s along, by placements/first"
     assert moved(12) == [f"{along}: it takes 800/s, which is enough"]
     assert moved(1) == [
-        f"{along}: too little room, spare can take 7.9 CPU and 28.6 GiB, but 32.0 CPU and 32.0 GiB would move there"
+        f"{along}: insufficient capacity: spare can take 7.9 CPU and 28.6 GiB, but 32.0 CPU and 32.0 GiB would move there"
     ]

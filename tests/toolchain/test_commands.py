@@ -103,7 +103,7 @@ def test_jobs_has_to_be_a_number(capsys: pytest.CaptureFixture[str], jobs: str) 
     code, _, err = output_of(["tools", "install", f"--jobs={jobs}"], capsys)
 
     assert code == 2
-    assert f"'{jobs}' is not a number from 1 up" in err
+    assert f"'{jobs}' is not a number of 1 or more" in err
 
 
 def test_clean_frees_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,7 +128,7 @@ def test_doctor_on_a_bare_machine(capsys: pytest.CaptureFixture[str], tmp_path: 
         "origin": "",
     }
     assert checks["cluster"]["advice"] == (
-        f"{tmp_path}/.kube/config is not there; `aiscale sandbox start` gives a cluster to try"
+        f"{tmp_path}/.kube/config does not exist; `aiscale sandbox start` creates a local cluster"
     )
     assert {name: checks[name]["status"] for name in ("packages", "go", "git", "cluster")} == {
         "packages": "ok",

@@ -112,7 +112,7 @@ class Review:
         fewest = f"with the fewest people {Rate(self.at_least / 3_600)}" if self.at_least < self.at_most else (
             f"at most {Rate(self.at_most / 3_600)}"
         )  # fmt: skip
-        return f"{Rate(self.load.peak)} come at the peak, and {fewest} are decided (peak_lasts is not said)"
+        return f"{Rate(self.load.peak)} come at the peak, and {fewest} are decided (peak_lasts is unset)"
 
     @property
     def is_exceeded(self) -> bool:

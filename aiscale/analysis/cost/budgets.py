@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 from aiscale.analysis.capacity.joint_minimum_nodes import JointMinimum, joint_minimums
 from aiscale.analysis.capacity.minimum_nodes import MinimumNodes, minimum_nodes
 from aiscale.analysis.capacity.unsized_pods import unsized_parts
-from aiscale.analysis.cost.node_costs import NOT_SAID, NodeCost, hourly_by_need, node_costs
+from aiscale.analysis.cost.node_costs import NO_PRICE, NodeCost, hourly_by_need, node_costs
 from aiscale.analysis.cost.prices import (
     STORAGE_DATES,
     TRAFFIC_DATES,
@@ -193,8 +193,8 @@ def spending(graph: ArchitectureGraph) -> Iterator[Spending]:
 
 
 def at_most_only(one: Spending) -> Iterator[str]:
-    """``h100 (reserved, price_per_hour not said)``: pools that count only in what is paid at most."""
-    return (f"{cost.pool.name} ({cost.nodes.capacity}, {NOT_SAID})" for cost in one.costs if cost.nodes.is_at_most)
+    """``h100 (reserved, no price_per_hour)``: pools that count only in what is paid at most."""
+    return (f"{cost.pool.name} ({cost.nodes.capacity}, {NO_PRICE})" for cost in one.costs if cost.nodes.is_at_most)
 
 
 def set_by(graph: ArchitectureGraph, one: Spending, costs: Iterable[PoolCost]) -> str:
@@ -225,9 +225,9 @@ def _traffic_cost(component: Component, crossing: Crossing) -> TrafficCost | Non
 
 
 def uncounted_room(pods: Iterable[str]) -> Iterator[str]:
-    """``room for proxies and trainings (requests not said)``: pods that no nodes are counted for; nothing of none."""
+    """``room for proxies and trainings (no requests)``: pods that no nodes are counted for; nothing of none."""
     if told := listed(sorted(set(pods)), most=None):
-        yield f"room for {told} (requests not said)"
+        yield f"room for {told} (no requests)"
 
 
 def _open(sent: Sequence[tuple[Component, Crossing]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from aiscale.analysis.capacity.joint_minimum_nodes import more_nodes
 from aiscale.analysis.cost.budgets import Spending, spending, uncounted_room
 from aiscale.analysis.cost.figures import Described, Effect, Figure, pools_in, those_of
-from aiscale.analysis.cost.node_costs import NOT_SAID, NodeCost, cost_of_nodes
+from aiscale.analysis.cost.node_costs import NO_PRICE, NodeCost, cost_of_nodes
 from aiscale.analysis.cost.prices import STORAGE_DATES, TRAFFIC_DATES, Boundary, basis
 from aiscale.analysis.cost.storage import STORES, Stored, amount, not_counted
 from aiscale.analysis.cost.traffic_cost import Crossing, range_words
@@ -77,7 +77,7 @@ def _cost_detail(described: Described) -> str:
     known = [(pool["name"], one) for pool, one in pools if isinstance(one, NodeCost)]
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
     words += [
-        f"{name} only in the most, at list price ({one.capacity}, {NOT_SAID})" for name, one in known if one.is_at_most
+        f"{name} only in the most, at list price ({one.capacity}, {NO_PRICE})" for name, one in known if one.is_at_most
     ]
     words += [f"all {one.most:,} of {name}, which are reserved" for name, one in known if one.is_fixed]
     words += _needed(described)

@@ -13,7 +13,7 @@ from aiscale.components.platform.node_pool import NodePool
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 
-NOT_SAID = "price_per_hour not said"
+NO_PRICE = "no price_per_hour"
 
 
 class NodeCost(NamedTuple):
@@ -87,7 +87,7 @@ def cost_of_nodes(
     if price_per_hour is not None:
         prices = [own_price(price_per_hour)]
     elif capacity == "spot":
-        return f"spot, {NOT_SAID}"
+        return f"spot, {NO_PRICE}"
     else:
         prices = [price for name in instance_types if (price := price_of(name, region)) is not None]
         if len(prices) < len(instance_types):

@@ -106,7 +106,7 @@ class _Countable(Protocol):
 
 
 def not_counted(named: Iterable[tuple[str, _Countable]]) -> Iterator[str]:
-    """``history (region not said: region= says it)``: what has no cost, for each reason; nothing where all have one."""
+    """``history (unknown region: set region=)``: what has no cost, for each reason; nothing where all have one."""
     return by_reason((name, one.unknown) for name, one in named)
 
 

@@ -41,7 +41,7 @@ _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 
 RATE = not_said("rate", "traffic=, or per_request= of its writers,")
 SIZE = not_said("size", "record_bytes=")
-ZONES = "zones not said"
+ZONES = "unknown zones"
 APART = "also in zones without brokers"
 REPLICAS = "each replica reads all"
 NEARBY = "may read from its own zone"
@@ -117,7 +117,7 @@ def crossings(graph: ArchitectureGraph) -> Mapping[str, Sequence[Crossing]]:
 
 
 def range_words(named: Iterable[tuple[str, Crossing]]) -> str:
-    """``a range for shop (zones not said)``: why a figure has a range; empty where it has none."""
+    """``a range for shop (unknown zones)``: why a figure has a range; empty where it has none."""
     told = list(by_reason((name, one.why) for name, one in named if one.fewest != one.most))
     return f"a range for {', '.join(told)}" if told else ""
 
@@ -134,7 +134,7 @@ def _of_topic(graph: ArchitectureGraph, way: _TrafficPath, topic: Topic) -> Iter
         yield topic, Crossing("zones", None, None, why=SIZE if load.mean else RATE)
         return
     if not load.is_complete:
-        yield topic, Crossing("zones", None, None, why="rate not said in full")
+        yield topic, Crossing("zones", None, None, why="incomplete rate")
     for component, one in _flows(graph, way, topic, known):
         is_open = known.size.taken_from and one.fewest is not None
         yield component, one._replace(fewest=0, why=GUESSED) if is_open else one
@@ -296,11 +296,11 @@ class _TrafficPath:
             low, high, why = _share(client, server)
             yield from self.over_zones(here, rate * low, rate * high, why)
         elif not here.cloud or not there.cloud:
-            yield Crossing("regions", None, None, why="cloud not said")
+            yield Crossing("regions", None, None, why="unknown cloud")
         elif here.cloud != there.cloud:
             yield Crossing("out", _month(rate), _month(rate), here.cloud, here.region)
         elif not here.is_said or not there.is_said:
-            yield Crossing("regions", None, None, why="region not said")
+            yield Crossing("regions", None, None, why="unknown region")
         else:
             yield Crossing("regions", _month(rate), _month(rate), here.cloud, here.region, there.region or "")
 
@@ -309,7 +309,7 @@ class _TrafficPath:
         if here.cloud == "own" or not high:
             return
         if not here.cloud:
-            yield Crossing("zones", None, None, why="cloud not said")
+            yield Crossing("zones", None, None, why="unknown cloud")
         else:
             fewest, most = _month(low), _month(high)
             yield Crossing("zones", fewest, most, here.cloud, here.region, why=why if fewest != most else "")

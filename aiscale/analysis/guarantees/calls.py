@@ -66,7 +66,7 @@ def _requested(base: Crossing, edge: GraphEdge) -> Crossing:
         return base
     again = call.retries > 0 and call.idempotent is not True
     return replace(
-        base, repeats=f"asked again (retries={call.retries}), and not said to be idempotent" if again else "",
+        base, repeats=f"asked again (retries={call.retries}), and not declared idempotent" if again else "",
         waits=(Wait(0, call.all_ms / 1_000, "of waiting for the call"),),
     )  # fmt: skip
 

@@ -121,13 +121,13 @@ def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> 
         return replace(base, keeps=keeps, opens=opens, absorbs=SESSION)
     overtakes = "without idempotence a batch that is sent again comes behind later ones"
     if produce.acks == "all":
-        return replace(base, repeats="without idempotence a batch that is sent again is there twice",
+        return replace(base, repeats="without idempotence a batch that is sent again is stored twice",
                        disorders=overtakes)  # fmt: skip
     if produce.acks == "0":
         return replace(base, loses="acks=0: nobody confirms what is written")
     return replace(
         base, loses="acks=1: what its leader has not copied is lost with it", disorders=overtakes,
-        repeats="acks=1 switches idempotence off, and a batch that is sent again is there twice",
+        repeats="acks=1 switches idempotence off, and a batch that is sent again is stored twice",
     )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def size_range(low: int, high: int) -> str:
 
 
 def not_said(what: str, by: str = "") -> str:
-    """``region not said: region= of core says it``: why there is no amount, and which field would give one."""
-    return f"{what} not said" + (f": {by} says it" if by else "")
+    """``unknown region: set region= of core``: why there is no amount, and which field would give one."""
+    return f"unknown {what}" + (f": set {by}" if by else "")
 
 
 def by_reason(named: Iterable[tuple[str, str]]) -> Iterator[str]:

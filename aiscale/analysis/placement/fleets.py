@@ -1,4 +1,4 @@
-"""Fleets: components that only their names tell apart, wired alike: the same thing at forty sites."""
+"""Fleets: components that differ only in their names: the same thing at forty sites."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Replay(NamedTuple):
         end: records from here on are not waited for.
         offsets: records that are read, instead of those of a time; other partitions are left alone.
         byte_rate: most bytes read in a second; None without a limit.
-        into: topic that takes what the reader writes, instead of its own; None where it writes as ever.
+        into: topic that the replay writes to, instead of the reader's own; None where it writes as ever.
         wanted: the rate as it was asked for, for messages; empty without one.
     """
 

@@ -35,7 +35,7 @@ def check_cron_job(manifest: dict[str, Any], report: Report) -> None:
     if schedule and not _is_schedule(schedule):
         report.add((at, "schedule"), "value", f'"{schedule}" is no schedule: minute hour day month weekday')
     if "timeZone" in spec and not _is_time_zone(text(spec, "timeZone")):
-        report.add((at, "timeZone"), "value", f'"{spec["timeZone"]}" is no time zone, such as Europe/Berlin')
+        report.add((at, "timeZone"), "value", f'"{spec["timeZone"]}" is not a time zone, such as Europe/Berlin')
     for field in ("startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         number = whole(spec, field)
         if number is not None and number < 0:

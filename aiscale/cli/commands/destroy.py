@@ -28,10 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     add_cluster_argument(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     add_unlock_argument(parser)
     parser.add_argument(
-        "--forget", action="store_true", help="delete nothing, put the state aside: for a cluster that is gone for good"
+        "--forget",
+        action="store_true",
+        help="delete nothing and archive the state, for a cluster that no longer exists",
     )
 
 
@@ -135,7 +137,7 @@ def _nothing(sessions: Sequence[Bearings], found: _Reached, args: argparse.Names
         nothing = {name: RunResult(engine.destroy_plan(), 0.0) for name, engine in found.engines.items()}
         finish_all(nothing, args.output, console, several=len(sessions) > 1, untouched=tuple(found.missed))
     elif seen := [one for one in sessions if one.environment.name not in found.missed]:
-        console.print(f"nothing to destroy: {sessions[0].system_name} is not up in {_where(seen)}")
+        console.print(f"nothing to destroy: {sessions[0].system_name} is not deployed in {_where(seen)}")
     return found.exit_code
 
 
@@ -157,5 +159,5 @@ def _forget(sessions: Sequence[Bearings], args: argparse.Namespace, console: Con
     if args.output == "json":
         console.json({"format_version": "1.0", "aside": ", ".join(aside) or None})
     else:
-        console.print(f"The old state lies in {', '.join(aside)}." if aside else "There is no state to forget.")
+        console.print(f"The old state is in {', '.join(aside)}." if aside else "There is no state to forget.")
     return 0

@@ -25,19 +25,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser, outputs=())
     parser.add_argument(
         "--format", choices=("svg", "mermaid"),
-        help="form of the picture (default: by the ending of FILE; Mermaid text on standard output)",
+        help="format (default: by the extension of FILE; Mermaid text on standard output)",
     )  # fmt: skip
     parser.add_argument(
         "-o", "--out", default="-", metavar="FILE", help="file to write, .svg or .mmd; - is standard output (default)"
     )
     parser.add_argument(
-        "--focus", metavar="ADDRESS", help="draw what is near this component only, or owned by this team"
+        "--focus", metavar="ADDRESS", help="draw only this component and its neighbours, or the components of this team"
     )
     parser.add_argument(
         "--depth", type=steps, metavar="N", help="steps from the focus, along records, calls and features (default: 1)"
     )
     add_all_argument(
-        parser, folded="of a fleet, equal sites or devices that only their names tell apart, and box of a large picture"
+        parser, folded="of the identical sites and devices of a fleet, and of the boxes of a large diagram"
     )
 
 
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     for note in picture.notes[len(whole.notes) :]:
         console.note(note)  # what the picture cannot show of itself
     if session.diagnostics.has_errors:
-        console.note("the system has errors, the picture may lack parts: aiscale lint shows them")
+        console.note("the system has errors, so the diagram may be incomplete: run aiscale lint")
     return ExitCode.OK
 
 
@@ -85,7 +85,7 @@ def _form_of(out: str) -> str:
     ending = Path(out).suffix.lower()
     if ending not in _BY_ENDING:
         raise UsageError(
-            f"--out {out}: the ending {ending or '(none)'} names no form of picture",
-            hint=f"end the name with {', '.join(_BY_ENDING)}, or add --format",
+            f"--out {out}: the ending {ending or '(none)'} is not a known file extension",
+            hint=f"use {', '.join(_BY_ENDING)}, or add --format",
         )
     return _BY_ENDING[ending]

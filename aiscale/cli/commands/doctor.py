@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.toolchain.health import Check
 
 NAME = "doctor"
-HELP = "look at what aiscale needs on this machine and say what to do"
+HELP = "check what aiscale needs on this machine, and show how to get it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aiscale.plan.restore import Drift, UnmanagedObject
 
 NAME = "drift"
-HELP = "show what was changed behind aiscale's back"
+HELP = "show changes that were made outside aiscale"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
                 console.print(name)
             if seen is None:
                 console.print(
-                    f"nothing is applied: {sessions[0].system_name} is not up in {name}, so there is nothing to compare"
+                    f"nothing is applied: {sessions[0].system_name} is not deployed in {name}, so there is nothing "
+                    f"to compare"
                 )
                 continue
             now = machine_time().astimezone()

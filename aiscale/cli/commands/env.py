@@ -26,7 +26,7 @@ _WHOSE = "file that defines `system`, or its folder: whose aiscale.toml (default
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the actions and their flags."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
-    listed = actions.add_parser("ls", help="list them: where each is deployed, and how much it sets")
+    listed = actions.add_parser("ls", help="list the environments: target and number of settings")
     show = actions.add_parser("show", help="show everything that one sets, and the layer that it comes from")
     show.add_argument("env", metavar="NAME", help="environment")
     for action in (listed, show):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aiscale.rules.pages import RulePage
 
 NAME = "explain"
-HELP = "explain a finding's code: what, why, an example, what to write instead"
+HELP = "explain a rule: what it finds, why, an example and the fix"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def _find(given: str) -> RulePage:
         # STR12 is STR012, whatever else is spelt alike.
         filled = f"{code[:3]}{code[3:].zfill(3)}"
         near = [filled] if filled in known else get_close_matches(code, known, n=3, cutoff=0.6)
-        hint = f"did you mean {listed(near, last='or')}?" if near else "aiscale explain --list names every code"
+        hint = f"did you mean {listed(near, last='or')}?" if near else "run aiscale explain --list to list every code"
         if kind := next(iter(find(given.strip())), None):
             hint = f"{kind.name} is a kind: aiscale kinds {kind.name}"
         raise UsageError(f"there is no rule {given!r}", hint=hint)

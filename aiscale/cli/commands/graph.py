@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_blueprint_arguments(parser, outputs=("text", "json", "node-link", "dot"))
     parser.add_argument(
-        "--focus", metavar="ADDRESS", help="show what is near this component only, or owned by this team"
+        "--focus", metavar="ADDRESS", help="show only this component and its neighbours, or the components of this team"
     )
     parser.add_argument(
         "--depth", type=steps, metavar="N", help="steps from the focus, either way over edges (default: 1)"
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--addresses", action="store_true",
         help="name every part by its address, as --set and aiscale.toml do (default: where a name is not enough)",
     )  # fmt: skip
-    add_all_argument(parser, folded="of a fleet, equal sites or devices that only their names tell apart")
+    add_all_argument(parser, folded="of the identical sites and devices of a fleet")
     parser.add_argument("--edges", metavar="EDGES", help="keep these kinds of edge only, for example calls,reads")
 
 
@@ -62,9 +62,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         first = {} if args.name_all else folding_around(session.graph, focus)
         console.write(tree(graph, width, addresses=args.addresses, heading=session.heading, first=first))
         if len({first.get(address, address) for address in graph.nodes}) < len(graph):
-            console.note("what only names tell apart is folded: --all shows each")
+            console.note("identical components are folded: --all shows each")
         if focus is not None:
             console.print(owner_line(session.graph, focus))
     if session.diagnostics.has_errors:
-        console.note("the system has errors: aiscale lint shows them")
+        console.note("the system has errors: run aiscale lint")
     return ExitCode.OK

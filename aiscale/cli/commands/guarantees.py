@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "guarantees"
-HELP = "show what every effect is guaranteed at worst: delivery, order, staleness, and the edge that it is owed to"
+HELP = "show the weakest guarantee of every effect: delivery, order, staleness, and the edge that causes it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

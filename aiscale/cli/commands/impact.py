@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "impact"
-HELP = "show what fails, degrades or goes stale when components are lost, and who is to be told"
+HELP = "show what fails, degrades or goes stale when components are lost, and which owners to notify"
 _MOST = 20
 
 
@@ -24,8 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
         "losses", nargs="*", metavar="ADDRESS", type=component,
-        help="addresses or names of what is lost, all of it and together: components, and zones and regions that are "
-        "only named (zones/eu-west-1a)",
+        help="addresses or names of the components, zones (zones/eu-west-1a) and regions that are lost together",
     )  # fmt: skip
     add_blueprint_arguments(parser, by_option=True)
     parser.add_argument(
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.rank and args.losses:
         raise UsageError("--rank ranks every component", hint="leave the addresses out, or --rank")
     if not args.rank and not args.losses:
-        raise UsageError("nothing is said to be lost", hint="aiscale impact ADDRESS …, or --rank for every component")
+        raise UsageError("no component is given", hint="aiscale impact ADDRESS …, or --rank for every component")
     session = open_session(args)
     graph = with_named_places(session.graph)
     lost = _lost(graph, args.losses, console)
@@ -89,7 +88,7 @@ def _lost(graph: ArchitectureGraph, given: list[str], console: Console) -> list[
     for address in found:
         if not can_be_lost(graph[address]):
             raise UsageError(
-                f"{address} is a team: it answers for components and runs nothing",
+                f"{address} is a team: it owns components and runs nothing",
                 hint=f"aiscale graph --focus {address} shows what it owns",
             )
     return found

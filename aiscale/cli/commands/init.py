@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "init"
-HELP = "start a project: a blueprint that is sound, its settings, and a test"
+HELP = "create a project: a valid blueprint, its settings and a test"
 _TEMPLATES = ("minimal", "ride-demand", "recommender", "edge")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("folder", nargs="?", default=".", metavar="DIR", help="folder to write to (default: this one)")
     parser.add_argument(
-        "--template", choices=_TEMPLATES, default="minimal", help="what to start from (default: minimal)"
+        "folder", nargs="?", default=".", metavar="DIR", help="folder to write to (default: the current folder)"
     )
+    parser.add_argument("--template", choices=_TEMPLATES, default="minimal", help="template (default: minimal)")
     parser.add_argument("--name", metavar="NAME", help="name of the system (default: that of the folder)")
 
 

@@ -79,8 +79,8 @@ def _unknown(name: str) -> UsageError:
     holding = [known[key] for key in sorted(known) if len(word) > 2 and word in key][:3]
     said = _said_in(word) if len(word) > 1 and not holding else []
     near = holding or ([] if said else [known[key] for key in get_close_matches(word, known, n=3, cutoff=0.6)])
-    hint = f"did you mean {listed(near, last='or')}?" if near else "aiscale kinds lists them all"
-    return UsageError(f"there is no kind {name!r}", hint=f"it is spoken of in {listed(said, most=6)}" if said else hint)
+    hint = f"did you mean {listed(near, last='or')}?" if near else "run aiscale kinds to list them all"
+    return UsageError(f"there is no kind {name!r}", hint=f"it is mentioned in {listed(said, most=6)}" if said else hint)
 
 
 def _said_in(word: str) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aiscale.rules.settings import Settings
 
 NAME = "lint"
-HELP = "check the architecture and say what to write instead"
+HELP = "check the architecture and show fixes"
 _OF_CHANGES = "CHG"
 """How the codes of rules about changes begin."""
 
@@ -33,31 +33,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser, outputs=())
     parser.add_argument(
         "--output", choices=Outputs(), default="text", metavar="|".join(OUTPUTS),
-        help="form of the result (default: text); plug-ins may add forms",
+        help="output format (default: text); plug-ins may add formats",
     )  # fmt: skip
     parser.add_argument(
         "--select", action="append", metavar="CODES",
-        help="run these rules only: codes or what they begin with, such as STR,SVC001",
+        help="run only these rules: codes or prefixes, such as STR,SVC001",
     )  # fmt: skip
-    parser.add_argument("--ignore", action="append", metavar="CODES", help="leave these rules out too")
+    parser.add_argument("--ignore", action="append", metavar="CODES", help="skip these rules as well")
     parser.add_argument(
         "--fail-on", choices=("error", "warning", "note", "never"),
         help="exit 5 on findings of this severity or worse (default: lint.fail_on in aiscale.toml, or error)",
     )  # fmt: skip
     known = parser.add_mutually_exclusive_group()
     known.add_argument(
-        "--baseline", metavar="FILE", help="findings in this file are known (default: lint.baseline in aiscale.toml)"
+        "--baseline",
+        metavar="FILE",
+        help="ignore the findings listed in this file (default: lint.baseline in aiscale.toml)",
     )
-    known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="nothing is known")
-    known.add_argument("--write-baseline", metavar="FILE", help="make all that is found now known, and end")
+    known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="use no baseline")
+    known.add_argument("--write-baseline", metavar="FILE", help="write all current findings to the baseline, and exit")
     add_against_argument(parser, "and run the rules about changes (CHG) too")
-    parser.add_argument(
-        "--fix", action="store_true", help="edit the blueprint where the edit is certain, and check again"
-    )
+    parser.add_argument("--fix", action="store_true", help="apply the safe fixes to the blueprint, and check again")
     parser.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
     parser.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
     add_all_argument(parser)
-    parser.add_argument("--profile", action="store_true", help="show what each rule took")
+    parser.add_argument("--profile", action="store_true", help="show the time of each rule")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -65,10 +65,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from aiscale.cli.session.comparison import earlier
 
     if args.watch and (args.fix or args.diff):
-        raise UsageError("--watch only looks: it goes with neither --fix nor --diff", hint="leave one of them out")
+        raise UsageError("--watch cannot be combined with --fix or --diff", hint="leave one of them out")
     if args.against is None and args.select and _are_of_changes(args.select):
         raise UsageError(
-            "rules about changes compare with what was before, and nothing says with what",
+            "rules about changes need an earlier version to compare with",
             hint="add --against main, or any commit",
         )
     with earlier(args, objects=False) as before:
@@ -165,7 +165,7 @@ def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
     if fixable and not args.fix:
         console.print(f"aiscale lint --fix fixes {fixable} of them, aiscale lint --diff shows how")
     if counts_only(review.findings):
-        console.print("aiscale lint --all names what is only counted here")
+        console.print("aiscale lint --all lists every item")
     if review.gone:
         console.print(
             f"{len(review.gone)} of {review.baseline} no longer found: rewrite it with "
@@ -186,7 +186,7 @@ def _write_baseline(name: str, session: Session, settings: Settings, review: Rev
     if not settings.baseline or (session.project.root / settings.baseline).resolve() != file.resolve():
         root = session.project.root
         shown = file.resolve().relative_to(root) if file.resolve().is_relative_to(root) else file.resolve()
-        console.note(f'it counts with --baseline {name}, or always with this under [lint] in aiscale.toml:\n'
+        console.note(f'use it with --baseline {name}, or always with this under [lint] in aiscale.toml:\n'
                      f'  baseline = "{shown}"')  # fmt: skip
     left = [item for item in review.findings if not is_knowable(item)]
     if left:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.engine import Output
 
 NAME = "outputs"
-HELP = "show where the parts of the running system answer"
+HELP = "show the endpoints of the running system"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def _found(session: Bearings, console: Console) -> tuple[tuple[Output, ...], str
     from aiscale.cli.session.target import find_target, is_running, recovered_engine
     from aiscale.engine.kube_errors import UnreachableError
 
-    where = f"{session.system_name} is not up in {session.environment.name}"
+    where = f"{session.system_name} is not deployed in {session.environment.name}"
     if not is_running(session):
         return (), f"{where}: its sandbox {session.environment.sandbox!r} does not run, aiscale up starts it"
     try:

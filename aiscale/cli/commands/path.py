@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aiscale.graph.architecture import ArchitectureGraph
 
 NAME = "path"
-HELP = "show the ways from one component to another: waits, guarantees, rates, freshness"
+HELP = "show the paths from one component to another: waits, guarantees, rates, freshness"
 _MOST = 10
 
 
@@ -24,14 +24,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("start", metavar="FROM", type=component, help="address or name of a component")
     parser.add_argument("end", metavar="TO", type=component, help="address or name of another")
     add_blueprint_arguments(parser, by_option=True)
-    parser.add_argument("--edges", metavar="EDGES", help="walk these kinds of edge only, for example calls,reads")
+    parser.add_argument("--edges", metavar="EDGES", help="follow only these kinds of edge, for example calls,reads")
     parser.add_argument(
         "--guarantees",
         action="store_true",
-        help="explain edge by edge what becomes of a record: delivery, order, duplicates, staleness, losses",
+        help="explain edge by edge what happens to a record: delivery, order, duplicates, staleness, losses",
     )
     parser.add_argument(
-        "--most", type=_positive, default=_MOST, metavar="N", help=f"ways to show, shortest first (default: {_MOST})"
+        "--most", type=_positive, default=_MOST, metavar="N", help=f"paths to show, shortest first (default: {_MOST})"
     )
 
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     graph = session.graph
     start, end = find_address(graph, args.start, console), find_address(graph, args.end, console)
     if start == end:
-        raise UsageError(f"{start} is both ends", hint="name two components: aiscale path FROM TO")
+        raise UsageError(f"{start} is both the start and the end", hint="name two components: aiscale path FROM TO")
     if args.output != "json":
         console.heading(session.heading)
     if args.guarantees:

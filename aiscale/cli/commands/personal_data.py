@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "personal-data"
-HELP = "show what has personal data, and why: where it is, under whose law, how long it keeps them, who owns it"
+HELP = "show which components have personal data, and why: location, jurisdiction, retention, owner"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,5 +34,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
     else:
         console.write(record_text(graph, found, session.heading or graph.system.name, width_of(console)))
     if session.diagnostics.has_errors:
-        console.note("the system has errors: aiscale lint shows them")
+        console.note("the system has errors: run aiscale lint")
     return ExitCode.OK

@@ -28,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_cluster_argument(parser)
     parser.add_argument(
         "-o", "--out", default="-", metavar="PATH",
-        help="a .yaml file for everything, a folder for one file an object (it ends with / or exists), or - for "
-        "standard output (default); of several clusters a folder, which gets one for each, or a file with --cluster",
+        help="a .yaml file for all objects, a folder (ending with / or existing) for one file per object, or - for "
+        "standard output (default); with several clusters a folder with one folder per cluster, or a file with "
+        "--cluster",
     )  # fmt: skip
 
 
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if session.findings().has_errors:
         from aiscale.cli.session.planning import FindingsError
 
-        raise FindingsError("the architecture has errors: nothing is rendered", hint="aiscale lint shows them")
+        raise FindingsError("the architecture has errors: nothing is rendered", hint="run aiscale lint")
     sessions = at_clusters(session, args.clusters)
     out = Path(args.out)
     is_folder = args.out.endswith(os.sep) or out.is_dir()
@@ -51,8 +52,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         names = ", ".join(one.cluster.name for one in sessions if one.cluster is not None)
         folder = "manifests" if args.out == "-" else out.with_suffix("")
         raise UsageError(
-            f"{session.system.name} is on several clusters ({names}): their objects are no one stream",
-            hint=f"--out {folder}/, a folder that gets one for each; or --cluster NAME for one of them",
+            f"{session.system.name} is on several clusters ({names}): their objects cannot go to one output",
+            hint=f"--out {folder}/ for one folder per cluster; or --cluster NAME for one of them",
         )
     everything = [in_order(one.resources()) for one in sessions]
     for whole in everything:
@@ -60,7 +61,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         _refuse_unknown(whole)
     records = [[record for record in whole if record.is_kubernetes] for whole in everything]
     if others := [record.key for whole in everything for record in whole if not record.is_kubernetes]:
-        console.note(f"not in it, as no Kubernetes objects; aiscale up makes them: {', '.join(others)}")
+        console.note(
+            f"not included, because they are not Kubernetes objects; aiscale up creates them: {', '.join(others)}"
+        )
     count = sum(map(len, records))
     if is_folder:
         for one, resources in zip(sessions, records, strict=True):
@@ -84,7 +87,7 @@ def _refuse_broken(resources: Sequence[Resource]) -> None:
         from aiscale.cli.session.planning import FindingsError
 
         raise FindingsError(
-            "some records break their schemas: nothing is rendered",
+            "some resources do not match their schemas: nothing is rendered",
             details=tuple(
                 f"{r.key}: {f'{v.path}: ' if v.path else ''}{v.message} (from {r.address})" for r, v in broken
             ),
@@ -105,9 +108,9 @@ def _refuse_unknown(resources: Sequence[Resource]) -> None:
         from aiscale.cli.session.planning import FindingsError
 
         raise FindingsError(
-            "some manifests hold what a cloud gives only once it has made its part: nothing is rendered",
+            "some manifests need values that a cloud returns only after creation: nothing is rendered",
             details=tuple(waiting),
-            hint="aiscale up makes both and fills it in",
+            hint="aiscale up creates both and fills the values in",
         )
 
 

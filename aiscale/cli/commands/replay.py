@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
 
 NAME = "replay"
-HELP = "let a service read a part of a topic or a table of events again, beside itself: what it takes, and its Job"
+HELP = "replay a part of a topic or an event table with a second copy of a service: what it takes, and its Job"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rate", metavar="RATE", help="read no more than 5MB/s, or 2_000/s for records; a quota of the brokers"
     )
-    parser.add_argument("--into", metavar="TOPIC", help="topic that takes what the reader writes, instead of its own")
+    parser.add_argument("--into", metavar="TOPIC", help="topic that the replay writes to, instead of the reader's own")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:

@@ -23,14 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "simulated nodes. Pods are simulated: no container runs."
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
-    start = actions.add_parser("start", help="start it, or what of it does not run")
-    reset = actions.add_parser("reset", help="delete everything in it and start it anew")
+    start = actions.add_parser("start", help="start it, or those of its processes that do not run")
+    reset = actions.add_parser("reset", help="delete everything in it and start it again")
     for action in (start, reset):
         add_blueprint_option(action, "mirror this blueprint's node pools and serve its custom kinds")
         action.add_argument("--aws", action="store_true", help="with a simulated AWS (needs aiscale[aws-sandbox])")
-    stop = actions.add_parser("stop", help="end all its processes; what is in it stays for the next start")
+    stop = actions.add_parser("stop", help="stop all its processes; its contents are kept for the next start")
     stop.add_argument("--all", action="store_true", help="every sandbox")
-    stop.add_argument("--delete", action="store_true", help="delete everything in it, too")
+    stop.add_argument("--delete", action="store_true", help="delete its contents as well")
     status = actions.add_parser("status", help="show its processes: what runs, where, since when")
     kubeconfig = actions.add_parser("kubeconfig", help="print the path of its kubeconfig file")
     logs = actions.add_parser("logs", help="print the last lines of its logs")
@@ -64,7 +64,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
 
 
@@ -121,7 +121,7 @@ def _stop(args: argparse.Namespace, console: Console) -> int:
         return ExitCode.OK
     for name, parts in ended.items():
         what = f"stopped, {len(parts)} processes ended" if parts else "did not run"
-        rest = "everything in it is deleted" if args.delete else "what is in it stays for the next start"
+        rest = "its contents are deleted" if args.delete else "its contents are kept for the next start"
         rest += f"; {sandbox.PODS_ARE_SIMULATED}"
         console.print(f"sandbox {name}: {what}; {rest}" if parts or args.delete else f"sandbox {name}: {what}")
     if not ended:
@@ -170,7 +170,7 @@ def _logs(args: argparse.Namespace, console: Console) -> int:
     known = {process.name: process.log for process in found}
     titles = {process.name: process.title for process in found}
     if args.part is not None and args.part not in known:
-        raise UsageError(f"a sandbox has no part {args.part!r}", hint=f"the parts are {', '.join(known)}")
+        raise UsageError(f"a sandbox has no process {args.part!r}", hint=f"its processes are {', '.join(known)}")
     logs = {name: log for name, log in known.items() if args.part in {None, name}}
     if args.previous:
         logs = {name: log.with_suffix(".previous.log") for name, log in logs.items()}

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     install.add_argument(
         "--locked",
         action="store_true",
-        help="refuse what neither a checksum in aiscale's table nor a committed go.sum vouches for",
+        help="refuse binaries that neither a checksum in aiscale's table nor a committed go.sum verifies",
     )
     install.add_argument("--jobs", type=_positive, default=1, metavar="N", help="downloads at once (default: 1)")
     install.add_argument("--keep-build-cache", action="store_true", help="keep Go's build cache for the next build")
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
 
 

@@ -34,22 +34,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser)
     add_target_argument(parser)
     add_cluster_argument(parser)
-    parser.add_argument("-y", "--yes", action="store_true", help="go ahead without a question")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask for confirmation")
     add_unlock_argument(parser)
     parser.add_argument(
         "--wait",
         metavar="DURATION",
         default="5m",
-        help="longest wait until everything is ready (default: 5m; 0s: no wait, callers move to new versions at once)",
+        help="longest wait until everything is ready (default: 5m; 0s: no wait, callers switch to new versions "
+        "immediately)",
     )
-    parser.add_argument(
-        "--force-conflicts", action="store_true", help="take over fields that somebody else has set since"
-    )
+    parser.add_argument("--force-conflicts", action="store_true", help="take over fields that another client has set")
     parser.add_argument(
         "--adopt", action="store_true", help="take over a namespace that belongs to another environment or system"
     )
     parser.add_argument(
-        "--expect-no-changes", action="store_true", help="exit 7 when anything would change; change nothing"
+        "--expect-no-changes", action="store_true", help="change nothing, and exit 7 when anything would change"
     )
 
 
@@ -105,7 +104,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.note("Pods are simulated in the sandbox: no container runs.")
     if code == ExitCode.OK and args.output == "text":
         for text in _unwritten(args.overrides):
-            console.note(f"--set {text} is in no file: the next up without it takes it back")
+            console.note(f"--set {text} is in no file: the next aiscale up without it reverts it")
     return code
 
 

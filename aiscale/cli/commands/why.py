@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiscale.plan.why import Link, Why
 
 NAME = "why"
-HELP = "say who made an object, what it needs and who needs it; what a component makes; or who reads a secret"
+HELP = "show what created an object, its dependencies and dependents; the objects of a component; or who reads a secret"
 
 _WIDEST = 120
 
@@ -167,7 +167,7 @@ def _component(session: Session, key: str, source: Applied | Plan, console: Cons
     names = {node.name: node.address for node in session.graph.nodes.values()}
     near = get_close_matches(key, names, n=1) if "/" not in key else []
     if near:
-        raise UsageError(f"{key!r} is not kind/name, and no component", hint=f"did you mean {names[near[0]]}?")
+        raise UsageError(f"{key!r} is neither kind/name nor a component", hint=f"did you mean {names[near[0]]}?")
     return None
 
 

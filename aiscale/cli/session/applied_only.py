@@ -16,7 +16,7 @@ from aiscale.cli.session.project import Project, chosen_blueprint, find_project
 from aiscale.clock import machine_time
 from aiscale.errors import AiscaleError, BlueprintError
 
-_WORKS = "aiscale drift, outputs, why and destroy go by that"
+_WORKS = "aiscale drift, outputs, why and destroy use it"
 
 
 def open_applied(
@@ -63,7 +63,7 @@ def open_applied(
             raise
         report(error, console)
         said = "; ".join(map(_applied, found))
-        console.note(f"warning: the blueprint does not load; going by what was applied: {said}")
+        console.note(f"warning: the blueprint does not load; using the applied state: {said}")
         return found
     return locate(session, console, args.clusters, offline=offline, takes_torn=takes_torn).every
 
@@ -133,7 +133,8 @@ def _named(blueprint: Path, systems: Iterable[str]) -> list[str]:
 def _which(systems: list[str], environment: str, blueprint: Path) -> str:
     verb = "is a state" if len(systems) == 1 else "are states"
     return (
-        f"there {verb} of {' and '.join(systems)} in {environment}, but it cannot be told whether {blueprint} makes "
+        f"there {verb} of {' and '.join(systems)} in {environment}, but aiscale cannot determine whether "
+        f"{blueprint} declares "
         f'one of them: write the name into the file, as in System("{systems[0]}", …), even where it does not load'
     )
 

@@ -60,7 +60,7 @@ def _watch(child: int, reader: int, time_limit_s: float, blueprint: str) -> NoRe
         os.waitpid(child, 0)
         raise BlueprintError(
             f"{blueprint}: the blueprint was still running after {time_limit_s:g} s",
-            hint="a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow",
+            hint="a blueprint should only declare; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds>",
         )
     told = os.read(reader, 1)
     status = _wait(child)
@@ -69,7 +69,7 @@ def _watch(child: int, reader: int, time_limit_s: float, blueprint: str) -> NoRe
     if not told and os.WEXITSTATUS(status) != ExitCode.CANCELLED:
         raise BlueprintError(
             f"{blueprint}: the process that loaded the blueprint ended "
-            f"(exit {os.WEXITSTATUS(status)}) and said nothing",
+            f"(exit {os.WEXITSTATUS(status)}) without a message",
             hint="look for os._exit, os.fork or os.execv in the blueprint and in what it imports",
         )
     sys.stdout.flush()

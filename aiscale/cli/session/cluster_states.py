@@ -104,8 +104,8 @@ def locate(
     refuse_unknown(session, "--cluster", only, (*filter(None, sessions), *gone))
     for state in unused:
         console.note(
-            f"warning: the state {state.name} is of {state.to.cluster} too, which goes by another one: its "
-            f"{state.applied.count} objects are not looked at; {_way_out(session, state)}"
+            f"warning: the state {state.name} belongs to {state.to.cluster} too, which uses another state: its "
+            f"{state.applied.count} objects are ignored; {_way_out(session, state)}"
         )
     return Located(
         tuple(one for name, one in sessions.items() if not only or name in only),
@@ -139,7 +139,7 @@ def _held(
         found.update(dict.fromkeys(state.in_clouds, Held(state.to.cluster, is_dropped=False, way_out=way_out)))
     for name, one in left_out.items():
         if one is not None:
-            way_out = f"add --cluster {name}, or leave --cluster out: it is deleted there, and made here"
+            way_out = f"add --cluster {name}, or leave --cluster out: it is deleted there, and created here"
             found.update(dict.fromkeys(one.in_clouds, Held(name, is_dropped=name in gone, way_out=way_out)))
     return found
 

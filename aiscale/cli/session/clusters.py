@@ -112,8 +112,8 @@ def refuse_shared(session: Session, every: dict[str, Environment]) -> None:
         if other != name:
             where = f"sandbox {one.sandbox!r}" if one.sandbox is not None else f"context {one.context!r}"
             raise UsageError(
-                f"the clusters {other} and {name} are both said to be the {where}",
-                hint=f"name another one under [env.{session.environment.name}.clusters.{name}]",
+                f"the clusters {other} and {name} both use the {where}",
+                hint=f"set another one under [env.{session.environment.name}.clusters.{name}]",
             )
 
 

@@ -125,7 +125,7 @@ class Earlier:
         if was != now:
             raise UsageError(
                 f"{self.name} is the system {was}, and this one is {now}: they cannot be compared",
-                hint=f"a system of another name has a state of its own: deployed, {now} runs beside {was} until that "
+                hint=f"a system of another name has its own state: once deployed, {now} runs beside {was} until that "
                 "is destroyed",
             )
         return dict(told["namespaces"])
@@ -171,7 +171,7 @@ def add_against_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
     """
     parser.add_argument(
         "--against", metavar="COMMIT",
-        help=f"compare with what the blueprint says at a commit (main, HEAD~1), or with another blueprint, {purpose}",
+        help=f"compare with the blueprint at a commit (main, HEAD~1), or with another blueprint, {purpose}",
     )  # fmt: skip
 
 
@@ -192,7 +192,7 @@ def earlier(args: argparse.Namespace, *, objects: bool = True) -> Iterator[Earli
         yield None
         return
     if not args.against:
-        raise UsageError("--against names nothing", hint="name a commit, such as main or HEAD~1, or another blueprint")
+        raise UsageError("--against is empty", hint="give a commit, such as main or HEAD~1, or another blueprint")
     # Not above: every check begins with this module, and few compare.
     from tempfile import TemporaryDirectory
 

@@ -225,7 +225,7 @@ def read_layer(name: str, table: Any, path: Path) -> Layer:
             if not isinstance(value, dict):
                 raise UsageError(f"{at(key)} must be a table", hint=f"write [env.{name}.{key}]")
         elif key not in SETTINGS:
-            raise UsageError(f"{at(key)} is no setting", hint=_known(key, f"env.{name}."))
+            raise UsageError(f"{at(key)} is not a setting", hint=_known(key, f"env.{name}."))
         elif not isinstance(value, str):
             raise UsageError(f"{at(key)} must be text, not {value!r}", hint=f'write {key} = "…"')
         else:
@@ -263,12 +263,12 @@ def _cluster(at: Callable[..., str], cluster: str, values: Any) -> dict[str, str
         if key not in OF_CLUSTERS:
             near = get_close_matches(key, OF_CLUSTERS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"settings of a cluster: {', '.join(OF_CLUSTERS)}"
-            raise UsageError(f"{at('clusters', cluster, key)} is no setting", hint=hint)
+            raise UsageError(f"{at('clusters', cluster, key)} is not a setting", hint=hint)
         if not isinstance(value, str):
             raise UsageError(f"{at('clusters', cluster, key)} must be text, not {value!r}", hint=f'write {key} = "…"')
         _checked(lambda *keys: at("clusters", cluster, *keys), key, value)
     if {"context", "sandbox"} <= values.keys():
-        raise UsageError(f"{at('clusters', cluster)} names a context and a sandbox", hint="leave one of them out")
+        raise UsageError(f"{at('clusters', cluster)} has both a context and a sandbox", hint="leave one of them out")
     return dict(values)
 
 
@@ -318,12 +318,14 @@ def _checked(at: Callable[..., str], key: str, value: str) -> str:
     """
     if key == "namespace" and not _LABEL.fullmatch(value):
         raise UsageError(
-            f"{at(key)} is {value!r}, which no namespace can be called",
-            hint="small letters, digits and - between them, at most 63 signs",
+            f"{at(key)} is {value!r}, which is not a valid namespace name",
+            hint="lower-case letters, digits and - between them, at most 63 characters",
         )
     if key == "backend" and (value.partition("://")[0] not in BACKENDS or not value.partition("://")[2]):
         known = ", ".join(f"{scheme}://" for scheme in BACKENDS)
-        raise UsageError(f"{at(key)} is {value!r}, which is no URL of a state backend", hint=f"it begins with {known}")
+        raise UsageError(
+            f"{at(key)} is {value!r}, which is not a URL of a state backend", hint=f"it begins with {known}"
+        )
     return value
 
 

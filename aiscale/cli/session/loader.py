@@ -71,12 +71,12 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
     except _TimeLimit as error:
         raise BrokenBlueprintError(
             _at(error.__traceback__, shown, "BLU003", f"the blueprint was still running after {time_limit_s:g} s",
-                "a blueprint only declares; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds> if it must be slow")
+                "a blueprint should only declare; raise the limit with AISCALE_LOAD_TIMEOUT=<seconds>")
         ) from None  # fmt: skip
     except KeyboardInterrupt:
         raise
     except SystemExit as error:
-        help_text = "remove the call that ends it: a blueprint only declares"
+        help_text = "remove the call that ends the process: a blueprint should only declare"
         raise BrokenBlueprintError(_at(error.__traceback__, shown, "BLU004", ended(error), help_text)) from None
     except BaseException as error:  # a blueprint may define exceptions of any kind
         raise BrokenBlueprintError(
@@ -136,9 +136,9 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
         first = said.setdefault((setting.taken_by[0], setting.path, setting.strength), setting)
         if first is not setting:
             raise UsageError(
-                f"{setting.path} of {setting.taken_by[0]} is set twice: {first.source} calls it {first.address}, and "
-                f"{setting.source} {setting.address}",
-                hint="put all that is set of it under one of the two tables",
+                f"{setting.path} of {setting.taken_by[0]} is set twice: by {first.source} as {first.address}, and "
+                f"by {setting.source} as {setting.address}",
+                hint="put all its settings under one of the two tables",
             )
     parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
     unused = [
@@ -170,7 +170,7 @@ def _unused(setting: Setting, system: System) -> tuple[str, list[str]]:
     same_name = [component.address for component in system.components if component.name == word]
     near = same_name or get_close_matches(setting.address, addresses, n=1)
     near = near or [names[name] for name in get_close_matches(word, names, n=1)]
-    return f"{setting.source} sets {setting.path} of {setting.address}, which the blueprint does not make", near
+    return f"{setting.source} sets {setting.path} of {setting.address}, which the blueprint does not declare", near
 
 
 def _system(names: dict[str, object], shown: str) -> System:
@@ -180,7 +180,10 @@ def _system(names: dict[str, object], shown: str) -> System:
     others = sorted(name for name, value in names.items() if isinstance(value, System))
     place = Location(shown, 1)
     if found is System:
-        message, help_text = "`system` is the class System itself", 'make one: system = System("name", [...])'
+        message, help_text = (
+            "`system` is the class System, not an instance",
+            'create one: system = System("name", [...])',
+        )
         place = _assignment(shown)
     elif found is not None:
         kind = type(found).__name__

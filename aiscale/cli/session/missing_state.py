@@ -25,4 +25,4 @@ def warn(engine: Engine, console: Console) -> None:
     """Say so before a plan is shown, which takes everything for new."""
     if said := without_state(engine):
         console.note(f"warning: {said}")
-        console.note(f"   = help: {HELP}; without it, up takes over what is declared and leaves what is no longer")
+        console.note(f"   = help: {HELP}; without it, up adopts the declared objects and does not delete removed ones")

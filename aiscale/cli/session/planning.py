@@ -61,7 +61,7 @@ def add_target_argument(parser: argparse.ArgumentParser) -> None:
     """``--target``, repeatable."""
     parser.add_argument(
         "-t", "--target", dest="targets", action="append", default=[], metavar="ADDRESS",
-        help="only this component or object and what it needs; globs allowed (repeatable)",
+        help="only this component or object and its dependencies; globs allowed (repeatable)",
     )  # fmt: skip
 
 
@@ -207,8 +207,8 @@ def refuse_lost_data(session: Session, located: Located, parts: Sequence[Part]) 
         if held.is_dropped:
             _refuse_lost(session, held.cluster, change)
         raise UsageError(
-            f"{change.key} of {change.address} is in a cloud, and a state of {held.cluster} has it, which is not "
-            "looked at: it would be made a second time",
+            f"{change.key} of {change.address} is a cloud resource in the state of {held.cluster}, which is "
+            "ignored: it would be created a second time",
             hint=held.way_out,
         )
 
@@ -264,7 +264,7 @@ def whole(session: Session, parts: Sequence[Part]) -> Planned:
 
 
 def refuse_findings(planned: Planned, console: Console) -> None:
-    """Stop before anything is touched when the architecture has errors or the cluster would refuse a record.
+    """Stop before anything is touched when the architecture has errors or the API server would refuse a record.
 
     Raises:
         FindingsError: there is an error among the findings, or a changed record would be refused.
@@ -273,7 +273,7 @@ def refuse_findings(planned: Planned, console: Console) -> None:
     if broken := planned.violations:
         fields = f"{len(broken)} field{'s' if len(broken) > 1 else ''}"
         raise FindingsError(
-            f"the cluster would refuse {fields}: nothing has been touched",
+            f"the API server would refuse {fields}: nothing was changed",
             details=tuple(f"{r.key}: {v.path}: {v.message} (from {r.address})" for r, v in broken),
             hint="fix the components named above",
         )
@@ -289,7 +289,7 @@ def refuse_errors(findings: Diagnostics, console: Console) -> None:
 
     if findings.has_errors:
         print_diagnostics(findings, console)
-        raise FindingsError("the architecture has errors: nothing has been touched", hint="aiscale lint shows them")
+        raise FindingsError("the architecture has errors: nothing was changed", hint="run aiscale lint")
 
 
 def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
@@ -311,7 +311,7 @@ def confirm(question: str, args: argparse.Namespace, console: Console) -> None:
         console.err.print()
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise CancelledError("not confirmed: nothing has been touched")
+        raise CancelledError("not confirmed: nothing was changed")
 
 
 def refuse_unasked(args: argparse.Namespace, console: Console) -> None:
@@ -321,4 +321,4 @@ def refuse_unasked(args: argparse.Namespace, console: Console) -> None:
         UsageError: there is no terminal, and no ``--yes``.
     """
     if not args.yes and not console.is_terminal:
-        raise UsageError("nobody is there to confirm", hint="add --yes to go ahead without a question")
+        raise UsageError("no terminal to confirm on", hint="add --yes")

@@ -94,7 +94,7 @@ class Project:
         if cluster and whole in known:
             return EnvironmentNotFoundError(
                 f"there is no environment {wanted!r} in {self.root / FILE}",
-                hint=f"say -e {whole}; commands that deploy things take --cluster {cluster} beside it",
+                hint=f"use -e {whole}; commands that deploy also take --cluster {cluster}",
             )
         starting = [name for name in known if wanted.startswith(name) or name.startswith(wanted)]
         near = starting or get_close_matches(wanted, known, n=1)
@@ -132,9 +132,9 @@ def _read(root: Path) -> Project:
         if twice := _TWICE.fullmatch(str(error)):
             table = ".".join(ast.literal_eval(twice["keys"]))
             raise UsageError(
-                f"{path}:{twice['line']}: [{table}] is there twice", hint="put what both say under one of them"
+                f"{path}:{twice['line']}: [{table}] is defined twice", hint="merge both into one table"
             ) from None
-        raise UsageError(f"{path}: {error}", hint="fix the file; nothing has been touched") from None
+        raise UsageError(f"{path}: {error}", hint="fix the file; nothing was changed") from None
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
     _only(project, ("blueprint", "definitions"), path, "project.")
@@ -156,8 +156,8 @@ def _definitions(patterns: Any, path: Path) -> tuple[Path, ...]:
     for pattern in patterns:
         if not _is_below(pattern):
             raise UsageError(
-                f"{path}: project.definitions: {pattern!r} is no path below {path.parent}",
-                hint="name it relative to that folder",
+                f"{path}: project.definitions: {pattern!r} is not a path below {path.parent}",
+                hint="write it relative to that folder",
             )
         files = sorted(one for one in path.parent.glob(pattern) if one.is_file())
         if not files:
@@ -214,17 +214,19 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
     """
     start = Path(given) if given else Path()
     if given and start.is_symlink() and not start.exists():
-        raise UsageError(f"{given} is a link to {start.readlink()}, which is not there", hint="name the file itself")
+        raise UsageError(
+            f"{given} is a link to {start.readlink()}, which does not exist", hint="give the path of the file"
+        )
     if given and not start.exists():
         raise UsageError(f"there is no blueprint {given}", hint=_meant(given, words))
     if start.is_file() and start.suffix in _NO_BLUEPRINTS:
         own = project.blueprint if (project := find_project(start.parent)).root == start.parent.resolve() else None
         near_it = own or blueprint_in(start.parent)
         raise UsageError(
-            f"{given} is no blueprint, which is a Python file that defines `system`",
+            f"{given} is not a blueprint, which is a Python file that defines `system`",
             hint=f"{_other(given, words)} {shown_path(near_it)}"
             if near_it is not None
-            else "name that file, or its folder",
+            else "give that file, or its folder",
         )
     if start.is_file():
         return start
@@ -263,7 +265,7 @@ def _meant(missing: str, words: Sequence[str]) -> str:
         command = shlex.join(("aiscale", *_without(missing, words)))
         chosen = re.search(rf" (-e ?|--env[ =]){re.escape(missing)}( |$)", command)
         return f"{missing} is an environment: {command}{'' if chosen else f' -e {missing}'}"
-    return "name a Python file that defines `system`"
+    return "give a Python file that defines `system`"
 
 
 def _other(blueprint: str | None, words: Sequence[str]) -> str:

@@ -120,7 +120,7 @@ def _ways_out(where: Bearings) -> str:
     if at.sandbox is not None:
         found = f"aiscale sandbox start --name {at.sandbox}"
     elif at.context is None:
-        found = f'say where it is: context = "…" under {table}'
+        found = f'set its context: context = "…" under {table}'
     else:
-        found = f"make the context {at.context} reach it, or name another one under {table}"
-    return f"{found}; if it is gone for good: aiscale destroy --forget {where.flags}"
+        found = f"fix the context {at.context}, or set another one under {table}"
+    return f"{found}; if the cluster no longer exists: aiscale destroy --forget {where.flags}"

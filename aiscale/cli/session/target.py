@@ -85,7 +85,7 @@ def find_target(session: Bearings, resources: Iterable[Resource] = ()) -> Target
     wanted = tuple(resources)
     if environment.sandbox is None and environment.context is None:
         raise UsageError(
-            f"environment {environment.name!r} names neither a context nor a sandbox",
+            f"environment {environment.name!r} has neither a context nor a sandbox",
             hint=f'add context = "…" under [env.{table_of(environment.name)}] in aiscale.toml: '
             "the current one is never used",
         )

@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 def misspelt_tables(session: Session) -> Diagnostics:
-    """A finding for each table that is for no cluster of the system, and is near to one that has no table.
+    """A finding for each table that matches no cluster of the system, and is near to one that has no table.
 
     Other tables may be those of clusters that the blueprint no longer names. So is one of whose cluster this machine
     has a state; and names that differ in a number are those of two.
@@ -51,7 +51,7 @@ def _finding(session: Session, name: str, near: str) -> Diagnostic:
     written = layer.written("clusters")
     line = line_of(written.file, written.table, name) if written is not None else 0
     return Diagnostic(
-        CODE, Severity.WARNING, f"{table} is for no cluster of {session.system.name}, and {near} has no table",
+        CODE, Severity.WARNING, f"{table} matches no cluster of {session.system.name}, and {near} has no table",
         location=Location(str(written.file), line, column=1) if written is not None and line else None,
         label="no such cluster", help=f"did you mean {table.replace(f'.{name}]', f'.{near}]')}?",
     )  # fmt: skip

@@ -51,8 +51,8 @@ def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnE
 
 
 _NOT_READY = (
-    "pods of a version before serve until the new ones are ready; fix the blueprint, or check out the commit before, "
-    "and aiscale up again; --wait 15m waits longer"
+    "pods of the previous version serve until the new ones are ready; fix the blueprint or check out the previous "
+    "commit, and run aiscale up again; --wait 15m waits longer"
 )
 
 
@@ -77,7 +77,7 @@ def finish_all(
     for name, result in results.items():
         _print(result, f"{name}: " if several else "", console)
     for name in untouched:
-        console.note(f"{name}: not touched")
+        console.note(f"{name}: not changed")
     return code
 
 
@@ -88,7 +88,7 @@ def finish(result: RunResult, output: str, console: Console) -> int:
 
 def _print(result: RunResult, where: str, console: Console) -> None:
     for failure in result.failed:
-        hint = "aiscale up --force-conflicts takes the fields over" if "conflict with" in failure.reason else ""
+        hint = "run aiscale up --force-conflicts to take over the fields" if "conflict with" in failure.reason else ""
         console.error(f"{where}{failure.key}: {failure.action.value} failed: {failure.reason}", hint=hint)
     for item in (*result.not_ready, *result.remaining):
         is_last = result.not_ready and item is result.not_ready[-1]

@@ -100,7 +100,7 @@ def data_words(plan: Plan, applied: Applied) -> list[str]:
             for thing, data in dict.fromkeys(_WITH_DATA.values())
             if (count := counts[thing, data])
         ]
-        return [f"Data that goes: {listed(goes, most=None)}."]
+        return [f"Data that is deleted: {listed(goes, most=None)}."]
     return []
 
 
@@ -148,5 +148,5 @@ def _most_pods(applied: Applied) -> dict[str, int]:
 def kept_words(kept: Sequence[KeptNamespace]) -> list[str]:
     """Which namespaces stay, why, and how many volumes in them."""
     count = sum(len(one.volumes) for one in kept)
-    data = f"Data that stays: {count:,} volume{'' if count == 1 else 's'} and what else is on them."
+    data = f"Data that is kept: {count:,} volume{'' if count == 1 else 's'} and their other contents."
     return [*([data] if count else []), *map(str, kept)]

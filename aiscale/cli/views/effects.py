@@ -20,7 +20,7 @@ def effects_text(graph: ArchitectureGraph, effects: Sequence[Effect], width: int
     """Write each effect with what holds for every record that gets there, whichever way it came."""
     page = Page(width)
     noun = "effect" if len(effects) == 1 else "effects"
-    page.line((graph.system.name, "bold"), f"  {len(effects)} {noun} of records, each at the worst of its paths")
+    page.line((graph.system.name, "bold"), f"  {len(effects)} {noun} of records, each on its weakest path")
     for effect in sorted(effects, key=_strength):
         mark = effect.mark
         page.gap()
@@ -31,7 +31,7 @@ def effects_text(graph: ArchitectureGraph, effects: Sequence[Effect], width: int
         page.hanging((("  staleness  ", "dim"),), _staleness(mark))
     if effects:
         page.gap()
-        page.line(("aiscale path FROM TO --guarantees explains a path, edge by edge.", "dim"))
+        page.line(("Run aiscale path FROM TO --guarantees to explain a path, edge by edge.", "dim"))
     return page.text()
 
 

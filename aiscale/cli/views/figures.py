@@ -43,7 +43,7 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
     node = next((facts for one, facts in known or () if one is pool), None)
     count = span(fewest, most)
     if cluster is None or node is None:
-        yield "nodes", f"{count} × {pool.instance_type}; what it and the pools beside it have for pods is not known"
+        yield "nodes", f"{count} × {pool.instance_type}; its allocatable resources are unknown"
         return
     gpus = f", {node.gpu_count} × {node.gpu}" if node.gpu else ""
     size = f"{float(node.cpu):,.3g} CPU and {node.memory.gibibytes:,.1f} GiB for pods"
@@ -64,7 +64,7 @@ def _of_pool(graph: ArchitectureGraph, pool: NodePool) -> Iterator[tuple[str, st
         what for address, what in unsized_parts(graph).items() if graph.place_of(graph[address]) is cluster
     )
     if without:
-        yield "without", f"{', '.join(without)}, whose requests are not said"
+        yield "without", f"{', '.join(without)}, which have no requests"
 
 
 def _requested(needed: Pods, others: list[str]) -> str:
@@ -117,7 +117,7 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
     load = loads(graph).get(topic.address)
     flow = volume(graph, topic)
     if load is None or (not load.peak and not load.is_complete):
-        yield "in", "rate not said: traffic=, or per_request= of its writers, says it"
+        yield "in", "unknown rate: set traffic=, or per_request= of its writers"
     else:
         size = f", {byte_words(flow.mean_bytes)}/s, peak {byte_words(flow.peak_bytes)}/s" if flow is not None else ""
         least = "" if load.is_complete else "at least "
@@ -129,7 +129,7 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
     for index, reader in enumerate(groups):
         group = kafka_groups(graph, reader.component).get(topic.address)
         how = "" if group is None else f"group {group}, " if group else "in no consumer group, "
-        takes = takes_at_most(graph, reader.component) or "nobody says how much it takes"
+        takes = takes_at_most(graph, reader.component) or "unknown amount"
         yield "" if index else "read by", f"{reader.component.address}  {how}{takes}"
     if not groups:
         yield "read by", "nobody"

@@ -42,7 +42,7 @@ def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text
         _edges(page, graph, path, hops)
         page.gap()
         page.line(
-            ("the whole way", "bold"),
+            ("the whole path", "bold"),
             (f"  of {path.own[0].crossing.source}'s own records" if path.looked_up else "", "dim"),
         )
         for title, words in _whole(path):
@@ -54,7 +54,7 @@ def guarantees_text(graph: ArchitectureGraph, found: Joined, width: int) -> Text
             page.gap()
     if not found.is_complete:
         page.gap()
-        page.line(("there are more ways: --most N shows them", "dim"))
+        page.line(("there are more paths: use --most N", "dim"))
     return page.text()
 
 

@@ -37,7 +37,7 @@ STYLES = {
 _PROMISES = {
     Effect.LOST: "not measured",
     Effect.FAILS: "broken",
-    Effect.IDLE: "blind: no request reaches what it watches",
+    Effect.IDLE: "no data: no request reaches what it measures",
 }
 _PLURAL = {Effect.FAILS: "fail", Effect.RECOVERS: "recover"}
 _NAMED = 6
@@ -69,7 +69,7 @@ def impact_text(
         for index, line in enumerate(lines):
             page.hanging(((f"{title if index == 0 else '':<9} ", "dim"),), line)
     if not in_full and any(len(owner.lost) + len(owner.touched) > _NAMED for owner in found.owners):
-        page.line(("aiscale impact --all names what is only counted here.", "dim"))
+        page.line(("aiscale impact --all lists every item.", "dim"))
     return page.text()
 
 
@@ -84,7 +84,7 @@ def counts(found: Impact) -> str:
         count = found.count(effect)
         word = named.get(effect) or (effect.word if count == 1 else _PLURAL.get(effect, effect.word))
         said += [f"{count} {word}"] if count else []
-    return ", ".join(said) or "nothing else is touched"
+    return ", ".join(said) or "nothing else is affected"
 
 
 def _reason(touch: Touch) -> str:
@@ -94,7 +94,7 @@ def _reason(touch: Touch) -> str:
         return touch.why
     left = Duration(touch.left_s)
     if touch.effect is Effect.DELAYED:
-        return f"{touch.why}; the first are gone after {left}"
+        return f"{touch.why}; the first expire after {left}"
     whose = "those" if touch.effect is Effect.LACKS else "its"
     return f"{touch.why}; {whose} values count as missing after {left}"
 
@@ -190,7 +190,7 @@ def _successor_line(graph: ArchitectureGraph, one: Successor) -> str:
         how = "by" if isinstance(graph[one.via], GlobalLoadBalancer) else "in the place of"
         line = f"{one.address} gets up to {Rate(one.peak)}{usual}, {how} {one.via}"
     if one.no_room:
-        return f"{line}: too little room, {one.no_room}"
+        return f"{line}: insufficient capacity: {one.no_room}"
     if one.takes is None:
         return line
     if one.reaches is not None:
@@ -221,7 +221,7 @@ def facts_of(graph: ArchitectureGraph, address: str) -> tuple[str, ...]:
 def _owner_line(owner: Owner) -> str:
     names = [*owner.lost, *owner.touched]
     named = joined(names, _NAMED)
-    return f"{owner_text(owner.team)}: {named}" if owner.team is not None else f"nobody owns {named}"
+    return f"{owner_text(owner.team)}: {named}" if owner.team is not None else f"no owner of {named}"
 
 
 def impact_document(graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _COLUMNS = {
     "delayed": "put something off",
     "recovers": "go on by themselves after a while, elsewhere",
     "peak": "what fails, in the busiest minute, of what comes in from outside",
-    "alike": "only their names tell them apart; the figures are those of each",
+    "alike": "identical except for their names; the figures are per component",
     "order": "the worst first: by how much fails of what comes in, or is down of all components",
 }
 _COUNTS = ("down", "degraded", "idle", "stale", "partial", "delayed", "recovers")
@@ -85,7 +85,7 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
         if word in unused:
             continue
         page.hanging(((f"{word:<8} ", "dim"),), meaning)
-    page.line(("aiscale impact ADDRESS says why.", "dim"))
+    page.line(("Run aiscale impact ADDRESS for the reasons.", "dim"))
     return page.text()
 
 

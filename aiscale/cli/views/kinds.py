@@ -31,7 +31,7 @@ def list_text(kinds: Sequence[KindPage], width: int) -> Text:
         if others:
             page.hanging((("  with ", "dim"),), ", ".join(others))
     page.gap()
-    page.line(("aiscale kinds NAME describes one of them.", "dim"))
+    page.line(("Run aiscale kinds NAME to describe one of them.", "dim"))
     return page.text()
 
 

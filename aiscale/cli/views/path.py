@@ -79,7 +79,7 @@ class Connection:
         ways: requests first, then records, then training; those before them that are taken only when something is
             lost, and shorter ones first.
         is_complete: whether these are all the ways.
-        always: components that every way passes through, in order; the loss of one cuts them all.
+        always: components that every path passes through, in order; the loss of one cuts them all.
         leads_back: whether a request or a record goes the other way.
         shared: places that both run on, where no way leads there.
     """
@@ -101,7 +101,7 @@ class Joined(NamedTuple):
         along: which way edges are walked.
         ways: what goes along each, and its hops.
         is_complete: whether these are all the ways.
-        always: components that every way passes through.
+        always: components that every path passes through.
     """
 
     along: Along
@@ -321,7 +321,7 @@ def path_text(found: Connection, width: int) -> Text:
             page.hanging(((f"   {title:<10} ", "dim"),), words)
     if found.always and len(found.ways) > 1:
         page.gap()
-        page.hanging(("every way passes through ",), ", ".join(found.always))
+        page.hanging(("every path passes through ",), ", ".join(found.always))
     return page.text()
 
 
@@ -329,7 +329,7 @@ def _said(found: Connection) -> str:
     """``3 ways: 1 of requests, 2 of records``."""
     counts = Counter(way.of for way in found.ways)
     total = f"{len(found.ways)} way{'' if len(found.ways) == 1 else 's'}"
-    rest = "" if found.is_complete else ", and there are more: --most N shows them"
+    rest = "" if found.is_complete else ", and there are more: use --most N"
     if Of.REFERENCES in counts:
         return f"no request path, and no record goes there; {total} of what it needs{rest}"
     kinds = " of ".join((total, *counts)) if len(counts) == 1 else f"{total}: " + ", ".join(
@@ -340,9 +340,9 @@ def _said(found: Connection) -> str:
 
 def _instead(found: Connection) -> Iterator[str]:
     if found.leads_back:
-        yield f"They go the other way: aiscale path {found.end} {found.start}"
+        yield f"The path goes in the other direction: aiscale path {found.end} {found.start}"
     if found.shared:
-        yield f"Both run on {' and '.join(found.shared)}, as others do: --edges runs-on shows it."
+        yield f"Both run on {' and '.join(found.shared)}, as other components do: --edges runs-on shows them."
 
 
 def _step(page: Page, item: Contribution, *, is_same: bool) -> None:

@@ -16,9 +16,9 @@ from aiscale.core.ports import DataStore
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.placement.storage_locations import storage_locations
 
-_UNSAID = "not said"
-_DOUBT = "Nobody says whether persons are in the last ones: contains_personal_data=True or False does."
-_NONE = "contains_personal_data=True of a stream, a store, an entity or a call says that it has some."
+_UNSAID = "unknown"
+_DOUBT = "The last ones may have personal data: set contains_personal_data=True or False."
+_NONE = "Set contains_personal_data=True on a stream, a store, an entity or a call that has personal data."
 
 
 def record_text(graph: ArchitectureGraph, record: Record, heading: str, width: int) -> str:

@@ -333,7 +333,7 @@ def _confirmation(confirmation: Confirmation, console: Console) -> None:
         if confirmation.hint:
             console.note(f"   = help: {confirmation.hint}; --offline leaves the engine out")
     elif confirmation.differences:
-        console.print(f"The engine sees it differently ({confirmation.seconds:.1f} s):")
+        console.print(f"The engine's preview differs ({confirmation.seconds:.1f} s):")
         for item in confirmation.differences:
             console.print(f"  {item.planned.symbol:<3}{item.key}: {item.why}")
     else:

@@ -28,7 +28,7 @@ def replay_text(replay: Replay, figures: Estimate, width: int, command: Sequence
     for title, words in _lines(replay, figures):
         page.hanging(((f"{title:<9} ", "dim"),), words)
     page.gap()
-    page.hanging(("",), "Nothing has been touched. This starts it, and is the same whenever it is run:")
+    page.hanging(("",), "Nothing was changed. This starts it, and can be repeated:")
     after = ("| kubectl", *kubectl, "apply -f -")
     lines = "\n".join(_shell((*command, "--output", "yaml"), after, width))
     return page.text().append(f"\n{lines}")  # as it is: a shell takes no line that ends anywhere else
@@ -70,7 +70,7 @@ def _sum(figures: Estimate, *, is_exact: bool) -> str:
         said.append(f"{'' if is_exact else 'about '}{figures.records:,.0f} record{'' if figures.records == 1 else 's'}")
     if figures.bytes is not None:
         said.append(byte_words(figures.bytes))
-    return ", ".join(said) or "nobody says how much is written to it"
+    return ", ".join(said) or "unknown write rate"
 
 
 def _brokers(replay: Replay, figures: Estimate) -> str:
@@ -84,7 +84,7 @@ def _brokers(replay: Replay, figures: Estimate) -> str:
         )
     if shared := shared_rate(replay):
         return f"on top of {now}; each broker gives {byte_words(shared)}/s to all who read together"
-    return f"on top of {now}; without --rate nothing holds it back"
+    return f"on top of {now}; without --rate there is no limit"
 
 
 def _ends(replay: Replay) -> str:
@@ -99,7 +99,7 @@ def _writes(replay: Replay) -> str:
         return f"{replay.into.address} takes what {replay.reader.name} writes"
     reader = replay.reader
     if not (reader.produces or reader.writes or reader.calls):
-        return f"nothing that the blueprint knows of: {reader.name} writes no stream and no store, and calls nobody"
+        return f"nothing declared in the blueprint: {reader.name} writes no stream and no store, and calls no service"
     return f"whatever {reader.name} writes, it writes again"
 
 

@@ -21,7 +21,7 @@ def show_started(started: Sandbox, took_s: float, blueprint: str | None, console
     facts = [("server", started.server), ("kubeconfig", str(started.kubeconfig)), ("context", started.context)]
     facts += [("nodes" if index == 0 else "", describe(pool)) for index, pool in enumerate(started.pools)]
     if started.aws_endpoint:
-        facts.append(("aws", f"{started.aws_endpoint} (moto; what is in it ends with it)"))
+        facts.append(("aws", f"{started.aws_endpoint} (moto; its contents are lost when it stops)"))
     for name, value in facts:
         console.print(f"  {name:<12}{value}")
     named = "" if started.name == "default" else f" --name {started.name}"

@@ -18,4 +18,4 @@ def refuse_misread(field: str, cidrs: Iterable[str]) -> None:
     """
     for cidr in cidrs:
         if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):
-            raise ValueError(f"{field}: {cidr} is no range of addresses")
+            raise ValueError(f"{field}: {cidr} is not a range of addresses")

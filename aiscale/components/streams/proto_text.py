@@ -144,7 +144,7 @@ class _Reader:
         if path in {"public", "weak", "option"}:
             path = self._next()
         if path[0] not in "\"'":
-            raise ProtoError(f"{path!r} is no path of a file in quotes", *self._span())
+            raise ProtoError(f"{path!r} is not a path of a file in quotes", *self._span())
         self.imports.append(ProtoImport(path[1:-1], *self._span()))
         self._expect(";")
 

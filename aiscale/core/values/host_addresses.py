@@ -17,7 +17,7 @@ def _is_range(text: str) -> str:
     try:
         ipaddress.ip_network(text)
     except ValueError as error:
-        raise ValueError(f"'{text}' is no address range in CIDR notation: {error}") from None
+        raise ValueError(f"'{text}' is not an address range in CIDR notation: {error}") from None
     return text
 
 

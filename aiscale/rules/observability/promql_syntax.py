@@ -80,7 +80,7 @@ def _certain(problem: str, expression: str, names: set[str]) -> str | None:
 
 
 def _meant(name: str) -> str | None:
-    """The function that a name is a slip for: letters changed places, one lacks or is there twice."""
+    """The function that a name is a slip for: letters changed places, one is missing or doubled."""
     for known in _NAMES:
         if sorted(known) == sorted(name) or _lacks_one(name, known):
             return known

@@ -12,7 +12,7 @@ What:
       1.3 ms for pandas and 0.1 ms for Python.
 
 Why:
-    Timeouts are set call by call, and nobody owns the sum. When a shared cause slows several callees down, the service
+    Timeouts are set call by call, and nobody sets the sum. When a shared cause slows several callees down, the service
     still waits after its own objective has passed and its caller has given up. A budget that is spent before the model
     starts is exceeded at every peak, however many replicas there are.
 

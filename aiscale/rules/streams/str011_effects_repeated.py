@@ -199,7 +199,7 @@ def _is_named(store: Component, write: Write | None) -> bool:
 
 
 def _appends(store: Component, write: Write | None) -> bool:
-    """Whether a record that is written twice is there twice."""
+    """Whether a record that is written twice is stored twice."""
     return takes_twice(store, write) is None and (write is None or write.idempotency == "none")
 
 

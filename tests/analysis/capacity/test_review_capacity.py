@@ -145,7 +145,7 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
         (
             Traffic(mean="12/h", peak="1728/h"), {},
             (360, None, "until somebody decides it: 1,728/h come at the peak, and at most 20/h are decided "
-             "(peak_lasts is not said)"), 1.0,
+             "(peak_lasts is unset)"), 1.0,
         ),
         (Traffic(mean="12/h", peak="18/h"), {}, (360, 1_620, "until somebody decides it"), 0.95),
         # Whatever comes, a fixed answer ends it after an hour, and the last opinion takes its time.
@@ -169,12 +169,12 @@ def test_a_path_tells_no_longest_time_of_a_peak_that_people_cannot_decide() -> N
     assert way.hops[0][0].facts == (
         "12/h, peak 1,728/h", "read_uncommitted", "within 4h", "up to 2 people, who decide 20/h",
         "95 of 100 decided within 27m at the average rate",
-        "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is not said)",
+        "not known at a peak: 1,728/h come at the peak, and at most 20/h are decided (peak_lasts is unset)",
     )  # fmt: skip
     assert whole(way.hops, None, way.handled) == {
         "load": "up to 1,728/h at the busiest step",
         "handled": "not known: until somebody decides it: 1,728/h come at the peak, and at most 20/h are decided "
-        "(peak_lasts is not said)",
+        "(peak_lasts is unset)",
     }  # fmt: skip
 
 
@@ -296,9 +296,7 @@ def test_a_peak_may_come_at_night() -> None:
 
 def test_nobody_knows_how_long_a_peak_at_night_makes_wait_that_may_last_for_ever() -> None:
     one = by_day_and_night("640/h", None)
-    assert one.endless == (
-        "640/h come at the peak, and with the fewest people 320/h are decided (peak_lasts is not said)"
-    )
+    assert one.endless == ("640/h come at the peak, and with the fewest people 320/h are decided (peak_lasts is unset)")
     assert (one.within, one.usually) == (None, " at the average rate")
     assert by_day_and_night("320/h", None).endless == ""
 

@@ -87,7 +87,7 @@ def test_what_has_no_price_is_named() -> None:
     ])  # fmt: skip
     assert found.basis == (
         "AWS us-east-1 list prices of 2026-07-20",
-        "without b (no price known), c (spot, price_per_hour not said), d (no price known)",
+        "without b (no price known), c (spot, no price_per_hour), d (no price known)",
     )
 
 
@@ -121,7 +121,7 @@ def test_reserved_nodes_without_a_price_cost_the_list_price_at_most() -> None:
     assert bought("reserved") == [
         (
             "node cost / month", "$294",
-            "fewest nodes (most: $201,190); h100 only in the most, at list price (reserved, price_per_hour not said); "
+            "fewest nodes (most: $201,190); h100 only in the most, at list price (reserved, no price_per_hour); "
             f"{LISTED}",
         ),
         (
@@ -147,7 +147,7 @@ def test_reserved_nodes_are_paid_for_used_or_not() -> None:
 
 def test_spot_nodes_have_a_price_only_where_it_is_said() -> None:
     assert bought("spot") == [
-        ("node cost / month", "$294", f"{LISTED}; without h100 (spot, price_per_hour not said)"),
+        ("node cost / month", "$294", f"{LISTED}; without h100 (spot, no price_per_hour)"),
         ("budget / month", "$30,000", "$29,706 left with the most nodes; without what is left out above"),
     ]
     assert bought("spot", "$24.00") == [

@@ -141,8 +141,8 @@ def test_where_objects_are_is_not_guessed_of_two_regions() -> None:
     assert found["kafka/events"][1] == Stored("objects", None, None, "aws", "us-east-1")
     named = [(address, one) for address, all_ in found.items() for one in all_]
     assert list(not_counted(named)) == [
-        "buckets/somewhere (region not said: region= says it)", "kafka/events (size not said)",
-        "buckets/cold (size not said: size= says it)",
+        "buckets/somewhere (unknown region: set region=)", "kafka/events (unknown size)",
+        "buckets/cold (unknown size: set size=)",
     ]  # fmt: skip
 
 
@@ -157,9 +157,9 @@ def test_what_is_at_no_known_place_names_the_field_that_would_say_it() -> None:
         "region= of core", "tiered_storage.region=", "region= of a Bucket at s3://models",
     ]  # fmt: skip
     assert list(not_counted(named)) == [
-        "models/eta (region not said: region= of a Bucket at s3://models says it)",
-        "kafka/events (region not said: region= of core says it)",
-        "kafka/events (size not said)",
+        "models/eta (unknown region: set region= of a Bucket at s3://models says it)",
+        "kafka/events (unknown region: set region= of core)",
+        "kafka/events (unknown size)",
     ]
 
 
@@ -197,7 +197,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
         "storage cost / month", "USD/month",
         Figure(round(was, 2), round(high, 2), f"${was:,.0f}"), Figure(round(low, 2), round(high, 2), f"${low:,.0f}"),
         f"1.0 TiB on disks and 10 GiB in object stores; most: ${high:,.0f}; AWS eu-west-1 list prices of 2026; without "
-        "events (no price known); without new (size not said: size= says it)",
+        "events (no price known); without new (unknown size: set size=)",
     )  # fmt: skip
 
 

@@ -182,11 +182,11 @@ def test_what_nobody_says_of_zones_rates_and_sizes() -> None:
     assert crossed(shop, scan, more) == {
         "services/shop": zones(0, 1 / 2, GUESSED),
         "topics/guessed": zones(0, 1, GUESSED),
-        "topics/rated": (Crossing("zones", None, None, why="rate not said in full"), *zones(0, 2, ZONES)),
+        "topics/rated": (Crossing("zones", None, None, why="incomplete rate"), *zones(0, 2, ZONES)),
         "topics/unrated": (
-            Crossing("zones", None, None, why="rate not said: traffic=, or per_request= of its writers, says it"),
+            Crossing("zones", None, None, why="unknown rate: set traffic=, or per_request= of its writers"),
         ),
-        "topics/unsized": (Crossing("zones", None, None, why="size not said: record_bytes= says it"),),
+        "topics/unsized": (Crossing("zones", None, None, why="unknown size: set record_bytes="),),
     }
 
 
@@ -196,7 +196,7 @@ def test_amazon_does_not_charge_what_its_brokers_copy() -> None:
     assert crossed(Microservice("a", image=IMAGE, on=core, consumes=[topic])) == {"services/a": zones(2 / 3, 1, ZONES)}
     unsaid = Topic("orders", Msk("events"), partitions=12, traffic=LOAD)
     assert crossed(Microservice("a", image=IMAGE, on=core, consumes=[unsaid])) == {
-        "services/a": (Crossing("regions", None, None, why="region not said"),)
+        "services/a": (Crossing("regions", None, None, why="unknown region"),)
     }
 
 
@@ -259,7 +259,7 @@ def test_calls_that_say_how_large_they_are_have_a_range_from_nothing() -> None:
     assert crossed(Microservice("shop", image=IMAGE, on=core, traffic=LOAD, calls=calls)) == {
         "services/shop": (
             Crossing("out", 0, RATE // 2, "aws", "eu-west-1", "", LARGEST),
-            Crossing("regions", None, None, why="cloud not said"),
+            Crossing("regions", None, None, why="unknown cloud"),
             Crossing("regions", 0, RATE, "aws", "eu-west-1", "eu-central-1", LARGEST),
             *zones(0, 2 / 3, LARGEST),
         )
@@ -280,7 +280,7 @@ def test_a_row_says_what_is_counted_and_what_is_not() -> None:
             "zone traffic / month", "USD/month", None,
             Figure(round(low, 2), round(high, 2), f"${low:,.0f}–{high:,.0f}"),
             "2.4 TiB to 3.2 TiB; a range for audit (may read from its own zone); AWS eu-west-1 list prices of "
-            "2024-09-25; without others (rate not said: traffic=, or per_request= of its writers, says it)",
+            "2024-09-25; without others (unknown rate: set traffic=, or per_request= of its writers)",
         )
     ]  # fmt: skip
 

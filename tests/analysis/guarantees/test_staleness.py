@@ -175,7 +175,7 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
         ({}, "a run that fails is made again", "a run that fails is made again, and writes again"),
         ({"transactional_id": "score"}, "", ""),
         ({"acks": "1"}, "a run that fails is made again",
-         "acks=1 switches idempotence off, and a batch that is sent again is there twice"),
+         "acks=1 switches idempotence off, and a batch that is sent again is stored twice"),
     ],
 )  # fmt: skip
 def test_a_run_that_fails_writes_a_stream_again_but_for_transactions(
