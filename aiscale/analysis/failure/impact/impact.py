@@ -55,7 +55,7 @@ class Owner(NamedTuple):
     """A team that answers for something that is lost or touched.
 
     Attributes:
-        team: the team; None for what no owner of.
+        team: the team; None for what nobody owns.
         lost: what it owns of what was lost first.
         touched: what it owns of what is touched, the worst first.
     """
