@@ -216,6 +216,11 @@ class Relation(Value):
     means: ClassVar[EdgeKind | None] = None
     """What the reference means in any field; what the field says when None."""
 
+    @property
+    def copied_into(self) -> Declared | None:
+        """What gets a copy of each record of the reference's target; None where nothing does."""
+        return None
+
     @classmethod
     def reference(cls) -> str:
         """Name of the field that holds what the reference is to: of the first argument."""

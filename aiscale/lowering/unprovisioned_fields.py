@@ -13,6 +13,7 @@ from aiscale.analysis.placement.places import home_of
 from aiscale.analysis.streams.client_identity import runner_of
 from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.delivery.fleet_rollout import FleetRollout
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -21,7 +22,6 @@ from aiscale.components.serving.model_service import ModelService
 from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.stream import Stream
@@ -128,7 +128,7 @@ def _far_registry(component: Component, graph: ArchitectureGraph) -> str:
     here = home_of(graph, component)
     if isinstance(component, Stream) and (far := _apart(here, component.record_schema, graph)):
         return f"schema of {component.kind} in {far}"
-    if isinstance(component, MirrorMaker):  # copies bytes as they are
+    if copies_records(component):
         return ""
     for edge in graph.edges_from(component.address, EdgeKind.READS, EdgeKind.WRITES):
         for schema in (schema_of(graph, graph[edge.target]), getattr(edge.relation, "record_schema", None)):

@@ -17,11 +17,11 @@ from aiscale.analysis.guarantees.crossings import crossing, is_looked_up
 from aiscale.analysis.guarantees.facts import facts_of
 from aiscale.analysis.guarantees.lattice import START, Standing
 from aiscale.analysis.guarantees.path import beginning
+from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_service import FeatureService
 from aiscale.components.people.human_review import HumanReview
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream, RecordStore, Service
@@ -251,7 +251,7 @@ def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
             continue
         if is_looked_up(graph, edge):
             continue  # The row of the moment is told to who asks: no record of it comes from there.
-        if isinstance(graph[edge.source], MirrorMaker):
+        if copies_records(graph[edge.source]):
             yield from _through_mirror(graph, edge)
         elif isinstance(graph[edge.source], FeatureService) and edge.kind is EdgeKind.WRITES:
             yield replace(
@@ -278,8 +278,8 @@ def _through_mirror(graph: ArchitectureGraph, edge: GraphEdge) -> Iterator[Cross
         return
     inside = f"{edge.source} {edge.target}"
     yield replace(crossing(graph, _step(edge)), target=inside)
-    if isinstance(relation, MirroredTopic):
-        copied = GraphEdge(edge.source, relation.into.address, EdgeKind.WRITES, edge.field, edge.item, relation)
+    if (copy := copy_of(edge)) is not None:
+        copied = GraphEdge(edge.source, copy.address, EdgeKind.WRITES, edge.field, edge.item, relation)
         yield replace(crossing(graph, _step(copied)), source=inside)
 
 

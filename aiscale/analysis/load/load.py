@@ -12,6 +12,7 @@ from aiscale.analysis.delivery.job_runs import runs_of
 from aiscale.analysis.latency.store_queries import is_kept, query
 from aiscale.analysis.load.load_balancing import shares
 from aiscale.analysis.network.routing import LIMITER, says_load
+from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Mirror, Route
@@ -21,7 +22,6 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.serving.inference_graph import InferenceGraph
 from aiscale.components.serving.step import Step
 from aiscale.components.streams.connector import Connector
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import CallTarget, EventStream, RecordStore, TrainingSource
@@ -212,9 +212,9 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float | None]]:
                 yield edge.source, edge.target, _requests_each(graph, edge)
         elif isinstance(relation, DeadLetter):
             continue  # seldom, and never part of what a system is sized for
-        elif isinstance(graph[edge.source], MirrorMaker):
-            if isinstance(relation, MirroredTopic):
-                yield edge.target, relation.into.address, 1.0
+        elif copies_records(graph[edge.source]):
+            if (copy := copy_of(edge)) is not None:
+                yield edge.target, copy.address, 1.0
         elif found := query(graph, edge):
             yield edge.source, edge.target, found.per_request
         elif is_kept(graph, edge):

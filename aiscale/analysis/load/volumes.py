@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from aiscale.analysis.load.load import loads, reads_records
+from aiscale.analysis.streams.record_copies import copy_of
 from aiscale.components.platform.device import Device
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.mirror_maker import MirroredTopic
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.stream import Stream
 from aiscale.core.component import Component
@@ -151,9 +151,9 @@ def _flows(graph: ArchitectureGraph) -> Iterator[tuple[str, str, float, int | No
         if edge.kind is EdgeKind.CALLS:
             call = relation if isinstance(relation, Call) else None
             yield edge.source, edge.target, call.per_request if call else 1.0, call.payload_bytes if call else None
-        elif isinstance(relation, MirroredTopic):
+        elif (copy := copy_of(edge)) is not None:
             if edge.kind is EdgeKind.READS:
-                yield edge.target, relation.into.address, 1.0, None
+                yield edge.target, copy.address, 1.0, None
         elif edge.kind is EdgeKind.WRITES and not isinstance(relation, DeadLetter):
             each = relation.per_request if isinstance(relation, Produce) else None
             if each is not None or edge.field == "payload_log":

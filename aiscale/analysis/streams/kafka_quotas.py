@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aiscale.analysis.streams.client_identity import runner_of
+from aiscale.components.streams.connect_workers import ConnectWorkers
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.kafka_connect import KafkaConnect
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.quotas import BrokerQuotas
 from aiscale.components.streams.topic import Topic
@@ -43,10 +42,8 @@ def bounded(graph: ArchitectureGraph) -> Mapping[str, tuple[Kafka, ...]]:
             if client.address in found:
                 found[client.address].add(topic.cluster)
     for address, client in clients.items():
-        if isinstance(client, KafkaConnect):
-            found[address].add(client.cluster)
-        elif isinstance(client, MirrorMaker):
-            found[address] |= {client.source, client.target}
+        if isinstance(client, ConnectWorkers):
+            found[address] |= set(client.kafka_clusters)
     return {address: tuple(sorted(clusters, key=lambda one: one.name)) for address, clusters in found.items()}
 
 

@@ -6,17 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from aiscale.components.features.feature_view import FeatureView
-from aiscale.components.people.human_review import HumanReview
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.connector import Connector
 from aiscale.components.streams.event_table import EventTable
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.retention import Retention
 from aiscale.components.streams.topic import DEFAULT_RETENTION, Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import CallTarget, Delivery, EventStream, Service
+from aiscale.core.ports import CallTarget, Delivery, EventStream, GroupMembers, Service, StreamClient
 from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.core.values.demand import Autoscaling
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
@@ -114,7 +110,7 @@ def kafka_groups(graph: ArchitectureGraph, component: Component) -> Mapping[str,
     What fills a feature view, and a mirror, keep their place without a group of that name; what people read with is
     none of the system's.
     """
-    if isinstance(component, FeatureView | MirrorMaker | HumanReview):
+    if isinstance(component, StreamClient) and not component.joins_groups:
         return {}
     edges = graph.out_edges(component, EdgeKind.READS)
     return {
@@ -182,9 +178,7 @@ def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
         members=members,
         is_fixed=is_fixed,
         made_of=made_of,
-        # A feature store keeps the newest value of each entity: writing one twice changes nothing.
-        idempotent=isinstance(component, FeatureView | MirrorMaker)
-        or (isinstance(component, Connector) and component.idempotent)
+        idempotent=(isinstance(component, StreamClient) and component.reads_idempotently)
         or (consume is not None and consume.idempotent),
         consume=consume,
     )
@@ -192,35 +186,31 @@ def reader_of(graph: ArchitectureGraph, topic: S, edge: GraphEdge) -> Reader[S]:
 
 def _default_group(component: Component) -> str:
     """The component's name; a pipeline's trainings never share the group of a service of the same name."""
-    if isinstance(component, Connector):
-        return component.group
+    if isinstance(component, StreamClient):
+        return component.consumer_group
     return f"{component.name}-training" if isinstance(component, Delivery) else component.name
 
 
 def _default_isolation(component: Component) -> str:
     """An exactly-once job, a mirror and what fills a feature view read committed records; other clients read all."""
-    exactly_once = isinstance(component, StreamJob) and component.delivery == "exactly-once"
-    return "read_committed" if exactly_once or isinstance(component, FeatureView | MirrorMaker) else "read_uncommitted"
+    is_committed = isinstance(component, StreamClient) and component.reads_committed
+    return "read_committed" if is_committed else "read_uncommitted"
 
 
-def _members(component: Component, concurrency: int) -> tuple[int, bool, str]:
-    if isinstance(component, StreamJob):
-        engine = component.engine
-        scaled = engine.pod_autoscaling
-        if scaled is not None:
-            return scaled.min_replicas * engine.instances_per_pod, False, f"at least {scaled.min_replicas} instances"
-        return component.parallelism, True, f"parallelism {component.parallelism}"
-    if isinstance(component, Connector):
-        return component.tasks, True, f"tasks {component.tasks}"
+def _members(component: Component, concurrency: int) -> GroupMembers:
+    if isinstance(component, StreamClient):
+        return component.group_members
     if not isinstance(component, Service):
-        return 1, True, "one consumer"
+        return GroupMembers(1, True, "one consumer")
     scaling = component.autoscaling
     each = f" × {concurrency} consumers each" if concurrency > 1 else ""
     if scaling is None:
-        return component.replicas * concurrency, True, f"{component.replicas} replicas{each}"
+        return GroupMembers(component.replicas * concurrency, True, f"{component.replicas} replicas{each}")
     if scaling.signal("lag") is not None:  # What reads decides; others come for requests.
-        return scaling.min_replicas * concurrency, False, f"at least {scaling.min_replicas} replicas{each}"
-    return scaling.max_replicas * concurrency, False, f"up to {scaling.max_replicas} replicas{each}"
+        return GroupMembers(
+            scaling.min_replicas * concurrency, False, f"at least {scaling.min_replicas} replicas{each}"
+        )
+    return GroupMembers(scaling.max_replicas * concurrency, False, f"up to {scaling.max_replicas} replicas{each}")
 
 
 class Writer(NamedTuple):
@@ -281,21 +271,16 @@ def goes_on(writer: Component, stream: EventStream, edge: GraphEdge) -> bool:
 
 
 def _writes_exactly_once(component: Component) -> bool:
-    if isinstance(component, MirrorMaker):
-        return component.exactly_once_source == "enabled"
-    return isinstance(component, Connector | StreamJob) and component.delivery == "exactly-once"
+    return isinstance(component, StreamClient) and component.writes_exactly_once
 
 
 def _own_transactions(component: Component) -> str:
     """What the ids of what writes exactly once begin with; Spark and Storm write without transactions."""
-    if isinstance(component, MirrorMaker):
-        return f"{component.group_id}-{component.source.name}->{component.target.name}"
-    if isinstance(component, Connector):
-        return f"{component.connect.group_id}-{component.name}"
-    return component.engine.transaction_prefix(component) if isinstance(component, StreamJob) else component.name
+    return component.own_transactional_id if isinstance(component, StreamClient) else component.name
 
 
 def _transaction_timeout(component: Component, produce: Produce | None) -> Duration:
-    if isinstance(component, StreamJob):
-        return component.transactions_last
+    own = component.own_transaction_timeout if isinstance(component, StreamClient) else None
+    if own is not None:
+        return own
     return produce.transaction_timeout if produce is not None else Duration(60)

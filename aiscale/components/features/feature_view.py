@@ -9,20 +9,21 @@ from aiscale.components.features.materialization import Materialization
 from aiscale.components.features.names import FeatureName
 from aiscale.components.features.push_source import PushSource
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
-from aiscale.core.ports import EventStream, RecordStore, TrainingSource
+from aiscale.core.ports import EventStream, RecordStore, StreamClient, TrainingSource
 from aiscale.core.relations import Consume, shared
 from aiscale.core.values.batch_source import BatchSource
 from aiscale.core.values.column_names import ColumnName
 from aiscale.core.values.dtypes import Fields
 
 
-class FeatureView(RecordStore):
+class FeatureView(RecordStore, StreamClient):
     """Features that are computed together: kept online for serving, and with their history for training.
 
     From a stream they are pushed as records come; from a table or a bucket a materialization copies them.
     """
 
     family: ClassVar[str] = "featureviews"
+    joins_groups: ClassVar[bool] = False
 
     name: FeatureName = Field(kw_only=False)
     """Unique among the feature views. Two versions of a definition that live side by side are two views with two names:
@@ -52,6 +53,16 @@ class FeatureView(RecordStore):
 
     event_timestamp: ColumnName | None = None
     """Column that says when a value became true; the source's own when absent."""
+
+    @property
+    def reads_committed(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def reads_idempotently(self) -> bool:
+        """The store keeps the newest value of each entity: writing one twice changes nothing."""
+        return True
 
     @property
     def time_limit(self) -> str:

@@ -5,15 +5,14 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from aiscale.components.people.shift import Shift
-from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
-from aiscale.core.ports import CallTarget, EventStream, RecordStore
+from aiscale.core.ports import CallTarget, EventStream, RecordStore, StreamClient
 from aiscale.core.relations import Call, Consume, Produce, shared, within_system
 from aiscale.core.values.fault_isolation import DefaultAnswer, refuse_unreachable
 from aiscale.quantities import Duration
 
 
-class HumanReview(Component):
+class HumanReview(StreamClient):
     """People who take cases from a stream and decide them: fraud analysts, content moderators, labellers.
 
     ``HumanReview("fraud-desk", consumes=[doubtful], produces=[decisions], cases_per_hour_per_person=12,
@@ -25,6 +24,7 @@ class HumanReview(Component):
     """
 
     family: ClassVar[str] = "humanreviews"
+    joins_groups: ClassVar[bool] = False
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
     """Streams whose records are cases. A case counts as read when it is decided, so that it waits in the stream, unless

@@ -16,7 +16,17 @@ from aiscale.components.processing.watermark import Watermark
 from aiscale.components.processing.windows import Session, Sliding, Tumbling
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
-from aiscale.core.ports import CallTarget, EventStream, HostedWork, NodeGroup, Place, RecordStore, StorageClient
+from aiscale.core.ports import (
+    CallTarget,
+    EventStream,
+    GroupMembers,
+    HostedWork,
+    NodeGroup,
+    Place,
+    RecordStore,
+    StorageClient,
+    StreamClient,
+)
 from aiscale.core.relations import Call, Consume, Produce, Read, Write, held_by_each, shared, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
 from aiscale.core.values.jurisdiction import Jurisdiction
@@ -38,7 +48,7 @@ def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) ->
     return shared(consumes)
 
 
-class StreamJob(HostedWork, StorageClient):
+class StreamJob(HostedWork, StorageClient, StreamClient):
     """A long-running job that reads streams, keeps state, and writes streams."""
 
     family: ClassVar[str] = "streamjobs"
@@ -205,6 +215,35 @@ class StreamJob(HostedWork, StorageClient):
     def written_uri(self) -> str | None:
         """Its ``checkpoint_storage``."""
         return self.checkpoint_storage
+
+    @property
+    def group_members(self) -> GroupMembers:
+        """Its parallel instances; the fewest where an autoscaler sets their number."""
+        scaled = self.engine.pod_autoscaling
+        if scaled is None:
+            return GroupMembers(self.parallelism, True, f"parallelism {self.parallelism}")
+        count = scaled.min_replicas * self.engine.instances_per_pod
+        return GroupMembers(count, False, f"at least {scaled.min_replicas} instances")
+
+    @property
+    def reads_committed(self) -> bool:
+        """Where it delivers exactly once."""
+        return self.delivery == "exactly-once"
+
+    @property
+    def writes_exactly_once(self) -> bool:
+        """As ``delivery`` says."""
+        return self.delivery == "exactly-once"
+
+    @property
+    def own_transactional_id(self) -> str:
+        """As its engine sets it."""
+        return self.engine.transaction_prefix(self)
+
+    @property
+    def own_transaction_timeout(self) -> Duration:
+        """Its own, or that of its engine."""
+        return self.transactions_last
 
     @property
     def runner(self) -> Component:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from aiscale.components.streams.kafka import Kafka
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place
@@ -44,6 +45,11 @@ class ConnectWorkers(Component):
     priority: Priority | PriorityClassName | None = None
     """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
     already. The cluster's default when absent, mostly 0."""
+
+    @property
+    def kafka_clusters(self) -> tuple[Kafka, ...]:
+        """The Kafka clusters that its workers sign in to."""
+        return ()
 
     @property
     def group_id(self) -> str:

@@ -11,7 +11,7 @@ from aiscale.components.streams.settings import Setting, SettingName
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
-from aiscale.core.ports import HostedWork, RecordStore
+from aiscale.core.ports import GroupMembers, HostedWork, RecordStore, StreamClient
 from aiscale.core.relations import Consume, Produce, shared
 from aiscale.core.values.secrets import KubernetesSecret
 
@@ -47,7 +47,7 @@ class Transform(Value):
     """Its settings, without ``transforms.<name>.`` before them."""
 
 
-class Connector(HostedWork):
+class Connector(HostedWork, StreamClient):
     """Copies records from a store into topics (a source), or from topics into a store (a sink).
 
     ``Connector("orders", connect, connector_class="io.debezium.connector.postgresql.PostgresConnector",
@@ -112,6 +112,31 @@ class Connector(HostedWork):
     max_restarts: Annotated[int, Field(ge=0, le=1_000)] | None = None
     """How often it is started again after a failure, at growing pauses of at most an hour; as often as it takes when
     absent. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart."""
+
+    @property
+    def consumer_group(self) -> str:
+        """Its ``group``."""
+        return self.group
+
+    @property
+    def group_members(self) -> GroupMembers:
+        """Its tasks."""
+        return GroupMembers(self.tasks, True, f"tasks {self.tasks}")
+
+    @property
+    def reads_idempotently(self) -> bool:
+        """As ``idempotent`` says."""
+        return self.idempotent
+
+    @property
+    def writes_exactly_once(self) -> bool:
+        """As ``delivery`` says."""
+        return self.delivery == "exactly-once"
+
+    @property
+    def own_transactional_id(self) -> str:
+        """By the workers' group."""
+        return f"{self.connect.group_id}-{self.name}"
 
     @property
     def runner(self) -> Component:

@@ -69,6 +69,11 @@ class KafkaConnect(ConnectWorkers, WorkerCluster):
     """Further settings of the workers, in Kafka's names. Never secrets."""
 
     @property
+    def kafka_clusters(self) -> tuple[Kafka, ...]:
+        """Its ``cluster``."""
+        return (self.cluster,)
+
+    @property
     def group_id(self) -> str:
         """Kafka's ``group.id``, with the default filled in."""
         return self.group or self.name

@@ -11,6 +11,7 @@ from aiscale.components.streams.listener_access import ListenerAccess
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Relation, preset
+from aiscale.core.ports import StreamClient
 from aiscale.quantities import Duration
 
 
@@ -23,11 +24,18 @@ class MirroredTopic(Relation):
     into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
     """The copy, a topic of the target cluster; its records have the schema of the source where it says none."""
 
+    @property
+    def copied_into(self) -> Topic:
+        """Its ``into``."""
+        return self.into
 
-class MirrorMaker(ConnectWorkers):
+
+class MirrorMaker(ConnectWorkers, StreamClient):
     """Copies topics of one Kafka cluster into another, with offsets of consumer groups."""
 
     family: ClassVar[str] = "mirrormakers"
+    copies_records: ClassVar[bool] = True
+    joins_groups: ClassVar[bool] = False
 
     source: Annotated[Kafka, Edge(EdgeKind.USES)]
     """Kafka cluster that is read."""
@@ -84,6 +92,36 @@ class MirrorMaker(ConnectWorkers):
             if (misfit := access.misfit(cluster)) is not None:
                 raise ValueError(f"{field} {misfit}")
         return self
+
+    @property
+    def copied_topics(self) -> tuple[tuple[Topic, Topic | None], ...]:
+        """Each topic that it names, and its copy where that is a topic of the blueprint."""
+        return tuple((one.topic, one.into) if isinstance(one, MirroredTopic) else (one, None) for one in self.topics)
+
+    @property
+    def kafka_clusters(self) -> tuple[Kafka, ...]:
+        """Its source and its target."""
+        return self.source, self.target
+
+    @property
+    def reads_committed(self) -> bool:
+        """Always."""
+        return True
+
+    @property
+    def reads_idempotently(self) -> bool:
+        """Copies are read by others, who count."""
+        return True
+
+    @property
+    def writes_exactly_once(self) -> bool:
+        """As ``exactly_once_source`` says."""
+        return self.exactly_once_source == "enabled"
+
+    @property
+    def own_transactional_id(self) -> str:
+        """By the workers' group and both clusters."""
+        return f"{self.group_id}-{self.source.name}->{self.target.name}"
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -25,6 +25,7 @@ from aiscale.core.ports.hosting import HostedWork, StorageClient, WorkerCluster
 from aiscale.core.ports.mesh import Mesh
 from aiscale.core.ports.places import Located, NodeGroup, Place, Placing, Regional
 from aiscale.core.ports.platform_tools import Delivery, FeatureProvider, ModelStore, Observer
+from aiscale.core.ports.stream_client import GroupMembers, StreamClient
 
 __all__ = [
     "CLIENT_SETTINGS",
@@ -38,6 +39,7 @@ __all__ = [
     "EventStream",
     "ExternalTarget",
     "FeatureProvider",
+    "GroupMembers",
     "HostedWork",
     "Located",
     "MadeFor",
@@ -54,6 +56,7 @@ __all__ = [
     "RetentionPeriod",
     "Service",
     "StorageClient",
+    "StreamClient",
     "StreamWrites",
     "TrainedModel",
     "TrainingSource",

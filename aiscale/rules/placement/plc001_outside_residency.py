@@ -39,6 +39,7 @@ from aiscale.analysis.placement.residency import Residency, residencies, residen
 from aiscale.analysis.privacy.data_stores import kept_by, stores_records
 from aiscale.analysis.privacy.personal_data.data_flow import DataHop, data_hops, holds_records, is_denied, origin_at
 from aiscale.analysis.streams.mirrored_topics import copies_of
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.observability.monitoring import Monitoring
 from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.site import Site
@@ -274,7 +275,7 @@ def _copied_on(
 ) -> Iterator[Diagnostic | Carried]:  # fmt: skip
     """What records are copied into, as they are: the finding where that is outside, else where they get to."""
     for hop in data_hops(graph, now.records):
-        if isinstance(hop.by, MirrorMaker) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
+        if copies_records(hop.by) or hop.edge.kind not in (*kinds, EdgeKind.WRITES, EdgeKind.USES):
             continue
         is_copied = hop.to.address == hop.edge.target
         if is_copied and (where := lies_outside(graph, hop.to, residency)) and hop.to.address not in bound:
@@ -344,7 +345,7 @@ def _readers(
     for edge in graph.in_edges(stream, *kinds):
         reader = graph[edge.source]
         away = next((place for place in places_of(graph, reader) if outside(place, residency)), None)
-        if away is not None and not isinstance(reader, MirrorMaker) and reader.address not in bound:
+        if away is not None and not copies_records(reader) and reader.address not in bound:
             copied = copy_at(graph, reader, away)
             where = outside(away, residency)
             if copied is None and edge.kind is EdgeKind.FEATURES:

@@ -43,6 +43,7 @@ from ipaddress import ip_address
 from aiscale.analysis.load.amounts import GIBIBYTE
 from aiscale.analysis.network.routing import reached
 from aiscale.analysis.placement.places import home_of, is_offline_for, places_of
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.external_service import ExternalService
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
@@ -50,7 +51,6 @@ from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.firehose_stream import FirehoseStream
 from aiscale.components.streams.kinesis_stream import KinesisStream
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.msk import Msk
 from aiscale.components.streams.pubsub_topic import PubSubTopic
 from aiscale.components.streams.topic import Topic
@@ -175,7 +175,7 @@ def _write(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges_of(EdgeKind.WRITES):
         writer, stream = graph[edge.source], graph[edge.target]
         offline = is_offline_for(graph, writer)
-        if offline is None or not isinstance(stream, EventStream) or isinstance(writer, MirrorMaker):
+        if offline is None or not isinstance(stream, EventStream) or copies_records(writer):
             continue
         site, longest = offline
         home = home_of(graph, stream)

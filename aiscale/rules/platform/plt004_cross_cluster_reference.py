@@ -34,13 +34,13 @@ from aiscale.analysis.network.routing import is_aside
 from aiscale.analysis.placement.places import home_of, is_away, is_offline_for, places_of, stands_at
 from aiscale.analysis.placement.regions import is_within, jurisdiction
 from aiscale.analysis.placement.residency import residencies_of
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.route import Route
 from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.store_and_forward import StoreAndForward
 from aiscale.components.streams.kafka_cluster import KafkaCluster
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -131,7 +131,7 @@ def _may_be_at(graph: ArchitectureGraph, component: Component, place: Place) -> 
 
 def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, target: Component) -> bool:
     """Whether something is said to carry the reference from one cluster to the other."""
-    if isinstance(edge.relation, StoreAndForward) or isinstance(source, MirrorMaker):
+    if isinstance(edge.relation, StoreAndForward) or copies_records(source):
         return True
     if edge.kind is EdgeKind.CALLS:
         return not isinstance(source, Route) and any(

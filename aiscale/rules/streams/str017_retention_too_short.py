@@ -44,11 +44,11 @@ from aiscale.analysis.delivery.learning_loops import label_delays, labelled_by, 
 from aiscale.analysis.delivery.rollouts import has_history, retrainings, streams_learned_from
 from aiscale.analysis.failure.site_outages import handed_over
 from aiscale.analysis.placement.places import home_of, is_offline_for
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.analysis.streams.stream_storage import Reader, readers, retention_field, retention_of, sets_retention
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.site import Site
 from aiscale.components.processing.stream_job import StreamJob
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.topic import Topic
 from aiscale.core.edges import EdgeKind
@@ -194,7 +194,7 @@ def _site_writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if kept is None or worst is None or worst.outage < kept:
             continue
         writer, site, outage = worst.writer, worst.site, worst.outage
-        field = "topics" if isinstance(writer, MirrorMaker) else "produces"
+        field = "topics" if copies_records(writer) else "produces"
         yield topic.finding(
             CODE, SEVERITY,
             f"{topic.name} keeps records for {kept}, but {writer.name} may send them {outage} late",

@@ -35,6 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
@@ -96,7 +97,7 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if isinstance(topic, Topic) and topic.cluster in mirrored:
             continue  # a mirror of everything reads it
         writing = (writer for writer in writers(graph, topic) if not writer.is_dead_letters)
-        writer = next((one for one in writing if not isinstance(one.component, MirrorMaker)), None)
+        writer = next((one for one in writing if not copies_records(one.component)), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
             yield writer.component.finding(
                 CODE, SEVERITY, f"{writer.component.name} writes {topic.name}, but nothing reads it",

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.streams.event_store import EventStore
-from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import EventStream
@@ -59,7 +59,7 @@ def _loop(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in graph.edges:
         if edge.target in snapshots:
             continue
-        if isinstance(edge.relation, DeadLetter) or isinstance(graph[edge.source], MirrorMaker):
+        if isinstance(edge.relation, DeadLetter) or copies_records(graph[edge.source]):
             continue  # each record goes there once; mirrors are looked at by themselves
         if edge.kind is EdgeKind.WRITES:
             steps.setdefault(edge.source, []).append(edge.target)

@@ -26,6 +26,7 @@ from aiscale.analysis.failure.impact.streams import (
 )
 from aiscale.analysis.failure.impact.zones import lost_zone
 from aiscale.analysis.network.routing import LIMITER
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Backend, Route
 from aiscale.components.objects.manifest import Manifest
@@ -196,7 +197,7 @@ def _registers_nothing(spread: Propagation, edge: GraphEdge) -> None:
     spread.mark(edge.source, Effect.DELAYED, edge.target, f"takes no new schema until {name} is back")
     for kind in (EdgeKind.READS, EdgeKind.WRITES):
         for client in spread.graph.edges_to(edge.source, kind):
-            if isinstance(spread.graph[client.source], MirrorMaker):
+            if copies_records(spread.graph[client.source]):
                 continue  # copies bytes
             why = f"goes on with schemas it has seen; its pods that start anew get none from {name}"
             spread.mark(client.source, Effect.DELAYED, edge.target, why, cases=cases)

@@ -9,13 +9,14 @@ from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.propagation import Propagation
 from aiscale.analysis.failure.impact.stores import without_store
 from aiscale.analysis.streams.parallel_streams import read_side_by_side
+from aiscale.analysis.streams.record_copies import copies_records, copy_of
 from aiscale.analysis.streams.stream_storage import holds_all
 from aiscale.components.features.feature_view import FeatureView
 from aiscale.components.people.human_review import HumanReview
 from aiscale.components.platform.device import Device
 from aiscale.components.platform.site import Site
 from aiscale.components.platform.store_and_forward import StoreAndForward
-from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.retention import Retention
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
@@ -45,8 +46,8 @@ def source_lost(spread: Propagation, edge: GraphEdge, how: str = "is lost") -> N
 def brings_nothing(spread: Propagation, edge: GraphEdge) -> None:
     """What it reads brings nothing new; a mirror goes on with its other topics, other readers with streams like it."""
     reader, why = spread.graph[edge.source], f"gets nothing new from {spread.graph[edge.target].name}"
-    if isinstance(edge.relation, MirroredTopic):
-        spread.stop(edge.relation.into.address, edge.source, f"gets nothing new from {reader.name}")
+    if (copy := copy_of(edge)) is not None:
+        spread.stop(copy.address, edge.source, f"gets nothing new from {reader.name}")
     if isinstance(reader, MirrorMaker) and len(reader.topics) > 1:
         spread.lack(edge.source, edge.target)
     elif _decides_what_is_written(spread, edge):
@@ -71,8 +72,8 @@ def brings_less(spread: Propagation, edge: GraphEdge, why: str = "") -> None:
     spread.lack(edge.source, edge.target, why, left_s=_time_to_live_s(reader))
     with spread.within(spread.also_reads(edge.source, Effect.LACKS)):
         passes_on_less(spread, edge.source)
-    if isinstance(edge.relation, MirroredTopic):
-        spread.lack(edge.relation.into.address, edge.source)
+    if (copy := copy_of(edge)) is not None:
+        spread.lack(copy.address, edge.source)
 
 
 def _decides_what_is_written(spread: Propagation, edge: GraphEdge) -> bool:
@@ -222,7 +223,7 @@ def passes_on_less(spread: Propagation, address: str) -> None:
 def _writes_what_comes(node: Component) -> bool:
     """Whether all that it writes comes of all that it gets: not so for what is asked, and for copies of one stream."""
     is_asked = isinstance(node, CallTarget) and node.takes_requests
-    return not is_asked and not isinstance(node, MirrorMaker)
+    return not is_asked and not copies_records(node)
 
 
 def written(graph: ArchitectureGraph, address: str) -> Iterator[GraphEdge]:

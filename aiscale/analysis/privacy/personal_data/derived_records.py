@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.privacy.personal_data.data_flow import is_denied, person_at
 from aiscale.analysis.privacy.personal_data.people import entities_of, fields, identifiers
-from aiscale.components.streams.mirror_maker import MirrorMaker
+from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.relations import DeadLetter, Write
@@ -54,7 +54,7 @@ def is_made(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
 
 def made_by(graph: ArchitectureGraph, writer: Component) -> Iterator[GraphEdge]:
     """The references by which a component writes what it makes of what it reads, the persons among it perhaps."""
-    if isinstance(writer, MirrorMaker):
+    if copies_records(writer):
         # What it copies is known, topic by topic.
         return
     for edge in graph.edges_from(writer.address, EdgeKind.WRITES):
