@@ -1,4 +1,4 @@
-"""Every component as plain data, with what is reckoned from others beside its fields; and every system."""
+"""Every component as plain data, with what is computed from others next to its fields; and every system."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ PROMISES = "promises"
 """Of a service level objective: its promises about requests, those that it takes over from what it is about too."""
 
 ROOM = "room"
-"""Of a service whose cluster has no room for its most replicas: for how many it has, and where."""
+"""Of a service whose cluster cannot schedule max_replicas: how many it can, and where."""
 
-RECKONED = frozenset({FEWEST, MOST, DEAREST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
+COMPUTED_FIELDS = frozenset({FEWEST, MOST, DEAREST, JOINT, ROOM, STORED, CROSSINGS, UNCOUNTED, PROMISES})
 """What is no field of a component, and no change of it."""
 
 
@@ -64,7 +64,7 @@ def system_descriptions(graph: ArchitectureGraph) -> dict[str, dict[str, Any]]:
 
 
 def description_of(component: Component) -> dict[str, Any]:
-    """A component as plain data, with what is reckoned from those that it refers to itself."""
+    """A component as plain data, with what is computed from those that it refers to itself."""
     found = describe(component)
     if isinstance(component, Slo):
         found[PROMISES] = [target._asdict() for target in component.targets]
@@ -73,7 +73,7 @@ def description_of(component: Component) -> dict[str, Any]:
 
 @once_per_graph
 def descriptions(graph: ArchitectureGraph) -> Mapping[str, Mapping[str, Any]]:
-    """Every component as plain data, by address, with :data:`RECKONED`."""
+    """Every component as plain data, by address, with :data:`COMPUTED_FIELDS`."""
     found = {address: description_of(node) for address, node in graph.nodes.items()}
     for address, floor in minimum_nodes(graph).items():
         if floor.names:

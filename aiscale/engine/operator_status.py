@@ -17,7 +17,7 @@ from aiscale.engine.manifest import FIELD_MANAGER
 
 Object = Mapping[str, Any]
 
-PATIENCE = timedelta(minutes=1)
+DEFAULT_LAG = timedelta(minutes=1)
 """How old an object may become that no operator has reported about. One that is there reports within seconds."""
 
 
@@ -47,7 +47,7 @@ def _reported(operator: str) -> Callable[[Callable[[Object], Rollout]], Callable
             if item.get("status"):
                 return check(item)
             made = _time(item["metadata"].get("creationTimestamp", ""))
-            if made is not None and made + PATIENCE < machine_time():
+            if made is not None and made + DEFAULT_LAG < machine_time():
                 reason = f"nothing has ever reported about it: {operator} is not there (--wait 0 does not wait for it)"
                 return Rollout("failed", reason)
             return Rollout("waiting", f"{operator} has not reported about it yet")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aiscale.analysis.descriptions import RECKONED
+from aiscale.analysis.descriptions import COMPUTED_FIELDS
 from aiscale.plan.changes import Action, ComponentChange, FieldChange, ResourceChange
 from aiscale.plan.diff import data_changes
 
@@ -64,4 +64,4 @@ def fields_changed(before: Description, after: Description) -> tuple[FieldChange
 
 def _declared(description: Description) -> Description:
     """What the user says, without what is reckoned from others."""
-    return {key: value for key, value in description.items() if key not in RECKONED}
+    return {key: value for key, value in description.items() if key not in COMPUTED_FIELDS}

@@ -21,7 +21,7 @@ class Allocation:
 
     def __init__(self, asked: Mapping[Choice, float]) -> None:
         self.left = {choice: amount for choice, amount in asked.items() if amount > 0}
-        """What has no room, by choice."""
+        """What stays without capacity, by choice."""
         self._least = 1e-9 * sum(self.left.values())
         self._at: dict[str, dict[Choice, float]] = defaultdict(dict)
         self._choices: dict[str, list[Choice]] = defaultdict(list)

@@ -25,7 +25,7 @@ class JointMinimum(NamedTuple):
     """Nodes that several pools have together, beside the fewest of each.
 
     Attributes:
-        pools: the pools; which of them has the nodes is not said.
+        pools: the pools; which of them has the nodes is open.
         names: whose pods need them, those with most pods first.
         nodes: how many at least.
         usd: dollars that they cost in a month, at least.

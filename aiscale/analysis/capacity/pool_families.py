@@ -42,7 +42,7 @@ class Count(NamedTuple):
     takes: Mapping[Choice, Sequence[tuple[Pods, float]]]
 
     def filling(self, how_many: Callable[[Pods], int]) -> Allocation:
-        """What so many of the pods take, with no room for any yet."""
+        """What so many of the pods take, before any is placed."""
         return Allocation({
             choice: sum(how_many(needed) * each for needed, each in asked) for choice, asked in self.takes.items()
         })  # fmt: skip
@@ -119,6 +119,6 @@ def _sharing(asking: Sequence[PoolDemand]) -> Iterator[Sequence[PoolDemand]]:
 def _offer(graph: ArchitectureGraph, pool: NodePool) -> Offer:
     fewest, size = minimum_nodes(graph)[pool.address].nodes, offered(pool)
     assert size is not None  # asking() leaves others out
-    # The limits of a pool are reckoned for its first type: of smaller ones there may be more nodes.
+    # The limits of a pool are computed for its first type: of smaller ones there may be more nodes.
     most = pool.max_nodes if pool.other_instance_types else most_nodes(pool, fewest)
     return Offer(pool, size, fewest, most - fewest)

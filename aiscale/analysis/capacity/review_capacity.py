@@ -203,7 +203,7 @@ def _when(base: Review, at_peak: Peak, each: float) -> str:
         return ""
     fewest, most = (Rate(people * each / 60) for people in (at_peak.fewest, at_peak.most))
     begins = f"from {clock(at_peak.start)}"
-    if not at_peak.most:  # when nobody is on duty is told besides
+    if not at_peak.most:  # times without anybody on duty are reported separately
         return begins
     decided = f"at most {most}" if not at_peak.fewest else str(most) if fewest == most else f"{fewest} to {most}"
     return f"{begins}, when {decided} are decided"

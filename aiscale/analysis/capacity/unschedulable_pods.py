@@ -1,4 +1,4 @@
-"""Pods that find no room on the pools that they may use, however these are filled: each pool at max_nodes.
+"""Pods that stay Pending on the pools that they may use, however these are filled: each pool at max_nodes.
 
 A part of what is true: each of CPU and memory is looked at alone, pods may be divided, and what nobody says what it
 asks for (:mod:`aiscale.analysis.capacity.unsized_pods`) takes nothing. GPUs are counted by
@@ -27,12 +27,12 @@ _HowMany = Callable[[Pods], int]
 
 
 class Shortage(NamedTuple):
-    """Pods of which some find no room.
+    """Pods of which some stay Pending.
 
     Attributes:
         offers: the pools that they may go to.
         pods: the pods, those that take most first, each with how many there are.
-        pending: how many of them have no room, at least.
+        pending: how many of them stay Pending, at least.
     """
 
     offers: tuple[Offer, ...]
@@ -65,7 +65,7 @@ class Shortage(NamedTuple):
 
 @once_per_graph
 def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
-    """Pods that run always and have no room: one entry for all that share pools. Computed once for a graph."""
+    """Pods that always run and stay Pending: one entry for all that share pools. Computed once for a graph."""
     stays = [
         one for one in pool_demands(graph) if not any(it.overflows for it in placements_of(graph, one.needed.component))
     ]
@@ -76,7 +76,7 @@ def shortages(graph: ArchitectureGraph) -> Sequence[Shortage]:
 def shortages_at_most(graph: ArchitectureGraph) -> Sequence[Shortage]:
     """The same of services at max_replicas, all at once, beside all else that runs always.
 
-    Without those whose placement names other places for what has no room here.
+    Without those whose placement names other places for what stays Pending here.
     """
 
     def at_most(needed: Pods) -> int:

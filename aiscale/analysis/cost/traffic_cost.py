@@ -221,7 +221,7 @@ def _read(way: _TrafficPath, reader: Component, topic: Topic, rate: float) -> It
 
 
 def _knows_its_zone(here: CloudLocation, reader: Component) -> bool | None:
-    """Whether a reader says which zone it is in; None where it is told, and nobody says what it does with that.
+    """Whether a reader names its zone; None where it knows the zone, and its use of it is unknown.
 
     Source: Strimzi 1.2.0, rack of KafkaConnect and KafkaMirrorMaker2, which sets ``client.rack`` of the consumers.
     """

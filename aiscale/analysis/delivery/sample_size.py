@@ -9,7 +9,7 @@ from statistics import NormalDist
 def required_samples(
     baseline: float, relative_effect: float, power: float = 0.8, significance: float = 0.05
 ) -> int:  # fmt: skip
-    """Observations that each of two groups needs, so that a change of a rate is told from chance.
+    """Observations that each of two groups needs, so that a change of a rate is no chance.
 
     The test of two proportions, two-sided, in its usual normal approximation. Where a rise would take the rate to 1
     or above, a fall by the same share is meant.

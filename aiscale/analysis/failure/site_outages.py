@@ -1,4 +1,4 @@
-"""What a site hands over late: events that waited there until its line was back."""
+"""What a site delivers late: events that waited there until its line was back."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def call(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
 
 
 def _requested(base: Crossing, edge: GraphEdge) -> Crossing:
-    """A request that fails is told to its caller, and nothing keeps it meanwhile."""
+    """The caller learns of a failed request, and nothing stores it meanwhile."""
     call = edge.relation if isinstance(edge.relation, Call) else None
     base = replace(
         base,

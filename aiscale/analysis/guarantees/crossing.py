@@ -58,8 +58,8 @@ class Removal:
     """Where records are taken out that came before.
 
     Attributes:
-        by: key or number by which they are told.
-        within: how long, or how far back, they are told; empty when for ever.
+        by: key or number that identifies them.
+        within: how long, or how far back, they are known; empty without a limit.
     """
 
     by: str

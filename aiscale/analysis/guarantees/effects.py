@@ -241,7 +241,7 @@ def _has_traffic(node: Component) -> bool:
 
 
 def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
-    """Every edge by which records flow on. What is put aside leaves its path; a history is for training."""
+    """Every edge by which records flow on. A dead letter leaves its path; a history is for training."""
     for edge in graph.edges:
         if edge.kind not in _FLOWS or isinstance(edge.relation, DeadLetter) or edge.field in _ASIDE:
             continue
@@ -250,7 +250,7 @@ def _crossings(graph: ArchitectureGraph) -> Iterator[Crossing]:
             yield replace(crossing(graph, _step(edge)), target=f"{edge.source} table of {edge.target}")
             continue
         if is_looked_up(graph, edge):
-            continue  # The row of the moment is told to who asks: no record of it comes from there.
+            continue  # The reader gets the row of the moment: no record comes from there.
         if copies_records(graph[edge.source]):
             yield from _through_mirror(graph, edge)
         elif isinstance(graph[edge.source], FeatureService) and edge.kind is EdgeKind.WRITES:

@@ -13,7 +13,7 @@ from aiscale.quantities import Duration
 
 
 def declared_handling_time(graph: ArchitectureGraph, path: PathGuarantees) -> str:
-    """``95 of 100 within 8m, 2 stages together``, or what of it is not known; empty where no reader says anything.
+    """``95 of 100 within 8m, 2 stages together``, or which part is unknown; empty where no reader says anything.
 
     What a reader declares does not have in it what its records wait for then: a window, a watermark, a call.
     """

@@ -76,7 +76,7 @@ def _keeps_ids(write: Write | None) -> bool:
 
 
 def _by_service(graph: ArchitectureGraph, base: Crossing, removes: Removal | None) -> Crossing:
-    """A service writes when it handles a record or a request: what comes again was told where it is read."""
+    """A service writes when it handles a record or a request: repeats are counted where it is read."""
     facts = facts_of(graph)
     if facts.commits_offsets(base.source) and facts.handles_records(base.source):
         again = "no part of the transaction: written again after one that is aborted"

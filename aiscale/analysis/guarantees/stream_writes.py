@@ -33,7 +33,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 from aiscale.quantities import Duration
 
 SESSION = Removal("producer id and sequence number", "while the producer lives")
-"""Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are told."""
+"""Source: Apache Kafka producer configuration, enable.idempotence: duplicates of one session are recognised."""
 
 
 def stream_write(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:

@@ -80,7 +80,7 @@ class Volume(NamedTuple):
 
 @once_per_graph
 def sizes(graph: ArchitectureGraph) -> Mapping[str, Size]:
-    """The average size of what arrives, by address, where it can be told. Once for a graph, in linear time.
+    """The average size of what arrives, by address, where it is known. Once for a graph, in linear time.
 
     A stream's ``record_bytes`` comes first, then the size that its own traffic or a component's traffic has; else it
     is that of what arrives: requests as large as the caller's, records as a device or a mirror sends them. A service

@@ -99,7 +99,7 @@ def is_within(country: str, allowed: Collection[str]) -> bool | None:
     """Whether what is in a country, or somewhere in a group of countries, is within some jurisdictions.
 
     Returns:
-        None where it cannot be told: something in ``eu`` may be in ``de`` or not.
+        None where it is unknown: something in ``eu`` may be in ``de`` or not.
     """
     here, wanted = _plain(country), {_plain(one) for one in allowed}
     if here in wanted or any(here in _MEMBERS.get(one, ()) for one in wanted):

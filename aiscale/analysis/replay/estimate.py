@@ -17,7 +17,7 @@ from aiscale.quantities import Duration, Rate
 
 
 class Estimate(NamedTuple):
-    """Figures of a replay; None where what they are made of is not said.
+    """Figures of a replay; None where their inputs are unset.
 
     Attributes:
         seconds: length of what is read, in seconds; None with offsets.

@@ -67,7 +67,7 @@ def breaks_with(schema: RecordSchema, mode: str, old: SchemaVersion, version: in
 
 
 def problems(schema: RecordSchema, reader: SchemaVersion, writer: SchemaVersion) -> tuple[Problem, ...]:
-    """Why one version cannot read another; none when it can, or when it cannot be told.
+    """Why one version cannot read another; none when it can, or when that is unknown.
 
     Args:
         schema: whose versions they are: its format decides.

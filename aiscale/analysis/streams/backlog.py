@@ -19,7 +19,7 @@ from aiscale.core.values.demand import Autoscaling, Signal
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration, Rate
 
-PATIENCE = Duration(30)
+DEFAULT_LAG = Duration(30)
 """Time that records may wait where nothing else is said: two looks of the Kubernetes HPA, which come every 15 s.
 Source: Kubernetes kube-controller-manager, --horizontal-pod-autoscaler-sync-period (15 s)."""
 
@@ -89,7 +89,7 @@ def _wait(graph: ArchitectureGraph, consumer: Component, scaling: Autoscaling, l
         if isinstance(edge.relation, Consume) and edge.relation.freshness is not None and not holds_all(edge)
     ]
     if not asked:
-        return PATIENCE, "as nothing else is said"
+        return DEFAULT_LAG, "as nothing else is said"
     freshness = min(asked)
     left = freshness - scaling.polling_interval - (scaling.startup_time or 0)
     if left >= freshness / 2:

@@ -243,7 +243,7 @@ def writers(graph: ArchitectureGraph, topic: EventStream) -> Iterator[Writer]:
     for edge in graph.in_edges(topic, EdgeKind.WRITES):
         component = graph[edge.source]
         produce = edge.relation if isinstance(edge.relation, Produce) else None
-        # A record that is put aside is written by itself, outside the transactions of the others.
+        # A dead letter is written by itself, outside the transactions of the others.
         aside = isinstance(edge.relation, DeadLetter)
         exactly_once = not aside and _writes_exactly_once(component)
         given = produce.transactional_id if produce is not None else None

@@ -56,7 +56,7 @@ def variable_prefix(used: Component, relation: Relation | None = None) -> str:
 
 
 class ClientVariable(NamedTuple):
-    """One thing that a program is told of.
+    """A group of variables that a program gets.
 
     Attributes:
         prefix: what the variables begin with.
@@ -70,7 +70,7 @@ class ClientVariable(NamedTuple):
 
 
 def client_variables(edge: GraphEdge, graph: ArchitectureGraph) -> Iterator[ClientVariable]:
-    """All that a program is told of for one reference: what it refers to, and the servers that lead there."""
+    """All variables that a program gets for one reference: what it refers to, and the servers that lead there."""
     used = graph[edge.target]
     if edge.kind is EdgeKind.CALLS:
         yield ClientVariable(variable_prefix(used, edge.relation), "url", used)

@@ -126,7 +126,7 @@ def without_pool(
 
 
 def without_room(spread: Propagation, cluster: KafkaCluster, short: Sequence[Shortage], lost: Collection[str]) -> None:
-    """Brokers for which other pools have no room are gone, and the replicas on their disks with them.
+    """Brokers that other pools cannot schedule are gone, and the replicas on their disks with them.
 
     Nobody knows which brokers these are, but for the zones that they were in: a partition may have all of its replicas
     on them, or as many as are in these zones. What other pods leave of the room nobody knows either.

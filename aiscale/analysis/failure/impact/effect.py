@@ -46,7 +46,7 @@ class Effect(IntEnum):
 
     @property
     def is_of_the_whole(self) -> bool:
-        """Whether promises about it are at risk, and its owner is to be told: not for what is less."""
+        """Whether promises about it are at risk, and its owner gets a report; not for less."""
         return self >= Effect.STALE
 
 

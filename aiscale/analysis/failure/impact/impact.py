@@ -1,4 +1,4 @@
-"""The blast radius of a loss: what is touched, which promises are broken, who is told and who is to be."""
+"""The blast radius of a loss: what is touched, which promises are broken, and who gets alerts."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _followed(graph: ArchitectureGraph, addresses: Sequence[str], *, as_declared
 
 
 def is_watching(component: Component) -> bool:
-    """Whether it only watches others: what happens to it is told of the others' promises."""
+    """Whether it only watches others: its own state changes no promise."""
     return isinstance(component, (Slo, Alert, AlertRoute, Dashboard, ServiceMonitor))
 
 

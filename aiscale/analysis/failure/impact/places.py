@@ -90,7 +90,7 @@ def _with_disks(spread: Propagation, guest: Guest, left: Lost) -> None:
 
 
 class _Homeless(NamedTuple):
-    """Pods of a component for which other pools have no room.
+    """Pods of a component that other pools cannot schedule.
 
     Attributes:
         edge: the reference from the component to the cluster.
@@ -106,7 +106,7 @@ class _Homeless(NamedTuple):
 
 
 def _without_room(spread: Propagation, pool: NodePool) -> Iterator[_Homeless]:
-    """What finds no room on the other pools, or not for all of its pods."""
+    """What the other pools cannot schedule, or not with all of its pods."""
     for edge in spread.graph.edges_to(pool.address, EdgeKind.HAS):
         up = spread.cases & ~spread.lost(edge.source)
         for cases, lost in by_lost(spread, up, [one.address for one in sharing_pods(spread.graph, pool)]):
@@ -128,7 +128,7 @@ def _stays_out(spread: Propagation, pool: NodePool, one: _Homeless) -> None:
 def _is_short(
     spread: Propagation, component: Component, pool: NodePool, short: Sequence[Shortage], lost: frozenset[str]
 ) -> None:
-    """Some of its pods find no room; of a Kafka cluster some may only watch it or look after it."""
+    """Some of its pods stay Pending; of a Kafka cluster some may only watch it or look after it."""
     needed = [one for one in short if one.needed.what not in MISSED]
     if not needed:
         why = "; ".join(f"{one.why}: {MISSED[one.needed.what]}" for one in short)

@@ -227,7 +227,7 @@ def _writes_what_comes(node: Component) -> bool:
 
 
 def written(graph: ArchitectureGraph, address: str) -> Iterator[GraphEdge]:
-    """What comes of what a component handles: not the bad records that it puts aside."""
+    """What comes of what a component handles: not the bad records in its dead-letter topic."""
     for edge in graph.edges_from(address, EdgeKind.WRITES):
         if "dead_letter" not in edge.field:
             yield edge

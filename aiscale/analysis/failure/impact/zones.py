@@ -47,7 +47,7 @@ def _in_zones(spread: Propagation, node: NodePool | ExternalStore, zone: Zone, l
 
 
 def _guest(spread: Propagation, guest: Guest, zone: Zone) -> None:
-    """What runs on pools in the zone, and goes on elsewhere; what has no pool left is told where those are lost."""
+    """What runs on pools in the zone, and goes on elsewhere; what has no pool left is reported with the pools."""
     node = spread.graph[guest.address]
     by_pool = [(pool, _zones(spread, pool)) for pool in guest.pools]
     for cases, lost in by_lost(spread, spread.cases, [one for _, zones in by_pool for one in zones]):

@@ -125,7 +125,7 @@ def is_personal(component: Component) -> bool:
 
 
 def is_denied(component: Component) -> bool:
-    """Whether it is said that nobody can be told from its records; of features, from all that they are about."""
+    """Whether it is declared that its records identify nobody; of features, from all that they are about."""
     if isinstance(component, FeatureView):
         return all(is_denied(entity) for entity in component.entities)
     return "contains_personal_data" in component.model_fields_set and not is_sensitive(component)

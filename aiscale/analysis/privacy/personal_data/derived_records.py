@@ -46,7 +46,7 @@ def redacts(component: Component) -> bool:
 
 
 def is_made(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
-    """Whether what is written by a reference is made: its writer neither redacts nor puts it aside as it is."""
+    """Whether the records that a reference writes are derived: neither redacted nor dead letters."""
     return (
         edge.kind is EdgeKind.WRITES and not isinstance(edge.relation, DeadLetter) and not redacts(graph[edge.source])
     )

@@ -28,7 +28,7 @@ class TrainedModelData(NamedTuple):
 
 
 def models_trained_on_persons(graph: ArchitectureGraph) -> Iterator[TrainedModelData]:
-    """All that models learn from; nothing of a model of which it is said that nobody can be told from it."""
+    """All that models learn from; nothing of a model that is declared to identify nobody."""
     for pipeline in graph.of(DeliveryPipeline):
         training, model = pipeline.retraining, pipeline.trained_model
         if training is None or model is None or is_denied(model):
