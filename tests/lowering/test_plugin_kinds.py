@@ -64,7 +64,7 @@ LOWERINGS = (Lowering(Queue, lower, binding=binding, scales=scales, supports=sup
 WELL = {
     "lower": "yield record(one, context, (context.namespace_key,))",
     "binding": "return ClientBinding(prerequisites=(f'configmap/{one.name}',))",
-    "scales": "return LagSignal(({'type': 'rabbitmq', 'metadata': {'value': f'{wanted.records}'}},), wanted.told())",
+    "scales": "return LagSignal(({'type': 'rabbitmq', 'metadata': {'value': f'{wanted.records}'}},), wanted.text())",
     "supports": "return True",
 }
 ENTRY = "the plug-in is b = acme_lowering in aiscale.lowerings"

@@ -131,13 +131,13 @@ class Review:
             if not self.peak_at:
                 return f"{Rate(self.load.peak)} come for {lasts}, and at most {Rate(self.at_most / 3_600)} are decided"
             spans = self.gap is not None and self.peak >= 60 * self.gap.length
-            absent = f"; nobody is on duty {self.gap.told()}" if spans and self.gap else ""
+            absent = f"; nobody is on duty {self.gap.text()}" if spans and self.gap else ""
             return f"{Rate(self.load.peak)} may come for {lasts} {self.peak_at}{absent}"
         if self.gap is None and self.backlog:
             return f"{cases(self.backlog)} wait{'s' if round(self.backlog) == 1 else ''} at {self.backlog_at}"
         if self.gap is None:
             return "somebody is always on duty"
-        return f"nobody is on duty {self.gap.told()}"
+        return f"nobody is on duty {self.gap.text()}"
 
 
 def cases(count: float) -> str:

@@ -41,7 +41,7 @@ class Gap(NamedTuple):
         """Minutes."""
         return self.end - self.start
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``from Fri 18:00 to Mon 08:00``."""
         return f"from {clock(self.start)} to {clock(self.end)}"
 

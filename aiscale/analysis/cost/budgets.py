@@ -87,7 +87,7 @@ class TrafficCost(NamedTuple):
     usd: float
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """``orders: 1.2 TiB between zones, $25``."""
         size = size_words(self.crossing.fewest or 0)
         return f"{self.component.name}: {size} {self.crossing.way}, ${self.usd:,.0f}"

@@ -43,7 +43,7 @@ class Labels(NamedTuple):
     item: int
     after: Duration
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``fraud-desk decides 95 of 100 cases within 2d8h``."""
         return f"{self.review.name} decides 95 of 100 cases within {self.after}"
 
@@ -53,7 +53,7 @@ def labels_after(given: Duration | None, people: Labels | None) -> tuple[Duratio
     given = given or Duration(0)
     if people is None or people.after <= given:
         return given, ()
-    return people.after, (people.told(),)
+    return people.after, (people.text(),)
 
 
 class Delay(NamedTuple):

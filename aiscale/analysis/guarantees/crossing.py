@@ -31,7 +31,7 @@ class Wait:
     is_outage: bool = False
     share: float = 1.0
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``0s–30s until the next checkpoint``, ``6m–23m for 95 of 100 until somebody decides it``."""
         return f"{span_text(self.least, self.most)}{for_share(self.share)} {self.what}"
 
@@ -65,7 +65,7 @@ class Removal:
     by: str
     within: str = ""
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``by ride_id, within 10m``."""
         return f"by {self.by}" + (f", {self.within}" if self.within else "")
 

@@ -104,4 +104,4 @@ def _over(graph: ArchitectureGraph, before: Age, edge: GraphEdge, up: Container[
     if allowed is not None and allowed >= known:
         where = f"{graph[edge.source].name} may handle {graph[edge.target].name} {allowed} later (freshness)"
         return Age(before.seconds + allowed, where, before)
-    return Age(before.seconds + known, ", ".join(wait.told() for wait in waits), before)
+    return Age(before.seconds + known, ", ".join(wait.text() for wait in waits), before)

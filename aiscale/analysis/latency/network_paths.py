@@ -49,7 +49,7 @@ class NetworkPath:
     def __add__(self, other: NetworkPath) -> NetworkPath:
         return NetworkPath(self.ms + other.ms, (*self.parts, *other.parts), self.is_bound or other.is_bound)
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``60 ms``, ``at least 60 ms``."""
         return f"{'at least ' if self.is_bound else ''}{self.ms:,g} ms"
 

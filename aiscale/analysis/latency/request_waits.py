@@ -36,7 +36,7 @@ class Part(NamedTuple):
     what: str
     is_p99: bool = False
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``look-up in features, measured: p99 9 ms``."""
         return f"{self.what}: {'p99 ' if self.is_p99 else ''}{ms_text(self.ms)}"
 
@@ -54,7 +54,7 @@ class Instead(NamedTuple):
     ms: float
     is_limit: bool = True
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``50 ms``; ``p99 50 ms`` of a promise."""
         return ms_text(self.ms) if self.is_limit else f"p99 {ms_text(self.ms)}"
 
@@ -114,15 +114,15 @@ class Wait(NamedTuple):
         """The longest wait for all answers, when every one that is asked fails but the last."""
         return (self.longest_ms + self.instead_ms) * self.in_turn
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``80 ms``; ``2 × 80 ms`` of several in turn."""
         return f"{self.in_turn} × {ms_text(self.longest_ms)}" if self.in_turn > 1 else ms_text(self.longest_ms)
 
-    def told_whole(self) -> str:
+    def full_text(self) -> str:
         """``80 ms at most``; ``p99 9 ms`` of what is measured, ``about 30 ms`` of what is estimated."""
         if self.is_limit:
-            return f"{self.told()} at most"
-        return f"{'p99' if any(part.is_p99 for part in self.parts) else 'about'} {self.told()}"
+            return f"{self.text()} at most"
+        return f"{'p99' if any(part.is_p99 for part in self.parts) else 'about'} {self.text()}"
 
 
 def waits_of(graph: ArchitectureGraph, service: Component) -> Iterator[Wait]:

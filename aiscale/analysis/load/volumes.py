@@ -46,7 +46,7 @@ class Size(NamedTuple):
     taken_from: str = ""
     is_least: bool = False
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``600 bytes``, ``450 bytes (half a request of shop)``."""
         text = f"{self.bytes:,.0f} bytes"
         if self.is_least:

@@ -66,7 +66,7 @@ def estimate(graph: ArchitectureGraph, replay: Replay) -> Estimate:
         bound = "" if load is not None and load.is_complete else "at least "
         inputs.append(f"{bound}{Rate(mean)} on average")
     if flow is not None:
-        inputs.append(f"{flow.size.told()} each")
+        inputs.append(f"{flow.size.text()} each")
     limit, by = _limit(replay, flow.size.bytes if flow is not None else None)
     takes = Duration(math.ceil(size / limit)) if size is not None and limit else None
     if takes is None and records is not None and (each := replay.reader.requests_per_second_per_replica):

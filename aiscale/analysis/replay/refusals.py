@@ -147,7 +147,7 @@ def _beyond_quota(graph: ArchitectureGraph, replay: Replay) -> Iterator[Refusal]
     if replay.byte_rate is None or bound is None or asked is None or asked <= bound.rate:
         return
     size = sizes(graph).get(replay.stream.address)
-    records = f", {Rate(math.floor(bound.rate * brokers / size.bytes))} of {size.told()}" if size is not None else ""
+    records = f", {Rate(math.floor(bound.rate * brokers / size.bytes))} of {size.text()}" if size is not None else ""
     of_each = "" if brokers == 1 else f" of each of {brokers} brokers"
     yield Refusal(
         bound.of, bound.argument,

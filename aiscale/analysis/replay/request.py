@@ -36,7 +36,7 @@ class OffsetRange(NamedTuple):
     def __str__(self) -> str:
         return f"{'' if self.partition is None else f'{self.partition}:'}{self.first}-{self.last}"
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``offsets 1200 to 1350 of partition 3``, ``positions 1200 to 1350``."""
         if self.partition is None:
             return f"positions {self.first} to {self.last}"

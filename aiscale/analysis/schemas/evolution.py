@@ -30,7 +30,7 @@ class Break(NamedTuple):
     new_reads_old: bool
     problems: tuple[Problem, ...]
 
-    def told(self, version: str) -> str:
+    def text(self, version: str) -> str:
         """``cannot read records of version 2``: what the newest schema cannot do, the other one by its name."""
         if self.new_reads_old:
             return f"cannot read records of {version}"

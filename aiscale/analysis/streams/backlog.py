@@ -39,7 +39,7 @@ class Backlog(NamedTuple):
     wait: Duration
     why: str
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``leaves about 1,000 records a replica waiting (its target)``, what a consumer does with it."""
         return f"leaves about {self.records:,} records a replica waiting ({self.made_of})"
 

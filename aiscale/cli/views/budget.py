@@ -24,10 +24,10 @@ def budget_words(graph: ArchitectureGraph, component: Component) -> tuple[str, .
     for wait in sorted(waits, key=lambda one: (-one.all_ms, one.edge.target)):
         own = getattr(getattr(graph[wait.edge.target], "objective", None), "p99_ms", None)
         told = f", which promises p99 ≤ {own:,g} ms" if own is not None else ""
-        told += "".join(f", then {one.told()} for {one.service.address}" for one in wait.instead)
+        told += "".join(f", then {one.text()} for {one.service.address}" for one in wait.instead)
         told += f", in parallel: {wait.parallel}" if wait.parallel is not None else ""
         told += f", one of: {wait.one_of}" if wait.one_of is not None else ""
-        found.append(f"{wait.told_whole()} {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
+        found.append(f"{wait.full_text()} {_DOES.get(wait.edge.kind, 'for')} {wait.edge.target}{told}")
     if waits and promised is not None:
         in_all, with_instead = together_ms(waits), with_instead_ms(waits)
         all_of_it = ms_text(in_all)

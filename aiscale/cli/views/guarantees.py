@@ -77,7 +77,7 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
         level = f"{'still ' if still else ''}{stage.after.delivery_text}"
         yield "delivery", f"{level}: {'; '.join(why)}" if why else level
     if removal := stage.removes:
-        yield "duplicates", f"taken out {removal.told()}"
+        yield "duplicates", f"taken out {removal.text()}"
     elif item.counts and stage.after.repeats < stage.before.repeats and not stage.after.repeats:
         yield "duplicates", item.counts
     if item.unsure_delivery:
@@ -88,7 +88,7 @@ def _stage(stage: Stage) -> Iterator[tuple[str, str]]:
         reason = stage.breaks or item.orders
         yield "order", f"{stage.after.order}: {reason}" if reason else str(stage.after.order)
     for wait in item.waits:
-        yield "wait", wait.told()
+        yield "wait", wait.text()
     for line in item.times:
         yield "event time", line
     for line in item.leaves:
@@ -115,13 +115,13 @@ def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
 
 def _duplicates(path: PathGuarantees) -> str:
     arise = [stage.named for stage in path.own if stage.repeats]
-    removed = [f"{stage.named} {stage.removes.told()}" for stage in path.own if stage.removes]
+    removed = [f"{stage.named} {stage.removes.text()}" for stage in path.own if stage.removes]
     absorbed = [stage.crossing.absorbs for stage in path.own if stage.crossing.absorbs]
     said = f"arise at {', '.join(arise)}" if arise else "none arise"
     said += f"; taken out at {', '.join(removed)}" if removed else ""
     counted = [stage.named for stage in path.own if stage.after.repeats is Repeats.COUNTED]
     said += f"; part of results since {counted[0]}, where nothing takes them out" if counted else ""
-    return said + (f"; of a producer's own retries {absorbed[0].told()}" if absorbed else "")
+    return said + (f"; of a producer's own retries {absorbed[0].text()}" if absorbed else "")
 
 
 def _staleness(path: PathGuarantees) -> str:

@@ -170,7 +170,7 @@ def replay_document(
 
 def _window(replay: Replay) -> str:
     if replay.offsets:
-        return " and ".join(one.told() for one in replay.offsets)
+        return " and ".join(one.text() for one in replay.offsets)
     begin = "from the first record on" if replay.begin is None else f"from {moment(replay.begin)}"
     length = f" ({Duration(round(replay.seconds / 60) * 60)})" if replay.seconds is not None else ""
     return f"{begin} to {moment(replay.end)}{length}"

@@ -245,8 +245,8 @@ def _taken(graph: ArchitectureGraph, edge: GraphEdge, *, is_asked: bool) -> dict
         line = path_to(graph, source, target)
     parts = look_up_at(graph, edge)
     return {
-        **({"line_ms": (line.ms, (f"line {line.told()}",))} if line.ms else {}),
-        **({"look_up_ms": (sum(one.ms for one in parts), tuple(one.told() for one in parts))} if parts else {}),
+        **({"line_ms": (line.ms, (f"line {line.text()}",))} if line.ms else {}),
+        **({"look_up_ms": (sum(one.ms for one in parts), tuple(one.text() for one in parts))} if parts else {}),
     }
 
 

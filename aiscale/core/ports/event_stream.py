@@ -37,7 +37,7 @@ class PartLimit(NamedTuple):
     records_per_second: int | None
     is_hard: bool
 
-    def told(self) -> str:
+    def text(self) -> str:
         """``1 MB/s``, ``1.05 MB/s or 1,000 records/s``."""
         size = f"{self.bytes_per_second / 1e6:.3g} MB/s"
         return f"{size} or {self.records_per_second:,} records/s" if self.records_per_second else size

@@ -51,7 +51,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
-    fact = found[0].told(_APPLIED) if len(found) == 1 else f"and {_APPLIED} cannot read each other's records"
+    fact = found[0].text(_APPLIED) if len(found) == 1 else f"and {_APPLIED} cannot read each other's records"
     told: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
     reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
     return stream.finding(

@@ -75,7 +75,7 @@ def _for_peak(found: Review) -> str:
 
 
 def _notes(found: Review) -> tuple[str, ...]:
-    notes = [f"no shift covers {found.gap.told()} ({found.clock})"] if found.gap is not None else []
+    notes = [f"no shift covers {found.gap.text()} ({found.clock})"] if found.gap is not None else []
     if found.backlog >= 1:
         notes.append(f"estimated from {found.coming:,.3g} cases an hour: up to {cases(found.backlog)} wait at "
                      f"{found.backlog_at}, and all of them are taken by {found.drained_at}")  # fmt: skip

@@ -70,7 +70,7 @@ def _callers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 if here is not None and there is not None and way.ms > placement.max_rtt_ms:
                     yield caller.finding(
                         CODE, SEVERITY,
-                        f"{caller.name} on {here.name} is {way.told()} from {target.name} on {there.name}",
+                        f"{caller.name} on {here.name} is {way.text()} from {target.name} on {there.name}",
                         argument=edge.field, index=edge.item, label=f"at most {placement.max_rtt_ms:g} ms is allowed",
                         notes=way.notes,
                         related=(Related("the limit is set", placement.location, "max_rtt_ms"),),

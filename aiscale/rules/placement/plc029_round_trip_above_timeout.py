@@ -69,7 +69,7 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
         advice = f"run {callee.name} near {caller.name}: {caller.name} promises p99 {promised:,g} ms"
     yield caller.finding(
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
-        f"round trip to {there.name} takes {way.told()}",
+        f"round trip to {there.name} takes {way.text()}",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
         label=_left(callee.name, "call", call.timeout_ms, way) if call.required
         else f"never answered: {caller.name} always continues without it",
@@ -85,7 +85,7 @@ def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagn
         return
     yield reader.finding(
         CODE, SEVERITY, f"{reader.name} gives up on {store.name} after {waits:,} ms, but the round trip takes "
-        f"{way.told()}",
+        f"{way.text()}",
         argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item,
         label=_left(store.name, "query", waits, way) if asked.required
         else f"never answered: {reader.name} always continues without it",
@@ -101,7 +101,7 @@ def _look_up(graph: ArchitectureGraph, use: Use) -> Iterator[Diagnostic]:
         return
     yield service.finding(
         CODE, SEVERITY, f"{service.name} gives up on the features of {use.features.name} after {waits:,} ms, but the "
-        f"round trip to {store.name} takes {way.told()}",
+        f"round trip to {store.name} takes {way.text()}",
         argument=f"{use.edge.field}.timeout_ms", index=use.edge.item,
         label=_left(store.name, "look-up", waits, way) if use.lookup.required
         else f"never answered: {service.name} always continues without them",

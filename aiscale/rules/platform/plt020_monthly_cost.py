@@ -69,7 +69,7 @@ def _at_fewest(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 for cost in one.storage
             ]
             costs += [(cost.usd, _joint(cost)) for cost in one.joint]
-            costs += [(cost.usd, cost.told) for cost in one.traffic]
+            costs += [(cost.usd, cost.text) for cost in one.traffic]
             yield one.payer.finding(
                 CODE, WORST,
                 f"the {one.what} of {one.payer.name} {'cost' if one.is_plural else 'costs'} about ${one.low:,.0f} a "
@@ -121,7 +121,7 @@ def _at_most(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 (cost.high, f"{cost.component.name}: {amount(cost.kept.on, cost.kept.most or 0)}, ${cost.high:,.0f}")
                 for cost in one.storage
             ]
-            costs += [(cost.usd, cost.told) for cost in one.traffic]
+            costs += [(cost.usd, cost.text) for cost in one.traffic]
             yield one.payer.finding(
                 CODE, SEVERITY,
                 f"the {one.what} of {one.payer.name} may grow to about ${one.high:,.0f} a month"

@@ -110,7 +110,7 @@ def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{use.service.name} gives up on the features of {name} after {waits:,} ms, but they "
                 f"may take {p99_ms:,g} ms",
                 argument=f"{use.edge.field}.timeout_ms", index=use.edge.item, label=f"measured: p99 {p99_ms:,g} ms",
-                notes=tuple(part.told() for part in parts if part.is_p99),
+                notes=tuple(part.text() for part in parts if part.is_p99),
                 help=f"timeout_ms={_above(p99_ms)}, or a faster look-up",
             )  # fmt: skip
 

@@ -89,14 +89,14 @@ def _finding(
 ) -> Diagnostic:
     longest = max(waits, key=lambda item: item.all_ms).edge
     is_exact = all(wait.is_limit for wait in waits)
-    told = ", ".join(f"{graph[wait.edge.target].name} {wait.told()}" for wait in waits)
+    told = ", ".join(f"{graph[wait.edge.target].name} {wait.text()}" for wait in waits)
     enough = with_instead_ms(waits)
     instead = f"; {ms_text(enough)} with fallbacks" if enough > together else ""
     return service.finding(
         CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
         f"{ms_text(together)} for its calls{'' if is_exact else ' and look-ups'} together",
         argument=longest.field, index=longest.item, label=f"{ms_text(together)} one after another",
-        notes=(f"it waits for {told}{instead}", *(part.told() for wait in waits for part in wait.parts)),
+        notes=(f"it waits for {told}{instead}", *(part.text() for wait in waits for part in wait.parts)),
         help='shorter timeouts, parallel="…" on calls that run at the same time, '
              f"{_alternatives(waits)}or p99_ms={math.ceil(enough)}",
     )  # fmt: skip
@@ -148,7 +148,7 @@ class _Step(NamedTuple):
     @property
     def notes(self) -> tuple[str, ...]:
         """What it takes in words, where that is more than one thing."""
-        return tuple(f"{self.name}: {part.told()}" for part in self.parts) if len(self.parts) > 1 else ()
+        return tuple(f"{self.name}: {part.text()}" for part in self.parts) if len(self.parts) > 1 else ()
 
 
 def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
@@ -180,7 +180,7 @@ def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 f"{use.service.name} promises p99 {objective.p99_ms:,g} ms, but about {spent:,g} ms pass before "
                 "its model starts",
                 argument="objective", label=f"p99 of {objective.p99_ms:,g} ms",
-                notes=tuple(part.told() for part in parts),
+                notes=tuple(part.text() for part in parts),
                 related=(Related(f"{use.features.name} is declared", use.features.location, "views"),),
                 help="a faster online store, fewer on-demand views, or an objective that leaves time for the model",
             )  # fmt: skip

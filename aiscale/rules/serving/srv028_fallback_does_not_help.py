@@ -181,7 +181,7 @@ def _together(graph: ArchitectureGraph, caller: Service, promised: float) -> Ite
             + ", ".join([ms_text(wait.longest_ms),
                          *(f"then {one.service.name} {ms_text(one.ms)}" for one in wait.instead)]),
             notes=(f"its other calls{'' if are_calls else ' and look-ups'} take up to {ms_text(others)}",
-                   *(part.told() for one in waits for part in one.parts)) if others else (),
+                   *(part.text() for one in waits for part in one.parts)) if others else (),
             help=_help(graph, edge, call, (promised - others) / wait.in_turn, wait.instead_ms, len(wait.instead)),
         )  # fmt: skip
 

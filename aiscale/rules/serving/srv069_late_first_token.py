@@ -66,7 +66,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _parts(graph: ArchitectureGraph, first: FirstToken) -> str:
     """What it waits for, and whether each figure is a limit, a p99 or an estimate."""
-    before = [f"{graph[wait.edge.target].name} {wait.told_whole()}" for wait in first.before]
+    before = [f"{graph[wait.edge.target].name} {wait.full_text()}" for wait in first.before]
     until = "to its first token" if first.call.streaming else f"to the last of {first.call.max_tokens:,} tokens"
     return ", ".join([*before, f"{first.model.name} p99 {ms_text(first.ms)} {until}"])
 
@@ -87,7 +87,7 @@ def _finding(graph: ArchitectureGraph, service: Service, promised: float, first:
         argument="objective.ttft_p99_ms", label=_parts(graph, first),
         related=(Related(f"it asks {model}" + ("" if is_stream else " for the whole answer"), service.location,
                          first.edge.field, index=first.edge.item),),
-        notes=tuple(part.told() for wait in first.before for part in wait.parts),
+        notes=tuple(part.text() for wait in first.before for part in wait.parts),
         help=", or ".join([*_ways(service, first), f"a faster {model}"]),
     )  # fmt: skip
 

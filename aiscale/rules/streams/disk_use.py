@@ -146,7 +146,7 @@ def _add(there: dict[str, Kept], topic: Topic, flow: Volume | None, name: str, n
     if topic.retention_bytes is not None:
         amount = min(amount, float(topic.retention_bytes * topic.partitions))
     if amount > 0:
-        how = f"{flow.mean} × {flow.size.told()} × {span} × {number} copies"
+        how = f"{flow.mean} × {flow.size.text()} × {span} × {number} copies"
         there[name] = Kept(amount * number, name, how, span, topic, is_copy)
 
 

@@ -43,5 +43,5 @@ def hot_keys(graph: ArchitectureGraph) -> Iterator[HotKey]:
             continue
         rate = flow.peak * share
         if limit.needed(rate, flow.size.bytes) > 1:
-            note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.size.told()} each"
+            note = f"{100 * share:.3g}% of a peak of {flow.peak}, {flow.size.text()} each"
             yield HotKey(stream, key, part, limit, rate * flow.size.bytes, rate, note)

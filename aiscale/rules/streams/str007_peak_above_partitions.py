@@ -63,7 +63,7 @@ def _planned(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"each partition of {topic.name} gets {each / 1e6:,.0f} MB/s at the peak",
                 argument="partitions",
                 label="one partition takes about 10 MB/s",
-                notes=(f"{flow.peak} × {flow.size.told()} is {total / 1e6:,.0f} MB/s",),
+                notes=(f"{flow.peak} × {flow.size.text()} is {total / 1e6:,.0f} MB/s",),
                 help=f"partitions={math.ceil(total / PLANNED_BYTES)}",
             )  # fmt: skip
 
@@ -82,8 +82,8 @@ def _limited(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield stream.finding(
                 CODE, WORST, f"{stream.name} has {in_parts(stream, parts)}, but its peak needs {needed:,.3g}",
                 argument=_argument(stream),
-                label=f"each takes {limit.told()}",
-                notes=(f"the peak is {flow.peak} of {flow.size.told()}, "
+                label=f"each takes {limit.text()}",
+                notes=(f"the peak is {flow.peak} of {flow.size.text()}, "
                        f"{flow.peak_bytes / 1e6:,.3g} MB/s",),
                 help=f"{with_parts(stream, math.ceil(needed / _USED))}, with spare capacity for an uneven distribution",
             )  # fmt: skip

@@ -64,7 +64,7 @@ def _partition(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"one {hot.key} puts about {hot.bytes_per_second / 1e6:,.0f} MB/s into one {hot.part} of "
                 f"{hot.stream.name}",
-                argument="top_key_share", label=f"{with_article(hot.part)} takes about {hot.limit.told()}",
+                argument="top_key_share", label=f"{with_article(hot.part)} takes about {hot.limit.text()}",
                 notes=(hot.note,),
                 help="a key with a more even distribution, for example a compound key",
             )  # fmt: skip
@@ -78,7 +78,7 @@ def _limited(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, WORST,
                 f"one {hot.key} of {hot.stream.name} has about {hot.bytes_per_second / 1e6:,.3g} MB/s and "
                 f"{hot.records_per_second:,.0f} records/s",
-                argument="top_key_share", label=f"one {hot.part} takes {hot.limit.told()}", notes=(hot.note,),
+                argument="top_key_share", label=f"one {hot.part} takes {hot.limit.text()}", notes=(hot.note,),
                 help="a key with a more even distribution, for example a compound key",
             )  # fmt: skip
 

@@ -47,8 +47,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, found: list[Break]) -> Diagnostic:
     worst = found[-1]
-    fact = worst.told(f"version {worst.version} of {len(schema.previous) + 1}")
-    others = [one.told(f"version {one.version}") for one in found[:-1]]
+    fact = worst.text(f"version {worst.version} of {len(schema.previous) + 1}")
+    others = [one.text(f"version {one.version}") for one in found[:-1]]
     also = (f"it also {listed(others)}",) if others else ()
     last = len(schema.versions)
     reader = last if worst.new_reads_old else worst.version

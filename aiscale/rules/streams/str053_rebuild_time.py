@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY,
                 f"rebuilding {projection.by.name} takes about {_hours(size / rate)}, but rebuild_within is {wanted}",
                 argument="projections.rebuild_within", index=index, label="estimated from the first event",
-                notes=(f"{flow.mean} × {flow.size.told()} × {history} is {size / GIBIBYTE:,.0f} GiB, read "
+                notes=(f"{flow.mean} × {flow.size.text()} × {history} is {size / GIBIBYTE:,.0f} GiB, read "
                        f"at {int(rate) / 1e6:,.3g} MB/s",),
                 help=f'read_per_second="{math.ceil(size / wanted / 1e6)}M", with more partitions and consumers, '
                 "or a longer rebuild_within",

@@ -143,7 +143,7 @@ def _freshness(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{one.what} within {wanted}, but an event may be {total} old",
                 argument=f"{one.edge.field}.needs", index=one.edge.item,
                 label=f"estimated: up to {total} without consumer lag",
-                notes=(listed((wait.told() for wait in waits), most=6),),
+                notes=(listed((wait.text() for wait in waits), most=6),),
                 help=f'shorten the longest stage: {_told(longest)}; or freshness="{total}"',
             )  # fmt: skip
 

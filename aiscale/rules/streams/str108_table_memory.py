@@ -76,7 +76,7 @@ def _table(graph: ArchitectureGraph, topic: Topic) -> tuple[float, str] | None:
     if keys is None or size is None or size.taken_from or key_of(graph, topic) is None:
         return None
     amount = keys * size.bytes
-    return amount, f"{topic.name}: {keys:,} keys × {size.told()} is {_gibibytes(amount)}"
+    return amount, f"{topic.name}: {keys:,} keys × {size.text()} is {_gibibytes(amount)}"
 
 
 def _gibibytes(size: float) -> str:

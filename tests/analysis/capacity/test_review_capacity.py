@@ -99,7 +99,7 @@ def test_the_labels_of_a_training_come_when_people_have_decided() -> None:
     graph = graph_of(desk(produces=[DECISIONS], writes=[labels]))
     for source in (DECISIONS, labels):
         training = Retraining(data=[CASES], labels=[CASES, source])
-        assert [(one.item, one.told()) for one in labelled_by(graph, training)] == [
+        assert [(one.item, one.text()) for one in labelled_by(graph, training)] == [
             (1, "desk decides 95 of 100 cases within 2d8h")
         ]
         assert slowest_people(graph, training) == labelled_by(graph, training)[0]
@@ -129,7 +129,7 @@ def test_a_path_guarantees_no_more_than_people_do() -> None:
     graph = graph_of(desk(percent=25, produces=[DECISIONS], fallback=[DefaultAnswer("release")]))
     path = along(graph, "doubtful", "desk", "decisions")
     taken = path.stages[0].crossing
-    assert [wait.told() for wait in taken.waits] == [
+    assert [wait.text() for wait in taken.waits] == [
         "6m–18m for 95 of 100 until somebody decides it: nobody is on duty from Fri 18:00 to Mon 08:00"
     ]
     assert taken.leaves == (

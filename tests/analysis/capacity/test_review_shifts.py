@@ -53,7 +53,7 @@ def test_a_shift_of_sunday_night_goes_into_monday() -> None:
 def test_the_longest_gap_is_the_weekend_and_ends_in_the_next_week() -> None:
     gap = longest_gap(week(OFFICE))
     assert gap is not None
-    assert (gap.told(), gap.end - gap.start) == ("from Fri 18:00 to Mon 08:00", 62 * 60)
+    assert (gap.text(), gap.end - gap.start) == ("from Fri 18:00 to Mon 08:00", 62 * 60)
     assert longest_gap(week(Shift(1, days=EVERY_DAY, start="00:00", end="24:00"))) is None
 
 
@@ -79,7 +79,7 @@ def test_a_zone_that_changes_its_clocks_gives_a_week_for_each_half_of_the_year()
             Shift(1, days=["mon"], start="16:00", end="20:00", timezone="Europe/Dublin"),
         ]
     )
-    assert [(gap.told() if (gap := longest_gap(one)) else "", when) for one, when in found] == [
+    assert [(gap.text() if (gap := longest_gap(one)) else "", when) for one, when in found] == [
         ("from Mon 20:00 to Mon 08:00", ", in January"),
         ("from Mon 19:00 to Mon 08:00", ", in July"),
     ]

@@ -97,7 +97,7 @@ def test_what_is_written_waits_for_the_calls_made_before() -> None:
         Call(charge, timeout_ms=200, parallel="both"), produces=[totals],
     )  # fmt: skip
     path = along(made(job), "app", "rides", "score", "totals")
-    assert [wait.told() for wait in path.waits] == ["0s–800ms of waiting for its calls (timeout_ms)"]
+    assert [wait.text() for wait in path.waits] == ["0s–800ms of waiting for its calls (timeout_ms)"]
 
 
 def test_a_row_that_is_looked_up_is_no_record() -> None:

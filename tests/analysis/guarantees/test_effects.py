@@ -74,7 +74,7 @@ def test_the_worst_of_two_ways_and_each_kind_of_effect() -> None:
     weakest = found.effects[0].mark.weakest
     assert weakest is not None
     assert (weakest.source, weakest.target) == ("topics/totals", "streamjobs/keep")
-    assert [wait.told() for wait in found.effects[0].mark.waits] == [
+    assert [wait.text() for wait in found.effects[0].mark.waits] == [
         "0s–1m until a window ends (1m tumbling)",
         "5s until the watermark follows the newest event",
     ]

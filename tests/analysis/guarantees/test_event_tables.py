@@ -49,7 +49,7 @@ def test_an_append_is_told_by_its_version_and_nothing_expires() -> None:
     appended, seen = (stage.crossing for stage in read_by("in-order", idempotent=True).stages)
     assert (appended.keeps, appended.repeats) == ("committed, with the next version of its stream", "")
     assert appended.absorbs is not None
-    assert appended.absorbs.told() == "by stream_id and version: a second append with them is refused"
+    assert appended.absorbs.text() == "by stream_id and version: a second append with them is refused"
     assert (seen.loses, seen.losses) == ("", ())
 
 
@@ -67,4 +67,4 @@ def test_what_is_copied_from_the_databases_log_is_not_missed(appends: Appends) -
     )  # fmt: skip
     path = along(graph, "orders", "order-events", "cdc", "copies", "revenue")
     assert (path.standing.delivery.word, str(path.standing.order)) == ("effectively once", "per key order_id")
-    assert [wait.told() for wait in path.stages[1].crossing.waits] == ["unknown until cdc looks"]
+    assert [wait.text() for wait in path.stages[1].crossing.waits] == ["unknown until cdc looks"]

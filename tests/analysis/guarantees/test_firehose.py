@@ -17,7 +17,7 @@ def test_what_a_bucket_gets() -> None:
     path = along(graph, "ingest", "clicks", "archive", "raw")
     assert (path.standing.delivery.word, str(path.standing.order)) == ("at least once", "none")
     read, written = (stage.crossing for stage in path.stages[-2:])
-    assert [wait.told() for wait in (*read.waits, *written.waits)] == [
+    assert [wait.text() for wait in (*read.waits, *written.waits)] == [
         "0s–1s until its shard is asked (once a second)",
         "0s–1m30s until its object is written (buffer_interval)",
     ]
@@ -39,7 +39,7 @@ def test_what_is_put_and_posted() -> None:
     put, posted = (stage.crossing for stage in path.stages)
     assert put.repeats == "a put whose answer is lost is made again, as a record of its own"
     assert posted.repeats == "a delivery that times out may have been made, and is made again as another request"
-    assert [wait.told() for wait in posted.waits] == ["0s–1m until its request is sent (buffer_interval)"]
+    assert [wait.text() for wait in posted.waits] == ["0s–1m until its request is sent (buffer_interval)"]
     assert posted.leaves == ("to spare, where it is not taken for 10m (retry)",)
     # The bucket for what is not taken is no effect of its own, and neither is what is on its way.
     assert effects(graph) == [

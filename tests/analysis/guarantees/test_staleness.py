@@ -54,7 +54,7 @@ def test_a_change_is_seen_with_the_next_commit_of_kafka_streams(
         ),
         "rides", "count", "totals", "board",
     )  # fmt: skip
-    assert [wait.told() for stage in path.stages for wait in stage.crossing.waits] == waits
+    assert [wait.text() for stage in path.stages for wait in stage.crossing.waits] == waits
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_brokers_end_a_transaction_that_nobody_commits(others: tuple[Duratio
         Microservice("board", image=IMAGE, consumes=[Consume(TOTALS, isolation="read_committed")]),
     )  # fmt: skip
     path = along(graph, "pay", "totals", "board")
-    assert ([one.told() for one in path.waits], path.unknown) == ([wait], ())
+    assert ([one.text() for one in path.waits], path.unknown) == ([wait], ())
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_store_has_it_with_the_commit() -> None:
         "count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], writes=[rows], delivery="exactly-once"
     )  # fmt: skip
     written = along(made(job), "rides", "count", "rows").stages[-1].crossing
-    assert [wait.told() for wait in written.waits] == ["0s–100ms until it is committed (100ms apart)"]
+    assert [wait.text() for wait in written.waits] == ["0s–100ms until it is committed (100ms apart)"]
 
 
 def test_what_came_since_a_snapshot_is_not_in_it() -> None:
@@ -131,7 +131,7 @@ def test_what_came_since_a_snapshot_is_not_in_it() -> None:
         Microservice("map", image=IMAGE, consumes=[states]),
     )
     waits = {
-        reader: [wait.told() for wait in along(graph, "fleet", "states", reader).stages[-1].crossing.waits]
+        reader: [wait.text() for wait in along(graph, "fleet", "states", reader).stages[-1].crossing.waits]
         for reader in ("fleet", "map")
     }
     assert waits == {
@@ -166,7 +166,7 @@ def test_a_batch_waits_for_its_next_run_and_for_its_end(fields: dict[str, Any], 
     )
     for source in ("rides", "table"):
         path = along(graph, source, "nightly", "report")
-        assert [wait.told() for wait in path.stages[0].crossing.waits] == waits
+        assert [wait.text() for wait in path.stages[0].crossing.waits] == waits
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_training_ends_with_its_limit_or_when_the_next_begins(fields: dict[str
     surge = ModelService("surge", model=model, runtime=Triton())
     graph = made(DeliveryPipeline("learn", services=[surge], retraining=Retraining(data=[RIDES], **fields)))
     path = along(graph, "rides", "learn", "surge")
-    assert wait in [one.told() for one in path.stages[-1].crossing.waits]
+    assert wait in [one.text() for one in path.stages[-1].crossing.waits]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_what_comes_from_labels_is_the_true_answer(source: str, waits: list[str]
     surge = ModelService("surge", model=model, runtime=Triton())
     training = Retraining(data=[RIDES], labels=[FARES], every="6h", label_delay="2d")
     path = along(made(DeliveryPipeline("learn", services=[surge], retraining=training)), source, "learn", "surge")
-    assert [one.told() for one in path.stages[-2].crossing.waits] == waits
+    assert [one.text() for one in path.stages[-2].crossing.waits] == waits
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_labels_come_after_the_fastest_and_by_the_slowest_delay(fields: dict[str
     surge = ModelService("surge", model=model, runtime=Triton())
     training = Retraining(data=[RIDES], labels=[FARES, Label(TOTALS, delay="45d")], every="6h", **fields)
     path = along(made(DeliveryPipeline("learn", services=[surge], retraining=training)), "rides", "learn", "surge")
-    assert [one.told() for one in path.stages[-2].crossing.waits][1:] == [wait]
+    assert [one.text() for one in path.stages[-2].crossing.waits][1:] == [wait]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_job_of_spark_that_ends_waits_until_it_is_started_again(schedule: str 
     engine = Spark(trigger="available-now", schedule=schedule)
     job = StreamJob("count", engine=engine, jar="local:///a.jar", consumes=[RIDES], produces=[TOTALS])
     path = along(made(job), "rides", "count", "totals")
-    assert wait in [one.told() for one in path.stages[0].crossing.waits]
+    assert wait in [one.text() for one in path.stages[0].crossing.waits]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_nobody_waits_for_a_watermark_in_kafka_streams() -> None:
     windows = [Session("30m", allowed_lateness="1h")]
     job = StreamJob("count", engine=KafkaStreams(image=IMAGE), consumes=[RIDES], produces=[TOTALS], windows=windows)
     waits = along(made(job), "rides", "count").stages[-1].crossing.waits
-    assert [wait.told() for wait in waits] == [
+    assert [wait.text() for wait in waits] == [
         "unknown until a window ends (30m of silence)",
         "0s–1h for late events (allowed_lateness)",
     ]

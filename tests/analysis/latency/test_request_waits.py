@@ -55,7 +55,7 @@ def _waits(
         (
             graph[wait.edge.target].name,
             wait.longest_ms,
-            tuple(part.told() for part in wait.parts),
+            tuple(part.text() for part in wait.parts),
             tuple((one.service.name, one.ms) for one in wait.instead),
         )
         for wait in waits_of(graph, service)
@@ -90,7 +90,7 @@ def test_of_calls_and_queries_in_turn_each_is_waited_for_with_its_fallbacks() ->
     )  # fmt: skip
     graph = _graph(service)
     waits = list(waits_of(graph, service))
-    assert [(graph[wait.edge.target].name, wait.told(), wait.all_ms, wait.in_all_ms) for wait in waits] == [
+    assert [(graph[wait.edge.target].name, wait.text(), wait.all_ms, wait.in_all_ms) for wait in waits] == [
         ("guard", "2 × 160 ms", 320, 420), ("half", "70 ms", 70, 70), ("both", "60 ms", 60, 60),
         ("store", "10 × 9 ms", 90, 90),
     ]  # fmt: skip
@@ -144,7 +144,7 @@ def test_features_take_the_line_the_look_up_and_what_is_computed(
     features = FeatureService("v1", store=store, views=[LIVE, RATIO])
     service = _service("home", features=features)
     graph = _graph(service)
-    assert tuple(part.told() for part in look_up(graph, _look_up(graph, service))) == parts
+    assert tuple(part.text() for part in look_up(graph, _look_up(graph, service))) == parts
     assert [wait.parts for wait in waits_of(graph, service)] == [look_up(graph, _look_up(graph, service))]
 
 
@@ -153,7 +153,7 @@ def test_a_copy_of_the_store_is_near() -> None:
     features = FeatureService("v1", store=store, views=[LIVE])
     service = _service("home", features=features)
     graph = _graph(service)
-    assert [part.told() for part in look_up(graph, _look_up(graph, service))] == [
+    assert [part.text() for part in look_up(graph, _look_up(graph, service))] == [
         "look-up in store, measured: p99 2 ms"
     ]
 

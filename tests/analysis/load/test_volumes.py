@@ -102,5 +102,5 @@ def test_a_rate_alone_gives_the_least() -> None:
     graph, _ = build(System("s", [job]))
     found = least_volume(graph, topic)
     assert found == Volume(Rate(200), Rate(800), Size(100, is_least=True))
-    assert found.size.told() == "100 bytes at least"
+    assert found.size.text() == "100 bytes at least"
     assert least_volume(build(System("s", [topic]))[0], topic) is None

@@ -71,7 +71,7 @@ def kafka_lag(workload: Workload, access: KafkaAccess, wanted: Backlog, context:
     )
     return LagSignal(
         triggers,
-        wanted.told(),
+        wanted.text(),
         resources=(signs_in,) if signs_in is not None else (),
         depends_on=access.connection.depends_on,
         aws=tuple(msk_lag_statements(access, context)) if is_iam else (),

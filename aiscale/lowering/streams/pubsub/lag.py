@@ -60,7 +60,7 @@ def pubsub_lag(workload: Workload, wanted: Backlog, context: LoweringContext) ->
     }
     return LagSignal(
         (trigger,),
-        wanted.told(),
+        wanted.text(),
         depends_on=tuple(subscription_key(one) for one in access.reads),
         is_google=True,
     )
