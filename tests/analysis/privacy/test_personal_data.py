@@ -86,8 +86,9 @@ def test_every_field_that_goes_another_way_is_one_and_does() -> None:
 
 def test_the_howto_says_which_way_they_go() -> None:
     words = {
-        PathKind.ONWARD: "to what is referred to", PathKind.BACK: "to what refers", PathKind.BOTH: "both ways",
-        PathKind.SAID: "where the call says so", PathKind.KEPT: "lie in what is referred to", PathKind.NOT: "not",
+        PathKind.ONWARD: "to the target", PathKind.BACK: "to the component that refers",
+        PathKind.BOTH: "in both directions", PathKind.SAID: "if the call says so",
+        PathKind.KEPT: "located in the target", PathKind.NOT: "no",
     }  # fmt: skip
     rows = [f"| {kind.value} | {words[one.way]} | {one.why} |" for kind, one in KINDS.items()]
     rows += [f"| `{kind.__name__}.{name}` | {words[one.way]} | {one.why} |" for (kind, name), one in FIELDS.items()]

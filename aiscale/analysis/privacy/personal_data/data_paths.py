@@ -60,37 +60,38 @@ KINDS: Mapping[EdgeKind, EdgePath] = {
     EdgeKind.READS: EdgePath(PathKind.BACK, "a reader gets what it reads"),
     EdgeKind.WRITES: EdgePath(
         PathKind.ONWARD,
-        "what copies, puts aside or logs hands records on as they are; what computes may have taken the persons out, "
-        "unless a field of the result still says whose it is",
+        "a copy, a dead letter or a log contains the same records; a computation may remove personal data, unless "
+        "a field of the result still identifies a person",
     ),
-    EdgeKind.CALLS: EdgePath(PathKind.SAID, "a request need not carry what its caller knows"),
-    EdgeKind.FALLS_BACK_TO: EdgePath(PathKind.SAID, "it gets the request that was meant for what it stands in for"),
-    EdgeKind.SERVES: EdgePath(PathKind.NOT, "what is asked of a service is said by its callers"),
-    EdgeKind.FEATURES: EdgePath(PathKind.BACK, "a feature is about somebody still"),
+    EdgeKind.CALLS: EdgePath(PathKind.SAID, "a request does not contain everything that its caller knows"),
+    EdgeKind.FALLS_BACK_TO: EdgePath(PathKind.SAID, "a fallback gets the same request"),
+    EdgeKind.SERVES: EdgePath(PathKind.NOT, "the callers say what requests contain"),
+    EdgeKind.FEATURES: EdgePath(PathKind.BACK, "a feature is still about a person"),
     EdgeKind.TRAINS: EdgePath(
-        PathKind.ONWARD, "a model may have kept what it learned from; what it answers is not followed"
+        PathKind.ONWARD,
+        "a model may have memorised its training data; its responses are not followed",
     ),
-    EdgeKind.DEPLOYS: EdgePath(PathKind.NOT, "a version goes out, no record"),
-    EdgeKind.OBSERVES: EdgePath(PathKind.NOT, "measurements, no records"),
-    EdgeKind.STORED_IN: EdgePath(PathKind.KEPT, "it lies there, and what else lies there is another thing"),
-    EdgeKind.RUNS_ON: EdgePath(PathKind.NOT, "a place: it says where, and whose law holds"),
+    EdgeKind.DEPLOYS: EdgePath(PathKind.NOT, "a version is deployed, no record"),
+    EdgeKind.OBSERVES: EdgePath(PathKind.NOT, "metrics, no records"),
+    EdgeKind.STORED_IN: EdgePath(PathKind.KEPT, "other data in the target is separate"),
+    EdgeKind.RUNS_ON: EdgePath(PathKind.NOT, "a place determines location and law"),
     EdgeKind.PLACES: EdgePath(PathKind.NOT, "a place as well"),
-    EdgeKind.ROUTES_THROUGH: EdgePath(PathKind.NOT, "requests pass, and calls say what they carry"),
-    EdgeKind.USES: EdgePath(PathKind.NOT, "what something is set up with"),
+    EdgeKind.ROUTES_THROUGH: EdgePath(PathKind.NOT, "calls say what requests contain"),
+    EdgeKind.USES: EdgePath(PathKind.NOT, "configuration"),
     EdgeKind.HAS: EdgePath(PathKind.NOT, "parts of a whole"),
-    EdgeKind.OWNED_BY: EdgePath(PathKind.NOT, "a team answers for it"),
+    EdgeKind.OWNED_BY: EdgePath(PathKind.NOT, "a responsible team"),
 }
 """Each kind of edge."""
 
 FIELDS: Mapping[tuple[type[Component], str], EdgePath] = {
     (FeatureView, "entities"): EdgePath(PathKind.BACK, "features of a person are personal data"),
-    (FeatureView, "history"): EdgePath(PathKind.BOTH, "it keeps the values of the view"),
-    (PushSource, "batch_source"): EdgePath(PathKind.BOTH, "it keeps the values that are pushed"),
-    (FeatureStore, "views"): EdgePath(PathKind.BACK, "it keeps the values of its views"),
-    (EventStore, "events"): EdgePath(PathKind.BACK, "its log is the truth"),
-    (EventStore, "snapshots"): EdgePath(PathKind.ONWARD, "the state that the events make"),
-    (HumanReview, "queue"): EdgePath(PathKind.ONWARD, "it keeps the cases"),
-    (DriftMonitor, "of"): EdgePath(PathKind.BACK, "it gathers the values of a window"),
+    (FeatureView, "history"): EdgePath(PathKind.BOTH, "it stores the values of the view"),
+    (PushSource, "batch_source"): EdgePath(PathKind.BOTH, "it stores the pushed values"),
+    (FeatureStore, "views"): EdgePath(PathKind.BACK, "it stores the values of its views"),
+    (EventStore, "events"): EdgePath(PathKind.BACK, "its log is the source of truth"),
+    (EventStore, "snapshots"): EdgePath(PathKind.ONWARD, "state computed from the events"),
+    (HumanReview, "queue"): EdgePath(PathKind.ONWARD, "it stores the cases"),
+    (DriftMonitor, "of"): EdgePath(PathKind.BACK, "it collects the values of a window"),
 }
 """Fields along which they go another way than along others of their kind."""
 
