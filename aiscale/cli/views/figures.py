@@ -22,7 +22,7 @@ from aiscale.core.component import Component
 from aiscale.core.messages.wording import byte_words
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Rate
-from aiscale.rules.streams.disk_use import kept_by_cluster
+from aiscale.rules.streams.disk_use import storage_by_cluster
 
 
 def figures(graph: ArchitectureGraph, component: Component) -> tuple[tuple[str, str], ...]:
@@ -107,7 +107,7 @@ def _of_topic(graph: ArchitectureGraph, topic: Topic) -> Iterator[tuple[str, str
     kept = next(
         (
             one
-            for _, all_kept in kept_by_cluster(graph, volume)
+            for _, all_kept in storage_by_cluster(graph, volume)
             for one in all_kept
             if one.topic is topic and not one.is_copy
         ),

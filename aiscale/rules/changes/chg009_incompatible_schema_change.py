@@ -52,8 +52,8 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 def _finding(stream: Stream, schema: RegisteredSchema, mode: str, old: SchemaVersion, found: list[Break]) -> Diagnostic:
     fact = found[0].text(_APPLIED) if len(found) == 1 else f"and {_APPLIED} cannot read each other's records"
-    told: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
-    reader, writer = (schema, told) if found[0].new_reads_old else (told, schema)
+    applied: RecordSchema = RecordSchema(path="", text=old.text)  # its file is gone: only the other side has places
+    reader, writer = (schema, applied) if found[0].new_reads_old else (applied, schema)
     return stream.finding(
         CODE, SEVERITY, f"the schema of {stream.name} {fact}, but its mode is {mode}",
         argument="schema", label=f"{schema.path} has changed",

@@ -60,9 +60,9 @@ def _gone(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if address not in safe and is_deleted_with_records(known, before):
             gone.setdefault(str(known["cluster"]), []).append(address.partition("/")[2])
     for cluster, names in gone.items():
-        told = graph.nodes.get(cluster, graph.system)
+        component = graph.nodes.get(cluster, graph.system)
         is_one = len(names) == 1
-        yield told.finding(
+        yield component.finding(
             CODE, WORST,
             f"{joined(sorted(names), 4)} of {cluster.partition('/')[2]} {'is' if is_one else 'are'} removed, and "
             f"{'its' if is_one else 'their'} critical records are deleted",

@@ -1,4 +1,4 @@
-"""Who puts records aside, from which stream into which."""
+"""Which component sends dead letters, from which stream to which."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from aiscale.core.relations import Consume, DeadLetter
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 
-class Aside(NamedTuple):
-    """One way aside.
+class DeadLetterRoute(NamedTuple):
+    """One source and its dead-letter stream.
 
     Attributes:
-        component: who puts records there: a reader, or a subscription by itself.
-        source: the stream that they come from.
-        target: the stream that they go to.
-        field: the field of the component that says so.
+        component: the sender: a reader, or a subscription itself.
+        source: the stream of the failed records.
+        target: the dead-letter stream.
+        field: the field of the component that declares it.
         item: position in that field, where it holds several.
     """
 
@@ -31,15 +31,15 @@ class Aside(NamedTuple):
     item: int | None
 
 
-def asides(graph: ArchitectureGraph) -> Iterator[Aside]:
-    """Every way aside, in the order of edges. Linear in the edges."""
+def dead_letter_routes(graph: ArchitectureGraph) -> Iterator[DeadLetterRoute]:
+    """Every dead-letter route, in the order of edges. Linear in the edges."""
     for edge in graph.edges:
         if edge.kind is not EdgeKind.WRITES or not isinstance(edge.relation, DeadLetter):
             continue
         source = _source(graph, edge)
         target = graph[edge.target]
         if source is not None and isinstance(target, EventStream):
-            yield Aside(graph[edge.source], source, target, edge.field, edge.item)
+            yield DeadLetterRoute(graph[edge.source], source, target, edge.field, edge.item)
 
 
 def _source(graph: ArchitectureGraph, edge: GraphEdge) -> EventStream | None:

@@ -30,7 +30,7 @@ class DiskUse(NamedTuple):
 
     Attributes:
         bytes: kept in all, copies included.
-        room: size of all disks.
+        capacity: size of all disks.
         brokers: how many there are.
         disk: size of the disk of each.
         notes: a line for each topic, the largest first.
@@ -39,17 +39,17 @@ class DiskUse(NamedTuple):
     """
 
     bytes: float
-    room: int
+    capacity: int
     brokers: int
     disk: Bytes
     notes: tuple[str, ...]
-    largest: Kept
+    largest: TopicStorage
     seconds_that_fit: float
 
     @property
     def share(self) -> float:
         """Used part of the disks, 1 for all."""
-        return self.bytes / self.room
+        return self.bytes / self.capacity
 
     def brokers_needed(self, disk: Bytes) -> int:
         """Brokers that would have room, with disks of this size."""
@@ -69,7 +69,7 @@ def readable(size: float) -> str:
     return f"{size / TEBIBYTE:,.1f} TiB" if size >= 2**41 else f"{size / GIBIBYTE:,.0f} GiB"
 
 
-class Kept(NamedTuple):
+class TopicStorage(NamedTuple):
     """What one topic keeps in one cluster: its own, or the one that a mirror copies it into.
 
     Attributes:
@@ -91,17 +91,17 @@ class Kept(NamedTuple):
 
 def disk_uses(graph: ArchitectureGraph) -> Iterator[tuple[Kafka, DiskUse]]:
     """Every Kafka cluster with disks of a known size, and a topic whose size the blueprint says."""
-    for cluster, kept in kept_by_cluster(graph, _declared):
+    for cluster, kept in storage_by_cluster(graph, _declared):
         count, disk = cluster.broker_count, cluster.broker_disk
         if count is not None and disk is not None:
             yield cluster, use_of(count, disk, kept)
 
 
-def kept_by_cluster(
+def storage_by_cluster(
     graph: ArchitectureGraph, measure: Callable[[ArchitectureGraph, Topic], Volume | None]
-) -> Iterator[tuple[Kafka, list[Kept]]]:
+) -> Iterator[tuple[Kafka, list[TopicStorage]]]:
     """What each cluster keeps, the largest first, with the volume of each topic as ``measure`` sees it."""
-    by_cluster: dict[Kafka, dict[str, Kept]] = defaultdict(dict)
+    by_cluster: dict[Kafka, dict[str, TopicStorage]] = defaultdict(dict)
     for topic in graph.of(Topic):
         _add(by_cluster[topic.cluster], topic, measure(graph, topic), topic.kafka_name, copies(topic), is_copy=False)
     for mirror in graph.of(MirrorMaker):
@@ -137,7 +137,9 @@ def on_disk(topic: Topic) -> Duration | None:
     return None if retention(topic).is_forever else retention(topic)
 
 
-def _add(there: dict[str, Kept], topic: Topic, flow: Volume | None, name: str, number: int, *, is_copy: bool) -> None:
+def _add(
+    there: dict[str, TopicStorage], topic: Topic, flow: Volume | None, name: str, number: int, *, is_copy: bool
+) -> None:
     """Count a topic, where what it keeps can be told; a topic of that name that is counted already stands."""
     span = on_disk(topic)
     if flow is None or topic.cleanup != "delete" or span is None or name in there:
@@ -147,10 +149,10 @@ def _add(there: dict[str, Kept], topic: Topic, flow: Volume | None, name: str, n
         amount = min(amount, float(topic.retention_bytes * topic.partitions))
     if amount > 0:
         how = f"{flow.mean} × {flow.size.text()} × {span} × {number} copies"
-        there[name] = Kept(amount * number, name, how, span, topic, is_copy)
+        there[name] = TopicStorage(amount * number, name, how, span, topic, is_copy)
 
 
-def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
+def use_of(count: int, disk: Bytes, kept: list[TopicStorage]) -> DiskUse:
     """What these topics make of so many disks of that size."""
     total = sum(one.bytes for one in kept)
     room = count * disk
@@ -162,6 +164,6 @@ def use_of(count: int, disk: Bytes, kept: list[Kept]) -> DiskUse:
     )  # fmt: skip
 
 
-def told(kept: Kept) -> str:
+def told(kept: TopicStorage) -> str:
     """A line about one topic."""
     return f"{kept.name} keeps {readable(kept.bytes)}: {kept.how}"

@@ -43,10 +43,10 @@ from aiscale.rules.streams.disk_use import (
     LARGEST_DISK,
     WANTED_SHARE,
     DiskUse,
-    Kept,
+    TopicStorage,
     disk_uses,
     enough_disk,
-    kept_by_cluster,
+    storage_by_cluster,
     told,
     use_of,
 )
@@ -82,7 +82,7 @@ def _finding(cluster: Kafka, use: DiskUse) -> Diagnostic:
     larger = f'storage="{disk}"'
     if disk > LARGEST_DISK:
         larger = f'brokers={use.brokers_needed(LARGEST_DISK)} with storage="{LARGEST_DISK}"'
-    keep, hold = distinct_bytes(use.bytes, use.room)
+    keep, hold = distinct_bytes(use.bytes, use.capacity)
     return cluster.finding(
         CODE, WORST,
         f"the topics of {cluster.name} keep {keep}, but its disks hold {hold}",
@@ -105,8 +105,8 @@ class _Short(NamedTuple):
     cluster: Kafka
     disk: Bytes
     number: int
-    kept: list[Kept]
-    guessed: list[Kept]
+    kept: list[TopicStorage]
+    guessed: list[TopicStorage]
 
 
 def _unknown_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -118,7 +118,7 @@ def _unknown_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     use = use_of(worst.number, worst.disk, worst.kept)
     names = dict.fromkeys(one.topic.name for one in worst.guessed)
     others = tuple(f"{one.cluster.name} is too small in the same way" for one in short[1:4])
-    keep, hold = distinct_bytes(use.bytes, use.room)
+    keep, hold = distinct_bytes(use.bytes, use.capacity)
     yield worst.cluster.finding(
         CODE, SEVERITY,
         f"the topics of {worst.cluster.name} keep about {keep}, but its disks hold {hold}",
@@ -130,7 +130,7 @@ def _unknown_size(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _short(graph: ArchitectureGraph) -> Iterator[_Short]:
     """Clusters that would have room if what nobody declared were nothing."""
-    for cluster, kept in kept_by_cluster(graph, _likely):
+    for cluster, kept in storage_by_cluster(graph, _likely):
         count, disk = cluster.broker_count, cluster.broker_disk
         guessed = [one for one in kept if volume(graph, one.topic) is None]
         if count is None or disk is None or not guessed:

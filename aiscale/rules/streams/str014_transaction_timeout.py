@@ -58,13 +58,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _refused(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each transactional writer whose timeout is too long for the brokers that it writes to."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for topic in graph.of(Topic):
         limit = topic.cluster.transaction_max_timeout
         for writer in writers(graph, topic):
             who = writer.component
-            if writer.transactional_id and writer.transaction_timeout > limit and who.address not in told:
-                told.add(who.address)
+            if writer.transactional_id and writer.transaction_timeout > limit and who.address not in reported:
+                reported.add(who.address)
                 is_job = isinstance(who, StreamJob)
                 yield who.finding(
                     CODE, WORST,

@@ -57,7 +57,7 @@ from aiscale.core.ports import EventStream, RetentionPeriod
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
-from aiscale.rules.streams.dead_letters import asides
+from aiscale.rules.streams.dead_letters import dead_letter_routes
 from aiscale.rules.streams.stream_names import called
 
 CODE = "STR017"
@@ -210,21 +210,21 @@ def _site_writes(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream of dead letters that forgets first."""
-    told: set[str] = set()
-    for aside in asides(graph):
-        target = aside.target
-        source, kept = retention_of(aside.source), retention_of(target)
+    reported: set[str] = set()
+    for route in dead_letter_routes(graph):
+        target = route.target
+        source, kept = retention_of(route.source), retention_of(target)
         if source is None or kept is None or kept >= source or target.read_by_subscription:
             continue
-        if target.address not in told:
-            told.add(target.address)
+        if target.address not in reported:
+            reported.add(target.address)
             field, given = retention_field(target), sets_retention(target)
             yield target.finding(
                 CODE, SEVERITY,
-                f"{target.name} keeps dead letters for {kept}, but {aside.source.name} keeps its records for {source}",
+                f"{target.name} keeps dead letters for {kept}, but {route.source.name} keeps its records for {source}",
                 argument=field if given else "name", label="deleted before the source records",
                 notes=() if given else (f"{field} is {kept} (default)",),
-                related=(Related("the source is", aside.source.location),),
+                related=(Related("the source is", route.source.location),),
                 help=f'{field}="{source}" or longer',
             )  # fmt: skip
 

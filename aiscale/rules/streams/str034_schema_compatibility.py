@@ -81,7 +81,7 @@ def _why(graph: ArchitectureGraph, stream: Stream) -> str:
 
 def _none(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each registry, and each schema of its own mode, that protects nobody."""
-    told: set[Component] = set()
+    reported: set[Component] = set()
     for stream in graph.of(Stream):
         schema = stream.record_schema
         if not isinstance(schema, RegisteredSchema) or schema.registry is None or schema.mode != "NONE":
@@ -90,9 +90,9 @@ def _none(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         names = sorted({reader.component.name for reader in readers(graph, stream)})
         owner = graph.owner_of(stream)
         is_shared = any(graph.owner_of(reader.component) is not owner for reader in readers(graph, stream))
-        if place in told or not (len(names) >= _MANY or is_shared):
+        if place in reported or not (len(names) >= _MANY or is_shared):
             continue
-        told.add(place)
+        reported.add(place)
         yield place.finding(
             CODE, SEVERITY, f"a new schema of {stream.name} can break {listed(names)}: its mode is NONE",
             argument="compatibility" if place is schema.registry else "schema", label="every version is accepted",

@@ -52,7 +52,7 @@ from aiscale.core.ports import Entrance, EventStream, Service
 from aiscale.core.relations import DeadLetter
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.streams.dead_letters import asides
+from aiscale.rules.streams.dead_letters import dead_letter_routes
 
 CODE = "STR036"
 SEVERITY = Severity.WARNING
@@ -108,16 +108,16 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _dead_letters_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream of dead letters without a reader or an alert on it."""
-    told: set[str] = set()
-    for aside in asides(graph):
-        target = aside.target
-        if target.address in told or target is aside.source:
+    reported: set[str] = set()
+    for route in dead_letter_routes(graph):
+        target = route.target
+        if target.address in reported or target is route.source:
             continue
-        told.add(target.address)
+        reported.add(target.address)
         if not _is_seen(graph, target.address):
-            yield aside.component.finding(
-                CODE, SEVERITY, f"{aside.component.name} sends dead letters to {target.name}, but nothing reads it",
-                argument=aside.field, index=aside.item, label="no reader, no alert",
+            yield route.component.finding(
+                CODE, SEVERITY, f"{route.component.name} sends dead letters to {target.name}, but nothing reads it",
+                argument=route.field, index=route.item, label="no reader, no alert",
                 help=f"a service that reads {target.name}: to repair records and send them again; or an alert on it",
             )  # fmt: skip
 

@@ -39,19 +39,19 @@ REPRODUCED = "broker"
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each circle of mirrors, at the last one of it that keeps names."""
+    """Yields a finding for each loop of mirrors, at the last one of it that keeps names."""
     every = [mirror for mirror in graph.of(MirrorMaker) if not mirror.topics]
-    clusters = _Ways()
+    clusters = _Copies()
     for mirror in every:
         clusters.add(mirror.source.address, mirror.target.address, mirror)
-    yield from clusters.circles()
-    # A mirror of everything that is in a circle with others of its kind has been told.
+    yield from clusters.loops()
+    # A mirror of everything that is in a loop with others of its kind has been told.
     around = {address: number for number, group in enumerate(groups(clusters.steps)) for address in group}
     straight = [mirror for mirror in every if around[mirror.source.address] != around[mirror.target.address]]
-    yield from _of_topics(graph, straight).circles()
+    yield from _of_topics(graph, straight).loops()
 
 
-class _Ways:
+class _Copies:
     """What is copied from where to where, and by which mirror: of several, one that keeps names."""
 
     def __init__(self) -> None:
@@ -65,8 +65,8 @@ class _Ways:
         if _keeps_names(mirror) or (source, target) not in self._mirrors:
             self._mirrors[source, target] = mirror
 
-    def circles(self) -> Iterator[Diagnostic]:
-        """A finding for each circle in which names are kept; the default policy sees in a name where it has been."""
+    def loops(self) -> Iterator[Diagnostic]:
+        """A finding for each loop in which names are kept; the default policy sees in a name where it has been."""
         found = list(groups(self.steps))
         around = {address: number for number, group in enumerate(found) for address in group}
         closing: dict[int, tuple[str, str]] = {}
@@ -99,22 +99,22 @@ def _keeps_names(mirror: MirrorMaker) -> bool:
     return mirror.policy == "identity" or bool(mirror.topics)
 
 
-def _of_topics(graph: ArchitectureGraph, every: list[MirrorMaker]) -> _Ways:
+def _of_topics(graph: ArchitectureGraph, every: list[MirrorMaker]) -> _Copies:
     """From topic to topic: what mirrors name, and from there what mirrors of everything copy on by its name."""
     known = {(topic.cluster.address, topic.kafka_name): topic.address for topic in graph.of(Topic)}
     onward: dict[str, list[MirrorMaker]] = defaultdict(list)
     for mirror in every:
         onward[mirror.source.address].append(mirror)
-    ways = _Ways()
+    copies = _Copies()
     waiting: list[tuple[Kafka, str]] = []
     for mirror in graph.of(MirrorMaker):
         for item in mirror.topics:
             topic, copy = (item.topic, item.into) if isinstance(item, MirroredTopic) else (item, None)
             name = mirror.copy_name(topic.kafka_name)
             end = _node(known, mirror.target, name) if copy is None else copy.address
-            # A copy with the address of its original is another fault, and no circle.
+            # A copy with the address of its original is another fault, and no loop.
             if topic.address != end:
-                ways.add(topic.address, end, mirror)
+                copies.add(topic.address, end, mirror)
                 known.setdefault((mirror.target.address, name), end)
                 waiting.append((mirror.target, name))
     seen = set()
@@ -124,9 +124,9 @@ def _of_topics(graph: ArchitectureGraph, every: list[MirrorMaker]) -> _Ways:
             seen.add((cluster.address, name))
             for mirror in onward[cluster.address]:
                 further = mirror.copy_name(name)
-                ways.add(_node(known, cluster, name), _node(known, mirror.target, further), mirror)
+                copies.add(_node(known, cluster, name), _node(known, mirror.target, further), mirror)
                 waiting.append((mirror.target, further))
-    return ways
+    return copies
 
 
 def _node(known: dict[tuple[str, str], str], cluster: Kafka, name: str) -> str:

@@ -80,13 +80,13 @@ def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each writer of a critical stream, and for the first that a need is owed to."""
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for stream in graph.of(Stream):
         if stream.durability != "critical":
             continue
         for edge in graph.in_edges(stream, EdgeKind.WRITES):
             if _goes_on(graph, stream, edge):
-                told.add((edge.source, edge.target))
+                reported.add((edge.source, edge.target))
                 related = Related(f"{stream.name} is critical", stream.location, "durability")
                 yield _finding(graph, edge, f"{stream.name} is critical", related)
     for one in needed(graph):
@@ -94,9 +94,9 @@ def _asynchronous(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if one.needs.delivery is None or item is None or item.edge.field != "produces":
             continue
         ends = item.edge.source, item.edge.target
-        if ends in told:
+        if ends in reported:
             continue
-        told.add(ends)
+        reported.add(ends)
         needs = f"{one.what} {one.needs.delivery.replace('-', ' ')}"
         related = Related("needs is declared", one.component.location, f"{one.edge.field}.needs", one.edge.item)
         yield _finding(graph, item.edge, needs, related)

@@ -107,7 +107,7 @@ def _waiting(
     graph: ArchitectureGraph, reader: Reader[Topic], waits: list[Wait], longest: Duration, interval: Duration
 ) -> Diagnostic:
     who, first = reader.component, max(waits, key=lambda wait: wait.all_ms)
-    told = [
+    described = [
         f"{graph[wait.edge.target].name} {f'{wait.in_turn} × ' if wait.in_turn > 1 else ''}"
         f"{Duration(wait.longest_ms / 1_000)}" for wait in waits
     ]  # fmt: skip
@@ -116,7 +116,7 @@ def _waiting(
         f"{who.name} may wait {longest} for calls while it processes a record of {reader.topic.name}, but is removed "
         f"from the consumer group after {interval}",
         argument=first.edge.field, index=first.edge.item, label="its partitions move to another consumer",
-        notes=(f"it waits for {listed(told)}, with all attempts",),
+        notes=(f"it waits for {listed(described)}, with all attempts",),
         related=(Related("it reads", who.location, reader.edge.field),),
         help=f'shorter timeouts, or max_poll_interval="{2 * longest}", max_poll_records=1 of what it reads',
     )  # fmt: skip
@@ -127,7 +127,7 @@ def _poll(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for topic in graph.of(Topic):
         for reader in readers_in_groups(graph, topic):
             consume, service = reader.consume, reader.component
-            # A single record that takes too long is told by STR058; engines poll beside their work.
+            # A single record that takes too long is described by STR058; engines poll beside their work.
             if consume is None or not isinstance(service, Service) or _is_slow(consume):
                 continue
             records = _polled(graph, topic, consume)

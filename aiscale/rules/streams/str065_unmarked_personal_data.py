@@ -50,15 +50,15 @@ SEVERITY = Severity.WARNING
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream, store and entity about the people of what is marked."""
-    told: set[str] = set()
+    reported: set[str] = set()
     for edge in graph.edges_of(EdgeKind.WRITES):
         for component in _silent(graph, graph[edge.target]):
-            found = kept_identifier(graph, edge, component) if component.address not in told else None
+            found = kept_identifier(graph, edge, component) if component.address not in reported else None
             if found is not None:
-                told.add(component.address)
+                reported.add(component.address)
                 yield _goes_on(graph, edge, component, found)
     for stream in graph.of(Stream):
-        if "contains_personal_data" not in stream.model_fields_set and stream.address not in told:
+        if "contains_personal_data" not in stream.model_fields_set and stream.address not in reported:
             of_people = _into_features(graph, stream)
             if of_people is not None:
                 yield of_people
@@ -109,11 +109,11 @@ def _into_features(graph: ArchitectureGraph, stream: Stream) -> Diagnostic | Non
     return None
 
 
-def _unmarked(component: Component, field: str, told: str, *related: Related) -> Diagnostic:
+def _unmarked(component: Component, field: str, fact: str, *related: Related) -> Diagnostic:
     is_key = field == getattr(component, "key", None)
     of_schema = "schema" if getattr(component, "record_schema", None) else "name"
     return component.finding(
-        CODE, SEVERITY, f"{told}, but is not marked as personal data",
+        CODE, SEVERITY, f"{fact}, but is not marked as personal data",
         argument="key" if is_key else "fields" if isinstance(component, BatchSource) else of_schema,
         label="identifies a person", related=related,
         help="contains_personal_data=True, or False where the field does not identify a person",
