@@ -128,10 +128,10 @@ def test_a_component_is_known_by_its_name_alone(folder: Path) -> None:
     found = aiscale(folder, "config", "--origin", "-e", "prod", "--set", "audit.replicas=9", "--set", "n.max_nodes=8")
     assert "services/audit\n  replicas                  9           --set\n" in found.stdout
     assert "pools/n\n  max_nodes                 8           --set\n" in found.stdout
-    shown = aiscale(folder, "config", "--address", "pricing", "--set", "pricing.replicas=7")
+    shown = aiscale(folder, "config", "--address", "pricing", "--set", "pricing.shutdown_grace=45s")
     assert shown.stdout.startswith("rides → sandbox\nservices/pricing  owner mobility\n")
     lines = [line.split() for line in shown.stdout.splitlines()]
-    assert ["replicas", "7"] in lines
+    assert ["shutdown_grace", "45s"] in lines
     assert ["owner", "teams/mobility"] in lines  # by its system
     unknown = aiscale(folder, "config", "--address", "pricin")
     assert unknown.stderr.endswith("   = help: did you mean services/pricing?\n")
