@@ -135,7 +135,7 @@ def _finding(
             continue
         unit = "" if limit.unit == "second" else f', unit="{limit.unit}"'
         least, some = (math.ceil(factor * rate * limit.seconds / proxies) for factor in (1, 1.25))
-        # No more than the service answers: a limit above that protects nothing, which NET026 says.
+        # No more than the service answers: a limit above that protects nothing.
         most, weakest = (math.inf, None) if can is None else (int(can[0] * limit.seconds / proxies), can[1])
         wanted, more = max(least, min(some, most)), "" if least <= most else f" with more replicas of {weakest}"
         yield component.finding(
