@@ -40,7 +40,7 @@ CODE = "DLV052"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 _COMMIT = re.compile(r"@[0-9a-f]{40}$")
-_STRANGERS = re.compile(
+_UNTRUSTED = re.compile(
     r"\$\{\{\s*(github\.head_ref|github\.event\.[\w.*]*\b(title|body|message|name|email|label|ref|page_name|default_branch))"
     r"\s*\}\}"
 )
@@ -101,7 +101,7 @@ def _expression(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if not isinstance(pipeline.engine, GitHubActions):
             continue
         for index, stage in enumerate(pipeline.stages):
-            found = _STRANGERS.search(stage.run or "")
+            found = _UNTRUSTED.search(stage.run or "")
             if found:
                 yield pipeline.finding(
                     CODE, WORST, f"{pipeline.name} runs {found[1]} as a command, and anybody may write it",

@@ -108,7 +108,7 @@ def _shadow(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _cut_short(shadow: Shadow) -> tuple[str, str] | None:
-    """What Flagger does with the requests of ``{}`` in its place, and what to do; None where it does as it is told."""
+    """What Flagger does with the requests of ``{}`` in its place, and what to do; None where it does as declared."""
     if isinstance(shadow.then, ABTest):
         done = f"mirrors no requests of {{}}, but its shadow lasts {shadow.bake}"
         return done, "controller=ArgoRollouts(), or no shadow before the A/B test"

@@ -164,7 +164,7 @@ def _download(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _downloads(graph: ArchitectureGraph, place: Place) -> Iterator[tuple[float, Site, ModelService]]:
-    """How long each model takes to a site, in seconds; nothing where its line or the model's size is not said."""
+    """How long each model takes to a site, in seconds; nothing where its line or the model's size is unset."""
     if not isinstance(place, Site) or place.uplink is None:
         return
     for edge in graph.in_edges(place, EdgeKind.RUNS_ON):

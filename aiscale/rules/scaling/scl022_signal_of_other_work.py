@@ -111,7 +111,7 @@ def _shared_age(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _together(graph: ArchitectureGraph, stream: KinesisStream) -> list[str]:
-    """Readers whose requests are counted together."""
+    """Readers whose requests are summed."""
     readers = (graph[edge.source] for edge in graph.in_edges(stream, EdgeKind.READS) if _shares(edge))
     return sorted({one.name for one in readers if not isinstance(one, FirehoseStream)})
 

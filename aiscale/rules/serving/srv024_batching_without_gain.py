@@ -128,7 +128,7 @@ def _concurrency(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             argument=field, label=f"{at_once:,} at a time, {service.inference_time_ms:,g} ms each",
             notes=(f"estimated: {needed} × {service.inference_time_ms:,g} ms are {in_work:,.1f} requests in "
                    "work; a smaller batch takes less time for each",),
-            help=f"{' and '.join(_mended(field, wanted) for has, field in limits if has < wanted)}, and more",
+            help=f"{' and '.join(_fixed(field, wanted) for has, field in limits if has < wanted)}, and more",
         )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _limits(service: ModelService) -> Iterator[tuple[int, str]]:
         yield service.bulkhead.max_concurrent, "bulkhead.max_concurrent"
 
 
-def _mended(field: str, wanted: int) -> str:
+def _fixed(field: str, wanted: int) -> str:
     return f"Bulkhead({wanted})" if field.startswith("bulkhead") else f"{field.rpartition('.')[2]}={wanted}"
 
 
