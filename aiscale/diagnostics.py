@@ -189,7 +189,7 @@ def _keyword(node: ast.expr, name: str) -> ast.expr | None:
 
 
 def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:
-    """The item of a list or tuple display, and no index; the same again where it cannot be told."""
+    """The item of a list or tuple display, and no index; the same again where it is unknown."""
     if index is not None and isinstance(node, (ast.List, ast.Tuple)):
         before = node.elts[: index + 1]
         if len(before) > index and not any(isinstance(item, ast.Starred) for item in before):
@@ -198,7 +198,7 @@ def _item(node: ast.expr, index: int | None) -> tuple[ast.expr, int | None]:
 
 
 def _argument(whole: Span, positional: tuple[str, ...], argument: str) -> ast.expr | None:
-    """What the call at this place is given for an argument, where it can be told."""
+    """The value of an argument in the call at this place, where it is known."""
     call = _call_at(whole)
     if call is None or not argument:
         return None

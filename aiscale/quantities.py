@@ -337,7 +337,7 @@ class Rate(_Real):
         return cls(rate)
 
     def __str__(self) -> str:
-        """Whole from 100 on, below it three digits; what comes less often than once a second is told by the hour."""
+        """Whole from 100 on, below it three digits; rates below one a second are written per hour."""
         often, unit = (float(self), "s") if self >= 1 or not self else (3_600 * float(self), "h")
         return f"{often:,.0f}/{unit}" if often >= 100 else f"{often:.3g}/{unit}"
 

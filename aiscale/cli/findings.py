@@ -125,7 +125,7 @@ def _by_plugin(output: str, document: dict[str, Any]) -> str:
 
     item = next(item for item in announced(RENDERERS) if item.name == output)
     try:
-        rendered: object = item.load()(document)  # type: ignore[operator]  # what it cannot do is told below
+        rendered: object = item.load()(document)  # type: ignore[operator]  # a failure is reported below
         if not isinstance(rendered, str):
             raise TypeError(f"it returns {'None' if rendered is None else f'a {type(rendered).__name__}'}, not a text")
     except Exception as error:

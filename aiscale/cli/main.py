@@ -199,7 +199,7 @@ def _obstacle(error: OSError) -> AiscaleError | None:
 
 
 def bug(error: Exception) -> AiscaleError:
-    """What is told of an exception that nobody expects, with everything that a report needs in a file."""
+    """The message for an unexpected exception; a file gets everything that a bug report needs."""
     import tempfile
     import traceback
 

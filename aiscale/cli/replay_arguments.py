@@ -1,4 +1,4 @@
-"""Reads what ``aiscale replay`` is told: times, rates, and which components are meant."""
+"""Parses the arguments of ``aiscale replay``: times, rates and components."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def secret_name(key: str) -> str:
 def tell_secret(sessions: Sequence[Session], name: str, args: Any, console: Console, width: int) -> bool:
     """Say who reads a secret on each cluster that has readers; whether there was anything to say.
 
-    One that components name and no object reads is told of the environment: it is on no cluster yet.
+    A secret that components name and no object reads is listed for the environment: it is on no cluster yet.
     """
     from aiscale.analysis.privacy.secret_references import named_secrets
     from aiscale.cli.views.secret import secret_data, secret_text

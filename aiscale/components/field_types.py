@@ -31,7 +31,7 @@ def type_words(annotation: Any, metadata: Iterable[object] = ()) -> str:
         metadata: what limits it.
 
     Returns:
-        A phrase. A port is told by the kinds that can be put there. None is left out: what may be left out is told by
+        A phrase. A port is described by the kinds that implement it. None is omitted: optional fields are shown by
         its default.
     """
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -84,7 +84,7 @@ class Component(Declared):
                 refused = refuse(error, type(self), given, location, origins if LAYERS else None)
                 if given == own:
                     raise refused from None
-                # The blueprint goes on with its own values, so that all that layers set wrongly is told together.
+                # The blueprint goes on with its own values, so that all wrong settings of layers are reported together.
                 try:
                     super().__init__(**own)
                 except ValidationError:

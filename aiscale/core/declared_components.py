@@ -1,4 +1,4 @@
-"""Which components a blueprint makes, so that one that nothing refers to can be told."""
+"""Which components a blueprint makes, to report those that nothing refers to."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ LAYERS: dict[str, list[Setting]] = {}
 
 
 REFUSED: list[Diagnostic] = []
-"""What cannot be set, of all components that have been made so far: each is told, not only the first."""
+"""What cannot be set, of all components created so far: every error is reported, not only the first."""
 
 
 def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location) -> dict[str, Any]:

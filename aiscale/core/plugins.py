@@ -102,7 +102,7 @@ def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
     for item in announced(group):
         try:
             loaded.append((item, item.load()))
-        except (Exception, SystemExit) as error:  # whatever a plug-in may raise is told with its name
+        except (Exception, SystemExit) as error:  # any exception of a plug-in is reported with its name
             broken.append(Broken(item, ", ".join(filter(None, (told(error), raised_at(error, item.module))))))
     return loaded, broken
 

@@ -291,7 +291,7 @@ class Consume(Relation):
     each_replica: bool = False
     """Whether each replica of a service reads all partitions for itself: Kafka's ``assign()``, in no consumer group and
     without committed offsets. For a table that each holds in memory (rules, flags, embeddings) and builds anew when it
-    starts, and for what every replica must hear of. A job of Kafka Streams reads a GlobalKTable so without being told:
+    starts, and for events that every replica needs. A job of Kafka Streams reads a GlobalKTable this way by default:
     it names the topic alone, and what its instances fetch of it is counted once."""
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
@@ -302,7 +302,7 @@ class Consume(Relation):
 
     offset_reset: Literal["latest", "earliest", "none"] = "latest"
     """Where a group begins that has no offsets, and each replica at each start with ``each_replica``, for which
-    ``earliest`` is the default: Kafka's ``auto.offset.reset``. Where it is given, a service is told it as
+    ``earliest`` is the default: Kafka's ``auto.offset.reset``. Where it is set, a service gets it as
     ``TOPIC_<NAME>_AUTO_OFFSET_RESET``. Source: Apache Kafka consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
@@ -334,11 +334,11 @@ class Consume(Relation):
     """Longest time that it may be down without losing records."""
 
     on_failure: Literal["retry", "skip", "stop"] | None = None
-    """What happens to a record that cannot be handled, where it is not put aside: tried for ever, passed over, or
+    """What happens to a record that cannot be processed, without a dead-letter topic: retried for ever, skipped, or
     a reason to stop."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
-    """Where records are put aside that cannot be handled."""
+    """The dead-letter topic, for records that cannot be processed."""
 
     enhanced_fan_out: bool = False
     """Whether it is a registered consumer with 2 MiB a second of each shard for itself: Kinesis only."""
@@ -365,8 +365,8 @@ class Consume(Relation):
             raise ValueError("offset_reset='none' needs committed offsets, and each_replica=True has none")
         if self.dead_letter is not None:
             raise ValueError(
-                "dead_letter does not go with each_replica=True: each replica would put the same record aside, at each "
-                "start; on_failure='skip' passes over it"
+                "dead_letter cannot be combined with each_replica=True: each replica would send the same record, at "
+                "each start; use on_failure='skip'"
             )
         return self
 

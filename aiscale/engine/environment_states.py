@@ -22,7 +22,7 @@ from aiscale.engine.state_cache import Reading
 from aiscale.plan.applied_state import Applied, AppliedTo
 
 _ASIDE = re.compile(r"\d{8}T\d{6}Z")
-"""Ends the name of a state that was put aside."""
+"""The suffix of an archived state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def kept_states(
         others: names of other environments, whose states are no clusters of this one.
         backend: URL of a shared state that is asked; None to be content with what this machine knows.
         clusters: names of clusters that may have a state in it: looked for one by one where it lists none.
-        takes_torn: whether one may be broken, for who puts it aside.
+        takes_torn: whether one may be broken, for ``destroy --forget``, which archives it.
 
     Raises:
         StateError: one is broken, and may not be.
@@ -125,7 +125,7 @@ def state_names(folder: Path, environment: str, others: Collection[str] = ()) ->
 
 def _is_of(name: str, environment: str) -> bool:
     part = name.removeprefix(f"{environment}.")
-    # No cluster has a dot in its name: what is behind a second one is of the environment prod.eu, or was put aside.
+    # No cluster has a dot in its name: what is behind a second one is of the environment prod.eu, or archived.
     return name == environment or (part != name and "." not in part and not _ASIDE.fullmatch(part))
 
 

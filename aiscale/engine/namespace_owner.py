@@ -19,7 +19,7 @@ _NAMESPACES = Endpoint("v1", "Namespace", "namespaces", namespaced=False)
 _WAY_OUT = {
     False: 'set another namespace = "…" under [env.{table}] in aiscale.toml; '
     "to take over what is there: aiscale up --adopt",
-    True: "only {owner} deletes it; to put aside what {environment} remembers of it: aiscale destroy --forget {flags}",
+    True: "only {owner} deletes it; to archive the state of {environment}: aiscale destroy --forget {flags}",
 }
 
 

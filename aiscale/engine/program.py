@@ -63,7 +63,7 @@ def program(
         plan: the plan.
         cluster: where.
         registered: keys of the records to register; every record that the plan keeps when absent. The engine must
-            be told to touch nothing else then, or it would delete what is missing.
+            be limited to the named objects then, or it would delete what is missing.
         is_dry_run: whether the engine only previews. The API server refuses the dry run of a replacement while
             the old object stands, and that would end the preview; so those objects get a field that is not
             known yet, which makes the provider decide without the API server.

@@ -18,7 +18,7 @@ from aiscale.plan.events import Note, OnEvent
 
 
 def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path | None:
-    """Put a state aside, whole or broken; what a shared one held goes along, as far as it can be read.
+    """Archive a state, intact or damaged, with the contents of a shared one as far as they can be read.
 
     Args:
         settings: of which state.
@@ -48,7 +48,7 @@ def forget(settings: EngineSettings, on_event: OnEvent, *, unlock: bool) -> Path
 
 
 def _forget_shared(settings: EngineSettings, runs: Sequence[Run], on_event: OnEvent, *, unlock: bool) -> bool:
-    """Take the shared state away, where there is one; what it held goes into the folder that is put aside."""
+    """Take the shared state away, where there is one; its contents go into the archived folder."""
     stack = EngineStack(settings, uuid.uuid4().hex) if settings.is_shared else None
     if stack is None or not stack.exists():
         return False

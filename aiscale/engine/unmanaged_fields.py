@@ -48,7 +48,7 @@ def with_added(
     longer = [change for change in changed if isinstance(change.before, list | tuple) and change.after]
     others = [change for change in changed if change not in longer]
     surplus = [item for item in (_inside(kube, record, inside) if inside else ()) if not _is_covered(item, others)]
-    # A list that only grew is told item by item.
+    # A list that only grew is reported item by item.
     told = [change for change in changed if change in others or not _is_covered(change, surplus)]
     return (*(_by_whom(change, fields) for change in told), *added, *surplus)
 

@@ -21,7 +21,7 @@ _NONE: _Systems = frozenset()
 def belonging(outermost: System, nesting: Nesting) -> Mapping[int, System]:
     """The system that each component belongs to, by identity of the component.
 
-    What decides is told by :meth:`aiscale.graph.owners.Owners.system_of`. The names of systems and the number of
+    :meth:`aiscale.graph.owners.Owners.system_of` has the rules. The names of systems and the number of
     references between never matter either.
 
     Args:

@@ -23,8 +23,8 @@ def component_changes(
     """Compare what was applied with what is declared, component by component.
 
     A component that the user did not change but whose resources change is an update without fields: something
-    that it refers to made the difference. A system that comes or goes is told by its components, and is no change
-    itself; one that says something else of itself is.
+    that it refers to made the difference. A system that is added or removed shows as changes of its components, and is
+    no change itself; one that says something else of itself is.
 
     Args:
         before: every component as it was applied, by address.
@@ -63,5 +63,5 @@ def fields_changed(before: Description, after: Description) -> tuple[FieldChange
 
 
 def _declared(description: Description) -> Description:
-    """What the user says, without what is reckoned from others."""
+    """The declared values, without those computed from other components."""
     return {key: value for key, value in description.items() if key not in COMPUTED_FIELDS}

@@ -148,6 +148,6 @@ def _abouts(items: Sequence[Any]) -> list[tuple[str, object]]:
 
 
 def _in_order(keyed: _Keys, items: Sequence[Any]) -> list[Any]:
-    """How the order of a list is told: by names, and by the items that have none."""
+    """How the order of a list is compared: by names, and by the items that have none."""
     names = [place if isinstance(place, _Item) else key for key, place in keyed.items()]
     return [str(name) if not str(name).startswith("[") else item for name, item in zip(names, items, strict=True)]

@@ -151,7 +151,7 @@ def _takes_new_schema(change: ResourceChange, jobs: Mapping[str, Resource], appl
 
 
 def _with_dependents(waiting: Collection[str], plan: Plan) -> frozenset[str]:
-    """What is held, with what cannot be made without what of it is new."""
+    """What is held, with the objects that depend on its new ones."""
     created = {c.key: c.desired for c in plan.changes if c.action is Action.CREATE and c.desired is not None}
     return reached(created.keys() & waiting, dependents(created.values())) | set(waiting)
 

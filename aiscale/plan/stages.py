@@ -21,7 +21,7 @@ AWAITED_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "Job")
 """Kinds of the cluster's own controllers, for which an object reports when it is ready."""
 
 NARROW = 1000
-"""Up to so many changes the engine is told by name what to touch; each name is an argument of its command line."""
+"""Up to this number of changes the engine gets ``--target`` arguments, one per object."""
 
 _READY_AT_ONCE = frozenset({
     "ConfigMap", "HorizontalPodAutoscaler", "LimitRange", "Namespace", "NetworkPolicy", "PodDisruptionBudget",
@@ -232,7 +232,7 @@ def _registered(changes: Sequence[ResourceChange], kept: Sequence[Resource], app
 
 
 def _is_small(changes: Sequence[ResourceChange], records: Mapping[str, Resource], applied: Applied) -> bool:
-    """Whether the engine can be told by name what to touch, and keeps the right picture of all the rest."""
+    """Whether the engine can be limited to named objects and keep the correct state of the rest."""
     if not applied.resources or applied.leftovers or any(item.unsure for item in applied.resources.values()):
         return False
     # Others may refer to what goes or is replaced, and to outputs of objects of a cloud.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEFAULT_WIDTH = 120
 _ALSO = 8
-"""Further findings at one place that are told; the rest is counted."""
+"""Further findings at one place that are printed; the rest is counted."""
 
 _STYLES = {
     "gutter": "blue", "error": "bold red", "warning": "bold yellow", "note": "bold cyan", "bold": "bold",

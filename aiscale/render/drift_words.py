@@ -33,7 +33,7 @@ def drift_lines(
         found: what differs.
         unmanaged: objects that others made in the namespaces of the system.
         count: how many objects are applied.
-        now: the time that clock times are told by, with its zone.
+        now: the current time, with its zone.
         manifests: the objects as they were applied, by key: items of their lists are called by their names.
     """
     for item in found:

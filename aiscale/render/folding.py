@@ -133,7 +133,7 @@ def _frame(id_: str, group: PictureGroup, titles: Sequence[str], first: Mapping[
 
 
 def _arrows(edges: Sequence[PictureEdge], first: Mapping[str, str]) -> tuple[PictureEdge, ...]:
-    """One arrow for those of a fleet, with what all of them say; what each gets from outside is told as often."""
+    """One arrow for those of a fleet, with the labels of all; traffic from outside is written per member."""
     together: dict[tuple[str, str, Line], list[PictureEdge]] = defaultdict(list)
     for edge in edges:
         source, target = _standing(edge.source, first), _standing(edge.target, first)

@@ -55,7 +55,7 @@ class Page:
     def hanging(self, head: tuple[str | tuple[str, str], ...], words: str) -> None:
         """Add words after a head; further lines start below the first word.
 
-        Where the head leaves no room for a word, they stand below it.
+        Where a word does not fit next to the head, they are written below it.
         """
         start = sum(len(part if isinstance(part, str) else part[0]) for part in head)
         longest = max(map(len, words.split(" ")))
@@ -63,7 +63,7 @@ class Page:
             self.line(*head)
             head, start = (" " * 2 * _INDENT,), 2 * _INDENT
         room = max(16, self.width - start)
-        # What is to stay together and has no room is broken after all.
+        # Words that should stay together are broken where they do not fit.
         words = " ".join(part if len(part) <= room else part.replace(TIED, " ") for part in words.split(" "))
         wrapped = textwrap.wrap(words, room, break_on_hyphens=False) or [""]
         self.line(*head, wrapped[0].replace(TIED, " "))

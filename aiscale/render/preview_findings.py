@@ -56,7 +56,7 @@ def add_findings(
     page.line(("Findings     ", "bold"), (words, style), (more, "dim"))
     new = {id(found) for found in compared.new} if compared is not None else set()
     _alike(page, [found for found in findings if found.severity is Severity.ERROR], "red", "error", new)
-    # aiscale lint alone knows nothing of what was before: what only a change breaks is told here.
+    # aiscale lint does not know the applied state: findings on changes are reported here.
     for found in findings:
         if found.is_of_change and found.severity is not Severity.ERROR:
             page.hanging(("  ", (f"{found.code}  ", "yellow")), printable(found.message))

@@ -49,7 +49,7 @@ def tree(
 
 
 def _within(line: str, width: int) -> str:
-    """A line with an ellipsis for the facts or names that have no room in it, whole ones where that is possible."""
+    """A line with an ellipsis for the facts or names that do not fit, without cutting words where possible."""
     if len(line) <= width:
         return line
     ends = [line.rfind(mark, 0, width - 1) + len(mark) for mark in (" · ", ", ") if mark in line[: width - 1]]

@@ -79,7 +79,7 @@ def start(
     aws: bool = False,
     progress: SandboxProgress | None = None,
 ) -> Sandbox:
-    """Starts a sandbox, or what of it does not run, and makes it fit the pools and kinds.
+    """Starts a sandbox, or those of its processes that do not run, and adds the pools and kinds.
 
     Pods in it are simulated: no container runs.
 

@@ -1,4 +1,4 @@
-"""Lets node pools grow when pods find no room, as a cluster autoscaler does. Nothing shrinks.
+"""Adds nodes to pools when pods are unschedulable, as a cluster autoscaler does. Nothing is removed.
 
 Source: Kubernetes autoscaler, cluster autoscaler's FAQ: pods that the scheduler calls unschedulable are fitted
 to the nodes that are on their way first, then to one more node of each pool.
@@ -178,7 +178,9 @@ class Growth:
         except Refused as refused:
             if refused.status != 409:  # already there: a command has made it this very moment
                 raise
-        _log.info("node %s: no room for pod %s/%s", name, pod["metadata"]["namespace"], pod["metadata"]["name"])
+        _log.info(
+            "node %s: added for unschedulable pod %s/%s", name, pod["metadata"]["namespace"], pod["metadata"]["name"]
+        )
         self._arriving_since[name] = seen.now
         seen.present.add(name)
         seen.grown.add(labels[POOL_LABEL])

@@ -50,7 +50,7 @@ class PoolNodes:
         count: how many nodes are simulated.
         asked: how many the pool asks for at least; more than ``count`` where the sandbox has a limit.
         gpus: GPUs of each node.
-        most: how many are simulated at most: the pool grows when pods find no room.
+        most: how many are simulated at most: the pool grows when pods are unschedulable.
     """
 
     pool: str

@@ -46,6 +46,6 @@ def naming_a_full_disk(folder: Path, what: str) -> Iterator[None]:
 def no_room(folder: Path, reason: str) -> ToolError:
     """The error for a disk that is full."""
     return ToolError(
-        f"no room left in {folder}: {reason}",
+        f"no space left in {folder}: {reason}",
         hint="free some space (`aiscale tools clean --build-cache` may help), or set XDG_CACHE_HOME to a larger disk",
     )

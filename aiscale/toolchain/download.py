@@ -23,15 +23,15 @@ class Limits:
     Attributes:
         connect_s: seconds to reach the server.
         silence_s: seconds without a byte.
-        slowest_bytes_per_s: a lower average over ``patience_s`` is a crawl.
-        patience_s: seconds over which the average is taken.
+        slowest_bytes_per_s: a lower average over ``average_over_s`` is too slow.
+        average_over_s: seconds over which the average is taken.
         attempts: how often a cut body is continued.
     """
 
     connect_s: float = 5.0
     silence_s: float = 20.0
     slowest_bytes_per_s: int = 20_000
-    patience_s: float = 20.0
+    average_over_s: float = 20.0
     attempts: int = 3
 
 
@@ -153,7 +153,7 @@ def _stream(
                     raise DownloadError(f"{address}: larger than {largest_bytes} bytes")
                 take(block)
                 spent_s = time.monotonic() - started
-                if spent_s > limits.patience_s and received / spent_s < limits.slowest_bytes_per_s:
+                if spent_s > limits.average_over_s and received / spent_s < limits.slowest_bytes_per_s:
                     raise DownloadError(f"{address}: too slow, {received / spent_s:.0f} bytes/s")
     except httpx2.ConnectTimeout as error:
         raise UnreachableError(f"{_host(address)} does not answer within {limits.connect_s:g} s") from error

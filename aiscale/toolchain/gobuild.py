@@ -2,7 +2,8 @@
 
 What is compiled is pinned by the committed ``go.sum``; where Go gets the modules from is the
 user's own setting (``GOPROXY``, ``GOFLAGS``, ``GOTOOLCHAIN`` and so on are left alone). Go's cache would take several
-builds at a time. Only one runs on a machine all the same, so that memory stays below 5 GB; who waits is told for what.
+builds at a time. Only one runs on a machine all the same, so that memory stays below 5 GB; a waiting build says for
+what it waits.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ class Lines:
 
     Args:
         say: takes a line.
-        notes: whether decisions are told, too.
+        notes: whether decisions are printed, too.
     """
 
     def __init__(self, say: Callable[[str], None], *, notes: bool = True) -> None:

@@ -187,7 +187,7 @@ class Store:
                 reporter.send("wait", waiting + _told(holder))
                 lock.timeout = _LOCK_REPORT_S
         try:
-            with suppress(OSError):  # a full disk is told by what needs room
+            with suppress(OSError):  # a full disk is reported by the work that needs space
                 holder.write_text(
                     f"{reporter.part}, process {os.getpid()}, since {machine_time().astimezone():%H:%M:%S}", "utf-8"
                 )

@@ -62,7 +62,7 @@ def _connector(**fields: Any) -> Callable[[], Any]:
             _connector(
                 consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD)), Consume(BAD, dead_letter=DeadLetter(WORSE))]
             ),
-            "consumes: all of a connector's records that are put aside go to one topic",
+            "consumes: a connector has one dead-letter topic",
         ),
         (
             _connector(consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD))], errors_tolerance="none"),

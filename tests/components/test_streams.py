@@ -72,7 +72,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: Consume(TOPIC, each_replica=True, group="a"), "group is of no use with each_replica=True"),
     (lambda: Consume(TOPIC, each_replica=True, offset_reset="none"), "offset_reset='none' needs committed offsets"),
     (lambda: Consume(TOPIC, each_replica=True, dead_letter=DeadLetter(TOPIC)),
-     "dead_letter does not go with each_replica=True: each replica would put the same record aside, at each start"),
+     "dead_letter cannot be combined with each_replica=True: each replica would send the same record, at each start"),
     (lambda: StreamJob("a", consumes=[Consume(TOPIC, each_replica=True)], jar="local:///a.jar"),
      "consumes has each_replica=True for rides: only replicas of a Microservice read so"),
     (lambda: StreamJob("a", consumes=[Consume(TOPIC, each_replica=True)], engine=KafkaStreams(image="registry.example/a:1")),

@@ -22,7 +22,7 @@ LONGEST_SENTENCE = 35
 PHRASES = {
     r"can\s+not(?!\s+only)\b": "cannot",
     r"brought\s+up": "deployed, created",
-    r"(?:bring|brings|bringing)(?:\s+[\w'`-]+){0,3}\s+up": "deploys, creates",
+    r"(?:bring|brings|bringing)(?:\s+[\w'`-]+){0,3}\s+up(?!\s+to)": "deploys, creates",
     r"strangers?": "unmanaged object; another program, another engineer",
     r"mend(?:s|ed|ing)?": "fix",
     r"(?:take|takes|taken|taking)\s+(?:[\w'-]+\s+){0,2}for\s+dead": "removed from the consumer group",

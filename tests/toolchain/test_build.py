@@ -152,7 +152,7 @@ def test_disk_that_fills_during_a_build_is_named(gadget: Part, store: Store) -> 
     failure = build_failure(gadget, store.log_path(gadget))
 
     log = store.log_path(gadget)
-    assert failure.message == f"no room left in {log.parent}: building gadget; the log is {log}"
+    assert failure.message == f"no space left in {log.parent}: building gadget; the log is {log}"
 
 
 def test_interrupt_ends_the_whole_build(gadget: Part, store: Store) -> None:

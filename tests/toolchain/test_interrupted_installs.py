@@ -105,7 +105,9 @@ def test_full_disk_is_named_and_nothing_is_half_installed(server: ReleaseServer,
     output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
-    assert output.splitlines()[-1] == (f"error no room left in {store.root}: downloading gadget.tar.gz: File too large")
+    assert output.splitlines()[-1] == (
+        f"error no space left in {store.root}: downloading gadget.tar.gz: File too large"
+    )
     assert stored_files(store) == []
     assert provide(gadget, store).origin == "release"
 
@@ -114,7 +116,7 @@ def test_disk_without_room_is_refused_before_the_download(server: ReleaseServer,
     server.publish(large_archive())
     huge = replace(gadget, size_bytes=1 << 60)
 
-    with pytest.raises(ToolError, match=r"no room left in .*: downloading gadget needs \d+ MiB and \d+ MiB are free"):
+    with pytest.raises(ToolError, match=r"no space left in .*: downloading gadget needs \d+ MiB and \d+ MiB are free"):
         provide(huge, store)
 
     assert stored_files(store) == []

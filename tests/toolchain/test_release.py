@@ -23,7 +23,7 @@ from tests.toolchain.gadgets import VERSION, program, stored_files, sums, tar_gz
 from tests.toolchain.release_server import ReleaseServer
 
 NO_SILENCE = Limits(silence_s=0.5)
-NO_CRAWL = Limits(slowest_bytes_per_s=20_000, patience_s=0.4)
+NO_CRAWL = Limits(slowest_bytes_per_s=20_000, average_over_s=0.4)
 ENTRY = f"store/gadget-{VERSION}-{host_target()}-release"
 INSTALLED = [f"{ENTRY}/gadget", f"{ENTRY}/receipt.json"]
 

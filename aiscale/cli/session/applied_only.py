@@ -34,14 +34,14 @@ def open_applied(
         console: for what is wrong with the blueprint.
         guesses: whether the only state that lies beside a blueprint will do, though the file names no such system.
         offline: whether to be content with what this machine knows.
-        takes_torn: whether a state may be broken, for who puts it aside.
+        takes_torn: whether a state may be broken, for ``destroy --forget``, which archives it.
 
     Returns:
         One for each cluster: :class:`aiscale.cli.session.command_context.Session` for those that the blueprint names,
         where it loads.
 
     Raises:
-        BlueprintError: it does not load, and it cannot be told which state is meant, or there is none.
+        BlueprintError: it does not load, and the state is ambiguous or missing.
         AiscaleError: as where it loads.
     """
     try:
@@ -78,7 +78,7 @@ def way_on(args: argparse.Namespace) -> str:
         named = _named(blueprint, kept) or kept
         found = [_applied(one) for name in named for one in _states(project, layers, blueprint, name)]
     except AiscaleError:
-        return ""  # the blueprint is what is to be told
+        return ""  # the error of the blueprint is reported
     return f"applied last: {'; '.join(found)}; {_WORKS}" if found else ""
 
 

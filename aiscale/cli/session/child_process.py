@@ -28,7 +28,7 @@ def enter_child(time_limit_s: float, blueprint: str) -> Callable[[], None]:
         blueprint: shown when the child is stuck or dies.
 
     Returns:
-        To be called by the child once, when loading is over: what is wrong then is told by the child itself.
+        To be called by the child once, when loading is over: from then on the child reports errors itself.
 
     Raises:
         BlueprintError: in the parent, when the child is stuck beyond its limit or dies while loading.

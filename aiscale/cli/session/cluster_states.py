@@ -73,7 +73,7 @@ def locate(
         console: for progress, and for a note on a state that is not in use.
         only: names of the clusters that are wanted, those of the past included; all when empty.
         offline: whether to be content with what this machine knows, and to ask no cluster which it is.
-        takes_torn: whether a state may be broken, for who puts it aside.
+        takes_torn: whether a state may be broken, for ``destroy --forget``, which archives it.
 
     Raises:
         UsageError: a name is that of no cluster, or two clusters are said to be one.
@@ -167,7 +167,7 @@ def states_of(session: Bearings, *, offline: bool, takes_torn: bool = False) -> 
     Args:
         session: the system and its environment.
         offline: whether to be content with what this machine knows.
-        takes_torn: whether one may be broken, for who puts it aside.
+        takes_torn: whether one may be broken, for ``destroy --forget``, which archives it.
 
     Raises:
         StateError: one is broken, and may not be.

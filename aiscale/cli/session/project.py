@@ -210,7 +210,7 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
         An existing file.
 
     Raises:
-        UsageError: there is none, or it cannot be told which.
+        UsageError: there is none, or it is ambiguous.
     """
     start = Path(given) if given else Path()
     if given and start.is_symlink() and not start.exists():
@@ -252,7 +252,7 @@ def chosen_blueprint(args: argparse.Namespace) -> Path:
     """The blueprint that a command line names, or the one that is meant by it.
 
     Raises:
-        UsageError: there is none, or it cannot be told which.
+        UsageError: there is none, or it is ambiguous.
     """
     return find_blueprint(args.blueprint, getattr(args, "words", ("lint",)))
 

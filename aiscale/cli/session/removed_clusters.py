@@ -59,7 +59,7 @@ def reached(session: Bearings, console: Console) -> Engine | AiscaleError | None
 
 
 def _told_or_engine(where: Bearings, console: Console) -> Engine | AiscaleError | None:
-    """The engine on a cluster that the blueprint no longer names, or why it cannot be reached, which is told.
+    """The engine on a cluster that the blueprint no longer names, or why it cannot be reached, which is reported.
 
     Raises:
         LockedError: another run goes on there.
@@ -84,7 +84,7 @@ def _engine(where: Bearings, console: Console) -> Engine | None:
         console: for progress.
 
     Returns:
-        None where nothing is left: it was a sandbox that is deleted or begun anew, and its state is put aside.
+        None where nothing is left: it was a sandbox that is deleted or reset, and its state is archived.
 
     Raises:
         AiscaleError: it is not known where it is, it does not answer, or it is another one by now: with the ways out.

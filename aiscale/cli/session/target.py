@@ -189,7 +189,7 @@ def recovered_engine(session: Bearings, target: Target, console: Console, *, onl
 def _engine_on(session: Bearings, target: Target, console: Console) -> Engine:
     """The engine of this system on a target that answers.
 
-    A sandbox can be reset at any time: what was applied to the one before is put aside, and said so. For a
+    A sandbox can be reset at any time: the state of the one before is archived, and a note says where. For a
     real cluster that is an error of the engine.
     """
     engine = engine_for(session, target)

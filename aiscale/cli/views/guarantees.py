@@ -107,7 +107,7 @@ def _whole(path: PathGuarantees) -> Iterator[tuple[str, str]]:
     yield "staleness", _staleness(path)
     if path.looked_up:
         yield "looked up", "the value of the moment: its own way says nothing of the records that are written with it"
-    # Two stages may put aside in the same words.
+    # Two stages may have dead letters of the same description.
     leaving = dict.fromkeys(line for stage in path.own for line in stage.crossing.leaves)
     if leaving:
         yield "leaves", "; ".join(leaving)

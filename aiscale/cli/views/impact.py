@@ -47,7 +47,7 @@ _NAMED = 6
 def impact_text(
     graph: ArchitectureGraph, found: Impact, successors: Sequence[Successor], width: int, *, in_full: bool = False
 ) -> Text:
-    """Write the tree, and below it who notices, what takes over, which promises are broken, and who is to be told.
+    """Write the tree, and below it alerts, fallbacks, violated objectives and the owners to notify.
 
     In full, each of a fleet is named.
     """

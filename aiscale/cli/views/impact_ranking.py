@@ -55,7 +55,7 @@ def ranking_text(graph: ArchitectureGraph, ranks: Sequence[Rank], width: int, *,
     told = [word for word in _COUNTS if word not in _RARE or any(getattr(row[0], word) for row in shown)]
     titles = "".join(f"  {word}" for word in told) + f"  {'peak':>{room}}"
     column = max(len("if this is lost"), *map(len, names))
-    # Where figures have no room beside the longest address, they stand below each.
+    # Where figures do not fit next to the longest address, they are printed below it.
     is_below = column + len(titles) > width
     if is_below:
         column = len("if this is lost")

@@ -43,7 +43,7 @@ def record_text(graph: ArchitectureGraph, record: Record, heading: str, width: i
 
 
 def _within(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
-    """The rows with their head; columns that have no room beside the others go before the reason, with their names."""
+    """The rows with their head; columns that do not fit are written before the reason, with their names."""
     table = [head, *rows]
     while (
         len(table[0]) > 2 and sum(max(map(len, column)) + 2 for column in list(zip(*table, strict=True))[:-1]) > width
@@ -104,7 +104,7 @@ def _why(holding: DataHolding) -> str:
 
 
 def _beside(graph: ArchitectureGraph, holding: DataHolding, told: Container[Component]) -> Iterator[str]:
-    """How a person is taken out of it, and what of it is kept elsewhere: state, old segments."""
+    """How the data of a person is erased, and where parts remain: state, old segments."""
     if isinstance(holding.component, Stream) and holding.component.erasure is not None:
         yield f"erased by {holding.component.erasure}"
     for kept in storage_locations(graph, holding.component, told):

@@ -199,7 +199,7 @@ def _page(
 
 
 def _nowhere(session: Session, parts: Sequence[Part]) -> str:
-    """Which clusters of several are not said to be anywhere, and where that is said; empty where all are."""
+    """Which of several clusters have no context, and where to set it; empty when all have one."""
     from aiscale.core.messages.wording import listed
 
     placed = [(one, one.session.environment) for one in parts if not one.is_dropped]

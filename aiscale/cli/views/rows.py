@@ -19,7 +19,7 @@ def width_of(console: Console) -> int:
 
 
 def row_texts(rows: Sequence[Sequence[str]], width: int, *, indent: str = "") -> Iterator[str]:
-    """Rows in columns. Where the last cell of any of them has no room beside the others, it stands below, in all.
+    """Rows in columns. Where the last cell of a row does not fit, the last cells of all rows are written below.
 
     Args:
         rows: cells; as many in each.

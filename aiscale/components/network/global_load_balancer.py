@@ -134,15 +134,15 @@ class GlobalLoadBalancer(Entrance):
 
     def _divides(self) -> None:
         given = [one.percent for one in self.choices]
-        said = [percent for percent in given if percent is not None]
+        shares = [percent for percent in given if percent is not None]
         if self.policy == "failover":
-            if said:
+            if shares:
                 raise ValueError("endpoints have a percent, but with failover the first that is up gets all requests")
-        elif said and len(said) < len(given):
+        elif shares and len(shares) < len(given):
             raise ValueError("endpoints have a percent, but not all of them: Endpoint(…, percent=…)")
-        elif said and abs(sum(said) - 100) > 1e-6:
-            raise ValueError(f"endpoints have {sum(said):g} percent together, not 100{told_as_fractions(said)}")
-        elif not said and self.policy == "weighted":
+        elif shares and abs(sum(shares) - 100) > 1e-6:
+            raise ValueError(f"endpoints have {sum(shares):g} percent together, not 100{told_as_fractions(shares)}")
+        elif not shares and self.policy == "weighted":
             raise ValueError("endpoints must have a percent with weighted: Endpoint(…, percent=…)")
 
     def _knows_countries(self) -> None:

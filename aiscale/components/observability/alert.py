@@ -28,10 +28,10 @@ class Alert(Component):
     """How long it must be true first: ``for`` of a Prometheus rule."""
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
-    """What it is about. Who owns that is told, unless the alert has an ``owner`` of its own."""
+    """The component that the alert is about. Its owner receives the alert, unless the alert has an ``owner``."""
 
     summary: Annotated[str, StringConstraints(pattern=r"\S", max_length=500)] | None = None
-    """One sentence for whoever is told."""
+    """One sentence for the receiver."""
 
     runbook: Url | None = None
     """What to do then."""

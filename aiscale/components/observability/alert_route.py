@@ -1,4 +1,4 @@
-"""Who is told about which alerts."""
+"""Which receiver gets which alerts."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -51,7 +51,7 @@ class AlertRoute(Component):
     family: ClassVar[str] = "alertroutes"
 
     receiver: PagerDuty | Slack | Email | Webhook
-    """Who is told."""
+    """The receiver of the alerts."""
 
     severities: Many[Literal["page", "ticket"]] = ("page", "ticket")
     """Alerts of these severities."""
@@ -64,10 +64,10 @@ class AlertRoute(Component):
     """Labels that an alert must have besides."""
 
     group_by: Many[LabelName] = ("alertname", "namespace")
-    """Alerts that are equal in these labels are told together."""
+    """Alerts with equal values of these labels are sent in one notification."""
 
     group_wait: DurationField = Field(default=preset(Duration(30)))
     """Time in which more alerts may join the first. Source: Alertmanager documentation (30 s)."""
 
     repeat_interval: DurationField = Field(default=preset(Duration(4 * 3_600)))
-    """Time until it is told again. Source: Alertmanager documentation (4 hours)."""
+    """Time until a notification is repeated. Source: Alertmanager documentation (4 hours)."""

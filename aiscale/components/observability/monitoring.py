@@ -82,7 +82,7 @@ class Monitoring(Observer):
     """Other alerts."""
 
     alert_routes: Annotated[Many[AlertRoute], Edge(EdgeKind.HAS)] = ()
-    """Who is told."""
+    """The receiver of the alerts."""
 
     dashboards: Annotated[Many[Dashboard], Edge(EdgeKind.HAS)] = ()
     """What people look at."""

@@ -77,7 +77,7 @@ class Slo(Component):
     family: ClassVar[str] = "slos"
 
     of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
-    """What it is about. Who owns that is told when it is being broken, unless the Slo has an ``owner`` of its own."""
+    """The component that it is about. Its owner receives the alerts, unless the Slo has an ``owner``."""
 
     availability: Fraction | None = None
     """Share of requests answered correctly, for example 0.999; the component's own objective when no promise is given
@@ -112,7 +112,7 @@ class Slo(Component):
     """Time over which the promise holds."""
 
     alerts: Many[BurnRate] = FOUR_WINDOWS
-    """When somebody is told."""
+    """Burn rates that send an alert."""
 
     buckets_ms: Many[Annotated[float, Field(gt=0, le=86_400_000)]] = ()
     """Upper bounds of the buckets of the component's own histogram, in milliseconds; those of the mesh when empty."""

@@ -34,7 +34,7 @@ class Device(Component):
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
     """Streams that their events go to. Where the site must work offline, with ``StoreAndForward``: they publish to the
-    broker of the site, which hands over."""
+    broker of the site, which forwards them."""
 
     calls: Annotated[Many[Call | CallTarget | Entrance], Edge(EdgeKind.CALLS)] = ()
     """Services that they call: those at their site by name, others by the route of a gateway that they come in by. An

@@ -64,7 +64,7 @@ class Placement(Placing):
 
     @property
     def overflows(self) -> bool:
-        """Whether replicas that the first place has no room for go to the next one without anybody's hand."""
+        """Whether replicas that do not fit at the first place are scheduled at the next one automatically."""
         return bool(self.overflow) and isinstance(self.backend, Karmada) and not self.backend.keeps_from_overflow()
 
     @property

@@ -15,7 +15,7 @@ class StoreAndForward(Produce):
     """
 
     qos: Literal[0, 1, 2] = 1
-    """How the bridge hands over: at most once, at least once, exactly once. Source: MQTT 5.0, quality of service."""
+    """Delivery of the bridge: 0 at most once, 1 at least once, 2 exactly once. Source: MQTT 5.0, quality of service."""
 
     buffer: OptionalBytes = Field(default=ABSENT)
     """Part of the broker's buffer that is for this stream; the streams share it when absent."""

@@ -49,7 +49,7 @@ class FlinkAutoscaler(Value):
     """Most parallel instances of an operator; a source never gets more than its topic has partitions."""
 
     target_utilization: Annotated[float, Field(gt=0, lt=1)] = 0.7
-    """Share of the time that an operator shall be busy. Source: Flink Kubernetes operator 1.15,
+    """Target share of the time that an operator is busy. Source: Flink Kubernetes operator 1.15,
     autoscaler, target utilization (0.7)."""
 
     @model_validator(mode="after")

@@ -67,7 +67,7 @@ class Program(StreamEngine):
     """Port where Prometheus finds its metrics under ``/metrics``."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(60)))
-    """Time that it takes to finish its records and to leave its group once it is told to stop."""
+    """Time to finish its records and to leave its consumer group after SIGTERM."""
 
     environment: Environment = Field(default_factory=dict)
     """Variables in plaintext: never secrets. They win over what is generated under the same name."""

@@ -35,7 +35,7 @@ from aiscale.quantities import Duration
 
 
 def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) -> Many[EventStream | Consume]:
-    """Refuses subscriptions that each instance has for itself; Kafka Streams makes them without being told.
+    """Refuses subscriptions that each instance has for itself; Kafka Streams creates them itself.
 
     Raises:
         ValueError: there is one.

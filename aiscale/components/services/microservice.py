@@ -103,7 +103,7 @@ class Microservice(Service):
     """Longest that it works on one request before it gives up by itself, in milliseconds; unknown when absent."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(30)))
-    """Time that it takes to finish its requests once it is told to stop. Source: Kubernetes (30 seconds)."""
+    """Time to finish its requests after SIGTERM. Source: Kubernetes (30 seconds)."""
 
     arch: Literal["amd64", "arm64"] | None = None
     """Processor that the image is made for; both when absent."""

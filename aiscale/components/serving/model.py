@@ -81,8 +81,8 @@ class Model(TrainedModel):
     """The same model in other forms, for example for an edge site."""
 
     contains_personal_data: bool = False
-    """Whether it says something about a person who can be identified. A model may do so that learned from personal
-    data. Say False where nobody can be told from its weights and its answers. Source: EDPB, opinion 28/2024 on AI
+    """Whether it reveals data of an identifiable person, as a model trained on personal data may. Set False where no
+    person can be identified from its weights and answers. Source: EDPB, opinion 28/2024 on AI
     models, section 3.2."""
 
     registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None

@@ -89,7 +89,7 @@ class Connector(HostedWork, StreamClient):
 
     errors_tolerance: Literal["none", "all"] | None = None
     """Kafka's ``errors.tolerance``: whether a record that cannot be converted or transformed stops the task, or is
-    passed over. ``all`` where such records are put aside, when absent; else ``none``."""
+    passed over. Default: ``all`` with a dead-letter topic, else ``none``."""
 
     key_converter: Converter | None = None
     """Kafka's ``key.converter``; that of the Connect cluster when absent."""
@@ -167,7 +167,7 @@ class Connector(HostedWork, StreamClient):
 
     @property
     def dead_letter(self) -> Topic | None:
-        """Where a sink puts records aside; None where it does not."""
+        """The dead-letter topic of a sink; None without one."""
         for item in self.consumes:
             letters = item.dead_letter if isinstance(item, Consume) else None
             if letters is not None and isinstance(letters.target, Topic):
@@ -199,7 +199,7 @@ class Connector(HostedWork, StreamClient):
             item.dead_letter for item in self.consumes if isinstance(item, Consume) and item.dead_letter is not None
         ]
         if len({letters.target for letters in aside}) > 1:
-            raise ValueError("consumes: all of a connector's records that are put aside go to one topic")
+            raise ValueError("consumes: a connector has one dead-letter topic")
         for item in (*self.consumes, *self.produces, *aside):
             topic = item if isinstance(item, Topic) else item.target
             if not isinstance(topic, Topic) or topic.cluster is not self.connect.cluster:
@@ -211,9 +211,7 @@ class Connector(HostedWork, StreamClient):
     @model_validator(mode="after")
     def _promises_hold(self) -> Self:
         if self.dead_letter is not None and self.tolerance == "none":
-            raise ValueError(
-                "errors_tolerance must be 'all' where records are put aside: 'none' stops the task instead"
-            )
+            raise ValueError("errors_tolerance must be 'all' with a dead-letter topic: 'none' stops the task instead")
         if self.delivery == "exactly-once" and self.connect.exactly_once_source != "enabled":
             raise ValueError(
                 f"delivery 'exactly-once' needs exactly_once_source='enabled' on {self.connect.name}: "

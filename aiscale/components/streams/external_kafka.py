@@ -91,11 +91,11 @@ class ExternalKafka(Kafka, Regional):
     configuration. Source: Apache Kafka 4.3 documentation, operations and resources on protocols."""
 
     manages: Many[Literal["topics", "acls", "quotas"]] = ("topics",)
-    """What of it is the system's. ``topics``: those of the blueprint are made, grow and get their settings; none is
-    ever deleted. ``acls``: what the principals of ``users`` and ``authentication`` may do is made exactly what the
-    graph needs; the ACLs of others are left alone. ``quotas``: what those of ``users`` may use up is made what their
-    ``kafka_quotas`` say, and theirs alone. Nothing is touched when empty. With ``strimzi``, users are always the
-    system's."""
+    """Which of its objects the system manages. ``topics``: those of the blueprint are made, grow and get their
+    settings; none is ever deleted. ``acls``: what the principals of ``users`` and ``authentication`` may do is made
+    exactly what the graph needs; the ACLs of others are left alone. ``quotas``: what those of ``users`` may use up is
+    made what their ``kafka_quotas`` say, and theirs alone. Nothing is touched when empty. With ``strimzi``, users are
+    always the system's."""
 
     cidrs: Many[Cidr] = ()
     """Addresses of the brokers, which workloads are let through to; any but link-local ones when absent. Brokers

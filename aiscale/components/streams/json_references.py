@@ -80,7 +80,7 @@ JSON_SCHEMA = _JsonSchema()
 
 
 def shape_flaws(schema: Any) -> list[PlacedFlaw]:
-    """What is wrong with a schema that a record shall have."""
+    """What is wrong with the schema of a record."""
     if not isinstance(schema, dict) or schema.get("type") != "object":
         return [PlacedFlaw((), "it does not describe an object", '{"type": "object", "properties": {…}}')]
     properties = schema.get("properties", {})

@@ -101,7 +101,7 @@ class Kafka(Component):
 
     @property
     def broker_count(self) -> int | None:
-        """Brokers that hold copies; None where nobody is told."""
+        """Brokers that hold copies; None where the number is unknown."""
         return None
 
     @property

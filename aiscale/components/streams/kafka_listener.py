@@ -95,7 +95,9 @@ class KafkaListener(Value):
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         if self.type in ("tlsroute", "ingress") and not (self.host and self.broker_host):
-            raise ValueError(f"type {self.type!r} needs host and broker_host: names that its connections are told by")
+            raise ValueError(
+                f"type {self.type!r} needs host and broker_host: the names by which its connections are routed"
+            )
         if self.type == "tlsroute" and not self.gateways:
             raise ValueError("type 'tlsroute' needs gateways")
         if self.gateways and self.type != "tlsroute":

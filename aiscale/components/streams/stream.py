@@ -41,7 +41,7 @@ class Stream(EventStream):
 
     record_bytes: Annotated[int, Field(ge=1, le=1_073_741_824)] | None = None
     """Average size of a record as it is stored, in bytes; when absent, that of the traffic that brings the records,
-    as far as that can be told."""
+    as far as that is known."""
 
     durability: Literal["standard", "critical"] = "standard"
     """``critical``: losing a record is an incident."""

@@ -1,4 +1,4 @@
-"""How it is told that code of others failed."""
+"""Messages for failures in code of others."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ def _number(value: float) -> str:
 
 
 def _article(class_name: str) -> str:
-    """``a Topic``; a port is told by the kinds that can be put there."""
+    """``a Topic``; a port is described by the kinds that implement it."""
     kinds = sorted(kind for kind, family in _subclasses(class_name) if family)
     if kinds and class_name not in kinds and class_name != "Component":
         return listed(map(with_article, kinds), most=None, last="or")

@@ -26,7 +26,7 @@ def meant(given: Any, field: str, model: type[BaseModel], *, whole: bool = False
         whole: whether it must be a whole number.
 
     Returns:
-        The number; nothing where it cannot be told.
+        The number; nothing where it is ambiguous.
     """
     number = _from_text(given, field, _is_share(model, field)) if isinstance(given, str) else _from_number(given)
     if number is None or (whole and not number.is_integer()):

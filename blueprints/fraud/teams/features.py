@@ -53,7 +53,7 @@ velocity_job = StreamJob(
         Sliding("1h", slide="1m", label="merchants and countries"),
         Sliding(
             "6h", slide="1m", label="amount of the day", allowed_lateness="4h"
-        ),  # what sites hand over after an outage
+        ),  # records that sites send after an outage
     ],
     watermark=Watermark(delay="5s", idle_timeout="30s"),
     delivery="exactly-once",

@@ -116,7 +116,7 @@ class ModelServer(ServingRuntime):
     """Whether it splits a model of any framework over GPUs, or runs code that may."""
 
     metrics: ClassVar[ServerMetrics | None] = None
-    """What it exports, where its names can be told from all others."""
+    """The metrics that it exports, where their names are unambiguous."""
 
     official_repository: ClassVar[str] = ""
     """Where its maker's images are, whose contents are known; empty where the image is always the user's own."""
@@ -128,7 +128,7 @@ class ModelServer(ServingRuntime):
     """What it takes of each GPU beside weights and cache; None where nobody knows, and nothing is counted then."""
 
     without_room: ClassVar[str] = "refuses such a sequence"
-    """What it does where the longest sequence of its context has no room in its key-value cache."""
+    """What it does where the longest sequence of its context does not fit into its key-value cache."""
 
     @property
     def has_kv_cache(self) -> bool | None:
@@ -194,7 +194,7 @@ class ModelServer(ServingRuntime):
 
     @property
     def has_official_image(self) -> bool:
-        """Whether it runs its maker's image, so that what is in it is known: where another is not said."""
+        """Whether it runs its maker's image, so that its contents are known: where no other image is set."""
         repository, image = self.official_repository, getattr(self, "image", None)
         if image is None or not repository:
             return bool(repository)
