@@ -39,7 +39,7 @@ _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to anothe
 _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 """What reads a topic record by record all the time, from a place of its own."""
 
-RATE = not_said("rate", "traffic=, or per_request= of its writers,")
+RATE = not_said("rate", "traffic=, or per_request= of its writers")
 SIZE = not_said("size", "record_bytes=")
 ZONES = "unknown zones"
 APART = "also in zones without brokers"
