@@ -188,7 +188,7 @@ def test_a_relation_of_its_own_is_described(environment: Path) -> None:
 
 def test_the_howto_names_each_question_that_a_stream_is_asked() -> None:
     own = {name for name, value in vars(EventStream).items() if isinstance(value, property)} - {"time_limit"}
-    table = HOWTO.read_text(encoding="utf-8").partition("## A stream of your own")[2]
+    table = HOWTO.read_text(encoding="utf-8").partition("## An event stream")[2]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == own | {
         "has_lag", "has_transactions", "client_settings",
     }  # fmt: skip
