@@ -174,7 +174,7 @@ def test_several_at_once_and_nothing_at_all() -> None:
     both = aiscale("impact", "surge-audit", "zone-demand-5m", "-f", RIDES, columns=80).stdout
     assert both.startswith("services/surge-audit and streamjobs/zone-demand-5m lost  5 stale, 1 delayed\n")
     assert "topics/ride-requests  delayed: its records wait for zone-demand-5m;" in both
-    assert "gone after 3d" in both
+    assert "expire after 3d" in both
     assert aiscale("impact", "alertroutes/mobility", "-f", RIDES).stdout.startswith(
         "alertroutes/mobility lost  nothing else is affected\n"
     )

@@ -204,6 +204,6 @@ def test_an_error_breaks_between_words_on_a_terminal() -> None:
         shown = terminal.read(4096).decode()
     assert [line.rstrip() for line in shown.splitlines()] == [
         "error: there is no command 'status'",
-        "   = help: aiscale drift compares the applied state with the cluster, aiscale outputs",
-        "   shows the endpoints",
+        "   = help: aiscale drift compares the applied state with the cluster, aiscale",
+        "   outputs shows the endpoints",
     ]

@@ -314,7 +314,7 @@ def test_a_cluster_that_cannot_be_reached_is_told_with_the_ways_out(project: Pro
         ],
     )
     done = aiscale("destroy", "--forget", "--cluster", "us", "--yes", cwd=project.folder, environment=environment)
-    assert (done.returncode, done.stdout[:23]) == (0, "The old state is in /")
+    assert (done.returncode, done.stdout[:21]) == (0, "The old state is in /")
     assert project.preview(environment="sandbox")[0].startswith("shop → sandbox  nothing to change: 10 resources")
 
 

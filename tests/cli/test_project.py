@@ -45,7 +45,7 @@ def test_layers(root: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "overrides", "error", "message", "hint"),
     [
-        ("prod.eu", [], EnvironmentNotFoundError, "there is no environment 'prod.eu' in ", "say -e prod; commands"),
+        ("prod.eu", [], EnvironmentNotFoundError, "there is no environment 'prod.eu' in ", "use -e prod; commands"),
         ("prd", [], EnvironmentNotFoundError, "there is no environment 'prd' in ", "did you mean 'prod'?"),
         (
             "prod",

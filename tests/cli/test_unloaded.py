@@ -74,7 +74,7 @@ def test_the_others_look_for_its_target(project: Path) -> None:
 def test_however_it_fails(project: Path, text: str) -> None:
     (project / "system.py").write_text(text)
     code, out, err = run(project, "destroy", "--forget", "--yes")
-    assert (code, out[:22]) == (0, "The old state is in "), err
+    assert (code, out[:20]) == (0, "The old state is in "), err
     assert WARNING in err
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from aiscale.analysis import described
+from aiscale.analysis import descriptions
 from aiscale.components.field_types import classes_within
 from aiscale.components.observability.slo import Target
 from aiscale.components.registry import COMPONENTS
@@ -25,7 +25,7 @@ FUNCTIONS = {
     for node in ast.parse(Path(looks.__file__).read_text(encoding="utf-8")).body
     if isinstance(node, ast.FunctionDef)
 }
-ADDED = {described.PROMISES: set(Target._fields)}
+ADDED = {descriptions.PROMISES: set(Target._fields)}
 """What is told of a component beside its fields, and what stands in it."""
 
 KNOWN = {kind.__name__: kind for kind in (*COMPONENTS, System)}
