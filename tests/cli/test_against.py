@@ -287,7 +287,8 @@ def test_a_check_finds_what_only_the_change_breaks(rides: Path) -> None:
             "10 | …itions=12, key=\"zone\", retention=\"1d\", traffic=Traffic(mean=10, peak=20))",
             "   |                                   ^^^^ 3d before",
             "   = note: a longer retention does not restore deleted records",
-            "   = note: readers that are down or lag by more than 1d lose unread records: audit",
+            "   = note: readers that are down or lag by more than 1d lose unread records:",
+            "           audit",
             "   = help: retention=\"3d\"; or check the lag of its readers first",
             "           (kafka-consumer-groups --describe)",
             "   = more: aiscale explain CHG002",
@@ -329,8 +330,7 @@ def test_a_preview_tells_what_the_change_brings_and_takes_away(rides: Path) -> N
 Architecture
   ~  audit  image registry.example/shop@sha256:1f1f1f1… →
             registry.example/audit:1, replicas 2 → 1
-  ~  rides  traffic is new, partitions 12 → 6; Kafka cannot take partitions
-            away
+  ~  rides  traffic is new, partitions 12 → 6; Kafka cannot take partitions away
 
 Resources    + 0   ~ 4   +- 0   - 0   = 12 unchanged          (--show resources)
   audit  ~  Deployment, PodDisruptionBudget, Service
@@ -338,8 +338,8 @@ Resources    + 0   ~ 4   +- 0   - 0   = 12 unchanged          (--show resources)
 
 Effects                 before  after
   zone traffic / month  ·       $0–2   up to 75 GiB;
-                                       a range for audit and rides (zones not
-                                       said);
+                                       a range for audit and rides (unknown
+                                       zones);
                                        AWS us-east-1 list prices of 2024-09-25
   service replicas      2       1
   topic partitions      12      6
