@@ -31,12 +31,58 @@ QUESTIONS = (
 )  # fmt: skip
 
 AS_USUAL: dict[str, frozenset[str]] = {
-    "Topic": frozenset({"part"}),
-    "KinesisStream": frozenset(),
-    "PubSubTopic": frozenset({"has_lag", "kept", "parts", "part"}),
-    "PubSubSubscription": frozenset({"parts", "part_limit"}),
-    "EventTable": frozenset({"has_lag", "partition_key", "copies", "part_limit"}),
-    "FirehoseStream": frozenset({"has_lag", "kept", "replayable", "parts", "part", "part_limit", "copies"}),
+    "Topic": frozenset(
+        {"display_name", "published_stream", "no_position", "missed_by_position", "expires_unread", "part"}
+    ),
+    "KinesisStream": frozenset({"display_name", "published_stream", "missed_by_position", "expires_unread"}),
+    "PubSubTopic": frozenset(
+        {
+            "retention_period",
+            "display_name",
+            "published_stream",
+            "no_position",
+            "missed_by_position",
+            "expires_unread",
+            "record_limit",
+            "parts",
+            "part",
+            "has_lag",
+        }
+    ),
+    "PubSubSubscription": frozenset(
+        {"cloud_location", "no_position", "missed_by_position", "record_limit", "parts", "part_limit"}
+    ),
+    "EventTable": frozenset(
+        {
+            "display_name",
+            "published_stream",
+            "cloud_location",
+            "no_position",
+            "expires_unread",
+            "record_limit",
+            "partition_key",
+            "part_limit",
+            "copies",
+            "has_lag",
+        }
+    ),
+    "FirehoseStream": frozenset(
+        {
+            "retention_period",
+            "display_name",
+            "published_stream",
+            "no_position",
+            "missed_by_position",
+            "expires_unread",
+            "record_limit",
+            "replayable",
+            "parts",
+            "part",
+            "part_limit",
+            "copies",
+            "has_lag",
+        }
+    ),
 }
 """What holds of each stream as ``EventStream`` says it where a stream says nothing else."""
 

@@ -157,7 +157,7 @@ def test_what_is_at_no_known_place_names_the_field_that_would_say_it() -> None:
         "region= of core", "tiered_storage.region=", "region= of a Bucket at s3://models",
     ]  # fmt: skip
     assert list(not_counted(named)) == [
-        "models/eta (unknown region: set region= of a Bucket at s3://models says it)",
+        "models/eta (unknown region: set region= of a Bucket at s3://models)",
         "kafka/events (unknown region: set region= of core)",
         "kafka/events (unknown size)",
     ]
