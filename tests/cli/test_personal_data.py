@@ -45,6 +45,6 @@ def test_a_system_that_says_nothing_has_none(tmp_path: Path) -> None:
     done = aiscale("personal-data", cwd=tmp_path, columns=80)
     assert done.stdout == (
         "shop  personal data in 0 places\n"
-        "contains_personal_data=True of a stream, a store, an entity or a call says that\n"
-        "it has some.\n"
+        "Set contains_personal_data=True on a stream, a store, an entity or a call that\n"
+        "has personal data.\n"
     )

@@ -9,7 +9,7 @@ from aiscale.render.values import short, shorts
 
 POINTS = (
     "6.1 TiB on disks and 1 GiB in object stores", "AWS us-east-1 list prices of 2026",
-    "without eta (unknown region: set region= of a Bucket at s3://models says it)",
+    "without eta (unknown region: set region= of a Bucket at s3://models)",
     "not counted: root disks of nodes, requests, transfer and managed services",
 )  # fmt: skip
 
@@ -24,8 +24,8 @@ def test_many_points_are_lines_of_their_own() -> None:
     assert points(*POINTS, width=80) == [
         "  storage cost / month  $496     6.1 TiB on disks and 1 GiB in object stores;",
         "                                 AWS us-east-1 list prices of 2026;",
-        "                                 without eta (unknown region: region= of a",
-        "                                 Bucket at s3://models says it);",
+        "                                 without eta (unknown region: set region= of a",
+        "                                 Bucket at s3://models);",
         "                                 not counted: root disks of nodes, requests,",
         "                                 transfer and managed services",
     ]
