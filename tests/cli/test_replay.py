@@ -357,7 +357,7 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[Consume(rides, idemp
         (
             ("--from", "2d", "--rate", "5MB/s"),
             "PostgreSQL, where order-events is, has no read quota",
-            "leave --rate",
+            "remove --rate",
         ),
     ],
 )
@@ -453,12 +453,12 @@ one = Microservice("one", image=IMAGE, port=None, consumes=[rides])
          "write 2026-11-01T00:00Z"),
         (("revenue", "order-events", "--from", "2x"), "--from: duration '2x' cannot be read", ""),
         (("revenue", "order-events", "--from", "2d", "--to", "3d"), "--from 2d is not before 3d", "swap them"),
-        (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is in the future", "leave --to out"),
+        (("revenue", "order-events", "--from", "2d", "--to", "2100-01-01T00:00Z"), "is in the future", "remove --to"),
         (("revenue", "order-events", "--offsets", "3"), "--offsets: '3' is not a range", "3:1200-1350"),
         (("revenue", "order-events", "--offsets", "12:0-9"), "order-events has 12 partitions, 0 to 11", ""),
         (("revenue", "order-events", "--offsets", "3:9-0"), "--offsets 3:9-0: 9 comes after 0", "swap them"),
         (("revenue", "order-events", "--offsets", "3:0-9", "--offsets", "3:20-29"), "partition 3 is given twice", ""),
-        (("revenue", "order-events", "--offsets", "3:0-9", "--to", "2d"), "--to goes with --from", ""),
+        (("revenue", "order-events", "--offsets", "3:0-9", "--to", "2d"), "--to needs --from", ""),
         (("revenue", "order-events", "--offsets", "3:0-9", "--from", "2d"), "not allowed with", ""),
         (("revenue", "order-events"), "one of the arguments --from --offsets is required", ""),
         (("revenue", "order-events", "--from", "2d", "--rate", "fast"), "--rate: 'fast' is not a rate", "write 5MB/s"),

@@ -66,7 +66,7 @@ def _connector(**fields: Any) -> Callable[[], Any]:
         ),
         (
             _connector(consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD))], errors_tolerance="none"),
-            "errors_tolerance must be 'all' where records are put aside",
+            "errors_tolerance must be 'all' with a dead-letter topic",
         ),
         (_connector(consumes=[ORDERS], config={"topics": "orders"}), "config: topics is the field consumes"),
         (

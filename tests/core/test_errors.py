@@ -39,8 +39,8 @@ def test_a_mistake_is_said_in_these_words(case: Path) -> None:
     [
         (lambda: EksCluster("core", region="eu-west-1"), "pools=[NodePool(…)]: The node pools."),
         (lambda: Topic("rides"), "cluster: The Kafka cluster that stores it."),
-        (lambda: Slo("answers", availability=0.9), "of: What it is about. Who owns that is told when it is being broken, "
-         "unless the Slo has an `owner` of its own."),
+        (lambda: Slo("answers", availability=0.9), "of: The component that it is about. Its owner receives the alerts, "
+         "unless the Slo has an `owner`."),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_shown_as_it_is_written(make: Callable[[], object], help_text: str) -> None:
