@@ -48,7 +48,7 @@ def test_without_a_sandbox(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     parts = "etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kwok, loop"
     assert said(capsys, "logs", "kubelet") == (
-        2, "", f"error: a sandbox has no process 'kubelet'\n   = help: the parts are {parts}\n",
+        2, "", f"error: a sandbox has no process 'kubelet'\n   = help: its processes are {parts}\n",
     )  # fmt: skip
     assert said(capsys, "status", "--name", "A_b") == (
         2, "",

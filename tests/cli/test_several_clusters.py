@@ -151,7 +151,7 @@ def test_what_is_left_out_is_told_where_it_would_be(project: Path) -> None:
     for only in ("eu", "us", ""):
         options = ["--cluster", only] if only else []
         lines = aiscale("preview", "--offline", "-e", "prod", *options, cwd=project).stdout.splitlines()
-        found[only] = [line for line in lines if line.startswith(("  not provisioned", "  services/"))]
+        found[only] = [line for line in lines if line.startswith(("  not supported", "  services/"))]
     lacking, ways = "  services/shop  no stock (service)", "  not supported by aiscale up  gateway, route"
     assert found == {"eu": [lacking], "us": [ways], "": [ways, lacking]}
 

@@ -78,9 +78,9 @@ def test_what_a_component_makes(nothing_applied: Path) -> None:
         "  state      not applied yet\n"
         "  makes      configmap/eta-v3                the model server of eta-v3 reads its settings from files\n"
         "             serviceaccount/eta              eta has an identity of its own, with no right in the cluster\n"
-        "             networkpolicy/eta               eta is called by pricing: allow 8501/8500 in\n"
-        "             deployment/eta-v3               eta serves v3 from pods of its own, so that versions share no "
-        "fault\n"
+        "             networkpolicy/eta               eta is called by pricing: allow 8501/8500\n"
+        "             deployment/eta-v3               eta serves v3 from pods of its own, so that versions fail "
+        "independently\n"
         "             horizontalpodautoscaler/eta-v3  eta-v3 keeps cpu near 70 % with 3 to 9 replicas\n"
         "             poddisruptionbudget/eta-v3      node drains take one pod of eta-v3 at a time\n"
         "             service/eta                     callers of eta keep one name, and move to v3 once it runs\n"
@@ -336,7 +336,8 @@ secret/kv/partner
 """),
         ("secret/projects/shop/secrets/partner", """\
 secret/projects/shop/secrets/partner
-  from       Google Secret Manager, through the Secrets Store CSI driver; not supported by aiscale up
+  from       Google Secret Manager, through the Secrets Store CSI driver; not supported by aiscale
+             up
   named by   services/one  secrets.CLOUD
   read by    no object that aiscale makes
 """),
@@ -363,7 +364,7 @@ def test_who_reads_a_secret_as_data_and_a_secret_of_nobody(secrets: Path) -> Non
     ("settings", "words", "applied"),
     [
         ('backend = "s3://states"', "not known: nothing was applied from this machine, and the state in s3://states was "
-         "not asked: aiscale preview -e prod does", None),
+         "not queried: run aiscale preview -e prod", None),
         ("", "not known: no state of prod is in .aiscale/shop, nor a backend set for it", None),
         ('sandbox = "default"', "not applied yet", False),
     ],

@@ -118,7 +118,7 @@ def left_words(plan: Plan, applied: Applied) -> list[str]:
             disks[record.address.partition("/")[2]] += len(kept) * int(spec["replicas"])
     return [
         f"Data left behind: {count:,} volume{'' if count == 1 else 's'} of the Kafka cluster {name}, which no broker "
-        "has any more."
+        "uses any more."
         for name, count in sorted(disks.items()) if count
     ]  # fmt: skip
 
