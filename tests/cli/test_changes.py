@@ -48,7 +48,7 @@ def test_a_preview_finds_what_a_change_breaks_and_a_waiver_takes_it_on(tmp_path:
     done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
     assert done.returncode == ExitCode.FINDINGS
     assert "most keys of positions move to another partition: partitions=12 before, 24 now" in done.stdout
-    assert "aiscale up will refuse it" in done.stdout
+    assert "aiscale up will refuse this plan" in done.stdout
 
     waived = more.replace(
         "positions = Topic(",
