@@ -56,7 +56,7 @@ def test_a_preview_finds_what_a_change_breaks_and_a_waiver_takes_it_on(tmp_path:
     )
     blueprint.write_text(waived, encoding="utf-8")
     done = aiscale("preview", "--offline", cwd=tmp_path, columns=100)
-    assert (done.returncode, "CHG001" in done.stdout) == (ExitCode.OK, False)
+    assert (done.returncode, "most keys" in done.stdout) == (ExitCode.OK, False)
     assert aiscale("lint", cwd=tmp_path).stdout.startswith("0 errors, 0 warnings")
 
 
