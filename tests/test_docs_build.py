@@ -14,6 +14,7 @@ from tools.pages import pages, write
 def test_the_documentation_builds(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(ROOT / "docs", docs, ignore=shutil.ignore_patterns("_build"))
+    (tmp_path / "examples").symlink_to(ROOT / "examples")  # pages link to files there
     write(docs / "reference")
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(tmp_path / "d"), str(docs), str(tmp_path / "html")],

@@ -45,14 +45,12 @@ AS_USUAL: dict[str, frozenset[str]] = {
 OF_ONE = {
     "registry.py": "the table of lowerings",
     "second_version.py": "Ray creates a second cluster for a new version",
-    "traffic_shifting.py": "Ray shifts requests between two clusters of its own",
     "srv003_gpu_pools_too_small.py": "Ray creates a second cluster for a new version",
     "srv004_model_does_not_load.py": "Triton's image lost a backend with a release; vLLM stops where others convert weights",
     "srv017_not_supported_by_runtime.py": "Ray creates a second cluster for a new version",
     "srv032_server_loses_requests.py": "Triton's polling, TorchServe's limit, and the health path of an own server",
     "srv043_release_without_support.py": "releases of TorchServe and BentoML",
     "svc027_single_replica.py": "Ray's cluster has a head besides its replicas",
-    "unsized_pods.py": "Ray's cluster has a head beside its replicas",
 }
 """Files that ask for one server by its class, each with the reason why no question to all of them would do."""
 

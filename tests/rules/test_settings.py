@@ -86,7 +86,7 @@ def test_wrong_tables(table: dict[str, Any], message: str, hint: str) -> None:
     ("settings", "message", "hint"),
     [
         (Settings(select=("STR021",)), "select: no rule's code begins with 'STR021'", "did you mean STR012 or STR001"),
-        (Settings(ignore=("QQQ",)), "ignore: no rule's code begins with 'QQQ'", "aiscale explain --list"),
+        (Settings(ignore=("QQQ",)), "ignore: no rule's code begins with 'QQQ'", "run aiscale explain --list"),
         (Settings(severity={"IMG9": Severity.NOTE}), "severity: no rule's code begins with 'IMG9'", "did you mean"),
         (Settings(ignore=("MOD002",)), "ignore: MOD002 is always checked", "what it finds keeps the system"),
     ],
