@@ -36,7 +36,7 @@ def distinct_bytes(one: float, other: float) -> tuple[str, str]:
 
 
 def distinct_rates(one: float, other: float) -> tuple[str, str]:
-    """``400/s`` and ``400.4/s``: as rates are told, or with as many places as it takes."""
+    """``400/s`` and ``400.4/s``: as rates are printed, or with as many places as it takes."""
 
     def write(value: float, places: int) -> str:
         if not places:

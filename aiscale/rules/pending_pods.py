@@ -63,7 +63,7 @@ def more_capacity(short: Shortage, fewer: str) -> str:
     """The edit: more nodes, or what asks for less.
 
     Args:
-        short: what has no room.
+        short: what does not fit.
         fewer: what can be less of, ``fewer replicas``; empty where nothing can.
     """
     is_limited = [one.pool.name for one in short.offers if one.most < one.pool.max_nodes]

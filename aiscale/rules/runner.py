@@ -59,7 +59,7 @@ def run(
             for item in rule.check(graph):
                 _understand(item, rule)
                 found.append(item)
-        except Exception as error:  # whatever a rule may raise is told, and is no reason to stop
+        except Exception as error:  # any failure of a rule is reported, and the others run
             found.append(_failed(rule, error, (origins or {}).get(rule.CODE)))
         if origins and rule.CODE in origins:  # the tests look at every rule of aiscale's own
             found += plg003_no_such_field.misplaced(graph, found[before:], origins[rule.CODE])

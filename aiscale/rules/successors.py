@@ -149,5 +149,5 @@ def _moved(graph: ArchitectureGraph, touches: Mapping[str, Touch]) -> Iterator[S
 
 @once_per_graph
 def _shortages(graph: ArchitectureGraph) -> Mapping[str, str]:
-    """Why there is no room where a placement moves what it places, by its address."""
+    """Why capacity is missing where a placement moves its components, by its address."""
     return {one.address: one.message for one in too_small_places(graph)}

@@ -88,7 +88,7 @@ def test_programs_get_a_finding_for_each_component(code: str) -> None:
                  "cells.py:40)"],
         ),
     ],
-    ids=["too slow", "unknown type", "no digest", "not referred to", "no room for the other"],
+    ids=["too slow", "unknown type", "no digest", "not referred to", "no capacity for the other"],
 )  # fmt: skip
 def test_the_example_of_two_regions_broken(before: str, after: str, said: list[str], tmp_path: Path) -> None:
     project = tmp_path / "shop"

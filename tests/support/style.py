@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from tests.support.paths import ROOT
@@ -162,13 +161,6 @@ def violations(*below: str) -> list[Violation]:
         for path in files(*below)
         for violation in violations_of(path, (ROOT / path).read_text(encoding="utf-8", errors="replace"))
     ]
-
-
-def area(path: str) -> str:
-    """The part of the repository that a file is counted under, e.g. ``aiscale/rules/streams``."""
-    parts = Path(path).parent.parts
-    deep = 3 if path.startswith(("aiscale/rules", "aiscale/lowering", "aiscale/analysis", "tests/golden")) else 2
-    return "/".join(parts[:deep]) or path
 
 
 if __name__ == "__main__":

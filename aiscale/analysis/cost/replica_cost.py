@@ -137,8 +137,8 @@ def _parallelism(job: StreamJob) -> str:
 def more_words(graph: ArchitectureGraph, component: Component, count: int) -> str:
     """``about +$148 a month, +$294 with a new node``: so many more replicas; empty where nobody knows.
 
-    Where several pools take them it is a range, and the new nodes are those that cost most. What the pools have no
-    room for costs nothing: it stays pending.
+    Where several pools take them it is a range, and the new nodes are those that cost most. What does
+    not fit on the pools costs nothing: it stays pending.
     """
     found = one_more(graph, component) if count else ()
     if not found:

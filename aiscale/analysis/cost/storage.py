@@ -13,7 +13,7 @@ from aiscale.analysis.capacity.kafka_pods import CONTROLLER_STORAGE
 from aiscale.analysis.capacity.minimum_nodes import minimum_nodes
 from aiscale.analysis.capacity.pod_capacity import most_nodes
 from aiscale.analysis.cost.prices import StoragePrice, storage_price
-from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, not_said, size_words
+from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, size_words, unset
 from aiscale.analysis.placement.buckets import bucket_of, regions_of_buckets
 from aiscale.analysis.placement.clouds import cloud_and_region
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
@@ -78,9 +78,9 @@ class Stored(NamedTuple):
     def unknown(self) -> str:
         """Why it has no cost; empty where it has one."""
         if self.fewest is None:
-            return not_said("size", self.size_said_by)
+            return unset("size", self.size_said_by)
         if self.region is None and self.cloud != "own":
-            return not_said("region", self.region_said_by)
+            return unset("region", self.region_said_by)
         return "" if self.price is not None else "no price known"
 
     def _cost(self, size: int | None) -> float | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.cost.prices import HOURS_PER_MONTH, Boundary, TrafficPrice, traffic_price
 from aiscale.analysis.failure.zone_spread import lets_read_nearby, pods_know_their_zone
-from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, not_said
+from aiscale.analysis.load.amounts import GIBIBYTE, by_reason, unset
 from aiscale.analysis.load.load import calls_bring, loads, writes_bring
 from aiscale.analysis.load.volumes import Volume, volume
 from aiscale.analysis.placement.locations import CloudLocation, location_of
@@ -39,8 +39,8 @@ _OVER: Mapping[Boundary, str] = {"zones": "between zones", "regions": "to anothe
 _READERS = (CallTarget, Connector, MirrorMaker, StreamJob)
 """What reads a topic record by record all the time, from a place of its own."""
 
-RATE = not_said("rate", "traffic=, or per_request= of its writers")
-SIZE = not_said("size", "record_bytes=")
+RATE = unset("rate", "traffic=, or per_request= of its writers")
+SIZE = unset("size", "record_bytes=")
 ZONES = "unknown zones"
 APART = "also in zones without brokers"
 REPLICAS = "each replica reads all"

@@ -37,9 +37,9 @@ def crossing(graph: ArchitectureGraph, step: Step) -> Crossing:
 def is_looked_up(graph: ArchitectureGraph, edge: GraphEdge) -> bool:
     """Whether what is at the other end is looked up while a request or a record is handled: features, rows.
 
-    So is the table that each replica holds of a stream. It is the value of the moment, and enters what a request is
-    told. What is written then is a record of its own: the history of the value says nothing of how often, in which
-    order and how late it comes.
+    So is the table that each replica holds of a stream. It is the value of the moment, and enters the response
+    to a request. What is written then is a record of its own: the history of the value says nothing
+    of how often, in which order and how late it comes.
     """
     by = graph[edge.source]
     if edge.kind is EdgeKind.FEATURES:

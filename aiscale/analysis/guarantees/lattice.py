@@ -17,7 +17,7 @@ class Repeats(IntEnum):
     """It is part of a count or another result by then, and nothing takes it out again."""
 
     VISIBLE = 1
-    """It is stored twice, and can still be told by its key."""
+    """It is stored twice, and can still be recognised by its key."""
 
     REMOVED = 2
     """It came twice, and one of them was taken out."""

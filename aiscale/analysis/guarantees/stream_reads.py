@@ -156,7 +156,7 @@ def _subscribed(base: Crossing, subscription: PubSubSubscription) -> Crossing:
     if not subscription.ordering:
         return replace(base, disorders="the subscription has ordering=False")
     if subscription.dead_letter is not None:
-        return replace(base, disorders="a message that is put aside is passed by later ones of its key")
+        return replace(base, disorders="later messages of its key overtake a dead-lettered one")
     return base
 
 
@@ -205,7 +205,7 @@ def _aside(base: Crossing, reader: Reader[EventStream]) -> Crossing:
         return base
     if consume.dead_letter is not None:
         to = f"to {consume.dead_letter.target.name} after {consume.dead_letter.max_attempts} attempts"
-        return replace(base, leaves=(to,), disorders="what is put aside is passed by later records of its key")
+        return replace(base, leaves=(to,), disorders="later records of its key overtake a dead-lettered one")
     if consume.on_failure == "skip":
         return replace(base, loses='on_failure="skip": what cannot be handled is passed over')
     return base

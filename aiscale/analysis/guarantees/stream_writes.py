@@ -44,7 +44,7 @@ def stream_write(graph: ArchitectureGraph, edge: GraphEdge) -> Crossing:
     if isinstance(edge.relation, DeadLetter):
         tried = f"after {edge.relation.max_attempts} attempts"
         return replace(
-            base, repeats=f"put aside {tried}, and again after a failure", disorders="put aside, behind others"
+            base, repeats=f"dead-lettered {tried}, and again after a failure", disorders="dead-lettered, behind others"
         )
     if isinstance(writer, MirrorMaker):
         return _mirrored(base, writer, waits_at(graph, edge))
@@ -160,10 +160,10 @@ def _forwarded(base: Crossing, forward: StoreAndForward, place: Component | None
     if forward.via == "kubeedge-rule":
         return replace(base, loses="a rule of KubeEdge keeps nothing while the line is down", waits=base.waits)
     if forward.via == "mirror" or forward.qos == 1:
-        how = "a mirror copies" if forward.via == "mirror" else "the bridge hands over (qos=1)"
+        how = "a mirror copies" if forward.via == "mirror" else "the bridge forwards (qos=1)"
         return replace(base, repeats=f"{how} at least once", absorbs=None, waits=waits)
     if forward.qos == 0:
-        return replace(base, loses="the bridge hands over at most once (qos=0)", absorbs=None, waits=waits)
+        return replace(base, loses="the bridge forwards at most once (qos=0)", absorbs=None, waits=waits)
     return replace(base, waits=waits)
 
 

@@ -24,7 +24,7 @@ def size_range(low: int, high: int) -> str:
     return f"{least} to {most}" if low else f"up to {most}"
 
 
-def not_said(what: str, by: str = "") -> str:
+def unset(what: str, by: str = "") -> str:
     """``unknown region: set region= of core``: why there is no amount, and which field would give one."""
     return f"unknown {what}" + (f": set {by}" if by else "")
 

@@ -92,7 +92,7 @@ def _is_of_others(address: str) -> bool:
 
 
 def _embedded_by(before: Before, index: VectorIndex) -> tuple[str, str | None] | None:
-    """The address of the model that the entries came from, and the version; None where it was not said."""
+    """The address of the model that the entries came from, and the version; None where it was unset."""
     said: Any = before.get(index.address, {}).get("embedded_by")
     given: Mapping[str, Any] = said if isinstance(said, Mapping) else {"target": said}
     address = given.get("target")

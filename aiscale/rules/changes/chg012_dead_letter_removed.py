@@ -42,7 +42,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
         if consume is not None and (consume.dead_letter is not None or consume.on_failure is not None):
             continue
         if getattr(graph[edge.target], "dead_letter", None) is not None:
-            continue  # a subscription puts aside by itself
+            continue  # a subscription has its own dead-letter policy
         if isinstance(reader, Connector) and reader.errors_tolerance is not None:
             continue  # a connector says it for all that it reads
         was = _aside(before.get(reader.address, {}).get(edge.field), edge.target)
@@ -62,7 +62,7 @@ def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:
 
 
 def _aside(read: Any, stream: str) -> str | None:
-    """The address of where a reader put aside what it could not handle of a stream; None if nowhere."""
+    """The address of the dead-letter target of a reader of a stream; None if nowhere."""
     for item in read if isinstance(read, list | tuple) else (read,):
         if isinstance(item, Mapping) and item.get("target") == stream:
             letter = item.get("dead_letter")

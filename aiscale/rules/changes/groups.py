@@ -17,9 +17,9 @@ def groups_before(address: str, known: Mapping[str, Any]) -> dict[str, str]:
     own = f"connect-{name}" if known.get("kind") == "Connector" else name
     application = application_before(address, known) if engine_before(known) == "KafkaStreams" else ""
     for one in items if isinstance(items, (list, tuple)) else ():
-        said = one if isinstance(one, dict) else {"target": one}
-        if not said.get("each_replica"):
-            found[str(said.get("target"))] = application or str(said.get("group") or own)
+        subscription = one if isinstance(one, dict) else {"target": one}
+        if not subscription.get("each_replica"):
+            found[str(subscription.get("target"))] = application or str(subscription.get("group") or own)
     return found
 
 

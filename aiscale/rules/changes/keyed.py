@@ -31,7 +31,7 @@ class Counting(NamedTuple):
 
 
 def counting_on_keys(graph: ArchitectureGraph, stream: Stream) -> Iterator[Counting]:
-    """Who counts on the keys of a stream staying where they are, and on what of it."""
+    """The readers that need the keys of a stream to stay in their partitions, and why."""
     if isinstance(stream, Topic) and stream.ordering == "per-key":
         yield Counting(stream, "promise")
     for edge in graph.in_edges(stream, EdgeKind.READS):

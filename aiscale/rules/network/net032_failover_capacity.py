@@ -75,7 +75,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _finding(graph: ArchitectureGraph, component: Component, peak: float, loss: Elsewhere) -> Diagnostic | None:
     found = reached(graph, component, peak)
     can = found.can
-    # What is too small as it is, is told by other rules.
+    # Other rules report what is too small without a failover.
     if can is None or not found.is_too_much:
         return None
     label, more = can.words(peak)

@@ -90,6 +90,6 @@ def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
 
 
 def _is_said(name: str, said: set[str]) -> bool:
-    """Whether a name, or what it begins with, is told: ``surge-v8`` is an object of ``surge``."""
+    """Whether a name, or its beginning, is listed: ``surge-v8`` is an object of ``surge``."""
     parts = name.split("-")
     return any("-".join(parts[:count]) in said for count in range(1, len(parts) + 1))

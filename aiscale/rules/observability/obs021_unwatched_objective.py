@@ -71,7 +71,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each such route or service, where anybody is told of anything."""
+    """Yields a finding for each such route or service, where any alert has a receiver."""
     watched: set[Component] = {slo.of for slo in graph.of(Slo)}
     if not watched and not any(graph.of(AlertRoute)):
         return

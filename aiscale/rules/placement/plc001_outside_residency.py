@@ -74,7 +74,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         named = frozenset(residency.of)
         yield from _kept_by_others(graph, residency, named, told)
         yield from _at_places(graph, residency)
-        # What a system holds, and is outside, is told already; it need not be told as a reader too.
+        # A component outside that the system holds is reported already, and not again as a reader.
         bound = {component.address for component in residency.of} if residency.is_of_system else set()
         for component in residency.of:
             yield from _flows(graph, residency, component, named, bound, told)
@@ -141,7 +141,7 @@ def _at_places(graph: ArchitectureGraph, residency: Residency) -> Iterator[Diagn
         copied = [copy_at(graph, component, place) for component in components]
         copies = list({(edge.source, edge.item): edge for edge in copied if edge is not None}.values())
         if residency.is_of_system and None not in copied:
-            # Of a system it is the store that is told of, and its parts with it.
+            # Of a system the store is reported, together with its parts.
             for edge in copies:
                 store = graph[edge.source]
                 yield _copied(graph, residency, edge, f"{store.name} must stay in {law(residency)}, but its copy")
@@ -210,8 +210,8 @@ def _flows(
         residency: what says that they must stay.
         origin: what has them.
         named: all that the residency binds.
-        bound: what is told of itself.
-        told: what is told or followed already; more is added.
+        bound: what is reported itself.
+        told: what is reported or followed already; more is added.
     """
     waiting, seen = deque([Carried(origin, origin)]), {origin.address}
     kinds = _READ if origin_at(graph, origin) is None else (*_READ, EdgeKind.FEATURES)

@@ -178,7 +178,7 @@ def _growth(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each site that its services would outgrow, at the one that grows most."""
     for site in graph.of(Site):
         asking = pods_at(graph, site)
-        # What the site has no room for goes elsewhere where something carries that out.
+        # What does not fit on the site runs elsewhere if a controller moves it.
         most = {
             id(item): item.fewest if any(p.overflows for p in placements_of(graph, item.component)) else item.most
             for item in asking

@@ -127,7 +127,7 @@ def _endpoints(graph: ArchitectureGraph, losses: Losses, balancer: GlobalLoadBal
 def _in_vain(losses: Losses, place: Place, node: Component) -> tuple[str, ...]:
     """Why a component that moves does not work where it goes: the reason, then what that comes from.
 
-    What is lost for good is none of it: that there is no room for it, others tell.
+    What is lost for good is none of it: other rules report missing capacity.
     """
     if losses.has(place, node, Effect.LOST) or not losses.has(place, node, Effect.FAILS):
         return ()

@@ -147,7 +147,7 @@ def _is_carried(graph: ArchitectureGraph, edge: GraphEdge, source: Component, ta
 
 
 def _names(client: Component, hosts: list[str]) -> bool:
-    """Whether a client is told by hand where the brokers are: no pod is given the address of a listener for others."""
+    """Whether the addresses of the brokers are configured by hand: no pod gets that of an external listener."""
     engine = getattr(client, "engine", None)
     variables = [one for part in (client, engine) for one in getattr(part, "environment", {}).items()]
     variables += [(name, "") for part in (client, engine) for name in getattr(part, "secrets", {})]

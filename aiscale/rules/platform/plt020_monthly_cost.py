@@ -148,7 +148,7 @@ def _nodes_at_most(cost: PoolCost) -> str:
 
 
 def _less_at_most(graph: ArchitectureGraph, one: Spending) -> Iterator[str]:
-    """What is not said yet, and what can grow less, of what grows."""
+    """What is unset, and what can grow less, of what grows."""
     if bounds := [cost for cost in one.costs if cost.nodes.is_at_most]:
         names = listed(cost.pool.name for cost in bounds)
         yield f"the price_per_hour of {names} where less is paid{set_by(graph, one, bounds)}"

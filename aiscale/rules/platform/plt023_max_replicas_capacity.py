@@ -63,6 +63,6 @@ def _finding(graph: ArchitectureGraph, short: Shortage) -> Iterator[Diagnostic]:
 
 
 def _is_told(graph: ArchitectureGraph, short: Shortage) -> bool:
-    """Whether it is a single service, of which another rule says that its load finds no room."""
+    """Whether it is a single service, whose missing capacity another rule reports."""
     service, *others = {one.component.address: one.component for one, _ in short.pods}.values()
     return not others and isinstance(service, Service) and overload(graph, service, CODE, SEVERITY) is not None

@@ -140,7 +140,7 @@ def on_disk(topic: Topic) -> Duration | None:
 def _add(
     there: dict[str, TopicStorage], topic: Topic, flow: Volume | None, name: str, number: int, *, is_copy: bool
 ) -> None:
-    """Count a topic, where what it keeps can be told; a topic of that name that is counted already stands."""
+    """Count a topic, where its size is known; a topic of that name that is counted already stands."""
     span = on_disk(topic)
     if flow is None or topic.cleanup != "delete" or span is None or name in there:
         return

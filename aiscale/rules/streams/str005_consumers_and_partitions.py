@@ -150,7 +150,7 @@ def _uneven(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _is_for_dead_letters(graph: ArchitectureGraph, topic: Topic) -> bool:
-    """Whether only what others put aside comes into it: next to nothing."""
+    """Whether only dead letters of others are written to it: next to nothing."""
     written = graph.edges_to(topic.address, EdgeKind.WRITES)
     return topic.traffic is None and bool(written) and all(isinstance(edge.relation, DeadLetter) for edge in written)
 

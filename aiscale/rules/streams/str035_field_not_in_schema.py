@@ -87,7 +87,7 @@ def _near(schema: Avro | JsonSchema | Protobuf, argument: str, given: str) -> st
     if argument == "event_time":
         found = get_close_matches(given, times(schema), n=1, cutoff=0.5)
     else:
-        # A slip of the pen names any field; from less like names an identity alone can be told.
+        # A typing error can name any field; less similar names are compared with identities only.
         found = get_close_matches(given, nameable(schema), n=1, cutoff=0.8)
         found = found or get_close_matches(given, identities(schema), n=1, cutoff=0.5)
     return next(iter(found), None)

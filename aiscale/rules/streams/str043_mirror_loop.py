@@ -45,7 +45,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for mirror in every:
         clusters.add(mirror.source.address, mirror.target.address, mirror)
     yield from clusters.loops()
-    # A mirror of everything that is in a loop with others of its kind has been told.
+    # A mirror of everything that is in a loop with others of its kind has been reported.
     around = {address: number for number, group in enumerate(groups(clusters.steps)) for address in group}
     straight = [mirror for mirror in every if around[mirror.source.address] != around[mirror.target.address]]
     yield from _of_topics(graph, straight).loops()

@@ -44,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for store in graph.of(EventStore):
         log = store.events
         schema = log.record_schema
-        # What breaks a promise of the schema's own is told at the schema.
+        # What breaks a promise of the schema's own is reported at the schema.
         if schema is None or (schema.mode is not None and next(breaks(schema, schema.mode), None) is not None):
             continue
         subscriptions = {

@@ -40,7 +40,7 @@ _OVERHEAD = 70
 Source: Apache Kafka documentation, message format (RecordBatch)."""
 
 _KINESIS_MOST = 10
-"""Largest record that a Kinesis stream can be told to take, in MiB. Source: Amazon Kinesis (2026)."""
+"""Largest record that a Kinesis stream can be configured for, in MiB. Source: Amazon Kinesis (2026)."""
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

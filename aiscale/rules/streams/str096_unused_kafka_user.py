@@ -50,7 +50,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     argument="users", label="no client uses this user", help=_nearest(graph, address, one),
                 )  # fmt: skip
                 continue
-            # A connector is told itself how to reach its database; its workers reach the brokers.
+            # A connector has the settings of its database; its workers reach the brokers.
             client = graph[address] if isinstance(one, PostgresDatabase) else runner_of(graph[address])
             if client.address != address:
                 yield one.finding(

@@ -95,7 +95,7 @@ def _marked(lines: tuple[str, ...]) -> Iterator[tuple[str, int, int, int]]:
                     yield text, at, start, line
                 waiting.clear()
                 last_code = token.end[0]
-    except (tokenize.TokenError, SyntaxError):  # what is no Python is told by the loader
+    except (tokenize.TokenError, SyntaxError):  # the loader reports what is not Python
         return
     for text, at, start in waiting:
         yield text, at, start, at

@@ -232,7 +232,7 @@ def _notes(graph: ArchitectureGraph, worst: Mapping[str, Touch]) -> Iterator[str
         if touch.effect is Effect.LOST and isinstance(node, Mesh):
             yield f"{node.name}: proxies that run keep their routes and certificates; no new pod joins the mesh"
         elif touch.effect is Effect.LOST and isinstance(node, Observer):
-            yield f"{node.name}: nothing is measured, and nobody is told of anything"
+            yield f"{node.name}: nothing is measured, and no alert is sent"
     if any(touch.effect is Effect.LOST and isinstance(graph[address], Region) for address, touch in worst.items()):
         yield from _unknown_places(graph, worst)
 

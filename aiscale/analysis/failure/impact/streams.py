@@ -93,7 +93,7 @@ def target_lost(spread: Propagation, edge: GraphEdge) -> None:
         why += f", meant to last {tolerance}" if tolerance is not None else ""
         spread.mark(edge.source, Effect.DELAYED, edge.target, why)
     elif "dead_letter" in edge.field:
-        spread.mark(edge.source, Effect.DELAYED, edge.target, f"cannot put bad records aside in {target.name}")
+        spread.mark(edge.source, Effect.DELAYED, edge.target, f"cannot send failed records to {target.name}")
     elif edge.field in _LOGS:
         spread.mark(edge.source, Effect.DELAYED, edge.target, f"is not logged in {target.name}")
     elif _store_lost(spread, edge):

@@ -427,7 +427,7 @@ def test_nothing_is_measured_without_its_monitoring() -> None:
     found = impact(watched(), ["monitoring/monitoring"])
     assert (dict(found.touches), found.told) == ({}, ())
     assert [(one.address, one.effect.word) for one in found.promises] == [("slos/answers", "lost")]
-    assert found.notes == ("monitoring: nothing is measured, and nobody is told of anything",)
+    assert found.notes == ("monitoring: nothing is measured, and no alert is sent",)
 
 
 def test_a_mesh_leaves_what_runs_alone() -> None:

@@ -47,8 +47,8 @@ def test_pods_without_room_share_what_there_is_or_come_by_priority() -> None:
     }
     assert rooms(small=1) == {
         "services/a": ("degraded", "room for 1 of its 6 pods on small, shared evenly with b and front"),
-        "services/b": ("lost", "no room for its 2 pods on small, shared evenly with a and front"),
-        "services/front": ("lost", "no room for its 2 pods on small, shared evenly with a and b"),
+        "services/b": ("lost", "no capacity for its 2 pods on small, shared evenly with a and front"),
+        "services/front": ("lost", "no capacity for its 2 pods on small, shared evenly with a and b"),
     }
 
 
@@ -64,12 +64,12 @@ def test_what_no_record_needs_degrades_no_cluster() -> None:
 
     assert found(1.3) == (
         "delayed",
-        "no room for its pod (Cruise Control) on small: its partitions are not spread anew",
+        "no capacity for its pod (Cruise Control) on small: its partitions are not spread anew",
     )
     assert found(1.4) == (
         "delayed",
-        "no room for its pod (the entity operator) on small: no topic and no user is made or changed; no room for its pod "
-        "(the lag exporter) on small: nobody sees how far its groups are behind; no room for its pod (Cruise Control) on "
+        "no capacity for its pod (the entity operator) on small: no topic and no user is made or changed; no capacity for its pod "
+        "(the lag exporter) on small: nobody sees how far its groups are behind; no capacity for its pod (Cruise Control) on "
         "small: its partitions are not spread anew",
     )
     # Of several, what matters is named.

@@ -1,4 +1,4 @@
-"""Kafka clusters with everything that they can be told."""
+"""Kafka clusters with every setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody can be told from what it keeps."""
+"""Nobody can be identified by what it stores."""
 
 from aiscale import System, Traffic
 from aiscale.core.values.secrets import KubernetesSecret

@@ -11,7 +11,7 @@ customers = Topic("customers", KafkaCluster("events", on=cluster), contains_pers
 sign_up = Microservice("sign-up", image=IMAGE, produces=[customers], traffic=Traffic(mean=1, peak=2), on=cluster)
 profile = Microservice("profile", image=IMAGE, consumes=[Consume(customers, idempotent=True)], on=cluster)
 edge = Gateway("edge", listeners=[Listener(certificate=TLS)], on=cluster)
-# Whoever signs up is nobody yet, and is told of nobody.
+# A person who signs up has no account yet and reads no personal data.
 route = Route("to-sign-up", gateway=edge, targets=[sign_up])
 app = ExternalClient("app", calls=[Call(route, timeout_ms=20_000)], traffic=Traffic(mean=5, peak=9))
 

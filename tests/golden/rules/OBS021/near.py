@@ -16,7 +16,7 @@ prices = Route(
     timeout_ms=500,
     traffic=Traffic(mean=1_000, peak=3_000),
 )
-# Alerts are made elsewhere: the system says nothing about who is told.
+# Alerts are made elsewhere: the system declares no receivers.
 monitoring = Monitoring()
 
 system = System("golden", [cluster, prices], meshes=[Istio()], monitoring=monitoring)

@@ -9,5 +9,5 @@ scaling = Autoscaling(min_replicas=1, max_replicas=10)
 size = Resources(cpu=1, memory="1Gi")
 gate = Microservice("gate", image=IMAGE, autoscaling=scaling, resources=size)
 
-# What the depot has no room for runs in the cloud.
+# What does not fit on the depot runs in the cloud.
 system = System("golden", [Placement("depot-first", of=[gate], primary=depot, overflow=[cloud], backend=Karmada())])

@@ -16,7 +16,7 @@ gateway = Gateway(
     listeners=[Listener(hostname="m.example", certificate=KubernetesSecret("tls", key="tls.crt"))],
 )
 route = Route("model", gateway=gateway, targets=[model])
-# Neither of the two is told anything of a person.
+# Neither of the two gets personal data.
 vendor = ExternalService("vendor", host="api.vendor.example", jurisdiction="us")
 judge = Microservice(
     "judge",

@@ -1,4 +1,4 @@
-"""What one pool has no room for goes to the other."""
+"""What does not fit on one pool runs on the other."""
 
 from aiscale import Resources, System
 from aiscale.platform import KubernetesCluster, NodePool

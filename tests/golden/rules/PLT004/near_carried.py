@@ -6,7 +6,7 @@ from tests.artifacts import IMAGE
 
 eu = KubernetesCluster("eu", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 us = KubernetesCluster("us", pools=[NodePool("other", instance_type="m7i.2xlarge", max_nodes=12)])
-# Its brokers listen for clients outside of the cluster too, and the service is told where.
+# Its brokers listen for clients outside of the cluster too, and the service has their address.
 kafka = KafkaCluster("events", on=eu, listeners=[KafkaListener("outside", port=9095, type="loadbalancer")])
 rides = Topic("rides", kafka, traffic=Traffic(mean=10, peak=20))
 audit = Microservice(

@@ -6,7 +6,7 @@ from tests.artifacts import IMAGE
 general = NodePool("general", instance_type="m7i.2xlarge", min_nodes=1, max_nodes=3)
 wide = NodePool("wide", instance_type="m7i.4xlarge", min_nodes=1, max_nodes=9)
 core = EksCluster("core", region="us-east-1", pools=[general, wide])
-# Sixteen replicas with three CPU each fit on either pool: the nodes that always run have no room for them all.
+# Sixteen replicas with three CPU each fit on either pool: they do not all fit on the nodes that always run.
 pricing = Microservice(
     "pricing",
     image=IMAGE,

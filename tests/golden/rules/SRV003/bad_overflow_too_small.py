@@ -1,4 +1,4 @@
-"""The second cluster takes two of the three that the first one has no room for."""
+"""The second cluster takes two of the three that do not fit on the first one."""
 
 from aiscale import Autoscaling, System
 from aiscale.platform import GpuPool, Karmada, KubernetesCluster, NodePool, Placement

@@ -7,7 +7,7 @@ from tests.artifacts import DIGEST, IMAGE, TRITON
 general = NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)
 cluster = KubernetesCluster("core", pools=[general])
 model = Model("surge", version="v8", artifact="s3://models/surge", digest=DIGEST, framework="pytorch")
-# Who calls it, and how often, is not said.
+# Its callers and their rates are undeclared.
 surge = ModelService("surge", model=model, runtime=TRITON, batching=Batching(max_delay_ms=10))
 pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, timeout_ms=200)])
 

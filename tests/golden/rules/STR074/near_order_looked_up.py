@@ -1,4 +1,4 @@
-"""Records are put aside on the way of the features that are looked up; those of the decisions keep their order."""
+"""Records on the path of looked-up features are dead-lettered; those of the decisions keep their order."""
 
 from aiscale import Needs, System, Traffic
 from aiscale.features import Entity, FeatureService, FeatureStore, FeatureView, PushSource, Redis

@@ -11,7 +11,7 @@ shop = PostgresDatabase(
     host="shop.db.example",
     database="shop",
     user=PostgresUser("orders", password=KubernetesSecret("orders-db", key="password")),
-    # The workers reach the brokers, but the connector is told itself how to reach its database.
+    # The workers reach the brokers, but the connector has the settings of its database.
     users={"connectors/order-copies": PostgresUser("copier", password=KubernetesSecret("copier-db", key="password"))},
     admin=PostgresUser("owner", password=KubernetesSecret("owner-db", key="password")),
     ca=KubernetesSecret("db-ca", key="ca.crt"),

@@ -1,4 +1,4 @@
-"""Each job of a session is told by parameters of its own, so that both may read `TOPIC_IN`."""
+"""Each job of a session has parameters of its own, so that both may read `TOPIC_IN`."""
 
 from aiscale import System, Traffic
 from aiscale.platform import KubernetesCluster, NodePool

@@ -1,4 +1,4 @@
-"""How many proxies the gateway has is not said."""
+"""The number of proxies of the gateway is undeclared."""
 
 from aiscale import KubernetesSecret, Objective, System, Traffic
 from aiscale.network import Gateway, Istio, Listener, Route
