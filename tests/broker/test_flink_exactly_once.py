@@ -40,10 +40,11 @@ class Rides:
         )
         for one in made.values():
             one.result()
+        in_transactions = {"transaction_timeout": "14m"} if delivery == "exactly-once" else {}
         self.job = StreamJob(
             "zone-demand-5m", engine=Flink(checkpoint_interval="4s"), jar="local:///opt/flink/usrlib/zone-demand.jar",
             consumes=[self.into], produces=[self.out], delivery=delivery, parallelism=2,
-            checkpoint_storage="s3://ride-demand-state/zone-demand-5m", transaction_timeout="14m",
+            checkpoint_storage="s3://ride-demand-state/zone-demand-5m", **in_transactions,
         )  # fmt: skip
         self.asked: list[str] = []
 

@@ -165,7 +165,7 @@ def test_a_job_without_an_operator_is_no_endless_wait(with_flink: Rig, monkeypat
     rig = with_flink
     rig.up(flink(1), wait_timeout_s=30)
     # Nobody has reported in the time that an operator gets, which is none here.
-    monkeypatch.setattr("aiscale.engine.operator_status.STATUS_TIMEOUT", timedelta(0))
+    monkeypatch.setattr("aiscale.engine.operator_status.DEFAULT_LAG", timedelta(0))
     alone = rig.up(flink(2), wait_timeout_s=300)
     assert (alone.exit_code, writer(rig)) == (ExitCode.TIMEOUT, "1")
     assert [one.reason for one in rig.events if isinstance(one, NotReady)] == [

@@ -70,7 +70,7 @@ class Case:
         return [item for item in check(self.graph) if item.code == self.code]
 
     def fixed(self, old: str, new: str, *, helped: str | None = None, needs: str = "") -> Case:
-        """The system with the finding's advice written into it; the rule has nothing left to say then.
+        """The system with the finding's advice written into it; the findings that propose it are gone then.
 
         Args:
             old: what stands in the blueprint, once.
@@ -80,9 +80,10 @@ class Case:
         """
         assert self.text.count(old) == 1, f"{old!r} must stand once in {self.file}"
         advice = [item.help or "" for item in self.findings]
-        assert any((helped or new) in text for text in advice), f"{advice} does not propose {helped or new!r}"
+        proposing = [item.message for item in self.findings if (helped or new) in (item.help or "")]
+        assert proposing, f"{advice} does not propose {helped or new!r}"
         changed = Case(self.code, self.file, f"{needs}\n{self.text.replace(old, new)}")
-        assert changed.findings == []
+        assert [item.message for item in changed.findings if item.message in proposing] == []
         return changed
 
     def objects(self, kind: str) -> list[dict[str, Any]]:
