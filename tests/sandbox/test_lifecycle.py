@@ -125,6 +125,8 @@ def test_a_killed_part_is_named_and_repaired_alone() -> None:
         assert (found.state, [process.name for process in dead]) == ("degraded", [part])
         assert dead[0].log.name == f"{part}.log"
         sandbox.start()
+        # A process does not show its environment, by which it is found, before it has replaced its parent's image.
+        eventually(lambda part=part: pids()[part] is not None)
         after = pids()
         assert after.pop(part) not in {None, before.pop(part)}
         assert after == before, "the others are left alone"
