@@ -10,11 +10,20 @@ from pathlib import Path
 import pytest
 
 from aiscale.toolchain import release
+from aiscale.toolchain.gobuild import go_version
 from aiscale.toolchain.progress import ProgressEvent
 from aiscale.toolchain.store import Store
 from aiscale.toolchain.table import Part
 from tests.toolchain.gadgets import VERSION, gadget_at, program, tar_gz
 from tests.toolchain.release_server import ReleaseServer, handler
+
+
+@pytest.fixture(autouse=True)
+def _go_of_this_test() -> Iterator[None]:
+    """What is known of Go on PATH is known to one test only: some of them set another PATH."""
+    go_version.cache_clear()
+    yield
+    go_version.cache_clear()
 
 
 @pytest.fixture
