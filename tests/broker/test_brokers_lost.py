@@ -19,7 +19,8 @@ from tests.support.strimzi import Operator
 def test_the_leader_confirms_alone_and_takes_the_record_with_it(cluster: Brokers, prefix: str) -> None:
     case = bad("STR046")
     acks = case.writer("checkout", "payments").acks
-    fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave acks and idempotence out")
+    fixed = case.fixed('Produce(payments, acks="1")', "payments", helped="leave acks and idempotence out",
+                       left="payments is critical, but checkout does not wait until payments acknowledges a record")  # fmt: skip
     operator = Operator(cluster.admin, prefix)
     operator.create_topics(case.objects("KafkaTopic"))
     topic = operator.name("payments")

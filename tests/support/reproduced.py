@@ -69,21 +69,21 @@ class Case:
         """What the rule says of it."""
         return [item for item in check(self.graph) if item.code == self.code]
 
-    def fixed(self, old: str, new: str, *, helped: str | None = None, needs: str = "") -> Case:
-        """The system with the finding's advice written into it; the findings that propose it are gone then.
+    def fixed(self, old: str, new: str, *, helped: str | None = None, needs: str = "", left: str = "") -> Case:
+        """The system with the finding's advice written into it; the rule has nothing left to say then.
 
         Args:
             old: what stands in the blueprint, once.
             new: what is written in its place.
             helped: the words of the finding that say so; ``new`` when absent.
             needs: a line that it needs at the beginning, an import.
+            left: the one message of another form of the rule that remains; none when empty.
         """
         assert self.text.count(old) == 1, f"{old!r} must stand once in {self.file}"
         advice = [item.help or "" for item in self.findings]
-        proposing = [item.message for item in self.findings if (helped or new) in (item.help or "")]
-        assert proposing, f"{advice} does not propose {helped or new!r}"
+        assert any((helped or new) in text for text in advice), f"{advice} does not propose {helped or new!r}"
         changed = Case(self.code, self.file, f"{needs}\n{self.text.replace(old, new)}")
-        assert [item.message for item in changed.findings if item.message in proposing] == []
+        assert [item.message for item in changed.findings] == ([left] if left else [])
         return changed
 
     def objects(self, kind: str) -> list[dict[str, Any]]:
