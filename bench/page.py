@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from aiscale.cli.templating import fill
 from bench.rows import OURS, Row
 from bench.table import with_unit
 
@@ -36,13 +35,10 @@ def page(figures: Figures, order: Iterable[str]) -> str:
 
     Args:
         figures: what was measured.
-        order: names of the parts of the bench; a row belongs to the part with the longest common prefix.
+        order: names of the parts of the bench, for the list of parts.
     """
-    environment = Environment(  # the text is no HTML
-        loader=FileSystemLoader(_HERE), undefined=StrictUndefined, trim_blocks=True, keep_trailing_newline=True
-    )
     rows = [_shown(name, figures[name]) for name in sorted(figures)]
-    return environment.get_template("speed.md.j2").render(rows=rows, parts=list(order))
+    return fill(_HERE / "speed.md.j2", rows=rows, parts=list(order))
 
 
 def write(rows: Iterable[Row], order: Iterable[str], *, date: str, machine: str, load: float) -> None:
