@@ -1,5 +1,6 @@
 """What stream jobs run on: the port that each engine implements."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
@@ -106,14 +107,14 @@ class StreamEngine(Value):
     """Why its jobs are not replayed, and what to do; None where the code runs as a service too."""
 
     @property
+    @abstractmethod
     def technology(self) -> str:
         """The engine's name in its own documentation."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def instances_per_pod(self) -> int:
         """Parallel instances of the job that one of its pods runs."""
-        raise NotImplementedError
 
     @property
     def consumers_per_pod(self) -> int:
@@ -152,9 +153,9 @@ class StreamEngine(Value):
             ValueError: with the reason.
         """
 
+    @abstractmethod
     def pods(self, workers: int) -> Iterator[EnginePods]:
         """The pods of a job with so many pods of workers."""
-        raise NotImplementedError
 
     def companion_images(self) -> Iterator[CompanionImage]:
         """Images of what runs next to its workers."""
@@ -180,17 +181,17 @@ class StreamEngine(Value):
         """Whether several instances work on the records of one partition, each key in one of them."""
         return job.stateful and job.parallelism > 1 and not self.tasks_own_partitions
 
+    @abstractmethod
     def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
         """How a job handles the records of one of its streams, also after failures."""
-        raise NotImplementedError
 
+    @abstractmethod
     def output(self, job: "StreamJob", stream: EventStream) -> Output:
         """How a job writes to one of its streams, also after failures."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restart_point(self, job: "StreamJob") -> str:
         """Where a job continues after a failure, and how long ago that is where it is known."""
-        raise NotImplementedError
 
     def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
         """How a renamed job gets its former state; empty where it has it, or none was kept."""
