@@ -1,6 +1,6 @@
 """The base of everything a user declares: named, frozen, typed, and aware of where it was written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -24,6 +24,7 @@ from aiscale.core.edges import (
 from aiscale.core.exceptions import Patch, Waiver
 from aiscale.core.layers import LAYERS, REFUSED, layered, origins
 from aiscale.core.messages.validation_errors import bind, refuse, unchangeable
+from aiscale.core.refused_components import COLLECTORS
 from aiscale.core.values.frozen_mapping import fix_mappings
 from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
 
@@ -82,15 +83,14 @@ class Component(Declared):
                 super().__init__(**given)
             except ValidationError as error:
                 refused = refuse(error, type(self), given, location, origins if LAYERS else None)
-                if given == own:
-                    raise refused from None
                 # The blueprint goes on with its own values, so that all wrong settings of layers are reported together.
-                try:
-                    super().__init__(**own)
-                except ValidationError:
+                if given != own and _accepts(super().__init__, own):
+                    REFUSED.extend(refused.diagnostics)
+                elif COLLECTORS:
+                    COLLECTORS[-1].substitute(refused, self, given)
+                else:
                     raise refused from None
-                REFUSED.extend(refused.diagnostics)
-            fix_mappings(self, f"{self.kind} {self.name!r}")
+            fix_mappings(self, f"{self.kind} {self.__dict__.get('name')!r}")
             self._location = location
             for made in LISTENERS:
                 made.append(self)
@@ -213,6 +213,15 @@ class Team(Component):
 
 for _kind in (Component, Team):
     _kind._complete()
+
+
+def _accepts(make: Callable[..., None], fields: dict[str, Any]) -> bool:
+    """Whether an object can be made with these fields; then it is made."""
+    try:
+        make(**fields)
+    except ValidationError:
+        return False
+    return True
 
 
 def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = None) -> Iterator[Reference]:

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from aiscale.core.call_sites import caller
 from aiscale.core.messages.validation_errors import bind, refuse, unchangeable, unchecked
+from aiscale.core.refused_components import COLLECTORS
 from aiscale.core.values.frozen_mapping import fix_mappings
 from aiscale.quantities import Bytes, Cpu, Duration, Money, Rate
 
@@ -197,7 +198,10 @@ class Value(Declared):
             try:
                 super().__init__(**given)
             except ValidationError as error:
-                raise refuse(error, type(self), given, location) from None
+                refused = refuse(error, type(self), given, location)
+                if not COLLECTORS:
+                    raise refused from None
+                COLLECTORS[-1].substitute(refused, self, given)
             fix_mappings(self, type(self).__name__)
 
         def __setattr__(self, name: str, value: Any) -> None:

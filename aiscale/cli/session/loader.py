@@ -19,6 +19,7 @@ from aiscale.core.layers import LAYERS, REFUSED, Setting, first_step, near_field
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.core.messages.wording import with_article
 from aiscale.core.parameters import ARGUMENTS, Argument, Parameters
+from aiscale.core.refused_components import collecting
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Location, Severity, source_lines
 from aiscale.errors import AiscaleError, BlueprintError, UsageError
@@ -64,6 +65,8 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
     try:
         with _prints_to_stderr(), _limits(time_limit_s), _set_over(settings, arguments):
             names = runpy.run_path(shown, run_name="__blueprint__")
+    except InvalidComponentError as error:
+        raise InvalidComponentError(_all_refused(error, shown, settings, arguments, time_limit_s)) from None
     except AiscaleError:
         raise
     except SyntaxError as error:
@@ -89,6 +92,33 @@ def load(path: Path, layers: Layers | None = None, *, time_limit_s: float = 60.0
             (by, part) for item in settings for by in item.taken_by for part in item.within_defaults
         )
     return system
+
+
+def _all_refused(
+    first: InvalidComponentError, shown: str, settings: Sequence[Setting], arguments: Sequence[Argument], limit_s: float
+) -> tuple[Diagnostic, ...]:
+    """What else is refused: the blueprint runs again, with a substitute for each refused component.
+
+    Whatever else goes wrong in that run may follow from the substitutes, so it ends without another word.
+    """
+    with (
+        collecting() as collector, contextlib.suppress(BaseException), _without_prints(), _limits(limit_s),
+        _set_over(settings, arguments),
+    ):  # fmt: skip
+        runpy.run_path(shown, run_name="__blueprint__")
+    found = collector.diagnostics
+    known = max((found.index(item) + 1 for item in first.diagnostics if item in found), default=len(found))
+    return (*first.diagnostics, *found[known:])
+
+
+@contextlib.contextmanager
+def _without_prints() -> Iterator[None]:
+    """Discard what a blueprint prints: it has printed it already."""
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere),
+    ):  # fmt: skip
+        yield
 
 
 @contextlib.contextmanager
