@@ -53,15 +53,16 @@ class Component(Declared):
     (``kafka``, ``clusters``), so that an address outlives the choice. Empty on abstract kinds."""
 
     looks_like: ClassVar[str] = ""
-    """Of a plug-in's kind: the kind of aiscale that trees and pictures draw it as; the nearest of its bases when
-    empty."""
+    """Of a plug-in's kind: the kind of aiscale that trees and pictures draw it as. Default: the nearest of its bases.
+    """
 
     name: Name = Field(kw_only=False)
     """Unique in its family, the first half of its address."""
 
     owner: Annotated["Team | None", Edge(EdgeKind.OWNED_BY)] = None
-    """The team that answers for it; when absent, the owner of what it is a part of, as a pool of its cluster, else that
-    of its system."""
+    """The team that owns it. Default: the owner of the component that it is part of, such as the cluster of a pool,
+    else the owner of the system.
+    """
 
     waivers: Many[Waiver] = ()
     """Findings about it that are accepted for a while."""

@@ -218,7 +218,7 @@ class Relation(Value):
     """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is what it is to."""
 
     means: ClassVar[EdgeKind | None] = None
-    """What the reference means in any field; what the field says when None."""
+    """What the reference means in any field. None: what the field says."""
 
     @property
     def copied_into(self) -> Declared | None:

@@ -76,7 +76,7 @@ def announced(group: str | None = None) -> tuple[Announced, ...]:
     """Every plug-in that is installed, sorted by distribution and name.
 
     Args:
-        group: one of :data:`GROUPS`; all when absent.
+        group: one of :data:`GROUPS`. Default: all.
     """
     return _of_group(tuple(sys.path), group) if not _ALONE.get() else ()
 

@@ -36,13 +36,13 @@ class Call(Relation):
 
     alias: Name | None = None
     """Name by which the caller knows it: its variables are ``<ALIAS>_URL``, ``<ALIAS>_TIMEOUT_MS``, wherever the image
-    runs; the name of what is called when absent."""
+    runs. Default: the name of what is called."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
     """Longest wait for one attempt, in milliseconds."""
 
     total_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
-    """Longest wait for all attempts and the pauses between them, in milliseconds; as long as they take when absent."""
+    """Longest wait for all attempts and the pauses between them, in milliseconds. Default: as long as they take."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
     """Attempts after the first one."""
@@ -55,7 +55,7 @@ class Call(Relation):
     25 ms at most)."""
 
     retry_budget_percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Most retries at a time, in per cent of the requests under way; unlimited when absent."""
+    """Most retries at a time, in per cent of the requests under way. Default: unlimited."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
     """How many such calls one incoming request makes, on average. It waits for them one after another, for 1.5 as for
@@ -68,13 +68,13 @@ class Call(Relation):
     """What is spoken. Deadlines travel with a gRPC call, so that a callee knows when its caller has left."""
 
     contains_personal_data: bool | None = None
-    """Whether a request says something about a person who can be identified; unknown when absent."""
+    """Whether a request says something about a person who can be identified. None: unknown."""
 
     streaming: bool = False
     """Whether the request or its answer is a stream: tokens as they come, audio, a gRPC stream."""
 
     idempotent: bool | None = None
-    """Whether the same request twice has the effect of it once; unknown when absent."""
+    """Whether the same request twice has the effect of it once. None: unknown."""
 
     required: bool = True
     """Whether the caller fails when the call does. False for a call whose answer it can do without."""
@@ -137,11 +137,12 @@ class _Query(Relation):
     """The database, table, bucket or feature view."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``<ALIAS>_HOST``, ``<ALIAS>_URI``, wherever the image runs;
-    the name of what keeps the records when absent."""
+    """Name by which the program knows it, in its variables: ``<ALIAS>_HOST``, ``<ALIAS>_URI``, wherever the image runs.
+    Default: the name of what keeps the records.
+    """
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
-    """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``; no end is known when absent.
+    """Longest wait for one query, in milliseconds: the driver's, or ``statement_timeout``. Default: no end is known.
     Source: PostgreSQL 18 documentation, client connection defaults, statement_timeout (0: disabled)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
@@ -162,8 +163,7 @@ class _Query(Relation):
 
     pool_size: Annotated[int, Field(ge=1, le=10_000)] | None = None
     """Most connections that one replica, one slot of a job or one executor keeps open: HikariCP's ``maximumPoolSize``,
-    asyncpg's ``max_size``. Reads and writes of one database share a pool: the larger number counts. Unknown when
-    absent."""
+    asyncpg's ``max_size``. Reads and writes of one database share a pool: the larger number counts. None: unknown."""
 
     @model_validator(mode="after")
     def _grouped(self) -> Self:
@@ -193,7 +193,7 @@ class Write(_Query):
     """Fields that an upsert goes by."""
 
     needs: Needs | None = None
-    """What the store needs of the whole path, from the producers on; nothing is compared when absent."""
+    """What the store needs of the whole path, from the producers on. Default: nothing is compared."""
 
 
 class Lookup(Relation):
@@ -205,11 +205,12 @@ class Lookup(Relation):
     """The feature service."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``<ALIAS>_TIMEOUT_MS``, wherever the image runs; the name
-    of the feature service when absent."""
+    """Name by which the program knows it, in its variables: ``<ALIAS>_TIMEOUT_MS``, wherever the image runs. Default:
+    the name of the feature service.
+    """
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
-    """Longest wait for one look-up, in milliseconds; no end is known when absent."""
+    """Longest wait for one look-up, in milliseconds. Default: no end is known."""
 
     p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
     """Measured 99th percentile of one look-up, in milliseconds, as who looks up sees it: with the line to the store and
@@ -265,8 +266,9 @@ class DeadLetter(Relation):
     """The stream that takes such records; something must read it."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
-    stream when absent."""
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
+    name of the stream.
+    """
 
     max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
     """How often handling is tried before."""
@@ -279,14 +281,15 @@ class Consume(Relation):
     """The stream that is read."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
-    stream when absent."""
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
+    name of the stream.
+    """
 
     isolation: Literal["read_uncommitted", "read_committed"] = "read_uncommitted"
     """Kafka's ``isolation.level``. Source: Apache Kafka consumer configuration (default read_uncommitted)."""
 
     group: str | None = None
-    """Kafka's ``group.id``; the component's name when absent."""
+    """Kafka's ``group.id``. Default: the component's name."""
 
     each_replica: bool = False
     """Whether each replica of a service reads all partitions for itself: Kafka's ``assign()``, in no consumer group and
@@ -325,7 +328,7 @@ class Consume(Relation):
     """Longest time from the writing of a record to its handling that is good enough."""
 
     needs: Needs | None = None
-    """What handling needs of the whole path, from the producers on; nothing is compared when absent."""
+    """What handling needs of the whole path, from the producers on. Default: nothing is compared."""
 
     replay: OptionalDuration = Field(default=ABSENT)
     """How far back it must be able to begin again: for a retraining, for a rebuild."""
@@ -344,7 +347,7 @@ class Consume(Relation):
     """Whether it is a registered consumer with 2 MiB a second of each shard for itself: Kinesis only."""
 
     record_schema: RecordSchema | None = Field(default=None, alias="schema")
-    """Schema that the reader was built with; the stream's when absent."""
+    """Schema that the reader was built with. Default: the stream's."""
 
     @model_validator(mode="before")
     @classmethod
@@ -403,8 +406,9 @@ class Produce(Relation):
     """The stream that is written."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs; the name of the
-    stream when absent."""
+    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
+    name of the stream.
+    """
 
     acks: Literal["all", "1", "0"] = "all"
     """Kafka's ``acks``. Source: Apache Kafka producer configuration (default all)."""
@@ -413,7 +417,7 @@ class Produce(Relation):
     """Kafka's ``enable.idempotence``. Source: Apache Kafka producer configuration (default true)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] | None = None
-    """Records written for each request or record that comes in, on average; unknown when absent."""
+    """Records written for each request or record that comes in, on average. None: unknown."""
 
     required: bool | None = None
     """Whether the writer fails when the stream takes nothing: it answers, or commits what it has read, once the record
@@ -432,7 +436,7 @@ class Produce(Relation):
     """Kafka's ``compression.type``. Fast and good enough for most; Kafka's own default is none."""
 
     record_schema: RecordSchema | None = Field(default=None, alias="schema")
-    """Schema that the writer was built with; the stream's when absent."""
+    """Schema that the writer was built with. Default: the stream's."""
 
     @model_validator(mode="after")
     def _transactional(self) -> Self:

@@ -42,12 +42,12 @@ def test_a_page() -> None:
         "\n"
         "  rise           duration, e.g. \"30s\"; optional\n"
         "                 Shortest time in which the load grows from the mean to the\n"
-        "                 peak; unknown when absent.\n"
+        "                 peak. None: unknown.\n"
         "\n"
         "  peak_lasts     duration, e.g. \"30s\"; optional\n"
         "                 How long the load stays at its peak without a break, for\n"
-        "                 example an evening; unknown when absent. Cases that come faster\n"
-        "                 than people decide wait for as long as that lasts, and longer.\n"
+        "                 example an evening. None: unknown. Cases that come faster than\n"
+        "                 people decide wait for as long as that lasts, and longer.\n"
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""How new versions are made, judged and rolled out."""
+"""Delivery: pipelines, registries, retraining and rollouts."""
 
 from aiscale.components.delivery.drift_monitor import DriftMonitor
 from aiscale.components.delivery.fleet_rollout import FleetRollout
@@ -7,4 +7,4 @@ from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (DeliveryPipeline, DriftMonitor, FleetRollout, ModelRegistry)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

@@ -1,4 +1,4 @@
-"""What brings a new version to the cluster, and what shifts the requests to it."""
+"""GitOps controllers and progressive delivery controllers."""
 
 from typing import Annotated
 
@@ -12,16 +12,16 @@ _Pointer = Annotated[str, StringConstraints(pattern=r"^/\S+$", max_length=512)]
 
 
 class ArgoRollouts(Value):
-    """Argo Rollouts: its Rollout takes the place of the Deployment."""
+    """Argo Rollouts: its Rollout replaces the Deployment."""
 
     version: _Version = "1.9.1"
     """Version (2026-07-06)."""
 
     progress_deadline_abort: bool = True
-    """Whether a rollout that makes no progress is undone. Source: Argo Rollouts' own default is false."""
+    """Whether a rollout that makes no progress is aborted. Source: Argo Rollouts' own default is false."""
 
     abort_scale_down_delay: DurationField = Field(default=preset(Duration(30)))
-    """Time that the new version's replicas stay after it was undone. Source: Argo Rollouts (30 s)."""
+    """Time until the replicas of an aborted version are removed. Source: Argo Rollouts (30 s)."""
 
 
 class Flagger(Value):
@@ -31,31 +31,31 @@ class Flagger(Value):
     """Version (2026-07-21)."""
 
     failed_checks: Annotated[int, Field(ge=1, le=100)] = 3
-    """Failed checks after which the rollout is undone: ``analysis.threshold``."""
+    """Number of failed checks after which the rollout is aborted: ``analysis.threshold``."""
 
 
 class ArgoCd(Value):
-    """Argo CD keeps the cluster as a git repository says."""
+    """Argo CD synchronises the cluster with a git repository."""
 
     version: _Version = "3.5.1"
     """Version (2026-08-12)."""
 
     self_heal: bool = True
-    """Whether what changes in the cluster is put back to what git says."""
+    """Whether changes made in the cluster are reverted to the state in git: ``syncPolicy.automated.selfHeal``."""
 
     ignore_differences: Many[_Pointer] = ("/spec/replicas", "/spec/http")
-    """JSON pointers of what others own: replicas are the autoscaler's, weights of routes the rollout's."""
+    """JSON pointers of fields that other controllers own: replicas of an autoscaler, weights of a rollout."""
 
     respect_ignore_differences: bool = True
-    """Whether a sync leaves those alone too, and not only the comparison. Source: Argo CD sync option
+    """Whether a sync also leaves these fields unchanged, not only the comparison. Source: Argo CD sync option
     RespectIgnoreDifferences (default false)."""
 
     apply_out_of_sync_only: bool = True
-    """Whether a sync leaves objects alone that are as git says."""
+    """Whether a sync applies only objects that are out of sync: ``ApplyOutOfSyncOnly``."""
 
 
 class Flux(Value):
-    """Flux keeps the cluster as a git repository or an OCI artefact says."""
+    """Flux synchronises the cluster with a git repository or an OCI artifact."""
 
     version: _Version = "2.9.5"
     """Version (2026-11)."""
@@ -65,7 +65,7 @@ class Flux(Value):
 
 
 Controller = ArgoRollouts | Flagger
-"""What can shift requests to a new version."""
+"""A progressive delivery controller, which shifts requests to a new version."""
 
 GitOps = ArgoCd | Flux
-"""What can keep a cluster as git says."""
+"""A GitOps controller."""

@@ -1,4 +1,4 @@
-"""What notices that the world has moved away from what a model learned."""
+"""Drift monitors: the data of a model compared with its training data."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -11,40 +11,41 @@ from aiscale.quantities import Duration
 
 
 class DriftMonitor(Component):
-    """Compares what a model sees, or says, with what it was trained on, and acts when they part."""
+    """Compares the inputs or the predictions of a model with its training data, and acts when they drift."""
 
     family: ClassVar[str] = "driftmonitors"
 
     of: Annotated[CallTarget | FeatureProvider, Edge(EdgeKind.OBSERVES)] = Field(kw_only=False)
-    """The service whose answers, or the features whose values are watched."""
+    """The model service whose predictions, or the feature view whose values, are monitored."""
 
     statistic: Literal["psi", "ks", "js", "wasserstein", "null-rate"] = "psi"
-    """How far apart they are: population stability index, Kolmogorov-Smirnov, Jensen-Shannon, Wasserstein, or the
-    share of missing values."""
+    """Measure of the drift: population stability index, Kolmogorov-Smirnov, Jensen-Shannon, Wasserstein, or the share
+    of missing values."""
 
     threshold: Annotated[float, Field(gt=0, le=1e6)] = 0.25
-    """It acts above this. Source: the usual bands of the population stability index (a shift above 0.25)."""
+    """Value of the statistic above which it acts. Source: usual bands of the population stability index (a shift above
+    0.25)."""
 
     window: DurationField = Field(default=preset(Duration(3_600)))
-    """Time over which values are gathered."""
+    """Time window over which values are collected."""
 
     min_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
-    """Fewest values in a window that it judges."""
+    """Minimum number of values in a window; below it, nothing is compared."""
 
     reference: Annotated[TrainingSource | None, Edge(EdgeKind.READS)] = None
-    """What they are compared with; the data of the last training when absent."""
+    """Reference data. Default: the data of the last training."""
 
     action: Literal["alert", "retrain"] = "alert"
-    """What it does: tell the owner, or ask the pipeline for a training too."""
+    """Alert the owner, or also start a training."""
 
     pipeline: Annotated[Delivery | None, Edge(EdgeKind.USES)] = None
-    """Who is asked for a training."""
+    """Pipeline whose training it starts."""
 
     cooldown: DurationField = Field(default=preset(Duration(43_200)))
-    """Shortest time between two trainings that it asks for."""
+    """Minimum time between two trainings that it starts."""
 
     max_per_day: Annotated[int, Field(ge=1, le=1_000)] | None = 2
-    """Most trainings that it asks for in a day; no limit when None."""
+    """Maximum number of trainings that it starts per day. None: no limit."""
 
     @model_validator(mode="after")
     def _asks_somebody(self) -> Self:

@@ -1,4 +1,4 @@
-"""What runs a delivery pipeline."""
+"""CI systems and workflow engines that run a delivery pipeline."""
 
 from typing import Annotated, Literal
 
@@ -27,16 +27,16 @@ class GitHubActions(Value):
     """Label of the runners."""
 
     actions: Many[ActionReference] = ()
-    """Actions that the workflow uses beside its own steps, pinned by the full hash of a commit."""
+    """Actions that the workflow uses in addition to its own steps, pinned by full commit hash."""
 
     permissions: Literal["none", "read-all", "write-all"] = "none"
-    """What the token may do by default; each job that needs more says so itself."""
+    """Default permissions of the token. A job that needs more sets its own."""
 
     cloud_login: CloudLogin = "oidc"
-    """How jobs log in to a cloud: with a token of their own run, or with a key that is stored and lasts."""
+    """How jobs authenticate to a cloud: with the OIDC token of the run, or with a stored long-lived key."""
 
     timeout: DurationField = Field(default=preset(Duration(3_600)))
-    """Most time that one job may take. Source: GitHub's own limit of 6 hours is far above what a job needs."""
+    """Maximum duration of a job. Source: GitHub's own limit of 6 hours is far above what a job needs."""
 
 
 class GitLabCi(Value):
@@ -46,10 +46,10 @@ class GitLabCi(Value):
     """Components and templates that the pipeline includes, pinned: ``group/project@<commit>``."""
 
     cloud_login: CloudLogin = "oidc"
-    """How jobs log in to a cloud: with an ``id_tokens`` token, or with a key that is stored and lasts."""
+    """How jobs authenticate to a cloud: with an ``id_tokens`` token, or with a stored long-lived key."""
 
     timeout: DurationField = Field(default=preset(Duration(3_600)))
-    """Most time that one job may take. Source: GitLab's default (1 hour)."""
+    """Maximum duration of a job. Source: GitLab's default (1 hour)."""
 
 
 class Tekton(Value):
@@ -59,10 +59,10 @@ class Tekton(Value):
     """Version of Tekton Pipelines (2026-07-31)."""
 
     cloud_login: CloudLogin = "oidc"
-    """How tasks log in to a cloud: as their service account, or with a key that is stored and lasts."""
+    """How tasks authenticate to a cloud: as their service account, or with a stored long-lived key."""
 
     timeout: DurationField = Field(default=preset(Duration(3_600)))
-    """Most time that one run may take. Source: Tekton's default (1 hour)."""
+    """Maximum duration of a run. Source: Tekton's default (1 hour)."""
 
 
 class ArgoWorkflows(Value):
@@ -72,28 +72,28 @@ class ArgoWorkflows(Value):
     """Version (2026-08-21)."""
 
     cloud_login: CloudLogin = "oidc"
-    """How steps log in to a cloud: as their service account, or with a key that is stored and lasts."""
+    """How steps authenticate to a cloud: as their service account, or with a stored long-lived key."""
 
     timeout: DurationField = Field(default=preset(Duration(3_600)))
-    """Most time that one workflow may take: its ``activeDeadlineSeconds``."""
+    """Maximum duration of a workflow: ``activeDeadlineSeconds``."""
 
 
 class KubeflowPipelines(Value):
     """Kubeflow Pipelines, on the Kubernetes cluster itself."""
 
     cache: bool = False
-    """Whether steps whose inputs look unchanged are skipped. Source: Kubeflow Pipelines does so unless told not to."""
+    """Whether steps with unchanged inputs are skipped. Source: Kubeflow Pipelines caches by default."""
 
 
 class CronJob(Value):
-    """A CronJob of Kubernetes: one pod at set times, without steps."""
+    """A Kubernetes CronJob: one pod per run, without steps."""
 
 
 Engine = GitHubActions | GitLabCi | Tekton | ArgoWorkflows
-"""What can run a pipeline."""
+"""An engine that can run a pipeline."""
 
 TrainingEngine = ArgoWorkflows | KubeflowPipelines | CronJob
-"""What can run a training."""
+"""An engine that can run a training."""
 
 ENGINE_NAMES: dict[type[Value], str] = {
     GitHubActions: "GitHub Actions",
@@ -101,4 +101,4 @@ ENGINE_NAMES: dict[type[Value], str] = {
     Tekton: "Tekton",
     ArgoWorkflows: "Argo Workflows",
 }
-"""As people call them."""
+"""Display names."""

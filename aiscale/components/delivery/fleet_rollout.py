@@ -1,4 +1,4 @@
-"""The order in which new versions reach the places of a fleet."""
+"""Rollouts over a fleet of sites or clusters, in waves."""
 
 import math
 from typing import Annotated, ClassVar, NamedTuple, Self
@@ -19,21 +19,22 @@ class Wave(Value):
     """
 
     places: Annotated[Many[Place], Edge(EdgeKind.USES)] = Field(default=(), kw_only=False)
-    """Places of the fleet by name: a pilot."""
+    """Places of the fleet, listed explicitly: a pilot."""
 
     percent: Annotated[float, Field(gt=0, lt=100)] | None = None
-    """Share of the whole fleet in per cent, rounded up, of places that no wave names, in the order of the fleet."""
+    """Share of the whole fleet in per cent, rounded up. It is taken in fleet order from the places that no wave
+    lists."""
 
     bake: DurationField = Field(default=preset(Duration(3_600)))
-    """Time from the beginning of the wave until the next one may begin. What is new has come to each place by then, and
-    gates have looked at it. Of no account after the last wave."""
+    """Time from the start of the wave until the next wave may start. It must cover the rollout at each place and the
+    evaluation of the gates. Ignored for the last wave."""
 
     gates: Many[MetricGate] = ()
-    """What must hold in the places of the wave: no further wave begins when one fails."""
+    """Conditions that must hold in the places of the wave. When one fails, no further wave starts."""
 
     @property
     def is_rest(self) -> bool:
-        """Whether it takes whatever is left."""
+        """Whether it contains all remaining places."""
         return not self.places and self.percent is None
 
     @model_validator(mode="after")
@@ -51,11 +52,11 @@ class Wave(Value):
 
 
 class ResolvedWave(NamedTuple):
-    """A wave with the places that it comes to.
+    """A wave with its places.
 
     Attributes:
         wave: as declared.
-        places: its places, in the order of the fleet.
+        places: its places, in fleet order.
     """
 
     wave: Wave
@@ -63,22 +64,22 @@ class ResolvedWave(NamedTuple):
 
 
 class FleetRollout(Delivery):
-    """New versions reach the sites of a fleet, or the clusters of a system, in waves: a pilot, some, all others.
+    """New versions reach the sites of a fleet, or the clusters of a system, in waves: a pilot, a share, all others.
 
     ``FleetRollout("stores", over=sites, waves=[Wave([dublin], bake="1d"), Wave(percent=10, bake="4h"), Wave()])``
 
-    It is about everything that runs at these places, and orders places; ``rollout`` of a service says how a new version
-    takes over within one. Source: Rancher Fleet, rolloutStrategy.partitions; Argo CD, ApplicationSet RollingSync; Open
-    Cluster Management, rolloutStrategy Progressive.
+    It applies to everything that runs at these places, and sets the order of places. The ``rollout`` of a service sets
+    how a new version is rolled out within one place. Source: Rancher Fleet, rolloutStrategy.partitions; Argo CD,
+    ApplicationSet RollingSync; Open Cluster Management, rolloutStrategy Progressive.
     """
 
     family: ClassVar[str] = "fleetrollouts"
 
     over: Annotated[Many[Place], Edge(EdgeKind.DEPLOYS)]
-    """The fleet: sites or Kubernetes clusters, in the order in which shares take them."""
+    """The fleet: sites or Kubernetes clusters. Waves with ``percent`` take places in this order."""
 
     waves: Many[Wave]
-    """First to last. Each place is in one of them: a last ``Wave()`` has all that are left."""
+    """First to last. Each place is in one wave; a last ``Wave()`` contains all remaining places."""
 
     def resolved(self) -> tuple[ResolvedWave, ...]:
         """Every wave with its places, first to last."""

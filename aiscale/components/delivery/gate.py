@@ -1,4 +1,4 @@
-"""What a new version must prove before it may be rolled out."""
+"""Quality gates for new versions."""
 
 from typing import Annotated, Literal, Self
 
@@ -11,34 +11,34 @@ from aiscale.core.values.rollout import refuse_crossed
 
 
 class Gate(Value):
-    """A measure of a new version, taken before it is rolled out, and the bound that it must keep.
+    """A quality gate: a metric of a new version, measured before the rollout, and its bound.
 
-    Without a bound the new version may not be worse than the one that serves today.
+    Without a bound, the new version must not be worse than the current version.
     """
 
     metric: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.@-]*$", max_length=100)] = Field(kw_only=False)
-    """Name of the measure: ``auc``, ``ndcg@10``, ``p99_ms``, ``quality`` for whatever the evaluation reports first."""
+    """Name of the metric: ``auc``, ``ndcg@10``, ``p99_ms``, or ``quality`` for the first metric of the evaluation."""
 
     at_least: Annotated[float, Field()] | None = None
-    """The measure must not be below this."""
+    """Lower bound."""
 
     at_most: Annotated[float, Field()] | None = None
-    """The measure must not be above this."""
+    """Upper bound."""
 
     compared_to: Literal["champion", "nothing"] = "champion"
-    """``champion``: it must not be worse than the same measure of the version that serves today, either."""
+    """``champion``: it must also not be worse than the same metric of the current version."""
 
     dataset: Annotated[TrainingSource | None, Edge(EdgeKind.READS)] = None
-    """What it is measured on; a part of the training data that was set aside when absent."""
+    """Evaluation data. Default: a held-out part of the training data."""
 
     slices: Many[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_.=-]*$", max_length=100)]] = ()
-    """Groups in which it must hold as well, for example ``country``."""
+    """Groups in which the bound must also hold, for example ``country``."""
 
     min_records: Annotated[int, Field(ge=1, le=1_000_000_000)] = 1_000
-    """Fewest records that a verdict rests on."""
+    """Minimum number of records for a verdict."""
 
     approvers: Annotated[Many[Team], Edge(EdgeKind.USES)] = ()
-    """Teams of which one must agree by hand; nobody is asked when empty."""
+    """Teams of which one must approve manually. Default: no approval."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -47,5 +47,5 @@ class Gate(Value):
 
     @property
     def decides(self) -> bool:
-        """Whether a version can fail it at all."""
+        """Whether a version can fail the gate."""
         return self.compared_to == "champion" or self.at_least is not None or self.at_most is not None

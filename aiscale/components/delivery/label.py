@@ -1,4 +1,4 @@
-"""Where true answers come from, and how long they take."""
+"""Labels of training data and their delay."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,16 +11,16 @@ from aiscale.core.relations import Consume
 
 
 class Label(Consume):
-    """Labels with a delay of their own: ``Label(chargebacks, delay="45d")``.
+    """Labels with their own delay: ``Label(chargebacks, delay="45d")``.
 
-    Of a stream, all that a ``Consume`` says may be said.
+    The label source accepts all settings of ``Consume`` when it is a stream.
     """
 
     target: EventStream | TrainingSource = Field(kw_only=False)  # type: ignore[assignment]  # wider, see _of_a_stream
-    """Where the true answers come from."""
+    """Source of the labels."""
 
     delay: DurationField
-    """Time from a record until its true answer is here. Takes the place of the training's ``label_delay``."""
+    """Time from a record until its label is available. Overrides ``label_delay`` of the training."""
 
     @model_validator(mode="before")
     @classmethod

@@ -12,21 +12,21 @@ _NAMES = {"mlflow": "MLflow", "sagemaker": "Amazon SageMaker", "vertex-ai": "Ver
 
 
 class ModelRegistry(ModelStore):
-    """Knows every version of a model: its bytes, the data and code that made it, and which one serves."""
+    """A model registry: every version of a model, its artifact, training data and code, and its current alias."""
 
     family: ClassVar[str] = "modelregistries"
 
     engine: Literal["mlflow", "sagemaker", "vertex-ai", "oci"] = "mlflow"
-    """What it is made with."""
+    """Registry product."""
 
     uri: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*://[^\s@]+$", max_length=1_024)] | None = None
-    """Where it answers; never with a password in it."""
+    """Its URI, without a password."""
 
     aliases: Many[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]] = ("champion",)
-    """Names that move from version to version. Source: MLflow 2.9, which replaced stages by aliases."""
+    """Aliases that move between versions. Source: MLflow 2.9, which replaced stages by aliases."""
 
     keep_versions: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Versions of each model that are kept; all when absent."""
+    """Number of versions of each model that are kept. Default: all."""
 
     @property
     def technology(self) -> str:

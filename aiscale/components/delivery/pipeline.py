@@ -19,72 +19,73 @@ from aiscale.core.values.demand import ConcurrencyPolicy
 
 
 class DeliveryPipeline(Delivery):
-    """Builds, judges, signs and rolls out new versions of one service or of several, and trains their model anew."""
+    """Builds, evaluates, signs and rolls out new versions of services, and retrains their model."""
 
     family: ClassVar[str] = "pipelines"
 
     services: Annotated[Many[CallTarget], Edge(EdgeKind.DEPLOYS)]
-    """What it rolls out, each in the way that its own ``rollout`` says: one service, or several of one build or of one
-    model, as in each region."""
+    """Services that it rolls out, each by its own ``rollout``: one service, or several with the same build or model,
+    such as one per region."""
 
     engine: Engine = GitHubActions()
-    """What runs it."""
+    """CI system or workflow engine that runs it."""
 
     stages: Many[Stage] = DEFAULT_STAGES
-    """Its steps: build, test, evaluate, sign, register and deploy when nothing else is said."""
+    """Its stages. Default: build, test, evaluate, sign, register and deploy."""
 
     gates: Many[Gate] = (Gate("quality"),)
-    """What the ``evaluate`` stage asks of a new version of a model; not to be worse than today's when nothing else is
-    said."""
+    """Quality gates of the ``evaluate`` stage. Default: not worse than the current version."""
 
     retraining: Retraining | None = None
-    """How the model is trained anew."""
+    """When and from which data the model is retrained."""
 
     registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None
-    """Where versions of the model are registered."""
+    """Model registry of the versions."""
 
     signing: Signing | None = Signing()
-    """How versions are signed, and what checks it."""
+    """How versions are signed and verified."""
 
     deploy_by: Literal["digest", "tag", "alias"] = "digest"
-    """How what runs names its version: by its exact bytes, or by a tag or a registry alias that can move."""
+    """How deployed objects refer to a version: by digest, or by a tag or registry alias, which can move."""
 
     controller: Controller | None = ArgoRollouts()
-    """What shifts requests to a new version; the cluster replaces pods one by one when None."""
+    """Progressive delivery controller that shifts requests to a new version. None: a rolling update of the
+    Deployment."""
 
     gitops: GitOps | None = None
-    """What keeps the cluster as git says; the pipeline applies changes itself when absent."""
+    """GitOps controller of the cluster. Default: the pipeline applies changes itself."""
 
     revision_history: Annotated[int, Field(ge=0, le=1_000)] = 10
-    """Earlier versions that can be gone back to. Source: Kubernetes revisionHistoryLimit (10)."""
+    """Number of earlier versions kept for a rollback. Source: Kubernetes revisionHistoryLimit (10)."""
 
     concurrency_policy: ConcurrencyPolicy = "Forbid"
-    """What becomes of a run while another is under way: it waits (``Forbid``), takes its place (``Replace``), or runs
-    beside it (``Allow``)."""
+    """What happens to a run while another one is active: it waits (``Forbid``), replaces it (``Replace``), or runs
+    concurrently (``Allow``)."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster of trainings and of an engine that runs there; the system's only one when absent."""
+    """Kubernetes cluster of the trainings and of an engine that runs on Kubernetes. Default: the system's only
+    cluster."""
 
     def is_placed(self) -> bool:
-        """Its trainings do, and Tekton and Argo Workflows; of a pipeline of a code host without them nothing does."""
+        """Whether it runs on a cluster: with trainings, Tekton or Argo Workflows."""
         on_cluster = isinstance(self.engine, Tekton | ArgoWorkflows) or self.retraining is not None
         return on_cluster or self.on is not None
 
     @property
     def models(self) -> tuple[TrainedModel, ...]:
-        """The models that its services serve, each once."""
+        """The models that its services serve, without duplicates."""
         return tuple({id(model): model for one in self.services if (model := _served(one)) is not None}.values())
 
     @property
     def trained_model(self) -> TrainedModel | None:
-        """What its retraining makes new versions of; None without one, and where nobody says which model that is."""
+        """The model that it retrains. None: no retraining, or the model is unknown."""
         if self.retraining is None:
             return None
         return self.retraining.model or next(iter(self.models), None)
 
     @property
     def trained_services(self) -> Sequence[CallTarget]:
-        """Those of its services that what it trains is for: all of them where none is said to serve it."""
+        """Those of its services that serve the retrained model. All services if none is known to serve it."""
         model = self.trained_model
         return tuple(one for one in self.services if model is not None and _served(one) is model) or self.services
 

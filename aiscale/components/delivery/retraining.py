@@ -1,4 +1,4 @@
-"""Continuous learning: when a model is trained anew, and from what."""
+"""Retraining: when a model is trained again, and from which data."""
 
 import math
 from typing import Annotated, Self
@@ -16,68 +16,68 @@ from aiscale.core.values.images import Image
 
 
 class Retraining(Value):
-    """Trains the model anew from streams and stored data; what comes out passes the pipeline's gates like any other."""
+    """Retrains the model from streams and stored data. New versions pass the gates of the pipeline."""
 
     data: Annotated[Many[EventStream | TrainingSource | Consume], AfterValidator(shared), Edge(EdgeKind.READS)]
-    """What is learned from. A stream is read with a consumer group of its own, ``<pipeline>-training``, unless a
-    ``Consume`` says another."""
+    """Training data. A stream is read with its own consumer group, ``<pipeline>-training``, unless ``Consume`` sets
+    another."""
 
     labels: Annotated[
         Many[EventStream | TrainingSource | Consume | Label], AfterValidator(shared), Edge(EdgeKind.READS)
     ] = ()
-    """Where the true answers come from, each with its own delay in a ``Label``; ``data`` holds them when empty."""
+    """Sources of the labels; ``Label`` sets the delay of each. Default: ``data`` contains the labels."""
 
     model: Annotated[TrainedModel | None, Edge(EdgeKind.TRAINS)] = None
-    """The model; the one that the pipeline's service serves when absent."""
+    """The model. Default: the model that the pipeline's service serves."""
 
     features: Annotated[FeatureProvider | None, Edge(EdgeKind.FEATURES)] = None
-    """The features that it is trained with; those of the pipeline's service when absent."""
+    """Feature service of the training. Default: the one of the pipeline's service."""
 
     every: OptionalDuration = Field(default=ABSENT)
-    """Time between two trainings; only when asked for, by hand or by a drift monitor, when absent."""
+    """Time between two trainings. Default: only on demand, manually or by a drift monitor."""
 
     min_records: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    """Fewest new records of ``data`` that a training is worth. One without a label counts as well: it is learned from
-    as a negative."""
+    """Minimum number of new records of ``data`` for a training. Records without a label count as well: they are
+    negative examples."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
-    """Time until the true answer to a record is known, where no ``Label`` says another; none when absent."""
+    """Time until the label of a record is available, unless ``Label`` sets another. Default: none."""
 
     exploration_rate: Annotated[float, Field(gt=0, le=1)] | None = None
-    """Share of the requests that are answered at random or by another model, so that the model does not learn from its
-    own answers alone; none when absent."""
+    """Share of the requests that get a random prediction or that of another model, so that the model does not learn
+    from its own predictions alone. Default: none."""
 
     point_in_time: bool = True
-    """Whether each record is joined with the features as they were when it happened."""
+    """Whether each record is joined with the feature values at its event time (point-in-time join)."""
 
     snapshot: bool = True
-    """Whether each training reads a named state of the data, so that it can be repeated and is never mixed up."""
+    """Whether each training reads a versioned snapshot of the data, so that it can be repeated."""
 
     engine: TrainingEngine = ArgoWorkflows()
-    """What runs the training."""
+    """Engine that runs the training."""
 
     image: Image | None = None
-    """Image of the training; the pipeline builds it when absent."""
+    """Image of the training. Default: the pipeline builds it."""
 
     resources: Resources | None = None
     """CPU and memory of the training."""
 
     gpu: Gpu | None = None
-    """GPU model that it needs; none when absent."""
+    """GPU model. Default: no GPU."""
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
-    """Whole GPUs, where ``gpu`` is given."""
+    """Number of whole GPUs, with ``gpu``."""
 
     timeout: OptionalDuration = Field(default=ABSENT)
-    """A training that takes longer is stopped. When absent, the time between two trainings; with
-    ``concurrency_policy="Allow"``, nothing stops it."""
+    """Maximum duration; a longer training is stopped. Default: the time between two trainings; no limit with
+    ``concurrency_policy="Allow"``."""
 
     concurrency_policy: ConcurrencyPolicy = "Forbid"
-    """What becomes of a training that is due while another runs: it is left out (``Forbid``), takes its place
-    (``Replace``), or runs beside it (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+    """What happens to a training that is due while another one runs: it is skipped (``Forbid``), replaces it
+    (``Replace``), or runs concurrently (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
     max_per_day: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    """Most trainings in a day, whoever asks for them; what ``every`` gives when absent."""
+    """Maximum number of trainings per day, scheduled or on demand. Default: as many as ``every`` allows."""
 
     @model_validator(mode="after")
     def _learns(self) -> Self:

@@ -1,4 +1,4 @@
-"""How it is proved that what runs is what was built."""
+"""Signatures of images and models."""
 
 from typing import Annotated, Literal
 
@@ -8,22 +8,22 @@ from aiscale.core.edges import Value
 
 
 class Signing(Value):
-    """Images and models are signed by the pipeline, and the cluster admits only what bears its signature.
+    """The pipeline signs images and models, and the cluster admits only signed ones.
 
     Source: Sigstore cosign and OpenSSF model-signing documentation.
     """
 
     tool: Literal["cosign", "model-signing"] = "cosign"
-    """``cosign`` for images and OCI artefacts, ``model-signing`` for folders of weights."""
+    """``cosign`` for images and OCI artifacts, ``model-signing`` for folders of weights."""
 
     keyless: bool = True
-    """Whether the identity of the run signs, rather than a key that must be kept."""
+    """Whether the identity of the run signs (keyless signing) instead of a stored key."""
 
     verified_by: Literal["kyverno", "policy-controller"] | None = "kyverno"
-    """What refuses objects without the signature; nothing when None: then the signature proves nothing."""
+    """Admission controller that rejects unsigned objects. None: signatures are not verified."""
 
     identity: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=2_048)] | None = None
-    """Who must have signed; this pipeline's own identity when absent."""
+    """Required identity of the signer. Default: the identity of this pipeline."""
 
     issuer: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)] | None = None
-    """Who vouches for the identity; the engine's own token issuer when absent."""
+    """OIDC issuer of the identity. Default: the token issuer of the engine."""

@@ -1,4 +1,4 @@
-"""The stages of a pipeline, and what follows what."""
+"""Stages of a pipeline and their order."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -16,10 +16,10 @@ _ROLES = frozenset(("check", "train", "build", "test", "evaluate", "scan", "sign
 
 
 class Stage(Value):
-    """One step of a pipeline. It runs when every stage that it needs has succeeded."""
+    """A stage of a pipeline. It runs when all stages in ``needs`` have succeeded."""
 
     name: StageName = Field(kw_only=False)
-    """Unique in its pipeline; ``evaluate``, ``sign``, ``deploy`` and the like say what it does by their name."""
+    """Unique in its pipeline. Names such as ``evaluate``, ``sign`` and ``deploy`` set the role."""
 
     needs: Many[StageName] = ()
     """Stages that must succeed before it."""
@@ -28,23 +28,23 @@ class Stage(Value):
     """Stages of which one must succeed before it. Source: Argo Workflows' ``depends: a || b``."""
 
     does: Role | None = None
-    """What it does, where its name does not say so."""
+    """Its role, if the name does not set it."""
 
     when: Literal["success", "always"] = "success"
-    """``always``: it runs even though a stage that it needs has failed."""
+    """``always``: it also runs when a stage in ``needs`` has failed."""
 
     image: Image | None = None
-    """Image that it runs in; the engine's own when absent."""
+    """Image that it runs in. Default: the engine's default."""
 
     run: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
-    """Shell commands of it, where they are not the ones that aiscale knows for what it does."""
+    """Shell commands. Default: the commands that aiscale generates for its role."""
 
     timeout: OptionalDuration = Field(default=ABSENT)
-    """It is stopped when it takes longer; the engine's limit when absent."""
+    """Maximum duration; a longer run is stopped. Default: the engine's limit."""
 
     @property
     def role(self) -> str:
-        """What it does: as said, or as its name says."""
+        """Its role: ``does``, or derived from the name."""
         return self.does or (self.name if self.name in _ROLES else "custom")
 
 
@@ -56,11 +56,11 @@ DEFAULT_STAGES = (
     Stage("register", needs=["sign"]),
     Stage("deploy", needs=["register"]),
 )
-"""Nothing is deployed that was not tested, evaluated and signed."""
+"""Everything is tested, evaluated and signed before it is deployed."""
 
 
 def fault_in(stages: Sequence[Stage]) -> str | None:
-    """What is wrong with the order of stages, in words that begin with ``stages``; None when nothing is."""
+    """The error in the order of stages, as a message that begins with ``stages``. None: no error."""
     names = [stage.name for stage in stages]
     if not stages:
         return "stages must not be empty"
@@ -78,7 +78,7 @@ def fault_in(stages: Sequence[Stage]) -> str | None:
 
 
 def in_order(stages: Sequence[Stage]) -> list[Stage]:
-    """The stages so that each follows what it needs; those of a loop are left out."""
+    """The stages in dependency order; stages of a cycle are omitted."""
     placed: set[str] = set()
     found: list[Stage] = []
     waiting = list(stages)

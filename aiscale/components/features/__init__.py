@@ -16,4 +16,4 @@ KINDS: tuple[type[Component], ...] = (
     OnDemandFeatureView,
     PushSource,
 )
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

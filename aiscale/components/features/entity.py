@@ -1,4 +1,4 @@
-"""What features are about."""
+"""Entities of features."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -10,7 +10,10 @@ from aiscale.core.values.column_names import ColumnName
 
 
 class Entity(Component):
-    """What features are looked up by: a zone, a user, a card. Source: Feast, Entity (join_keys, value_type)."""
+    """The entity that features are looked up by: a zone, a user, a card.
+
+    Source: Feast, Entity (join_keys, value_type).
+    """
 
     family: ClassVar[str] = "entities"
 
@@ -18,16 +21,16 @@ class Entity(Component):
     """Unique among the entities."""
 
     key: ColumnName
-    """Column that holds its key, in every source and in every request."""
+    """Column with its key, in every source and in every request (join key)."""
 
     value_type: Literal["string", "int64", "int32", "bytes"] = "string"
     """Type of the key."""
 
     count: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    """How many there are, about; for the memory that the online store needs."""
+    """Approximate number of entities, for the memory of the online store."""
 
     key_bytes: Annotated[int, Field(ge=1, le=10_000)] = 16
-    """Size of a key, in bytes, on average."""
+    """Average size of a key, in bytes."""
 
     contains_personal_data: bool = False
-    """Whether it is a person, or leads to one: a user, a card. Its features are personal data then."""
+    """Whether it identifies a person: a user, a card. Its features are then personal data."""

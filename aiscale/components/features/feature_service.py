@@ -15,13 +15,13 @@ from aiscale.core.values.dtypes import FieldName, Fields
 
 
 class Select(Relation):
-    """Some features of a view: ``Select(zone_demand, fields=["requests_5m"])``."""
+    """Selected features of a view: ``Select(zone_demand, fields=["requests_5m"])``."""
 
     target: FeatureView | OnDemandFeatureView = Field(kw_only=False)
     """The view."""
 
     fields: Many[FieldName]
-    """Features that are taken, in order."""
+    """Selected features, in order."""
 
     @model_validator(mode="after")
     def _exist(self) -> Self:
@@ -35,17 +35,17 @@ class Select(Relation):
 
 
 class FeatureLogging(Value):
-    """What was served, kept for comparing it with what the model was trained with. Source: Feast, LoggingConfig."""
+    """Logs the served features, to compare them with the training data. Source: Feast, LoggingConfig."""
 
     destination: Annotated[TrainingSource, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
-    """Where it is kept."""
+    """Table or bucket of the log."""
 
     sample_rate: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """Share of the look-ups that are kept."""
+    """Share of the lookups that are logged."""
 
 
 class FeatureService(FeatureProvider):
-    """The features that one version of a model is given, in order. Name it after the model's version: ``surge_v8``."""
+    """The features of one model version, in order. Name it after the model version: ``surge_v8``."""
 
     family: ClassVar[str] = "featureservices"
 
@@ -53,28 +53,28 @@ class FeatureService(FeatureProvider):
     """Unique among the feature services."""
 
     store: Annotated[FeatureStore, Edge(EdgeKind.STORED_IN)]
-    """The feature store that answers."""
+    """Feature store that serves the features."""
 
     views: Annotated[Many[FeatureView | OnDemandFeatureView | Select], Edge(EdgeKind.FEATURES)]
-    """The views whose features are given, in order: all of a view, or those of a ``Select``."""
+    """Feature views, in order: all features of a view, or those of a ``Select``."""
 
     request: Fields = Field(default_factory=dict)
-    """What the caller gives beside the features: the model's other inputs."""
+    """Other inputs of the model, which the caller sends."""
 
     max_age: OptionalDuration = Field(default=ABSENT)
-    """Oldest value that the model may be given; whatever there is when absent."""
+    """Maximum age of a feature value for the model. Default: no limit."""
 
     logging: FeatureLogging | None = None
-    """Where served features are kept."""
+    """Logging of the served features."""
 
     @property
     def fields(self) -> dict[str, str]:
-        """Every feature with its type, in the order in which the model gets them."""
+        """Every feature with its type, in the order of the model's inputs."""
         return {name: view.fields[name] for view, names in self._selected() for name in names}
 
     @property
     def selected(self) -> tuple[FeatureView | OnDemandFeatureView, ...]:
-        """The views, without what is taken of each."""
+        """The views, without their selections."""
         return tuple(view for view, _ in self._selected())
 
     def _selected(self) -> Iterator[tuple[FeatureView | OnDemandFeatureView, tuple[str, ...]]]:

@@ -14,52 +14,52 @@ from aiscale.quantities import Bytes, Cpu
 
 
 class FeatureStore(CallTarget, DataStore, Regional):
-    """Keeps features: the newest values online for serving, their history offline for training."""
+    """A feature store: the newest feature values online for serving, their history offline for training."""
 
     family: ClassVar[str] = "featurestores"
 
     views: Annotated[Many[FeatureView | OnDemandFeatureView], Edge(EdgeKind.HAS)] = ()
-    """The feature views that it keeps."""
+    """Its feature views."""
 
     engine: Literal["feast", "sagemaker"] = "feast"
-    """What it is. Source: Feast 0.67.0; Amazon SageMaker Feature Store."""
+    """Product. Source: Feast 0.67.0; Amazon SageMaker Feature Store."""
 
     online: Redis | DynamoDb | OnlineStore | None = Redis()
-    """Where the newest values are; None for a store that only serves training."""
+    """Online store. None: a store for training only."""
 
     offline: OfflineStore = OfflineStore()
-    """Where the history is."""
+    """Offline store."""
 
     registry: Literal["sql", "file"] = "sql"
-    """How definitions are kept: ``sql`` lets several write at once, with a ``file`` the last one wins.
-    Source: feast-dev/feast issue 2176."""
+    """Type of the Feast registry. ``sql`` supports several writers; with ``file`` the last writer wins. Source:
+    feast-dev/feast issue 2176."""
 
     registry_uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss|file|postgresql)://\S+$")] | None = None
-    """Where a ``file`` registry lies. Never with a password."""
+    """URI of a ``file`` registry. Never with a password."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
-    """Feature servers."""
+    """Number of feature servers."""
 
     resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("512Mi"))
-    """CPU and memory of each feature server; of no meaning for ``sagemaker``, and without an online store."""
+    """CPU and memory of each feature server. Ignored for ``sagemaker`` and without an online store."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one feature server."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """Where the online store is; the system's only place when absent."""
+    """Cluster or site of the online store. Default: the system's only one."""
 
     replicated_on: Annotated[Many[Place], Edge(EdgeKind.RUNS_ON)] = ()
-    """Other places that have a copy of the online store, for the models that run there."""
+    """Other clusters or sites with a replica of the online store, for the models that run there."""
 
     @property
     def named_regions(self) -> tuple[tuple[str, str], ...]:
-        """The region of its online store, where a cloud has that."""
+        """Cloud region of its online store."""
         return (("online.region", self.online.region),) if isinstance(self.online, DynamoDb) else ()
 
     @property
     def time_limit(self) -> str:
-        """The newest value of each key is kept."""
+        """Retention of the online store: the newest value of each key."""
         return "newest"
 
     @property
@@ -91,4 +91,4 @@ class FeatureStore(CallTarget, DataStore, Regional):
 
 
 View = FeatureView | OnDemandFeatureView
-"""Either kind of view."""
+"""A feature view or an on-demand feature view."""

@@ -1,4 +1,4 @@
-"""A feature view: features of one kind of entity, from one source."""
+"""Feature views: features of one entity, from one source."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -17,42 +17,42 @@ from aiscale.core.values.dtypes import Fields
 
 
 class FeatureView(RecordStore, StreamClient):
-    """Features that are computed together: kept online for serving, and with their history for training.
+    """Features from one source, materialized in the online store for serving, with their history for training.
 
-    From a stream they are pushed as records come; from a table or a bucket a materialization copies them.
+    A stream is pushed record by record; a table or a bucket is copied by a materialization.
     """
 
     family: ClassVar[str] = "featureviews"
     joins_groups: ClassVar[bool] = False
 
     name: FeatureName = Field(kw_only=False)
-    """Unique among the feature views. Two versions of a definition that live side by side are two views with two names:
-    ``zones_v1`` and ``zones_v2``."""
+    """Unique among the feature views. Two versions of a definition that exist in parallel are two views: ``zones_v1``
+    and ``zones_v2``."""
 
     entities: Annotated[Many[Entity], Edge(EdgeKind.USES)]
-    """What the features are about; several where a key is made of several."""
+    """Entities of the features; several for a composite key."""
 
     source: Annotated[EventStream | Consume | TrainingSource | PushSource, AfterValidator(shared), Edge(EdgeKind.READS)]
-    """Where they come from."""
+    """Source of the values."""
 
     history: Annotated[TrainingSource | None, Edge(EdgeKind.READS)] = None
-    """Where their history lies, for training, when the source is a stream."""
+    """Table or bucket with the history of the values, for training, if the source is a stream."""
 
     fields: Fields = Field(min_length=1)
     """The features and their types, in order."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """Age from which a value counts as missing; never when absent. Online stores return older values all the same,
-    so it must be longer than the time between updates. Source: Feast issues 1802 and 4133."""
+    """Age after which a value counts as missing. Default: never. Online stores still return older values, so it must be
+    longer than the time between updates. Source: Feast issues 1802 and 4133."""
 
     online: bool = True
-    """Whether it is kept for serving."""
+    """Whether it is in the online store."""
 
     materialization: Materialization | None = None
-    """How values get from a table or a bucket into the online store."""
+    """Materialization of a table or a bucket into the online store."""
 
     event_timestamp: ColumnName | None = None
-    """Column that says when a value became true; the source's own when absent."""
+    """Column with the event time of a value. Default: the event time column of the source."""
 
     @property
     def reads_committed(self) -> bool:
@@ -61,7 +61,7 @@ class FeatureView(RecordStore, StreamClient):
 
     @property
     def reads_idempotently(self) -> bool:
-        """The store keeps the newest value of each entity: writing one twice changes nothing."""
+        """The store keeps the newest value per entity; a duplicate write changes nothing."""
         return True
 
     @property
@@ -71,17 +71,17 @@ class FeatureView(RecordStore, StreamClient):
 
     @property
     def origin(self) -> EventStream | TrainingSource | PushSource:
-        """The source itself, where the reference to it has attributes."""
+        """The source component, without the settings of the reference."""
         return self.source.target if isinstance(self.source, Consume) else self.source
 
     @property
     def is_streamed(self) -> bool:
-        """Whether values arrive by themselves: read from a stream, or pushed."""
+        """Whether values arrive continuously: from a stream, or pushed."""
         return isinstance(self.origin, (EventStream, PushSource))
 
     @property
     def batch_source(self) -> BatchSource | None:
-        """The table or bucket with the history of its values; None where it is not known."""
+        """Table or bucket with the history of its values. None: unknown."""
         found = self.origin.batch_source if isinstance(self.origin, PushSource) else self.history or self.origin
         return found if isinstance(found, BatchSource) else None
 

@@ -1,4 +1,4 @@
-"""How batch features get into the online store."""
+"""Materialization of batch features into the online store."""
 
 from typing import Annotated, Literal, Self
 
@@ -9,23 +9,23 @@ from aiscale.quantities import Duration
 
 
 class Materialization(Value):
-    """A run at set intervals that copies new values from a table or a bucket into the online store."""
+    """A scheduled run that copies new values from a table or a bucket into the online store."""
 
     every: DurationField = Field(kw_only=False)
-    """Time between two runs; half of the view's ``ttl`` or less."""
+    """Time between two runs; at most half of the view's ``ttl``."""
 
     allowed_lateness: DurationField = Field(default=preset(Duration(0)))
-    """How far before the last run each run looks again, for rows that arrived late."""
+    """How far before the last run each run reads again, for late rows."""
 
     suspended: bool = False
-    """Whether it is switched off. The Feast operator makes it so unless told otherwise.
-    Source: feast-dev/feast pull request 5217."""
+    """Whether the schedule is suspended. The Feast operator suspends it by default. Source: feast-dev/feast pull
+    request 5217."""
 
     engine: Literal["local", "spark", "bytewax", "ray"] = "local"
-    """What computes it. Source: Feast, batch engines."""
+    """Compute engine. Source: Feast, batch engines."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
-    """Attempts of a run after the first one."""
+    """Number of retries of a failed run."""
 
     @model_validator(mode="after")
     def _runs(self) -> Self:

@@ -1,8 +1,8 @@
-"""Names as feature stores have them."""
+"""Names in a feature store."""
 
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 FeatureName = Annotated[str, StringConstraints(pattern=r"^[a-z]([-_a-z0-9]*[a-z0-9])?$", max_length=63)]
-"""Lower-case letters, digits, ``_`` and ``-``: ``zone_demand_5m``. Feast makes parts of keys and of columns of it."""
+"""Lower-case letters, digits, ``_`` and ``-``: ``zone_demand_5m``. Feast uses it in keys and column names."""

@@ -1,4 +1,4 @@
-"""Features that are computed while a request waits."""
+"""On-demand features, computed per request."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -12,7 +12,7 @@ from aiscale.core.values.dtypes import Fields
 
 
 class OnDemandFeatureView(Component):
-    """A function from values of the request and of other views to features. Source: Feast, OnDemandFeatureView."""
+    """A function that computes features from request data and other views. Source: Feast, OnDemandFeatureView."""
 
     family: ClassVar[str] = "featureviews"
 
@@ -20,26 +20,26 @@ class OnDemandFeatureView(Component):
     """Unique among the on-demand views."""
 
     inputs: Annotated[Many[FeatureView], Edge(EdgeKind.FEATURES)] = ()
-    """Views whose features it takes."""
+    """Views whose features are inputs."""
 
     request: Fields = Field(default_factory=dict)
-    """What it takes from the request."""
+    """Inputs from the request."""
 
     fields: Fields = Field(min_length=1)
-    """The features that it gives, and their types, in order."""
+    """Features that it computes, with their types, in order."""
 
     function: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$", max_length=250)]
     """The function: ``package.module:name``."""
 
     mode: Literal["python", "pandas", "substrait"] = "python"
-    """What the function takes: dictionaries of lists, or data frames."""
+    """Input of the function: dictionaries of lists, or pandas data frames."""
 
     p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """Measured 99th percentile of its time, in milliseconds; 1.3 for ``pandas`` when absent."""
+    """Measured 99th percentile of its duration, in milliseconds. Default: 1.3 for ``pandas``, else 0.1."""
 
     @property
     def expected_p99_ms(self) -> float:
-        """Its time, measured or expected: about 1.3 ms where it builds data frames, else 0.1 ms.
+        """Its duration, measured or estimated: 1.3 ms for ``pandas``, else 0.1 ms.
 
         Source: Feast 0.67.0 with one entity on two cores, 1.30 ms with and 0.19 ms without a pandas view.
         """

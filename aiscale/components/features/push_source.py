@@ -1,4 +1,4 @@
-"""Features that are pushed in."""
+"""Push sources."""
 
 from typing import Annotated, ClassVar
 
@@ -10,7 +10,7 @@ from aiscale.core.ports import RecordStore, TrainingSource
 
 
 class PushSource(RecordStore):
-    """Takes values that a job or a service pushes, for the views that have it as their source.
+    """Receives values that a job or a service pushes, for the views that use it as their source.
 
     Source: Feast, PushSource.
     """
@@ -22,4 +22,4 @@ class PushSource(RecordStore):
     """Unique among the push sources."""
 
     batch_source: Annotated[TrainingSource, Edge(EdgeKind.READS)]
-    """Where the history of the same values lies, for training."""
+    """Table or bucket with the history of the values, for training."""

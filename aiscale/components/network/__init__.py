@@ -1,4 +1,4 @@
-"""The network between services."""
+"""Networking: gateways, routes, meshes and external endpoints."""
 
 from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.external_client import ExternalClient
@@ -26,4 +26,4 @@ KINDS: tuple[type[Component], ...] = (
     Route,
     ServicePolicy,
 )
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

@@ -1,4 +1,4 @@
-"""How a client at a gateway says who it is, and what it is asked for."""
+"""How clients authenticate at a gateway."""
 
 from typing import Annotated, Self
 
@@ -13,47 +13,47 @@ _Text = Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=1_024)]
 
 
 class Jwt(Value):
-    """A token that an issuer has signed, in the header ``Authorization: Bearer``.
+    """A signed JSON Web Token in the header ``Authorization: Bearer``.
 
-    Stands for both objects of Istio: its RequestAuthentication refuses a wrong token and lets a request without any
-    pass, which only an AuthorizationPolicy then refuses. Source: Istio 1.30, RequestAuthentication, jwtRules.
+    It becomes two objects of Istio: a RequestAuthentication, which rejects invalid tokens but admits requests without a
+    token, and an AuthorizationPolicy, which rejects those. Source: Istio 1.30, RequestAuthentication, jwtRules.
     """
 
     issuer: _Text = Field(kw_only=False)
-    """Who signs: the ``iss`` of the token."""
+    """Issuer of the token: its ``iss`` claim."""
 
     jwks_uri: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)] | None = None
-    """Where the issuer's public keys are; found by OpenID Connect discovery at the issuer when absent."""
+    """URI of the issuer's public keys. Default: found by OpenID Connect discovery at the issuer."""
 
     audiences: Many[_Text] = ()
-    """Whom the token may be made out to: its ``aud`` must be one of these. Anybody when empty."""
+    """Accepted audiences: the ``aud`` claim of the token must be one of these. Default: any."""
 
 
 class ApiKey(Value):
-    """A secret text that a client sends with each request. Source: Envoy Gateway, SecurityPolicy, apiKeyAuth."""
+    """An API key that a client sends with each request. Source: Envoy Gateway, SecurityPolicy, apiKeyAuth."""
 
     credentials: Secret = Field(kw_only=False)
-    """Where the keys lie."""
+    """Reference to the keys."""
 
     header: HeaderName = "x-api-key"
-    """The header that they come in."""
+    """Header that contains the key."""
 
 
 Authentication = Jwt | ApiKey
-"""The ways to say who a client is; certificates of clients are a listener's matter."""
+"""Authentication methods of clients. Client certificates are set at a listener."""
 
 
 class Claim(Value):
-    """What a verified token must say: ``Claim("scope", ["prices.read"])``.
+    """A claim that a verified token must have: ``Claim("scope", ["prices.read"])``.
 
     Source: Istio 1.30, AuthorizationPolicy, conditions, ``request.auth.claims[…]``.
     """
 
     name: ClaimName = Field(kw_only=False)
-    """The claim."""
+    """Name of the claim."""
 
     values: Many[_Text] = Field(kw_only=False)
-    """One of these must be its value, or among its values."""
+    """Accepted values: the claim must be, or contain, one of these."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:

@@ -1,4 +1,4 @@
-"""Who may call a service, or come in by a route."""
+"""Authorization policies of services and routes."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -17,29 +17,29 @@ Identity = Annotated[
 
 
 class AuthorizationPolicy(Component):
-    """Who may call some services, or come in by some routes.
+    """Allows further callers of services, or restricts the clients of routes.
 
-    Callers in the system are allowed by their calls; for a service this names others. For a route it says what the
-    verified token of a request must say.
+    Callers in the system are allowed by their declared calls; for a service, the policy adds others. For a route, it
+    sets the claims that the verified token of a request must have.
 
-    ``AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])``
-    ``AuthorizationPolicy("readers", of=[prices], claims=[Claim("scope", ["prices.read"])])``
+    ``AuthorizationPolicy("reports-may-ask", of=[surge], allow=["analytics/reports"])`` ``AuthorizationPolicy("readers",
+    of=[prices], claims=[Claim("scope", ["prices.read"])])``
     """
 
     family: ClassVar[str] = "authorizationpolicies"
 
     of: Annotated[Many[CallTarget | Entrance], Edge(EdgeKind.USES)]
-    """The services or the routes that it is for."""
+    """Services or routes that it applies to."""
 
     allow: Many[Identity] = ()
-    """Callers outside the system that are allowed too: the namespace and service account of each."""
+    """Callers outside the system that are also allowed, each as ``namespace/service-account``."""
 
     allow_components: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components of the system that are allowed without a declared call."""
 
     claims: Many[Claim] = ()
-    """What the token of a request must say, for routes: all of it. Whom the route's or the gateway's ``authentication``
-    has not verified is refused. Source: Istio 1.30, AuthorizationPolicy."""
+    """Claims that the token of a request must have, for routes: all of them. Requests that the ``authentication`` of
+    the route or the gateway has not verified are rejected. Source: Istio 1.30, AuthorizationPolicy."""
 
     @model_validator(mode="after")
     def _for_something(self) -> Self:

@@ -12,7 +12,7 @@ from aiscale.core.values.demand import Traffic
 
 
 class ExternalClient(Component):
-    """Who calls the system from outside: an app on phones, a partner, a web site.
+    """Clients outside the system: a mobile app, a partner, a web site.
 
     ``ExternalClient("acquirer", calls=[Call(decide, timeout_ms=300)], traffic=Traffic(mean=400, peak=900))``
     """
@@ -20,13 +20,13 @@ class ExternalClient(Component):
     family: ClassVar[str] = "externalclients"
 
     calls: Annotated[Many[Call | Entrance], Edge(EdgeKind.CALLS)]
-    """Routes and global load balancers that it comes in by; ``Call(…, timeout_ms=…)`` says how long it waits."""
+    """Routes and global load balancers that they call; ``Call(…, timeout_ms=…)`` sets their timeout."""
 
     count: Annotated[int, Field(ge=1, le=10_000_000_000)] = 1
-    """How many there are; each has an address and a key of its own."""
+    """Number of clients; each has its own IP address and API key."""
 
     traffic: Traffic | None = None
-    """Requests of all of them together; ``Call(…, per_request=…)`` says how they spread over several routes."""
+    """Requests of all clients together; ``Call(…, per_request=…)`` sets the share of each route."""
 
     @model_validator(mode="after")
     def _comes_in(self) -> Self:

@@ -1,4 +1,4 @@
-"""A service that is not part of the system."""
+"""Services outside the system."""
 
 from typing import Annotated, ClassVar
 
@@ -14,7 +14,7 @@ from aiscale.core.values.region_names import RegionName
 
 
 class ExternalService(ExternalTarget, Located):
-    """A service somewhere else that the system calls: a partner's API, a managed model, a database's endpoint.
+    """A service outside the system that the system calls: a partner's API, a managed model, a database endpoint.
 
     ``ExternalService("weather", host="api.weather.example", objective=Objective(p99_ms=300))``
     """
@@ -22,35 +22,35 @@ class ExternalService(ExternalTarget, Located):
     family: ClassVar[str] = "externalservices"
 
     host: Hostname
-    """Its DNS name, or its IPv4 address."""
+    """Its DNS name or IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 443
     """Its port."""
 
     cidrs: Many[Cidr] = ()
-    """Address ranges that it is in: network policies, which know no names, let callers go there and nowhere else. For
-    what is in a private network, on premises or behind a VPN: ``["10.20.0.0/16"]``. When empty, the ``host`` where that
-    is an address, and else every public one."""
+    """Its address ranges. Network policies match addresses, not names: callers get egress to these ranges only. For a
+    private network or a VPN: ``["10.20.0.0/16"]``. Default: ``host`` if it is an address, else all public addresses."""
 
     tls: bool = True
-    """Whether calls to it are encrypted, and its certificate is checked."""
+    """Whether calls use TLS with a verified server certificate."""
 
     model: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=128)] | None = None
-    """The model that answers, as its provider calls it: ``text-embedding-3-small``. Unknown when absent."""
+    """The provider's name of the model that it serves: ``text-embedding-3-small``. None: unknown."""
 
     objective: Objective | None = None
-    """What its provider promises."""
+    """Service level objective of its provider."""
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Most requests that its provider allows, per second; no limit is known when absent."""
+    """Rate limit of its provider, in requests per second. None: unknown."""
 
     region: RegionName | None = None
-    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+    """Its region: it is lost with the region, and is under its jurisdiction. None: unknown."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it works on what it is sent: an ISO 3166 country code in lower case, ``eu`` or ``eea``.
-    That of its ``region`` when absent."""
+    """Jurisdiction where it processes requests: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default:
+    that of its ``region``."""
 
     redacts_personal_data: bool = False
-    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
-    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""
+    """Whether its response is the request without personal data, so that callers may forward the response with
+    ``contains_personal_data=False``.
+    """

@@ -1,4 +1,4 @@
-"""Where requests from outside come in."""
+"""Gateways for traffic from outside."""
 
 from collections import Counter
 from typing import Annotated, ClassVar, Literal, Self
@@ -19,36 +19,36 @@ Hostname = Annotated[
         max_length=253,
     ),
 ]
-"""A DNS name in lower case; ``*.`` before it stands for any one label or more. Source: Gateway API, Hostname."""
+"""A DNS name in lower case; the wildcard prefix ``*.`` matches one or more labels. Source: Gateway API, Hostname."""
 
 
 class Listener(Value):
     """One port that a gateway listens on."""
 
     protocol: Literal["HTTPS", "HTTP", "TLS"] = Field(default="HTTPS", kw_only=False)
-    """``HTTPS``: the gateway decrypts and looks at requests. ``TLS``: it passes them on as they are.
-    ``HTTP``: in plaintext."""
+    """``HTTPS``: the gateway terminates TLS and routes by request. ``TLS``: it passes TLS through. ``HTTP``:
+    plaintext."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Its port; 80 for HTTP and 443 else, when absent."""
+    """Its port. Default: 80 for HTTP, else 443."""
 
     hostname: Hostname | None = None
-    """Host that it answers for; any when absent."""
+    """Hostname that it accepts. Default: any."""
 
     certificate: Secret | None = None
-    """Where the certificate and its key lie, for HTTPS."""
+    """Reference to the certificate and its private key, for HTTPS."""
 
     client_ca_certificate: Secret | None = None
-    """Where the certificate lies that those of clients are signed with, for HTTPS: who shows none of them is refused.
-    The listeners of one port have the same. Source: Gateway API 1.6, Gateway, ``caCertificateRefs`` of the frontend's
-    validation, mode AllowValidOnly."""
+    """Reference to the CA certificate of client certificates (mutual TLS), for HTTPS: clients without a valid
+    certificate are rejected. All listeners of a port must have the same. Source: Gateway API 1.6, Gateway,
+    ``caCertificateRefs`` of the frontend's validation, mode AllowValidOnly."""
 
     redirect_to_https: bool = False
-    """Whether an HTTP listener answers only that the same address is to be asked by HTTPS."""
+    """Whether an HTTP listener redirects every request to HTTPS."""
 
     tls_ends_at: Literal["load-balancer"] | None = None
-    """Where TLS of the clients ends before it comes to this listener of HTTP: a load balancer that they speak HTTPS
-    with decrypts, and hands on in a network that is trusted. Absent: clients speak with this listener itself."""
+    """What terminates the clients' TLS before this HTTP listener: a load balancer that forwards plaintext in a trusted
+    network. None: clients connect to this listener directly."""
 
     @model_validator(mode="after")
     def _encrypted_as_said(self) -> Self:
@@ -74,31 +74,31 @@ class Listener(Value):
 
     @property
     def port_number(self) -> int:
-        """The port, or its default for the protocol."""
+        """The port, or the default port of the protocol."""
         return self.port if self.port is not None else 80 if self.protocol == "HTTP" else 443
 
 
 class Gateway(Component):
-    """Takes requests from outside and hands them to the services that its routes name."""
+    """Receives requests from outside and forwards them to the services of its routes."""
 
     family: ClassVar[str] = "gateways"
 
     listeners: Many[Listener]
-    """Ports that it listens on."""
+    """Its listeners."""
 
     class_name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] = "istio"
-    """GatewayClass of the controller that runs it, for example ``istio`` or ``cilium``."""
+    """Its GatewayClass, for example ``istio`` or ``cilium``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Proxies that it is made of, the most of them where their number moves; unknown when absent. Each counts for
-    itself where a route has a limit without a ``limiter``."""
+    """Number of its proxies; the maximum if it is autoscaled. A rate limit without ``limiter`` applies per proxy. None:
+    unknown."""
 
     authentication: Many[Authentication] = ()
-    """Ways in which clients say who they are, for routes that say nothing themselves: a request that satisfies none of
-    them is refused. Nobody is asked when empty."""
+    """Authentication methods for routes without their own. A request that satisfies none of them is rejected. Default:
+    no authentication."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     @model_validator(mode="after")
     def _listens_once(self) -> Self:

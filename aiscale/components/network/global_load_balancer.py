@@ -1,4 +1,4 @@
-"""What stands before several regions: one public name, and which of them answers."""
+"""Global load balancers in front of several regions."""
 
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
@@ -22,7 +22,7 @@ PRODUCTS = {
     "global-accelerator": "AWS Global Accelerator", "google-cloud": "Google Cloud Load Balancing",
     "azure-front-door": "Azure Front Door",
 }  # fmt: skip
-"""Products as people call them."""
+"""Display names of the products."""
 _ONE_ADDRESS = frozenset({"global-accelerator", "google-cloud", "azure-front-door"})
 """Products that are reached by addresses of their own, which stay: no answer of DNS moves clients. They know the
 nearest endpoint and no countries. Source: AWS Global Accelerator, how it works; Google Cloud, external Application Load
@@ -30,43 +30,44 @@ Balancer; Azure Front Door, traffic routing methods (2026)."""
 
 
 class HealthCheck(Value):
-    """How it is found out that an endpoint does not answer."""
+    """Health check of endpoints."""
 
     path: Path = Field(default="/", kw_only=False)
-    """What is asked for."""
+    """HTTP path."""
 
     interval: DurationField = Field(default=preset(Duration(30)))
     """Time between two checks. Source: Amazon Route 53, health checks: 30 s, or 10 s for more money."""
 
     failure_threshold: Annotated[int, Field(ge=1, le=10)] = 3
-    """Failed checks in a row after which an endpoint gets no more requests. Source: Amazon Route 53: 3 of 1 to 10."""
+    """Number of failed checks in a row after which an endpoint gets no more requests. Source: Amazon Route 53: 3 of 1
+    to 10."""
 
     @property
     def detection(self) -> Duration:
-        """Time until a loss is noticed."""
+        """Time until a failure is detected."""
         return self.interval * self.failure_threshold
 
 
 class Endpoint(Relation):
-    """A route that answers for the name, and who is sent there."""
+    """A route behind the public name, and the requests that it gets."""
 
     target: Route = Field(kw_only=False)
-    """The route, of a gateway of its own."""
+    """The route; each has its own gateway."""
 
     percent: Annotated[float, Field(ge=0, le=100)] | None = None
-    """Its share of the requests, in per cent: the one that is set with ``weighted``, the one that is expected with
-    ``latency`` and ``geolocation``. Said of all endpoints or of none."""
+    """Its share of the requests, in per cent: the configured weight with ``weighted``, the expected share with
+    ``latency`` and ``geolocation``. Set for all endpoints or for none."""
 
     countries: Many[Jurisdiction] = ()
-    """From where people are sent there with ``geolocation``, as countries, ``eu`` or ``eea``; everybody else when
-    empty."""
+    """Countries whose clients are routed to it with ``geolocation``: country codes, ``eu`` or ``eea``. Default: all
+    other countries."""
 
 
 class GlobalLoadBalancer(Entrance):
-    """One public name for routes of several clusters: DNS or a global load balancer that chooses among them.
+    """One public name for routes of several clusters: DNS or an anycast load balancer that selects an endpoint.
 
     ``GlobalLoadBalancer("shop", hosts=["shop.example"], endpoints=[in_eu, in_us], health_check=HealthCheck("/up"))``.
-    A host whose paths are answered by several routes of one gateway has a balancer for each of them.
+    If several routes of one gateway serve paths of a host, each of them needs its own balancer.
     """
 
     family: ClassVar[str] = "loadbalancers"
@@ -75,27 +76,27 @@ class GlobalLoadBalancer(Entrance):
     """Its public names."""
 
     endpoints: Annotated[Many[Endpoint | Route], Edge(EdgeKind.CALLS)]
-    """Routes that answer. With ``failover`` each stands in for those before it."""
+    """Endpoints. With ``failover``, each replaces those before it when they fail."""
 
     policy: Literal["latency", "weighted", "failover", "geolocation"] = "latency"
-    """Who is sent where: to the nearest endpoint, by shares, to the first that is up, or by the country that somebody
-    is in. With ``geolocation`` the endpoint without countries also stands in for those that are lost."""
+    """Routing policy: the nearest endpoint, by weight, the first healthy one, or by the client's country. With
+    ``geolocation``, the endpoint without countries also replaces failed ones."""
 
     health_check: HealthCheck | None = None
-    """How losses are noticed. Without one, requests still go to what is lost."""
+    """Health check of the endpoints. None: requests continue to go to a failed endpoint."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """How long clients go on to the address that DNS gave them. Absent where they keep one address, and the balancer
-    itself hands their requests on."""
+    """TTL of the DNS record: how long clients keep using an address. None: clients keep one (anycast) address, and the
+    balancer forwards their requests."""
 
     max_outage: OptionalDuration = Field(default=ABSENT)
-    """Longest time without answers that users are promised when an endpoint is lost (recovery time objective)."""
+    """Recovery time objective (RTO) for the loss of an endpoint."""
 
     product: Product | None = None
     """What it is made with."""
 
     traffic: Traffic | None = None
-    """Requests that come in by the name, besides those of devices and outside clients that call it."""
+    """Requests to its hosts, in addition to those of declared devices and external clients."""
 
     @property
     def technology(self) -> str:
@@ -104,14 +105,14 @@ class GlobalLoadBalancer(Entrance):
 
     @property
     def switchover(self) -> Duration | None:
-        """Longest time until all clients go elsewhere when an endpoint is lost; None when they never do."""
+        """Maximum time until all clients use another endpoint after a loss. None: they never do."""
         if self.health_check is None:
             return None
         return self.health_check.detection + (self.ttl or Duration(0))
 
     @property
     def choices(self) -> Sequence[Endpoint]:
-        """The endpoints, in order, each with what is said of it."""
+        """The endpoints with their settings, in order."""
         return [one if isinstance(one, Endpoint) else Endpoint(one) for one in self.endpoints]
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ Buckets = Many[Annotated[float, Field(gt=0, le=86_400_000)]]
 
 
 class Istio(Mesh):
-    """Istio carries the calls: every one is encrypted, allowed by name, timed and counted."""
+    """The Istio service mesh: calls use mTLS, are authorized by identity, and are measured."""
 
     family: ClassVar[str] = "meshes"
     retries_elsewhere: ClassVar[bool] = True
@@ -23,28 +23,28 @@ class Istio(Mesh):
     unguarded: ClassVar[str] = 'Istio(mtls="PERMISSIVE", authorization="none")'
 
     name: Name = Field(default="istio", kw_only=False)
-    """Its name, its own where two clusters have such a mesh; a cluster has one mesh."""
+    """Its name. A cluster has at most one mesh; the meshes of two clusters have different names."""
 
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.30"
     """Minor version. Source: Istio 1.30.3 (2026-07)."""
 
     mode: Literal["ambient", "sidecar"] = "sidecar"
-    """``sidecar``: a proxy in each pod. ``ambient``: a proxy on each node, and waypoints where HTTP is looked at."""
+    """``sidecar``: a proxy in each pod. ``ambient``: a proxy on each node, and waypoints for HTTP policies."""
 
     mtls: Literal["STRICT", "PERMISSIVE"] = "STRICT"
-    """Whether a service answers callers without a certificate of the mesh. Istio's own default is PERMISSIVE.
-    Source: Istio documentation, PeerAuthentication."""
+    """``STRICT``: a service rejects callers without a mesh certificate. ``PERMISSIVE``, Istio's own default, also
+    accepts plaintext. Source: Istio documentation, PeerAuthentication."""
 
     authorization: Literal["edges", "none"] = "edges"
-    """``edges``: a service answers only those that call it in this system, by the name of their service account.
-    ``none``: it answers all, unless an AuthorizationPolicy says who may call it."""
+    """``edges``: a service accepts only its declared callers in this system, by service account. ``none``: it accepts
+    all callers, unless an AuthorizationPolicy applies."""
 
     default_retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Retries of a call that does not say itself. Istio's own default is 2; 0 leaves retries to where they are written.
-    Source: Istio 1.30, default retry policy."""
+    """Retries of calls without their own setting. Istio's own default is 2; 0 disables retries in the mesh. Source:
+    Istio 1.30, default retry policy."""
 
     tracing: bool = True
-    """Whether the proxies report spans to the collector of the system's monitoring, where it has one."""
+    """Whether the proxies send spans to the collector of the system's monitoring, if it has one."""
 
     latency_buckets_ms: Buckets = (
         0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000,
@@ -54,10 +54,10 @@ class Istio(Mesh):
     Source: Envoy documentation, statistics (default buckets of histograms)."""
 
     without_proxy: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
-    """Components of the system that stay outside the mesh."""
+    """Components of the system that are outside the mesh."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:
@@ -67,7 +67,7 @@ class Istio(Mesh):
 
     @property
     def accepts_plaintext(self) -> bool:
-        """As ``mtls`` says."""
+        """Whether ``mtls`` is ``PERMISSIVE``."""
         return self.mtls == "PERMISSIVE"
 
     @property
@@ -77,7 +77,7 @@ class Istio(Mesh):
 
     @property
     def required_of_callers(self) -> str | None:
-        """A certificate, or an identity."""
+        """A certificate or an identity."""
         return "mutual TLS" if self.mtls == "STRICT" else super().required_of_callers
 
     @property

@@ -10,7 +10,7 @@ from aiscale.core.ports import Mesh, Place
 
 
 class Linkerd(Mesh):
-    """Linkerd carries the calls: a small proxy in each pod encrypts, balances and counts them."""
+    """The Linkerd service mesh: a proxy in each pod encrypts, balances and measures calls."""
 
     family: ClassVar[str] = "meshes"
     retries_small_bodies_only: ClassVar[bool] = True
@@ -25,8 +25,8 @@ class Linkerd(Mesh):
     """Minor version. Source: Linkerd 2.20 (2026-06)."""
 
     authorization: Literal["edges", "none"] = "edges"
-    """``edges``: a service answers only those that call it in this system, by their identity in the mesh.
-    ``none``: it answers all, unless an AuthorizationPolicy says who may call it."""
+    """``edges``: a service accepts only its declared callers in this system, by mesh identity. ``none``: it accepts all
+    callers, unless an AuthorizationPolicy applies."""
 
     tracing: bool = False
     """Whether the proxies report spans to the collector of the system's monitoring, where it has one."""
@@ -35,7 +35,7 @@ class Linkerd(Mesh):
     """Components of the system that stay outside the mesh."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     @property
     def outsiders(self) -> frozenset[Component]:

@@ -1,4 +1,4 @@
-"""How many requests get through."""
+"""Rate limits."""
 
 from typing import Annotated, Literal, Self
 
@@ -13,29 +13,28 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 
 
 class RateLimit(Value):
-    """How many requests get through in a unit of time; what is above is refused.
+    """A rate limit; requests above it are rejected.
 
     ``RateLimit(500)``, ``RateLimit(60, unit="minute", per="api-key", limiter=limits)``
 
-    There is no standard for it: Gateway API 1.6 has none. Envoy counts in each proxy (local rate limit, a token
-    bucket), or asks a service that counts for all of them (global rate limit); Istio takes either as an EnvoyFilter,
-    Envoy Gateway as a BackendTrafficPolicy, and Linkerd the local one as an HTTPLocalRateLimitPolicy.
+    Gateway API 1.6 has no standard for it. Envoy counts in each proxy (local rate limit, a token bucket), or calls a
+    rate limit service that counts for all proxies (global rate limit). In Istio both are an EnvoyFilter, in Envoy
+    Gateway a BackendTrafficPolicy; Linkerd supports the local one as an HTTPLocalRateLimitPolicy.
     """
 
     requests_per_unit: Annotated[int, Field(ge=1, le=1_000_000_000)] = Field(kw_only=False)
-    """Requests that get through in each unit. Source: envoyproxy/ratelimit, ``requests_per_unit``; for a proxy alone
-    Envoy's ``tokens_per_fill``."""
+    """Maximum number of requests per unit of time. Source: envoyproxy/ratelimit, ``requests_per_unit``; for a local
+    limit Envoy's ``tokens_per_fill``."""
 
     unit: Literal["second", "minute", "hour", "day"] = "second"
-    """The unit of time. Source: envoyproxy/ratelimit, ``unit``; for a proxy alone Envoy's ``fill_interval``."""
+    """Unit of time. Source: envoyproxy/ratelimit, ``unit``; for a local limit Envoy's ``fill_interval``."""
 
     burst: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
-    """Requests that may come at once after a pause, where each proxy counts; ``requests_per_unit`` when absent.
-    Source: Envoy's ``max_tokens``."""
+    """Size of the token bucket of a local limit. Default: ``requests_per_unit``. Source: Envoy's ``max_tokens``."""
 
     per: Literal["remote-address", "header", "claim", "api-key"] | None = None
-    """What has such a number for itself: each client's address, each value of a header or of a claim of its token, each
-    API key. All requests share it when absent. Source: Envoy documentation, rate limit descriptors."""
+    """What is counted separately: each client address, each value of a header or of a token claim, each API key.
+    Default: all requests share the limit. Source: Envoy documentation, rate limit descriptors."""
 
     header: HeaderName | None = None
     """The header, for ``per="header"``."""
@@ -44,19 +43,19 @@ class RateLimit(Value):
     """The claim, for ``per="claim"``: ``sub`` is the user."""
 
     limiter: Annotated[CallTarget | None, Edge(EdgeKind.CALLS)] = None
-    """The rate limit service that counts for all proxies together (global), for example a Microservice of
-    envoyproxy/ratelimit: it is asked for each request. Each proxy counts for itself when absent (local)."""
+    """Rate limit service that counts for all proxies (global), for example a Microservice of envoyproxy/ratelimit; it
+    is called for each request. Default: each proxy counts separately (local)."""
 
     failure_mode_deny: bool = False
-    """Whether requests are refused while the limiter does not answer; else they all get through. Source: Envoy
-    documentation, rate limit filter (default false)."""
+    """Whether requests are rejected while the limiter is unavailable, instead of admitted. Source: Envoy documentation,
+    rate limit filter (default false)."""
 
     enforced_percent: Annotated[float, Field(ge=0, le=100)] = 100.0
-    """Share of the requests above the limit that are refused, in per cent; the others are only counted, all of them
-    with 0. Source: Envoy's ``filter_enforced``, which is 0 % where an EnvoyFilter leaves it out."""
+    """Share of the requests above the limit that are rejected, in per cent; the others are only counted. 0 rejects
+    none. Source: Envoy's ``filter_enforced``, which is 0 % where an EnvoyFilter omits it."""
 
     status: Annotated[int, Field(ge=400, le=599)] = 429
-    """What a refused request is answered with. Source: Envoy documentation, local rate limit filter (429)."""
+    """HTTP status of a rejected request. Source: Envoy documentation, local rate limit filter (429)."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -84,5 +83,5 @@ class RateLimit(Value):
 
     @property
     def per_second(self) -> float:
-        """What gets through in a second, over a long time."""
+        """The average limit per second."""
         return self.requests_per_unit / self.seconds

@@ -1,4 +1,4 @@
-"""Which requests of a gateway go to which service."""
+"""Routes: which requests of a gateway go to which service."""
 
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
@@ -20,17 +20,17 @@ _WaitMs = Annotated[int, Field(ge=1, le=3_600_000)]
 
 
 class Backend(Relation):
-    """A service behind a route, with its share of the requests."""
+    """A target of a route, with its weight."""
 
     target: CallTarget = Field(kw_only=False)
     """The service."""
 
     weight: Annotated[float, Field(ge=0, le=100)] = 100.0
-    """How many of 100 requests it gets. Source: Gateway API, HTTPBackendRef.weight."""
+    """Share of the requests, in per cent. Source: Gateway API, HTTPBackendRef.weight."""
 
 
 class Mirror(Relation):
-    """A service that gets a copy of the requests; its answers go nowhere."""
+    """A service that gets a copy of the requests; its responses are discarded."""
 
     target: CallTarget = Field(kw_only=False)
     """The service."""
@@ -40,26 +40,26 @@ class Mirror(Relation):
 
 
 class Match(Value):
-    """Which requests a route takes: all that is given must fit."""
+    """Which requests a route matches: all given conditions must hold."""
 
     path: Path = Field(default="/", kw_only=False)
-    """Path, or what it begins with."""
+    """Path prefix, or the whole path with ``exact``."""
 
     exact: bool = False
-    """Whether the path must be exactly this one."""
+    """Whether ``path`` must match the whole path."""
 
     method: Literal["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"] | None = None
-    """Method; any when absent."""
+    """HTTP method. Default: any."""
 
     headers: dict[HeaderName, Annotated[str, StringConstraints(min_length=1, max_length=4_096)]] = Field(
         default_factory=dict
     )
-    """Headers and the values that they must have."""
+    """Required headers and their values."""
 
     def takes_path(self, path: str) -> bool:
-        """Whether a path is the one that is meant or lies below it: ``/a/b`` lies below ``/a``, and ``/ab`` does not.
+        """Whether a path matches: ``/a/b`` matches the prefix ``/a``, and ``/ab`` does not.
 
-        Source: Gateway API 1.6, HTTPPathMatch: a prefix is matched by its elements, a slash at its end makes no
+        Source: Gateway API 1.6, HTTPPathMatch: a prefix is matched by path elements; a trailing slash makes no
         difference.
         """
         if self.exact:
@@ -69,7 +69,7 @@ class Match(Value):
 
 
 class Route(Entrance):
-    """Sends requests that come in at a gateway to services.
+    """Sends requests from a gateway to services.
 
     ``Route("prices", gateway=edge, hosts=["api.example"], matches=[Match("/prices")], targets=[pricing])``
     """
@@ -77,48 +77,47 @@ class Route(Entrance):
     family: ClassVar[str] = "routes"
 
     gateway: Annotated[Gateway, Edge(EdgeKind.ROUTES_THROUGH)]
-    """Where the requests come in."""
+    """Gateway that receives the requests."""
 
     hosts: Many[Hostname] = ()
-    """Hosts that it is for; all of the gateway's when empty."""
+    """Hostnames that it matches. Default: all hostnames of the gateway."""
 
     matches: Many[Match] = (Match(),)
-    """Requests that it takes: those that fit one of these."""
+    """Conditions, of which a request must satisfy one."""
 
     targets: Annotated[Many[Backend | CallTarget], Edge(EdgeKind.CALLS)]
-    """The services that answer; the weights of several add up to 100."""
+    """Target services. The weights of several targets add up to 100."""
 
     mirror: Annotated[Mirror | CallTarget | None, Edge(EdgeKind.CALLS)] = None
     """A service that gets a copy of the requests."""
 
     authentication: Many[Authentication] | None = None
-    """Ways in which clients say who they are: a request that satisfies none of them is refused. Those of the gateway
-    when absent; nobody is asked where it is empty: the services ask themselves, or anybody may come. What a token must
-    say stands in an AuthorizationPolicy."""
+    """Authentication methods; a request that satisfies none of them is rejected. Default: those of the gateway. An
+    empty list: no authentication at the gateway. Required claims are set in an AuthorizationPolicy."""
 
     limits: Many[RateLimit] = ()
-    """How many requests get through: those that every one of these lets through."""
+    """Rate limits; a request must satisfy all of them."""
 
     timeout_ms: _WaitMs = 15_000
-    """Longest wait for the whole answer, all attempts together, in milliseconds.
-    Source: Envoy documentation, route timeout (15 s)."""
+    """Timeout of a request including all retries, in milliseconds. Source: Envoy documentation, route timeout (15
+    s)."""
 
     per_try_timeout_ms: _WaitMs | None = None
-    """Longest wait for one attempt, in milliseconds; ``timeout_ms`` when absent."""
+    """Timeout of one attempt, in milliseconds. Default: ``timeout_ms``."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Attempts after the first one."""
+    """Number of retries."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
-    """What is tried again. Source: Istio 1.30, default retry policy."""
+    """Conditions for a retry. Source: Istio 1.30, default retry policy."""
 
     objective: Objective | None = None
-    """What users may rely on at the gateway: with the services behind it, retries and all. It is compared with what
-    these promise, and ``Slo(…, of=route)`` takes it over."""
+    """Service level objective for users at the gateway, including the services behind it and retries. It is compared
+    with their objectives, and ``Slo(…, of=route)`` uses it."""
 
     traffic: Traffic | None = None
-    """Requests that come in by it, besides those of the devices and outside clients that call it, where the services
-    behind it do not say so themselves."""
+    """Requests to the route, in addition to those of declared devices and external clients. Ignored where the services
+    behind it set their own."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -135,10 +134,10 @@ class Route(Entrance):
 
     @property
     def attempt_ms(self) -> int:
-        """Longest wait for one attempt, in milliseconds."""
+        """Timeout of one attempt, in milliseconds."""
         return self.timeout_ms if self.per_try_timeout_ms is None else self.per_try_timeout_ms
 
     @property
     def asked(self) -> Sequence[Authentication]:
-        """The ways in which clients say who they are: its own, or those of the gateway."""
+        """Authentication methods: its own, or those of the gateway."""
         return self.gateway.authentication if self.authentication is None else self.authentication

@@ -5,4 +5,4 @@ from aiscale.components.objects.pulumi_resource import PulumiResource
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (Manifest, PulumiResource)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

@@ -18,9 +18,9 @@ ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9
 
 
 class Manifest(Component):
-    """Any Kubernetes object. It is checked against the real schema of its kind, planned and drawn like all others.
+    """Any Kubernetes object. It is validated against the schema of its kind, planned and drawn like all others.
 
-    Its namespace is the system's and its name the component's, where the manifest does not say them.
+    Default for a missing namespace: the system's; for a missing name: the component's.
     """
 
     family: ClassVar[str] = "manifests"
@@ -32,13 +32,14 @@ class Manifest(Component):
     """Components whose objects must exist first."""
 
     existing: Many[ObjectKey] = ()
-    """Objects that it refers to and that others make, in its namespace: ``secret/db``, ``configmap/ca-bundle``."""
+    """Existing objects in its namespace that it refers to: ``secret/db``, ``configmap/ca-bundle``."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster that it is for; when absent the system's only one, or that of what it needs."""
+    """Kubernetes cluster of the object. Default: the system's only cluster, or that of the components in
+    ``depends_on``."""
 
     def is_placed(self) -> bool:
-        """Whether it says itself where it is: without ``on`` it goes with what it needs."""
+        """Whether it sets its own cluster; without ``on``, it uses that of ``depends_on``."""
         return self.on is not None
 
     @field_validator("body")
@@ -54,15 +55,15 @@ class Manifest(Component):
 
     @classmethod
     def file(cls, name: str, path: str, **fields: Any) -> Self:
-        """The one object of a YAML or JSON file.
+        """Read the only object of a YAML or JSON file.
 
         Args:
             name: name of the component.
-            path: the file, from the folder of the blueprint.
+            path: the file, relative to the folder of the blueprint.
             fields: further fields.
 
         Raises:
-            InvalidComponentError: the file cannot be read, or holds no object or several.
+            InvalidComponentError: the file cannot be read, or does not contain exactly one object.
         """
         import yaml
 

@@ -12,7 +12,7 @@ from aiscale.core.values.plain_data import plain_mapping
 class PulumiResource(Component):
     """Any resource of any Pulumi provider, by its type token. The provider's plugin must be installed.
 
-    Its properties are checked by the provider when the engine previews; aiscale plans and orders it.
+    The provider validates its properties in the engine's preview; aiscale plans and orders it.
     """
 
     family: ClassVar[str] = "pulumiresources"
@@ -23,10 +23,10 @@ class PulumiResource(Component):
     """Type token, for example ``aws:s3/bucket:Bucket``. Kubernetes objects are written as ``Manifest``."""
 
     properties: dict[str, Any] = Field(default_factory=dict, kw_only=False)
-    """Its inputs, in the names of the provider's schema. Never secrets: they are stored in plaintext."""
+    """Its inputs, named as in the provider's schema. Never secrets: they are stored in plaintext."""
 
     provider_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\S*$")] | None = None
-    """Version of the provider's plugin; the newest that is installed when absent."""
+    """Version of the provider's plugin. Default: the newest installed one."""
 
     depends_on: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""

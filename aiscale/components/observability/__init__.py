@@ -1,4 +1,4 @@
-"""Objectives, alerts, dashboards and what is measured."""
+"""Observability: objectives, alerts, dashboards and metrics."""
 
 from aiscale.components.observability.alert import Alert
 from aiscale.components.observability.alert_route import AlertRoute
@@ -9,4 +9,4 @@ from aiscale.components.observability.slo import Slo
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (Alert, AlertRoute, Dashboard, Monitoring, ServiceMonitor, Slo)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

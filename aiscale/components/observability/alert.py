@@ -1,4 +1,4 @@
-"""An alert."""
+"""Alerts."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -11,7 +11,7 @@ from aiscale.quantities import Duration
 
 
 class Alert(Component):
-    """Tells people when an expression has been true for a while.
+    """An alert that fires when a PromQL expression is true for some time.
 
     ``Alert("queue-grows", expression="nv_inference_pending_request_count > 50", of=[surge], runbook="https://…")``
     """
@@ -19,22 +19,22 @@ class Alert(Component):
     family: ClassVar[str] = "alerts"
 
     expression: PromQl
-    """What must not be true, as PromQL."""
+    """PromQL expression that is true when there is a problem."""
 
     severity: Literal["page", "ticket"] = "ticket"
-    """``page`` wakes somebody; ``ticket`` waits for the morning."""
+    """``page``: immediate action is needed. ``ticket``: it can be handled later."""
 
     pending: DurationField = Field(default=preset(Duration(300)))
-    """How long it must be true first: ``for`` of a Prometheus rule."""
+    """How long the expression must be true: ``for`` of a Prometheus rule."""
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
-    """The component that the alert is about. Its owner receives the alert, unless the alert has an ``owner``."""
+    """Component that the alert is about. Its owner receives the alert, unless the alert has an ``owner``."""
 
     summary: Annotated[str, StringConstraints(pattern=r"\S", max_length=500)] | None = None
-    """One sentence for the receiver."""
+    """One sentence for the recipient."""
 
     runbook: Url | None = None
-    """What to do then."""
+    """URL of the runbook."""
 
     labels: dict[LabelName, LabelText] = Field(default_factory=dict)
-    """Labels beside ``severity`` and ``team``, for the routes of Alertmanager."""
+    """Labels in addition to ``severity`` and ``team``, for the routes of Alertmanager."""

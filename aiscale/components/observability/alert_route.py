@@ -1,4 +1,4 @@
-"""Which receiver gets which alerts."""
+"""Alert routes and receivers."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -12,41 +12,41 @@ from aiscale.quantities import Duration
 
 
 class PagerDuty(Value):
-    """An on-call service of PagerDuty."""
+    """A PagerDuty service."""
 
     routing_key: Secret = Field(kw_only=False)
-    """Where the integration's key lies."""
+    """Reference to the integration key."""
 
 
 class Slack(Value):
-    """A channel of Slack."""
+    """A Slack channel."""
 
     channel: Annotated[str, StringConstraints(pattern=r"^[#@][^\s]+$", max_length=80)] = Field(kw_only=False)
     """The channel, with ``#``."""
 
     webhook: Secret
-    """Where the address of the incoming webhook lies: it is a secret itself."""
+    """Reference to the URL of the incoming webhook, which is a secret."""
 
 
 class Email(Value):
-    """A mailbox."""
+    """An email address."""
 
     to: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)] = Field(kw_only=False)
     """The address."""
 
 
 class Webhook(Value):
-    """A program that is called: a ticket system, a retraining."""
+    """An HTTP endpoint: a ticket system, a retraining."""
 
     url: Url = Field(kw_only=False)
     """Its address."""
 
     token: Secret | None = None
-    """Bearer token for it."""
+    """Bearer token."""
 
 
 class AlertRoute(Component):
-    """Sends some alerts to somebody. Source: Alertmanager 0.33, route and receiver."""
+    """Sends alerts to a receiver. Source: Alertmanager 0.33, route and receiver."""
 
     family: ClassVar[str] = "alertroutes"
 
@@ -54,20 +54,20 @@ class AlertRoute(Component):
     """The receiver of the alerts."""
 
     severities: Many[Literal["page", "ticket"]] = ("page", "ticket")
-    """Alerts of these severities."""
+    """Severities of the alerts."""
 
     team: Annotated[Team | None, Edge(EdgeKind.USES)] = None
-    """Alerts about what this team owns, and those that name it as their ``owner``; about anything when absent. The
-    owner of an alert or an Slo itself counts before the owners of what it is ``of``."""
+    """Only alerts about components of this team, and alerts with it as their ``owner``. The owner of an alert or an Slo
+    takes precedence over the owners of its ``of``. Default: alerts of all teams."""
 
     matchers: dict[LabelName, LabelText] = Field(default_factory=dict)
-    """Labels that an alert must have besides."""
+    """Further labels that an alert must have."""
 
     group_by: Many[LabelName] = ("alertname", "namespace")
-    """Alerts with equal values of these labels are sent in one notification."""
+    """Labels by which alerts are grouped into one notification."""
 
     group_wait: DurationField = Field(default=preset(Duration(30)))
-    """Time in which more alerts may join the first. Source: Alertmanager documentation (30 s)."""
+    """Time to wait for further alerts of a group. Source: Alertmanager documentation (30 s)."""
 
     repeat_interval: DurationField = Field(default=preset(Duration(4 * 3_600)))
     """Time until a notification is repeated. Source: Alertmanager documentation (4 hours)."""

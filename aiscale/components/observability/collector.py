@@ -1,4 +1,4 @@
-"""The OpenTelemetry collector, and which traces are kept."""
+"""The OpenTelemetry collector and the sampling of traces."""
 
 from typing import Annotated, Literal
 
@@ -10,23 +10,23 @@ from aiscale.quantities import Bytes, Duration
 
 
 class TailSampling(Value):
-    """Decides about a trace when all of it is there: errors and slow ones are kept, and a share of the others.
+    """Samples complete traces: errors and slow traces are kept, and a share of the others.
 
     Source: OpenTelemetry collector, tail_sampling processor.
     """
 
     keep_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
-    """Share of the ordinary traces that is kept, in per cent."""
+    """Share of the ordinary traces that are kept, in per cent."""
 
     slow_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
-    """Traces longer than this are all kept, in milliseconds."""
+    """Duration above which all traces are kept, in milliseconds."""
 
     decision_wait: DurationField = Field(default=preset(Duration(30)))
-    """Time for the spans of a trace to arrive. Source: tail_sampling processor (default 30 s)."""
+    """Time to wait for the spans of a trace. Source: tail_sampling processor (default 30 s)."""
 
 
 class Collector(Value):
-    """The OpenTelemetry collector that takes the spans of a system.
+    """The OpenTelemetry collector that receives the spans of a system.
 
     Source: OpenTelemetry operator 0.158.0, OpenTelemetryCollector.
     """
@@ -38,33 +38,33 @@ class Collector(Value):
     """Its replicas, as a deployment or a statefulset."""
 
     memory: BytesField = Field(default=preset(Bytes.parse("1Gi")))
-    """Memory of one replica; request and limit."""
+    """Memory request and limit of one replica."""
 
     memory_limit: OptionalBytes = Field(default=ABSENT)
-    """Memory at which ``memory_limiter`` refuses spans; four fifths of ``memory`` when absent."""
+    """Memory at which ``memory_limiter`` refuses spans. Default: four fifths of ``memory``."""
 
     processors: Many[
         Literal["memory_limiter", "k8sattributes", "resource", "attributes", "filter", "transform", "batch"]
     ] = ("memory_limiter", "k8sattributes", "batch")
-    """What spans go through, in this order."""
+    """Processors of the pipeline, in order."""
 
     balancing: Literal["trace-id", "none"] = "trace-id"
-    """``trace-id``: collectors before it send all spans of one trace to one replica (the load-balancing exporter).
-    ``none``: each span goes to any replica."""
+    """``trace-id``: a load-balancing exporter sends all spans of a trace to the same replica. ``none``: each span goes
+    to any replica."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where what it sends on is kept, when that is not the cluster itself: an ISO 3166 country code in
-    lower case, ``eu`` or ``eea``. Nobody says when absent."""
+    """Jurisdiction of the backend that stores the traces, if it is not the cluster itself: an ISO 3166 country code in
+    lower case, ``eu`` or ``eea``. None: unknown."""
 
 
 class Tracing(Value):
-    """Which requests leave a trace, and what takes it."""
+    """Sampling of requests for tracing, and the collector."""
 
     sampling_percent: Annotated[float, Field(gt=0, le=100)] = 10.0
-    """Share of the requests that are traced from their first service on, in per cent."""
+    """Share of the requests that are traced (head sampling), in per cent."""
 
     tail: TailSampling | None = None
-    """What is kept of them in the end; everything when absent."""
+    """Tail sampling. Default: all traces are kept."""
 
     collector: Collector = Collector()
-    """What takes the spans."""
+    """Collector that receives the spans."""

@@ -1,4 +1,4 @@
-"""A dashboard."""
+"""Dashboards."""
 
 from typing import Annotated, ClassVar
 
@@ -10,21 +10,21 @@ from aiscale.quantities import Duration
 
 
 class Dashboard(Component):
-    """A page of Grafana about some components: their load, errors, latency and saturation, made from what they are."""
+    """A Grafana dashboard of components: load, errors, latency and saturation, generated from their kinds."""
 
     family: ClassVar[str] = "dashboards"
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)] = ()
-    """What it shows; the whole system when empty."""
+    """Components that it shows. Default: the whole system."""
 
     title: Annotated[str, StringConstraints(pattern=r"\S", max_length=200)] | None = None
-    """Its title; the name when absent."""
+    """Its title. Default: its name."""
 
     folder: Annotated[str, StringConstraints(pattern=r"\S", max_length=100)] | None = None
-    """Folder of Grafana; the system's name when absent."""
+    """Grafana folder. Default: the system's name."""
 
     file: Annotated[str, StringConstraints(pattern=r"^[^/\s][^\s]*\.json$", max_length=512)] | None = None
-    """A dashboard of your own as JSON, beside the blueprint, instead of the one that is made."""
+    """JSON file of an existing dashboard, relative to the blueprint, in place of the generated one."""
 
     refresh: DurationField = Field(default=preset(Duration(30)))
-    """Time between two looks at the data."""
+    """Refresh interval."""

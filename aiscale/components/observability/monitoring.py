@@ -1,4 +1,4 @@
-"""What measures a system."""
+"""Monitoring of a system."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -22,61 +22,61 @@ Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0
 
 
 class RemoteWrite(Value):
-    """A second home of the measurements, for longer than Prometheus keeps them."""
+    """Prometheus remote write: a second store for metrics, with longer retention."""
 
     url: Url = Field(kw_only=False)
-    """Where they are sent."""
+    """URL of the endpoint."""
 
     secret: Secret | None = None
     """Bearer token for it."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where they are kept: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of the
-    cloud's region in ``url`` when absent."""
+    """Jurisdiction of the stored metrics: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default: that of
+    the cloud region in ``url``."""
 
 
 class Monitoring(Observer):
-    """Prometheus measures the system, Alertmanager tells people, an OpenTelemetry collector takes traces.
+    """Prometheus, Alertmanager and an OpenTelemetry collector for the system.
 
-    They run on the cluster already; what the system adds to them is made so that they find it.
+    They exist on the cluster already; the objects of the system are labelled so that they are selected.
     """
 
     family: ClassVar[str] = "monitoring"
 
     name: Name = Field(default="monitoring", kw_only=False)
-    """Its name; one for each system is usual."""
+    """Its name; usually one per system."""
 
     selector: dict[str, str] = Field(default_factory=dict)
-    """Labels that a ServiceMonitor must have so that Prometheus scrapes what it names, for example
-    ``{"release": "kube-prometheus-stack"}``; none when empty. Source: Prometheus operator, serviceMonitorSelector."""
+    """Labels that Prometheus requires of a ServiceMonitor, for example ``{"release": "kube-prometheus-stack"}``.
+    Default: none. Source: Prometheus operator, serviceMonitorSelector."""
 
     namespaces: Many[Namespace] = ()
-    """Namespaces in which Prometheus looks for ServiceMonitors; all when empty."""
+    """Namespaces whose ServiceMonitors Prometheus selects. Default: all."""
 
     scrape_interval: DurationField = Field(default=preset(Duration(30)))
-    """Time between two looks at each pod."""
+    """Scrape interval of each pod."""
 
     scrape_timeout: DurationField = Field(default=preset(Duration(10)))
-    """Longest wait for a pod's measurements; at most the interval."""
+    """Scrape timeout; at most the interval."""
 
     retention: DurationField = Field(default=preset(Duration(15 * 86_400)))
-    """Time that Prometheus keeps measurements. Source: Prometheus documentation, storage (15 days)."""
+    """Retention of Prometheus. Source: Prometheus documentation, storage (15 days)."""
 
     series_budget: Annotated[int, Field(ge=1, le=10**9)] | None = None
-    """Most time series that the system may make."""
+    """Maximum number of time series of the system."""
 
     tracing: Tracing | None = Tracing()
-    """How requests are traced; not at all when None."""
+    """Tracing of requests. None: no tracing."""
 
     remote_write: RemoteWrite | None = None
-    """A second home of the measurements."""
+    """A second store for metrics."""
 
     logs_jurisdiction: Jurisdiction | None = None
-    """Whose law holds where logs are kept, when that is not the cluster itself: an ISO 3166 country code in lower case,
-    ``eu`` or ``eea``. Nobody says when absent."""
+    """Jurisdiction of stored logs, if it is not the cluster itself: an ISO 3166 country code in lower case, ``eu`` or
+    ``eea``. None: unknown."""
 
     slos: Annotated[Many[Slo], Edge(EdgeKind.HAS)] = ()
-    """What is promised to users, and alerts when it is being broken."""
+    """Service level objectives, with alerts on their error budgets."""
 
     alerts: Annotated[Many[Alert], Edge(EdgeKind.HAS)] = ()
     """Other alerts."""
@@ -85,19 +85,18 @@ class Monitoring(Observer):
     """The receiver of the alerts."""
 
     dashboards: Annotated[Many[Dashboard], Edge(EdgeKind.HAS)] = ()
-    """What people look at."""
+    """Dashboards."""
 
     service_monitors: Annotated[Many[ServiceMonitor], Edge(EdgeKind.HAS)] = ()
-    """What is scraped beside the pods of the system's own services, which are scraped always."""
+    """Further scrape targets. The pods of the system's own services are always scraped."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent. A managed service has none: it says in
-    ``collects_from`` what comes to it."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster. A managed service has none; it sets
+    ``collects_from``."""
 
     collects_from: Annotated[Many[Place], Edge(EdgeKind.OBSERVES)] = ()
-    """Clusters, besides its own, whose measurements come to it: an agent there sends them by remote write, or it takes
-    them over from the Prometheus there by federation. Each Prometheus scrapes the pods of its own cluster and no
-    others. Source: Prometheus documentation, ``kubernetes_sd_config``."""
+    """Further clusters whose metrics it stores, by remote write from an agent there, or by federation. Each Prometheus
+    scrapes only the pods of its own cluster. Source: Prometheus documentation, ``kubernetes_sd_config``."""
 
     @property
     def technology(self) -> str:
@@ -105,7 +104,7 @@ class Monitoring(Observer):
         return "Prometheus"
 
     def is_placed(self) -> bool:
-        """Whether it runs somewhere: a managed service runs in nobody's cluster."""
+        """Whether it runs on a cluster of the system; a managed service does not."""
         return self.on is not None or not self.collects_from
 
     @model_validator(mode="after")

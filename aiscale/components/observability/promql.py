@@ -1,4 +1,4 @@
-"""Text in Prometheus' query language, and labels."""
+"""PromQL expressions and labels."""
 
 from typing import Annotated
 
@@ -14,4 +14,4 @@ LabelText = Annotated[str, StringConstraints(min_length=1, max_length=1_024)]
 """Value of a Prometheus label."""
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2_048)]
-"""An address that a browser opens."""
+"""A URL that a browser can open."""

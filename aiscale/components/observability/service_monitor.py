@@ -1,4 +1,4 @@
-"""What Prometheus scrapes beside the system's own services."""
+"""Scrape targets in addition to the system's own services."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -12,7 +12,7 @@ Namespace = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0
 
 
 class ServiceMonitor(Component):
-    """A port that Prometheus scrapes: of own code that measures itself, or of an exporter.
+    """A port that Prometheus scrapes: of a program with its own metrics, or of an exporter.
 
     Source: Prometheus operator 0.93.0, ServiceMonitor.
     """
@@ -20,34 +20,34 @@ class ServiceMonitor(Component):
     family: ClassVar[str] = "servicemonitors"
 
     of: Annotated[Many[Component], Edge(EdgeKind.OBSERVES)]
-    """What is scraped."""
+    """Component that is scraped."""
 
     port: PortName = "metrics"
-    """Name of the port; a number is never found."""
+    """Name of the port; port numbers are not supported."""
 
     path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=512)] = "/metrics"
-    """Path on it."""
+    """HTTP path of the metrics."""
 
     labels: dict[str, str] = Field(default_factory=dict)
-    """Its labels; those that the monitoring's ``selector`` asks for when empty."""
+    """Labels of the ServiceMonitor. Default: those of the monitoring's ``selector``."""
 
     namespace: Namespace | None = None
-    """Where it lies; the system's namespace when absent."""
+    """Its namespace. Default: the system's."""
 
     interval: OptionalDuration = Field(default=ABSENT)
-    """Time between two looks; the monitoring's when absent."""
+    """Scrape interval. Default: that of the monitoring."""
 
     timeout: OptionalDuration = Field(default=ABSENT)
-    """Longest wait for the answer; the monitoring's when absent."""
+    """Scrape timeout. Default: that of the monitoring."""
 
     metrics: Many[Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][a-zA-Z0-9_:]*$", max_length=200)]] = ()
-    """Names that are measured there, for the checks of expressions; unknown when empty."""
+    """Names of its metrics, for the checks of expressions. Default: unknown."""
 
     series_per_pod: Annotated[int, Field(ge=1, le=10**7)] | None = None
-    """Time series that one pod makes, for the check of the budget."""
+    """Number of time series per pod, for the check of ``series_budget``."""
 
     sample_limit: Annotated[int, Field(ge=1, le=10**7)] = 50_000
-    """Most samples of one scrape: above it the whole scrape is dropped."""
+    """Maximum number of samples per scrape; above it, the whole scrape fails."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

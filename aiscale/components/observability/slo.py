@@ -1,4 +1,4 @@
-"""What is promised to users, measured, with alerts when it is being broken."""
+"""Service level objectives, with alerts on their error budgets."""
 
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
@@ -13,7 +13,7 @@ from aiscale.quantities import Duration
 
 
 class BurnRate(Value):
-    """An alert when the budget of errors is spent too fast: over a long window, and still over a short one.
+    """An alert on the burn rate of the error budget, over a long and a short window.
 
     Source: Google, The Site Reliability Workbook (2018), chapter 5.
     """
@@ -22,13 +22,13 @@ class BurnRate(Value):
     """``page`` wakes somebody; ``ticket`` waits for the morning."""
 
     long: DurationField
-    """Window that shows that it matters."""
+    """Long window: the error is significant."""
 
     short: DurationField
-    """Window that shows that it goes on."""
+    """Short window: the error continues."""
 
     budget_percent: Annotated[float, Field(gt=0, le=100)]
-    """Share of the whole budget that is spent within the long window when it fires, in per cent."""
+    """Share of the error budget, in per cent, that is spent within the long window when the alert fires."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -37,10 +37,10 @@ class BurnRate(Value):
         return self
 
     def factor(self, window: Duration) -> float:
-        """How many times faster than allowed errors come when it fires.
+        """Burn rate at which the alert fires: 1 spends the budget exactly within the SLO window.
 
         Args:
-            window: the window of the objective.
+            window: window of the objective.
         """
         return self.budget_percent / 100 * float(window) / float(self.long)
 
@@ -55,12 +55,12 @@ FOUR_WINDOWS = (
 
 
 class Target(NamedTuple):
-    """One promise of an objective.
+    """One target of an objective.
 
     Attributes:
         indicator: ``availability``, ``latency``, ``ttft`` or ``tpot``.
-        share: share of events that must be good.
-        bound_ms: for all but availability, the time within which an answer is good.
+        share: share of good events.
+        bound_ms: for all but availability, the time within which a response is good.
     """
 
     indicator: str
@@ -69,62 +69,61 @@ class Target(NamedTuple):
 
 
 class Slo(Component):
-    """A service level objective: a promise about one component, over a window, with alerts.
+    """A service level objective of one component over a window, with alerts.
 
-    ``Slo("prices", of=pricing)`` takes over what the service's own ``objective`` promises.
+    ``Slo("prices", of=pricing)`` uses the service's own ``objective``.
     """
 
     family: ClassVar[str] = "slos"
 
     of: Annotated[Component, Edge(EdgeKind.OBSERVES)]
-    """The component that it is about. Its owner receives the alerts, unless the Slo has an ``owner``."""
+    """Component that it is about. Its owner receives the alerts, unless the Slo has an ``owner``."""
 
     availability: Fraction | None = None
-    """Share of requests answered correctly, for example 0.999; the component's own objective when no promise is given
+    """Share of successful requests, for example 0.999. Default: the component's own objective, if no target is set
     here."""
 
     latency_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
-    """Time within which ``latency_share`` of the requests are answered, in milliseconds."""
+    """Latency within which ``latency_share`` of the requests must be answered, in milliseconds."""
 
     ttft_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
-    """Time to first token (TTFT) of a language model within which ``latency_share`` of the requests get the first token
-    of their answer, in milliseconds. vLLM measures it as ``vllm:time_to_first_token_seconds``."""
+    """Time to first token (TTFT) of a language model within which ``latency_share`` of the requests must get the first
+    token, in milliseconds. vLLM: ``vllm:time_to_first_token_seconds``."""
 
     tpot_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """Time per output token (TPOT) of a language model within which ``latency_share`` of the requests get each further
-    token on average, in milliseconds. vLLM measures it as ``vllm:request_time_per_output_token_seconds``, one number
-    for each request; ``vllm:inter_token_latency_seconds`` counts every pause for itself."""
+    """Time per output token (TPOT) of a language model, averaged per request, for ``latency_share`` of the requests, in
+    milliseconds. vLLM: ``vllm:request_time_per_output_token_seconds``, one value per request;
+    ``vllm:inter_token_latency_seconds`` has one value per token."""
 
     latency_share: Fraction = 0.99
-    """Share of the requests that are answered within ``latency_ms``, ``ttft_ms`` and ``tpot_ms``, of each that is
-    given."""
+    """Share of the requests that must meet ``latency_ms``, ``ttft_ms`` and ``tpot_ms``, each for itself."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
-    """Oldest that a feature may be; of a stream, the longest time from an event to its record there, or to the result
-    that it is part of, every stage of the way counted."""
+    """Maximum age of a feature. For a stream: maximum time from an event to its record, or to the result that contains
+    it, over all stages of the path."""
 
     freshness_share: Fraction | None = None
-    """Share of the features or records that must be so fresh within ``window``, for example 0.99; all of them when
-    absent. Of several sites that write a stream, one may then be offline whose share of the records is within the rest.
+    """Share of the features or records that must meet ``freshness`` within ``window``, for example 0.99. Default: all.
+    With several sites that write a stream, a site may be offline if its share of the records is within the remainder.
     Source: Google, The Site Reliability Workbook (2018), chapter 13, data freshness."""
 
     window: DurationField = Field(default=preset(Duration(30 * 86_400)))
-    """Time over which the promise holds."""
+    """Window of the objective."""
 
     alerts: Many[BurnRate] = FOUR_WINDOWS
-    """Burn rates that send an alert."""
+    """Burn rate alerts."""
 
     buckets_ms: Many[Annotated[float, Field(gt=0, le=86_400_000)]] = ()
-    """Upper bounds of the buckets of the component's own histogram, in milliseconds; those of the mesh when empty."""
+    """Upper bounds of the buckets of the component's own histogram, in milliseconds. Default: those of the mesh."""
 
     errors: PromQl | None = None
-    """Rate of bad events as PromQL, where neither the mesh nor the model server counts them."""
+    """PromQL for the rate of bad events, if neither the mesh nor the model server has such a metric."""
 
     total: PromQl | None = None
-    """Rate of all events as PromQL, with ``errors``."""
+    """PromQL for the rate of all events, with ``errors``."""
 
     runbook: Url | None = None
-    """What to do when it is being broken."""
+    """URL of the runbook."""
 
     @model_validator(mode="after")
     def _promises_something(self) -> Self:
@@ -146,7 +145,7 @@ class Slo(Component):
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """Its promises about requests, those that it takes over from the component included."""
+        """Its targets for requests, including those of the component's objective."""
         availability, share = self.availability, self.latency_share
         bounds = {"latency": self.latency_ms, "ttft": self.ttft_ms, "tpot": self.tpot_ms}
         if availability is None and self.freshness is None and not any(bounds.values()):

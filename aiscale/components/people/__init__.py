@@ -4,4 +4,4 @@ from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (HumanReview,)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

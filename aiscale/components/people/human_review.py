@@ -38,7 +38,7 @@ class HumanReview(StreamClient):
 
     queue: Annotated[RecordStore | None, Edge(EdgeKind.USES)] = None
     """What keeps open cases: the database of the tool that people work in. It takes a case out of the stream when it
-    comes; they wait in the stream when absent."""
+    comes. Default: they wait in the stream."""
 
     percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the records that people look at, in per cent; the others are passed over.

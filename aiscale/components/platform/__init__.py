@@ -26,4 +26,4 @@ KINDS: tuple[type[Component], ...] = (
     Site,
     Zone,
 )
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

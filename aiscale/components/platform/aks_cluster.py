@@ -20,7 +20,7 @@ class AksCluster(KubernetesCluster):
     """The Azure region, for example ``westeurope``."""
 
     resource_group: Annotated[str, StringConstraints(pattern=r"^[-\w.()]*[-\w()]$", max_length=90)] | None = None
-    """The resource group that it is in; the environment's when absent."""
+    """The resource group that it is in. Default: the environment's."""
 
     tier: Literal["Free", "Standard", "Premium"] = "Standard"
     """Pricing tier: ``Free`` has no promise about its API. Source: AKS documentation, pricing tiers."""

@@ -39,7 +39,7 @@ class EksCluster(KubernetesCluster):
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][A-Za-z0-9_-]*$", max_length=100)] | None = (
         None
     )
-    """Its name in Amazon EKS, which identities of pods are bound by; the component's when absent.
+    """Its name in Amazon EKS, which identities of pods are bound by. Default: the component's.
     Source: Amazon EKS API reference, CreateCluster."""
 
     keda_role: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+=,.@_-]+$", max_length=64)] | None = None
@@ -47,7 +47,7 @@ class EksCluster(KubernetesCluster):
     that something scales on; where absent, that is up to whoever runs KEDA. Source: IAM API reference, RoleName."""
 
     hybrid_nodes: HybridNodes | None = None
-    """Machines outside AWS that may join it (``Site`` with ``joins=``); none when absent."""
+    """Machines outside AWS that may join it (``Site`` with ``joins=``). Default: none."""
 
     endpoint: Literal["public", "private", "both"] = "both"
     """From where its API is reached. Source: Amazon EKS, cluster endpoint access."""

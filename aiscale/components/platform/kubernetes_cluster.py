@@ -54,7 +54,7 @@ class KubernetesCluster(Place):
 
     node_autoscaler: Literal["karpenter", "cluster-autoscaler", "managed"] | None = None
     """What adds and removes nodes; ``managed`` is the provider's own (EKS Auto Mode, GKE Autopilot, AKS node
-    provisioning). Unknown when absent."""
+    provisioning). None: unknown."""
 
     node_cidr: Cidr | None = None
     """Network of the nodes."""

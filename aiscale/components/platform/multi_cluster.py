@@ -54,7 +54,7 @@ class OpenClusterManagement(Value):
     """Its version."""
 
     tolerate_unreachable: OptionalDuration = Field(default=ABSENT)
-    """How long a place that cannot be reached stays chosen; as long as it may be offline when absent."""
+    """How long a place that cannot be reached stays chosen. Default: as long as it may be offline."""
 
 
 class KubeEdge(Value):

@@ -59,7 +59,7 @@ class NodePool(NodeGroup):
     Source: Karpenter, well-known label karpenter.sh/capacity-type."""
 
     price_per_hour: OptionalMoney = Field(default=ABSENT)
-    """What is paid for a node for an hour, all discounts taken off; the list price when absent. Without it, reserved
+    """What is paid for a node for an hour, all discounts taken off. Default: the list price. Without it, reserved
     nodes count only in what the system costs at most, at the list price, and spot nodes not at all."""
 
     weight: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -69,7 +69,7 @@ class NodePool(NodeGroup):
     """Most that all nodes have together, beside ``max_nodes``."""
 
     consolidation: Consolidation | None = None
-    """When nodes are removed; the autoscaler's default when absent."""
+    """When nodes are removed. Default: the autoscaler's default."""
 
     zones: Annotated[Many[Zone | ZoneName], Edge(EdgeKind.USES)] = ()
     """Zones that the nodes spread over, evenly."""
@@ -78,22 +78,22 @@ class NodePool(NodeGroup):
     """Taints on every node."""
 
     arch: Literal["amd64", "arm64"] | None = None
-    """Processor of each node; from the instance table when absent."""
+    """Processor of each node. Default: from the instance table."""
 
     disk: OptionalBytes = Field(default=ABSENT)
-    """Root disk of each node, which holds images and scratch space; the provider's default when absent."""
+    """Root disk of each node, which holds images and scratch space. Default: the provider's default."""
 
     allocatable: Resources | None = None
-    """What one node offers to pods; from the instance table when absent."""
+    """What one node offers to pods. Default: from the instance table."""
 
     gpu: Gpu | None = None
-    """GPU model of each node; from the instance table when absent."""
+    """GPU model of each node. Default: from the instance table."""
 
     gpus_per_node: Annotated[int, Field(ge=0, le=16)] | None = None
-    """GPUs of each node; from the instance table when absent."""
+    """GPUs of each node. Default: from the instance table."""
 
     sharing: Mig | TimeSlicing | None = None
-    """How several pods share one GPU; each pod has whole ones when absent."""
+    """How several pods share one GPU. Default: each pod has whole ones."""
 
     driver: Literal["image", "operator"] | None = None
     """Where the NVIDIA driver comes from: the nodes' image, or the GPU operator. As is usual at the provider when
@@ -130,7 +130,7 @@ class GpuPool(NodePool):
     """A pool of GPU nodes. Its nodes carry the usual taint, so that only pods that ask for a GPU land there."""
 
     gpu: Gpu | None = None
-    """GPU model of each node; from the instance table when absent."""
+    """GPU model of each node. Default: from the instance table."""
 
     instance_type: InstanceType
     """The cloud's instance type, for example ``g6.2xlarge``."""

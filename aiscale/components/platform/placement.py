@@ -44,7 +44,7 @@ class Placement(Placing):
     """Who moves them when their place is lost."""
 
     offline_tolerance: OptionalDuration = Field(default=ABSENT)
-    """Longest loss of the line that they must work through; that of their site when absent."""
+    """Longest loss of the line that they must work through. Default: that of their site."""
 
     cost_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
     """How much the price of a place counts against its distance, where several would do: 0 not at all, 1 alone."""

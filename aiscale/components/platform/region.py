@@ -20,7 +20,7 @@ class Region(Component):
     """Who runs it."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds there; the country that the provider names when absent."""
+    """Whose law holds there. Default: the country that the provider names."""
 
     @property
     def technology(self) -> str:

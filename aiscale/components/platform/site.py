@@ -59,16 +59,16 @@ class Site(Place):
     """Processor of each machine."""
 
     gpu: Gpu | None = None
-    """GPU of each machine; none when absent."""
+    """GPU of each machine. Default: none."""
 
     uplink: Uplink | None = None
-    """The line to the rest of the world; unknown when absent."""
+    """The line to the rest of the world. None: unknown."""
 
     offline_tolerance: OptionalDuration = Field(default=ABSENT)
-    """Longest loss of the uplink that it must work through; none is expected when absent."""
+    """Longest loss of the uplink that it must work through. Default: none is expected."""
 
     update_window: OptionalDuration = Field(default=ABSENT)
-    """Time in which a new version must have reached it; any when absent."""
+    """Time in which a new version must have reached it. Default: any."""
 
     broker: LocalBroker | None = None
     """What keeps its events while the uplink is down."""

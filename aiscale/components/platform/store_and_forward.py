@@ -18,7 +18,7 @@ class StoreAndForward(Produce):
     """Delivery of the bridge: 0 at most once, 1 at least once, 2 exactly once. Source: MQTT 5.0, quality of service."""
 
     buffer: OptionalBytes = Field(default=ABSENT)
-    """Part of the broker's buffer that is for this stream; the streams share it when absent."""
+    """Part of the broker's buffer that is for this stream. Default: the streams share it."""
 
     via: Literal["bridge", "mirror", "kubeedge-rule"] = "bridge"
     """What carries it: a bridge of the MQTT broker, Kafka MirrorMaker 2, or a Rule of KubeEdge, which keeps nothing

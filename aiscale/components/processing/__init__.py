@@ -6,4 +6,4 @@ from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (BatchJob, FlinkSession, StreamJob)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

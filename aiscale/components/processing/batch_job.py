@@ -62,10 +62,10 @@ class BatchJob(StorageClient):
 
     records_per_run: Annotated[int, Field(ge=1, le=1_000_000_000_000)] | None = None
     """Records or rows that one run works through; with ``schedule`` and ``duration`` the load of the streams that it
-    writes, by ``Produce(…, per_request=…)``. Unknown when absent."""
+    writes, by ``Produce(…, per_request=…)``. None: unknown."""
 
     kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
+    """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     schedule: Schedule | None = None
     """When it starts, as cron says it, in UTC. Once, when it is deployed and again when it is changed, where
@@ -88,11 +88,12 @@ class BatchJob(StorageClient):
     """Spark executors, or instances of own code."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def technology(self) -> str:

@@ -107,7 +107,7 @@ class Flink(StreamEngine):
     Source: the operator's autoscaler documentation advises numbers with many divisors."""
 
     autoscaler: FlinkAutoscaler | None = None
-    """Bounds within which the operator sets the parallelism by the load; it stays as declared when absent."""
+    """Bounds within which the operator sets the parallelism by the load. Default: it stays as declared."""
 
     sql: Annotated[str, StringConstraints(min_length=8, max_length=100_000)] | None = None
     """Flink SQL that is the program, instead of a jar; Flink 2.0 and newer run it. ``${TOPIC_RIDES}`` and the other
@@ -120,7 +120,7 @@ class Flink(StreamEngine):
     transactional_id_prefix: (
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9._]*$", max_length=200)] | None
     ) = None
-    """Prefix of the Kafka transactions of its exactly-once sinks; the job's name when absent."""
+    """Prefix of the Kafka transactions of its exactly-once sinks. Default: the job's name."""
 
     checkpoint_interval: DurationField = Field(default=preset(Duration(30)))
     """Time between checkpoints, with which an exactly-once job commits what it writes: Flink's
@@ -144,7 +144,7 @@ class Flink(StreamEngine):
     """How a change of the job keeps its state. Source: Flink Kubernetes operator 1.15, ``upgradeMode``."""
 
     session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
-    """Flink cluster that the job shares with others, in the same Kubernetes cluster; one of its own when absent."""
+    """Flink cluster that the job shares with others, in the same Kubernetes cluster. Default: one of its own."""
 
     rollout: Literal["replace", "blue-green"] = "replace"
     """How a change takes over. ``replace``: the job stops and starts again, as ``upgrade`` says.
@@ -159,7 +159,7 @@ class Flink(StreamEngine):
     """Whether state of a savepoint that no operator of the job takes may be dropped."""
 
     savepoint_interval: OptionalDuration = Field(default=ABSENT)
-    """Time between savepoints that the operator takes by itself; none are taken when absent."""
+    """Time between savepoints that the operator takes by itself. Default: none are taken."""
 
     savepoints_retained: Annotated[int, Field(ge=1, le=1_000)] = 5
     """Savepoints of the operator that are kept."""

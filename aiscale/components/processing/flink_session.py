@@ -46,20 +46,21 @@ class FlinkSession(WorkerCluster, StorageClient):
     """Job managers: one works, the others stand by, which needs ``storage``."""
 
     storage: StorageUri | None = None
-    """Where the job manager keeps what it knows of its jobs, so that they outlive it; lost with it when absent."""
+    """Where the job manager keeps what it knows of its jobs, so that they outlive it. Default: lost with it."""
 
     kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
+    """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
     """Pool of the cluster that its pods are kept to. Any pool that lets them in when absent."""
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def technology(self) -> str:

@@ -49,7 +49,7 @@ class Program(StreamEngine):
     resized by changing it: another size replaces the set."""
 
     storage_class: StorageClass | None = None
-    """Storage class of the disks; the cluster's default when absent."""
+    """Storage class of the disks. Default: the cluster's default."""
 
     session_timeout: DurationField = Field(default=preset(Duration(120)))
     """Time after which the group takes the partitions of a silent instance of a stateful job away. Such instances
@@ -70,10 +70,10 @@ class Program(StreamEngine):
     """Time to finish its records and to leave its consumer group after SIGTERM."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in plaintext: never secrets. They win over what is generated under the same name."""
+    """Environment variables in plaintext: never secrets. They override generated variables of the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
-    """Variables whose values are kept elsewhere, by name."""
+    """Environment variables that are read from secrets, by name of the variable."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -19,7 +19,7 @@ class State(Value):
     """Estimated size over all keys."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """Time after which an entry that nobody touches is dropped; never when absent."""
+    """Time after which an entry that nobody touches is dropped. Default: never."""
 
 
 class Join(Value):

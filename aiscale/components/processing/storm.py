@@ -101,7 +101,7 @@ class Storm(StreamEngine):
     """Workers of each supervisor."""
 
     zookeeper: Many[HostName] = ()
-    """Hosts of a ZooKeeper ensemble that exists already, on port 2181; three servers of its own when absent. Storm
+    """Hosts of a ZooKeeper ensemble that exists already, on port 2181. Default: three servers of its own. Storm
     keeps the state of its cluster there."""
 
     zookeeper_image: Image | None = None
@@ -109,7 +109,7 @@ class Storm(StreamEngine):
     by digest."""
 
     storage_class: StorageClass | None = None
-    """Storage class of the disks of Nimbus and ZooKeeper; the cluster's default when absent."""
+    """Storage class of the disks of Nimbus and ZooKeeper. Default: the cluster's default."""
 
     @model_validator(mode="after")
     def _has_servers_of_its_own(self) -> Self:

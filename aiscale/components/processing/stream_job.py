@@ -62,7 +62,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     the program."""
 
     entry_class: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$")] | None = None
-    """Main class; the jar's manifest says it when absent."""
+    """Main class. Default: the jar's manifest says it."""
 
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in plaintext."""
@@ -74,7 +74,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     """Streams that are written."""
 
     kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
+    """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
     """Tables, feature views and databases that are written."""
@@ -123,15 +123,17 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     write without transactions. Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
+    """Node pool that its pods run on: they select nodes of its instance types and tolerate its taints. Default: any
+    pool whose taints they tolerate.
+    """
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def technology(self) -> str:

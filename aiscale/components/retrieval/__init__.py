@@ -4,4 +4,4 @@ from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (VectorIndex,)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

@@ -19,14 +19,14 @@ class Embedding(Relation):
     it is."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)] | None = None
-    """Version of the model that the entries come from, while they are behind it; the model's own when absent."""
+    """Version of the model that the entries come from, while they are behind it. Default: the model's own."""
 
     output: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-    """Name of the model's output that is the vector; its only one when absent."""
+    """Name of the model's output that is the vector. Default: its only one."""
 
     dimensions: Annotated[int, Field(ge=1, le=65_536)] | None = None
-    """Numbers of the vector that are kept, of a model that is trained to be cut short (Matryoshka); all of them when
-    absent. Of an ``ExternalService`` those that it gives, unknown when absent: ``dimensions`` of a request to OpenAI.
+    """Numbers of the vector that are kept, of a model that is trained to be cut short (Matryoshka). Default: all of
+    them. Of an ``ExternalService`` those that it gives, unknown when absent: ``dimensions`` of a request to OpenAI.
     """
 
     query_model: Annotated[TrainedModel | ExternalTarget | None, Edge(EdgeKind.USES)] = None
@@ -34,10 +34,10 @@ class Embedding(Relation):
     item tower, a service of others that serves the same one. The same one when absent."""
 
     similarity: Metric | None = None
-    """What the model was trained to make near: its card says so. Unknown when absent."""
+    """What the model was trained to make near: its card says so. None: unknown."""
 
     normalized: bool | None = None
-    """Whether every vector has length 1; then all metrics rank alike. Unknown when absent."""
+    """Whether every vector has length 1; then all metrics rank alike. None: unknown."""
 
     comparable: bool = False
     """Whether vectors of different versions can be compared: trained to be compatible, or the tower of the entries is

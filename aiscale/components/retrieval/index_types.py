@@ -21,7 +21,7 @@ class Hnsw(Value):
     """Candidates that are looked at where an entry is linked. Source: pgvector 0.8, ``ef_construction`` (64)."""
 
     ef_search: Annotated[int, Field(ge=1, le=32_768)] | None = None
-    """Candidates that a search keeps; pgvector's own 40, and what other engines choose, when absent. Source: pgvector
+    """Candidates that a search keeps. Default: pgvector's own 40, and what other engines choose,. Source: pgvector
     0.8, ``hnsw.ef_search``."""
 
     iterative_scan: bool = False

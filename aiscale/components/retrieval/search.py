@@ -24,5 +24,6 @@ class Search(Read):
     runs within. Not compared with the entries when absent, or where nobody says which model is behind it."""
 
     result_tokens: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """Most tokens of one result in the prompt of a language model, counted by its tokenizer: the size of a chunk.
-    Unknown when absent."""
+    """Most tokens of one result in the prompt of a language model, counted by its tokenizer: the size of a chunk. None:
+    unknown.
+    """

@@ -91,14 +91,14 @@ class VectorIndex(RecordStore):
     ``on_disk``. All of them are in memory when False; of pgvector as many as its cache holds."""
 
     entries: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    """Vectors that it holds; unknown when absent."""
+    """Vectors that it holds. None: unknown."""
 
     entries_per_day: Annotated[float, Field(ge=0, le=1e11)] = 0.0
     """Entries that are added in a day, less those that are deleted."""
 
     payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
-    """Bytes that are kept with a vector, on average: the text of a chunk, fields that are filtered by. Unknown when
-    absent."""
+    """Bytes that are kept with a vector, on average: the text of a chunk, fields that are filtered by. None: unknown.
+    """
 
     shards: Annotated[int, Field(ge=1, le=1_024)] = 1
     """Parts that share the entries; a search asks all of them."""
@@ -111,11 +111,12 @@ class VectorIndex(RecordStore):
     """CPU and memory of each of its pods, one for each copy of a shard; of no account with ``store``."""
 
     memory: OptionalBytes = Field(default=ABSENT)
-    """Memory that each copy of a shard has for it; of pods of its own their memory, and of a ``store`` unknown, when
-    absent."""
+    """Memory that each copy of a shard has for it. Default: of pods of its own their memory, and of a ``store``
+    unknown,.
+    """
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Most searches and writes that it answers within its objective, together; unknown when absent."""
+    """Most searches and writes that it answers within its objective, together. None: unknown."""
 
     objective: Objective | None = None
     """What its users may rely on, as promised or measured: the p99 of one search, the share of searches answered."""
@@ -130,13 +131,13 @@ class VectorIndex(RecordStore):
     """Whether entries say something about a person who can be identified. A vector of such a text does."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long entries are kept before they are deleted; nobody says when absent."""
+    """How long entries are kept before they are deleted. None: unknown."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster of pods of its own; the system's only one when absent."""
+    """The Kubernetes cluster of pods of its own. Default: the system's only one."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to; any that lets them in when absent."""
+    """Pool of the cluster that its pods are kept to. Default: any that lets them in."""
 
     @property
     def technology(self) -> str:

@@ -4,4 +4,4 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (Microservice,)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

@@ -35,24 +35,26 @@ class Microservice(Service):
     """CPU and memory of one replica."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Replicas, where there is no autoscaling."""
+    """Number of replicas without autoscaling."""
 
     autoscaling: Autoscaling | None = None
-    """How the number of replicas follows the load."""
+    """Autoscaling of the replicas by load."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
-    """Measured throughput of one replica within the objective, requests and records together, for the capacity
-    checks."""
+    """Measured throughput of one replica that meets the objective, requests and records together, for the capacity
+    checks.
+    """
 
     traffic: Traffic | None = None
     """Load from outside the system."""
 
     objective: Objective | None = None
-    """What callers may rely on."""
+    """Service level objective for its callers: latency and availability."""
 
     redacts_personal_data: bool = False
-    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
-    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""
+    """Whether its response is the request without personal data, so that callers may forward the response with
+    ``contains_personal_data=False``.
+    """
 
     calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
     """Services that it calls."""
@@ -64,60 +66,64 @@ class Microservice(Service):
     """Streams that it writes."""
 
     kafka_quotas: ClientQuotas | None = None
-    """What it may use up at each broker of a Kafka cluster that it signs in to; what the cluster says when absent."""
+    """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
-    """Databases that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and buckets that it
-    takes copies of; with ``Read(…)`` it asks these for each request too."""
+    """Stores that it reads. A database is queried once per request, unless ``Read(…)`` sets another number. Tables and
+    buckets are copied, unless ``Read(…)`` says that they are queried per request.
+    """
 
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
-    """Databases, tables and buckets that it writes, and waits for."""
+    """Databases, tables and buckets that it writes synchronously."""
 
     features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives it features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
+    """Feature service that it reads, once per request unless ``Lookup(…)`` sets another number."""
 
     rollout: Rollout | None = None
-    """How a new image takes over; replica by replica when absent."""
+    """Rollout strategy for a new image. Default: a rolling update."""
 
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
-    keep its promise."""
+    """Targets that callers use while it is unavailable, in order. The client or the proxy of the caller switches to the
+    next one. ``Call(…, timeout_ms=…)`` sets the timeout for a fallback; without it, the p99 objective of the fallback
+    is assumed.
+    """
 
     bulkhead: Bulkhead | None = None
-    """Limit on what one replica works on at once."""
+    """Limit on the requests that one replica handles at the same time."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in plaintext: never secrets. They win over what is generated under the same name."""
+    """Environment variables in plaintext: never secrets. They override generated variables of the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
-    """Variables whose values are kept elsewhere, by name."""
+    """Environment variables that are read from secrets, by name of the variable."""
 
     stateless: bool = True
     """Whether any replica can answer any request. False where something is kept in memory or on the node between
     two requests: a session, a game, a window of events."""
 
     request_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
-    """Longest that it works on one request before it gives up by itself, in milliseconds; unknown when absent."""
+    """Longest that it works on one request before it gives up by itself, in milliseconds. None: unknown."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(30)))
     """Time to finish its requests after SIGTERM. Source: Kubernetes (30 seconds)."""
 
     arch: Literal["amd64", "arm64"] | None = None
-    """Processor that the image is made for; both when absent."""
+    """CPU architecture of the image. Default: both."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
+    """Node pool that its pods run on: they select nodes of its instance types and tolerate its taints. Default: any
+    pool whose taints they tolerate.
+    """
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def takes_requests(self) -> bool:
@@ -126,7 +132,7 @@ class Microservice(Service):
 
     @property
     def made_for(self) -> tuple[MadeFor, ...]:
-        """Its image, where that is for one processor."""
+        """The image, if it is built for one CPU architecture."""
         return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch is not None else ()
 
     @model_validator(mode="after")

@@ -7,4 +7,4 @@ from aiscale.components.serving.transformer import Transformer
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (InferenceGraph, Model, ModelService, Transformer)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

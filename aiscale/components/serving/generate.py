@@ -20,7 +20,7 @@ class Generate(Call):
 
     mean_output_tokens: Annotated[float, Field(gt=0, le=10_000_000)] | None = None
     """Tokens of the answer on average, of which the load in tokens is made: ``usage.completion_tokens`` of the OpenAI
-    API. Unknown when absent: ``max_tokens`` says nothing of it."""
+    API. None: unknown: ``max_tokens`` says nothing of it."""
 
     with_results: bool = True
     """Whether the prompt holds what the caller's own searches find. False for a request of another kind: one that

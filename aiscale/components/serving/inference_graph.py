@@ -32,23 +32,24 @@ class InferenceGraph(CallTarget):
     """The steps, in order. ``Lookup(…)`` is the one of a Sequence that adds features to the request."""
 
     run_by: KServe | SeldonCore | None = None
-    """Operator that runs the router; a router of its own when absent."""
+    """Operator that runs the router. Default: a router of its own."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""
 
     objective: Objective | None = None
-    """What callers may rely on."""
+    """Service level objective for its callers: latency and availability."""
 
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
-    keep its promise."""
+    """Targets that callers use while it is unavailable, in order. The client or the proxy of the caller switches to the
+    next one. ``Call(…, timeout_ms=…)`` sets the timeout for a fallback; without it, the p99 objective of the fallback
+    is assumed.
+    """
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     @property
     def technology(self) -> str:

@@ -31,7 +31,7 @@ class ModelService(Service, StorageClient):
     ``secrets``."""
 
     variant: Annotated[str, StringConstraints(max_length=40)] | None = None
-    """Name of the variant of the model that is served; the model as it was made when absent."""
+    """Name of the variant of the model that is served. Default: the model as it was made."""
 
     runtime: Runtime
     """The model server, or the operator that runs one."""
@@ -40,7 +40,7 @@ class ModelService(Service, StorageClient):
     """CPU and memory of one replica."""
 
     gpu: Gpu | None = None
-    """GPU model that each replica needs; none when absent."""
+    """GPU model that each replica needs. Default: none."""
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
     """Whole GPUs of each replica, where ``gpu`` is given."""
@@ -49,13 +49,13 @@ class ModelService(Service, StorageClient):
     """MIG profile of the slice that each replica gets in place of a whole GPU: ``1g.10gb``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Replicas, where there is no autoscaling."""
+    """Number of replicas without autoscaling."""
 
     autoscaling: Autoscaling | None = None
-    """How the number of replicas follows the load."""
+    """Autoscaling of the replicas by load."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
-    """Measured throughput of one replica within the objective, for the capacity checks."""
+    """Measured throughput of one replica that meets the objective, for the capacity checks."""
 
     output_tokens_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured tokens of answers that one replica of a language model gives per second within the objective, of all
@@ -69,10 +69,10 @@ class ModelService(Service, StorageClient):
     """What gives the model its features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
 
     batching: Batching | None = None
-    """Whether and how requests are answered together; one by one when absent."""
+    """Whether and how requests are answered together. Default: one by one."""
 
     rollout: Rollout | None = None
-    """How a new version of the model takes over; all at once when it is ready, when absent."""
+    """How a new version of the model takes over. Default: all at once when it is ready,."""
 
     replaces: Model | None = None
     """The version that runs today, so that both can be compared. It does not become part of the system by this."""
@@ -80,19 +80,21 @@ class ModelService(Service, StorageClient):
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
-    """What answers in its place while it cannot, first to last. The caller's side asks the next one, its client or
-    its proxy: what is down cannot. ``Call(…, timeout_ms=…)`` says how long it waits for one; else it is trusted to
-    keep its promise."""
+    """Targets that callers use while it is unavailable, in order. The client or the proxy of the caller switches to the
+    next one. ``Call(…, timeout_ms=…)`` sets the timeout for a fallback; without it, the p99 objective of the fallback
+    is assumed.
+    """
 
     bulkhead: Bulkhead | None = None
-    """Limit on what one replica works on at once."""
+    """Limit on the requests that one replica handles at the same time."""
 
     objective: Objective | None = None
-    """What callers may rely on."""
+    """Service level objective for its callers: latency and availability."""
 
     redacts_personal_data: bool = False
-    """Whether it answers with what it is asked, and takes out of it what says something about persons who can be
-    identified, so that its callers may pass on the answer with ``contains_personal_data=False``."""
+    """Whether its response is the request without personal data, so that callers may forward the response with
+    ``contains_personal_data=False``.
+    """
 
     traffic: Traffic | None = None
     """Load from outside the system."""
@@ -101,21 +103,23 @@ class ModelService(Service, StorageClient):
     """Variables of the server, in plaintext: never secrets. They win over what is generated under the same name."""
 
     secrets: Secrets = Field(default_factory=dict)
-    """Variables whose values are kept elsewhere, by name."""
+    """Environment variables that are read from secrets, by name of the variable."""
 
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
     """Stream that gets each request with its answer, for retraining and audits."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
+    """Node pool that its pods run on: they select nodes of its instance types and tolerate its taints. Default: any
+    pool whose taints they tolerate.
+    """
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def technology(self) -> str:

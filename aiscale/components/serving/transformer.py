@@ -32,45 +32,46 @@ class Transformer(Service):
     """CPU and memory of one replica."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Replicas, where there is no autoscaling."""
+    """Number of replicas without autoscaling."""
 
     autoscaling: Autoscaling | None = None
-    """How the number of replicas follows the load."""
+    """Autoscaling of the replicas by load."""
 
     requests_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
-    """Measured throughput of one replica within the objective, for the capacity checks."""
+    """Measured throughput of one replica that meets the objective, for the capacity checks."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""
 
     objective: Objective | None = None
-    """What callers may rely on."""
+    """Service level objective for its callers: latency and availability."""
 
     features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives it features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
+    """Feature service that it reads, once per request unless ``Lookup(…)`` sets another number."""
 
     reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
-    """Databases and indexes that it asks, once for each request unless ``Read(…)`` says otherwise, and tables and
-    buckets that it takes copies of; with ``Read(…)`` it asks these for each request too."""
+    """Stores that it reads. Databases and indexes are queried once per request, unless ``Read(…)`` sets another number.
+    Tables and buckets are copied, unless ``Read(…)`` says that they are queried per request.
+    """
 
     rollout: Rollout | None = None
-    """How a new image takes over; replica by replica when absent."""
+    """Rollout strategy for a new image. Default: a rolling update."""
 
     environment: Environment = Field(default_factory=dict)
     """Variables in plaintext: never secrets."""
 
     secrets: Secrets = Field(default_factory=dict)
-    """Variables whose values are kept elsewhere, by name."""
+    """Environment variables that are read from secrets, by name of the variable."""
 
     arch: Literal["amd64", "arm64"] | None = None
-    """Processor that the image is made for; both when absent."""
+    """CPU architecture of the image. Default: both."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     @property
     def made_for(self) -> tuple[MadeFor, ...]:
-        """Its image, where that is for one processor."""
+        """The image, if it is built for one CPU architecture."""
         return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch is not None else ()
 
     @model_validator(mode="after")

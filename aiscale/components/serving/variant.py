@@ -36,7 +36,7 @@ class Variant(Value):
     """How its weights are stored."""
 
     arch: Literal["amd64", "arm64"] | None = None
-    """Processor that it was compiled for; any when absent."""
+    """Processor that it was compiled for. Default: any."""
 
     size: OptionalBytes = Field(default=ABSENT)
     """Size of the artefact."""

@@ -6,4 +6,4 @@ from aiscale.components.stores.postgres import PostgresDatabase
 from aiscale.core.component import Component
 
 KINDS: tuple[type[Component], ...] = (Bucket, ExternalStore, PostgresDatabase, Table)
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

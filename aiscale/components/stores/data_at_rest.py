@@ -46,10 +46,10 @@ class Bucket(BatchSource):
 
     locked_for: OptionalDuration = Field(default=ABSENT)
     """How long nobody can delete or overwrite an object: the default retention of S3 Object Lock in compliance mode,
-    a locked retention policy of Cloud Storage or of Azure; none when absent."""
+    a locked retention policy of Cloud Storage or of Azure. Default: none."""
 
     expires_after: OptionalDuration = Field(default=ABSENT)
-    """Age at which a lifecycle rule deletes objects; none does when absent."""
+    """Age at which a lifecycle rule deletes objects. Default: none does."""
 
     @model_validator(mode="after")
     def _keeps_what_it_must(self) -> Self:

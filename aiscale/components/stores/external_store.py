@@ -36,28 +36,28 @@ class ExternalStore(DatabaseServer, Located):
     """What its users may rely on, as promised or measured: the p99 of one query, the share of queries answered."""
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Most queries that it answers within its objective, reads and writes together; unknown when absent."""
+    """Most queries that it answers within its objective, reads and writes together. None: unknown."""
 
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Most connections at a time: PostgreSQL's ``max_connections``, less those that are reserved; unknown when absent.
+    """Most connections at a time: PostgreSQL's ``max_connections``, less those that are reserved. None: unknown.
     Source: PostgreSQL 18 documentation, connections and authentication (100, of which 3 are reserved)."""
 
     region: RegionName | None = None
-    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+    """Where it is: it is lost with this region, and is under its law. None: unknown."""
 
     zones: Many[ZoneName] = ()
     """Zones that it has a copy of all its records in, one of which is enough: it is lost when all of them are. Not
     known when empty."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it keeps its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of
+    """Jurisdiction of its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of
     its ``region`` when absent."""
 
     contains_personal_data: bool = False
     """Whether what it keeps for the system says something about a person who can be identified."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long records are kept there before they are deleted; nobody says when absent."""
+    """How long records are kept there before they are deleted. None: unknown."""
 
     @property
     def technology(self) -> str:

@@ -28,7 +28,7 @@ class PostgresDatabase(ExternalStore, Database):
 
     alias: Name | None = None
     """Name by which programs know it that use tables in it: their variables are ``<ALIAS>_HOST``, ``<ALIAS>_PASSWORD``,
-    wherever an image runs; its name when absent."""
+    in every environment. Default: its name."""
 
     product: Literal["PostgreSQL"] = "PostgreSQL"
     """What it is."""
@@ -46,7 +46,7 @@ class PostgresDatabase(ExternalStore, Database):
     """How components sign in that ``users`` does not name."""
 
     users: dict[_UserOf, PostgresUser] = Field(default_factory=dict)
-    """How one component signs in, by its address. Text rather than references: a component refers to its tables, and
+    """Credentials of single components, by address. Text rather than references: a component refers to its tables, and
     they to this database, already."""
 
     admin: PostgresUser | None = None

@@ -32,4 +32,4 @@ KINDS: tuple[type[Component], ...] = (
     SchemaRegistry,
     Topic,
 )
-"""Every kind of this domain, by name."""
+"""The kinds of this domain, by name."""

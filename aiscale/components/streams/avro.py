@@ -43,7 +43,7 @@ class Avro(JsonTextSchema):
                 ``city.Zone.avsc`` beside the one that names it, as fastavro's ``load_schema`` does.
             previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
                 references is read by an ``Avro.file`` of its own.
-            compatibility: what a new version must be able to do; the registry's mode when absent.
+            compatibility: what a new version must be able to do. Default: the registry's mode.
             subject_names: which name it is registered under.
 
         Returns:

@@ -28,7 +28,7 @@ class AvroType:
         inner: items of an array, values of a map.
         branches: those of a union.
         symbols: those of an enum.
-        default: the enum's symbol for those that a reader does not know; None when absent.
+        default: the enum's symbol for those that a reader does not know. Default: None.
         size: bytes of a fixed.
         attributes: the JSON object itself, where it is one.
     """

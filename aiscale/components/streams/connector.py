@@ -92,10 +92,10 @@ class Connector(HostedWork, StreamClient):
     passed over. Default: ``all`` with a dead-letter topic, else ``none``."""
 
     key_converter: Converter | None = None
-    """Kafka's ``key.converter``; that of the Connect cluster when absent."""
+    """Kafka's ``key.converter``. Default: that of the Connect cluster."""
 
     value_converter: Converter | None = None
-    """Kafka's ``value.converter``; that of the Connect cluster when absent."""
+    """Kafka's ``value.converter``. Default: that of the Connect cluster."""
 
     transforms: Many[Transform] = ()
     """Changes of each record, in their order."""
@@ -110,8 +110,9 @@ class Connector(HostedWork, StreamClient):
     """Whether it works. Source: Strimzi 1.2.0, KafkaConnector.spec.state."""
 
     max_restarts: Annotated[int, Field(ge=0, le=1_000)] | None = None
-    """How often it is started again after a failure, at growing pauses of at most an hour; as often as it takes when
-    absent. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart."""
+    """How often it is started again after a failure, at growing pauses of at most an hour. Default: as often as it
+    takes. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart.
+    """
 
     @property
     def consumer_group(self) -> str:

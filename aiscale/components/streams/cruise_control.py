@@ -18,7 +18,7 @@ class CruiseControl(Value):
     machines a tenth of what there is or less, so that plans fail for brokers that are far from full."""
 
     throttle: OptionalBytes = Field(default=ABSENT)
-    """Bytes in a second that moves may take of each broker's network; as much as there is when absent."""
+    """Bytes in a second that moves may take of each broker's network. Default: as much as there is."""
 
     moves: Annotated[int, Field(ge=1, le=1_000)] | None = None
     """Partitions that move into or out of a broker at once. Cruise Control's 5 when absent."""

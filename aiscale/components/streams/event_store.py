@@ -39,8 +39,9 @@ class EventStore(Component):
     """The log: a topic that is kept for ever and never compacted, keyed by the aggregate, or a table in PostgreSQL."""
 
     alias: Name | None = None
-    """Name by which programs know it: their variables are ``EVENT_STORE_<ALIAS>_EVENTS`` and so on, wherever an image
-    runs; its name when absent."""
+    """Prefix of the environment variables of its clients: ``EVENT_STORE_<ALIAS>_EVENTS`` and so on, in every
+    environment. Default: its name.
+    """
 
     snapshots: Annotated[Topic | None, Edge(EdgeKind.USES)] = None
     """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event.

@@ -35,7 +35,7 @@ class StrimziCluster(Value):
     """Its namespace."""
 
     watched_namespace: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)] | None = None
-    """Namespace that its topic and user operators watch; its own when absent.
+    """Namespace that its topic and user operators watch. Default: its own.
     Source: Strimzi 1.2.0, entityOperator.topicOperator.watchedNamespace."""
 
     listener: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = "tls"
@@ -67,26 +67,27 @@ class ExternalKafka(Kafka, Regional):
 
     region: RegionName | None = None
     """Where the brokers of ``bootstrap_servers`` are: it is lost with this region, and what it keeps is under its law.
-    Nobody says when absent."""
+    None: unknown.
+    """
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    """Brokers that hold copies, for the checks; unknown when absent."""
+    """Brokers that hold copies, for the checks. None: unknown."""
 
     tls: bool = True
     """Whether connections are encrypted."""
 
     ca: KubernetesSecret | None = None
-    """Certificate authority of the brokers, in PEM; the public ones when absent."""
+    """Certificate authority of the brokers, in PEM. Default: the public ones."""
 
     authentication: ClientSecurity | None = None
-    """How components say who they are that ``users`` does not name; not at all when absent."""
+    """How components say who they are that ``users`` does not name. Default: not at all."""
 
     users: dict[UserOf, ClientSecurity] = Field(default_factory=dict)
     """How one component says who it is, by its address. Text rather than references: a component refers to its
     topics, and they to this cluster, already."""
 
     admin: ClientSecurity | None = None
-    """Who makes topics, rights and quotas; ``authentication`` when absent. It may create and alter topics, with
+    """Who makes topics, rights and quotas. Default: ``authentication``. It may create and alter topics, with
     ``"acls"`` among ``manages`` alter the cluster, and with ``"quotas"`` describe and alter the cluster's
     configuration. Source: Apache Kafka 4.3 documentation, operations and resources on protocols."""
 
@@ -98,7 +99,7 @@ class ExternalKafka(Kafka, Regional):
     always the system's."""
 
     cidrs: Many[Cidr] = ()
-    """Addresses of the brokers, which workloads are let through to; any but link-local ones when absent. Brokers
+    """Addresses of the brokers, which workloads are let through to. Default: any but link-local ones. Brokers
     answer on the ports of ``bootstrap_servers``."""
 
     @property

@@ -28,7 +28,7 @@ class FormatConversion(Value):
     """Database and table of the Glue catalog whose columns and types are taken: ``lake.clicks``. It exists already."""
 
     catalog: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
-    """Account of the catalog: Firehose's ``CatalogId``; the stream's own when absent."""
+    """Account of the catalog: Firehose's ``CatalogId``. Default: the stream's own."""
 
     deserializer: Literal["openx", "hive"] = "openx"
     """What reads the JSON: ``OpenXJsonSerDe``, or ``HiveJsonSerDe`` for times that are no numbers."""
@@ -86,7 +86,7 @@ class HttpEndpoint(Value):
     """Where to. Never with a key in it: it is stored in plaintext."""
 
     secret: Arn | None = None
-    """Secret of AWS Secrets Manager with the access key, as ``{"api_key": "…"}``; no key is sent when absent."""
+    """Secret of AWS Secrets Manager with the access key, as ``{"api_key": "…"}``. Default: no key is sent."""
 
     attributes: dict[Annotated[str, StringConstraints(min_length=1, max_length=256)], str] = Field(
         default_factory=dict, max_length=50
@@ -110,7 +110,7 @@ class Redshift(Value):
     """Secret of AWS Secrets Manager with ``username`` and ``password``."""
 
     columns: Many[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=127)]] = ()
-    """Columns of the table, in the order of the records' fields; all when empty."""
+    """Columns of the table, in the order of the records' fields. Default: all."""
 
     copy_options: Annotated[str, StringConstraints(max_length=204_800)] = "json 'auto'"
     """Redshift's options of ``COPY``."""
@@ -131,7 +131,7 @@ class Snowflake(Value):
     """Secret of AWS Secrets Manager with ``user`` and ``private_key``."""
 
     role: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=255)] | None = None
-    """Role in Snowflake; the user's own when absent."""
+    """Role in Snowflake. Default: the user's own."""
 
     loading: Literal["JSON_MAPPING", "VARIANT_CONTENT_MAPPING", "VARIANT_CONTENT_AND_METADATA_MAPPING"] = "JSON_MAPPING"
     """Firehose's ``DataLoadingOption``: fields into columns, or each record into one column of type VARIANT."""

@@ -57,7 +57,7 @@ class FirehoseStream(EventStream, Regional):
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     source: Annotated[KinesisStream | None, Edge(EdgeKind.READS)] = Field(default=None, kw_only=False)
-    """The Kinesis data stream that it reads; records are put to it (Firehose's Direct PUT) when absent."""
+    """The Kinesis data stream that it reads. Default: records are put to it (Firehose's Direct PUT)."""
 
     destination: Annotated[RecordStore, Edge(EdgeKind.WRITES)]
     """What it writes, which exists already. A bucket of Amazon S3 with files of JSON or CSV gets records as they are,
@@ -82,11 +82,11 @@ class FirehoseStream(EventStream, Regional):
     """Function of AWS Lambda that every batch goes through first, or a version of one; it exists already."""
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = None
-    """Amazon's own name of it; the namespace and the component's name when absent.
+    """Amazon's own name of it. Default: the namespace and the component's name.
     Source: Amazon Data Firehose API reference, DeliveryStreamName."""
 
     region: AwsRegionName | None = None
-    """AWS region, where it has no source; the environment's when absent."""
+    """AWS region, where it has no source. Default: the environment's."""
 
     buffer_interval: DurationField = Field(default=preset(Duration(300)))
     """Longest time that records are gathered before they are written; a hint, which Firehose may exceed.

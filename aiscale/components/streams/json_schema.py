@@ -40,7 +40,7 @@ class JsonSchema(JsonTextSchema):
                 the file that it stands in.
             previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
                 references is read by a ``JsonSchema.file`` of its own.
-            compatibility: what a new version must be able to do; the registry's mode when absent.
+            compatibility: what a new version must be able to do. Default: the registry's mode.
             subject_names: which name it is registered under.
 
         Returns:

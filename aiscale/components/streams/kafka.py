@@ -35,8 +35,8 @@ class Kafka(Component):
     """Brokers that speak Kafka's protocol: a cluster of one's own, or a managed one."""
 
     alias: Name | None = None
-    """Name by which programs know it: their variables are ``<ALIAS>_BOOTSTRAP_SERVERS`` and ``<ALIAS>_CA_FILE``, the
-    folder of certificates is ``/etc/kafka/<alias>``, wherever an image runs; its name when absent."""
+    """Prefix of the environment variables of its clients: ``<ALIAS>_BOOTSTRAP_SERVERS`` and ``<ALIAS>_CA_FILE``, the
+    folder of certificates is ``/etc/kafka/<alias>``, in every environment. Default: its name."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] = 3
     """Copies of each partition, where a topic does not say otherwise."""

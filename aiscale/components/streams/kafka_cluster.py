@@ -56,7 +56,7 @@ class KafkaCluster(Kafka):
     partitions are moved first."""
 
     storage_class: str | None = None
-    """StorageClass of the brokers' volumes; the cluster's default when absent."""
+    """StorageClass of the brokers' volumes. Default: the cluster's default."""
 
     tiered_storage: TieredStorage | None = None
     """Object store that old segments of tiered topics move to; tiered topics need one."""
@@ -81,15 +81,17 @@ class KafkaCluster(Kafka):
     client certificates, which is always there."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to: to nodes of its instance types, whose taints they tolerate. Any
-    pool that lets them in when absent."""
+    """Node pool that its pods run on: they select nodes of its instance types and tolerate its taints. Default: any
+    pool whose taints they tolerate.
+    """
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def users_by_operator(self) -> bool:

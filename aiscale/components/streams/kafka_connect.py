@@ -49,7 +49,7 @@ class KafkaConnect(ConnectWorkers, WorkerCluster):
     """Kafka cluster that its connectors read and write, and that keeps its own three topics."""
 
     image: Image | None = None
-    """Image with plugins in it, made from Strimzi's; Strimzi's own when absent. It is built beforehand: Strimzi's
+    """Image with plugins in it, made from Strimzi's. Default: Strimzi's own. It is built beforehand: Strimzi's
     build in the cluster needs pods that the restricted pod security standard of the system's namespace refuses."""
 
     plugins: Many[ConnectPlugin] = ()

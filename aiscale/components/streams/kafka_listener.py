@@ -57,7 +57,7 @@ class KafkaListener(Value):
     its number: for a cloud's load balancer, or for external-dns."""
 
     source_ranges: Many[Cidr] = ()
-    """Addresses that a load balancer lets in; all when empty."""
+    """Addresses that a load balancer lets in. Default: all."""
 
     certificate: SecretName | None = None
     """Secret with ``tls.crt`` and ``tls.key`` of the brokers, where clients trust another authority than the

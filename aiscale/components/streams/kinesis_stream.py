@@ -33,7 +33,7 @@ class KinesisStream(Stream, Regional):
     client_settings: ClassVar[frozenset[str] | None] = frozenset({"offset_reset", "enhanced_fan_out"})
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
-    """Kinesis's own name of it; the namespace and the component's name when absent.
+    """Kinesis's own name of it. Default: the namespace and the component's name.
     Source: Amazon Kinesis API reference, StreamName."""
 
     mode: Literal["ON_DEMAND", "PROVISIONED"] = "ON_DEMAND"
@@ -56,7 +56,7 @@ class KinesisStream(Stream, Regional):
     """Encryption of what is stored. Connections are encrypted always."""
 
     region: AwsRegionName | None = None
-    """AWS region; the environment's when absent."""
+    """AWS region. Default: the environment's."""
 
     @property
     def cloud_location(self) -> str:

@@ -39,7 +39,7 @@ class ListenerAccess(Value):
     empty."""
 
     cidrs: Many[Cidr] = ()
-    """Addresses of the brokers, which the client is let through to; any but link-local ones when empty."""
+    """Addresses of the brokers, which the client is let through to. Default: any but link-local ones."""
 
     @model_validator(mode="after")
     def _read_as_meant(self) -> Self:

@@ -50,14 +50,14 @@ class MirrorMaker(ConnectWorkers, StreamClient):
     """How it signs in to the target, where that is one."""
 
     topics: Annotated[Many[Topic | MirroredTopic], Edge(EdgeKind.READS)] = ()
-    """Topics that are copied; all of the source when empty."""
+    """Topics that are copied. Default: all of the source."""
 
     policy: Literal["default", "identity"] = "default"
     """How copies are named: ``default`` puts the source's name before them, which keeps mirrors in both directions
     apart; ``identity`` keeps names as they are. Source: Kafka's DefaultReplicationPolicy, IdentityReplicationPolicy."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies of each partition of a mirrored topic; the target cluster's when absent."""
+    """Copies of each partition of a mirrored topic. Default: the target cluster's."""
 
     sync_groups: bool = True
     """Whether the offsets of consumer groups are translated too."""

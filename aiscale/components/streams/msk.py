@@ -62,12 +62,12 @@ class Msk(Kafka, Regional):
     """Kafka version. Source: Amazon MSK supported versions (3.9.x recommended, 2026)."""
 
     region: AwsRegionName | None = None
-    """AWS region; the environment's when absent."""
+    """AWS region. Default: the environment's."""
 
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$", max_length=64)] | None = (
         None
     )
-    """MSK's own name of it; the namespace and the component's name when absent.
+    """MSK's own name of it. Default: the namespace and the component's name.
     Source: Amazon MSK API reference, CreateClusterV2."""
 
     subnets: Many[SubnetId] = ()

@@ -41,12 +41,12 @@ class Protobuf(RegisteredSchema):
         Args:
             path: a ``.proto`` file, from the folder of the file that calls.
             registry: where it is registered.
-            message: which message of the file a record is; the first one when absent.
+            message: which message of the file a record is. Default: the first one.
             references: files that it imports. What lies in its own folder, or in one above it up to the blueprint's,
                 is found by itself; what ``google/protobuf`` and ``google/type`` hold is known to every registry.
             previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
                 references is read by a ``Protobuf.file`` of its own.
-            compatibility: what a new version must be able to do; the registry's mode when absent.
+            compatibility: what a new version must be able to do. Default: the registry's mode.
             subject_names: which name it is registered under.
 
         Returns:

@@ -52,7 +52,7 @@ class PubSubSubscription(EventStream):
     Source: Pub/Sub, CloudStorageConfig."""
 
     subscription_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
-    """Pub/Sub's own id of it; the namespace and the component's name when absent.
+    """Pub/Sub's own id of it. Default: the namespace and the component's name.
     Source: Pub/Sub, guidelines to name a resource."""
 
     ordering: bool = False
@@ -72,7 +72,7 @@ class PubSubSubscription(EventStream):
     """Whether acknowledged messages are kept as long, so that a seek can replay them."""
 
     expiration: OptionalDuration = Field(default=ABSENT)
-    """Time without readers after which Google deletes the subscription; never when absent.
+    """Time without readers after which Google deletes the subscription. Default: never.
     Source: Pub/Sub's own default is 31 days."""
 
     min_backoff: DurationField = Field(default=preset(Duration(10)))

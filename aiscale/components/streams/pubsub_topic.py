@@ -27,7 +27,7 @@ class PubSubTopic(Stream, Regional):
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     topic_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
-    """Pub/Sub's own id of it; the namespace and the component's name when absent.
+    """Pub/Sub's own id of it. Default: the namespace and the component's name.
     Source: Pub/Sub, guidelines to name a resource."""
 
     encoding: Literal["BINARY", "JSON"] = "BINARY"
@@ -35,15 +35,15 @@ class PubSubTopic(Stream, Regional):
     schema without a registry. Source: Pub/Sub, SchemaSettings."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long the topic itself keeps messages, so that any subscription can go back; not at all when absent.
+    """How long the topic itself keeps messages, so that any subscription can go back. Default: not at all.
     Source: Pub/Sub topics (10 minutes to 31 days)."""
 
     endpoint_region: GoogleRegionName | None = None
-    """Region of the endpoint that publishers use; the global endpoint when absent. The order of a key holds
+    """Region of the endpoint that publishers use. Default: the global endpoint. The order of a key holds
     inside one region only."""
 
     storage_regions: Many[GoogleRegionName] = ()
-    """Regions that messages may be stored in; any when empty. Source: Pub/Sub message storage policy."""
+    """Regions that messages may be stored in. Default: any. Source: Pub/Sub message storage policy."""
 
     @property
     def named_regions(self) -> tuple[tuple[str, str], ...]:

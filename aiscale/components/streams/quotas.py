@@ -17,13 +17,13 @@ class BrokerQuotas(Value):
     """
 
     min_free_ratio: Annotated[float, Field(gt=0, lt=1)] | None = 0.1
-    """Share of each disk that must stay free for writers to be let in; no bound when None."""
+    """Share of each disk that must stay free for writers to be let in. None: no bound."""
 
     producer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that each broker takes in a second; no bound when absent."""
+    """Bytes that each broker takes in a second. Default: no bound."""
 
     consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that each broker gives out in a second; no bound when absent."""
+    """Bytes that each broker gives out in a second. Default: no bound."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -25,7 +25,7 @@ class RegisteredSchema(RecordSchema):
     """Where it is registered."""
 
     compatibility: Compatibility | None = None
-    """What a new version of it must be able to do; the registry's when absent."""
+    """What a new version of it must be able to do. Default: the registry's."""
 
     subject_names: SubjectNames = "TopicNameStrategy"
     """Which name it is registered under. Source: Confluent Schema Registry, subject name strategy (the topic's)."""

@@ -40,7 +40,7 @@ class SchemaRegistry(Component):
     family: ClassVar[str] = "schemaregistries"
 
     alias: Name | None = None
-    """Name by which programs know it: their variable is ``<ALIAS>_URL``, wherever an image runs; its name when absent.
+    """Name by which programs know it: their variable is ``<ALIAS>_URL``, in every environment. Default: its name.
     """
 
     engine: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
@@ -67,16 +67,17 @@ class SchemaRegistry(Component):
     """Version of the software; for ``apicurio`` the operator's own when absent, else the one that aiscale knows."""
 
     image: Image | None = None
-    """Image; the maker's own of the version when absent: ``docker.io/confluentinc/cp-schema-registry:<version>``,
+    """Image. Default: the maker's own of the version: ``docker.io/confluentinc/cp-schema-registry:<version>``,
     ``ghcr.io/aiven-open/karapace:<version>``, and for ``apicurio`` the operator's own, or
     ``quay.io/apicurio/apicurio-registry:<version>`` where a version is given. Pin it by digest."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster; the system's only one when absent. None for ``glue``."""
+    """Kubernetes cluster that it runs on. Default: the system's only cluster. None for ``glue``."""
 
     priority: Priority | PriorityClassName | None = None
-    """How its pods rank where nodes are full: ``Priority(1_000)``, or the name of a PriorityClass that the cluster has
-    already. The cluster's default when absent, mostly 0."""
+    """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
+    PriorityClass. Default: the cluster's default, usually 0.
+    """
 
     @property
     def technology(self) -> str:

@@ -51,17 +51,17 @@ class Stream(EventStream):
 
     erasure: Literal["crypto-shredding", "rewriting"] | None = None
     """How one person is taken out of records that are never deleted: what is about each is encrypted with a key of its
-    own, which is thrown away, or the records are written anew without it. Nobody says when absent."""
+    own, which is thrown away, or the records are written anew without it. None: unknown."""
 
     classification: Literal["public", "internal", "confidential", "restricted"] | None = None
     """Label of the organisation's own scheme for data."""
 
     readers: Many[AddressPattern] | None = None
-    """Addresses of the components that may read it, ``*`` allowed; any in the system when absent.
+    """Addresses of the components that may read it, ``*`` allowed. Default: any in the system.
     Text rather than references: a reader refers to the topic already."""
 
     writers: Many[AddressPattern] | None = None
-    """Addresses of the components that may write it, ``*`` allowed; any in the system when absent."""
+    """Addresses of the components that may write it, ``*`` allowed. Default: any in the system."""
 
     @property
     def partition_key(self) -> str | None:

@@ -48,10 +48,10 @@ class Topic(Stream):
     """Partitions; they can grow but never shrink."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies of each partition; the Kafka cluster's when absent."""
+    """Copies of each partition. Default: the Kafka cluster's."""
 
     min_insync_replicas: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies that must confirm a write; the Kafka cluster's when absent."""
+    """Copies that must confirm a write. Default: the Kafka cluster's."""
 
     ordering: Literal["none", "per-key", "total"] | None = None
     """What readers rely on: nothing, the order of each key, or one order of all. Per key where a key is given,
@@ -61,10 +61,10 @@ class Topic(Stream):
     """Kafka's ``cleanup.policy``."""
 
     retention: OptionalRetention = Field(default=ABSENT)
-    """Kafka's ``retention.ms``, or ``"forever"``; 7 days when absent. Source: Apache Kafka topic configuration."""
+    """Kafka's ``retention.ms``, or ``"forever"``. Default: 7 days. Source: Apache Kafka topic configuration."""
 
     retention_bytes: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``retention.bytes``: most that each partition keeps; no limit when absent."""
+    """Kafka's ``retention.bytes``: most that each partition keeps. Default: no limit."""
 
     must_keep: OptionalDuration = Field(default=ABSENT)
     """Least time that its records must be kept, by law or contract: here, or in a bucket that they are copied into and
@@ -81,10 +81,10 @@ class Topic(Stream):
     7 days when absent. Source: Apache Kafka topic configuration."""
 
     segment_bytes: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``segment.bytes``; 1 GiB when absent. Source: Apache Kafka topic configuration (1 MiB to 2 GiB)."""
+    """Kafka's ``segment.bytes``. Default: 1 GiB. Source: Apache Kafka topic configuration (1 MiB to 2 GiB)."""
 
     max_message_bytes: Annotated[int, Field(ge=1_024, le=1_073_741_824)] | None = None
-    """Kafka's ``max.message.bytes``; about 1 MiB when absent. Source: Apache Kafka topic configuration."""
+    """Kafka's ``max.message.bytes``. Default: about 1 MiB. Source: Apache Kafka topic configuration."""
 
     @property
     def technology(self) -> str:

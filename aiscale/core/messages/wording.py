@@ -90,7 +90,7 @@ def listed(names: Iterable[str], *, most: int | None = 3, last: str = "and", of:
 
     Args:
         names: what is listed.
-        most: how many are named where there are more; all of them when None.
+        most: how many are named where there are more. None: all of them.
         last: what stands before the last one.
         of: how many there are, where only those to be named are given.
     """

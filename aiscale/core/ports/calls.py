@@ -47,7 +47,7 @@ class Service(CallTarget):
 
         @property
         def replicas(self) -> int:
-            """Replicas, where there is no autoscaling."""
+            """Number of replicas without autoscaling."""
             ...
 
         @property
@@ -62,7 +62,7 @@ class Service(CallTarget):
 
         @property
         def objective(self) -> Objective | None:
-            """What callers may rely on."""
+            """Service level objective for its callers: latency and availability."""
             ...
 
         @property

@@ -42,7 +42,7 @@ class Located(Component):
 
         @property
         def jurisdiction(self) -> str | None:
-            """Whose law holds there; that of its region when None."""
+            """Whose law holds there. None: that of its region."""
             ...
 
 

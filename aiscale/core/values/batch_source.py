@@ -36,7 +36,7 @@ class BatchSource(TrainingSource, Located):
     """Size of what is kept, about."""
 
     region: RegionName | None = None
-    """Where it is: it is lost with this region, and is under its law. Nobody says when absent."""
+    """Where it is: it is lost with this region, and is under its law. None: unknown."""
 
     jurisdiction: Jurisdiction | None = None
     """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of its ``region``
@@ -46,4 +46,4 @@ class BatchSource(TrainingSource, Located):
     """Whether rows say something about a person who can be identified."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long rows are kept before they are deleted; nobody says when absent."""
+    """How long rows are kept before they are deleted. None: unknown."""

@@ -37,10 +37,10 @@ class ClientQuotas(Value):
     """
 
     producer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that it may write in a second; no bound when absent."""
+    """Bytes that it may write in a second. Default: no bound."""
 
     consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that it may read in a second; no bound when absent."""
+    """Bytes that it may read in a second. Default: no bound."""
 
     request_percentage: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """Time of a broker's threads, where 100 is one thread."""

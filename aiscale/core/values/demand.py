@@ -106,10 +106,10 @@ class Traffic(Value):
     """Size of one request or record on the wire, in bytes."""
 
     rise: OptionalDuration = Field(default=ABSENT)
-    """Shortest time in which the load grows from the mean to the peak; unknown when absent."""
+    """Shortest time in which the load grows from the mean to the peak. None: unknown."""
 
     peak_lasts: OptionalDuration = Field(default=ABSENT)
-    """How long the load stays at its peak without a break, for example an evening; unknown when absent. Cases that come
+    """How long the load stays at its peak without a break, for example an evening. None: unknown. Cases that come
     faster than people decide wait for as long as that lasts, and longer."""
 
     @model_validator(mode="after")
@@ -279,7 +279,7 @@ class Autoscaling(Value):
     """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
 
     fallback_replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Replicas when a signal cannot be read, never fewer than run then; half of ``max_replicas`` when absent.
+    """Replicas when a signal cannot be read, never fewer than run then. Default: half of ``max_replicas``.
     Source: KEDA 2.20 fallback, currentReplicasIfHigher."""
 
     polling_interval: DurationField = Field(default=preset(Duration(15)))
@@ -296,8 +296,9 @@ class Autoscaling(Value):
     """Most replicas taken away in a minute, in per cent of those that run."""
 
     startup_time: OptionalDuration = Field(default=ABSENT)
-    """Time from the decision to add a replica until it answers, measured; the checks estimate it from the size of
-    the model when absent."""
+    """Time from the decision to add a replica until it answers, measured. Default: the checks estimate it from the size
+    of the model.
+    """
 
     activator: Literal["keda-http", "knative"] | None = None
     """What holds requests while there is no replica, and counts them: the KEDA HTTP add-on or Knative's activator.

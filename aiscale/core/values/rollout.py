@@ -47,7 +47,7 @@ class MetricGate(Value):
     """What a measurement without data counts as: too few requests reached the new version."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
-    """Time until the true answer to a request is known, where the measure needs it; none is needed when absent."""
+    """Time until the true answer to a request is known, where the measure needs it. Default: none is needed."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -72,8 +72,9 @@ class Canary(Value):
     """What stops it. The service's objective is a gate always."""
 
     canary_scale_percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Size of the new version in per cent of the replicas of the old one; it follows its share of the requests when
-    absent. Source: Argo Rollouts setCanaryScale."""
+    """Size of the new version in per cent of the replicas of the old one. Default: it follows its share of the
+    requests. Source: Argo Rollouts setCanaryScale.
+    """
 
     dynamic_stable_scale: bool = False
     """Whether the old version shrinks as the new one grows: cheaper, but the way back is slower.
@@ -148,7 +149,7 @@ class Shadow(Value):
     """What the new version must hold before it may take over, or before ``then`` begins."""
 
     then: Canary | BlueGreen | ABTest | None = None
-    """How it takes over when it has held; it takes all requests at once when absent."""
+    """How it takes over when it has held. Default: it takes all requests at once."""
 
 
 Rollout = Canary | BlueGreen | ABTest | Shadow

@@ -30,7 +30,7 @@ class BentoML(ModelServer):
     """What runs it on Kubernetes: a plain Deployment, or the Yatai operator, which knows no BentoML from 1.2 on."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
-    """Processes that load the model in each replica."""
+    """Worker processes per replica; each loads the model."""
 
     @property
     def copies(self) -> Setting | None:

@@ -31,7 +31,7 @@ class KServe(ServingRuntime):
     since the default differs between the code and the configuration that is shipped."""
 
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
-    """The model server, as a ServingRuntime of its own; KServe's stock runtime for the framework when absent."""
+    """The model server, as a ServingRuntime of its own. Default: KServe's stock runtime for the framework."""
 
     canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. A rollout says more."""

@@ -31,7 +31,7 @@ class SeldonCore(ServingRuntime):
     shared_server: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None
     ) = None
-    """Name of the Server of 2.x that holds this model beside others; one of its own when absent."""
+    """Name of the Server of 2.x that holds this model beside others. Default: one of its own."""
 
     requests_by: Literal["rpc", "kafka"] = "rpc"
     """How requests reach a SeldonDeployment of 1.x, its ``serverType``."""

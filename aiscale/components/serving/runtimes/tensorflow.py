@@ -37,8 +37,9 @@ class TensorFlowServing(ModelServer):
     """Whether requests are batched in the server."""
 
     loaded_versions: Many[Annotated[int, Field(ge=0, le=2**31 - 1)]] = ()
-    """Numbers of the version folders that one process keeps loaded, TensorFlow Serving's ``specific`` version policy;
-    the newest only when absent."""
+    """Numbers of the version folders that one process keeps loaded, TensorFlow Serving's ``specific`` version policy.
+    Default: the newest only.
+    """
 
     @property
     def has_kv_cache(self) -> bool | None:

@@ -32,7 +32,7 @@ class TorchServe(ModelServer):
     """Image; ``docker.io/pytorch/torchserve:<version>-cpu`` or ``-gpu`` when absent. Pin it by digest."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
-    """Processes that load the model in each replica."""
+    """Worker processes per replica; each loads the model."""
 
     max_request_size: BytesField = Field(default=preset(Bytes(6_553_500)))
     """Largest request that is taken, ``max_request_size``. Source: TorchServe documentation, advanced configuration

@@ -70,17 +70,18 @@ class VLLM(ModelServer):
     """Image; ``docker.io/vllm/vllm-openai:v<version>`` when absent. Pin it by digest."""
 
     tensor_parallel: Annotated[int, Field(ge=1, le=16)] | None = None
-    """GPUs that each layer is split over, ``--tensor-parallel-size``; all of the replica's when absent."""
+    """GPUs that each layer is split over, ``--tensor-parallel-size``. Default: all of the replica's."""
 
     pipeline_parallel: Annotated[int, Field(ge=1, le=16)] = 1
     """Groups of layers, each on GPUs of its own, ``--pipeline-parallel-size``."""
 
     max_model_len: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """Most tokens of a sequence, prompt and answer together, ``--max-model-len``; as the model's configuration says
-    when absent."""
+    """Most tokens of a sequence, prompt and answer together, ``--max-model-len``. Default: as the model's configuration
+    says.
+    """
 
     max_num_seqs: Annotated[int, Field(ge=1, le=16_384)] | None = None
-    """Most sequences that are worked on at once, ``--max-num-seqs``; vLLM's own choice when absent."""
+    """Most sequences that are worked on at once, ``--max-num-seqs``. Default: vLLM's own choice."""
 
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Share of each GPU's memory that vLLM takes, whatever else runs there. Source: vLLM documentation (0.9)."""
