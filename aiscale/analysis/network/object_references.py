@@ -61,6 +61,18 @@ def object_references(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
             yield found
 
 
+def pod_references(spec: Any, path: str) -> Iterator[ObjectReference]:
+    """Every object that pods need by name.
+
+    Args:
+        spec: the spec of the pods.
+        path: where it stands: ``spec.podTemplate.spec``.
+    """
+    for found in _of_pods(spec, path):
+        if found.key not in _ALWAYS_THERE:
+            yield found
+
+
 def _of_kind(body: Mapping[str, Any]) -> Iterator[ObjectReference]:
     kind = str(body.get("kind"))
     group = str(body.get("apiVersion")).partition("/")[0]

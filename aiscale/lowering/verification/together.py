@@ -1,0 +1,41 @@
+"""All checks of objects against each other: for any list of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.verification.flaw import Flaw, all_pods
+from aiscale.lowering.verification.pod_security import refused_pods
+from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
+from aiscale.lowering.verification.references import dangling
+from aiscale.lowering.verification.selectors import select_nothing, without_target
+
+NOTHING: Mapping[str, Collection[str]] = {}
+
+
+def flaws(
+    resources: Sequence[Resource],
+    checked: Sequence[Resource] | None = None,
+    *,
+    known: Mapping[str, Collection[str]] = NOTHING,
+) -> Iterator[Flaw]:
+    """What an API server accepts and does not work: refused pods, selectors, ports and names that lead nowhere.
+
+    Args:
+        resources: all resources of a system on one cluster; those that are no Kubernetes objects are passed over.
+        checked: the objects to check; all when absent.
+        known: keys of objects that exist without the system (``secret/db``), by the key of the object that refers to
+            them.
+    """
+    every = tuple(one for one in resources if one.is_kubernetes)
+    some = every if checked is None else tuple(one for one in checked if one.is_kubernetes)
+    if not some:
+        return
+    pods = all_pods(every)
+    yield from refused_pods(every, some)
+    yield from select_nothing(some, pods)
+    yield from without_target(every, some)
+    yield from missing_target_ports(some, pods)
+    yield from missing_probe_ports(some)
+    yield from dangling(every, some, known)
