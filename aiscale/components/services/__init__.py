@@ -1,4 +1,4 @@
-"""Services of the user's own code."""
+"""Services from container images."""
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component

@@ -1,4 +1,4 @@
-"""A service of the user's own code."""
+"""Microservices."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -26,7 +26,7 @@ class Microservice(Service):
     """Container image; pin it by digest."""
 
     port: Annotated[int, Field(ge=1_024, le=65_535)] | None = 8_080
-    """Port that answers requests; None for a pure consumer."""
+    """Port that it listens on. None: it has no API and only consumes."""
 
     health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
     """HTTP path of the readiness and startup probes on ``port``."""
@@ -60,10 +60,10 @@ class Microservice(Service):
     """Services that it calls."""
 
     consumes: Annotated[Many[EventStream | Consume], Edge(EdgeKind.READS)] = ()
-    """Streams that it reads."""
+    """Streams that it consumes."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Streams that it writes."""
+    """Streams that it produces to."""
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
@@ -100,14 +100,15 @@ class Microservice(Service):
     """Environment variables that are read from secrets, by name of the variable."""
 
     stateless: bool = True
-    """Whether any replica can answer any request. False where something is kept in memory or on the node between
-    two requests: a session, a game, a window of events."""
+    """Whether any replica can handle any request. False: it keeps state between requests in memory or on the node, such
+    as a session or a window of events."""
 
     request_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
-    """Longest that it works on one request before it gives up by itself, in milliseconds. None: unknown."""
+    """Timeout that the service itself applies to a request, in milliseconds. None: unknown."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(30)))
-    """Time to finish its requests after SIGTERM. Source: Kubernetes (30 seconds)."""
+    """Time to finish active requests after SIGTERM: ``terminationGracePeriodSeconds``. Source: Kubernetes (30
+    seconds)."""
 
     arch: Literal["amd64", "arm64"] | None = None
     """CPU architecture of the image. Default: both."""

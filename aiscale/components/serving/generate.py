@@ -1,4 +1,4 @@
-"""A call to a language model."""
+"""Calls to a language model."""
 
 from typing import Annotated, Self
 
@@ -8,23 +8,23 @@ from aiscale.core.relations import Call
 
 
 class Generate(Call):
-    """A request to a language model: a prompt that goes in, an answer that comes out token by token."""
+    """A call to a language model: a prompt, and a response that is generated token by token."""
 
     prompt_tokens: Annotated[int, Field(ge=1, le=10_000_000)]
-    """Most tokens of the prompt, counted by the model's tokenizer: instructions, question and history, without what
-    the caller's own searches add to it."""
+    """Maximum number of prompt tokens, by the model's tokenizer: instructions, question and history, without the
+    results of the caller's own searches."""
 
     max_tokens: Annotated[int, Field(ge=1, le=10_000_000)]
-    """Most tokens of the answer: ``max_tokens`` of the OpenAI API. vLLM refuses a request whose prompt and answer
-    together may be longer than the model's context."""
+    """Maximum number of output tokens: ``max_tokens`` of the OpenAI API. vLLM rejects a request whose prompt and output
+    together may exceed the model's context."""
 
     mean_output_tokens: Annotated[float, Field(gt=0, le=10_000_000)] | None = None
-    """Tokens of the answer on average, of which the load in tokens is made: ``usage.completion_tokens`` of the OpenAI
-    API. None: unknown: ``max_tokens`` says nothing of it."""
+    """Average number of output tokens, for the load in tokens: ``usage.completion_tokens`` of the OpenAI API. None:
+    unknown; ``max_tokens`` is no estimate of it."""
 
     with_results: bool = True
-    """Whether the prompt holds what the caller's own searches find. False for a request of another kind: one that
-    rewrites the question before they begin."""
+    """Whether the prompt contains the results of the caller's own searches. False for a call before the search, such as
+    one that rewrites the question."""
 
     @model_validator(mode="after")
     def _within_most(self) -> Self:

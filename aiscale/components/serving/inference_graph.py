@@ -1,4 +1,4 @@
-"""Several services that answer one request."""
+"""Inference graphs: several services that handle one request."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,24 +15,23 @@ from aiscale.core.values.fault_isolation import Cached, DefaultAnswer, refuse_un
 
 
 class InferenceGraph(CallTarget):
-    """Answers a request by several services: one after the other, all at once, or one of them.
+    """Routes a request through several services: in sequence, in parallel, or to one of them.
 
-    A step may be an inference graph itself, so that any tree of them can be said.
-    Source: KServe InferenceGraph v1alpha1 (the four routers).
+    A step may be an inference graph itself. Source: KServe InferenceGraph v1alpha1 (the four routers).
     """
 
     family: ClassVar[str] = "serving"
 
     router: Literal["Sequence", "Splitter", "Ensemble", "Switch"] = "Sequence"
-    """How a request goes through the steps: ``Sequence`` through all of them, each with the answer of the one before;
-    ``Ensemble`` to all at once, and the answers are joined; ``Splitter`` to one by weight; ``Switch`` to the first
-    whose condition holds."""
+    """``Sequence``: through all steps, each with the response of the previous one. ``Ensemble``: to all steps in
+    parallel, with merged responses. ``Splitter``: to one step by weight. ``Switch``: to the first step whose condition
+    holds."""
 
     steps: Annotated[Many[Step | CallTarget | Lookup], AfterValidator(within_system), Edge(EdgeKind.CALLS)]
-    """The steps, in order. ``Lookup(…)`` is the one of a Sequence that adds features to the request."""
+    """The steps, in order. In a Sequence, ``Lookup(…)`` adds features to the request."""
 
     run_by: KServe | SeldonCore | None = None
-    """Operator that runs the router. Default: a router of its own."""
+    """Operator that runs the router. Default: a separate router."""
 
     traffic: Traffic | None = None
     """Load from outside the system."""
@@ -53,12 +52,12 @@ class InferenceGraph(CallTarget):
 
     @property
     def technology(self) -> str:
-        """The operator that runs it, or a router of its own."""
+        """The operator that runs it, or a separate router."""
         return self.run_by.technology if self.run_by is not None else "own router"
 
     @property
     def takes_one_step(self) -> bool:
-        """Whether a request goes through one of the steps only."""
+        """Whether a request goes to only one of the steps."""
         return self.router in {"Splitter", "Switch"}
 
     @model_validator(mode="after")
@@ -89,7 +88,7 @@ class InferenceGraph(CallTarget):
 
     @property
     def shares(self) -> tuple[float | None, ...]:
-        """The share of the requests that each step gets, from 0 to 1; None where nobody says."""
+        """The share of the requests that each step gets, from 0 to 1. None: unknown."""
         if self.router in {"Sequence", "Ensemble"}:
             return (1.0,) * len(self.steps)
         name = "weight" if self.router == "Splitter" else "percent"

@@ -1,4 +1,4 @@
-"""A trained model."""
+"""Trained models."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -13,8 +13,8 @@ from aiscale.core.values.images import Digest
 Framework = Literal[
     "pytorch", "tensorflow", "onnx", "tensorrt", "python", "xgboost", "lightgbm", "sklearn", "transformers", "mlflow"
 ]  # fmt: skip
-"""What models are made with. ``transformers`` is a folder as the Hugging Face hub has them: configuration,
-tokenizer and safetensors."""
+"""Frameworks of models. ``transformers`` is a folder as on the Hugging Face hub: configuration, tokenizer and
+safetensors."""
 
 _ServedName = Annotated[
     str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", min_length=1, max_length=100)
@@ -22,75 +22,74 @@ _ServedName = Annotated[
 
 
 class Model(TrainedModel):
-    """One version of a trained model: where it lies, and which bytes are meant.
+    """One version of a trained model: its artifact and its digest.
 
-    The next version takes the place of this one under its name, and a service that rolls it out names the old one in
-    ``replaces``. Versions that stay side by side are models with two names, ``surge-v7`` and ``surge-v8``.
+    A new version replaces this one under the same name; a service that rolls it out names the old one in ``replaces``.
+    Versions that exist in parallel are models with two names, ``surge-v7`` and ``surge-v8``.
     """
 
     family: ClassVar[str] = "models"
 
     version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)]
-    """Version, for example ``v8``; part of the names of what serves it."""
+    """Version, for example ``v8``. It is part of the names of the objects that serve it."""
 
     artifact: Artifact
-    """Where it lies: an object store, ``pvc://claim/path``, ``hf://``, ``oci://`` or ``https://``. For Triton a model
-    repository that holds a folder of its ``served_name``; for TensorFlow Serving a folder of numbered versions, on
-    ``gs://`` or ``pvc://``, since it has read no ``s3://`` since release 2.7; for MLServer a file or folder on
-    ``pvc://``, or a ``transformers`` model on ``hf://``; for vLLM a folder as the Hugging Face hub has them, on
-    ``hf://``, ``pvc://``, ``s3://`` or ``gs://``.
-    Source: tensorflow/serving issue 1963; MLServer 1.7.1, its runtimes; vLLM documentation, loading models."""
+    """URI of the artifact: an object store, ``pvc://claim/path``, ``hf://``, ``oci://`` or ``https://``. Triton: a
+    model repository with a folder named ``served_name``. TensorFlow Serving: a folder of numbered versions on ``gs://``
+    or ``pvc://``; releases from 2.7 on do not read ``s3://``. MLServer: a file or folder on ``pvc://``, or a
+    ``transformers`` model on ``hf://``. vLLM: a folder as on the Hugging Face hub, on ``hf://``, ``pvc://``, ``s3://``
+    or ``gs://``. Source: tensorflow/serving issue 1963; MLServer 1.7.1, its runtimes; vLLM documentation, loading
+    models."""
 
     served_name: _ServedName | None = None
-    """What its server calls it, in the paths of requests too: the folder of Triton's model repository, ``--model_name``
-    of TensorFlow Serving. Its name when absent. Give it where one model has several names, one in each region.
-    Source: Triton Inference Server 26.06, model repository; TensorFlow Serving 2.21, flags."""
+    """Name of the model in its server and in request paths: the folder in Triton's model repository, ``--model_name``
+    of TensorFlow Serving. Default: its name. Set it if one model has several names, such as one per region. Source:
+    Triton Inference Server 26.06, model repository; TensorFlow Serving 2.21, flags."""
 
     digest: Digest | None = None
-    """Digest of the artefact: a record of which bytes are meant, kept on the pods as ``aiscale.dev/model-digest``. No
-    server compares it with what it loads: who may write the bucket decides what answers."""
+    """Digest of the artifact, recorded on the pods as ``aiscale.dev/model-digest``. No server verifies it: write access
+    to the bucket decides which model is served."""
 
     framework: Framework
-    """What it was made with."""
+    """Framework of the model."""
 
     inputs: Fields = Field(default_factory=dict)
-    """What it takes, in order: names and types, the batch dimension left out. Not checked when empty."""
+    """Input tensors in order: names and types, without the batch dimension. Default: not checked."""
 
     outputs: Fields = Field(default_factory=dict)
-    """What it gives, in the same way."""
+    """Output tensors, in the same form."""
 
     precision: Precision | None = None
-    """How its weights are stored."""
+    """Number format of the weights."""
 
     size: OptionalBytes = Field(default=ABSENT)
-    """Size of the artefact; used for start-up budgets."""
+    """Size of the artifact, for the time to start."""
 
     gpu_memory: OptionalBytes = Field(default=ABSENT)
-    """GPU memory that one loaded copy takes, activations included; measured, or estimated from the size. For a
-    language model the weights alone."""
+    """GPU memory of one loaded copy including activations, measured or estimated from the size. For a language model:
+    the weights only."""
 
     kv_cache_per_token: OptionalBytes = Field(default=ABSENT)
-    """GPU memory that each token of a sequence takes in the key-value cache of a language model:
-    2 × layers × key-value heads × head size × bytes of a value. 128Ki for 32 layers with 8 heads of 128 in bf16."""
+    """GPU memory of each token in the key-value cache of a language model: 2 × layers × key-value heads × head size ×
+    bytes per value. Example: 128Ki for 32 layers with 8 heads of 128 in bf16."""
 
     num_attention_heads: Annotated[int, Field(ge=1, le=1_024)] | None = None
-    """Attention heads of each layer of a language model, as ``config.json`` of the Hugging Face hub says it. vLLM
-    splits layers over a number of GPUs that divides it, and over no other."""
+    """Attention heads per layer of a language model: ``num_attention_heads`` in ``config.json`` on the Hugging Face
+    hub. vLLM requires that the number of GPUs per layer divides it."""
 
     variants: Many[Variant] = ()
-    """The same model in other forms, for example for an edge site."""
+    """Variants of the model, for example for an edge site."""
 
     contains_personal_data: bool = False
-    """Whether it reveals data of an identifiable person, as a model trained on personal data may. Set False where no
-    person can be identified from its weights and answers. Source: EDPB, opinion 28/2024 on AI
-    models, section 3.2."""
+    """Whether personal data can be extracted from it, as from a model trained on personal data. False: no person can be
+    identified from its weights and outputs. Source: EDPB, opinion 28/2024 on AI models, section 3.2."""
 
     registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None
-    """Where its versions are registered."""
+    """Model registry of its versions."""
 
     @property
     def known_to_server(self) -> str:
-        """What its server calls it."""
+        """Its name in its server."""
         return self.served_name or self.name
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A model behind an API."""
+"""Model services."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -21,32 +21,32 @@ from aiscale.quantities import Bytes, Cpu
 
 
 class ModelService(Service, StorageClient):
-    """Serves one version of a model from its own Deployment, so that versions never share a fault."""
+    """Serves one version of a model. Each version has its own Deployment, so that versions fail independently."""
 
     family: ClassVar[str] = "serving"
 
     model: Annotated[Model, Edge(EdgeKind.SERVES)]
-    """The model. One in ``s3://`` on an ``EksCluster``, in ``gs://`` on a ``GkeCluster`` is read with an identity of
-    the service's own, whose right is this version in S3, its bucket in Cloud Storage; every other store wants keys in
-    ``secrets``."""
+    """The model. A model in ``s3://`` on an ``EksCluster``, or in ``gs://`` on a ``GkeCluster``, is read with the
+    service's own cloud identity, which may read this version (S3) or its bucket (Cloud Storage). All other stores need
+    credentials in ``secrets``."""
 
     variant: Annotated[str, StringConstraints(max_length=40)] | None = None
-    """Name of the variant of the model that is served. Default: the model as it was made."""
+    """Name of the variant that is served. Default: the original model."""
 
     runtime: Runtime
-    """The model server, or the operator that runs one."""
+    """Model server, or operator that runs one."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of one replica."""
 
     gpu: Gpu | None = None
-    """GPU model that each replica needs. Default: none."""
+    """GPU model of each replica. Default: no GPU."""
 
     gpus: Annotated[int, Field(ge=1, le=16)] = 1
-    """Whole GPUs of each replica, where ``gpu`` is given."""
+    """Number of whole GPUs of each replica, with ``gpu``."""
 
     mig: Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")] | None = None
-    """MIG profile of the slice that each replica gets in place of a whole GPU: ``1g.10gb``."""
+    """MIG profile of each replica, in place of whole GPUs: ``1g.10gb``."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)] = 2
     """Number of replicas without autoscaling."""
@@ -58,24 +58,24 @@ class ModelService(Service, StorageClient):
     """Measured throughput of one replica that meets the objective, for the capacity checks."""
 
     output_tokens_per_second_per_replica: Annotated[float, Field(gt=0, le=1e7)] | None = None
-    """Measured tokens of answers that one replica of a language model gives per second within the objective, of all
-    requests together: the output token throughput of ``vllm bench serve``, without the tokens of prompts."""
+    """Measured output token throughput of one replica of a language model that meets the objective, over all requests,
+    without prompt tokens: as ``vllm bench serve`` reports it."""
 
     inference_time_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
-    """Mean time that one request is worked on, in milliseconds, measured under load: without the wait for its turn, and
-    of a language model with the whole answer. vLLM has it as ``vllm:request_inference_time_seconds``."""
+    """Mean duration of inference of a request, in milliseconds, measured under load, without queueing. For a language
+    model: until the last token. vLLM: ``vllm:request_inference_time_seconds``."""
 
     features: Annotated[Features | None, Edge(EdgeKind.FEATURES)] = None
-    """What gives the model its features, looked up once for each request unless ``Lookup(…)`` says otherwise."""
+    """Feature service of the model, read once per request unless ``Lookup(…)`` sets another number."""
 
     batching: Batching | None = None
-    """Whether and how requests are answered together. Default: one by one."""
+    """Dynamic batching. Default: none."""
 
     rollout: Rollout | None = None
-    """How a new version of the model takes over. Default: all at once when it is ready,."""
+    """Rollout strategy for a new version of the model. Default: all requests switch when the new version is ready."""
 
     replaces: Model | None = None
-    """The version that runs today, so that both can be compared. It does not become part of the system by this."""
+    """The current version, for a comparison with the new one. This reference does not make it part of the system."""
 
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
@@ -100,13 +100,14 @@ class ModelService(Service, StorageClient):
     """Load from outside the system."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables of the server, in plaintext: never secrets. They win over what is generated under the same name."""
+    """Environment variables of the server, in plaintext: never secrets. They override generated variables of the same
+    name."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Environment variables that are read from secrets, by name of the variable."""
 
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
-    """Stream that gets each request with its answer, for retraining and audits."""
+    """Stream that gets each request with its response, for retraining and audits."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
@@ -128,27 +129,27 @@ class ModelService(Service, StorageClient):
 
     @property
     def served(self) -> Model | Variant:
-        """What is loaded: the model, or the variant of it that is named."""
+        """The loaded artifact: the model or its variant."""
         return next((variant for variant in self.model.variants if variant.name == self.variant), self.model)
 
     @property
     def named_uris(self) -> tuple[str, ...]:
-        """The artifact of what it serves."""
+        """URI of the artifact that it serves."""
         return (self.served.artifact,)
 
     @property
     def memory_needed(self) -> Bytes | None:
-        """Memory of GPUs that one copy of it needs: as measured, or at least its artefact; None where nobody says."""
+        """GPU memory of one copy: measured, or at least the size of the artifact. None: unknown."""
         return self.served.gpu_memory if self.served.gpu_memory is not None else self.served.size
 
     @property
     def has_slice(self) -> bool:
-        """Whether a replica asks for a slice of a GPU."""
+        """Whether a replica requests a MIG slice."""
         return self.mig is not None
 
     @property
     def made_for(self) -> tuple[MadeFor, ...]:
-        """The variant of its model, and the image of its server, where they are for one processor."""
+        """The model variant and the server image, if they are built for one CPU architecture."""
         variant = self.served.arch if isinstance(self.served, Variant) else None
         used = server_of(self.runtime)
         server = used.official_image_arch if used is not None else None

@@ -1,4 +1,4 @@
-"""Code before or after a model."""
+"""Pre- and postprocessing of a model."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,7 +15,7 @@ from aiscale.quantities import Bytes, Cpu
 
 
 class Transformer(Service):
-    """Prepares requests for a model or its answers for callers: tokenising, resizing, re-ranking."""
+    """Preprocesses requests of a model or postprocesses its responses: tokenisation, resizing, re-ranking."""
 
     family: ClassVar[str] = "serving"
 
@@ -23,7 +23,7 @@ class Transformer(Service):
     """Container image; pin it by digest."""
 
     port: Annotated[int, Field(ge=1_024, le=65_535)] = 8_080
-    """Port that answers requests."""
+    """Port that it listens on."""
 
     health_path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
     """HTTP path of the readiness and startup probes on ``port``."""
@@ -58,7 +58,7 @@ class Transformer(Service):
     """Rollout strategy for a new image. Default: a rolling update."""
 
     environment: Environment = Field(default_factory=dict)
-    """Variables in plaintext: never secrets."""
+    """Environment variables in plaintext: never secrets."""
 
     secrets: Secrets = Field(default_factory=dict)
     """Environment variables that are read from secrets, by name of the variable."""

@@ -1,4 +1,4 @@
-"""Stores: databases that others run, buckets and tables of data at rest."""
+"""Stores: external databases, buckets and tables."""
 
 from aiscale.components.stores.data_at_rest import Bucket, Table
 from aiscale.components.stores.external_store import ExternalStore

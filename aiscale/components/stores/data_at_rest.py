@@ -1,4 +1,4 @@
-"""Tables and buckets that exist already."""
+"""Existing tables and buckets."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -9,17 +9,17 @@ from aiscale.core.values.batch_source import BatchSource
 
 
 class Table(BatchSource):
-    """A table of a warehouse or a lake that exists already: only named, never made."""
+    """An existing table of a warehouse or a lake. aiscale refers to it and does not create it."""
 
     family: ClassVar[str] = "tables"
 
     warehouse: Literal[
         "bigquery", "redshift", "snowflake", "athena", "trino", "spark", "postgres", "clickhouse", "databricks"
     ]  # fmt: skip
-    """What holds it."""
+    """Warehouse or table format."""
 
     table: Annotated[str, StringConstraints(pattern=r"^[^\s;'\"]+$", max_length=512)]
-    """Its full name there: ``rides.zone_history``."""
+    """Its full name: ``rides.zone_history``."""
 
     @property
     def technology(self) -> str:
@@ -28,28 +28,28 @@ class Table(BatchSource):
 
 
 class Bucket(BatchSource):
-    """A folder of files in an object store that exists already: only named, never made."""
+    """An existing folder in an object store. aiscale refers to it and does not create it."""
 
     family: ClassVar[str] = "buckets"
 
     uri: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/[^\s]*)?$", max_length=1024)]
-    """Where it lies, for example ``s3://rides/zones``."""
+    """Its URI, for example ``s3://rides/zones``."""
 
     format: Literal["parquet", "orc", "iceberg", "delta", "csv", "json", "avro"] = "parquet"
-    """Format of its files."""
+    """File format."""
 
     versioned: bool = False
-    """Whether the object store keeps what is overwritten or deleted."""
+    """Whether the object store keeps overwritten and deleted versions."""
 
     must_keep: OptionalDuration = Field(default=ABSENT)
-    """Least time that its objects must be kept, by law or contract. Nothing is asked when absent."""
+    """Minimum retention by law or contract. Default: no requirement."""
 
     locked_for: OptionalDuration = Field(default=ABSENT)
-    """How long nobody can delete or overwrite an object: the default retention of S3 Object Lock in compliance mode,
-    a locked retention policy of Cloud Storage or of Azure. Default: none."""
+    """How long objects cannot be deleted or overwritten: the default retention of S3 Object Lock in compliance mode, a
+    locked retention policy of Cloud Storage or Azure. Default: none."""
 
     expires_after: OptionalDuration = Field(default=ABSENT)
-    """Age at which a lifecycle rule deletes objects. Default: none does."""
+    """Age at which a lifecycle rule deletes objects. Default: never."""
 
     @model_validator(mode="after")
     def _keeps_what_it_must(self) -> Self:
@@ -63,7 +63,7 @@ class Bucket(BatchSource):
 
     @property
     def time_limit(self) -> str | None:
-        """How long rows are kept: as is said of them, else until a lifecycle rule deletes their objects."""
+        """Retention: as declared, else until a lifecycle rule deletes the objects."""
         limit = self.retention if self.retention is not None else self.expires_after
         return str(limit) if limit is not None else None
 

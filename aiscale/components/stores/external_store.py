@@ -1,4 +1,4 @@
-"""A database or an API that others run."""
+"""External databases and APIs."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -14,50 +14,49 @@ from aiscale.core.values.region_names import RegionName, ZoneName
 
 
 class ExternalStore(DatabaseServer, Located):
-    """A database or an API outside the system, which exists already: only named, never made."""
+    """An existing database or API outside the system. aiscale refers to it and does not create it."""
 
     family: ClassVar[str] = "externalstores"
 
     product: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9 .+]*$", max_length=63)]
-    """What it is: ``PostgreSQL``, ``Elasticsearch``, ``payments API``."""
+    """Product: ``PostgreSQL``, ``Elasticsearch``, ``payments API``."""
 
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)] | None = None
-    """Name of its host, or its IPv4 address."""
+    """Its DNS name or IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    """Port that it answers on. What its product answers on unless told otherwise, when absent: 5432 for PostgreSQL,
-    1521 for Oracle; nobody reaches a product without such a port until one is given."""
+    """Its port. Default: the usual port of the product, such as 5432 for PostgreSQL and 1521 for Oracle. A product
+    without a usual port gets no egress until ``port`` is set."""
 
     cidrs: Many[Cidr] = ()
-    """Address ranges that it is in: network policies, which know no names, let its users go there and nowhere else.
-    When empty, the ``host`` where that is an address, and else any address on its port."""
+    """Its address ranges. Network policies match addresses, not names: clients get egress to these ranges only.
+    Default: ``host`` if it is an address, else any address on its port."""
 
     objective: Objective | None = None
-    """What its users may rely on, as promised or measured: the p99 of one query, the share of queries answered."""
+    """Service level objective, promised or measured: p99 of a query, share of successful queries."""
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Most queries that it answers within its objective, reads and writes together. None: unknown."""
+    """Maximum rate of queries within its objective, reads and writes together. None: unknown."""
 
     max_connections: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Most connections at a time: PostgreSQL's ``max_connections``, less those that are reserved. None: unknown.
-    Source: PostgreSQL 18 documentation, connections and authentication (100, of which 3 are reserved)."""
+    """Maximum number of connections: PostgreSQL's ``max_connections`` minus reserved ones. None: unknown. Source:
+    PostgreSQL 18 documentation, connections and authentication (100, of which 3 are reserved)."""
 
     region: RegionName | None = None
     """Where it is: it is lost with this region, and is under its law. None: unknown."""
 
     zones: Many[ZoneName] = ()
-    """Zones that it has a copy of all its records in, one of which is enough: it is lost when all of them are. Not
-    known when empty."""
+    """Zones with a complete replica each; it is lost when all of them are lost. Default: unknown."""
 
     jurisdiction: Jurisdiction | None = None
-    """Jurisdiction of its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of
-    its ``region`` when absent."""
+    """Jurisdiction of its records: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default: that of its
+    ``region``."""
 
     contains_personal_data: bool = False
-    """Whether what it keeps for the system says something about a person who can be identified."""
+    """Whether it stores personal data for the system."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long records are kept there before they are deleted. None: unknown."""
+    """How long it keeps records. None: unknown."""
 
     @property
     def technology(self) -> str:
@@ -66,7 +65,7 @@ class ExternalStore(DatabaseServer, Located):
 
     @property
     def answers_on(self) -> int | None:
-        """The port that is given, or the usual one of the product; None when neither is known."""
+        """Its ``port``, or the usual port of the product. None: neither is known."""
         return self.port if self.port is not None else usual_port(self.product)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A PostgreSQL database that others run."""
+"""External PostgreSQL databases."""
 
 from typing import Annotated, Literal, Self
 
@@ -14,21 +14,21 @@ _UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-
 
 
 class PostgresUser(Value):
-    """A role that signs in with a password."""
+    """A role with a password."""
 
     username: Annotated[str, StringConstraints(pattern=r"^[^\s\"'\\$]+$", max_length=63)] = Field(kw_only=False)
-    """Name of the role, which exists already. Source: PostgreSQL 18 documentation, identifiers (63 bytes at most)."""
+    """Name of the existing role. Source: PostgreSQL 18 documentation, identifiers (63 bytes at most)."""
 
     password: KubernetesSecret
-    """Where its password lies."""
+    """Reference to the password."""
 
 
 class PostgresDatabase(ExternalStore, Database):
-    """A PostgreSQL database that exists already: event tables and schemas in it are the system's, its server is not."""
+    """An existing PostgreSQL database. The system owns event tables and schemas in it, not the server."""
 
     alias: Name | None = None
-    """Name by which programs know it that use tables in it: their variables are ``<ALIAS>_HOST``, ``<ALIAS>_PASSWORD``,
-    in every environment. Default: its name."""
+    """Prefix of the environment variables of its clients, ``<ALIAS>_HOST``, ``<ALIAS>_PASSWORD``, in every environment.
+    Default: its name."""
 
     product: Literal["PostgreSQL"] = "PostgreSQL"
     """What it is."""
@@ -37,31 +37,30 @@ class PostgresDatabase(ExternalStore, Database):
     """Name of its host, or its IPv4 address."""
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 5_432
-    """Port that it answers on. Source: PostgreSQL 18 documentation, server configuration, port."""
+    """Port that it listens on. Source: PostgreSQL 18 documentation, server configuration, port."""
 
     database: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", max_length=63)]
-    """PostgreSQL's name of the database."""
+    """Name of the database in PostgreSQL."""
 
     user: PostgresUser
-    """How components sign in that ``users`` does not name."""
+    """Role of the components without an entry in ``users``."""
 
     users: dict[_UserOf, PostgresUser] = Field(default_factory=dict)
-    """Credentials of single components, by address. Text rather than references: a component refers to its tables, and
-    they to this database, already."""
+    """Role of single components, by address. Addresses instead of references, because components already refer to the
+    database through its tables."""
 
     admin: PostgresUser | None = None
-    """Who owns the event tables: a Job makes them as this role, which may create tables. They exist already when
-    absent."""
+    """Role that owns the event tables and may create tables; a Job creates them. None: the tables exist already."""
 
     sslmode: Literal["disable", "require", "verify-ca", "verify-full"] = "verify-full"
-    """libpq's ``sslmode``: ``require`` encrypts for whoever answers, ``verify-full`` knows that it is the host.
-    Source: PostgreSQL 18 documentation, libpq, SSL support."""
+    """libpq's ``sslmode``: ``require`` encrypts without verification of the server, ``verify-full`` also verifies the
+    host name. Source: PostgreSQL 18 documentation, libpq, SSL support."""
 
     ca: KubernetesSecret | None = None
-    """Certificate authority of the server, in PEM: libpq's ``sslrootcert``."""
+    """CA certificate of the server, in PEM: libpq's ``sslrootcert``."""
 
     def user_of(self, address: str) -> PostgresUser:
-        """How the component of an address signs in."""
+        """The role of the component with an address."""
         return self.users.get(address, self.user)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What is known of database products by their names: the port that each answers on unless told otherwise."""
+"""Usual ports of database products."""
 
 import re
 
@@ -52,21 +52,21 @@ _VERSION = re.compile(r"( v?\d[\w.]*)+$")
 
 
 def usual_port(product: str) -> int | None:
-    """The port that a product answers on unless told otherwise; None where its makers give several, or none is known.
+    """The usual port of a product. None: it has several, or none is known.
 
     Args:
-        product: its name; a maker's before it and a version behind it are passed over.
+        product: its name; a vendor before it and a version after it are ignored.
     """
     return _PORTS.get(_plain(product))
 
 
 def several_ports(product: str) -> str | None:
-    """Which port a product answers on depends on what: ``9000 for its own protocol, 8123 for HTTP``."""
+    """What the port of a product depends on: ``9000 for its own protocol, 8123 for HTTP``."""
     return _SEVERAL.get(_plain(product))
 
 
 def is_files(product: str) -> bool:
-    """Whether it is a format of tables, and no server."""
+    """Whether it is a table format without a server."""
     return _plain(product) in _FILES
 
 

@@ -1,4 +1,4 @@
-"""Avro schemas, read from files beside the blueprint."""
+"""Avro schemas, read from files."""
 
 from __future__ import annotations
 
@@ -37,21 +37,20 @@ class Avro(JsonTextSchema):
         """Read and check a schema.
 
         Args:
-            path: an ``.avsc`` file, from the folder of the file that calls.
-            registry: where it is registered.
-            references: files that define types which this one only names. ``city.Zone`` is also looked for in a file
-                ``city.Zone.avsc`` beside the one that names it, as fastavro's ``load_schema`` does.
-            previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
-                references is read by an ``Avro.file`` of its own.
-            compatibility: what a new version must be able to do. Default: the registry's mode.
-            subject_names: which name it is registered under.
+            path: an ``.avsc`` file, relative to the file that calls.
+            registry: schema registry of the schema.
+            references: files that define types which this file only names. ``city.Zone`` is also looked up in a file
+                ``city.Zone.avsc`` in the same folder, as fastavro's ``load_schema`` does.
+            previous: files of earlier versions, oldest first, for the compatibility check. A version with other
+                references is read by its own ``Avro.file``.
+            compatibility: compatibility mode. Default: the registry's mode.
+            subject_names: subject name strategy.
 
         Returns:
             The checked schema.
 
         Raises:
-            InvalidComponentError: a file is missing, is not JSON, or is not an Avro record: one finding for each place
-                that is wrong.
+            InvalidComponentError: a file is missing, is not JSON, or is not an Avro record; one finding per error.
         """
         versions = read_versions(AVRO, path, references, [cls._version_of(one) for one in previous])
         return cls(
@@ -61,7 +60,7 @@ class Avro(JsonTextSchema):
 
     @classmethod
     def flaw_of(cls, version: SchemaVersion) -> str:
-        """Why a text is no Avro record; empty when it is one."""
+        """Why a text is not an Avro record; empty if it is one."""
         try:
             flaws = flaws_of(version.text, read_json(version.text, DEEPEST), version.references)
         except JsonError as error:

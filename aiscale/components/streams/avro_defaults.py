@@ -1,4 +1,4 @@
-"""Whether a default fits its type. Source: Apache Avro 1.12 specification, field default values."""
+"""Checks defaults against their types. Source: Apache Avro 1.12 specification, field default values."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Why = tuple[str, str]
 
 
 def default_flaw(kind: AvroType, value: Any) -> Why | None:
-    """Why a default does not fit a type, and what would; None when it fits.
+    """Why a default does not fit its type, and what would. None: it fits.
 
     Args:
-        kind: the field's type.
+        kind: type of the field.
         value: the default, as JSON data.
     """
     if kind.kind == "union":
@@ -42,7 +42,7 @@ def default_flaw(kind: AvroType, value: Any) -> Why | None:
 
 
 def first_fitting(union: AvroType, value: Any) -> int | None:
-    """Which branch of a union a default fits first; None for none."""
+    """The first branch of a union that a default fits. None: no branch."""
     return next((n for n, branch in enumerate(union.branches) if default_flaw(branch, value) is None), None)
 
 

@@ -1,7 +1,7 @@
-"""Logical types, and where one does not fit the type that it stands on.
+"""Logical types that do not fit their underlying type.
 
-A logical type that does not fit is no error of Avro: it is ignored without a word, and readers get the bare type.
-Source: Apache Avro 1.12 specification, logical types.
+The specification requires libraries to ignore such a logical type silently: readers get the underlying type. Source:
+Apache Avro 1.12 specification, logical types.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ LOGICAL: dict[str, tuple[str, ...]] = {
     "local-timestamp-millis": ("long",), "local-timestamp-micros": ("long",), "local-timestamp-nanos": ("long",),
     "uuid": ("string", "fixed"), "decimal": ("bytes", "fixed"), "big-decimal": ("bytes",), "duration": ("fixed",),
 }  # fmt: skip
-"""What each may stand on."""
+"""Underlying types of each logical type."""
 
 _SIZES = {"uuid": 16, "duration": 12}
 
 
 def ignored(top: AvroType) -> Iterator[PlacedFlaw]:
-    """Logical types that every library will ignore."""
+    """Logical types that every library ignores."""
     for kind in every_type(top):
         logical = kind.attributes.get("logicalType")
         if isinstance(logical, str) and (why := _misfit(logical, kind)):
@@ -41,7 +41,7 @@ def ignored(top: AvroType) -> Iterator[PlacedFlaw]:
 
 
 def first_branch_missed(top: AvroType) -> Iterator[tuple[Path, str, str]]:
-    """Defaults of unions that are of another branch than the first: where, of which field, and of which branch."""
+    """Defaults of unions that fit another branch than the first: place, field and branch."""
     for kind in every_type(top):
         for one in kind.fields:
             if one.has_default and one.type.kind == "union" and (first_fitting(one.type, one.default) or 0) > 0:

@@ -1,4 +1,4 @@
-"""The usual shapes of Avro's types, in which nothing can be wrong: they are read once for all versions of a schema."""
+"""Common types that cannot contain an error, parsed once for all versions of a schema."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _PLAIN_FIELDS: dict[tuple[Any, ...], AvroField] = {}
 
 
 def is_plain(union: list[Any]) -> bool:
-    """Whether a union is of primitive types, each once: the usual case, in which nothing can be wrong."""
+    """Whether a union consists of different primitive types, which cannot contain an error."""
     return all(type(one) is str for one in union) and PRIMITIVES.issuperset(union) and len(set(union)) == len(union)
 
 
 def plain_field(one: dict[str, Any], path: Path) -> AvroField | None:
-    """A field of a primitive type, or of a union of some, that may be null by default; None for every other.
+    """A nullable or plain field of primitive type, or a union of primitive types. None: any other field.
 
-    Versions of a schema share most of their fields: each is read once for all that have it at the same place.
+    Versions of a schema share most fields; a field at the same place is parsed once.
     """
     nullable = "default" in one
     if len(one) != 2 + nullable or (nullable and one["default"] is not None):

@@ -1,7 +1,7 @@
-"""Reads an Avro schema, and says everything that is wrong with it.
+"""Reads an Avro schema and reports all errors.
 
-As strict as the specification, which is stricter than some libraries: what one of them refuses, somebody's reader
-refuses. Source: Apache Avro 1.12 specification.
+It is as strict as the specification, which is stricter than some libraries: a schema that any library rejects is
+reported. Source: Apache Avro 1.12 specification.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _SHOWN = 40
 
 @dataclass(slots=True)
 class AvroSchema:
-    """What was read.
+    """A parsed schema.
 
     Attributes:
-        top: the outermost type; whole only where there is no flaw.
-        flaws: what is wrong, in the order of the text.
-        named: its records, enums and fixed by their full names.
-        unknown: what it names and does not define: the full names that are looked for, and where it is named.
+        top: the outermost type; complete only without errors.
+        flaws: errors, in the order of the text.
+        named: its records, enums and fixed types by full name.
+        unknown: types that it names but does not define: full names to look up, and the places.
     """
 
     top: AvroType
@@ -43,12 +43,12 @@ class AvroSchema:
 
 
 def read_avro(schema: Any, known: Mapping[str, AvroType] | None = None, base: Path = ()) -> AvroSchema:
-    """The types of a schema, given as JSON data of at most 100 levels.
+    """Parse a schema, given as JSON data of at most 100 levels.
 
     Args:
         schema: the data.
-        known: types of other schemas by their full names.
-        base: what the paths of its types begin with; empty where there may be flaws.
+        known: types of other schemas by full name.
+        base: prefix of the paths of its types; empty if there may be errors.
     """
     reader = _Reader(schema, known or {}, base)
     top = reader.type(schema, "", base, "the schema")

@@ -1,7 +1,7 @@
-"""Avro schemas that take named types from other files.
+"""Avro schemas with named types from other files.
 
 Source: Apache Avro 1.12 specification, names; Confluent Schema Registry, schema references; fastavro 1.12,
-``load_schema``: a type is looked for in a file of its full name.
+``load_schema``: a type is looked up in a file with its full name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The types of an Avro schema from its text. Each text is read once."""
+"""Types of an Avro schema, parsed from its text once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _READ: dict[str | tuple[str, ...], AvroSchema] = {}
 
 
 def types_of(text: str, references: Sequence[SchemaReference] = ()) -> AvroSchema:
-    """The types of a schema that is JSON.
+    """The types of a schema, from its text.
 
     Args:
-        text: the schema.
-        references: what it takes types from, each after those that it takes types from itself.
+        text: the schema as JSON.
+        references: schemas whose types it uses, each after those that it uses itself.
     """
     found = _READ.get((text, *(one.text for one in references)) if references else text)
     return found if found is not None else types_in(text, json.loads(text), references)
@@ -47,13 +47,13 @@ def flaws_of(
     *,
     may_be: frozenset[str] = frozenset({"record"}),
 ) -> Sequence[PlacedFlaw]:
-    """What is wrong with a schema: with its Avro, or that it is not what stands in a file.
+    """Errors of a schema.
 
     Args:
         text: the schema as JSON.
         schema: the same as data.
-        references: what it takes types from.
-        may_be: what its top may be.
+        references: schemas whose types it uses.
+        may_be: allowed outermost types.
     """
     if not isinstance(schema, dict) or schema.get("type") not in may_be:
         what = NO_RECORD if may_be != NAMED else "the top of the file is no record, enum or fixed: it has no name"

@@ -1,4 +1,4 @@
-"""What an Avro schema means: its types as objects, names resolved.
+"""The type model of Avro schemas, with resolved names.
 
 Source: Apache Avro 1.12 specification.
 """
@@ -17,20 +17,20 @@ NAMED = frozenset({"record", "enum", "fixed"})
 
 @dataclass(slots=True, eq=False)
 class AvroType:
-    """A type. Two places that name the same record, enum or fixed share one object.
+    """A type. All references to the same record, enum or fixed share one object.
 
     Attributes:
         kind: ``record``, ``enum``, ``fixed``, ``array``, ``map``, ``union`` or a primitive type.
-        path: where it stands in the JSON.
+        path: path in the JSON.
         name: full name of a named type.
-        aliases: full names that it had before.
-        fields: those of a record, in order.
+        aliases: earlier full names.
+        fields: fields of a record, in order.
         inner: items of an array, values of a map.
-        branches: those of a union.
-        symbols: those of an enum.
-        default: the enum's symbol for those that a reader does not know. Default: None.
-        size: bytes of a fixed.
-        attributes: the JSON object itself, where it is one.
+        branches: branches of a union.
+        symbols: symbols of an enum.
+        default: default symbol of an enum for unknown symbols. None: not set.
+        size: size of a fixed, in bytes.
+        attributes: the JSON object, if it is one.
     """
 
     kind: str
@@ -52,7 +52,7 @@ class AvroType:
 
     @property
     def inside(self) -> tuple[AvroType, ...]:
-        """The types that it is made of."""
+        """The types that it contains."""
         if self.kind == "record":
             return tuple(one.type for one in self.fields)
         return self.branches or ((self.inner,) if self.inner is not None else ())
@@ -65,11 +65,11 @@ class AvroField:
     Attributes:
         name: its name.
         type: its type.
-        path: where it stands in the JSON.
-        aliases: names that it had before.
-        has_default: whether it has a default, null included.
+        path: path in the JSON.
+        aliases: earlier names.
+        has_default: whether it has a default, including null.
         default: the default as JSON data.
-        attributes: the JSON object itself.
+        attributes: the JSON object.
     """
 
     name: str
@@ -82,7 +82,7 @@ class AvroField:
 
 
 def told(kind: AvroType) -> str:
-    """A type in a few words: ``array of record Stop``."""
+    """A type in words: ``array of record Stop``."""
     if kind.kind == "union":
         return "[" + ", ".join(map(told, kind.branches)) + "]"
     if kind.kind == "fixed":
@@ -95,7 +95,7 @@ def told(kind: AvroType) -> str:
 
 
 def every_type(top: AvroType) -> Iterator[AvroType]:
-    """Each type of a schema once, outer ones first."""
+    """Each type of a schema once, outer types first."""
     seen: set[int] = set()
     waiting = [top]
     while waiting:

@@ -1,4 +1,4 @@
-"""An Avro schema in one text: what it takes from other files is written out where it is used first."""
+"""An Avro schema as one text: types from other files are inlined at their first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aiscale.core.values.schemas import SchemaVersion
 
 
 def whole_text(version: SchemaVersion) -> str:
-    """The text itself where it takes nothing from other files."""
+    """The text with inlined types; unchanged if it uses no other files."""
     if not version.references:
         return version.text
     elsewhere: dict[str, tuple[dict[str, Any], str]] = {}

@@ -1,4 +1,4 @@
-"""Ranges of addresses."""
+"""Address ranges."""
 
 import re
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ Cidr = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[
 
 
 def refuse_misread(field: str, cidrs: Iterable[str]) -> None:
-    """Look at the numbers, which a pattern does not.
+    """Refuse numbers above 255 or 32, which the pattern accepts.
 
     Raises:
-        ValueError: one is too large; the message begins with the field.
+        ValueError: a number is too large; the message begins with the field.
     """
     for cidr in cidrs:
         if any(int(part) > limit for part, limit in zip(re.split(r"[./]", cidr), (255,) * 4 + (32,), strict=True)):

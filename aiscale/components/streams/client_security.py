@@ -1,4 +1,4 @@
-"""How a client tells brokers that others run who it is. No secret is among the fields: only where one lies."""
+"""How clients authenticate to brokers outside the system. Fields refer to secrets and never contain them."""
 
 from typing import Annotated, Literal
 
@@ -8,45 +8,45 @@ from aiscale.core.edges import Value
 from aiscale.core.values.secrets import KubernetesSecret, SecretKey, SecretName
 
 Username = Annotated[str, StringConstraints(pattern=r"^[^\s\"\\]+$", max_length=255)]
-"""A name without blanks, quotes and backslashes, which JAAS has a use of its own for."""
+"""A name without spaces, quotes and backslashes, which JAAS interprets."""
 
 UserOf = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=80)]
 """Address of a component: ``services/pricing``."""
 
 Principal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+:\S(.*\S)?$", max_length=512)]
-"""Kafka's name of a client in ACLs: ``User:pricing``, ``User:CN=pricing,O=shop``."""
+"""Principal of a client in Kafka ACLs: ``User:pricing``, ``User:CN=pricing,O=shop``."""
 
 
 class Scram(Value):
-    """A user name and a password that never travels: SASL/SCRAM."""
+    """SASL/SCRAM: a user name and a password that is never sent in plaintext."""
 
     username: Username = Field(kw_only=False)
-    """Name of the user."""
+    """User name."""
 
     password: KubernetesSecret
-    """Where the password lies."""
+    """Reference to the password."""
 
     mechanism: Literal["SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     """Kafka's ``sasl.mechanism``."""
 
     @property
     def principal(self) -> str:
-        """Kafka's name of it in ACLs."""
+        """Its principal in Kafka ACLs."""
         return f"User:{self.username}"
 
 
 class Plain(Value):
-    """A user name and a password, sent as they are: SASL/PLAIN, for TLS only."""
+    """SASL/PLAIN: a user name and a password that is sent as it is; with TLS only."""
 
     username: Username = Field(kw_only=False)
-    """Name of the user; the API key with Confluent Cloud."""
+    """User name; the API key for Confluent Cloud."""
 
     password: KubernetesSecret
     """Where the password lies."""
 
     principal_name: Principal | None = None
-    """Kafka's name of it in ACLs, where it is not ``User:`` and the user name: ``User:sa-abc123`` of a service
-    account with Confluent Cloud."""
+    """Its principal in Kafka ACLs, if it is not ``User:<username>``: ``User:sa-abc123`` for a service account of
+    Confluent Cloud."""
 
     @property
     def principal(self) -> str:
@@ -55,42 +55,42 @@ class Plain(Value):
 
 
 class ClientCertificate(Value):
-    """A certificate and its key: mutual TLS."""
+    """Mutual TLS: a client certificate and its private key."""
 
     secret: SecretName = Field(kw_only=False)
-    """Secret of the namespace that holds both, in PEM."""
+    """Secret in the namespace with both, in PEM."""
 
     principal: Principal
-    """Kafka's name of it in ACLs: the subject of the certificate, after the brokers' mapping rules."""
+    """Its principal in Kafka ACLs: the subject of the certificate, after the brokers' mapping rules."""
 
     certificate: SecretKey = "tls.crt"
-    """Key of the certificate. Source: Kubernetes, Secrets of type kubernetes.io/tls."""
+    """Key of the certificate in the Secret. Source: Kubernetes, Secrets of type kubernetes.io/tls."""
 
     key: SecretKey = "tls.key"
-    """Key of the private key, PKCS#8 and not encrypted: Kafka reads no other."""
+    """Key of the private key in the Secret: unencrypted PKCS#8, the only format that Kafka reads."""
 
 
 class OAuth(Value):
-    """A token that an identity provider gives for a client's secret: SASL/OAUTHBEARER.
+    """SASL/OAUTHBEARER: a token from an identity provider, by client credentials.
 
     Source: Apache Kafka documentation, SASL/OAUTHBEARER, client credentials.
     """
 
     client_id: Username = Field(kw_only=False)
-    """Name of the client at the identity provider."""
+    """Client ID at the identity provider."""
 
     client_secret: KubernetesSecret
-    """Where its secret lies."""
+    """Reference to the client secret."""
 
     token_endpoint: Annotated[str, StringConstraints(pattern=r"^https://[^\s\"\\]+$", max_length=2_048)]
-    """URL that gives tokens: Kafka's ``sasl.oauthbearer.token.endpoint.url``."""
+    """Token endpoint: Kafka's ``sasl.oauthbearer.token.endpoint.url``."""
 
     principal: Principal
-    """Kafka's name of it in ACLs, which the brokers take from the token."""
+    """Its principal in Kafka ACLs, which the brokers read from the token."""
 
     scope: Annotated[str, StringConstraints(pattern=r"^[^\"\\]+$", max_length=512)] | None = None
-    """Scope that the token is asked for."""
+    """Scope of the token."""
 
 
 ClientSecurity = Scram | Plain | ClientCertificate | OAuth
-"""The ways of a client to say who it is."""
+"""Authentication methods of a Kafka client."""

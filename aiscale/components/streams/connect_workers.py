@@ -1,4 +1,4 @@
-"""Workers of Kafka Connect, whatever runs on them."""
+"""Workers of Kafka Connect."""
 
 from typing import Annotated, Literal
 
@@ -15,25 +15,24 @@ from aiscale.quantities import Bytes, Cpu
 
 
 class ConnectWorkers(Component):
-    """Workers of Kafka Connect, by Strimzi."""
+    """Workers of Kafka Connect, run by Strimzi."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 3
-    """Workers; tasks are spread over them."""
+    """Number of workers, over which tasks are distributed."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
     """Kafka version of the workers. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
 
     exactly_once_source: Literal["disabled", "preparing", "enabled"] = "disabled"
-    """Kafka's ``exactly.once.source.support``: whether what is copied into Kafka is written in one transaction with the
-    place where it stood in the source. New workers begin with ``enabled``; those that run already go over
-    ``preparing``, with a roll-out for each step. Source: Apache Kafka documentation, exactly-once source support
-    (KIP-618)."""
+    """Kafka's ``exactly.once.source.support``: whether records and source offsets are written in one transaction. New
+    workers can start with ``enabled``; existing workers need ``preparing`` first, with a rolling restart per step.
+    Source: Apache Kafka documentation, exactly-once source support (KIP-618)."""
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     resources: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
-    """CPU and memory of each worker; half of the memory is heap."""
+    """CPU and memory of each worker; half of the memory is JVM heap."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
@@ -50,7 +49,7 @@ class ConnectWorkers(Component):
 
     @property
     def kafka_clusters(self) -> tuple[Kafka, ...]:
-        """The Kafka clusters that its workers sign in to."""
+        """Kafka clusters that its workers connect to."""
         return ()
 
     @property
@@ -60,5 +59,5 @@ class ConnectWorkers(Component):
 
     @property
     def own_topics(self) -> tuple[str, str, str]:
-        """Names of the workers' topics for configurations, their offsets, and their state."""
+        """Names of the workers' internal topics: configurations, offsets, status."""
         return f"{self.group_id}-configs", f"{self.group_id}-offsets", f"{self.group_id}-status"

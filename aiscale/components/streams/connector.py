@@ -1,4 +1,4 @@
-"""A connector of Kafka Connect."""
+"""Connectors of Kafka Connect."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -31,20 +31,20 @@ _OWN_FIELDS = {
 
 
 DEBEZIUM_POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
-"""Copies tables from the log of a PostgreSQL database. Source: Debezium 3.3 documentation, PostgreSQL connector."""
+"""Captures changes from the WAL of PostgreSQL. Source: Debezium 3.3 documentation, PostgreSQL connector."""
 
 
 class Transform(Value):
-    """A change of each record on its way: a single message transform."""
+    """A single message transform (SMT)."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=63)] = Field(kw_only=False)
-    """What it is called among the connector's transforms."""
+    """Its alias in the connector's ``transforms``."""
 
     type: JavaClass
     """Its class: ``org.apache.kafka.connect.transforms.MaskField$Value``."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Its settings, without ``transforms.<name>.`` before them."""
+    """Its settings, without the prefix ``transforms.<name>.``."""
 
 
 class Connector(HostedWork, StreamClient):
@@ -57,39 +57,40 @@ class Connector(HostedWork, StreamClient):
     family: ClassVar[str] = "connectors"
 
     connect: Annotated[KafkaConnect, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """The Connect cluster that runs it."""
+    """Connect cluster that runs it."""
 
     connector_class: JavaClass
     """Kafka's ``connector.class``."""
 
     tasks: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """Kafka's ``tasks.max``: most tasks that share the work. Many sources have one only."""
+    """Kafka's ``tasks.max``: maximum number of tasks. Many source connectors support one only."""
 
     source: Annotated[RecordStore | EventTable | None, Edge(EdgeKind.READS)] = None
-    """What a source reads: a database, a bucket, an API, a table of events. Debezium's PostgreSQL connector of an
-    ``EventTable`` gets its settings from there, and each event goes into the topic under the id of its stream."""
+    """Source system of a source connector: a database, a bucket, an API, an event table. Debezium's PostgreSQL
+    connector of an ``EventTable`` is configured from it, with the stream id of the event as the record key."""
 
     produces: Annotated[Many[Topic | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Topics that a source writes. They are made before it, since brokers make none by themselves."""
+    """Topics that a source connector writes. They are created before it, because automatic topic creation is off."""
 
     consumes: Annotated[Many[Topic | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
-    """Topics that a sink reads: Kafka's ``topics``. Its group is ``connect-`` and its name. The ``dead_letter`` of a
-    ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all of them: it takes records that cannot be
-    converted or transformed, and those that the connector reports; what the store refuses is seldom among them."""
+    """Topics that a sink connector reads: Kafka's ``topics``. Its consumer group is ``connect-<name>``. ``dead_letter``
+    of a ``Consume`` is Kafka's ``errors.deadletterqueue.topic.name``, one for all topics. It gets records that fail
+    conversion or transformation, and records that the connector reports; errors of the sink system are usually not
+    reported."""
 
     sink: Annotated[RecordStore | None, Edge(EdgeKind.WRITES)] = None
-    """What a sink writes."""
+    """Sink system of a sink connector."""
 
     idempotent: bool = False
-    """Whether a record that a sink writes twice is there once: it overwrites by key, or the store tells by offset."""
+    """Whether a repeated write of a record has no effect in the sink: an upsert by key, or deduplication by offset."""
 
     delivery: Literal["at-least-once", "exactly-once"] = "at-least-once"
-    """Guarantee of a source: ``exactly-once`` is Kafka's ``exactly.once.support=required``, and its connector must be
-    able to. A sink writes at least once; ``idempotent`` says what that does."""
+    """Delivery guarantee of a source connector: ``exactly-once`` is Kafka's ``exactly.once.support=required``, which
+    the connector must support. Sink connectors deliver at least once; ``idempotent`` makes that effectively once."""
 
     errors_tolerance: Literal["none", "all"] | None = None
-    """Kafka's ``errors.tolerance``: whether a record that cannot be converted or transformed stops the task, or is
-    passed over. Default: ``all`` with a dead-letter topic, else ``none``."""
+    """Kafka's ``errors.tolerance``: whether a record that fails conversion or transformation stops the task or is
+    skipped. Default: ``all`` with a dead-letter topic, else ``none``."""
 
     key_converter: Converter | None = None
     """Kafka's ``key.converter``. Default: that of the Connect cluster."""
@@ -98,21 +99,20 @@ class Connector(HostedWork, StreamClient):
     """Kafka's ``value.converter``. Default: that of the Connect cluster."""
 
     transforms: Many[Transform] = ()
-    """Changes of each record, in their order."""
+    """Single message transforms, in order."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Settings of the connector, in its own names. Never secrets: they are stored in plaintext."""
+    """Settings of the connector, by its own names. Never secrets: they are stored in plaintext."""
 
     secrets: dict[SettingName, KubernetesSecret] = Field(default_factory=dict)
-    """Settings whose values lie in Secrets: ``database.password``."""
+    """Settings whose values are in Secrets: ``database.password``."""
 
     state: Literal["running", "paused", "stopped"] = "running"
-    """Whether it works. Source: Strimzi 1.2.0, KafkaConnector.spec.state."""
+    """Desired state: running, paused or stopped. Source: Strimzi 1.2.0, KafkaConnector.spec.state."""
 
     max_restarts: Annotated[int, Field(ge=0, le=1_000)] | None = None
-    """How often it is started again after a failure, at growing pauses of at most an hour. Default: as often as it
-    takes. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart.
-    """
+    """Maximum number of automatic restarts after a failure, with an exponential back-off of up to an hour. Default:
+    unlimited. Source: Strimzi 1.2.0, KafkaConnector.spec.autoRestart."""
 
     @property
     def consumer_group(self) -> str:
@@ -136,7 +136,7 @@ class Connector(HostedWork, StreamClient):
 
     @property
     def own_transactional_id(self) -> str:
-        """By the workers' group."""
+        """Derived from the workers' group."""
         return f"{self.connect.group_id}-{self.name}"
 
     @property
@@ -151,24 +151,24 @@ class Connector(HostedWork, StreamClient):
 
     @property
     def captured(self) -> EventTable | None:
-        """The table of events that it copies from the database's log, and so in the order of commits."""
+        """Event table that it captures from the database's WAL, in commit order."""
         is_log = self.connector_class == DEBEZIUM_POSTGRES
         return self.source if is_log and isinstance(self.source, EventTable) else None
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        """The topics that it reads, or that it writes."""
+        """The topics that it reads or writes."""
         targets = (item if isinstance(item, Topic) else item.target for item in (*self.consumes, *self.produces))
         return tuple(topic for topic in targets if isinstance(topic, Topic))
 
     @property
     def group(self) -> str:
-        """Kafka's ``group.id`` of a sink's consumers. Source: Apache Kafka Connect (``connect-`` and the name)."""
+        """Consumer group of a sink connector. Source: Apache Kafka Connect (``connect-`` and the name)."""
         return f"connect-{self.name}"
 
     @property
     def dead_letter(self) -> Topic | None:
-        """The dead-letter topic of a sink; None without one."""
+        """Dead-letter topic of a sink connector. None: there is none."""
         for item in self.consumes:
             letters = item.dead_letter if isinstance(item, Consume) else None
             if letters is not None and isinstance(letters.target, Topic):

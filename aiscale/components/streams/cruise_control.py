@@ -1,4 +1,4 @@
-"""How partitions are spread over brokers."""
+"""Cruise Control."""
 
 from typing import Annotated, Self
 
@@ -8,20 +8,20 @@ from aiscale.core.edges import ABSENT, OptionalBytes, Value
 
 
 class CruiseControl(Value):
-    """Moves partitions when brokers come or go, and takes them off brokers that are to go.
+    """Rebalances partitions when brokers are added, and drains brokers before they are removed.
 
     Source: Strimzi 1.2.0, Kafka.spec.cruiseControl and KafkaRebalance.
     """
 
     network: OptionalBytes = Field(default=ABSENT)
-    """Bytes that a broker's network carries in a second, each way. Strimzi takes 10 000 KiB when absent: on most
-    machines a tenth of what there is or less, so that plans fail for brokers that are far from full."""
+    """Network capacity of a broker in each direction, in bytes per second. Default: Strimzi's 10 000 KiB/s, a tenth of
+    most machines' bandwidth or less, with which rebalances of lightly loaded brokers can fail."""
 
     throttle: OptionalBytes = Field(default=ABSENT)
-    """Bytes in a second that moves may take of each broker's network. Default: as much as there is."""
+    """Replication bandwidth of rebalances per broker, in bytes per second. Default: unlimited."""
 
     moves: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    """Partitions that move into or out of a broker at once. Cruise Control's 5 when absent."""
+    """Concurrent partition movements per broker. Default: Cruise Control's 5."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

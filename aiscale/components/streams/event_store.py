@@ -1,4 +1,4 @@
-"""An event store: a log that is the truth, snapshots of it, and views that are built from it."""
+"""Event stores: a log as the source of truth, snapshots, and projections."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -10,51 +10,51 @@ from aiscale.core.component import Component, Name
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalBytes, OptionalDuration, Value
 
 Version = Annotated[int, Field(ge=1, le=10_000)]
-"""A version of a schema, 1 for the oldest."""
+"""A schema version; 1 is the oldest."""
 
 
 class Projection(Value):
-    """A view that is built by reading the events from the first one on."""
+    """A read model that is built from the events, starting with the first."""
 
     by: Annotated[Component, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """The service or job that builds it; it reads the log."""
+    """Service or job that builds it; it reads the log."""
 
     rebuild_within: OptionalDuration = Field(default=ABSENT)
-    """Longest time that building it anew may take."""
+    """Maximum duration of a rebuild."""
 
     read_per_second: OptionalBytes = Field(default=ABSENT)
-    """Bytes of events that all its consumers handle in a second, as measured."""
+    """Measured throughput of its consumers together, in bytes of events per second."""
 
     upcasts: Many[Version] = ()
-    """Earlier versions of the events' schema, 1 for the oldest, that it turns into newer ones before it reads them:
-    those that its own schema cannot read."""
+    """Earlier schema versions of the events, 1 for the oldest, that it converts to newer ones (upcasting) because its
+    schema cannot read them."""
 
 
 class EventStore(Component):
-    """Events as the source of truth: every state is what the events make it."""
+    """Event sourcing: the events are the source of truth, and state is derived from them."""
 
     family: ClassVar[str] = "eventstores"
 
     events: Annotated[Topic | EventTable, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """The log: a topic that is kept for ever and never compacted, keyed by the aggregate, or a table in PostgreSQL."""
+    """The log: a topic that is retained forever, not compacted and keyed by aggregate, or an event table in
+    PostgreSQL."""
 
     alias: Name | None = None
-    """Prefix of the environment variables of its clients: ``EVENT_STORE_<ALIAS>_EVENTS`` and so on, in every
-    environment. Default: its name.
-    """
+    """Prefix of the environment variables of its clients, ``EVENT_STORE_<ALIAS>_EVENTS`` and so on, in every
+    environment. Default: its name."""
 
     snapshots: Annotated[Topic | None, Edge(EdgeKind.USES)] = None
-    """A compacted topic with the latest state of each aggregate, so that reading need not begin at the first event.
-    An ``EventTable`` has a table for them beside it."""
+    """Compacted topic with the latest state per aggregate, so that a load does not start at the first event. An
+    ``EventTable`` has its own snapshot table."""
 
     snapshot_every: Annotated[int, Field(ge=1, le=1_000_000)] = 100
-    """Events of one aggregate between two snapshots."""
+    """Number of events of an aggregate between two snapshots."""
 
     projections: Many[Projection] = ()
-    """Views built from the events."""
+    """Read models of the events."""
 
     history: OptionalDuration = Field(default=ABSENT)
-    """Age of the oldest event that is planned for: what a rebuild must read."""
+    """Planned age of the oldest event, which a rebuild must read."""
 
     @model_validator(mode="after")
     def _keeps_snapshots_in_one_place(self) -> Self:

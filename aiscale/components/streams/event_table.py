@@ -1,4 +1,4 @@
-"""A table of events in PostgreSQL."""
+"""Event tables in PostgreSQL."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -10,18 +10,18 @@ from aiscale.core.ports import Database, RetentionPeriod, StreamWrites
 from aiscale.core.values.column_names import ColumnName
 
 LONGEST = 52
-"""Characters of a table's name: those beside it end in ``_snapshots``. Source: PostgreSQL 18 documentation, identifiers
-(63 bytes at most)."""
+"""Maximum length of a table's name, since derived tables end in ``_snapshots``. Source: PostgreSQL 18 documentation,
+identifiers (63 bytes at most)."""
 
 
 _CONCURRENT = 'appends="concurrent": an event that is seen after a later one is passed over by position'
 
 
 class EventTable(Stream):
-    """A table of events in PostgreSQL that nobody may change: each has a version in its stream, and a position in all.
+    """An append-only table of events in PostgreSQL: each event has a version in its stream and a global position.
 
-    Two appends with one version of a stream: the second is refused, and its writer looks again. Readers go by position
-    and keep theirs in a table beside it. Nothing is ever deleted from it.
+    An append with a version that exists already is rejected (optimistic concurrency), and its writer reads again.
+    Readers read by position and store theirs in a separate table. Events are never deleted.
     """
 
     family: ClassVar[str] = "eventtables"
@@ -34,26 +34,26 @@ class EventTable(Stream):
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     database: Annotated[Database, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
-    """The PostgreSQL database that it is in."""
+    """PostgreSQL database of the table."""
 
     key: ColumnName | None = None
-    """Field of the events that names their stream, the aggregate. Each stream is in order, whatever it is called."""
+    """Field of the events that identifies their stream, the aggregate. Events of a stream are ordered."""
 
     table_name: (
         Annotated[str, StringConstraints(pattern=rf"^([a-z_][a-z0-9_]{{0,62}}\.)?[a-z_][a-z0-9_]{{0,{LONGEST - 1}}}$")]
         | None
     ) = None
-    """PostgreSQL's own name of it, after its schema where that is not ``public``: ``shop.order_events``. The
-    component's name when absent, with ``_`` for ``-``."""
+    """Name of the table in PostgreSQL, with a schema other than ``public``: ``shop.order_events``. Default: the
+    component's name with ``_`` for ``-``."""
 
     appends: Literal["in-order", "concurrent"] = "in-order"
-    """``in-order``: transactions append one after another, so that positions become visible in their order and a reader
-    misses none. ``concurrent``: they do not wait for each other, a lower position may become visible after a higher
-    one, and only readers of the database's log (logical decoding) see all of them.
-    Source: PostgreSQL 18 documentation, sequence functions (a number is taken at once, and never given back)."""
+    """``in-order``: transactions append one after another, so that positions become visible in order and readers by
+    position miss no event. ``concurrent``: appends do not block each other; a lower position may become visible after a
+    higher one, and only readers of the WAL (logical decoding) see all events. Source: PostgreSQL 18 documentation,
+    sequence functions (sequence values are not transactional)."""
 
     snapshots: bool = False
-    """Whether a table beside it takes the newest state of each stream, so that reading need not begin at its first
+    """Whether it has a snapshot table with the newest state of each stream, so that a load does not start at the first
     event."""
 
     @property
@@ -63,7 +63,7 @@ class EventTable(Stream):
 
     @property
     def retention_period(self) -> RetentionPeriod:
-        """Nothing is ever deleted from it."""
+        """Events are never deleted."""
         return RetentionPeriod("name", None)
 
     @property
@@ -73,24 +73,24 @@ class EventTable(Stream):
 
     @property
     def parts(self) -> int:
-        """All are in one table, in one order."""
+        """One: all events are in one table with one order."""
         return 1
 
     @property
     def part(self) -> None:
-        """None: how its readers share it is their own affair."""
+        """None: its readers divide it themselves."""
 
     @property
     def schema_and_table(self) -> tuple[str, str]:
-        """PostgreSQL's names of its schema and of itself."""
+        """Its schema and its name in PostgreSQL."""
         schema, _, table = (self.table_name or self.name.replace("-", "_")).rpartition(".")
         return schema or "public", table
 
     @property
     def qualified_name(self) -> str:
-        """PostgreSQL's name of it, with that of its schema."""
+        """Its name in PostgreSQL with the schema."""
         return ".".join(self.schema_and_table)
 
     def beside(self, what: Literal["positions", "snapshots"]) -> str:
-        """Name of a table beside it, with that of its schema: where readers stand, or the newest states."""
+        """Qualified name of a derived table: positions of readers, or snapshots."""
         return f"{self.qualified_name}_{what}"

@@ -1,4 +1,4 @@
-"""A Kafka cluster that others run."""
+"""External Kafka clusters."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
@@ -24,8 +24,8 @@ BootstrapServer = Annotated[
 class StrimziCluster(Value):
     """A Kafka cluster that Strimzi runs in another namespace of the same Kubernetes cluster.
 
-    Topics and users are objects there, and Strimzi's access operator brings the users' certificates over.
-    Source: Strimzi 1.2.0, kafka.strimzi.io/v1; access operator 0.3.0, access.strimzi.io/v1alpha1.
+    Topics and users are objects in that namespace; Strimzi's access operator copies the user certificates. Source:
+    Strimzi 1.2.0, kafka.strimzi.io/v1; access operator 0.3.0, access.strimzi.io/v1alpha1.
     """
 
     name: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)] = Field(kw_only=False)
@@ -35,8 +35,8 @@ class StrimziCluster(Value):
     """Its namespace."""
 
     watched_namespace: Annotated[str, StringConstraints(pattern=_DNS_NAME, max_length=63)] | None = None
-    """Namespace that its topic and user operators watch. Default: its own.
-    Source: Strimzi 1.2.0, entityOperator.topicOperator.watchedNamespace."""
+    """Namespace that its topic and user operators watch. Default: its own. Source: Strimzi 1.2.0,
+    entityOperator.topicOperator.watchedNamespace."""
 
     listener: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = "tls"
     """Listener for clients inside the Kubernetes cluster, with mutual TLS."""
@@ -46,15 +46,15 @@ class StrimziCluster(Value):
 
     @property
     def objects_namespace(self) -> str:
-        """Where its topics and users are declared."""
+        """Namespace of its topics and users."""
         return self.watched_namespace or self.namespace
 
 
 class ExternalKafka(Kafka, Regional):
-    """A Kafka cluster that others run: topics and rights in it are the system's, the brokers are not.
+    """An external Kafka cluster: the system manages topics and ACLs in it, not the brokers.
 
     Either ``strimzi`` names a cluster in the same Kubernetes cluster, or ``bootstrap_servers`` any brokers: of another
-    team, of Confluent Cloud, of Aiven. There, a Job with Kafka's own tools makes what is missing.
+    team, of Confluent Cloud, of Aiven. For those, a Job with Kafka's own tools creates what is missing.
     """
 
     family: ClassVar[str] = "kafka"
@@ -66,45 +66,43 @@ class ExternalKafka(Kafka, Regional):
     """The cluster in this Kubernetes cluster."""
 
     region: RegionName | None = None
-    """Where the brokers of ``bootstrap_servers`` are: it is lost with this region, and what it keeps is under its law.
-    None: unknown.
-    """
+    """Region of the brokers of ``bootstrap_servers``: the cluster is lost with it, and its records are under its
+    jurisdiction. None: unknown."""
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    """Brokers that hold copies, for the checks. None: unknown."""
+    """Number of brokers, for the checks. None: unknown."""
 
     tls: bool = True
     """Whether connections are encrypted."""
 
     ca: KubernetesSecret | None = None
-    """Certificate authority of the brokers, in PEM. Default: the public ones."""
+    """CA certificate of the brokers, in PEM. Default: public CAs."""
 
     authentication: ClientSecurity | None = None
-    """How components say who they are that ``users`` does not name. Default: not at all."""
+    """Credentials of components without an entry in ``users``. None: no authentication."""
 
     users: dict[UserOf, ClientSecurity] = Field(default_factory=dict)
-    """How one component says who it is, by its address. Text rather than references: a component refers to its
-    topics, and they to this cluster, already."""
+    """Credentials of single components, by address. Addresses instead of references, because components already refer
+    to the cluster through its topics."""
 
     admin: ClientSecurity | None = None
-    """Who makes topics, rights and quotas. Default: ``authentication``. It may create and alter topics, with
-    ``"acls"`` among ``manages`` alter the cluster, and with ``"quotas"`` describe and alter the cluster's
+    """Credentials for topics, ACLs and quotas. Default: ``authentication``. They must be allowed to create and alter
+    topics; with ``"acls"`` in ``manages`` to alter the cluster; with ``"quotas"`` to describe and alter the cluster's
     configuration. Source: Apache Kafka 4.3 documentation, operations and resources on protocols."""
 
     manages: Many[Literal["topics", "acls", "quotas"]] = ("topics",)
-    """Which of its objects the system manages. ``topics``: those of the blueprint are made, grow and get their
-    settings; none is ever deleted. ``acls``: what the principals of ``users`` and ``authentication`` may do is made
-    exactly what the graph needs; the ACLs of others are left alone. ``quotas``: what those of ``users`` may use up is
-    made what their ``kafka_quotas`` say, and theirs alone. Nothing is touched when empty. With ``strimzi``, users are
-    always the system's."""
+    """Which objects of the cluster the system manages. ``topics``: topics of the blueprint are created, extended and
+    configured, never deleted. ``acls``: the ACLs of the principals in ``users`` and ``authentication`` are set to
+    exactly what the graph needs; other ACLs are unchanged. ``quotas``: the client quotas of ``users`` are set to their
+    ``kafka_quotas``. Default: nothing. With ``strimzi``, users are always managed."""
 
     cidrs: Many[Cidr] = ()
-    """Addresses of the brokers, which workloads are let through to. Default: any but link-local ones. Brokers
-    answer on the ports of ``bootstrap_servers``."""
+    """Address ranges of the brokers, for the egress of clients. Default: all but link-local addresses. Ports are those
+    of ``bootstrap_servers``."""
 
     @property
     def users_by_operator(self) -> bool:
-        """Where Strimzi runs it, in another namespace."""
+        """Whether Strimzi runs it, in another namespace."""
         return self.strimzi is not None
 
     @property
@@ -125,7 +123,7 @@ class ExternalKafka(Kafka, Regional):
 
     @property
     def broker_count(self) -> int | None:
-        """Brokers that hold copies; None where nobody says."""
+        """Number of brokers. None: unknown."""
         return self.brokers
 
     @property
@@ -136,7 +134,7 @@ class ExternalKafka(Kafka, Regional):
         return tuple(sorted({int(server.rpartition(":")[2]) for server in self.bootstrap_servers}))
 
     def security_of(self, address: str) -> ClientSecurity | None:
-        """How the component of an address says who it is."""
+        """The credentials of the component with an address."""
         return self.users.get(address, self.authentication)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What Amazon Data Firehose delivers through, where the destination is no bucket, and how it writes columns.
+"""Destinations of Amazon Data Firehose other than plain S3 objects, and column formats.
 
 Source: Amazon Data Firehose API reference (2026), the destination configurations, and its developer guide, choose a
 destination.
@@ -15,30 +15,29 @@ TableName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,255}\.[a-z0-
 """Database and table of a Glue catalog: ``lake.clicks``."""
 
 Folder = Annotated[str, StringConstraints(pattern=r"^s3://[^\s/]+(/[^\s]*)?$", max_length=1_024)]
-"""Where files lie in Amazon S3: ``s3://acme-lake/warehouse/clicks``."""
+"""Folder in Amazon S3: ``s3://acme-lake/warehouse/clicks``."""
 
 
 class FormatConversion(Value):
-    """Records of JSON become rows of Parquet or ORC, with the columns of a table in AWS Glue.
+    """Converts JSON records to Parquet or ORC, with the columns of an AWS Glue table.
 
     Source: Amazon Data Firehose API reference, DataFormatConversionConfiguration.
     """
 
     table: TableName = Field(kw_only=False)
-    """Database and table of the Glue catalog whose columns and types are taken: ``lake.clicks``. It exists already."""
+    """Existing database and table of the Glue catalog with the columns and types: ``lake.clicks``."""
 
     catalog: Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")] | None = None
-    """Account of the catalog: Firehose's ``CatalogId``. Default: the stream's own."""
+    """Account ID of the catalog: Firehose's ``CatalogId``. Default: the account of the stream."""
 
     deserializer: Literal["openx", "hive"] = "openx"
-    """What reads the JSON: ``OpenXJsonSerDe``, or ``HiveJsonSerDe`` for times that are no numbers."""
+    """JSON deserializer: ``OpenXJsonSerDe``, or ``HiveJsonSerDe`` for timestamps that are not numbers."""
 
     timestamp_formats: Many[Annotated[str, StringConstraints(min_length=1, max_length=256)]] = ()
-    """How times are written, in the patterns of Joda time, or ``millis``; for ``hive`` only."""
+    """Timestamp formats in Joda-Time patterns, or ``millis``; for ``hive`` only."""
 
     compression: Literal["UNCOMPRESSED", "NONE", "GZIP", "ZLIB", "SNAPPY"] = "SNAPPY"
-    """Of the columns: ``UNCOMPRESSED``, ``GZIP`` or ``SNAPPY`` for Parquet; ``NONE``, ``ZLIB`` or ``SNAPPY`` for
-    ORC."""
+    """``UNCOMPRESSED``, ``GZIP`` or ``SNAPPY`` for Parquet; ``NONE``, ``ZLIB`` or ``SNAPPY`` for ORC."""
 
     @model_validator(mode="after")
     def _times(self) -> Self:
@@ -48,16 +47,16 @@ class FormatConversion(Value):
 
 
 class Iceberg(Value):
-    """Appends to a table of Apache Iceberg in an AWS Glue catalog, which exists already.
+    """Appends to an existing Apache Iceberg table in an AWS Glue catalog.
 
     Source: Amazon Data Firehose API reference, IcebergDestinationConfiguration.
     """
 
     catalog: Arn
-    """The catalog: ``arn:aws:glue:eu-west-1:123456789012:catalog``."""
+    """ARN of the catalog: ``arn:aws:glue:eu-west-1:123456789012:catalog``."""
 
     files: Folder
-    """Where the table's files lie, which are written."""
+    """S3 folder of the table's files."""
 
 
 class OpenSearch(Value):
@@ -67,26 +66,26 @@ class OpenSearch(Value):
     """
 
     domain: Arn
-    """The domain: ``arn:aws:es:eu-west-1:123456789012:domain/search``."""
+    """ARN of the domain: ``arn:aws:es:eu-west-1:123456789012:domain/search``."""
 
     index: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)]
-    """Name of the index, before the time that ``rotation`` puts behind it."""
+    """Name of the index, without the timestamp that ``rotation`` appends."""
 
     rotation: Literal["NoRotation", "OneHour", "OneDay", "OneWeek", "OneMonth"] = "OneDay"
-    """How often a new index is begun: Firehose's ``IndexRotationPeriod``."""
+    """Index rotation period: Firehose's ``IndexRotationPeriod``."""
 
 
 class HttpEndpoint(Value):
-    """Posts records in batches to an HTTP endpoint: of Datadog, New Relic, Coralogix, or of one's own.
+    """Posts batches of records to an HTTP endpoint: of Datadog, New Relic, Coralogix, or your own.
 
     Source: Amazon Data Firehose API reference, HttpEndpointDestinationConfiguration.
     """
 
     url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=1_000)]
-    """Where to. Never with a key in it: it is stored in plaintext."""
+    """URL of the endpoint. Never with a key: it is stored in plaintext."""
 
     secret: Arn | None = None
-    """Secret of AWS Secrets Manager with the access key, as ``{"api_key": "…"}``. Default: no key is sent."""
+    """Secret in AWS Secrets Manager with the access key, as ``{"api_key": "…"}``. Default: no key."""
 
     attributes: dict[Annotated[str, StringConstraints(min_length=1, max_length=256)], str] = Field(
         default_factory=dict, max_length=50
@@ -94,30 +93,30 @@ class HttpEndpoint(Value):
     """Sent with every request, in the header ``X-Amz-Firehose-Common-Attributes``. Never secrets."""
 
     encoding: Literal["NONE", "GZIP"] = "GZIP"
-    """Firehose's ``ContentEncoding`` of the body."""
+    """Content encoding of the body: Firehose's ``ContentEncoding``."""
 
 
 class Redshift(Value):
-    """Copies objects of the backup bucket into a table of Amazon Redshift.
+    """Loads objects of the backup bucket into a table of Amazon Redshift with ``COPY``.
 
     Source: Amazon Data Firehose API reference, RedshiftDestinationConfiguration.
     """
 
     jdbc_url: Annotated[str, StringConstraints(pattern=r"^jdbc:(redshift|postgresql)://[^\s/]+/[^\s]+$")]
-    """Of the database: ``jdbc:redshift://…:5439/lake``."""
+    """JDBC URL of the database: ``jdbc:redshift://…:5439/lake``."""
 
     secret: Arn
-    """Secret of AWS Secrets Manager with ``username`` and ``password``."""
+    """Secret in AWS Secrets Manager with ``username`` and ``password``."""
 
     columns: Many[Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=127)]] = ()
     """Columns of the table, in the order of the records' fields. Default: all."""
 
     copy_options: Annotated[str, StringConstraints(max_length=204_800)] = "json 'auto'"
-    """Redshift's options of ``COPY``."""
+    """Options of Redshift's ``COPY``."""
 
 
 class Snowflake(Value):
-    """Streams rows into a table of Snowflake.
+    """Streams rows into a Snowflake table.
 
     Source: Amazon Data Firehose API reference, SnowflakeDestinationConfiguration.
     """
@@ -125,20 +124,20 @@ class Snowflake(Value):
     account_url: Annotated[
         str, StringConstraints(pattern=r"^https://[^\s/]+\.snowflakecomputing\.com$", max_length=255)
     ]
-    """``https://acme.snowflakecomputing.com``."""
+    """Account URL: ``https://acme.snowflakecomputing.com``."""
 
     secret: Arn
-    """Secret of AWS Secrets Manager with ``user`` and ``private_key``."""
+    """Secret in AWS Secrets Manager with ``user`` and ``private_key``."""
 
     role: Annotated[str, StringConstraints(pattern=r"^\S+$", max_length=255)] | None = None
-    """Role in Snowflake. Default: the user's own."""
+    """Role in Snowflake. Default: the default role of the user."""
 
     loading: Literal["JSON_MAPPING", "VARIANT_CONTENT_MAPPING", "VARIANT_CONTENT_AND_METADATA_MAPPING"] = "JSON_MAPPING"
-    """Firehose's ``DataLoadingOption``: fields into columns, or each record into one column of type VARIANT."""
+    """Firehose's ``DataLoadingOption``: fields into columns, or each record into one VARIANT column."""
 
 
 Through = Iceberg | OpenSearch | HttpEndpoint | Redshift | Snowflake
-"""The ways that lead elsewhere than into a bucket."""
+"""The destinations that are not plain S3 objects."""
 
 LARGEST_BUFFER_MIB: dict[object, int] = {OpenSearch: 100, HttpEndpoint: 64}
 """Source: Amazon Data Firehose API reference, BufferingHints of each destination; 128 for all others."""

@@ -1,4 +1,4 @@
-"""A stream of Amazon Data Firehose."""
+"""Amazon Data Firehose streams."""
 
 import re
 from typing import Annotated, ClassVar, Literal, Self
@@ -40,15 +40,15 @@ _TABLES = {Iceberg: ("athena", "spark", "trino"), Redshift: ("redshift",), Snowf
 
 
 class FirehoseStream(EventStream, Regional):
-    """Delivers records in batches, of a Kinesis data stream or put to it directly, into Amazon S3 or elsewhere.
+    """Delivers batches of records to Amazon S3 or another destination, from a Kinesis stream or by Direct PUT.
 
     ``FirehoseStream("archive", clicks, destination=raw, buffer_interval="1m")``
 
-    Without a source it takes records of those who name it in ``produces=`` or ``writes=``, up to 1,000 KiB each. It
-    is made in the region of its source, begins there at the newest record (``LATEST``), asks each shard once a second,
-    and delivers at least once: a delivery that times out may have been made, and is made again. Nobody reads it: what
-    it holds is on its way.
-    Source: Amazon Data Firehose developer guide, configure source settings, and duplicated records; quotas (2026).
+    Without a source it accepts records from components that name it in ``produces=`` or ``writes=``, up to 1,000 KiB
+    each. With a source it is created in the region of the source, starts at the newest record (``LATEST``) and polls
+    each shard once per second. It delivers at least once: a delivery that times out is retried and may be duplicated.
+    It cannot be consumed. Source: Amazon Data Firehose developer guide, configure source settings, and duplicated
+    records; quotas (2026).
     """
 
     family: ClassVar[str] = "firehosestreams"
@@ -57,68 +57,68 @@ class FirehoseStream(EventStream, Regional):
     client_settings: ClassVar[frozenset[str] | None] = frozenset()
 
     source: Annotated[KinesisStream | None, Edge(EdgeKind.READS)] = Field(default=None, kw_only=False)
-    """The Kinesis data stream that it reads. Default: records are put to it (Firehose's Direct PUT)."""
+    """Kinesis data stream that it reads. Default: Direct PUT."""
 
     destination: Annotated[RecordStore, Edge(EdgeKind.WRITES)]
-    """What it writes, which exists already. A bucket of Amazon S3 with files of JSON or CSV gets records as they are,
-    one of Parquet or ORC gets rows (``conversion``); what is no bucket is written ``through`` something."""
+    """Existing destination. A bucket with JSON or CSV files gets records unchanged; a bucket with Parquet or ORC files
+    gets converted rows (``conversion``); other destinations need ``through``."""
 
     through: Through | None = None
-    """How it writes what is no bucket: ``Iceberg``, ``OpenSearch``, ``HttpEndpoint``, ``Redshift``, ``Snowflake``."""
+    """Settings of a destination other than a bucket: ``Iceberg``, ``OpenSearch``, ``HttpEndpoint``, ``Redshift``,
+    ``Snowflake``."""
 
     backup: Annotated[TrainingSource | None, Edge(EdgeKind.WRITES)] = None
-    """Bucket of Amazon S3 for what the destination does not take, and needed with ``through``. Redshift copies
-    from it."""
+    """S3 bucket for records that fail, required with ``through``. Redshift loads from it."""
 
     conversion: FormatConversion | None = None
-    """How records of JSON become rows, for a bucket of Parquet or ORC."""
+    """Conversion of JSON records to rows, for a bucket with Parquet or ORC files."""
 
     partition_by: dict[PartitionKey, PartitionExpression] = Field(default_factory=dict, max_length=50)
-    """Firehose's dynamic partitioning: keys that ``prefix`` has as ``!{partitionKeyFromQuery:zone}``, and where each is
-    found in a record of JSON: ``{"zone": ".zone_id"}``. Whether there are any cannot be changed later: Firehose makes
-    another stream. Source: Amazon Data Firehose developer guide, dynamic partitioning (2026)."""
+    """Dynamic partitioning: keys that ``prefix`` uses as ``!{partitionKeyFromQuery:zone}``, and the jq expression of
+    each in a JSON record: ``{"zone": ".zone_id"}``. It cannot be enabled or disabled later; the stream would be
+    replaced. Source: Amazon Data Firehose developer guide, dynamic partitioning (2026)."""
 
     transform: Arn | None = None
-    """Function of AWS Lambda that every batch goes through first, or a version of one; it exists already."""
+    """ARN of an existing AWS Lambda function, or a version of it, that transforms every batch."""
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=64)] | None = None
-    """Amazon's own name of it. Default: the namespace and the component's name.
-    Source: Amazon Data Firehose API reference, DeliveryStreamName."""
+    """Name of the delivery stream in AWS. Default: the namespace and the component's name. Source: Amazon Data Firehose
+    API reference, DeliveryStreamName."""
 
     region: AwsRegionName | None = None
-    """AWS region, where it has no source. Default: the environment's."""
+    """AWS region, without a source. Default: the environment's."""
 
     buffer_interval: DurationField = Field(default=preset(Duration(300)))
-    """Longest time that records are gathered before they are written; a hint, which Firehose may exceed.
-    Source: Amazon Data Firehose API reference, BufferingHints (300 seconds when nothing is said, 0 to 900)."""
+    """Buffering interval; a hint that Firehose may exceed. Source: Amazon Data Firehose API reference, BufferingHints
+    (default 300 seconds, 0 to 900)."""
 
     buffer_size: BytesField = Field(default=preset(Bytes(5 * 2**20)))
-    """Size at which records are written earlier, before compression, in whole MiB; a hint too. Rows and partitions need
-    64 MiB and more. Source: Amazon Data Firehose API reference, BufferingHints (5 MiB when nothing is said, 1 to 128;
-    to 100 for OpenSearch and to 64 for HTTP endpoints)."""
+    """Buffering size before compression, in whole MiB; a hint that Firehose may exceed. Format conversion and dynamic
+    partitioning need at least 64 MiB. Source: Amazon Data Firehose API reference, BufferingHints (default 5 MiB, 1 to
+    128; up to 100 for OpenSearch and 64 for HTTP endpoints)."""
 
     retry: DurationField = Field(default=preset(Duration(300)))
-    """How long what is written ``through`` something is tried before it goes into ``backup``; a bucket is tried for a
-    day always. Source: Amazon Data Firehose API reference, RetryOptions (0 to 7,200 seconds)."""
+    """How long a failed delivery to a destination of ``through`` is retried before it goes to ``backup``; S3 is always
+    retried for a day. Source: Amazon Data Firehose API reference, RetryOptions (0 to 7,200 seconds)."""
 
     compression: Literal["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"] = "UNCOMPRESSED"
-    """Firehose's ``CompressionFormat`` of objects in S3."""
+    """Firehose's ``CompressionFormat`` of S3 objects."""
 
     newline: bool = True
-    """Whether a line feed is put after each record (``AppendDelimiterToRecord``). Without one, records follow each
-    other with nothing between them: say ``False`` only where producers end each record with one themselves."""
+    """Whether a newline is appended to each record (``AppendDelimiterToRecord``). Without it, records are concatenated:
+    set ``False`` only if producers end each record with a newline."""
 
     prefix: Prefix | None = None
-    """What names of objects begin with below the bucket's folder, with Firehose's expressions:
-    ``day=!{timestamp:yyyy-MM-dd}/``. Where it has no ``timestamp``, Firehose adds ``yyyy/MM/dd/HH/`` in UTC."""
+    """Prefix of object names below the bucket's folder, with Firehose's expressions: ``day=!{timestamp:yyyy-MM-dd}/``.
+    Without ``timestamp``, Firehose appends ``yyyy/MM/dd/HH/`` in UTC."""
 
     error_prefix: Prefix | None = None
-    """Firehose's ``ErrorOutputPrefix``, for records that cannot be processed, from the root of the bucket;
-    ``errors/<name>/!{firehose:error-output-type}/`` when absent, beside the folder that others read."""
+    """Firehose's ``ErrorOutputPrefix`` for failed records, from the root of the bucket. Default:
+    ``errors/<name>/!{firehose:error-output-type}/``, outside the folder of the data."""
 
     log_days: Literal[0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400] = 30
-    """Days that CloudWatch Logs keeps the errors of deliveries; 0 for no log.
-    Source: pulumi_aws 7.51.1, ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
+    """Retention of delivery errors in CloudWatch Logs, in days. 0: no log. Source: pulumi_aws 7.51.1,
+    ``cloudwatch.LogGroup.retentionInDays``, the shorter of its values."""
 
     @property
     def cloud_location(self) -> str:
@@ -127,17 +127,17 @@ class FirehoseStream(EventStream, Regional):
 
     @property
     def stored_in(self) -> KinesisStream | None:
-        """It is made where its source is."""
+        """The region of its source."""
         return self.source
 
     @property
     def place(self) -> str | None:
-        """AWS region, as far as the blueprint says it."""
+        """AWS region, if the blueprint sets it."""
         return self.source.region if self.source is not None else self.region
 
     @property
     def partition_key(self) -> str:
-        """None: it gathers batches."""
+        """None: it delivers batches."""
         return ""
 
     @model_validator(mode="after")

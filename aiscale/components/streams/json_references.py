@@ -1,4 +1,4 @@
-"""JSON Schemas that refer to one another with ``$ref``.
+"""References with ``$ref`` between JSON Schemas.
 
 Source: JSON Schema draft 2020-12, core, sections 8.2 and 9 (``$id``, ``$ref``); RFC 6901, JSON Pointer; Confluent
 Schema Registry, schema references.
@@ -80,7 +80,7 @@ JSON_SCHEMA = _JsonSchema()
 
 
 def shape_flaws(schema: Any) -> list[PlacedFlaw]:
-    """What is wrong with the schema of a record."""
+    """Errors of the schema of a record."""
     if not isinstance(schema, dict) or schema.get("type") != "object":
         return [PlacedFlaw((), "it does not describe an object", '{"type": "object", "properties": {…}}')]
     properties = schema.get("properties", {})
@@ -111,7 +111,7 @@ def refs_in(schema: Any, path: Path = ()) -> Iterator[tuple[str, Path]]:
 
 
 def at_pointer(schema: Any, pointer: str) -> tuple[Any, Path] | None:
-    """The part of a schema that a JSON Pointer names, and its path; None where there is none.
+    """The part of a schema at a JSON Pointer, and its path. None: there is none.
 
     Args:
         schema: the whole schema.

@@ -1,4 +1,4 @@
-"""JSON Schemas, read from files beside the blueprint."""
+"""JSON Schemas, read from files."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class JsonSchema(JsonTextSchema):
         """Read and check a schema.
 
         Args:
-            path: a ``.json`` file, from the folder of the file that calls.
-            registry: where it is registered.
-            references: files that it refers to by their ``$id``. A ``$ref`` that is a path is followed by itself, from
-                the file that it stands in.
-            previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
-                references is read by a ``JsonSchema.file`` of its own.
-            compatibility: what a new version must be able to do. Default: the registry's mode.
-            subject_names: which name it is registered under.
+            path: a ``.json`` file, relative to the file that calls.
+            registry: schema registry of the schema.
+            references: files that it refers to by ``$id``. A ``$ref`` with a path is resolved automatically, relative
+                to its file.
+            previous: files of earlier versions, oldest first, for the compatibility check. A version with other
+                references is read by its own ``JsonSchema.file``.
+            compatibility: compatibility mode. Default: the registry's mode.
+            subject_names: subject name strategy.
 
         Returns:
             The checked schema.
@@ -57,7 +57,7 @@ class JsonSchema(JsonTextSchema):
 
     @classmethod
     def flaw_of(cls, version: SchemaVersion) -> str:
-        """Why a text is no JSON Schema of an object; empty when it is one."""
+        """Why a text is not a JSON Schema of an object; empty if it is one."""
         try:
             flaws = shape_flaws(read_json(version.text, DEEPEST))
         except JsonError as error:

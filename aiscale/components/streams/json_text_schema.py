@@ -1,4 +1,4 @@
-"""What schemas share whose text is JSON."""
+"""Schemas whose text is JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An Apache Kafka cluster."""
+"""Apache Kafka clusters."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, Self
@@ -22,63 +22,62 @@ MaintenanceWindow = Annotated[str, StringConstraints(pattern=r"^\S+( \S+){5,6}$"
 
 
 BALANCED_BROKERS = 3
-"""Brokers from which Cruise Control can move replicas without losing a copy."""
+"""Number of brokers from which Cruise Control can move replicas without loss of redundancy."""
 
 
 DEFAULT_RECORD_LIMIT = 1_048_588
-"""Largest record in bytes, with its overhead. Source: Apache Kafka broker configuration, ``message.max.bytes``."""
+"""Maximum size of a record batch, in bytes. Source: Apache Kafka broker configuration, ``message.max.bytes``."""
 
 
 class KafkaCluster(Kafka):
-    """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topics."""
+    """Apache Kafka in KRaft mode, run by Strimzi: TLS listeners, ACLs from the graph, no automatic topic creation."""
 
     family: ClassVar[str] = "kafka"
     runs_in_kubernetes: ClassVar[bool] = True
 
     brokers: Annotated[int, Field(ge=1, le=1_000)] = 3
-    """Nodes with the broker role."""
+    """Number of nodes with the broker role."""
 
     controllers: Annotated[Literal[1, 3, 5], Field()] = 3
-    """Nodes with the controller role: an odd number, a quorum."""
+    """Number of nodes with the controller role; odd, for a quorum."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")] = "4.3.1"
     """Kafka version. Source: Strimzi 1.2.0 runs 4.2.0, 4.2.1, 4.3.0 and 4.3.1."""
 
     metadata_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+(-IV[0-9]+)?$")] | None = None
-    """Kafka's ``metadata.version``, for upgrades in two steps: while it stays behind, ``version`` can be taken back.
-    That of ``version`` when absent. Source: Strimzi 1.2.0, Kafka.spec.kafka.metadataVersion."""
+    """Kafka's ``metadata.version``, for upgrades in two steps: while it is unchanged, ``version`` can be downgraded.
+    Default: that of ``version``. Source: Strimzi 1.2.0, Kafka.spec.kafka.metadataVersion."""
 
     storage: BytesField = Field(default=preset(Bytes.parse("100Gi")))
-    """Disk of each broker; kept when the cluster is deleted."""
+    """Disk of each broker; retained when the cluster is deleted."""
 
     volumes: Annotated[int, Field(ge=1, le=32)] = 1
-    """Volumes that ``storage`` is divided into, each broker's JBOD. More can be added later; to take one away, its
-    partitions are moved first."""
+    """Number of volumes that ``storage`` is divided into (JBOD). Volumes can be added later; before one is removed, its
+    partitions must be moved."""
 
     storage_class: str | None = None
     """StorageClass of the brokers' volumes. Default: the cluster's default."""
 
     tiered_storage: TieredStorage | None = None
-    """Object store that old segments of tiered topics move to; tiered topics need one."""
+    """Object store for the old segments of tiered topics, which require it."""
 
     quotas: BrokerQuotas | ClientQuotas | None = BrokerQuotas()
-    """What clients may use up: of each broker together, or each for itself. A tenth of every disk stays free when
-    absent. ``kafka_quotas`` of workloads need ``ClientQuotas`` or None here."""
+    """Quotas of clients: per broker for all clients together, or per client. Default: writes are throttled when a tenth
+    of a disk is left. ``kafka_quotas`` of workloads need ``ClientQuotas`` or None here."""
 
     cruise_control: CruiseControl = CruiseControl()
-    """How partitions are spread over three brokers and more; fewer have no Cruise Control."""
+    """Cruise Control, with at least three brokers."""
 
     maintenance: Many[MaintenanceWindow] = ()
-    """Quartz cron expressions, in UTC, of the times at which certificates that Strimzi looks after are renewed and
-    brokers restarted for it: ``* * 1-3 ? * SAT,SUN``. Any time when empty.
-    Source: Strimzi 1.2.0, Kafka.spec.maintenanceTimeWindows."""
+    """Maintenance windows as Quartz cron expressions in UTC, in which Strimzi renews certificates and restarts brokers
+    for it: ``* * 1-3 ? * SAT,SUN``. Default: any time. Source: Strimzi 1.2.0, Kafka.spec.maintenanceTimeWindows."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
     """CPU and memory of each broker."""
 
     listeners: Many[KafkaListener] = ()
-    """Ways in for clients outside the system. The system's own workloads use an internal one with TLS and
-    client certificates, which is always there."""
+    """Listeners for clients outside the system. The system's own workloads use an internal listener with mutual TLS,
+    which always exists."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""

@@ -27,13 +27,13 @@ _OWN_FIELDS = {
 
 
 class Converter(Value):
-    """Turns what connectors speak of into bytes of a record, and back."""
+    """Converts between Connect's data and the bytes of a record."""
 
     converter_class: JavaClass = Field(kw_only=False)
     """Its class: ``io.apicurio.registry.utils.converter.AvroConverter``."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Its settings, without ``key.converter.`` or ``value.converter.`` before them. Never secrets."""
+    """Its settings, without the prefix ``key.converter.`` or ``value.converter.``. Never secrets."""
 
 
 STRING = Converter("org.apache.kafka.connect.storage.StringConverter")
@@ -41,32 +41,32 @@ JSON = Converter("org.apache.kafka.connect.json.JsonConverter", config={"schemas
 
 
 class KafkaConnect(ConnectWorkers, WorkerCluster):
-    """Workers that run connectors: Kafka Connect in distributed mode, by Strimzi."""
+    """Workers that run connectors: Kafka Connect in distributed mode, run by Strimzi."""
 
     family: ClassVar[str] = "connectclusters"
 
     cluster: Annotated[Kafka, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """Kafka cluster that its connectors read and write, and that keeps its own three topics."""
+    """Kafka cluster of its connectors' topics and of its three internal topics."""
 
     image: Image | None = None
-    """Image with plugins in it, made from Strimzi's. Default: Strimzi's own. It is built beforehand: Strimzi's
-    build in the cluster needs pods that the restricted pod security standard of the system's namespace refuses."""
+    """Image with plugins, based on Strimzi's. Default: Strimzi's own. Build it beforehand: Strimzi's build in the
+    cluster needs pods that the restricted Pod Security Standard of the namespace rejects."""
 
     plugins: Many[ConnectPlugin] = ()
-    """Plugins beside those that the image brings, each an image to mount."""
+    """Plugins in addition to those in the image, each an image to mount."""
 
     group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
-    """Kafka's ``group.id`` of the workers, and the beginning of the names of its own topics: ``-configs``,
-    ``-offsets``, ``-status``. The component's name when absent; no other Connect cluster may share it."""
+    """Kafka's ``group.id`` of the workers, and the prefix of its internal topics: ``-configs``, ``-offsets``,
+    ``-status``. Default: the component's name. No other Connect cluster may use it."""
 
     key_converter: Converter = STRING
-    """Kafka's ``key.converter``, where a connector does not say otherwise."""
+    """Kafka's ``key.converter``, the default of its connectors."""
 
     value_converter: Converter = JSON
-    """Kafka's ``value.converter``, where a connector does not say otherwise: JSON without a schema in each record."""
+    """Kafka's ``value.converter``, the default of its connectors: JSON without embedded schemas."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Further settings of the workers, in Kafka's names. Never secrets."""
+    """Further settings of the workers, by Kafka's names. Never secrets."""
 
     @property
     def kafka_clusters(self) -> tuple[Kafka, ...]:

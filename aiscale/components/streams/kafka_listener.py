@@ -1,4 +1,4 @@
-"""Ways into the brokers of a Kafka cluster."""
+"""Listeners of a Kafka cluster for external clients."""
 
 from typing import Annotated, Literal, Self
 
@@ -21,19 +21,19 @@ AnnotationName = Annotated[
 
 
 class KafkaListener(Value):
-    """One more way into the brokers, for clients that are not part of the system.
+    """A further listener of the brokers, for clients outside the system.
 
-    Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners, and what its operator refuses of them.
+    Source: Strimzi 1.2.0, Kafka.spec.kafka.listeners, and the validation of its operator.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = Field(kw_only=False)
     """Lower-case letters and digits, at most 11."""
 
     port: Annotated[int, Field(ge=9_092, le=65_535)] = 9_094
-    """Port on each broker; 9093 is the system's own, 9404 and 9999 are taken."""
+    """Port on each broker; 9093, 9404 and 9999 are reserved."""
 
     type: Literal["internal", "route", "tlsroute", "loadbalancer", "nodeport", "ingress", "cluster-ip"] = "internal"
-    """How clients reach it. ``ingress`` is deprecated in Strimzi; ``tlsroute`` takes its place."""
+    """Listener type. ``ingress`` is deprecated in Strimzi; use ``tlsroute``."""
 
     tls: bool = True
     """Whether connections are encrypted."""
@@ -42,33 +42,31 @@ class KafkaListener(Value):
     """How clients authenticate; None accepts unauthenticated clients."""
 
     host: HostName | None = None
-    """Name that clients begin with: ``kafka.example.com``. ``tlsroute`` and ``ingress`` need one. For ``loadbalancer``
-    and ``nodeport`` it stands in the brokers' certificates, and whoever keeps the name points it there."""
+    """Host name of the bootstrap address: ``kafka.example.com``. Required for ``tlsroute`` and ``ingress``. For
+    ``loadbalancer`` and ``nodeport`` it is added to the brokers' certificates, and its DNS record must point there."""
 
     broker_host: HostTemplate | None = None
-    """Name of each broker, ``{nodeId}`` for its number: ``kafka-{nodeId}.example.com``. ``tlsroute`` and ``ingress``
-    need one; elsewhere it is what brokers tell clients to connect to."""
+    """Host name of each broker, with ``{nodeId}`` for its number: ``kafka-{nodeId}.example.com``. Required for
+    ``tlsroute`` and ``ingress``; otherwise it is the advertised host."""
 
     gateways: Many[SecretName] = ()
-    """Gateways of the Gateway API that ``tlsroute`` goes through."""
+    """Gateways of the Gateway API for ``tlsroute``."""
 
     annotations: dict[AnnotationName, Annotation] = Field(default_factory=dict)
-    """Annotations of the objects that let clients in, of the bootstrap's and of each broker's, where ``{nodeId}`` is
-    its number: for a cloud's load balancer, or for external-dns."""
+    """Annotations of the bootstrap and broker Services, with ``{nodeId}`` for the broker's number: for a cloud load
+    balancer, or for external-dns."""
 
     source_ranges: Many[Cidr] = ()
-    """Addresses that a load balancer lets in. Default: all."""
+    """Address ranges that a load balancer admits. Default: all."""
 
     certificate: SecretName | None = None
-    """Secret with ``tls.crt`` and ``tls.key`` of the brokers, where clients trust another authority than the
-    cluster's."""
+    """Secret with ``tls.crt`` and ``tls.key`` of the brokers, if clients trust another CA than the cluster's."""
 
     @property
     def address(self) -> str | None:
-        """Name and port that clients outside begin with; None where nobody says them.
+        """Bootstrap host and port of external clients. None: unknown.
 
-        What is distinguished by names in TLS answers on the port of HTTPS. Source: Strimzi documentation, listener
-        types.
+        Listeners that are routed by TLS server name use the HTTPS port. Source: Strimzi documentation, listener types.
         """
         if self.host is None or self.type == "nodeport":
             return None

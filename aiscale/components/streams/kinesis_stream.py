@@ -1,4 +1,4 @@
-"""An Amazon Kinesis data stream."""
+"""Amazon Kinesis data streams."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -33,27 +33,28 @@ class KinesisStream(Stream, Regional):
     client_settings: ClassVar[frozenset[str] | None] = frozenset({"offset_reset", "enhanced_fan_out"})
 
     stream_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_.-]+$", max_length=128)] | None = None
-    """Kinesis's own name of it. Default: the namespace and the component's name.
-    Source: Amazon Kinesis API reference, StreamName."""
+    """Name of the stream in AWS. Default: the namespace and the component's name. Source: Amazon Kinesis API reference,
+    StreamName."""
 
     mode: Literal["ON_DEMAND", "PROVISIONED"] = "ON_DEMAND"
-    """Whether Amazon sets the number of shards, or ``shards`` does. Source: Amazon Kinesis, CreateStream."""
+    """Capacity mode: Amazon sets the number of shards (``ON_DEMAND``), or ``shards`` does. Source: Amazon Kinesis,
+    CreateStream."""
 
     shards: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Shards, for ``PROVISIONED`` only. One takes 1 MiB or 1,000 records a second.
-    Source: Amazon Kinesis Data Streams quotas (2026)."""
+    """Number of shards, for ``PROVISIONED`` only. A shard accepts 1 MiB and 1,000 records per second. Source: Amazon
+    Kinesis Data Streams quotas (2026)."""
 
     retention: DurationField = Field(default=preset(Duration(86_400)))
-    """How long records are kept. Source: Amazon Kinesis (24 hours when nothing is said, at most 8,760 hours)."""
+    """Retention period. Source: Amazon Kinesis (default 24 hours, at most 8,760 hours)."""
 
     max_record_bytes: BytesField = Field(default=preset(Bytes(2**20)))
-    """Largest record. Source: Amazon Kinesis (1 MiB when nothing is said, at most 10 MiB)."""
+    """Maximum record size. Source: Amazon Kinesis (default 1 MiB, at most 10 MiB)."""
 
     advantage: bool = False
-    """Whether the account has committed to on-demand Advantage: more registered consumers, warm throughput."""
+    """Whether the account uses On-demand Advantage: more registered consumers, warm throughput."""
 
     encryption: Literal["KMS", "NONE"] = "KMS"
-    """Encryption of what is stored. Connections are encrypted always."""
+    """Encryption at rest. Connections are always encrypted."""
 
     region: AwsRegionName | None = None
     """AWS region. Default: the environment's."""
@@ -65,7 +66,7 @@ class KinesisStream(Stream, Regional):
 
     @property
     def no_position(self) -> str:
-        """By shard."""
+        """Positions are per shard."""
         return "of a shard where it has no checkpoint"
 
     @property
@@ -80,7 +81,7 @@ class KinesisStream(Stream, Regional):
 
     @property
     def replayable(self) -> RetentionPeriod:
-        """All that it keeps."""
+        """All retained records."""
         return self.retention_period
 
     @property
@@ -90,7 +91,7 @@ class KinesisStream(Stream, Regional):
 
     @property
     def parts(self) -> int | None:
-        """Its shards; not known where Amazon adds them by itself."""
+        """Its shards. None: Amazon sets their number."""
         return self.shards if self.mode == "PROVISIONED" else None
 
     @property

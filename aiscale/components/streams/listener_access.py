@@ -1,4 +1,4 @@
-"""How a client reaches brokers through one of their listeners for clients outside."""
+"""Access to a Kafka cluster through an external listener."""
 
 from typing import Annotated, Self
 
@@ -13,33 +13,33 @@ from aiscale.core.values.secrets import KubernetesSecret, SecretName
 
 
 class ListenerAccess(Value):
-    """The way into a ``KafkaCluster`` of another Kubernetes cluster or of a site, through one of its listeners.
+    """Access to a ``KafkaCluster`` of another Kubernetes cluster or site, through one of its external listeners.
 
-    Strimzi makes certificates and passwords beside the brokers. They must be brought to where the client runs, by
-    External Secrets or by hand: here it is said what they are called there, and nothing is copied.
+    Strimzi creates certificates and passwords in the namespace of the brokers. Copy them to the client's namespace,
+    with External Secrets or by hand; these fields name the copies. aiscale copies nothing.
     """
 
     listener: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,11}$")] = Field(kw_only=False)
-    """Name of the listener, one that is not ``internal``."""
+    """Name of the listener; not an ``internal`` one."""
 
     ca: KubernetesSecret | None = None
-    """Certificate authority of the brokers, in PEM: beside them, ``ca.crt`` of ``NAME-cluster-ca-cert``. Left out where
-    the listener has a ``certificate`` of a public authority."""
+    """CA certificate of the brokers, in PEM: ``ca.crt`` of ``NAME-cluster-ca-cert`` at the brokers. Omit it if the
+    listener has a ``certificate`` of a public CA."""
 
     certificate: SecretName | None = None
-    """Secret with ``user.crt`` and ``user.key``, for a listener with ``authentication="tls"``: beside the brokers, the
-    Secret of the KafkaUser, which is called after client and brokers: ``to-us-events``."""
+    """Secret with ``user.crt`` and ``user.key``, for a listener with ``authentication="tls"``: a copy of the Secret of
+    the KafkaUser, which is named after client and brokers: ``to-us-events``."""
 
     password: KubernetesSecret | None = None
-    """Where the password lies, for a listener with ``authentication="scram-sha-512"``: beside the brokers, ``password``
-    of the Secret of the KafkaUser."""
+    """Reference to the password, for a listener with ``authentication="scram-sha-512"``: a copy of ``password`` in the
+    Secret of the KafkaUser."""
 
     bootstrap_servers: Many[BootstrapServer] = ()
-    """Kafka's ``bootstrap.servers``: the name of the load balancer, of a node. That of the listener's ``host`` when
-    empty."""
+    """Kafka's ``bootstrap.servers``: the name of the load balancer or of a node. Default: the ``host`` of the
+    listener."""
 
     cidrs: Many[Cidr] = ()
-    """Addresses of the brokers, which the client is let through to. Default: any but link-local ones."""
+    """Address ranges of the brokers, for the egress of the client. Default: all but link-local addresses."""
 
     @model_validator(mode="after")
     def _read_as_meant(self) -> Self:
@@ -47,17 +47,17 @@ class ListenerAccess(Value):
         return self
 
     def listener_of(self, cluster: KafkaCluster) -> KafkaListener | None:
-        """The listener that is meant; None where the cluster has none of that name."""
+        """The listener. None: the cluster has none of that name."""
         return next((one for one in cluster.listeners if one.name == self.listener), None)
 
     def servers(self, cluster: KafkaCluster) -> tuple[str, ...]:
-        """Kafka's ``bootstrap.servers``; empty where nobody says them."""
+        """Kafka's ``bootstrap.servers``; empty if unknown."""
         listener = self.listener_of(cluster)
         own = listener.address if listener is not None else None
         return tuple(self.bootstrap_servers) or ((own,) if own is not None else ())
 
     def misfit(self, cluster: KafkaCluster) -> str | None:
-        """What is wrong with it for a Kafka cluster, as the rest of a sentence; None where nothing is."""
+        """Why it does not fit a Kafka cluster, as a clause. None: it fits."""
         listener = self.listener_of(cluster)
         if listener is None or listener.type == "internal":
             known = ", ".join(one.name for one in cluster.listeners if one.type != "internal") or "none"

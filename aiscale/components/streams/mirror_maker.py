@@ -16,13 +16,13 @@ from aiscale.quantities import Duration
 
 
 class MirroredTopic(Relation):
-    """A topic that is copied, and the topic of the blueprint that is its copy."""
+    """A topic that is mirrored, and its copy in the blueprint."""
 
     topic: Topic = Field(kw_only=False)
-    """The topic that is copied, of the source cluster."""
+    """Topic of the source cluster."""
 
     into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
-    """The copy, a topic of the target cluster; its records have the schema of the source where it says none."""
+    """Its copy, a topic of the target cluster. Default for its schema: that of the source topic."""
 
     @property
     def copied_into(self) -> Topic:
@@ -31,53 +31,53 @@ class MirroredTopic(Relation):
 
 
 class MirrorMaker(ConnectWorkers, StreamClient):
-    """Copies topics of one Kafka cluster into another, with offsets of consumer groups."""
+    """Mirrors topics of one Kafka cluster into another, with offsets of consumer groups."""
 
     family: ClassVar[str] = "mirrormakers"
     copies_records: ClassVar[bool] = True
     joins_groups: ClassVar[bool] = False
 
     source: Annotated[Kafka, Edge(EdgeKind.USES)]
-    """Kafka cluster that is read."""
+    """Source cluster."""
 
     target: Annotated[Kafka, Edge(EdgeKind.USES)]
-    """Kafka cluster that is written; MirrorMaker runs beside it."""
+    """Target cluster; MirrorMaker runs near it."""
 
     source_access: ListenerAccess | None = None
-    """How it signs in to the source, where that is a ``KafkaCluster`` of another Kubernetes cluster or of a site."""
+    """Access to a source that is a ``KafkaCluster`` of another Kubernetes cluster or site."""
 
     target_access: ListenerAccess | None = None
-    """How it signs in to the target, where that is one."""
+    """Access to a target that is one."""
 
     topics: Annotated[Many[Topic | MirroredTopic], Edge(EdgeKind.READS)] = ()
-    """Topics that are copied. Default: all of the source."""
+    """Topics to mirror. Default: all topics of the source."""
 
     policy: Literal["default", "identity"] = "default"
-    """How copies are named: ``default`` puts the source's name before them, which keeps mirrors in both directions
-    apart; ``identity`` keeps names as they are. Source: Kafka's DefaultReplicationPolicy, IdentityReplicationPolicy."""
+    """Replication policy: ``default`` prefixes the name of the source, so that mirroring in both directions does not
+    collide; ``identity`` keeps names. Source: Kafka's DefaultReplicationPolicy, IdentityReplicationPolicy."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies of each partition of a mirrored topic. Default: the target cluster's."""
+    """Replication factor of mirrored topics. Default: that of the target cluster."""
 
     sync_groups: bool = True
-    """Whether the offsets of consumer groups are translated too."""
+    """Whether the offsets of consumer groups are synchronised."""
 
     tasks: Annotated[int, Field(ge=1, le=1_000)] = 4
-    """Most parallel copiers."""
+    """Maximum number of tasks."""
 
     refresh: DurationField = Field(default=preset(Duration(600)))
-    """Time between two looks for new topics, partitions and groups: MirrorMaker's ``refresh.topics.interval.seconds``
-    and ``refresh.groups.interval.seconds``. Source: Apache Kafka documentation, MirrorMaker configs (10 minutes)."""
+    """Interval between checks for new topics, partitions and groups: ``refresh.topics.interval.seconds`` and
+    ``refresh.groups.interval.seconds``. Source: Apache Kafka documentation, MirrorMaker configs (10 minutes)."""
 
     replicas: Annotated[int, Field(ge=1, le=1_000)] = 2
     """Workers; tasks are spread over them."""
 
     def copy_name(self, topic: str) -> str:
-        """What the copy of a topic is called, by Kafka's name of the topic."""
+        """Name of the copy of a topic, by Kafka's name of the topic."""
         return topic if self.policy == "identity" else f"{self.source.name}.{topic}"
 
     def access_to(self, cluster: Component) -> ListenerAccess | None:
-        """How it signs in to one of its two clusters from outside; None where it does not."""
+        """Its external access to one of its two clusters. None: it has none."""
         return {id(self.source): self.source_access, id(self.target): self.target_access}.get(id(cluster))
 
     @model_validator(mode="after")
@@ -95,7 +95,7 @@ class MirrorMaker(ConnectWorkers, StreamClient):
 
     @property
     def copied_topics(self) -> tuple[tuple[Topic, Topic | None], ...]:
-        """Each topic that it names, and its copy where that is a topic of the blueprint."""
+        """Each topic that it names, and its copy if it is in the blueprint."""
         return tuple((one.topic, one.into) if isinstance(one, MirroredTopic) else (one, None) for one in self.topics)
 
     @property
@@ -110,7 +110,7 @@ class MirrorMaker(ConnectWorkers, StreamClient):
 
     @property
     def reads_idempotently(self) -> bool:
-        """Copies are read by others, who count."""
+        """Whether repeated copies have an effect is decided by their readers."""
         return True
 
     @property
@@ -120,7 +120,7 @@ class MirrorMaker(ConnectWorkers, StreamClient):
 
     @property
     def own_transactional_id(self) -> str:
-        """By the workers' group and both clusters."""
+        """Derived from the workers' group and both clusters."""
         return f"{self.group_id}-{self.source.name}->{self.target.name}"
 
     @model_validator(mode="after")

@@ -26,37 +26,37 @@ _NAMES = {"standard": "Amazon MSK", "express": "Amazon MSK Express", "serverless
 
 
 class Msk(Kafka, Regional):
-    """Kafka run by Amazon: brokers of one's own size (Standard, Express), or none to look after (Serverless)."""
+    """Amazon MSK: managed brokers (Standard, Express), or Serverless."""
 
     family: ClassVar[str] = "kafka"
 
     type: Literal["standard", "express", "serverless"] = "standard"
-    """``standard``: disks of their own; ``express``: storage that grows by itself and three copies always;
-    ``serverless``: paid by use, IAM only."""
+    """``standard``: brokers with EBS volumes. ``express``: storage that scales automatically, three replicas.
+    ``serverless``: pay per use, IAM only."""
 
     instance_type: (
         Annotated[str, StringConstraints(pattern=r"^(kafka|express)\.[a-z0-9]+\.[a-z0-9]+$", max_length=40)] | None
     ) = None
-    """Size of a broker, for example ``kafka.m7g.large`` or ``express.m7g.xlarge``; m7g.large when absent.
-    Source: Amazon MSK broker types (2026)."""
+    """Broker instance type, for example ``kafka.m7g.large`` or ``express.m7g.xlarge``. Default: m7g.large. Source:
+    Amazon MSK broker types (2026)."""
 
     brokers: Annotated[int, Field(ge=2, le=90)] | None = None
-    """Brokers in all, a multiple of the zones; 3 when absent, and none to speak of on Serverless."""
+    """Number of brokers in total, a multiple of the zones. Default: 3. Not set for Serverless."""
 
     zones: Annotated[int, Field(ge=2, le=3)] = 3
-    """Availability zones."""
+    """Number of availability zones."""
 
     storage: BytesField = Field(default=preset(Bytes.parse("1Ti")))
     """EBS volume of each Standard broker. Source: Amazon MSK quotas (1 GiB to 16 TiB)."""
 
     tiered_storage: bool = False
-    """Whether topics may keep old segments in cheap storage: MSK's storage mode ``TIERED``."""
+    """Whether topics may use tiered storage: MSK's storage mode ``TIERED``."""
 
     authentication: Many[Literal["iam", "scram", "tls", "unauthenticated"]] = ("iam",)
-    """How clients may say who they are."""
+    """Authentication methods of clients."""
 
     in_transit: Literal["TLS", "TLS_PLAINTEXT", "PLAINTEXT"] = "TLS"
-    """What clients may connect with."""
+    """Encryption in transit between clients and brokers."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.(x|[0-9]+)$")] = "3.9.x"
     """Kafka version. Source: Amazon MSK supported versions (3.9.x recommended, 2026)."""
@@ -67,38 +67,39 @@ class Msk(Kafka, Regional):
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$", max_length=64)] | None = (
         None
     )
-    """MSK's own name of it. Default: the namespace and the component's name.
-    Source: Amazon MSK API reference, CreateClusterV2."""
+    """Name of the cluster in AWS. Default: the namespace and the component's name. Source: Amazon MSK API reference,
+    CreateClusterV2."""
 
     subnets: Many[SubnetId] = ()
-    """Subnets of the brokers, one for each zone. Nothing is deployed without them: networks exist already."""
+    """Existing subnets of the brokers, one per zone. Without them, the cluster is not deployed."""
 
     security_groups: Many[SecurityGroupId] = ()
-    """Security groups of the brokers. They must let the nodes of the Kubernetes cluster in."""
+    """Security groups of the brokers. They must admit the nodes of the Kubernetes cluster."""
 
     users: dict[UserOf, Scram | ClientCertificate] = Field(default_factory=dict)
-    """How a component signs in, by its address, that does not with its role in AWS. Passwords lie in Secrets of the
-    namespace, and with the same content among ``scram_secrets``."""
+    """Credentials of components that do not use their IAM role, by address. The passwords are in Secrets of the
+    namespace, with the same values as in ``scram_secrets``."""
 
     admin: Scram | ClientCertificate | None = None
-    """Who sets rights and ``kafka_quotas`` of ``users``: a Job signs in so, and may alter the cluster and its
-    configuration. Of no use for IAM, whose rights are policies."""
+    """Credentials of the Job that sets ACLs and ``kafka_quotas`` of ``users``; it must be allowed to alter the cluster
+    and its configuration. Not used with IAM, where permissions are policies."""
 
     scram_secrets: Many[Arn] = ()
-    """Secrets of AWS Secrets Manager that hold names and passwords for ``scram``. Their names begin ``AmazonMSK_``,
-    and a key of one's own encrypts them. Source: Amazon MSK, sign-in credentials authentication."""
+    """Secrets in AWS Secrets Manager with user names and passwords for ``scram``. Their names begin with
+    ``AmazonMSK_``, and they are encrypted with a customer managed key. Source: Amazon MSK, sign-in credentials
+    authentication."""
 
     certificate_authorities: Many[Arn] = ()
-    """Private certificate authorities that sign the certificates of clients, for ``tls``."""
+    """ARNs of private CAs that sign client certificates, for ``tls``."""
 
     @property
     def technology(self) -> str:
-        """``Amazon MSK``, with its type where that is not Standard."""
+        """``Amazon MSK``, with its type if that is not Standard."""
         return _NAMES[self.type]
 
     @property
     def broker_count(self) -> int | None:
-        """Brokers that hold copies; None on Serverless."""
+        """Number of brokers. None: Serverless."""
         return None if self.type == "serverless" else self.brokers or 3
 
     @property
@@ -112,11 +113,11 @@ class Msk(Kafka, Regional):
         return self.type == "serverless"
 
     def brokers_for(self, copies: int) -> int:
-        """As many in each zone."""
+        """A multiple of the zones."""
         return math.ceil(copies / self.zones) * self.zones
 
     def openings(self) -> Iterator[Opening]:
-        """Connections without TLS or without a sign-in."""
+        """Access without TLS or without authentication."""
         if self.in_transit != "TLS":
             yield Opening("in_transit", None, "accepts unencrypted connections", 'in_transit="TLS"')
         if "unauthenticated" in self.authentication:
@@ -129,7 +130,7 @@ class Msk(Kafka, Regional):
 
     @property
     def size(self) -> str:
-        """Instance size without its family: ``large``; empty on Serverless."""
+        """Instance size without the family: ``large``; empty for Serverless."""
         if self.type == "serverless":
             return ""
         return self.instance_type.rpartition(".")[2] if self.instance_type else "large"

@@ -1,8 +1,8 @@
-"""Files that a ``.proto`` file imports.
+"""Imports of ``.proto`` files.
 
-Source: Protocol Buffers documentation, importing definitions: a path is one below a folder that the compiler is given;
-Confluent Schema Registry, schema references, and its ``ProtobufSchema``, which has the files of Google by itself, as
-Apicurio Registry and Karapace do.
+Source: Protocol Buffers documentation, importing definitions: an import path is relative to a proto path; Confluent
+Schema Registry, schema references, and its ``ProtobufSchema``, which includes Google's files, as Apicurio Registry and
+Karapace do.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aiscale.core.values.json_text import Path as At
 from aiscale.core.values.schemas import SchemaReference
 
 KNOWN = ("google/protobuf/", "google/type/", "confluent/")
-"""Folders of files that registries have by themselves."""
+"""Folders of files that registries include."""
 
 
 class _Protobuf:
@@ -72,7 +72,7 @@ PROTOBUF = _Protobuf()
 
 
 def proto_of(file: SchemaFile) -> ProtoFile:
-    """What a file holds, or what to raise when it is not Protobuf."""
+    """The content of a file, or the error to raise if it is not Protobuf."""
     try:
         return read_proto(file.text)
     except ProtoError as error:

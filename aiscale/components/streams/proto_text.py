@@ -1,4 +1,4 @@
-"""Messages of a ``.proto`` file: names, numbers and types of fields, as far as compatibility needs them.
+"""Parses messages of a ``.proto`` file: names, numbers and types of fields, as compatibility checks need them.
 
 Source: Protocol Buffers language specification, proto2 and proto3.
 """
@@ -17,11 +17,11 @@ _DEEPEST = 100
 
 
 class ProtoError(Exception):
-    """Why a text is not Protobuf; the caller says of which file.
+    """A syntax error in a ``.proto`` file; the caller adds the file.
 
     Attributes:
-        start: offset of the place.
-        end: one past its last character.
+        start: offset of the error.
+        end: offset after its last character.
     """
 
     def __init__(self, reason: str, start: int, end: int = -1) -> None:
@@ -34,12 +34,12 @@ class ProtoField:
     """One field of a message.
 
     Attributes:
-        name: as written.
-        number: what identifies it on the wire.
-        type: a scalar type, a message or enum as written, or ``map``.
-        label: ``optional``, ``required``, ``repeated``, or nothing.
-        start: offset of its statement in the text.
-        end: one past its last character.
+        name: its name.
+        number: its field number.
+        type: a scalar type, a message or enum name, or ``map``.
+        label: ``optional``, ``required``, ``repeated``, or empty.
+        start: offset of its statement.
+        end: offset after its last character.
     """
 
     name: str
@@ -69,9 +69,9 @@ class ProtoImport(NamedTuple):
     """An ``import`` of another file.
 
     Attributes:
-        path: what stands there.
-        start: offset of the text in quotes.
-        end: one past its last character.
+        path: the import path.
+        start: offset of the quoted text.
+        end: offset after its last character.
     """
 
     path: str
@@ -80,11 +80,11 @@ class ProtoImport(NamedTuple):
 
 
 class ProtoFile(NamedTuple):
-    """What a file holds.
+    """The content of a file.
 
     Attributes:
-        messages: every message by its full name, outer ones and earlier ones first.
-        imports: the files that it names.
+        messages: every message by its full name, outer and earlier ones first.
+        imports: its imports.
     """
 
     messages: dict[str, Message]

@@ -1,4 +1,4 @@
-"""Protobuf schemas, read from files beside the blueprint."""
+"""Protobuf schemas, read from files."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from aiscale.core.values.schemas import SchemaVersion
 
 
 class Protobuf(RegisteredSchema):
-    """The Protobuf schema of a record: one message of a ``.proto`` file."""
+    """The Protobuf schema of a record: a message of a ``.proto`` file."""
 
     format: ClassVar[str] = "Protobuf"
 
     message_name: str
-    """Full name of the message that a record is."""
+    """Full name of the message."""
 
     @classmethod
     def file(
@@ -39,21 +39,21 @@ class Protobuf(RegisteredSchema):
         """Read and check a schema.
 
         Args:
-            path: a ``.proto`` file, from the folder of the file that calls.
-            registry: where it is registered.
-            message: which message of the file a record is. Default: the first one.
-            references: files that it imports. What lies in its own folder, or in one above it up to the blueprint's,
-                is found by itself; what ``google/protobuf`` and ``google/type`` hold is known to every registry.
-            previous: files of earlier versions, oldest first, so that compatibility can be checked; one with other
-                references is read by a ``Protobuf.file`` of its own.
-            compatibility: what a new version must be able to do. Default: the registry's mode.
-            subject_names: which name it is registered under.
+            path: a ``.proto`` file, relative to the file that calls.
+            registry: schema registry of the schema.
+            message: the record's message. Default: the first message of the file.
+            references: files that it imports. Files in its folder, or in a parent folder up to the blueprint's, are
+                found automatically; ``google/protobuf`` and ``google/type`` are part of every registry.
+            previous: files of earlier versions, oldest first, for the compatibility check. A version with other
+                references is read by its own ``Protobuf.file``.
+            compatibility: compatibility mode. Default: the registry's mode.
+            subject_names: subject name strategy.
 
         Returns:
             The checked schema.
 
         Raises:
-            InvalidComponentError: a file is missing, is not Protobuf, or has no such message.
+            InvalidComponentError: a file is missing, is not Protobuf, or does not contain the message.
         """
         versions = read_versions(PROTOBUF, path, references, [cls._version_of(one) for one in previous])
         current = versions[-1]
@@ -75,7 +75,7 @@ class Protobuf(RegisteredSchema):
 
     @classmethod
     def flaw_of(cls, version: SchemaVersion) -> str:
-        """Why a text is not Protobuf; empty when it is."""
+        """Why a text is not Protobuf; empty if it is."""
         try:
             return "" if read_messages(version.text) else "has no message"
         except ProtoError as error:

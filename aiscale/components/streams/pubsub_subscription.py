@@ -1,4 +1,4 @@
-"""A subscription to a topic of Google Cloud Pub/Sub."""
+"""Subscriptions of Google Cloud Pub/Sub."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -12,7 +12,7 @@ from aiscale.quantities import Duration
 
 
 class PubSubSubscription(EventStream):
-    """What one group of readers gets of a topic. Readers consume the subscription, writers produce to the topic."""
+    """A subscription of a topic. Consumers consume the subscription, producers produce to the topic."""
 
     family: ClassVar[str] = "subscriptions"
     has_lag: ClassVar[bool] = True
@@ -28,73 +28,72 @@ class PubSubSubscription(EventStream):
     """The topic."""
 
     type: Literal["pull", "push", "bigquery", "cloud-storage"] = "pull"
-    """How messages leave it: fetched by readers, sent to a URL, or written to a table or a bucket."""
+    """Delivery type: pull, push to a URL, or export to BigQuery or Cloud Storage."""
 
     push_endpoint: Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=2_048)] | None = None
-    """URL that messages are sent to, for ``push``."""
+    """URL of the endpoint, for ``push``."""
 
     push_service_account: (
         Annotated[str, StringConstraints(pattern=r"^\S+@\S+\.gserviceaccount\.com$", max_length=254)] | None
     ) = None
-    """Service account in whose name messages are sent, with an OpenID Connect token, for ``push``."""
+    """Service account of the OpenID Connect token in push requests, for ``push``."""
 
     table: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9:.-]+\.[A-Za-z0-9_]+\.[^\s.]+$", max_length=1_200)] | None
     ) = None
-    """Table that messages are written to, for ``bigquery``: ``project.dataset.table``. It exists already.
-    Source: Pub/Sub, BigQueryConfig."""
+    """Existing BigQuery table, for ``bigquery``: ``project.dataset.table``. Source: Pub/Sub, BigQueryConfig."""
 
     bucket: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]+[a-z0-9]$", min_length=3, max_length=222)]
         | None
     ) = None
-    """Bucket that files of messages are written to, for ``cloud-storage``. It exists already.
-    Source: Pub/Sub, CloudStorageConfig."""
+    """Existing bucket, for ``cloud-storage``. Source: Pub/Sub, CloudStorageConfig."""
 
     subscription_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._~+%-]{2,254}$")] | None = None
-    """Pub/Sub's own id of it. Default: the namespace and the component's name.
-    Source: Pub/Sub, guidelines to name a resource."""
+    """ID of the subscription in Pub/Sub. Default: the namespace and the component's name. Source: Pub/Sub, guidelines
+    to name a resource."""
 
     ordering: bool = False
-    """Whether messages of one ordering key come in order: Pub/Sub's ``enable_message_ordering``."""
+    """Whether messages with the same ordering key are delivered in order: ``enable_message_ordering``."""
 
     exactly_once: bool = False
-    """Whether an acknowledged message never comes again: Pub/Sub's ``enable_exactly_once_delivery``, which needs
+    """Whether acknowledged messages are not redelivered: ``enable_exactly_once_delivery``, which requires
     ``type="pull"``. Source: Google Cloud Pub/Sub documentation, exactly-once delivery (2026)."""
 
     ack_deadline: DurationField = Field(default=preset(Duration(60)))
-    """Time to acknowledge a message before it comes again. Source: Pub/Sub (10 to 600 seconds; its default is 10)."""
+    """Acknowledgement deadline, after which a message is redelivered. Source: Pub/Sub (10 to 600 seconds, default
+    10)."""
 
     retention: DurationField = Field(default=preset(Duration(7 * 86_400)))
-    """How long unacknowledged messages are kept. Source: Pub/Sub (10 minutes to 31 days, 7 days by default)."""
+    """Retention of unacknowledged messages. Source: Pub/Sub (10 minutes to 31 days, default 7 days)."""
 
     retain_acked: bool = False
-    """Whether acknowledged messages are kept as long, so that a seek can replay them."""
+    """Whether acknowledged messages are also retained, so that a seek can replay them."""
 
     expiration: OptionalDuration = Field(default=ABSENT)
-    """Time without readers after which Google deletes the subscription. Default: never.
-    Source: Pub/Sub's own default is 31 days."""
+    """Time without consumers after which Google deletes the subscription. Default: never. Source: Pub/Sub's own default
+    is 31 days."""
 
     min_backoff: DurationField = Field(default=preset(Duration(10)))
-    """Shortest wait before a message is sent again. Source: Pub/Sub retry policy (0 to 600 seconds)."""
+    """Minimum delay before a redelivery. Source: Pub/Sub retry policy (0 to 600 seconds)."""
 
     max_backoff: DurationField = Field(default=preset(Duration(600)))
-    """Longest wait before a message is sent again."""
+    """Maximum delay before a redelivery."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
-    """Where a message goes that could not be handled; 5 to 100 attempts."""
+    """Dead-letter topic for messages that fail; 5 to 100 delivery attempts."""
 
     filter: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
-    """Pub/Sub filter on attributes; it cannot change once the subscription is made."""
+    """Filter on attributes; it cannot be changed after creation."""
 
     @property
     def stored_in(self) -> PubSubTopic:
-        """Its messages are where those of its topic are."""
+        """The regions of its topic."""
         return self.topic
 
     @property
     def display_name(self) -> str:
-        """Its kind too: a subscription is often called like its reader."""
+        """Its name with its kind, because it often has the name of its consumer."""
         return f"the subscription {self.name}"
 
     @property
@@ -114,18 +113,18 @@ class PubSubSubscription(EventStream):
 
     @property
     def replayable(self) -> RetentionPeriod:
-        """What is kept after it was acknowledged: by itself, or by its topic."""
+        """Acknowledged messages that it or its topic retains."""
         own = self.retention if self.retain_acked else Duration(0)
         return RetentionPeriod("retention", max(own, self.topic.retention or Duration(0)))
 
     @property
     def partition_key(self) -> str:
-        """Its topic's key, where it keeps the order of one."""
+        """Its topic's key, if it keeps the order of keys."""
         return self.topic.partition_key if self.ordering else ""
 
     @property
     def part(self) -> str | None:
-        """An ordering key, where it keeps the order of each."""
+        """An ordering key, if it keeps the order of keys."""
         return "ordering key" if self.ordering else None
 
     @property

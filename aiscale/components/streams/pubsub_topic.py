@@ -1,4 +1,4 @@
-"""A topic of Google Cloud Pub/Sub."""
+"""Topics of Google Cloud Pub/Sub."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,7 +15,7 @@ _ORDERING_KEY = PartLimit(1_000_000, None, True)
 
 
 class PubSubTopic(Stream, Regional):
-    """A Pub/Sub topic. Its ``key`` is Pub/Sub's ordering key; what it gets is read through subscriptions."""
+    """A Pub/Sub topic. Its ``key`` is the ordering key; it is consumed through subscriptions."""
 
     family: ClassVar[str] = "topics"
     has_transactions: ClassVar[bool | None] = False
@@ -31,19 +31,18 @@ class PubSubTopic(Stream, Regional):
     Source: Pub/Sub, guidelines to name a resource."""
 
     encoding: Literal["BINARY", "JSON"] = "BINARY"
-    """How messages are written in its schema, where it has one that Pub/Sub holds them to: an Avro or Protobuf
-    schema without a registry. Source: Pub/Sub, SchemaSettings."""
+    """Encoding of messages in its schema, if Pub/Sub validates them: an Avro or Protobuf schema without a registry.
+    Source: Pub/Sub, SchemaSettings."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long the topic itself keeps messages, so that any subscription can go back. Default: not at all.
-    Source: Pub/Sub topics (10 minutes to 31 days)."""
+    """Retention of the topic itself, so that all its subscriptions can seek back. Default: none. Source: Pub/Sub topics
+    (10 minutes to 31 days)."""
 
     endpoint_region: GoogleRegionName | None = None
-    """Region of the endpoint that publishers use. Default: the global endpoint. The order of a key holds
-    inside one region only."""
+    """Region of the publishers' endpoint. Default: the global endpoint. Messages are ordered only within one region."""
 
     storage_regions: Many[GoogleRegionName] = ()
-    """Regions that messages may be stored in. Default: any. Source: Pub/Sub message storage policy."""
+    """Regions in which messages may be stored. Default: any. Source: Pub/Sub message storage policy."""
 
     @property
     def named_regions(self) -> tuple[tuple[str, str], ...]:
@@ -57,7 +56,7 @@ class PubSubTopic(Stream, Regional):
 
     @property
     def replayable(self) -> RetentionPeriod | None:
-        """What it keeps for its subscriptions."""
+        """What it retains for its subscriptions."""
         return self.retention_period
 
     @property
@@ -67,7 +66,7 @@ class PubSubTopic(Stream, Regional):
 
     @property
     def part_limit(self) -> PartLimit | None:
-        """That of an ordering key, where it has one."""
+        """That of an ordering key, if it has one."""
         return _ORDERING_KEY if self.key is not None else None
 
     @property

@@ -1,4 +1,4 @@
-"""What clients of a Kafka cluster may use up together."""
+"""Quotas for all clients of a Kafka broker together."""
 
 from typing import Annotated, Self
 
@@ -9,21 +9,21 @@ from aiscale.core.values.client_quotas import refuse_tiny_rates
 
 
 class BrokerQuotas(Value):
-    """Bounds for all clients of a broker together, and for its disks: Strimzi's quotas plugin.
+    """Quotas per broker for all clients together, and for its disks: Strimzi's quotas plugin.
 
-    What one client leaves, the others may use. Clients that write wait when a disk is nearly full, before Kafka stops.
-    The plugin takes the place of Kafka's own quotas: it keeps none of a single client.
-    Source: Strimzi 1.2.0, Kafka.spec.kafka.quotas, type strimzi; kafka-quotas-plugin 0.3.1, StaticQuotaCallback.
+    Clients share the quota. Producers are throttled before a disk is full. The plugin replaces Kafka's own quotas, so
+    that quotas of single clients are not applied. Source: Strimzi 1.2.0, Kafka.spec.kafka.quotas, type strimzi;
+    kafka-quotas-plugin 0.3.1, StaticQuotaCallback.
     """
 
     min_free_ratio: Annotated[float, Field(gt=0, lt=1)] | None = 0.1
-    """Share of each disk that must stay free for writers to be let in. None: no bound."""
+    """Free share of each disk below which producers are stopped. None: no limit."""
 
     producer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that each broker takes in a second. Default: no bound."""
+    """Producer quota of each broker, in bytes per second. Default: no limit."""
 
     consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that each broker gives out in a second. Default: no bound."""
+    """Consumer quota of each broker, in bytes per second. Default: no limit."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

@@ -1,4 +1,4 @@
-"""What the schemas of all formats share: their registry, what they promise, and the files that they came from."""
+"""Common parts of schemas: registry, compatibility, source files."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
@@ -15,20 +15,20 @@ from aiscale.core.values.schemas import RecordSchema, SchemaVersion
 from aiscale.diagnostics import Location
 
 SubjectNames = Literal["TopicNameStrategy", "RecordNameStrategy", "TopicRecordNameStrategy"]
-"""Which name a schema is registered under: the topic's, the record's, or both."""
+"""Subject name strategies: by topic, by record, or both."""
 
 
 class RegisteredSchema(RecordSchema):
     """A schema with its registry."""
 
     registry: Annotated[SchemaRegistry | None, Edge(EdgeKind.USES)] = None
-    """Where it is registered."""
+    """Schema registry of the schema."""
 
     compatibility: Compatibility | None = None
-    """What a new version of it must be able to do. Default: the registry's."""
+    """Compatibility mode. Default: that of the registry."""
 
     subject_names: SubjectNames = "TopicNameStrategy"
-    """Which name it is registered under. Source: Confluent Schema Registry, subject name strategy (the topic's)."""
+    """Subject name strategy. Source: Confluent Schema Registry, subject name strategy (the topic's)."""
 
     _files: tuple[Whole, ...] = PrivateAttr(default=())
 
@@ -57,21 +57,21 @@ class RegisteredSchema(RecordSchema):
 
     @classmethod
     def flaw_of(cls, version: SchemaVersion) -> str:
-        """Why a text is no schema of the format, as what follows its name; empty when it is one."""
+        """Why a text is not a schema of the format, as a clause after its name; empty if it is one."""
         return "" if version.text else "is empty"
 
     @property
     def mode(self) -> Compatibility | None:
-        """What is promised; None where neither the schema nor a registry says so."""
+        """Compatibility mode of the schema or its registry. None: unknown."""
         return self.compatibility or (self.registry.compatibility if self.registry is not None else None)
 
     @property
     def versions(self) -> tuple[SchemaVersion, ...]:
-        """All versions, oldest first: the last one is the schema itself."""
+        """All versions, oldest first; the last is the schema itself."""
         return (*self.earlier, self.latest)
 
     def read_from(self, files: Sequence[Whole]) -> Self:
-        """The same schema, which knows the files of its versions, oldest first."""
+        """The same schema with the files of its versions, oldest first."""
         self._files = tuple(files)
         return self
 
@@ -90,14 +90,14 @@ class RegisteredSchema(RecordSchema):
         return earlier._files
 
     def location(self, version: int, path: Path) -> Location | None:
-        """Where a part of a version stands.
+        """Place of a part of a version.
 
         Args:
-            version: 1 for the oldest, as many as there are for the schema itself.
-            path: the part, as the findings of its format name it.
+            version: 1 for the oldest; the number of versions for the schema itself.
+            path: path of the part, in the notation of its format.
 
         Returns:
-            The place in the version's file; None where the schema was given as a text.
+            The place in the version's file. None: the schema was given as a text.
         """
         if not 1 <= version <= len(self._files):
             return None
@@ -109,5 +109,5 @@ class RegisteredSchema(RecordSchema):
 
     @classmethod
     def span_of(cls, text: str, path: Path) -> tuple[int, int] | None:
-        """Offsets of a part of a text, the end one past its last character; None where there is no such part."""
+        """Start and end offset of a part of a text. None: there is no such part."""
         return (0, len(text)) if not path else None

@@ -1,4 +1,4 @@
-"""How long records are kept, for ever among the answers."""
+"""Retention periods, including forever."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from aiscale.quantities import Duration
 
 
 class Retention(Duration):
-    """A span of time, or ``"forever"``, which is longer than any other. Range 0 to 100 years."""
+    """A duration, or ``"forever"``, which is longer than all durations. Range 0 to 100 years."""
 
     KIND = "retention"
 
     @classmethod
     def parse(cls, value: object) -> Retention:
-        """Read ``"7d"`` or ``"forever"``; a :class:`Duration` passes through.
+        """Parse ``"7d"`` or ``"forever"``; a :class:`Duration` is returned unchanged.
 
         Raises:
             QuantityError: neither of them.
@@ -28,7 +28,7 @@ class Retention(Duration):
 
     @property
     def milliseconds(self) -> int:
-        """As Kafka wants it: -1 for ever."""
+        """Kafka's value; -1 is forever."""
         return -1 if self.is_forever else round(self * 1000)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""A schema's file: its text, where things stand in it, and what is said when it is wrong."""
+"""Schema files: text, places, errors."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from aiscale.core.values.json_text import JsonError, Places, line_and_column
 from aiscale.diagnostics import Diagnostic, Location, Related, Severity
 
 DEEPEST = 100
-"""Most levels of types within types: what is read here is walked by recursion later."""
+"""Maximum nesting of types; later steps are recursive."""
 
 LARGEST = 2**20
-"""Most bytes of a schema. Source: Kubernetes documentation, ConfigMaps hold 1 MiB at most; registries that keep
-schemas in Kafka take less than that (``max.message.bytes``)."""
+"""Maximum size of a schema in bytes. Source: Kubernetes documentation, a ConfigMap contains at most 1 MiB; registries
+that store schemas in Kafka accept less (``max.message.bytes``)."""
 
 _MOST_FLAWS = 20
 
@@ -29,7 +29,7 @@ class SchemaFile(NamedTuple):
 
     Attributes:
         path: as given.
-        full: where it lies.
+        full: full path.
         text: its content.
         place: the call that names it.
     """
@@ -40,22 +40,22 @@ class SchemaFile(NamedTuple):
     place: Location
 
     def refuse(self, why: str, hint: str = "") -> InvalidComponentError:
-        """What to raise when the content is not what it should be."""
+        """The error to raise for invalid content."""
         return unreadable(f"the schema {self.path!r} {why}", self.place, hint or f"fix {self.full}")
 
     def refuse_place(self, reason: str, start: int, end: int) -> InvalidComponentError:
-        """What to raise when the content is wrong at one place, by its offsets."""
+        """The error to raise for invalid content at a place, by offsets."""
         return InvalidComponentError((self.finding(reason, (start, end)),))
 
     def refuse_json(self, error: JsonError) -> InvalidComponentError:
-        """What to raise when the content is not JSON."""
+        """The error to raise for content that is not JSON."""
         first = self.location(error.first) if error.first >= 0 else None
         return InvalidComponentError(
             (self.finding(error.reason, (error.start, error.end), error.help, first, "the first is"),)
         )
 
     def refuse_flaws(self, flaws: Sequence[PlacedFlaw], places: Places) -> InvalidComponentError:
-        """What to raise when the content is JSON, and wrong at these places."""
+        """The error to raise for JSON that is invalid at these places."""
         found = []
         shown = few(flaws, _MOST_FLAWS)
         for flaw in shown:
@@ -70,7 +70,7 @@ class SchemaFile(NamedTuple):
         return InvalidComponentError(tuple(found))
 
     def location(self, start: int, end: int = -1) -> Location:
-        """A place in the file; one that goes over several lines ends with its first."""
+        """A place in the file; of several lines, the first."""
         line, column = line_and_column(self.text, start)
         stop = self.text.find("\n", start, max(end, start + 1))
         last = stop if stop >= 0 else max(end, start + 1)
@@ -79,14 +79,14 @@ class SchemaFile(NamedTuple):
     def finding(
         self, reason: str, span: tuple[int, int], hint: str = "", other: Location | None = None, there: str = ""
     ) -> Diagnostic:
-        """What is wrong at a place of the file.
+        """A finding at a place of the file.
 
         Args:
             reason: what is wrong.
-            span: offsets of the place, the end one past its last character.
+            span: start and end offset of the place.
             hint: what to write instead.
-            other: another place that matters.
-            there: what is at the other place.
+            other: a related place.
+            there: what is at the related place.
         """
         read = Related("it is read", self.place, "path")
         return Diagnostic(
@@ -96,10 +96,10 @@ class SchemaFile(NamedTuple):
         )  # fmt: skip
 
     def beside(self, full: Path) -> SchemaFile | None:
-        """Another file that this one leads to; None where there is none.
+        """A file that this one refers to. None: it does not exist.
 
         Args:
-            full: where it would lie.
+            full: its full path.
         """
         if not full.is_file():
             return None
@@ -108,14 +108,14 @@ class SchemaFile(NamedTuple):
 
 
 class PlacedFlaw(NamedTuple):
-    """What is wrong with a schema, by the path of the value in its JSON.
+    """An error of a schema, with the JSON path of the value.
 
     Attributes:
-        path: the value that is wrong.
+        path: path of the invalid value.
         reason: what is wrong with it.
         help: what to write instead.
-        of_key: whether the key of that value is meant, and not the value.
-        other: path of another value that matters, and what is there.
+        of_key: whether the key of that value is invalid, and not the value.
+        other: path of a related value, and what is there.
     """
 
     path: json_text.Path
@@ -130,7 +130,7 @@ def read_file(place: Location, path: str) -> SchemaFile:
 
     Args:
         place: the call that names it.
-        path: the file, from the folder of the file that calls.
+        path: the file, relative to the file that calls.
     """
     full = Path(place.file).parent / path
     try:

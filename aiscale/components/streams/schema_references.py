@@ -1,4 +1,4 @@
-"""A schema's file together with the files that it takes types from."""
+"""Schema files and the files that they refer to."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
 REFERENCE = "\0"
-"""What the first step of a path begins with that leads into another file: the name of the reference follows."""
+"""Prefix of the first step of a path into another file; the name of the reference follows."""
 
 
 class Named(NamedTuple):
-    """Something of another file that a file names.
+    """A type of another file that a file names.
 
     Attributes:
-        names: what it may be called, the likeliest first.
-        at: where it is named: a path of its JSON, or offsets.
+        names: possible names, the likeliest first.
+        at: place of the name: a JSON path, or offsets.
     """
 
     names: tuple[str, ...]
@@ -31,44 +31,44 @@ class Named(NamedTuple):
 
 
 class Format(Protocol):
-    """What a format knows of files that take types from one another."""
+    """How a schema format refers to other files."""
 
     missing_help: str
-    """What to do about a file that is not found."""
+    """Help for a file that is not found."""
 
     def named_in(self, file: SchemaFile, /) -> Sequence[Named]:
-        """What a file names of others, in the order of the text."""
+        """The types of other files that a file names, in the order of the text."""
 
     def defined_in(self, file: SchemaFile, /) -> Mapping[str, JsonPath]:
-        """The types that a file defines, and where."""
+        """The types that a file defines, with their places."""
 
     def is_meant(self, named: Named, candidate: SchemaFile, /) -> bool:
-        """Whether a file that was given is the one that another one names."""
+        """Whether a given file is the one that another file names."""
 
     def beside(self, named: Named, by: SchemaFile) -> SchemaFile | None:
-        """The file that another one leads to by itself."""
+        """The file that another one refers to implicitly."""
 
     def name_of(self, named: Named, found: SchemaFile, /) -> str:
-        """What the reference is called in a registry."""
+        """Name of the reference in a registry."""
 
     def missing(self, named: Named, /) -> str:
-        """What is said of a file that is not found; empty where the reader of the schema says it."""
+        """Message for a file that is not found; empty if the parser reports it."""
 
     def span_of(self, text: str, at: JsonPath, /) -> tuple[int, int]:
         """Offsets of a place."""
 
     def read(self, file: SchemaFile, references: tuple[SchemaReference, ...], /, *, is_reference: bool) -> str:
-        """The content in its canonical form, checked."""
+        """The content in canonical form, checked."""
 
 
 class Whole(NamedTuple):
-    """A version of a schema as it was read.
+    """A parsed version of a schema.
 
     Attributes:
-        file: its own file.
-        text: its content in the canonical form.
-        references: what it takes types from, each after those that it takes types from itself.
-        files: the file of each reference by its name.
+        file: its file.
+        text: its content in canonical form.
+        references: schemas that it uses, each after those that it uses itself.
+        files: file of each reference by name.
     """
 
     file: SchemaFile
@@ -80,17 +80,17 @@ class Whole(NamedTuple):
 def read_versions(
     kind: Format, path: str, references: Sequence[str], previous: Sequence[str | Sequence[Whole]]
 ) -> tuple[Whole, ...]:
-    """Read a schema and its earlier versions, oldest first: the last one is the schema itself.
+    """Read a schema and its earlier versions, oldest first; the last is the schema itself.
 
     Args:
         kind: the format.
-        path: the schema, from the folder of the file that calls.
-        references: files that it may take types from.
-        previous: earlier versions, oldest first: files, or what was read already.
+        path: the schema, relative to the file that calls.
+        references: files that it may use types from.
+        previous: earlier versions, oldest first: files, or parsed schemas.
 
     Raises:
-        InvalidComponentError: a file is missing or wrong, names what is not there, leads back to itself, or defines
-            what another one defines; or one of ``references`` is not used.
+        InvalidComponentError: a file is missing or invalid, names an unknown type, refers to itself, or defines a type
+            twice; or a file of ``references`` is not used.
     """
     place = caller(("path", "registry"))
     for argument, value in (("references", references), ("previous", previous)):
@@ -109,7 +109,7 @@ def read_versions(
 
 
 def fields_of(versions: Sequence[Whole]) -> dict[str, Any]:
-    """The fields of a schema that its files say."""
+    """The fields of a schema from its files."""
     *earlier, current = versions
     found: dict[str, Any] = {"text": current.text, "previous": tuple(one.text for one in earlier)}
     if current.references:
@@ -206,7 +206,7 @@ class _Walk:
 
 
 def reference_of(path: JsonPath) -> tuple[str, JsonPath]:
-    """The name of the reference that a path leads into, empty for the schema itself, and the path in there."""
+    """The reference that a path leads into, empty for the schema itself, and the path within it."""
     if path and isinstance(path[0], str) and path[0].startswith(REFERENCE):
         return path[0][len(REFERENCE) :], path[1:]
     return "", path
@@ -218,12 +218,12 @@ def into(name: str) -> JsonPath:
 
 
 def into_file(name: str, path: JsonPath) -> JsonPath:
-    """A path in a reference, as one of the schema; one that leads into another reference already stays."""
+    """A path in a reference as a path of the schema; a path into a further reference is unchanged."""
     return path if reference_of(path)[0] else (*into(name), *path)
 
 
 def refused(message: str, place: Location, argument: str, index: int | None = None, hint: str = "") -> BlueprintError:
-    """What to raise where an argument of ``file`` is not what it should be."""
+    """The error to raise for an invalid argument of ``file``."""
     return InvalidComponentError(
         (Diagnostic("MOD001", Severity.ERROR, message, location=place, argument=argument, index=index, help=hint),)
     )

@@ -1,4 +1,4 @@
-"""A schema registry."""
+"""Schema registries."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -16,7 +16,7 @@ from aiscale.quantities import Bytes, Cpu
 Compatibility = Literal[
     "NONE", "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"
 ]
-"""What a new version of a schema must be able to do. Source: Confluent Schema Registry, schema evolution."""
+"""Compatibility modes. Source: Confluent Schema Registry, schema evolution."""
 
 _NAMES = {
     "apicurio": "Apicurio Registry", "confluent": "Confluent Schema Registry", "karapace": "Karapace",
@@ -35,41 +35,40 @@ _VERSIONS = {"confluent": "8.3.2", "karapace": "6.2.3"}
 
 
 class SchemaRegistry(Component):
-    """Where schemas are kept by subject and version, and where a version that would break readers is refused."""
+    """A schema registry: stores schemas by subject and version, and rejects incompatible versions."""
 
     family: ClassVar[str] = "schemaregistries"
 
     alias: Name | None = None
-    """Name by which programs know it: their variable is ``<ALIAS>_URL``, in every environment. Default: its name.
-    """
+    """Prefix of the environment variable of its clients, ``<ALIAS>_URL``, in every environment. Default: its name."""
 
     engine: Literal["apicurio", "confluent", "karapace", "glue"] = "apicurio"
-    """What it is made with. All but ``glue`` speak the API of Confluent's registry."""
+    """Product. All but ``glue`` have the API of Confluent Schema Registry."""
 
     compatibility: Compatibility = "BACKWARD_TRANSITIVE"
-    """What a new version must be able to do, where a schema does not say otherwise. Records of every earlier
-    version stay readable by default, as a replay needs it; Confluent's own default, BACKWARD, looks at the last one."""
+    """Default compatibility mode of schemas. Default: BACKWARD_TRANSITIVE, with which records of all earlier versions
+    stay readable, as a replay needs; Confluent's own default, BACKWARD, checks only the last version."""
 
     storage: Annotated[Kafka | Database | None, Edge(EdgeKind.STORED_IN)] = None
-    """Kafka cluster that the schemas are kept in; for ``apicurio`` a PostgreSQL database, too, where it makes tables of
-    its own. Without it Apicurio would keep them in memory, and lose them with each restart: then it is not deployed.
-    Nor is a registry that would have to sign in to ``Msk`` with a role: none of their images can.
-    Source: Apicurio Registry 3.3 documentation, deploying with the operator, storage options; its image, that of
-    Confluent Schema Registry 8.3 and that of Karapace 6.2."""
+    """Kafka cluster that stores the schemas; for ``apicurio`` also a PostgreSQL database, in which it creates its
+    tables. Without it, Apicurio would store schemas in memory and lose them at each restart; it is then not deployed. A
+    registry with ``Msk`` and IAM is not deployed either: no image supports it. Source: Apicurio Registry 3.3
+    documentation, deploying with the operator, storage options; its image, that of Confluent Schema Registry 8.3 and
+    that of Karapace 6.2."""
 
     replicas: Annotated[int, Field(ge=1, le=100)] = 2
-    """Replicas; none to choose for ``glue``."""
+    """Number of replicas. Ignored for ``glue``."""
 
     resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
-    """CPU and memory of each replica; of no meaning for ``glue``."""
+    """CPU and memory of each replica. Ignored for ``glue``."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+){1,2}$")] | None = None
-    """Version of the software; for ``apicurio`` the operator's own when absent, else the one that aiscale knows."""
+    """Version of the product. Default: that of the operator for ``apicurio``, else the one that aiscale supports."""
 
     image: Image | None = None
-    """Image. Default: the maker's own of the version: ``docker.io/confluentinc/cp-schema-registry:<version>``,
-    ``ghcr.io/aiven-open/karapace:<version>``, and for ``apicurio`` the operator's own, or
-    ``quay.io/apicurio/apicurio-registry:<version>`` where a version is given. Pin it by digest."""
+    """Image. Default: the official image of the version: ``docker.io/confluentinc/cp-schema-registry:<version>``,
+    ``ghcr.io/aiven-open/karapace:<version>``; for ``apicurio`` the operator's, or
+    ``quay.io/apicurio/apicurio-registry:<version>`` with ``version``. Pin it by digest."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster. None for ``glue``."""
@@ -86,17 +85,17 @@ class SchemaRegistry(Component):
 
     @property
     def release(self) -> str | None:
-        """The version that is taken, where the image says none; None where an operator or a cloud chooses."""
+        """Version, if the image does not set it. None: an operator or a cloud selects it."""
         return self.version or _VERSIONS.get(self.engine)
 
     @property
     def official_image(self) -> str | None:
-        """The maker's image of that version, by its tag; None where an operator or a cloud chooses."""
+        """Official image of that version, by tag. None: an operator or a cloud selects it."""
         repository = _REPOSITORIES.get(self.engine)
         return f"{repository}:{self.release}" if repository and self.release else None
 
     def is_placed(self) -> bool:
-        """Whether it runs somewhere: AWS Glue runs in nobody's cluster."""
+        """Whether it runs on a cluster of the system; AWS Glue does not."""
         return self.engine != "glue"
 
     @model_validator(mode="after")

@@ -1,11 +1,11 @@
-"""Settings in the names of Kafka and of what it is extended with."""
+"""Kafka settings."""
 
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 Setting = str | int | float | bool
-"""Value of a setting of Kafka."""
+"""Value of a Kafka setting."""
 
 SettingName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$", max_length=253)]
-"""Name of a setting of Kafka: ``consumer.override.max.poll.records``."""
+"""Name of a Kafka setting: ``consumer.override.max.poll.records``."""

@@ -1,4 +1,4 @@
-"""Where a Kafka cluster moves old segments to."""
+"""Tiered storage of a Kafka cluster."""
 
 import re
 from typing import Annotated, Self
@@ -28,10 +28,10 @@ _AZURE = re.compile(r"^abfss://[^@/]+@[^./]+\.dfs\.core\.windows\.net(/|$)")
 
 
 class TieredStorage(Value):
-    """An object store that old segments of tiered topics move to, by Aiven's plugin.
+    """Tiered storage: an object store for old segments of tiered topics, with Aiven's plugin.
 
-    Without ``secrets`` the brokers sign in as their service account does: by what the cloud gives pods.
-    Source: Strimzi 1.2.0, Kafka.spec.kafka.tieredStorage; Aiven-Open/tiered-storage-for-apache-kafka, configs.
+    Without ``secrets``, brokers use the cloud identity of their service account. Source: Strimzi 1.2.0,
+    Kafka.spec.kafka.tieredStorage; Aiven-Open/tiered-storage-for-apache-kafka, configs.
     """
 
     url: Annotated[str, StringConstraints(pattern=r"^(s3|gs|abfss)://[^\s/]+(/\S*)?$", max_length=1_024)] = Field(
@@ -41,27 +41,27 @@ class TieredStorage(Value):
     ``abfss://container@account.dfs.core.windows.net/path``."""
 
     plugin: Image
-    """Image with the plugin's jars in its folders ``core`` and ``s3``, ``gcs`` or ``azure``, mounted as it is; pin it
-    by digest. Needs volumes from images, which Kubernetes has on by default since 1.35."""
+    """Image with the plugin's jars in the folders ``core`` and ``s3``, ``gcs`` or ``azure``, mounted as a volume; pin
+    it by digest. Needs image volumes, which Kubernetes enables by default since 1.35."""
 
     region: RegionName | None = None
     """Region of an S3 bucket."""
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$", max_length=1_024)] | None = None
-    """Address of an S3 server that is not Amazon's."""
+    """Address of an S3-compatible server other than Amazon's."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where the bucket is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of its
-    ``region`` when absent."""
+    """Jurisdiction of the bucket: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default: that of its
+    ``region``."""
 
     chunk: BytesField = Field(default=preset(Bytes.parse("4Mi")))
-    """What a segment is divided into, and the least that a reader fetches. Source: the plugin's recommendation."""
+    """Chunk size of segments, which is the minimum that a consumer fetches. Source: the plugin's recommendation."""
 
     secrets: dict[SettingName, KubernetesSecret] = Field(default_factory=dict)
-    """Settings of the plugin whose values lie in Secrets: ``storage.aws.access.key.id``."""
+    """Settings of the plugin whose values are in Secrets: ``storage.aws.access.key.id``."""
 
     config: dict[SettingName, Setting] = Field(default_factory=dict)
-    """Further settings of the plugin, in its own names. Never secrets."""
+    """Further settings of the plugin, by its own names. Never secrets."""
 
     @property
     def scheme(self) -> str:
@@ -75,7 +75,7 @@ class TieredStorage(Value):
 
     @property
     def path(self) -> str:
-        """What the objects' names begin with, a ``/`` at its end; empty without."""
+        """Prefix of the objects' names, with a trailing ``/``; may be empty."""
         path = self.url.partition("://")[2].partition("/")[2].strip("/")
         return f"{path}/" if path else ""
 

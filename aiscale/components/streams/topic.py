@@ -1,4 +1,4 @@
-"""A Kafka topic."""
+"""Kafka topics."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,8 +15,8 @@ DEFAULT_RETENTION = Retention(7 * 86_400)
 """Kafka's default ``retention.ms``. Source: Apache Kafka topic configuration (7 days)."""
 
 PLANNED_BYTES = 10_000_000
-"""Of a partition of one's own Kafka, per second. Source: Jun Rao, How to choose the number of topics/partitions in a
-Kafka cluster (tens of MB/s for one partition)."""
+"""Throughput of a partition of a self-hosted Kafka, in bytes per second. Source: Jun Rao, How to choose the number of
+topics/partitions in a Kafka cluster (tens of MB/s for one partition)."""
 
 _LIMITS = {
     "standard": PartLimit(PLANNED_BYTES, None, False),
@@ -36,26 +36,25 @@ class Topic(Stream):
     client_settings: ClassVar[frozenset[str] | None] = frozenset(CLIENT_SETTINGS) - {"enhanced_fan_out"}
 
     cluster: Annotated[Kafka, Edge(EdgeKind.STORED_IN)] = Field(kw_only=False)
-    """The Kafka cluster that stores it."""
+    """Kafka cluster of the topic."""
 
     topic_name: (
         Annotated[str, StringConstraints(pattern=r"^\.{0,2}[A-Za-z0-9_-][A-Za-z0-9._-]*$", max_length=249)] | None
     ) = None
-    """Kafka's own name of it, where the address needs another: two clusters may each have a topic of one name. The
-    component's name when absent. Source: Apache Kafka, legal names of topics."""
+    """Name of the topic in Kafka, if it differs from the component's name: two clusters may have topics of the same
+    name. Default: the component's name. Source: Apache Kafka, legal names of topics."""
 
     partitions: Annotated[int, Field(ge=1, le=100_000)] = 12
-    """Partitions; they can grow but never shrink."""
+    """Number of partitions. It can be increased, never decreased."""
 
     replication_factor: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies of each partition. Default: the Kafka cluster's."""
+    """Replication factor. Default: that of the Kafka cluster."""
 
     min_insync_replicas: Annotated[int, Field(ge=1, le=15)] | None = None
-    """Copies that must confirm a write. Default: the Kafka cluster's."""
+    """Kafka's ``min.insync.replicas``. Default: that of the Kafka cluster."""
 
     ordering: Literal["none", "per-key", "total"] | None = None
-    """What readers rely on: nothing, the order of each key, or one order of all. Per key where a key is given,
-    when absent."""
+    """Order that consumers rely on: none, per key, or total. Default: per key if ``key`` is set."""
 
     cleanup: Literal["delete", "compact", "compact,delete"] = "delete"
     """Kafka's ``cleanup.policy``."""
@@ -64,21 +63,21 @@ class Topic(Stream):
     """Kafka's ``retention.ms``, or ``"forever"``. Default: 7 days. Source: Apache Kafka topic configuration."""
 
     retention_bytes: OptionalBytes = Field(default=ABSENT)
-    """Kafka's ``retention.bytes``: most that each partition keeps. Default: no limit."""
+    """Kafka's ``retention.bytes``: maximum size of each partition. Default: no limit."""
 
     must_keep: OptionalDuration = Field(default=ABSENT)
-    """Least time that its records must be kept, by law or contract: here, or in a bucket that they are copied into and
-    that says so too. Nothing is asked when absent."""
+    """Minimum retention of its records by law or contract, in the topic or in a bucket with ``must_keep`` that they are
+    copied to. Default: no requirement."""
 
     tiered: bool = False
-    """Whether old segments move to cheap storage: Kafka's ``remote.storage.enable``."""
+    """Whether old segments move to tiered storage: Kafka's ``remote.storage.enable``."""
 
     local_retention: OptionalDuration = Field(default=ABSENT)
-    """Kafka's ``local.retention.ms``: how long a tiered topic's records stay on the brokers' disks as well."""
+    """Kafka's ``local.retention.ms``: retention of a tiered topic on the brokers' disks."""
 
     segment: OptionalDuration = Field(default=ABSENT)
-    """Kafka's ``segment.ms``: age at which a segment is closed; only closed ones are deleted or compacted.
-    7 days when absent. Source: Apache Kafka topic configuration."""
+    """Kafka's ``segment.ms``: age at which a segment is rolled; only closed segments are deleted or compacted. Default:
+    7 days. Source: Apache Kafka topic configuration."""
 
     segment_bytes: OptionalBytes = Field(default=ABSENT)
     """Kafka's ``segment.bytes``. Default: 1 GiB. Source: Apache Kafka topic configuration (1 MiB to 2 GiB)."""
@@ -93,7 +92,7 @@ class Topic(Stream):
 
     @property
     def time_limit(self) -> str | None:
-        """How long a record is kept: ``retention``, or the newest of each key where it is compacted only."""
+        """Retention of a record: ``retention``, or the newest record per key if it is only compacted."""
         return "newest" if self.cleanup == "compact" else super().time_limit
 
     @property
@@ -108,7 +107,7 @@ class Topic(Stream):
 
     @property
     def retention_period(self) -> RetentionPeriod:
-        """``retention``; nothing is deleted by age where it is compacted only."""
+        """``retention``; unlimited if it is only compacted."""
         if self.cleanup == "compact":
             return RetentionPeriod("cleanup", None)
         kept = self.retention if self.retention is not None else DEFAULT_RETENTION
@@ -131,19 +130,19 @@ class Topic(Stream):
 
     @property
     def part_limit(self) -> PartLimit:
-        """What its brokers are planned for, or what Amazon lets through."""
+        """Planned throughput of a partition, or the limit of Amazon MSK."""
         return _LIMITS[self.cluster.type if isinstance(self.cluster, Msk) else "standard"]
 
     @property
     def copies(self) -> int:
-        """Copies that confirm a write with ``acks=all``; there are no more than are kept."""
+        """Replicas that acknowledge a write with ``acks=all``, at most the replication factor."""
         kept = self.replication_factor if self.replication_factor is not None else self.cluster.replication_factor
         needed = self.min_insync_replicas
         return min(kept, needed if needed is not None else self.cluster.min_insync_replicas)
 
     @property
     def kafka_name(self) -> str:
-        """What Kafka calls it."""
+        """Its name in Kafka."""
         return self.topic_name or self.name
 
     @model_validator(mode="after")

@@ -31,18 +31,17 @@ __all__ = [
 ]
 
 Server = Triton | TensorFlowServing | TorchServe | MLServer | VLLM | BentoML | RayServe | CustomServer
-"""What loads a model and answers, of those that aiscale has."""
+"""The model servers that aiscale supports."""
 
 Runtime = Server | KServe | SeldonCore | ModelServer
-"""What a model is served by: a server in a Deployment, one of a plug-in among them, or an operator with a server of its
-choice."""
+"""What serves a model: a model server in a Deployment, one of a plug-in included, or an operator that runs a server."""
 
 
 def server_of(runtime: Runtime) -> ModelServer | None:
-    """The server that loads the model; None where an operator chooses it."""
+    """The model server. None: an operator selects it."""
     return runtime.server if isinstance(runtime, KServe | SeldonCore) else runtime
 
 
 def server_field(runtime: Runtime, field: str) -> str:
-    """Where a field of the model server is said: ``runtime.workers``; of an operator's ``runtime.server.workers``."""
+    """Path of a field of the model server: ``runtime.workers``, or ``runtime.server.workers`` with an operator."""
     return f"runtime.{'' if server_of(runtime) is runtime else 'server.'}{field}"

@@ -10,7 +10,7 @@ from aiscale.core.values.images import Image
 
 
 class BentoML(ModelServer):
-    """BentoML: a Python service and its model, built into one image by ``bentoml containerize``.
+    """BentoML: a Python service and its model in one image, built with ``bentoml containerize``.
 
     Source: release 1.4.40 (2026-10).
     """
@@ -21,18 +21,18 @@ class BentoML(ModelServer):
     metrics: ClassVar[ServerMetrics | None] = None
 
     image: Image
-    """The image that was built. Pin it by digest."""
+    """Built image; pin it by digest."""
 
     version: Release = "1.4.40"
-    """Release of BentoML in it."""
+    """BentoML release in the image."""
 
     run_by: Literal["deployment", "yatai"] = "deployment"
-    """What runs it on Kubernetes: a plain Deployment, or the Yatai operator, which knows no BentoML from 1.2 on."""
+    """A plain Deployment, or the Yatai operator, which supports BentoML before 1.2 only."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     """Worker processes per replica; each loads the model."""
 
     @property
     def copies(self) -> Setting | None:
-        """One in each process."""
+        """One per worker."""
         return Setting("workers", self.workers)

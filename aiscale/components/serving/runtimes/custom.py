@@ -1,4 +1,4 @@
-"""A model server of the user's own."""
+"""Custom model servers."""
 
 from typing import Annotated, ClassVar
 
@@ -9,7 +9,7 @@ from aiscale.core.values.images import Image
 
 
 class CustomServer(ModelServer):
-    """A model server of the user's own, from a container image."""
+    """Any other model server, from a container image."""
 
     technology: ClassVar[str] = "own server"
     frameworks: ClassVar[frozenset[str] | None] = None
@@ -20,15 +20,15 @@ class CustomServer(ModelServer):
     """Container image; pin it by digest."""
 
     port: Annotated[int, Field(ge=1_024, le=65_535)] = 8_080
-    """Port that answers requests."""
+    """Port that it listens on."""
 
     health_path: Annotated[str, StringConstraints(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
-    """HTTP path that answers once the model is loaded, not before."""
+    """HTTP path that succeeds only after the model is loaded."""
 
     instances: Annotated[int, Field(ge=1, le=64)] = 1
-    """Copies of the model that one replica loads, for the memory checks."""
+    """Copies of the model per replica, for the memory checks."""
 
     @property
     def copies(self) -> Setting | None:
-        """As many as the user says."""
+        """As declared in ``instances``."""
         return Setting("instances", self.instances)

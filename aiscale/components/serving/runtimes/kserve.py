@@ -15,7 +15,7 @@ from aiscale.components.serving.runtimes.vllm import VLLM
 
 
 class KServe(ServingRuntime):
-    """KServe: an InferenceService whose controller makes the pods, the routes and the autoscaler.
+    """KServe: an InferenceService, whose controller creates the pods, the routes and the autoscaler.
 
     Source: release 0.21.0 (2026-09).
     """
@@ -24,17 +24,18 @@ class KServe(ServingRuntime):
     rolls_out_versions: ClassVar[bool] = True
 
     version: Release = "0.21.0"
-    """Release. Only the newest minor release and the one before it get security fixes."""
+    """Release. Only the newest two minor releases get security fixes."""
 
     mode: Literal["Standard", "Knative"] = "Standard"
-    """Deployment mode: Kubernetes Deployments, or Knative revisions, which can scale to none. Always written out,
-    since the default differs between the code and the configuration that is shipped."""
+    """Deployment mode: Kubernetes Deployments, or Knative revisions, which can scale to zero. It is always set on the
+    object, because the default differs between KServe's code and its shipped configuration."""
 
     server: Triton | TensorFlowServing | TorchServe | MLServer | VLLM | CustomServer | None = None
-    """The model server, as a ServingRuntime of its own. Default: KServe's stock runtime for the framework."""
+    """Model server, as a separate ServingRuntime. Default: KServe's built-in runtime for the framework."""
 
     canary_traffic_percent: Annotated[int, Field(ge=0, le=100)] | None = None
-    """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. A rollout says more."""
+    """Share of the requests for the newest Knative revision, ``canaryTrafficPercent``. Use ``rollout`` for further
+    settings."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

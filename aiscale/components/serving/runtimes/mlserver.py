@@ -10,10 +10,10 @@ from aiscale.core.values.images import Image
 
 
 class MLServer(ModelServer):
-    """MLServer: scikit-learn, XGBoost, LightGBM, MLflow and Python models behind the Open Inference Protocol.
+    """MLServer: scikit-learn, XGBoost, LightGBM, MLflow and Python models with the Open Inference Protocol.
 
-    The service's ``environment`` names what a blueprint has no field for: ``MLSERVER_MODEL_IMPLEMENTATION``, the class
-    of a ``python`` model; ``MLSERVER_MODEL_HUGGINGFACE_TASK``, the task of a ``transformers`` model.
+    Set further options in the service's ``environment``: ``MLSERVER_MODEL_IMPLEMENTATION``, the class of a ``python``
+    model; ``MLSERVER_MODEL_HUGGINGFACE_TASK``, the task of a ``transformers`` model.
 
     Source: release 1.7.1; it stayed under the Apache licence (kserve/kserve issue 3380).
     """
@@ -35,24 +35,24 @@ class MLServer(ModelServer):
     """Image; ``docker.io/seldonio/mlserver:<version>`` when absent. Pin it by digest."""
 
     workers: Annotated[int, Field(ge=0, le=256)] = 1
-    """Processes that run the model in each replica, ``parallel_workers``; 0 runs it in the server's own."""
+    """Worker processes per replica, ``parallel_workers``. 0: the model runs in the server process."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """It has none, or measures none."""
+        """It has no key-value cache, or no metric for it."""
         return False
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """It measures requests only. Source: MLServer documentation, metrics."""
+        """It has request metrics only. Source: MLServer documentation, metrics."""
         return TokenHistograms()
 
     @property
     def copies(self) -> Setting | None:
-        """One in each process. Source: MLServer documentation, parallel inference."""
+        """One per worker. Source: MLServer documentation, parallel inference."""
         return Setting("workers", max(1, self.workers))
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:
-        """The hub, by its Hugging Face runtime; the other runtimes read files. Source: MLServer 1.7.1, its runtimes."""
+        """``hf``, by its Hugging Face runtime; the other runtimes read files. Source: MLServer 1.7.1, its runtimes."""
         return ("hf",)

@@ -25,21 +25,21 @@ class RayServe(ModelServer):
     official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}-gpu")
 
     version: Release = "2.60.0"
-    """Release of Ray."""
+    """Ray release."""
 
     kuberay: Release = "1.7.0"
-    """Release of the operator."""
+    """KubeRay release."""
 
     image: Image | None = None
     """Image; ``docker.io/rayproject/ray:<version>[-gpu]`` when absent. Pin it by digest."""
 
     upgrade: Literal["NewCluster", "NewClusterWithIncrementalUpgrade", "None"] = "NewCluster"
-    """How a new version takes over, ``upgradeStrategy.type``: a whole second cluster, one that grows as the old one
-    shrinks, or never by itself. Source: KubeRay 1.7.0, RayService (default NewCluster)."""
+    """Upgrade of a version, ``upgradeStrategy.type``: a complete second cluster, a second cluster that grows while the
+    old one shrinks, or none. Source: KubeRay 1.7.0, RayService (default NewCluster)."""
 
     max_surge_percent: Annotated[int, Field(ge=1, le=100)] = 100
-    """Most that an incremental upgrade takes beside the old cluster, in per cent of it: ``maxSurgePercent``."""
+    """Maximum additional capacity of an incremental upgrade, in per cent of the old cluster: ``maxSurgePercent``."""
 
     external_redis: Annotated[str, StringConstraints(pattern=r"^[^\s/:]+:[0-9]{1,5}$", max_length=261)] | None = None
-    """``host:port`` of the Redis that keeps the cluster's state, ``gcsFaultToleranceOptions``; without one the state
-    is lost with the head pod."""
+    """``host:port`` of the Redis that stores the cluster's state, ``gcsFaultToleranceOptions``. None: the state is lost
+    with the head pod."""

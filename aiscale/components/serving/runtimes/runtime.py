@@ -1,4 +1,4 @@
-"""What serves a model: the port of model servers, and of operators that run a server of their choice."""
+"""The port of model servers and of serving operators."""
 
 from typing import ClassVar
 
@@ -6,15 +6,15 @@ from aiscale.core.edges import Value
 
 
 class ServingRuntime(Value):
-    """What serves a model. Each runtime answers for itself what analyses and rules ask of it."""
+    """What serves a model. Each runtime implements the methods that analyses and rules use."""
 
     rolls_out_versions: ClassVar[bool] = False
-    """Whether its operator shifts requests from one version of a service to the next."""
+    """Whether its operator shifts requests between versions of a service."""
 
     companion: ClassVar[str] = ""
-    """What runs next to the replicas of a service, and asks for resources that no field sets: ``head of Ray``."""
+    """Further pods of a service, whose resources no field sets: ``head of Ray``."""
 
     @property
     def holds_requests(self) -> bool:
-        """Whether requests wait for the first replica of a service that is scaled to zero."""
+        """Whether requests are queued until the first replica of a service scaled to zero is ready."""
         return False

@@ -23,18 +23,18 @@ class SeldonCore(ServingRuntime):
     """Release. 1.18 and later, and 2.7 and later, are under the Business Source License."""
 
     accept_license: bool = False
-    """Whether the subscription is there that a release under the Business Source License needs in production."""
+    """Whether you have the subscription that releases under the Business Source License need in production."""
 
     server: Triton | MLServer = Field(default_factory=MLServer)
-    """The model server."""
+    """Model server."""
 
     shared_server: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None
     ) = None
-    """Name of the Server of 2.x that holds this model beside others. Default: one of its own."""
+    """Name of the Server of 2.x that hosts this model and others. Default: a separate Server."""
 
     requests_by: Literal["rpc", "kafka"] = "rpc"
-    """How requests reach a SeldonDeployment of 1.x, its ``serverType``."""
+    """Protocol of a SeldonDeployment of 1.x, its ``serverType``."""
 
     @model_validator(mode="after")
     def _of_its_generation(self) -> Self:
@@ -46,5 +46,5 @@ class SeldonCore(ServingRuntime):
 
     @property
     def is_second(self) -> bool:
-        """Whether it is of the second generation."""
+        """Whether it is Seldon Core 2."""
         return numbers(self.version)[0] >= 2

@@ -1,4 +1,4 @@
-"""What is known of every model server."""
+"""The port of model servers."""
 
 import re
 from collections.abc import Mapping
@@ -12,12 +12,11 @@ class ServerMetrics(NamedTuple):
     """The metrics that a model server exports.
 
     Attributes:
-        prefix: how all of their names begin, and no other's.
-        image_word: a word that images with the server in them have in their names.
-        source: where they were read.
-        names: those that it exports, without the endings of histograms; empty where they are too many to keep.
-        gone: those that it exported once: the first release that does not by itself, and what says the same since,
-            if anything does.
+        prefix: common prefix of their names, which no other server uses.
+        image_word: a word in the names of images that contain the server.
+        source: source of the names.
+        names: their names, without the suffixes of histograms; empty if there are too many.
+        gone: removed metrics: the first release without each, and its replacement, if any.
     """
 
     prefix: str
@@ -28,11 +27,11 @@ class ServerMetrics(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What is known of a server by one of its fields.
+    """The value of a field of a server.
 
     Attributes:
-        field: name of the field, which findings point at.
-        value: what it says, or means where it says nothing.
+        field: name of the field, for findings.
+        value: its value, or the default.
     """
 
     field: str
@@ -40,13 +39,13 @@ class Setting(NamedTuple):
 
 
 class MemoryBeside(NamedTuple):
-    """What a server takes of the memory of each GPU, of its share of it, beside the weights and its cache.
+    """GPU memory that a server needs on each GPU, in addition to weights and key-value cache.
 
     Attributes:
-        least: bytes, at least.
-        planned: bytes to plan with.
-        what: what takes them, in words.
-        source: where they were read.
+        least: minimum, in bytes.
+        planned: planned value, in bytes.
+        what: what needs it, for messages.
+        source: source of the numbers.
     """
 
     least: int
@@ -56,13 +55,13 @@ class MemoryBeside(NamedTuple):
 
 
 class Parallelism(NamedTuple):
-    """How a server splits a model over the GPUs of a replica: each layer by whole attention heads, and by layers.
+    """How a server splits a model over the GPUs of a replica: tensor and pipeline parallelism.
 
     Attributes:
-        field: name of the field that says over how many GPUs each layer is split.
-        tensor: what it says; None where each layer is split over all that there are.
-        stages_field: name of the field that says how many groups of layers there are; None where it makes one only.
-        stages: what it says.
+        field: name of the field for tensor parallelism.
+        tensor: its value. None: over all GPUs.
+        stages_field: name of the field for pipeline parallelism. None: one stage only.
+        stages: its value.
     """
 
     field: str
@@ -72,20 +71,20 @@ class Parallelism(NamedTuple):
 
     @property
     def gpus(self) -> int | None:
-        """How many GPUs it takes; None where it takes all that there are."""
+        """Number of GPUs that it uses. None: all of them."""
         return None if self.tensor is None else self.tensor * self.stages
 
     def split(self, gpus: int) -> int:
-        """Over how many of a replica's GPUs each layer is split."""
+        """Number of GPUs of a replica that each layer is split over."""
         return self.tensor or max(1, gpus // self.stages)
 
 
 class TokenHistograms(NamedTuple):
-    """The histograms in which a server measures how soon the tokens of its answers come.
+    """The histograms of a server for the latency of output tokens.
 
     Attributes:
-        ttft: of the time to first token, one number for each request; None where it has none.
-        tpot: of the time per output token, one number for each request; None where it has none.
+        ttft: time to first token, one value per request. None: it has none.
+        tpot: time per output token, one value per request. None: it has none.
     """
 
     ttft: str | None = None
@@ -93,108 +92,107 @@ class TokenHistograms(NamedTuple):
 
 
 class ModelServer(ServingRuntime):
-    """What loads a model and answers. Each says itself what rules and pictures must know of it.
+    """A model server: it loads a model and answers requests.
 
-    Rules ask these questions, and never which server it is, unless they are about one product's own fault. None means
-    that it depends on what is built into the server, or that nobody said it: a rule is silent then.
+    Rules and pictures use these attributes instead of checks for a class. None means that it depends on what is built
+    into the server, or that it is unknown; rules report nothing then.
     """
 
     technology: ClassVar[str]
-    """Its name; that of its class unless it says another."""
+    """Its name. Default: the name of its class."""
 
     short_name: ClassVar[str]
-    """Its name where there is little room; ``technology`` unless it says another."""
+    """Its short name. Default: ``technology``."""
 
     frameworks: ClassVar[frozenset[str] | None] = None
-    """Frameworks whose models it loads, as ``Model.framework`` has them; None where that depends on what is built into
-    it."""
+    """Frameworks of the models that it loads, as in ``Model.framework``. None: it depends on what is built into it."""
 
     loads: ClassVar[str] = ""
-    """What it loads, in words, where ``frameworks`` has an end: ``it loads PyTorch archives only``."""
+    """What it loads, as a clause, if ``frameworks`` is limited: ``it loads PyTorch archives only``."""
 
     splits: ClassVar[bool] = True
-    """Whether it splits a model of any framework over GPUs, or runs code that may."""
+    """Whether it can split a model of any framework over several GPUs, or runs code that can."""
 
     metrics: ClassVar[ServerMetrics | None] = None
-    """The metrics that it exports, where their names are unambiguous."""
+    """Its metrics, if their names are unique to it."""
 
     official_repository: ClassVar[str] = ""
-    """Where its maker's images are, whose contents are known; empty where the image is always the user's own."""
+    """Repository of its official images, whose contents are known. Empty: the image is always the user's own."""
 
     official_tags: ClassVar[tuple[str, str]] = ("{version}", "{version}")
-    """How they are tagged: without and with what a GPU needs."""
+    """Tags of the official images: for CPU, and for GPU."""
 
     memory_beside: ClassVar[MemoryBeside | None] = None
-    """What it takes of each GPU beside weights and cache; None where nobody knows, and nothing is counted then."""
+    """Memory on each GPU in addition to weights and key-value cache. None: unknown, counted as 0."""
 
     without_room: ClassVar[str] = "refuses such a sequence"
-    """What it does where the longest sequence of its context does not fit into its key-value cache."""
+    """What it does if the longest sequence of its context does not fit into its key-value cache."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """Whether it serves language models, with a cache of keys and values whose fill it measures.
+        """Whether it serves language models with a key-value cache, and exports its usage.
 
-        Such a server works on many sequences at once and reads weights piece by piece.
+        Such a server handles many sequences at once and loads weights piece by piece.
         """
         return None
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """Where it measures the time to first token and the time per output token by itself."""
+        """Its histograms for the time to first token and the time per output token."""
         return None
 
     @property
     def parallelism(self) -> Parallelism | None:
-        """How its settings split a model over GPUs; None where it has no such settings."""
+        """How its settings split a model over GPUs. None: it has no such settings."""
         return None
 
     @property
     def context_tokens(self) -> Setting | None:
-        """Most tokens of a sequence, prompt and answer together; None where its settings do not say."""
+        """Maximum number of tokens of a sequence, prompt and output together. None: not set."""
         return None
 
     @property
     def most_at_once(self) -> Setting | None:
-        """Most requests that a replica works on at once; None where its settings do not say."""
+        """Maximum number of concurrent requests per replica. None: not set."""
         return None
 
     def memory_taken(self, total: float, weights: float | None) -> float | None:  # noqa: ARG002  a question
-        """Bytes of the GPUs' memory that it takes, its cache among them; None where it takes what the model needs.
+        """Bytes of GPU memory that it reserves, with its cache. None: as much as the model needs.
 
         Args:
-            total: bytes that the GPUs of a replica have together.
-            weights: bytes that the weights take; None where nobody knows.
+            total: GPU memory of a replica, in bytes.
+            weights: size of the weights, in bytes. None: unknown.
         """
         return None
 
     @property
     def copies(self) -> Setting | None:
-        """Copies of the model that a replica loads, each for requests of its own; None where there is always one."""
+        """Independent copies of the model per replica. None: always one."""
         return None
 
     @property
     def versions_kept(self) -> Setting | None:
-        """Versions of the model that one process keeps loaded; None where there is always one."""
+        """Versions of the model that one process keeps loaded. None: always one."""
         return None
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:
-        """Schemes of artefacts that its official image reads, beside mounted volumes; None where nobody knows."""
+        """URI schemes of artifacts that its official image reads, in addition to mounted volumes. None: unknown."""
         return None
 
     @property
     def official_image_arch(self) -> Literal["amd64", "arm64"] | None:
-        """The only processor that its official image is made for, where that is taken."""
+        """The only CPU architecture of its official image, if the official image is used."""
         return None
 
     def official_image(self, *, gpu: bool) -> str:
-        """Its maker's image of the release, by its tag; empty where there is none."""
+        """Its official image of the release, by tag. Empty: there is none."""
         tag = self.official_tags[gpu].format(version=getattr(self, "version", ""))
         return f"{self.official_repository}:{tag}" if self.official_repository else ""
 
     @property
     def has_official_image(self) -> bool:
-        """Whether it runs its maker's image, so that its contents are known: where no other image is set."""
+        """Whether it runs its official image, whose contents are known: no other image is set."""
         repository, image = self.official_repository, getattr(self, "image", None)
         if image is None or not repository:
             return bool(repository)

@@ -34,26 +34,25 @@ class TensorFlowServing(ModelServer):
     """Image; ``docker.io/tensorflow/serving:<version>[-gpu]`` when absent. Pin it by digest."""
 
     batching: bool = False
-    """Whether requests are batched in the server."""
+    """Whether the server batches requests."""
 
     loaded_versions: Many[Annotated[int, Field(ge=0, le=2**31 - 1)]] = ()
-    """Numbers of the version folders that one process keeps loaded, TensorFlow Serving's ``specific`` version policy.
-    Default: the newest only.
-    """
+    """Version folders that one process loads: TensorFlow Serving's ``specific`` version policy. Default: only the
+    newest."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """It has none, or measures none."""
+        """It has no key-value cache, or no metric for it."""
         return False
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """It measures requests only. Source: TensorFlow Serving, monitoring configuration."""
+        """It has request metrics only. Source: TensorFlow Serving, monitoring configuration."""
         return TokenHistograms()
 
     @property
     def versions_kept(self) -> Setting | None:
-        """Those that are named; one where none is."""
+        """Those in ``loaded_versions``; one if it is not set."""
         return Setting("loaded_versions", max(1, len(self.loaded_versions)))
 
     @property

@@ -12,7 +12,7 @@ from aiscale.quantities import Bytes
 
 
 class TorchServe(ModelServer):
-    """TorchServe. It gets no fixes any more, security patches included.
+    """TorchServe. It is no longer maintained: it gets no fixes, not even for security.
 
     Source: release 0.12.0 (2024-09); PyTorch documentation, TorchServe: limited maintenance.
     """
@@ -35,20 +35,20 @@ class TorchServe(ModelServer):
     """Worker processes per replica; each loads the model."""
 
     max_request_size: BytesField = Field(default=preset(Bytes(6_553_500)))
-    """Largest request that is taken, ``max_request_size``. Source: TorchServe documentation, advanced configuration
+    """Maximum size of a request, ``max_request_size``. Source: TorchServe documentation, advanced configuration
     (6,553,500 bytes)."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """It has none, or measures none."""
+        """It has no key-value cache, or no metric for it."""
         return False
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """It measures requests only. Source: TorchServe documentation, metrics."""
+        """It has request metrics only. Source: TorchServe documentation, metrics."""
         return TokenHistograms()
 
     @property
     def copies(self) -> Setting | None:
-        """One in each process."""
+        """One per worker."""
         return Setting("workers", self.workers)

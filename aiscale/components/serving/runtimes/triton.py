@@ -48,40 +48,42 @@ class Triton(ModelServer):
     """Image; ``nvcr.io/nvidia/tritonserver:<version>-py3`` when absent. Pin it by digest."""
 
     instances: Annotated[int, Field(ge=1, le=64)] = 1
-    """Copies of the model that one replica loads, for the memory checks: as ``instance_group`` in the model's
-    ``config.pbtxt`` says, since Triton takes that number from nowhere else."""
+    """Copies of the model per replica, for the memory checks: the ``count`` of ``instance_group`` in the model's
+    ``config.pbtxt``, which is the only place that Triton reads it from."""
 
     versions_loaded: Annotated[int, Field(ge=1, le=16)] = 1
-    """Versions that one process keeps loaded, as ``version_policy`` in ``config.pbtxt`` says: the newest only by
-    default."""
+    """Versions that one process loads: ``version_policy`` in ``config.pbtxt``. Default: only the newest."""
 
     model_control: Literal["explicit", "none", "poll"] = "explicit"
-    """Triton's ``--model-control-mode``: ``explicit`` loads this model by name, ``none`` all that the repository
-    holds at the start, ``poll`` what changes in it while requests are answered."""
+    """``--model-control-mode``. ``explicit``: load this model by name. ``none``: load all models of the repository at
+    start. ``poll``: also load changes while running."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """None in NVIDIA's image with all backends; those with ``-vllm-`` or ``-trtllm-`` in their tags have one."""
+        """NVIDIA's image with all backends has none; images with ``-vllm-`` or ``-trtllm-`` in the tag have one."""
         return False if _PLAIN.search(self.image or self.official_image(gpu=True)) else None
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """NVIDIA's image with all backends has one of first responses; those of language models have their own."""
+        """NVIDIA's image with all backends measures first responses; language model images have own metrics."""
         if self.has_kv_cache is not False:
             return None
         return TokenHistograms("nv_inference_first_response_histogram_ms")
 
     @property
     def copies(self) -> Setting | None:
-        """As many as ``instance_group`` says."""
+        """The number of ``instances``."""
         return Setting("instances", self.instances)
 
     @property
     def versions_kept(self) -> Setting | None:
-        """As many as ``version_policy`` says."""
+        """The number of ``versions_loaded``."""
         return Setting("versions_loaded", self.versions_loaded)
 
     @property
     def schemes_read(self) -> tuple[str, ...] | None:
-        """Source: Triton Inference Server documentation, model repository: cloud storage. Azure's is ``as://``."""
+        """Source: Triton Inference Server documentation, model repository: cloud storage.
+
+        Azure's scheme is ``as://``.
+        """
         return ("s3", "gs")

@@ -42,7 +42,7 @@ _GONE: dict[str, tuple[str, str | None]] = {
 
 
 class VLLM(ModelServer):
-    """vLLM: language models with a paged key-value cache, behind the OpenAI API.
+    """vLLM: language models with a paged key-value cache and the OpenAI API.
 
     Source: release 0.33.0 (2026-11); vLLM documentation, engine arguments.
     """
@@ -70,49 +70,50 @@ class VLLM(ModelServer):
     """Image; ``docker.io/vllm/vllm-openai:v<version>`` when absent. Pin it by digest."""
 
     tensor_parallel: Annotated[int, Field(ge=1, le=16)] | None = None
-    """GPUs that each layer is split over, ``--tensor-parallel-size``. Default: all of the replica's."""
+    """Tensor parallelism, ``--tensor-parallel-size``: GPUs that each layer is split over. Default: all GPUs of the
+    replica."""
 
     pipeline_parallel: Annotated[int, Field(ge=1, le=16)] = 1
-    """Groups of layers, each on GPUs of its own, ``--pipeline-parallel-size``."""
+    """Pipeline parallelism, ``--pipeline-parallel-size``: groups of layers, each on separate GPUs."""
 
     max_model_len: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """Most tokens of a sequence, prompt and answer together, ``--max-model-len``. Default: as the model's configuration
-    says.
-    """
+    """Maximum number of tokens of a sequence, prompt and output together, ``--max-model-len``. Default: the model's
+    configuration."""
 
     max_num_seqs: Annotated[int, Field(ge=1, le=16_384)] | None = None
-    """Most sequences that are worked on at once, ``--max-num-seqs``. Default: vLLM's own choice."""
+    """Maximum number of concurrent sequences, ``--max-num-seqs``. Default: selected by vLLM."""
 
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
-    """Share of each GPU's memory that vLLM takes, whatever else runs there. Source: vLLM documentation (0.9)."""
+    """Share of each GPU's memory that vLLM reserves, ``--gpu-memory-utilization``. It does not take other processes on
+    the GPU into account. Source: vLLM documentation (0.9)."""
 
     @property
     def has_kv_cache(self) -> bool | None:
-        """It has."""
+        """It has one."""
         return True
 
     @property
     def token_histograms(self) -> TokenHistograms | None:
-        """Both. Source: vllm-project/vllm pulls 24015 and 24110 (the latter: what had been called TPOT was ITL)."""
+        """Both. Source: vllm-project/vllm pulls 24015 and 24110 (the second: the metric called TPOT had been ITL)."""
         return TokenHistograms("vllm:time_to_first_token_seconds", "vllm:request_time_per_output_token_seconds")
 
     @property
     def parallelism(self) -> Parallelism | None:
-        """Over as many GPUs as the product of both."""
+        """Tensor × pipeline parallelism."""
         return Parallelism("tensor_parallel", self.tensor_parallel, "pipeline_parallel", self.pipeline_parallel)
 
     @property
     def context_tokens(self) -> Setting | None:
-        """As ``max_model_len`` says."""
+        """``max_model_len``."""
         return Setting("max_model_len", self.max_model_len) if self.max_model_len is not None else None
 
     @property
     def most_at_once(self) -> Setting | None:
-        """As ``max_num_seqs`` says."""
+        """``max_num_seqs``."""
         return Setting("max_num_seqs", self.max_num_seqs) if self.max_num_seqs is not None else None
 
     def memory_taken(self, total: float, weights: float | None) -> float | None:  # noqa: ARG002  whatever they take
-        """As ``gpu_memory_utilization`` says: a share of all that there is."""
+        """``gpu_memory_utilization`` of the total."""
         return total * self.gpu_memory_utilization
 
     @property
