@@ -6,6 +6,17 @@ import argparse
 from collections.abc import Sequence
 
 
+def named(text: str) -> str:
+    """The type of an option that names a file: a variable that is not set must not count as another choice.
+
+    Raises:
+        argparse.ArgumentTypeError: it is empty.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return text
+
+
 def add_output_argument(parser: argparse.ArgumentParser, outputs: Sequence[str] = ("text", "json")) -> None:
     """``--output``.
 

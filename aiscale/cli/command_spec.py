@@ -17,6 +17,7 @@ _COMPLETED_BY: Mapping[str, str] = {
     "BLUEPRINT": "files",
     "CODE": "codes",
     "CODES": "code-lists",
+    "COMMAND": "commands",
     "DIR": "folders",
     "FILE": "files",
     "KIND": "kinds",

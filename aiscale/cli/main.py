@@ -9,7 +9,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from difflib import get_close_matches
 from typing import NoReturn
@@ -39,14 +39,6 @@ _OBSTACLES = {
 }
 
 
-_ELSEWHERE = {
-    "rollback": "check out the old commit, then run aiscale up",
-    "status": "aiscale drift compares the applied state with the cluster, aiscale outputs shows the endpoints",
-    "scale": "change replicas in the blueprint, or give --set NAME.replicas=…, then aiscale up",
-}
-"""Commands of other tools, and what is done here instead."""
-
-
 def _chosen(arguments: Sequence[str]) -> str | None:
     """The command in the command line, without parsing the rest."""
     skip = False
@@ -59,9 +51,7 @@ def _chosen(arguments: Sequence[str]) -> str | None:
             name = ALIASES.get(argument, argument)
             if name in COMMANDS:
                 return name
-            near = get_close_matches(argument, [*COMMANDS, *ALIASES], n=1)
-            hint = f"did you mean aiscale {near[0]}?" if near else "run aiscale --help to list the commands"
-            raise UsageError(f"there is no command {argument!r}", hint=_ELSEWHERE.get(argument, hint))
+            raise no_command(argument)
     return None
 
 
@@ -147,6 +137,8 @@ def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
         UsageError: there is no such command, or it takes something else.
     """
     chosen = _chosen(arguments)
+    if chosen is not None and chosen != "completion":  # which takes any words, as somebody types them
+        _refuse_single_dashes(chosen, arguments)
     args, unknown = parser(chosen).parse_known_args(arguments)
     if len(unknown) == 1 and not unknown[0].startswith("-") and chosen == "env" and args.blueprint is None:
         # argparse gives up on an optional word as an option stands before it: ``env show A --output json b.py``.
@@ -159,6 +151,45 @@ def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
     return chosen, args
 
 
+def _refuse_single_dashes(chosen: str, arguments: Sequence[str]) -> None:
+    """Refuse long options with one dash, as Terraform takes them: ``-target x`` would be read as ``-t arget``.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if not any(len(word) > 3 and word[0] == "-" and word[1] != "-" for word in arguments):
+        return
+    from aiscale.cli.command_spec import command_line
+    from aiscale.cli.other_tools import option_name, single_dash
+
+    whole = command_line()
+    command = next(one for one in whole.actions if one.name == chosen)
+    flags = whole.flags.union(command.flags, *(one.flags for one in command.actions))
+    if word := single_dash(arguments, flags, whole.taking):
+        name = option_name(word, flags)
+        hint = f"write --{word[1:]}" if f"--{name}" in flags else _instead(name, flags)
+        raise UsageError(f"unrecognized arguments: {word}", hint=hint)
+
+
+def _instead(name: str, flags: Collection[str]) -> str:
+    """What to write instead of an option of another tool; empty where none has it.
+
+    Args:
+        name: the option, without its dashes.
+        flags: the options of the command that is run.
+    """
+    from aiscale.cli.command_spec import command_line
+    from aiscale.cli.other_tools import OPTIONS
+
+    instead = OPTIONS.get(name, "")
+    option = instead.partition(" ")[0].rstrip(":")
+    if not option.startswith("-"):
+        return instead
+    others = [one.name for one in command_line().actions if option in one.flags]
+    where = "" if option in flags or not others else f" with {' or '.join(f'aiscale {one}' for one in others[:2])}"
+    return f"use {instead}{where}"
+
+
 def _meant(chosen: str | None, action: str | None, given: str) -> str:
     """The option that is spelt alike, or what else has one of this name; empty where there is none."""
     from aiscale.cli.command_spec import command_line
@@ -168,6 +199,8 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
     commands = [one for one in whole.actions if one.name == chosen]
     actions = {one.name: one.flags for top in commands for one in top.actions}
     flags = whole.flags.union(*(one.flags for one in commands), actions.get(action or "", ()))
+    if name.startswith("--") and (instead := _instead(name[2:], flags)):
+        return instead
     if not name.startswith("-") and "-f" in flags:
         return f"a blueprint is given with -f {given}"
     if name in {"-f", "--blueprint"} and any(word.metavar == "BLUEPRINT" for one in commands for word in one.arguments):
@@ -181,6 +214,15 @@ def _meant(chosen: str | None, action: str | None, given: str) -> str:
         return f"did you mean {near[0]}{equals}{value}?"
     having = [f"aiscale {chosen} {other}" for other, known in actions.items() if name in known]
     return f"it is an option of {' and '.join(having)}" if having else ""
+
+
+def no_command(name: str) -> UsageError:
+    """The error for a word that is no command: what to run instead, by the words of other tools first."""
+    from aiscale.cli.other_tools import COMMANDS as ELSEWHERE
+
+    near = get_close_matches(name, [*COMMANDS, *ALIASES], n=1)
+    hint = f"did you mean aiscale {near[0]}?" if near else "run aiscale help to list the commands"
+    return UsageError(f"there is no command {name!r}", hint=ELSEWHERE.get(name, hint))
 
 
 def _change_folder(folder: str) -> None:

@@ -67,6 +67,14 @@ def parser(chosen: str | None, *, everything: bool = False) -> argparse.Argument
     return whole
 
 
+def sub_parser(source: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser | None:
+    """The parser of a command, or of an action of a command; None where there is no such one."""
+    for action in source._actions:  # argparse has no public way to ask for what was added
+        if isinstance(action, argparse._SubParsersAction):
+            return action.choices.get(name)
+    return None
+
+
 def _add_global(parser: argparse.ArgumentParser, default: str | None = None) -> None:
     parser.add_argument(
         "-C", "--cwd", metavar="DIR", default=default, help="change to this folder first"

@@ -10,6 +10,7 @@ COMMANDS: tuple[str, ...] = (
     "destroy",
     "drift",
     "outputs",
+    "state",
     "config",
     "env",
     "why",
@@ -27,6 +28,8 @@ COMMANDS: tuple[str, ...] = (
     "tools",
     "doctor",
     "completion",
+    "version",
+    "help",
 )
 """Modules of :mod:`aiscale.cli.commands`, whose files have ``_`` for ``-``. Each has NAME, HELP, add_arguments and run;
 none imports anything heavy."""

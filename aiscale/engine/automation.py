@@ -289,6 +289,25 @@ class EngineStack:
         except CommandError as error:
             raise explained_error(error, self._settings) from None
 
+    def replace(self, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
+        """Put another state in the place of the stack's.
+
+        Args:
+            change: from what is there to what shall be there.
+
+        Raises:
+            AiscaleError: somebody holds the engine's lock.
+        """
+        from pulumi.automation import Deployment
+        from pulumi.automation.errors import CommandError
+
+        stack = self._open()
+        try:
+            whole = stack.export_stack()
+            stack.import_stack(Deployment(whole.version, change(whole.deployment or {})))
+        except CommandError as error:
+            raise explained_error(error, self._settings) from None
+
     def unlock_own(self, started: Sequence[StartedEngine]) -> None:
         """Drop the lock that dead engines of this machine left; that of anybody else stays.
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from aiscale.lowering.resource import Resource
 from aiscale.plan.changes import FieldChange, ResourceChange
 
 HIDDEN = "(secret)"
@@ -101,10 +102,13 @@ def named_path(path: str, manifest: Mapping[str, Any]) -> str:
 
 def open_manifest(change: ResourceChange) -> dict[str, Any] | None:
     """The object as it will be, with the content of a Secret hidden; None when it will not be."""
-    if change.desired is None:
-        return None
-    manifest = dict(change.desired.properties)
-    if change.type.endswith(":Secret"):
+    return None if change.desired is None else open_properties(change.desired)
+
+
+def open_properties(record: Resource) -> dict[str, Any]:
+    """The properties of a record, with the content of a Secret hidden."""
+    manifest = dict(record.properties)
+    if record.type.endswith(":Secret"):
         for name in ("data", "stringData", "binaryData"):
             if name in manifest:
                 manifest[name] = dict.fromkeys(manifest[name], HIDDEN)

@@ -36,6 +36,9 @@ system = System("shop", [orders, Topic("offers", kafka), billing])
 CASES = [
     ("aiscale li", {"lint"}),
     ("aiscale pl", {"plan"}),
+    ("aiscale help li", {"lint"}),
+    ("aiscale state li", {"list"}),
+    ("aiscale state show kafkatopic/or", {"kafkatopic/orders"}),
     ("aiscale env ", {"ls", "show"}),
     ("aiscale env s", {"show"}),
     ("aiscale env show ", {"prod", "sandbox"}),

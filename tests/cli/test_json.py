@@ -26,15 +26,15 @@ LINES = (
     f"path ride-requests featureviews/zone_demand_5m -f {RIDES}",
     f"path ride-requests featureviews/zone_demand_5m --guarantees -f {RIDES}", f"guarantees {RIDES}", f"impact --rank -f {RIDES}",
     f"impact kafka/events -f {RIDES}", f"replay revenue order-events --from 36h -f {SHOP}", "sandbox status",
-    "sandbox stop", "tools list", "tools clean etcd", "doctor",
+    "sandbox stop", "tools list", "tools clean etcd", "doctor", "version", f"state list -f {RIDES}",
 )  # fmt: skip
 """Each command with ``--output json`` that needs no engine, in each form of its answer."""
 
 ELSEWHERE = {
     "up", "destroy", "sandbox start", "sandbox reset", "sandbox kubeconfig", "sandbox logs", "tools install",
-    "tools path",
+    "tools path", "state show", "state rm",
 }  # fmt: skip
-"""Those that run the engine or a sandbox, or need binaries that are there."""
+"""Those that run the engine or a sandbox, or need binaries or a state that are there."""
 
 
 @pytest.mark.parametrize("line", LINES)

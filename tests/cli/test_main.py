@@ -80,7 +80,7 @@ def test_commands_on_the_model_leave_the_engine_unloaded(arguments: tuple[str, .
             2,
             "error: there is no command 'rollback'\n   = help: check out the old commit, then run aiscale up\n",
         ),
-        (("xyz",), 2, "error: there is no command 'xyz'\n   = help: run aiscale --help to list the commands\n"),
+        (("xyz",), 2, "error: there is no command 'xyz'\n   = help: run aiscale help to list the commands\n"),
         (("lint", "--nope"), 2, "error: unrecognized arguments: --nope\n   = help: aiscale lint --help\n"),
         (("preview", "--evn", "prod"), 2, "error: unrecognized arguments: --evn\n   = help: did you mean --env?\n"),
         (("lint", "--otput=json"), 2, "error: unrecognized arguments: --otput=json\n   = help: did you mean --output=json?\n"),

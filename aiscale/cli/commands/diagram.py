@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.cli.addresses import steps
-from aiscale.cli.arguments import add_all_argument
+from aiscale.cli.arguments import add_all_argument, named
 from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -28,7 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="format (default: by the extension of FILE; Mermaid text on standard output)",
     )  # fmt: skip
     parser.add_argument(
-        "-o", "--out", default="-", metavar="FILE", help="file to write, .svg or .mmd; - is standard output (default)"
+        "-o",
+        "--out",
+        type=named,
+        default="-",
+        metavar="FILE",
+        help="file to write, .svg or .mmd; - is standard output (default)",
     )
     parser.add_argument(
         "--focus", metavar="ADDRESS", help="draw only this component and its neighbours, or the components of this team"

@@ -40,8 +40,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from aiscale.cli.session.project import chosen_blueprint, find_project
 
-    given = Path(args.blueprint or "")
-    project = find_project(given if given.is_dir() else chosen_blueprint(args).parent)
+    given = Path() if args.blueprint is None else Path(args.blueprint)
+    project = find_project(given if args.blueprint != "" and given.is_dir() else chosen_blueprint(args).parent)
     if args.action == "ls":
         _list(project, console, args.output)
     else:

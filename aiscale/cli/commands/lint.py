@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.cli.arguments import add_all_argument
+from aiscale.cli.arguments import add_all_argument, named
 from aiscale.cli.session.command_context import Session, add_blueprint_arguments, open_session
 from aiscale.errors import BlueprintError, ExitCode, UsageError
 
@@ -47,11 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     known = parser.add_mutually_exclusive_group()
     known.add_argument(
         "--baseline",
+        type=named,
         metavar="FILE",
         help="ignore the findings listed in this file (default: lint.baseline in aiscale.toml)",
     )
     known.add_argument("--no-baseline", action="store_const", const="", dest="baseline", help="use no baseline")
-    known.add_argument("--write-baseline", metavar="FILE", help="write all current findings to the baseline, and exit")
+    known.add_argument(
+        "--write-baseline", type=named, metavar="FILE", help="write all current findings to the baseline, and exit"
+    )
     add_against_argument(parser, "and run the rules about changes (CHG) too")
     parser.add_argument("--fix", action="store_true", help="apply the safe fixes to the blueprint, and check again")
     parser.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")

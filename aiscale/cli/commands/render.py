@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aiscale.cli.arguments import named
 from aiscale.cli.session.command_context import add_blueprint_arguments, open_session
 from aiscale.errors import ExitCode, UsageError
 
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_blueprint_arguments(parser, outputs=())
     add_cluster_argument(parser)
     parser.add_argument(
-        "-o", "--out", default="-", metavar="PATH",
+        "-o", "--out", type=named, default="-", metavar="PATH",
         help="a .yaml file for all objects, a folder (ending with / or existing) for one file per object, or - for "
         "standard output (default); with several clusters a folder with one folder per cluster, or a file with "
         "--cluster",

@@ -116,6 +116,13 @@ def _begins(_words: Sequence[str]) -> Iterator[Candidate]:
     yield "earliest", "from the first record that is kept"
 
 
+def _commands(_words: Sequence[str]) -> Iterator[Candidate]:
+    from aiscale.cli.command_spec import command_line
+
+    for command in command_line().actions:
+        yield command.name, command.help
+
+
 def _sandboxes(_words: Sequence[str]) -> Iterator[Candidate]:
     from aiscale.sandbox import list_sandboxes
 
@@ -196,6 +203,7 @@ SOURCES: dict[str, Source] = {
     "clusters": _clusters,
     "code-lists": _listed(_codes),
     "codes": _codes,
+    "commands": _commands,
     "edge-lists": _listed(_edges),
     "environments": _environments,
     "kinds": _kinds,

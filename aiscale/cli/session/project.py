@@ -59,8 +59,14 @@ class Project:
             EnvironmentNotFoundError: no such environment is declared.
             UsageError: an override is malformed or names no setting.
         """
-        wanted = name or DEFAULT_ENVIRONMENT
+        wanted = DEFAULT_ENVIRONMENT if name is None else name
         known = {DEFAULT_ENVIRONMENT, *self.environments} - {"base"}
+        if not wanted:
+            raise UsageError(
+                "-e has no name: an empty text is no environment",
+                hint=f"set the variable that it came from, or leave -e out for {DEFAULT_ENVIRONMENT}; "
+                f"known: {', '.join(sorted(known))}",
+            )
         if wanted not in known:
             raise self._unknown(wanted, sorted(known))
         declared = [self.environments[layer] for layer in ("base", wanted) if layer in self.environments]
@@ -212,6 +218,10 @@ def find_blueprint(given: str | None, words: Sequence[str] = ("lint",)) -> Path:
     Raises:
         UsageError: there is none, or it is ambiguous.
     """
+    if given == "":
+        raise UsageError(
+            "the name of the blueprint is empty", hint="set the variable that it came from, or leave the argument out"
+        )
     start = Path(given) if given else Path()
     if given and start.is_symlink() and not start.exists():
         raise UsageError(
