@@ -14,6 +14,7 @@ from aiscale.components.platform.placement import Placement
 from aiscale.components.platform.region import Region, Zone
 from aiscale.components.platform.site import LocalBroker, Site, Uplink
 from aiscale.components.platform.store_and_forward import StoreAndForward
+from aiscale.core.values.namespace import LimitRange, Namespace
 
 __all__ = [
     "AksCluster",
@@ -28,8 +29,10 @@ __all__ = [
     "Karmada",
     "KubeEdge",
     "KubernetesCluster",
+    "LimitRange",
     "LocalBroker",
     "Mig",
+    "Namespace",
     "NodePool",
     "OpenClusterManagement",
     "Placement",

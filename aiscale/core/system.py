@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aiscale.core.component import Component
 from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalMoney
 from aiscale.core.ports import Delivery, Mesh, Observer
 from aiscale.core.values.jurisdiction import Jurisdiction
+from aiscale.core.values.namespace import Namespace
 
 
 def _declared(component: Component) -> tuple[str, str, int, int]:
@@ -41,10 +42,24 @@ class System(Component):
     budget_per_month: OptionalMoney = Field(default=ABSENT)
     """Most that it may cost in a month."""
 
+    namespace: Namespace = Field(default_factory=Namespace)
+    """What the Kubernetes namespace of its objects enforces. Its name is a setting of the environment, by default the
+    system's name. Objects of an included system are in the namespace of the system around it."""
+
     residency: Many[Jurisdiction] = ()
     """Where its data may be, in whose law: ``["eu"]``. It holds for all that belongs to the system, also where others
     read it, and for the systems in it that say nothing else; a ``Placement`` with a residency goes before it. Anywhere
     when empty."""
+
+    @model_validator(mode="after")
+    def _one_namespace(self) -> Self:
+        inner = next((one for one in self.systems if "namespace" in one.model_fields_set), None)
+        if "namespace" not in self.model_fields_set and inner is not None:
+            raise ValueError(
+                f"namespace is unset, and the included system {inner.name} sets it: all objects are in one namespace; "
+                f"set namespace= here: namespace={inner.name}.namespace keeps its policy"
+            )
+        return self
 
     @cached_property
     def components(self) -> tuple[Component, ...]:

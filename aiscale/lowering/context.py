@@ -46,6 +46,11 @@ class LoweringContext:
         """Key of the Namespace's resource, which everything depends on."""
         return f"namespace/{self.namespace}"
 
+    @property
+    def mounts_token(self) -> bool:
+        """Whether pods of components get a token of the Kubernetes API, and may connect to it."""
+        return self.graph.system.namespace.automount_service_account_token
+
     def metadata(
         self, component: Component, name: str, role: str, *, version: str = "", instance: str = ""
     ) -> dict[str, Any]:

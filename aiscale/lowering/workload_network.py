@@ -14,6 +14,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.event_autoscaling import monitoring_namespace
 from aiscale.lowering.kubernetes.network import (
     Rule,
+    api_server_egress,
     namespace_peer,
     network_policy,
     pods_of,
@@ -61,6 +62,7 @@ def workload_network_policy(
     egress += service_egress(callees)
     egress += bindings.shared.egress
     egress += store_egress(used, uris=stores, clouds=bindings.cloud.clouds)
+    egress += [api_server_egress()] if context.mounts_token else []
     return network_policy(
         component,
         context,

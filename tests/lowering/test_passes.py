@@ -28,6 +28,7 @@ def test_passes_run_in_this_order() -> None:
         "add_scrape_annotations",
         "set_priorities",
         "apply_patches",
+        "add_service_quota",
         "name_by_content",
         "add_declared_needs",
         "order_rollouts",
@@ -54,6 +55,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
         "set_priorities": {"priorities"},
+        "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites"},
         "order_rollouts": {"schema_registries"},
     }
 

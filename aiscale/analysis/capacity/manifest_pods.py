@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 from aiscale.analysis.network.object_references import POD_GROUPS, pod_spec
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.errors import QuantityError
 from aiscale.quantities import Bytes, Cpu
-
-UNSAID = {"cpu": "100m", "memory": "256Mi"}
-"""What a container that asks for nothing gets from the LimitRange of the system's namespace. Lowering writes it."""
 
 _SIZES = frozenset({"cpu", "memory", "ephemeral-storage"})
 _PLACING = ("tolerations", "nodeSelector", "nodeName", "affinity", "runtimeClassName")
@@ -33,17 +31,21 @@ class Written(NamedTuple):
     most: int
 
 
-def manifest_pods(manifest: Manifest) -> Written | None:
+def manifest_pods(manifest: Manifest, defaults: Mapping[str, str] = CONTAINER_REQUESTS) -> Written | None:
     """The pods of an object, by what its own text says.
 
     None where it makes none, and where more than their size decides about them: a pod on each node, one that needs a
     GPU, or one that says where it goes. :func:`makes_pods` tells these apart.
+
+    Args:
+        manifest: the object.
+        defaults: requests of a container that sets none, in the system's namespace.
     """
     pod = pod_spec(manifest.body)
     if pod is None or manifest.object_kind == "DaemonSet" or any(pod.get(key) for key in _PLACING):
         return None
     try:
-        resources = _whole(pod, "namespace" in manifest.body.get("metadata", {}))
+        resources = _whole(pod, {} if "namespace" in manifest.body.get("metadata", {}) else defaults)
     except (QuantityError, TypeError, AttributeError):
         return None  # no pod at all: OBJ001 says what is wrong with it
     spec: Mapping[str, Any] = manifest.body["spec"]
@@ -70,12 +72,12 @@ def _count(spec: Mapping[str, Any], key: str) -> int:
     return count if isinstance(count, int) else 1
 
 
-def _whole(pod: Mapping[str, Any], is_elsewhere: bool) -> Resources | None:
+def _whole(pod: Mapping[str, Any], defaults: Mapping[str, str]) -> Resources | None:
     """What a pod asks for: all that runs at once, or the largest that runs before; None with a device of its own."""
     before: Sequence[Mapping[str, Any]] = pod.get("initContainers") or ()
     beside = [one for one in before if one.get("restartPolicy") == "Always"]
-    running = [_asked(one, is_elsewhere) for one in (*(pod.get("containers") or ()), *beside)]
-    first = [_asked(one, is_elsewhere) for one in before if one.get("restartPolicy") != "Always"]
+    running = [_asked(one, defaults) for one in (*(pod.get("containers") or ()), *beside)]
+    first = [_asked(one, defaults) for one in before if one.get("restartPolicy") != "Always"]
     known = [one for one in (*running, *first) if one is not None]
     if len(known) < len(running) + len(first) or not running:
         return None
@@ -85,13 +87,13 @@ def _whole(pod: Mapping[str, Any], is_elsewhere: bool) -> Resources | None:
     return Resources(cpu=Cpu(most_cpu), memory=Bytes(most_memory))
 
 
-def _asked(container: Mapping[str, Any], is_elsewhere: bool) -> Resources | None:
+def _asked(container: Mapping[str, Any], defaults: Mapping[str, str]) -> Resources | None:
     """What a container asks for: its requests, else its limits, else what its namespace gives it; None with a GPU."""
     said = container.get("resources") or {}
     asked = {**(said.get("limits") or {}), **(said.get("requests") or {})}
     if set(asked) - _SIZES:
         return None
-    cpu, memory = (asked.get(key, None if is_elsewhere else UNSAID[key]) for key in ("cpu", "memory"))
+    cpu, memory = (asked.get(key, defaults.get(key)) for key in ("cpu", "memory"))
     return Resources(cpu=Cpu(0) if cpu is None else Cpu.parse(cpu), memory=_memory(memory))
 
 

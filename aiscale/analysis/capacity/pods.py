@@ -30,6 +30,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.core.component import Component
 from aiscale.core.ports import Place
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 
@@ -79,8 +80,15 @@ def fewest_replicas(component: Component) -> int:
     return fewest if isinstance(fewest, int) else 1
 
 
-def pods(component: Component) -> Iterator[Pods]:
-    """The pods of a component; none where it runs none."""
+def pods(component: Component, defaults: Mapping[str, str] = CONTAINER_REQUESTS) -> Iterator[Pods]:
+    """The pods of a component; none where it runs none.
+
+    Args:
+        component: the component.
+        defaults: requests of a container of a raw object that sets none, in the system's namespace.
+    """
+    if isinstance(component, Manifest):
+        return _written_pods(component, defaults)
     make = next((make for kinds, make in MAKERS if isinstance(component, kinds)), _of_its_own)
     return make(component)
 
@@ -128,8 +136,8 @@ def _store_pods(store: FeatureStore) -> Iterator[Pods]:
         yield Pods(store, argument, what, resources, None, 0, copies, copies)
 
 
-def _written_pods(manifest: Manifest) -> Iterator[Pods]:
-    if (written := manifest_pods(manifest)) is not None:
+def _written_pods(manifest: Manifest, defaults: Mapping[str, str]) -> Iterator[Pods]:
+    if (written := manifest_pods(manifest, defaults)) is not None:
         yield Pods(manifest, None, "a pod", written.resources, None, 0, written.fewest, written.most)
 
 
@@ -168,9 +176,8 @@ MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any
     (VectorIndex, _index_pods),
     (FeatureStore, _store_pods),
     (DeliveryPipeline, _trainings),
-    (Manifest, _written_pods),
 )
-"""How the pods of each kind are found; of every other one by its fields."""
+"""How the pods of each kind are found; those of raw objects by their text, of every other one by its fields."""
 
 
 def _whole_gpus(service: ModelService) -> int:
@@ -192,7 +199,7 @@ def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
     """The pods of each place, by its address: of what runs there, and of what has a copy there."""
     found: dict[str, list[Pods]] = {}
     for component in graph.nodes.values():
-        place, needed = runs_at(graph, component), list(pods(component))
+        place, needed = runs_at(graph, component), list(pods(component, graph.system.namespace.container_requests))
         if place is not None and needed:
             for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
                 found.setdefault(address, []).extend(needed)

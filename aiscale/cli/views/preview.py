@@ -244,9 +244,15 @@ def _wave(part: Part) -> int | None:
 
 
 def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
+    from aiscale.analysis.cost.figures import Effect
     from aiscale.analysis.cost.plan_effects import effects
+    from aiscale.lowering.platform.namespace import policy_words
 
-    return effects(session.graph, planned.applied.described, planned.applied.systems)
+    found = effects(session.graph, planned.applied.described, planned.applied.systems)
+    system = session.graph.system
+    if not any(change.address == system.address for change in planned.plan.changes):
+        return found
+    return (*found, Effect("namespace policy", "", None, None, policy_words(system.namespace, planned.resources)))
 
 
 def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:

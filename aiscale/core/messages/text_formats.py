@@ -36,6 +36,7 @@ FORMS: Mapping[str, Form] = {
     r"^((s3|gs|abfss|pvc|hf|oci)://[^\s]+|https://[^\s/]+/[^\s]+)$": Form(
         "an s3://, gs://, abfss://, pvc://, hf://, oci:// or https:// URI"
     ),
+    r"^(\d+(\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$": Form("a quantity of Kubernetes", "64Gi"),
     r"^(@(hourly|daily|weekly|monthly|yearly)|[-0-9*/,]+( [-0-9A-Za-z*/,]+){4})$": Form(
         "five fields as cron has them, or @daily and the like", "30 2 * * *"
     ),

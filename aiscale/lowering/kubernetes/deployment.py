@@ -73,7 +73,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
         metadata["annotations"] = dict(workload.annotations)
     spec: dict[str, Any] = {
         "serviceAccountName": workload.name,
-        "automountServiceAccountToken": False,
+        "automountServiceAccountToken": context.mounts_token,
         "enableServiceLinks": False,
         "securityContext": pod_security(workload.user_id),
         "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,

@@ -73,7 +73,7 @@ def identity(
     reason: str,
     annotations: Mapping[str, str] | None = None,
 ) -> Resource:
-    """A service account whose token is not mounted by default.
+    """A service account; its token is mounted where the policy of the namespace says so.
 
     Args:
         component: whose pods have it.
@@ -90,6 +90,6 @@ def identity(
         "apiVersion": "v1",
         "kind": "ServiceAccount",
         "metadata": metadata,
-        "automountServiceAccountToken": False,
+        "automountServiceAccountToken": context.mounts_token,
     }
     return kubernetes_resource(manifest, address=component.address, reason=reason, depends_on=(context.namespace_key,))

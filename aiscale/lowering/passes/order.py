@@ -13,6 +13,7 @@ from aiscale.lowering.passes.plugin_resources import check_plugin_resources
 from aiscale.lowering.passes.priorities import set_priorities
 from aiscale.lowering.passes.rollout_order import order_rollouts
 from aiscale.lowering.passes.scrape_annotations import add_scrape_annotations
+from aiscale.lowering.passes.service_quota import add_service_quota
 from aiscale.lowering.passes.unique_keys import require_unique_keys
 from aiscale.lowering.resource import Resource
 
@@ -31,6 +32,8 @@ PASSES: tuple[Pass, ...] = (
     set_priorities,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
+    # What the namespace allows follows from the objects in it.
+    add_service_quota,
     # Names of Jobs follow from their pods, and needs from names.
     name_by_content,
     # What is created before what. A rollout controller belongs here.

@@ -1,11 +1,11 @@
-"""The namespace of a system: pod security enforced, traffic denied by default, no Service exposed."""
+"""The namespace of a system and its policy: pod security, network policies, quota, defaults of containers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from aiscale.analysis.capacity.manifest_pods import UNSAID
+from aiscale.core.values.namespace import Namespace
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import POD_SECURITY_VERSION
 from aiscale.lowering.labels import system_labels
@@ -13,68 +13,93 @@ from aiscale.lowering.resource import Resource, kubernetes_resource
 
 DENY_ALL = "default-deny"
 ALLOW_DNS = "allow-dns"
+QUOTA = "namespace-quota"
+EXPOSED = ("services.loadbalancers", "services.nodeports")
+"""What the quota limits where the system sets nothing: Services that are reachable from outside the cluster."""
 
 
 def lower_namespace(context: LoweringContext) -> Iterator[Resource]:
     """The resources that belong to the system as a whole."""
+    policy = context.graph.system.namespace
+    yield _namespace(context)
+    if policy.default_deny:
+        yield _owned(
+            context, "networking.k8s.io/v1", "NetworkPolicy", DENY_ALL,
+            {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
+            "traffic that no edge of the graph needs is denied",
+        )  # fmt: skip
+        yield _owned(
+            context, "networking.k8s.io/v1", "NetworkPolicy", ALLOW_DNS,
+            {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns()]},
+            "every pod may query the cluster's DNS",
+        )  # fmt: skip
+    if policy.quota is not None:
+        hard = {**dict.fromkeys(EXPOSED, "0"), **{name: str(value) for name, value in policy.quota.items()}}
+        yield _owned(context, "v1", "ResourceQuota", QUOTA, {"hard": hard}, quota_reason(hard))
+    if (limits := policy.limit_range) is not None:
+        values = {"default": dict(limits.default), "defaultRequest": dict(limits.default_request)}
+        yield _owned(
+            context, "v1", "LimitRange", "container-defaults",
+            {"limits": [{"type": "Container", **{key: value for key, value in values.items() if value}}]},
+            "containers without resources, which operators add, get these",
+        )  # fmt: skip
+
+
+def quota_reason(hard: dict[str, str]) -> str:
+    """Why the quota has its limits."""
+    balancers, ports = (hard.get(name, "unlimited") for name in EXPOSED)
+    exposed = (
+        "no Service of the namespace is reachable from outside the cluster"
+        if (balancers, ports) == ("0", "0")
+        else f"Services of the namespace may have {balancers} load balancers and {ports} node ports"
+    )
+    others = ", ".join(f"{name} {value}" for name, value in hard.items() if name not in EXPOSED)
+    return exposed + (f"; its pods and objects are limited to {others}" if others else "")
+
+
+def policy_words(policy: Namespace, resources: Iterable[Resource]) -> str:
+    """The policy in one line, with the quota as the resources have it: for the preview.
+
+    Args:
+        policy: what the system sets.
+        resources: all that are deployed.
+    """
+    quota = next((one for one in resources if one.key == f"resourcequota/{QUOTA}"), None)
+    if quota is None:
+        return f"{policy}, no quota"
+    hard = [f"{name} {value}" for name, value in quota.properties["spec"]["hard"].items()]
+    return f"{policy}, quota {', '.join(hard)}" if hard else str(policy)
+
+
+def _namespace(context: LoweringContext) -> Resource:
     system = context.graph.system
-    labels = system_labels(system)
+    policy = system.namespace
     enforced = {
         f"pod-security.kubernetes.io/{mode}{suffix}": value
         for mode in ("enforce", "audit", "warn")
-        for suffix, value in (("", "restricted"), ("-version", POD_SECURITY_VERSION))
+        for suffix, value in (("", policy.pod_security), ("-version", POD_SECURITY_VERSION))
     }
-    yield kubernetes_resource(
-        {
-            "apiVersion": "v1",
-            "kind": "Namespace",
-            "metadata": {"name": context.namespace, "labels": labels | enforced},
-        },
+    metadata: dict[str, Any] = {
+        "name": context.namespace,
+        "labels": {**policy.labels, **system_labels(system), **enforced},
+    }
+    if policy.annotations:
+        metadata["annotations"] = dict(policy.annotations)
+    admits = "any pod" if policy.pod_security == "privileged" else f"{policy.pod_security} pods only"
+    return kubernetes_resource(
+        {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata},
         address=system.address,
-        reason=f"{context.system} has a namespace of its own, which admits restricted pods only",
+        reason=f"{context.system} has a namespace of its own, which admits {admits}",
     )
 
-    def owned(api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str) -> Resource:
-        metadata = {"name": name, "namespace": context.namespace, "labels": dict(labels)}
-        manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
-        return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
-    yield owned(
-        "networking.k8s.io/v1",
-        "NetworkPolicy",
-        DENY_ALL,
-        {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]},
-        "traffic that no edge of the graph needs is denied",
-    )
-    yield owned(
-        "networking.k8s.io/v1",
-        "NetworkPolicy",
-        ALLOW_DNS,
-        {"podSelector": {}, "policyTypes": ["Egress"], "egress": [_dns()]},
-        "every pod may query the cluster's DNS",
-    )
-    yield owned(
-        "v1",
-        "ResourceQuota",
-        "no-exposure",
-        {"hard": {"services.loadbalancers": "0", "services.nodeports": "0"}},
-        "no Service of the namespace is reachable from outside the cluster",
-    )
-    yield owned(
-        "v1",
-        "LimitRange",
-        "container-defaults",
-        {
-            "limits": [
-                {
-                    "type": "Container",
-                    "default": {"memory": UNSAID["memory"]},
-                    "defaultRequest": dict(UNSAID),
-                }
-            ]
-        },
-        "containers without resources, which operators add, get these",
-    )
+def _owned(
+    context: LoweringContext, api_version: str, kind: str, name: str, spec: dict[str, Any], reason: str
+) -> Resource:
+    system = context.graph.system
+    metadata = {"name": name, "namespace": context.namespace, "labels": system_labels(system)}
+    manifest = {"apiVersion": api_version, "kind": kind, "metadata": metadata, "spec": spec}
+    return kubernetes_resource(manifest, address=system.address, reason=reason, depends_on=(context.namespace_key,))
 
 
 def _dns() -> dict[str, Any]:

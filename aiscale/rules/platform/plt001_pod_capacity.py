@@ -1,4 +1,4 @@
-"""Pods fit on no node, or the pools have too little capacity for them.
+"""Pods fit on no node, or the pools or the namespace's quota have too little capacity for them.
 
 What:
     One pod of a component asks for more CPU or memory than an empty node of any pool offers, or every pool that is
@@ -10,8 +10,12 @@ What:
     gateway proxies, DaemonSets), replicas that overflow by themselves (``backend=Karmada()``) and pods that may run
     on unknown nodes are not counted.
 
+    At min_replicas, the pods of the namespace, those that operators create included, request more than
+    ``namespace.quota`` of the system admits.
+
 Why:
-    The pod stays Pending. The autoscaler adds no node, since no node type would hold it.
+    The pod stays Pending. The autoscaler adds no node, since no node type would hold it. Pods beyond a quota are not
+    even created.
 
     Some pods stay Pending from the first day. The autoscaler adds no node, since every pool is at its limit.
 
@@ -21,6 +25,8 @@ Example:
 
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.large", max_nodes=3)])
     Microservice("pricing", replicas=20, resources=Resources(cpu=1, memory="2Gi"), on=cluster, image=IMAGE)
+
+    System("shop", [cluster, pricing], namespace=Namespace(quota={"requests.cpu": "16"}))
 
 Instead:
     cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge")])
@@ -38,6 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.instances import InstanceFacts
+from aiscale.analysis.capacity.namespace_quota import quota_shortages
 from aiscale.analysis.capacity.pod_capacity import largest_node
 from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
 from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
@@ -55,6 +62,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each pod that no node holds, and for the pods that the pools do not hold together."""
     yield from _pod(graph)
     yield from _pools(graph)
+    yield from _quota(graph)
 
 
 def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -65,7 +73,7 @@ def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # A node may be of any type of its pool.
         pools = [(pool, largest_node(pool) or node) for pool, node in pools_of(graph, component)]
         is_told = False
-        for needed in pods(component):
+        for needed in pods(component, graph.system.namespace.container_requests):
             if needed.argument is None and is_told:  # small pods beside one that does not fit: the same story again
                 continue
             if needed.gpu is not None and not any(
@@ -113,6 +121,19 @@ def _pools(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for all pods that share pools without room, at the component that takes most."""
     for short in shortages(graph):
         yield _finding_pools(graph, short)
+
+
+def _quota(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each limit of the quota that the pods exceed."""
+    for short in quota_shortages(graph):
+        what = [f"{one.component.name} ({one.what}): {one.fewest:,}" for one in short.pods]
+        yield graph.system.finding(
+            CODE, SEVERITY,
+            f"pods on {short.cluster.name} need {short.name} {short.needed}; the quota of {graph.system.name} admits "
+            f"{short.hard}",
+            argument="namespace.quota", label="pods beyond it are not created", notes=lines(what, 6),
+            help=f'quota={{"{short.name}": "{short.needed}"}} or more: rolling updates and autoscaling need more',
+        )  # fmt: skip
 
 
 def _finding_pools(graph: ArchitectureGraph, short: Shortage) -> Diagnostic:

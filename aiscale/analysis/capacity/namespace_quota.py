@@ -1,0 +1,75 @@
+"""Pods that the quota of the system's namespace does not admit, with those that operators create."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from aiscale.analysis.capacity.pods import Pods, pods_by_place
+from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.quantities import Bytes, Cpu
+
+_GPU = "requests.nvidia.com/gpu"
+
+
+class QuotaShortage(NamedTuple):
+    """One limit of the quota that is too low.
+
+    Attributes:
+        name: of the limit, as in ``hard``: ``requests.cpu``.
+        needed: what the pods request, in the limit's unit.
+        hard: the limit.
+        pods: the pods, those that request most first.
+        cluster: where they run.
+    """
+
+    name: str
+    needed: str
+    hard: str
+    pods: tuple[Pods, ...]
+    cluster: KubernetesCluster
+
+
+class _Limit(NamedTuple):
+    requests: Callable[[Pods], float]
+    read: Callable[[str], float]
+    write: Callable[[float], str]
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+_CPU = _Limit(lambda one: float(one.resources.cpu), lambda text: float(Cpu.parse(text)), lambda total: str(Cpu(total)))
+_MEMORY = _Limit(
+    lambda one: int(one.resources.memory), lambda text: int(Bytes.parse(text)), lambda total: str(Bytes(int(total)))
+)
+_LIMITS: Mapping[str, _Limit] = {
+    "pods": _Limit(lambda _: 1, float, _whole),
+    "requests.cpu": _CPU,
+    "cpu": _CPU,
+    "requests.memory": _MEMORY,
+    "memory": _MEMORY,
+    _GPU: _Limit(lambda one: one.gpus, float, _whole),
+}
+"""Limits that can be compared. Source: Kubernetes 1.36, Resource quotas: ``cpu`` is the same as ``requests.cpu``."""
+
+
+def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:
+    """Each limit that the pods exceed at their fewest, on each cluster: the namespace is on all of them."""
+    quota = graph.system.namespace.quota or {}
+    for name, limit in _LIMITS.items():
+        if name not in quota:
+            continue
+        try:
+            hard = limit.read(str(quota[name]))
+        except ValueError:
+            continue  # the API server's forms are more than these; the schema is checked with the object
+        for cluster in graph.of(KubernetesCluster):
+            asking = [one for one in pods_by_place(graph).get(cluster.address, ()) if limit.requests(one) * one.fewest]
+            needed = float(sum(Fraction(limit.requests(one)) * one.fewest for one in asking))
+            if needed > hard:
+                asking.sort(key=lambda one: (-limit.requests(one) * one.fewest, one.component.address))
+                yield QuotaShortage(name, limit.write(needed), str(quota[name]), tuple(asking), cluster)

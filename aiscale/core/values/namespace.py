@@ -1,0 +1,84 @@
+"""What the namespace of a system enforces: pod security, network policies, quota, defaults of containers, tokens."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from aiscale.core.edges import Value
+
+CONTAINER_REQUESTS: Mapping[str, str] = {"cpu": "100m", "memory": "256Mi"}
+"""What a container that requests nothing gets, where the system's namespace sets nothing else."""
+
+_QUANTITY = r"^(\d+(\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$"
+
+Quantity = Annotated[str, StringConstraints(pattern=_QUANTITY, max_length=40)]
+"""Kubernetes' form: ``500m``, ``64Gi``, ``20``. Source: Kubernetes API reference, Quantity."""
+
+ResourceName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=317)]
+"""``requests.cpu``, ``pods``, ``services.loadbalancers``, ``requests.nvidia.com/gpu``."""
+
+_Text = Annotated[str, StringConstraints(max_length=4_096)]
+_SECURITY_LABELS, _OWN_LABELS = "pod-security.kubernetes.io/", ("aiscale.dev/", "kubernetes.io/metadata.name")
+
+
+class LimitRange(Value):
+    """Values of containers that set none, as operators' often do. Source: Kubernetes 1.36, LimitRange, Container."""
+
+    default: dict[ResourceName, Quantity] = Field(default_factory=lambda: {"memory": CONTAINER_REQUESTS["memory"]})
+    """Limits of a container that sets none."""
+
+    default_request: dict[ResourceName, Quantity] = Field(default_factory=lambda: dict(CONTAINER_REQUESTS))
+    """Requests of a container that sets neither requests nor limits."""
+
+
+class Namespace(Value):
+    """The policy of the Kubernetes namespace that all objects of a system go to.
+
+    It holds for every pod in the namespace: those of components, of a ``Manifest``, of operators, and of a Helm release
+    that somebody else installs there.
+    """
+
+    pod_security: Literal["restricted", "baseline", "privileged"] = "restricted"
+    """Pod security standard that the namespace enforces. Pods of aiscale always meet ``restricted``."""
+
+    default_deny: bool = True
+    """Whether traffic that no NetworkPolicy allows is denied in both directions. False: pods without a policy of their
+    own send and receive everything; pods of components keep their policies."""
+
+    quota: dict[ResourceName, Quantity | int] | None = Field(default_factory=dict)
+    """``hard`` of the ResourceQuota: ``{"requests.cpu": "64", "pods": 200}``. ``services.loadbalancers`` and
+    ``services.nodeports`` are what the system declares, mostly 0, unless they are set here. None: no ResourceQuota."""
+
+    limit_range: LimitRange | None = Field(default_factory=LimitRange)
+    """Values of containers that set none; None: no LimitRange."""
+
+    automount_service_account_token: bool = False
+    """Whether pods of components get a token of the Kubernetes API, and may connect to it. Pods that need one to work,
+    as those of Flink, always have it. Pods of a ``Manifest`` have what it says."""
+
+    labels: dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]] = Field(default_factory=dict)
+    """Further labels of the namespace: ``{"istio-injection": "enabled"}``."""
+
+    annotations: dict[ResourceName, _Text] = Field(default_factory=dict)
+    """Annotations of the namespace: ``{"linkerd.io/inject": "enabled"}``."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for label in self.labels:
+            if label.startswith(_SECURITY_LABELS):
+                raise ValueError(f"labels cannot have {label}: pod_security sets it")
+            if label.startswith(_OWN_LABELS):
+                raise ValueError(f"labels cannot have {label}: it identifies the namespace")
+        return self
+
+    @property
+    def container_requests(self) -> Mapping[str, str]:
+        """What a container that requests nothing gets, by resource."""
+        return self.limit_range.default_request if self.limit_range is not None else {}
+
+    def __str__(self) -> str:
+        """One line: ``pod security restricted, traffic denied by default, …``."""
+        traffic = "denied" if self.default_deny else "allowed"
+        token = "mounted" if self.automount_service_account_token else "not mounted"
+        return f"pod security {self.pod_security}, traffic {traffic} by default, API tokens {token}"
