@@ -1,1 +1,1 @@
-"""What a blueprint is made of, one folder a domain."""
+"""The kinds of blueprints, one folder per domain."""

@@ -1,4 +1,4 @@
-"""The modules that users import from."""
+"""The modules that users import kinds from."""
 
 from collections.abc import Mapping
 
@@ -18,4 +18,4 @@ DOMAINS: Mapping[str, str] = {
     "people": "People",
     "objects": "Raw objects",
 }
-"""Their names under ``aiscale``, and what their pages are called."""
+"""Their names under ``aiscale``, and the titles of their pages."""

@@ -1,4 +1,4 @@
-"""What may be given to a field, in the words that users write it with."""
+"""Types of fields, in words."""
 
 import types
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,15 +24,15 @@ _PLAIN: dict[Any, str] = {bool: "True or False", date: 'date, e.g. "2027-03-31"'
 
 
 def type_words(annotation: Any, metadata: Iterable[object] = ()) -> str:
-    """What a field takes: ``a Topic, KinesisStream or Consume(…)``, ``whole number, 1 to 100``.
+    """The type of a field in words: ``a Topic, KinesisStream or Consume(…)``, ``whole number, 1 to 100``.
 
     Args:
-        annotation: of a field or of a part of one.
-        metadata: what limits it.
+        annotation: annotation of a field or of a part of one.
+        metadata: its constraints.
 
     Returns:
-        A phrase. A port is described by the kinds that implement it. None is omitted: optional fields are shown by
-        its default.
+        A phrase. A port is described by the kinds that implement it. None is omitted: the default shows that a field is
+        optional.
     """
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -51,7 +51,7 @@ def type_words(annotation: Any, metadata: Iterable[object] = ()) -> str:
 
 
 def classes_within(annotation: Any) -> Iterator[type[BaseModel]]:
-    """The declared classes that an annotation is made of, ports included."""
+    """The declared classes in an annotation, including ports."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):
@@ -59,7 +59,7 @@ def classes_within(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def bounds(metadata: Iterable[object]) -> dict[str, Any]:
-    """Every limit by its name: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``, ``pattern``."""
+    """Constraints by name: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``max_length``, ``pattern``."""
     found: dict[str, Any] = {}
     for item in metadata:
         if isinstance(item, FieldInfo):
@@ -72,12 +72,12 @@ def bounds(metadata: Iterable[object]) -> dict[str, Any]:
 
 
 def number(value: float) -> str:
-    """A number as people read it: ``10,000,000``, ``0.5``."""
+    """A number with separators: ``10,000,000``, ``0.5``."""
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"
 
 
 def limits_of(annotation: Any, metadata: Iterable[object] = ()) -> dict[str, Any]:
-    """The limits of a field, those that lie inside its annotation included."""
+    """The constraints of a field, including those inside its annotation."""
     found = bounds(metadata)
     for item in (annotation, *get_args(annotation)):
         found |= bounds(getattr(item, "__metadata__", ()))

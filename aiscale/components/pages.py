@@ -1,4 +1,4 @@
-"""The page of each kind, read from its class: for ``aiscale kinds``, completion and the reference."""
+"""The page of each kind, derived from its class, for ``aiscale kinds``, completion and the reference."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _UNITS = (("_ms", "milliseconds"), ("_bytes", "bytes"), ("_seconds", "seconds"),
 
 @dataclass(frozen=True, slots=True)
 class FieldPage:
-    """What there is to say about one field.
+    """The description of a field.
 
     Attributes:
-        name: as users write it.
-        type: what may be given, in words.
-        unit: of a plain number; empty where the type says it.
-        default: what holds when it is left out; ``required`` when it may not be.
-        meaning: what it is for.
-        source: where its default or its range comes from; empty when nobody else says it.
-        edge: what a reference in it means, for example ``reads``; empty when it holds none.
+        name: its name.
+        type: its type in words.
+        unit: unit of a plain number; empty if the type contains it.
+        default: its default, or ``required``.
+        meaning: its docstring.
+        source: source of its default or range; may be empty.
+        edge: meaning of a reference in it, for example ``reads``; empty without references.
         limits: ranges, lengths and patterns by name, for programs.
     """
 
@@ -53,19 +53,19 @@ class FieldPage:
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """What there is to say about one class that users write.
+    """The description of a class that users write.
 
     Attributes:
         name: the class.
         role: ``component``, ``relation`` or ``value``.
-        domain: the module under ``aiscale`` that users import it from; empty for ``aiscale`` itself, and the whole name
-            of the module for a kind of a plug-in.
-        address: where its components are found: ``topics/<name>``; empty for what is no component.
-        call: how it is made, required arguments first.
-        makers: other ways to make it: ``Avro.file(path)``.
-        title: the first sentence about it.
-        text: all that is said about it.
-        fields: its fields, those of every component last.
+        domain: the module under ``aiscale`` that users import it from; empty for ``aiscale`` itself, and the full
+            module name for a kind of a plug-in.
+        address: address of its components: ``topics/<name>``; empty for other classes.
+        call: its constructor call, required arguments first.
+        makers: other constructors: ``Avro.file(path)``.
+        title: first sentence of its docstring.
+        text: its docstring.
+        fields: its fields, common fields of all components last.
     """
 
     name: str
@@ -80,24 +80,24 @@ class KindPage:
 
     @property
     def module(self) -> str:
-        """What users import it from."""
+        """The module that users import it from."""
         if self.domain not in DOMAINS:
             return self.domain
         return f"aiscale.{self.domain}" if self.domain else "aiscale"
 
     @property
     def anchor(self) -> str:
-        """Where it stands in the reference."""
+        """Its anchor in the reference."""
         return f"kind-{self.domain or 'aiscale'}-{self.name.lower()}"
 
 
 def pages() -> tuple[KindPage, ...]:
-    """Every page, domain by domain: components by name, then what is written in their calls."""
+    """Every page by domain: components by name, then other classes."""
     return tuple(page(cls, domain) for domain, classes in catalogue().items() for cls in classes)
 
 
 def find(name: str) -> tuple[KindPage, ...]:
-    """The pages of a name, whatever its case; several where domains use one name for different things."""
+    """The pages of a name, case-insensitive; several if domains use the same name."""
     wanted = name.casefold()
     return tuple(
         page(cls, domain)
@@ -108,12 +108,12 @@ def find(name: str) -> tuple[KindPage, ...]:
 
 
 def headings() -> Mapping[str, str]:
-    """What the pages of each domain are called; those of a plug-in by its distribution."""
+    """The title of each domain; for plug-ins their distribution."""
     return {**DOMAINS, **{announced.module: announced.distribution for announced in plugin_kinds().kinds.values()}}
 
 
 def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
-    """The classes that users can import, by domain; each once, where it belongs. Those of plug-ins are last."""
+    """The classes that users can import, by domain, without duplicates; those of plug-ins last."""
     kinds: dict[str, list[type[Component]]] = {}
     for kind, announced in plugin_kinds().kinds.items():
         kinds.setdefault(announced.module, []).append(kind)
@@ -147,7 +147,7 @@ def _own() -> Mapping[str, tuple[type[BaseModel], ...]]:
 
 
 def page(cls: type[BaseModel], domain: str) -> KindPage:
-    """Read the page of one class."""
+    """The page of a class."""
     text = inspect.cleandoc(cls.__doc__ or "").replace("``", "`")
     is_component = issubclass(cls, Component)
     role = "component" if is_component else "relation" if issubclass(cls, Relation) else "value"

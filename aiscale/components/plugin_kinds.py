@@ -1,7 +1,7 @@
-"""Kinds that other distributions bring along, and why some cannot be used.
+"""Kinds of plug-ins.
 
-Plans, states and pictures are plain data, in which a kind is its name. So a name stands for one class: a kind that is
-called like another is refused.
+Plans, states and pictures are plain data, in which a kind is identified by its name. A kind with the name of another
+one is therefore refused.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _OWN = frozenset({"Outside", "Uplink", System.__name__, *(kind.__name__ for kind
 
 @dataclass(frozen=True, slots=True)
 class PluginKinds:
-    """What the distributions that are installed bring along.
+    """The kinds of the installed plug-ins.
 
     Attributes:
-        kinds: the kinds that can be used, with what announces them.
-        refused: those that cannot.
-        broken: plug-ins, or kinds of theirs, that cannot be used.
+        kinds: usable kinds, with the distribution of each.
+        refused: refused kinds.
+        broken: plug-ins, or kinds of theirs, that cannot be imported.
     """
 
     kinds: Mapping[type[Component], Announced]
@@ -44,12 +44,12 @@ class PluginKinds:
 
 
 def every_kind() -> tuple[type[Component], ...]:
-    """Own kinds of aiscale, and those of plug-ins."""
+    """The kinds of aiscale and of plug-ins."""
     return (*COMPONENTS, *plugin_kinds().kinds)
 
 
 def plugin_kinds() -> PluginKinds:
-    """Import the plug-ins of ``aiscale.components``, and leave out what cannot be used."""
+    """Import the plug-ins of ``aiscale.components``, without those that are refused or broken."""
     return _plugin_kinds(plugins.announced(GROUP))
 
 
@@ -72,14 +72,14 @@ def _plugin_kinds(_announced: tuple[Announced, ...]) -> PluginKinds:
 
 
 def distribution_of(kind: type[Component]) -> str:
-    """Name and version of the distribution that announces a kind; empty for one that none does."""
+    """Name and version of the distribution of a kind; empty for kinds of aiscale."""
     found = plugin_kinds()
     announced = found.kinds.get(kind) or found.refused.get(kind)
     return announced.distribution if announced is not None else ""
 
 
 def flaw(kind: type[Component]) -> str:
-    """Why a kind that is none of aiscale's own cannot be used, whoever brings it along; empty when it can."""
+    """Why a kind of a plug-in cannot be used; empty if it can."""
     name, family = kind.__name__, kind.family
     if name in _OWN:
         return f"{name} is a kind of aiscale already"

@@ -1,4 +1,4 @@
-"""People who do a part of the work."""
+"""Human work in a system."""
 
 from aiscale.components.people.human_review import HumanReview
 from aiscale.core.component import Component

@@ -1,4 +1,4 @@
-"""When people are on duty."""
+"""Shifts."""
 
 from difflib import get_close_matches
 from typing import Annotated, Literal, Self
@@ -11,7 +11,7 @@ from aiscale.core.values.jurisdiction import Jurisdiction
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 EVERY_DAY: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The days of a week, as cron calls them: for ``days``."""
+"""All days of the week in cron notation, for ``days``."""
 
 MINUTES_OF_A_DAY = 1_440
 _Time = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -34,25 +34,25 @@ def _known_zone(name: str) -> str:
 
 
 class Shift(Value):
-    """People who are on duty at the same hours of the same days: ``Shift(6, start="08:00", end="18:00")``."""
+    """People who work the same hours on the same days: ``Shift(6, start="08:00", end="18:00")``."""
 
     people: Annotated[int, Field(ge=1, le=100_000)] = Field(kw_only=False)
-    """How many are on duty at a time, breaks and absences taken off."""
+    """Number of people at a time, without breaks and absences."""
 
     days: Many[Day] = ("mon", "tue", "wed", "thu", "fri")
-    """Days on which it begins; working days when nothing else is said, ``EVERY_DAY`` for all."""
+    """Days on which it starts. Default: Monday to Friday; ``EVERY_DAY`` for all days."""
 
     start: _Time
-    """When it begins: ``08:00``."""
+    """Start time: ``08:00``."""
 
     end: _End
-    """When it ends: ``18:00``. Before ``start`` it is the next day's; a whole day is 00:00 to 24:00."""
+    """End time: ``18:00``. A time before ``start`` is on the next day; a whole day is 00:00 to 24:00."""
 
     timezone: Annotated[TimeZone, AfterValidator(_known_zone)] = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where they work: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
+    """Jurisdiction where they work: an ISO 3166 country code in lower case, ``eu`` or ``eea``."""
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:
@@ -66,12 +66,12 @@ class Shift(Value):
 
     @property
     def begins(self) -> int:
-        """Minutes from midnight to its start."""
+        """Start in minutes from midnight."""
         return _minutes(self.start)
 
     @property
     def lasts(self) -> int:
-        """Minutes from its start to its end."""
+        """Duration in minutes."""
         return (_minutes(self.end) - self.begins) % MINUTES_OF_A_DAY or MINUTES_OF_A_DAY
 
 

@@ -1,4 +1,4 @@
-"""Where things run."""
+"""Clusters, node pools and sites."""
 
 from aiscale.components.platform.aks_cluster import AksCluster
 from aiscale.components.platform.device import Device

@@ -14,16 +14,16 @@ class AksCluster(KubernetesCluster):
     """An Azure Kubernetes Service cluster."""
 
     provider: Literal["azure"] = "azure"
-    """Who runs the machines."""
+    """Cloud provider."""
 
     region: Annotated[Region | RegionName, Edge(EdgeKind.USES)]
     """The Azure region, for example ``westeurope``."""
 
     resource_group: Annotated[str, StringConstraints(pattern=r"^[-\w.()]*[-\w()]$", max_length=90)] | None = None
-    """The resource group that it is in. Default: the environment's."""
+    """Its resource group. Default: the environment's."""
 
     tier: Literal["Free", "Standard", "Premium"] = "Standard"
-    """Pricing tier: ``Free`` has no promise about its API. Source: AKS documentation, pricing tiers."""
+    """Pricing tier; ``Free`` has no SLA for the API server. Source: AKS documentation, pricing tiers."""
 
     @property
     def technology(self) -> str:

@@ -12,13 +12,16 @@ from aiscale.core.values.region_names import RegionName
 
 
 class HybridNodes(Value):
-    """Networks of machines outside AWS that join the cluster. Source: Amazon EKS, Cluster.remoteNetworkConfig."""
+    """Networks of hybrid nodes: machines outside AWS that join the cluster.
+
+    Source: Amazon EKS, Cluster.remoteNetworkConfig.
+    """
 
     node_cidrs: Many[Cidr]
-    """Networks of these machines; the address of each must lie in one."""
+    """Networks of the machines; each machine's address must be in one."""
 
     pod_cidrs: Many[Cidr] = ()
-    """Networks of the pods on them."""
+    """Networks of their pods."""
 
     @model_validator(mode="after")
     def _some(self) -> Self:
@@ -39,18 +42,18 @@ class EksCluster(KubernetesCluster):
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][A-Za-z0-9_-]*$", max_length=100)] | None = (
         None
     )
-    """Its name in Amazon EKS, which identities of pods are bound by. Default: the component's.
-    Source: Amazon EKS API reference, CreateCluster."""
+    """Its name in Amazon EKS, for pod identity associations. Default: the component's name. Source: Amazon EKS API
+    reference, CreateCluster."""
 
     keda_role: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+=,.@_-]+$", max_length=64)] | None = None
-    """Name of the IAM role that KEDA's operator has. It is given the right to see how much waits in the streams of AWS
-    that something scales on; where absent, that is up to whoever runs KEDA. Source: IAM API reference, RoleName."""
+    """Name of the IAM role of KEDA's operator. It gets permission to read the queue length of AWS streams that
+    workloads scale by. None: the role is managed elsewhere. Source: IAM API reference, RoleName."""
 
     hybrid_nodes: HybridNodes | None = None
     """Machines outside AWS that may join it (``Site`` with ``joins=``). Default: none."""
 
     endpoint: Literal["public", "private", "both"] = "both"
-    """From where its API is reached. Source: Amazon EKS, cluster endpoint access."""
+    """Access to its API server: public or private. Source: Amazon EKS, cluster endpoint access."""
 
     @property
     def technology(self) -> str:

@@ -20,10 +20,10 @@ class GkeCluster(KubernetesCluster):
     """The Google Cloud region, for example ``europe-west4``."""
 
     project: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=30)] | None = None
-    """The Google Cloud project. Default: the environment's."""
+    """Its Google Cloud project. Default: the environment's."""
 
     release_channel: Literal["RAPID", "REGULAR", "STABLE", "EXTENDED"] = "REGULAR"
-    """How soon it gets new versions. Source: GKE documentation, release channels."""
+    """Release channel of its upgrades. Source: GKE documentation, release channels."""
 
     @property
     def technology(self) -> str:

@@ -1,4 +1,4 @@
-"""How several pods share one GPU, and what prepares GPU nodes."""
+"""GPU sharing and the NVIDIA GPU operator."""
 
 from typing import Annotated, Literal, Self
 
@@ -7,11 +7,11 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.edges import Many, Value
 
 MigProfile = Annotated[str, StringConstraints(pattern=r"^[1-7]g\.[1-9][0-9]{0,2}gb$")]
-"""A slice of a GPU: compute slices and memory, for example ``1g.10gb``."""
+"""A MIG profile: compute slices and memory, for example ``1g.10gb``."""
 
 
 class Mig(Value):
-    """Multi-instance GPU: each GPU is cut into slices with memory and faults of their own.
+    """Multi-instance GPU: each GPU is partitioned into instances with isolated memory and faults.
 
     ``Mig({"1g.10gb": 7})``. Source: NVIDIA GPU operator 26.7, MIG manager.
     """
@@ -19,11 +19,11 @@ class Mig(Value):
     slices: Annotated[dict[MigProfile, Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)] = Field(
         kw_only=False
     )
-    """How many slices of each profile every GPU of the pool is cut into."""
+    """Number of instances of each profile per GPU."""
 
     strategy: Literal["single", "mixed"] = "mixed"
-    """What pods ask for: ``nvidia.com/mig-1g.10gb`` with ``mixed``; ``nvidia.com/gpu`` with ``single``, which
-    needs one profile for all. Source: NVIDIA Kubernetes device plugin, MIG strategies."""
+    """Resource that pods request: ``nvidia.com/mig-1g.10gb`` with ``mixed``; ``nvidia.com/gpu`` with ``single``, which
+    requires one profile for all GPUs. Source: NVIDIA Kubernetes device plugin, MIG strategies."""
 
     @model_validator(mode="after")
     def _one_profile(self) -> Self:
@@ -33,13 +33,13 @@ class Mig(Value):
 
 
 class TimeSlicing(Value):
-    """Several pods take turns on one GPU. They share its memory and its faults.
+    """Time-slicing: several pods share a GPU, without isolation of memory and faults.
 
     Source: NVIDIA GPU operator documentation, time-slicing GPUs.
     """
 
     replicas: Annotated[int, Field(ge=2, le=48)] = Field(kw_only=False)
-    """Pods that one GPU is offered to."""
+    """Number of pods per GPU."""
 
 
 class GpuOperator(Value):
@@ -49,11 +49,11 @@ class GpuOperator(Value):
     """Release. Source: NVIDIA GPU operator 26.7.0 (2026)."""
 
     driver: bool | None = None
-    """Whether it installs the driver (``driver.enabled``); when absent, where the nodes' image has none."""
+    """Whether it installs the driver (``driver.enabled``). Default: if the node image has none."""
 
     api: Many[Literal["device-plugin", "dra"]] = ("device-plugin",)
-    """What pods ask for GPUs through: the device plugin (``ClusterPolicy``), or dynamic resource allocation
-    (``GPUCluster``, Kubernetes 1.34 and later)."""
+    """How pods request GPUs: the device plugin (``ClusterPolicy``), or dynamic resource allocation (``GPUCluster``,
+    Kubernetes 1.34 and later)."""
 
     @model_validator(mode="after")
     def _some_api(self) -> Self:

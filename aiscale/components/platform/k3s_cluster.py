@@ -1,4 +1,4 @@
-"""k3s: Kubernetes in one binary, for few machines."""
+"""k3s, a small Kubernetes distribution."""
 
 from typing import Annotated, Literal, Self
 
@@ -8,19 +8,19 @@ from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 
 
 class K3sCluster(KubernetesCluster):
-    """A k3s cluster on machines of one's own. For a few machines at the edge, a ``Site`` says the same shorter."""
+    """A k3s cluster on your own machines. For a few machines at the edge, use a ``Site``."""
 
     provider: Literal["own"] = "own"
     """Who runs the machines."""
 
     servers: Annotated[int, Field(ge=1, le=9)] = 3
-    """Machines with the control plane. Source: k3s documentation, high availability with embedded etcd."""
+    """Number of servers (control plane nodes). Source: k3s documentation, high availability with embedded etcd."""
 
     datastore: Literal["etcd", "sqlite", "external"] = "etcd"
-    """Where its objects are kept; ``sqlite`` is for one server."""
+    """Datastore; ``sqlite`` supports one server only."""
 
     network_backend: Annotated[str, StringConstraints(pattern=r"^(vxlan|host-gw|wireguard-native|none)$")] = "vxlan"
-    """Flannel's backend. Source: k3s documentation, basic network options (default vxlan)."""
+    """Flannel backend. Source: k3s documentation, basic network options (default vxlan)."""
 
     @property
     def technology(self) -> str:

@@ -34,8 +34,8 @@ Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_network)
 class KubernetesCluster(Place):
     """An existing Kubernetes cluster that the system is deployed on, and its node pools.
 
-    Which kubeconfig and context it is comes from the environment (``aiscale.toml``), so that one
-    blueprint serves the sandbox and production.
+    The environment (``aiscale.toml``) sets its kubeconfig and context, so that one blueprint serves the sandbox and
+    production.
     """
 
     family: ClassVar[str] = "clusters"
@@ -44,17 +44,17 @@ class KubernetesCluster(Place):
     """Who runs the machines."""
 
     region: Annotated[Region | RegionName | None, Edge(EdgeKind.USES)] = None
-    """Where it is: decides whose law holds, and which prices."""
+    """Its region, which determines jurisdiction and prices."""
 
     version: Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")] = "1.36"
     """Kubernetes minor version."""
 
     pools: Annotated[Many[NodePool], Edge(EdgeKind.HAS)]
-    """The node pools."""
+    """Its node pools."""
 
     node_autoscaler: Literal["karpenter", "cluster-autoscaler", "managed"] | None = None
-    """What adds and removes nodes; ``managed`` is the provider's own (EKS Auto Mode, GKE Autopilot, AKS node
-    provisioning). None: unknown."""
+    """Node autoscaler; ``managed`` is the provider's own (EKS Auto Mode, GKE Autopilot, AKS node provisioning). None:
+    unknown."""
 
     node_cidr: Cidr | None = None
     """Network of the nodes."""
@@ -66,19 +66,19 @@ class KubernetesCluster(Place):
     """Network of the Services."""
 
     gpu_operator: GpuOperator | None = None
-    """The NVIDIA GPU operator; when absent, the provider's device plugin."""
+    """NVIDIA GPU operator. Default: the provider's device plugin."""
 
     gpu_quota: dict[Gpu, Annotated[int, Field(ge=0, le=100_000)]] | None = None
-    """Most GPUs of each model that the account may have in the region. A model without an entry is not checked."""
+    """GPU quota of the cloud account in the region, by GPU model. A model without an entry is not checked."""
 
     monitoring_namespace: Annotated[
         str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)
     ] = "monitoring"
-    """Namespace of the cluster's Prometheus: its pods may scrape the system's."""
+    """Namespace of the cluster's Prometheus, whose pods may scrape the system's pods."""
 
     prometheus: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=512)] | None = None
-    """Address that KEDA asks for queue lengths; ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
-    the Service that the Prometheus operator makes, when absent."""
+    """URL of Prometheus for KEDA's queries. Default: ``http://prometheus-operated.<monitoring_namespace>.svc:9090``,
+    the Service that the Prometheus operator creates."""
 
     @property
     def technology(self) -> str:
@@ -87,7 +87,7 @@ class KubernetesCluster(Place):
 
     @property
     def region_name(self) -> str | None:
-        """What its region is called, whether a name or a component says it; None where nobody does."""
+        """Name of its region. None: unknown."""
         return self.region.name if isinstance(self.region, Region) else self.region
 
     @model_validator(mode="after")

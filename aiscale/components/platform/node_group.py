@@ -1,4 +1,4 @@
-"""What decides which nodes an autoscaler adds to a pool, and when it removes them."""
+"""Limits and consolidation of a node pool."""
 
 from typing import Annotated, Literal
 
@@ -9,23 +9,23 @@ from aiscale.quantities import Duration
 
 
 class PoolLimits(Value):
-    """Most that all nodes of a pool have together. Source: Karpenter NodePool, spec.limits."""
+    """Total limits of the nodes of a pool. Source: Karpenter NodePool, spec.limits."""
 
     cpu: OptionalCpu = Field(default=ABSENT)
-    """Cores."""
+    """Total cores."""
 
     memory: OptionalBytes = Field(default=ABSENT)
-    """Memory."""
+    """Total memory."""
 
     gpus: Annotated[int, Field(ge=0, le=100_000)] | None = None
-    """GPUs (``nvidia.com/gpu``)."""
+    """Total GPUs (``nvidia.com/gpu``)."""
 
 
 class Consolidation(Value):
-    """When nodes are removed or replaced by fewer. Source: Karpenter 1.14, NodePool, spec.disruption."""
+    """When underutilized nodes are removed or replaced. Source: Karpenter 1.14, NodePool, spec.disruption."""
 
     policy: Literal["WhenEmpty", "WhenEmptyOrUnderutilized"] = Field(default="WhenEmpty", kw_only=False)
-    """``WhenEmpty`` removes nodes without pods; ``WhenEmptyOrUnderutilized`` moves pods away to save nodes."""
+    """``WhenEmpty``: remove only nodes without pods. ``WhenEmptyOrUnderutilized``: also move pods to fewer nodes."""
 
     after: DurationField = Field(default=preset(Duration(60)))
-    """How long a node must be so."""
+    """How long a node must be empty or underutilized."""

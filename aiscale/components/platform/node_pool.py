@@ -1,4 +1,4 @@
-"""Groups of equal nodes."""
+"""Node pools."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -24,7 +24,7 @@ LabelValue = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-
 
 
 class Taint(Value):
-    """Keeps pods away that do not tolerate it."""
+    """A taint of nodes; pods need a toleration for it."""
 
     key: LabelKey = Field(kw_only=False)
     """Taint key."""
@@ -33,11 +33,11 @@ class Taint(Value):
     """Taint value."""
 
     effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] = "NoSchedule"
-    """What happens to pods without a toleration."""
+    """Effect on pods without a toleration."""
 
 
 class NodePool(NodeGroup):
-    """A group of equal nodes that grows and shrinks together."""
+    """A group of identical nodes that is scaled together."""
 
     family: ClassVar[str] = "pools"
 
@@ -45,46 +45,45 @@ class NodePool(NodeGroup):
     """The cloud's instance type, for example ``m7i.2xlarge``."""
 
     min_nodes: Annotated[int, Field(ge=0, le=15_000)] = 1
-    """Fewest nodes."""
+    """Minimum number of nodes."""
 
     max_nodes: Annotated[int, Field(ge=1, le=15_000)] = 3
-    """Most nodes. Source: Kubernetes is tested to 5,000 nodes; EKS and GKE allow 15,000."""
+    """Maximum number of nodes. Source: Kubernetes is tested to 5,000 nodes; EKS and GKE allow 15,000."""
 
     other_instance_types: Many[InstanceType] = ()
-    """Types that may be started where the first has no capacity; each should hold what the first holds."""
+    """Alternative instance types if the first has no capacity; each should have at least its resources."""
 
     capacity: Literal["on-demand", "spot", "reserved"] = "on-demand"
-    """How the nodes are bought: ``spot`` nodes are taken back at two minutes' notice or less, ``reserved`` ones are
-    paid for, used or not: ``max_nodes`` of them.
-    Source: Karpenter, well-known label karpenter.sh/capacity-type."""
+    """Capacity type: ``spot`` nodes can be interrupted at two minutes' notice or less; ``reserved`` nodes are paid for
+    whether used or not, ``max_nodes`` of them. Source: Karpenter, well-known label karpenter.sh/capacity-type."""
 
     price_per_hour: OptionalMoney = Field(default=ABSENT)
-    """What is paid for a node for an hour, all discounts taken off. Default: the list price. Without it, reserved
-    nodes count only in what the system costs at most, at the list price, and spot nodes not at all."""
+    """Price of a node per hour after discounts. Default: the list price. Without it, reserved nodes count only in the
+    maximum cost, at the list price, and spot nodes are not counted."""
 
     weight: Annotated[int, Field(ge=1, le=100)] | None = None
-    """Which pool grows first: the greatest weight. Source: Karpenter NodePool, spec.weight."""
+    """Priority between pools: the pool with the highest weight grows first. Source: Karpenter NodePool, spec.weight."""
 
     limits: PoolLimits | None = None
-    """Most that all nodes have together, beside ``max_nodes``."""
+    """Total limits of its nodes, in addition to ``max_nodes``."""
 
     consolidation: Consolidation | None = None
-    """When nodes are removed. Default: the autoscaler's default."""
+    """When nodes are removed. Default: that of the autoscaler."""
 
     zones: Annotated[Many[Zone | ZoneName], Edge(EdgeKind.USES)] = ()
-    """Zones that the nodes spread over, evenly."""
+    """Number of zones that the nodes are spread over evenly."""
 
     taints: Many[Taint] = ()
     """Taints on every node."""
 
     arch: Literal["amd64", "arm64"] | None = None
-    """Processor of each node. Default: from the instance table."""
+    """CPU architecture. Default: from the instance table."""
 
     disk: OptionalBytes = Field(default=ABSENT)
-    """Root disk of each node, which holds images and scratch space. Default: the provider's default."""
+    """Root disk of each node, for images and ephemeral storage. Default: that of the provider."""
 
     allocatable: Resources | None = None
-    """What one node offers to pods. Default: from the instance table."""
+    """Allocatable resources of a node. Default: from the instance table."""
 
     gpu: Gpu | None = None
     """GPU model of each node. Default: from the instance table."""
@@ -93,20 +92,19 @@ class NodePool(NodeGroup):
     """GPUs of each node. Default: from the instance table."""
 
     sharing: Mig | TimeSlicing | None = None
-    """How several pods share one GPU. Default: each pod has whole ones."""
+    """GPU sharing. Default: each pod gets whole GPUs."""
 
     driver: Literal["image", "operator"] | None = None
-    """Where the NVIDIA driver comes from: the nodes' image, or the GPU operator. As is usual at the provider when
-    absent: the image on EKS, GKE and AKS."""
+    """Source of the NVIDIA driver: the node image, or the GPU operator. Default: the node image on EKS, GKE and AKS."""
 
     @property
     def zone_names(self) -> tuple[str, ...]:
-        """The zones by name."""
+        """Names of the zones."""
         return tuple(zone if isinstance(zone, str) else zone.name for zone in self.zones)
 
     @property
     def instance_types(self) -> tuple[str, ...]:
-        """Every type that a node may be of, the first choice first."""
+        """All instance types, the preferred one first."""
         return (self.instance_type, *self.other_instance_types)
 
     @model_validator(mode="after")
@@ -127,7 +125,7 @@ class NodePool(NodeGroup):
 
 
 class GpuPool(NodePool):
-    """A pool of GPU nodes. Its nodes carry the usual taint, so that only pods that ask for a GPU land there."""
+    """A pool of GPU nodes with the usual taint, so that only pods that request a GPU run there."""
 
     gpu: Gpu | None = None
     """GPU model of each node. Default: from the instance table."""
@@ -136,4 +134,4 @@ class GpuPool(NodePool):
     """The cloud's instance type, for example ``g6.2xlarge``."""
 
     taints: Many[Taint] = (Taint("nvidia.com/gpu", value="present"),)
-    """Taints on every node. Source: the NVIDIA device plugin's and cloud GPU pools' usual key."""
+    """Taints of the nodes. Source: the usual key of the NVIDIA device plugin and of cloud GPU pools."""

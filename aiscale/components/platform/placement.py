@@ -1,4 +1,4 @@
-"""Where components may run, and where they run first."""
+"""Placement of components on clusters and sites."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -12,45 +12,45 @@ from aiscale.core.values.jurisdiction import Jurisdiction
 
 
 class Placement(Placing):
-    """Says for some components where they run first, where else, and what must hold wherever they are.
+    """Sets where components run: the preferred place, alternatives, and constraints.
 
-    ``Placement("eu-first", of=[surge, pricing], primary=depot, overflow=[cloud], residency=["eu"])``.
-    What it places needs no ``on``. Without ``primary`` it only says what must hold: of streams, what is kept in them.
+    ``Placement("eu-first", of=[surge, pricing], primary=depot, overflow=[cloud], residency=["eu"])``. Placed components
+    need no ``on``. Without ``primary`` it only sets constraints; for streams, on the location of their records.
     """
 
     family: ClassVar[str] = "placements"
 
     of: Annotated[Many[Component], Edge(EdgeKind.PLACES)]
-    """What it places: services, jobs, streams, stores. A database, table or bucket that exists already stays where its
-    own ``region`` says: only a placement without ``primary`` may name it, for its residency."""
+    """Components that it places: services, jobs, streams, stores. An existing database, table or bucket is in its own
+    ``region``; only a placement without ``primary`` may contain it, for its residency."""
 
     primary: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """Where they run first."""
+    """Preferred cluster or site."""
 
     overflow: Annotated[Many[Place], Edge(EdgeKind.RUNS_ON)] = ()
-    """Where they run when the first place is full or lost, in this order. Replicas without room go there by themselves
-    with ``backend=Karmada()`` only; else somebody moves them."""
+    """Alternatives when the preferred place is full or lost, in order. Replicas that are unschedulable there move
+    automatically only with ``backend=Karmada()``; otherwise they must be moved manually."""
 
     residency: Many[Jurisdiction] = ()
-    """Where they and their records may be, in whose law: ``["eu"]``. Anywhere when empty."""
+    """Allowed jurisdictions of the components and their records: ``["eu"]``. Default: any."""
 
     max_rtt_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """Longest way there and back between them and those that call them, in milliseconds."""
+    """Maximum round-trip time between the components and their callers, in milliseconds."""
 
     near: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
-    """Data that they must be in one place with: streams, stores."""
+    """Streams and stores that must be in the same place as the components."""
 
     failover: Literal["manual", "auto"] = "manual"
-    """Who moves them when their place is lost."""
+    """Whether failover to another place is automatic or manual."""
 
     offline_tolerance: OptionalDuration = Field(default=ABSENT)
-    """Longest loss of the line that they must work through. Default: that of their site."""
+    """Longest loss of the network connection that the components must tolerate. Default: that of their site."""
 
     cost_weight: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """How much the price of a place counts against its distance, where several would do: 0 not at all, 1 alone."""
+    """Weight of the price of a place relative to its distance: 0 ignores the price, 1 ignores the distance."""
 
     backend: Karmada | OpenClusterManagement | KubeEdge | None = None
-    """What carries it out. Plain manifests for each place when absent, with no further control plane."""
+    """Multi-cluster scheduler. Default: none, with plain manifests for each place."""
 
     @property
     def first_place(self) -> Place | None:
@@ -59,17 +59,17 @@ class Placement(Placing):
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Every place, the first choice first."""
+        """All places, the preferred one first."""
         return (*((self.primary,) if self.primary is not None else ()), *self.overflow)
 
     @property
     def overflows(self) -> bool:
-        """Whether replicas that do not fit at the first place are scheduled at the next one automatically."""
+        """Whether unschedulable replicas move to the next place automatically."""
         return bool(self.overflow) and isinstance(self.backend, Karmada) and not self.backend.keeps_from_overflow()
 
     @property
     def technology(self) -> str:
-        """What carries it out."""
+        """The multi-cluster scheduler."""
         if isinstance(self.backend, OpenClusterManagement):
             return "Open Cluster Management"
         return type(self.backend).__name__ if self.backend is not None else ""

@@ -1,4 +1,4 @@
-"""Regions and zones of a cloud, or of one's own data centres."""
+"""Regions and zones of a cloud or of your own data centres."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -8,19 +8,19 @@ from aiscale.core.values.jurisdiction import Jurisdiction
 from aiscale.core.values.region_names import RegionName
 
 Provider = Literal["aws", "gcp", "azure", "own"]
-"""Who runs the machines; ``own`` for one's own data centre."""
+"""Cloud provider; ``own`` for your own data centres."""
 
 
 class Region(Component):
-    """Where a provider has data centres near one another. A plain name does where the table knows its country."""
+    """A region of a provider. A plain name is enough if the region table contains it."""
 
     family: ClassVar[str] = "regions"
 
     provider: Provider
-    """Who runs it."""
+    """Its provider."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds there. Default: the country that the provider names."""
+    """Its jurisdiction. Default: the country that the provider publishes."""
 
     @property
     def technology(self) -> str:
@@ -29,13 +29,13 @@ class Region(Component):
 
 
 class Zone(Component):
-    """A part of a region that fails alone."""
+    """An availability zone: a part of a region that fails independently."""
 
     family: ClassVar[str] = "zones"
 
     region: Annotated[Region | RegionName | None, Edge(EdgeKind.USES)] = None
-    """The region that it is in."""
+    """Its region."""
 
 
 PROVIDERS = {"aws": "AWS", "gcp": "Google Cloud", "azure": "Azure", "own": "own data centre"}
-"""Providers as people call them."""
+"""Display names of the providers."""

@@ -1,4 +1,4 @@
-"""An edge site: a few machines behind a thin line."""
+"""Edge sites."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -12,39 +12,39 @@ from aiscale.core.values.jurisdiction import Jurisdiction
 
 
 class Uplink(Value):
-    """The line between a site and the rest of the world."""
+    """The network connection of a site."""
 
     mbps: Annotated[float, Field(gt=0, le=1_000_000)]
-    """Bandwidth towards the site and from it, in megabits per second."""
+    """Bandwidth in each direction, in megabits per second."""
 
     rtt_ms: Annotated[float, Field(ge=0, le=60_000)] | None = None
-    """Usual time there and back, in milliseconds."""
+    """Typical round-trip time, in milliseconds."""
 
 
 class LocalBroker(Value):
-    """A broker on the site that keeps events while the uplink is down."""
+    """A broker at the site that buffers events while the uplink is down."""
 
     buffer: BytesField
-    """Most that it keeps."""
+    """Maximum size of the buffer."""
 
     technology: Literal["mosquitto", "kafka"] = "mosquitto"
-    """What it is: an MQTT broker with a bridge, or one Kafka node that is mirrored."""
+    """An MQTT broker with a bridge, or a Kafka node that is mirrored."""
 
     persistent: bool = True
-    """Whether it keeps events on disk, so that they outlive a restart."""
+    """Whether events are stored on disk and survive a restart."""
 
 
 class Site(Place):
-    """A place at the edge: a shop, a depot, a vehicle. It has a fixed number of machines, and may lose its uplink."""
+    """An edge site: a shop, a depot, a vehicle. It has a fixed number of machines and may lose its uplink."""
 
     family: ClassVar[str] = "sites"
     is_implied: ClassVar[bool] = False
 
     cluster: Literal["k3s", "kubeedge", "joined"] = "k3s"
-    """What runs its workloads: a k3s cluster of its own, KubeEdge, or nodes of the cluster that it ``joins``."""
+    """Kubernetes distribution: its own k3s cluster, KubeEdge, or nodes of the cluster in ``joins``."""
 
     nodes: Annotated[int, Field(ge=1, le=1_000)] = 1
-    """Machines."""
+    """Number of machines."""
 
     cpu: CpuField
     """Cores of each machine."""
@@ -53,29 +53,29 @@ class Site(Place):
     """Memory of each machine."""
 
     disk: OptionalBytes = Field(default=ABSENT)
-    """Disk of each machine for images, models and events."""
+    """Disk of each machine, for images, models and events."""
 
     arch: Literal["amd64", "arm64"] = "amd64"
-    """Processor of each machine."""
+    """CPU architecture."""
 
     gpu: Gpu | None = None
-    """GPU of each machine. Default: none."""
+    """GPU of each machine. Default: no GPU."""
 
     uplink: Uplink | None = None
-    """The line to the rest of the world. None: unknown."""
+    """Its network connection. None: unknown."""
 
     offline_tolerance: OptionalDuration = Field(default=ABSENT)
-    """Longest loss of the uplink that it must work through. Default: none is expected."""
+    """Longest loss of the uplink that it must tolerate. Default: none."""
 
     update_window: OptionalDuration = Field(default=ABSENT)
-    """Time in which a new version must have reached it. Default: any."""
+    """Time within which a new version must be deployed to it. Default: no limit."""
 
     broker: LocalBroker | None = None
-    """What keeps its events while the uplink is down."""
+    """Broker that buffers events while the uplink is down."""
 
     joins: Annotated[KubernetesCluster | None, Edge(EdgeKind.USES)] = None
-    """The cluster whose control plane its machines depend on: an EKS cluster with hybrid nodes, KubeEdge's cloud
-    part. None for a cluster of its own."""
+    """Cluster whose control plane manages its machines: an EKS cluster with hybrid nodes, or KubeEdge's cloud part.
+    None: it has its own cluster."""
 
     node_cidr: Cidr | None = None
     """Network of its machines."""
@@ -84,7 +84,7 @@ class Site(Place):
     """Network of its pods."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds there."""
+    """Its jurisdiction."""
 
     @model_validator(mode="after")
     def _joined(self) -> Self:
@@ -94,5 +94,5 @@ class Site(Place):
 
     @property
     def technology(self) -> str:
-        """What runs its workloads."""
+        """Its Kubernetes distribution."""
         return {"k3s": "k3s", "kubeedge": "KubeEdge", "joined": "nodes of another cluster"}[self.cluster]

@@ -1,4 +1,4 @@
-"""Events that are kept at their origin until the stream far away has them."""
+"""Store and forward: events are buffered at the site until they are delivered."""
 
 from typing import Literal
 
@@ -9,17 +9,18 @@ from aiscale.core.relations import Produce
 
 
 class StoreAndForward(Produce):
-    """A publication to a stream of another place, through a buffer where the writer is.
+    """A publication to a remote stream through a buffer at the producer's site.
 
     ``Device("camera", on=depot, produces=[StoreAndForward(frames)])``
     """
 
     qos: Literal[0, 1, 2] = 1
-    """Delivery of the bridge: 0 at most once, 1 at least once, 2 exactly once. Source: MQTT 5.0, quality of service."""
+    """Quality of service of the bridge: 0 at most once, 1 at least once, 2 exactly once. Source: MQTT 5.0, quality of
+    service."""
 
     buffer: OptionalBytes = Field(default=ABSENT)
-    """Part of the broker's buffer that is for this stream. Default: the streams share it."""
+    """Part of the broker's buffer that is reserved for this stream. Default: the streams share the buffer."""
 
     via: Literal["bridge", "mirror", "kubeedge-rule"] = "bridge"
-    """What carries it: a bridge of the MQTT broker, Kafka MirrorMaker 2, or a Rule of KubeEdge, which keeps nothing
-    while the line is down. Source: kubeedge/kubeedge issue 6615."""
+    """Transport: a bridge of the MQTT broker, Kafka MirrorMaker 2, or a Rule of KubeEdge, which buffers nothing while
+    the uplink is down. Source: kubeedge/kubeedge issue 6615."""

@@ -1,4 +1,4 @@
-"""A batch job."""
+"""Batch jobs."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self
@@ -34,7 +34,7 @@ _OF_STREAM_JOBS: Mapping[str, str] = {
 
 
 class BatchJob(StorageClient):
-    """A job that starts at set times, works through what is there, and ends: a nightly table, a backfill."""
+    """A job that starts on a schedule, processes the available data and ends: a nightly table, a backfill."""
 
     family: ClassVar[str] = "batchjobs"
 
@@ -42,50 +42,49 @@ class BatchJob(StorageClient):
     """What runs it."""
 
     jar: ProgramUri | None = None
-    """The program of a Spark job, a jar or a ``.py`` file; absent where the image is the program."""
+    """Program of a Spark job, a jar or a ``.py`` file. None: the image is the program."""
 
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in plaintext."""
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(shared), Edge(EdgeKind.READS)] = ()
-    """Streams that are read, up to what is there when it starts."""
+    """Streams that it reads, up to the newest record at its start."""
 
     reads: Annotated[Many[RecordStore], Edge(EdgeKind.READS)] = ()
-    """Tables, buckets and databases that are read."""
+    """Tables, buckets and databases that it reads."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Streams that are written: cases for people, scores for a service. A run that fails is made again, and writes
-    again what it had written: once only in transactions, ``Produce(…, transactional_id=…)``, which own code can."""
+    """Streams that it writes: cases for reviewers, scores for a service. A failed run is repeated and writes its
+    records again, unless it writes in transactions, ``Produce(…, transactional_id=…)``, which own code can."""
 
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
-    """Tables, buckets and feature views that are written."""
+    """Tables, buckets and feature views that it writes."""
 
     records_per_run: Annotated[int, Field(ge=1, le=1_000_000_000_000)] | None = None
-    """Records or rows that one run works through; with ``schedule`` and ``duration`` the load of the streams that it
+    """Number of records or rows per run; with ``schedule`` and ``duration`` it gives the load of the streams that it
     writes, by ``Produce(…, per_request=…)``. None: unknown."""
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     schedule: Schedule | None = None
-    """When it starts, as cron says it, in UTC. Once, when it is deployed and again when it is changed, where
-    absent."""
+    """Cron schedule, in UTC. None: it runs once, at deployment and after each change."""
 
     concurrency_policy: ConcurrencyPolicy = "Forbid"
-    """What happens when it is still running at its time: this start is left out (``Forbid``), the new run takes its
-    place (``Replace``), or both run (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+    """What happens if the previous run is still active at the scheduled time: the run is skipped (``Forbid``), replaces
+    the previous one (``Replace``), or both run (``Allow``). Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
     duration: OptionalDuration = Field(default=ABSENT)
-    """How long one run takes, as measured or expected: nothing is stopped by it."""
+    """Measured or expected duration of a run. It is not a limit."""
 
     timeout: DurationField = Field(default=preset(Duration(6 * 3_600)))
-    """A run that takes longer is stopped: Kubernetes' ``activeDeadlineSeconds``."""
+    """Maximum duration of a run: Kubernetes' ``activeDeadlineSeconds``."""
 
     retries: Annotated[int, Field(ge=0, le=20)] = 3
     """Attempts after the first one."""
 
     executors: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Spark executors, or instances of own code."""
+    """Number of Spark executors, or of instances of own code."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
@@ -97,7 +96,7 @@ class BatchJob(StorageClient):
 
     @property
     def technology(self) -> str:
-        """The engine, as people call it."""
+        """Name of the engine."""
         return self.engine.technology
 
     @property

@@ -1,4 +1,4 @@
-"""What stream jobs run on: the port that each engine implements."""
+"""The port of stream processing engines."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class StreamEngine(Value):
-    """What runs a stream job. Each engine answers for itself what analyses, rules and commands ask of it."""
+    """The engine of a stream job. Each engine implements the methods that analyses, rules and commands use."""
 
     lacks: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """Fields of a job that do not go with it, such as ``jar`` or ``watermark.delay``, and why."""
+    """Fields of a job that it does not support, such as ``jar`` or ``watermark.delay``, and why."""
 
     image_is_program: ClassVar[bool] = False
     """Whether its image is the program, so that a job has no ``jar``."""
@@ -42,19 +42,19 @@ class StreamEngine(Value):
     """Whether event time follows a watermark, with the delay of the job's ``watermark``."""
 
     idle_source_stops_watermark: ClassVar[bool] = False
-    """Whether a partition without records holds the watermark back, where no ``idle_timeout`` is set."""
+    """Whether a partition without records blocks the watermark if no ``idle_timeout`` is set."""
 
     emits_at_window_end: ClassVar[bool] = True
-    """Whether a window's result is emitted once, when the window ends, and not at each change."""
+    """Whether the result of a window is emitted once, at its end, and not at each change."""
 
     tasks_own_partitions: ClassVar[bool] = False
-    """Whether one instance works on all records of a partition, and not each key's in an instance of its own."""
+    """Whether one instance processes all records of a partition, instead of one per key."""
 
     state_follows_partitions: ClassVar[bool] = False
-    """Whether the state of a key lies with the partition that holds its records."""
+    """Whether the state of a key is stored with the partition of its records."""
 
     joins_need_window: ClassVar[bool] = False
-    """Whether each of its joins of streams has a window."""
+    """Whether joins of streams require a window."""
 
     state_expires: ClassVar[bool] = True
     """Whether the ``ttl`` of a job's state removes old state."""
@@ -63,40 +63,40 @@ class StreamEngine(Value):
     """Whether it can write to Kafka in transactions."""
 
     knows_zone: ClassVar[bool | None] = False
-    """Whether its consumers read from a replica in their own zone; None where that is up to the program."""
+    """Whether its consumers read from replicas in their zone. None: the program decides."""
 
     uses_offsets: ClassVar[bool] = False
-    """Whether the position of a job is in the offsets of its consumer group, and not in the engine's own storage."""
+    """Whether the position of a job is the offsets of its consumer group, instead of the engine's own storage."""
 
     commits_batches: ClassVar[bool] = False
-    """Whether each batch is committed as a whole, whatever the job's ``delivery`` is."""
+    """Whether each batch is committed as a whole, for every ``delivery``."""
 
     commits_checkpoints: ClassVar[bool] = False
-    """Whether it commits transactions with its own checkpoints, every ``commit_interval_of``."""
+    """Whether it commits transactions with its checkpoints, at the interval of ``commit_interval_of``."""
 
     exactly_once_setting: ClassVar[str] = ""
-    """What makes it handle each record once, as a blueprint sets it; empty where nothing else does."""
+    """Blueprint setting for exactly-once processing; empty if there is no other."""
 
     commit_noun: ClassVar[str] = "commits"
-    """What makes written records visible, in the plural: ``checkpoints``."""
+    """What makes written records visible, in plural: ``checkpoints``."""
 
     step: ClassVar[str] = "a checkpoint"
-    """What a job starts again from after a failure."""
+    """What a job restarts from after a failure."""
 
     runs_with_every_pod: ClassVar[bool] = False
-    """Whether a job stops where any of its pods is lost, even of several."""
+    """Whether a job stops when any one of its pods is lost."""
 
     uses_own_client: ClassVar[bool] = False
-    """Whether the program reads streams with a client library of its own choice, not with an engine's connector."""
+    """Whether the program selects its client library, instead of the engine's connector."""
 
     assignor: ClassVar[str] = ""
-    """Kafka's assignor that shares the partitions between instances; empty where the subscription sets it."""
+    """Kafka's partition assignor between instances; empty if the subscription sets it."""
 
     default_offset_reset: ClassVar[str] = "latest"
-    """Where a consumer without offsets starts, where the blueprint does not set it."""
+    """Default start position of a consumer without offsets."""
 
     unmovable_resource: ClassVar[str] = ""
-    """Kind of its custom resource, where Karmada does not reschedule it; empty where Karmada does."""
+    """Kind of its custom resource if Karmada cannot reschedule it; empty if Karmada can."""
 
     store_commit: ClassVar[StoreCommit] = StoreCommit(
         "committed with its offsets, and the store knows the last one", "until it is committed ({} apart)"
@@ -104,50 +104,50 @@ class StreamEngine(Value):
     """How it writes to a store in transactions."""
 
     replay: ClassVar[ReplayAdvice | None] = None
-    """Why its jobs are not replayed, and what to do; None where the code runs as a service too."""
+    """Why its jobs cannot be replayed, and the alternative. None: the code also runs as a service."""
 
     @property
     @abstractmethod
     def technology(self) -> str:
-        """The engine's name in its own documentation."""
+        """The engine's name in its documentation."""
 
     @property
     @abstractmethod
     def instances_per_pod(self) -> int:
-        """Parallel instances of the job that one of its pods runs."""
+        """Parallel instances per pod."""
 
     @property
     def consumers_per_pod(self) -> int:
-        """Consumers that one pod runs, where its program is a member of a consumer group itself; else 1."""
+        """Consumers per pod, if the program itself is a member of a consumer group; else 1."""
         return 1
 
     @property
     def pod_autoscaling(self) -> Autoscaling | None:
-        """How the number of pods follows the load, where an autoscaler of Kubernetes sets it."""
+        """Autoscaling of the pods by Kubernetes."""
         return None
 
     @property
     def shared_cluster(self) -> "FlinkSession | None":
-        """The cluster that its jobs share with others; None where a job has its own."""
+        """The cluster that its jobs share. None: a job has its own."""
         return None
 
     @property
     def run_schedule(self) -> str | None:
-        """When a job is started again, as a cron expression; None where it runs on."""
+        """Cron schedule of its runs. None: it runs continuously."""
         return None
 
     @property
     def ends_by_itself(self) -> bool:
-        """Whether a run ends once it has read all that there is."""
+        """Whether a run ends when it has read all available records."""
         return False
 
     @property
     def extra_uris(self) -> tuple[str, ...]:
-        """URIs that it reads, besides the job's program and checkpoints."""
+        """URIs that it reads, in addition to the job's program and checkpoints."""
         return ()
 
     def check(self, job: "StreamJob") -> None:
-        """Refuse what this engine cannot run.
+        """Refuse a job that this engine cannot run.
 
         Raises:
             ValueError: with the reason.
@@ -155,53 +155,56 @@ class StreamEngine(Value):
 
     @abstractmethod
     def pods(self, workers: int) -> Iterator[EnginePods]:
-        """The pods of a job with so many pods of workers."""
+        """The pods of a job with a number of worker pods."""
 
     def companion_images(self) -> Iterator[CompanionImage]:
-        """Images of what runs next to its workers."""
+        """Images of further pods."""
         return iter(())
 
     def scaled_slots(self) -> Slots | None:
-        """Parallel instances at most, where an autoscaler sets their number; None where none does."""
+        """Maximum number of parallel instances with autoscaling. None: no autoscaling."""
         return None
 
     def disks(self, job: "StreamJob") -> Disks | None:
-        """Disks that it claims; None where it has none."""
+        """Its persistent volumes. None: it has none."""
         return None
 
     def takeover_after(self, job: "StreamJob") -> Duration | None:
-        """When other instances take over from one that is lost with its disk; None where instances have no disks."""
+        """Time until other instances continue the work of one that is lost with its disk.
+
+        None: instances have no disks.
+        """
         return None
 
     def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
-        """What lost nodes do to a job; None where its pods start elsewhere, like those of a service."""
+        """Effect of lost nodes on a job. None: its pods are rescheduled, like those of a service."""
         return None
 
     def spreads_keys(self, job: "StreamJob") -> bool:
-        """Whether several instances work on the records of one partition, each key in one of them."""
+        """Whether several instances process the records of one partition, each key in one of them."""
         return job.stateful and job.parallelism > 1 and not self.tasks_own_partitions
 
     @abstractmethod
     def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
-        """How a job handles the records of one of its streams, also after failures."""
+        """How a job processes the records of one of its streams, including after failures."""
 
     @abstractmethod
     def output(self, job: "StreamJob", stream: EventStream) -> Output:
-        """How a job writes to one of its streams, also after failures."""
+        """How a job writes to one of its streams, including after failures."""
 
     @abstractmethod
     def restart_point(self, job: "StreamJob") -> str:
-        """Where a job continues after a failure, and how long ago that is where it is known."""
+        """Where a job continues after a failure, and its age if known."""
 
     def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
-        """How a renamed job gets its former state; empty where it has it, or none was kept."""
+        """How a renamed job gets its previous state; empty if it keeps it, or had none."""
         return ""
 
     def first_position(self, group: str) -> str:
-        """Where a job without state begins to read; empty where it begins at the offsets of its group.
+        """Start position of a job without state; empty if it is the offsets of its group.
 
         Args:
-            group: the group that read before.
+            group: the previous consumer group.
         """
         return ""
 
@@ -210,40 +213,40 @@ class StreamEngine(Value):
         return f"what it wrote since {self.restart_point(job)}, is written again"
 
     def commit_interval_of(self, job: "StreamJob") -> Duration | None:
-        """Time between two commits of what a job writes; None where it is unknown."""
+        """Interval between commits of a job's output. None: unknown."""
         return None
 
     def cache_interval(self, job: "StreamJob") -> Duration | None:
-        """How long changes of a table stay in a cache at most; None where they do not."""
+        """Maximum time that changes of a table stay in a cache. None: no cache."""
         return None
 
     def input_wait(self, runs_apart: Duration | None) -> InputWait | None:
-        """How long a record waits until it is fetched; None where it is read at once.
+        """Time until a record is read. None: it is read immediately.
 
         Args:
-            runs_apart: longest time between two runs, where ``run_schedule`` sets it.
+            runs_apart: maximum time between two runs, with ``run_schedule``.
         """
         return None
 
     def application_id(self, job: "StreamJob") -> str:
-        """The name of a job's application, which its group, topics and transactions begin with; empty without one."""
+        """Application id of a job, the prefix of its group, topics and transactions; may be empty."""
         return ""
 
     def transaction_prefix(self, job: "StreamJob") -> str:
-        """How the transactional ids of an exactly-once job begin; empty where it has no transactions."""
+        """Prefix of the transactional ids of an exactly-once job; empty without transactions."""
         return job.name if self.has_transactions else ""
 
     def transaction_timeout_of(self, job: "StreamJob") -> Duration:
-        """Longest time that a transaction may stay open."""
+        """Transaction timeout."""
         return job.transaction_timeout
 
     def transactional_output(self, job: "StreamJob", stream: EventStream, since: str, committed: str) -> Output:
-        """How an engine with transactions writes to a stream.
+        """Output of an engine with transactions to a stream.
 
         Args:
             job: the job.
             stream: the stream.
-            since: what it continues from without transactions: ``its last checkpoint``.
+            since: where it continues without transactions: ``its last checkpoint``.
             committed: when transactions are committed: ``with each checkpoint``.
         """
         if stream.has_transactions is None:

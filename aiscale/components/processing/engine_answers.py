@@ -1,4 +1,4 @@
-"""What an engine of stream jobs answers, as plain records."""
+"""Return types of stream processing engines."""
 
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -8,13 +8,13 @@ from aiscale.quantities import Duration
 
 
 class Handling(NamedTuple):
-    """How a job handles a record that it reads.
+    """How a job processes a record.
 
     Attributes:
-        keeps: why it counts once; empty where it may count twice.
-        loses: why it may be lost; empty where it is not.
-        repeats: why it may be handled twice; empty where it is not.
-        disorders: why it may overtake others; empty where it does not.
+        keeps: why it counts once; empty if it may count twice.
+        loses: why it may be lost; empty if it is not.
+        repeats: why it may be processed twice; empty if it is not.
+        disorders: why it may overtake other records; empty if it does not.
     """
 
     keeps: str = ""
@@ -27,10 +27,10 @@ class Output(NamedTuple):
     """How a job writes to a stream.
 
     Attributes:
-        keeps: why a record is there once; empty where it may be there twice.
-        repeats: why it may be there twice; empty where it is not.
+        keeps: why a record is written once; empty if it may be duplicated.
+        repeats: why it may be duplicated; empty if it is not.
         opens: whether it is written in Kafka transactions.
-        expires: whether the records of a transaction that the brokers end are lost: the job does not read them again.
+        expires: whether records of an aborted transaction are lost, because the job does not read its input again.
     """
 
     keeps: str = ""
@@ -40,14 +40,14 @@ class Output(NamedTuple):
 
 
 class EnginePods(NamedTuple):
-    """Equal pods that an engine runs for one job.
+    """Identical pods that an engine runs for one job.
 
     Attributes:
-        field: the engine's field that sets their size; None where no field does.
-        what: what one of them is, for messages.
+        field: the engine's field for their resources. None: no field.
+        what: name of one of them, for messages.
         resources: CPU and memory of each.
-        fewest: how many run at least.
-        most: how many run at most.
+        fewest: minimum number.
+        most: maximum number.
     """
 
     field: str | None
@@ -59,13 +59,13 @@ class EnginePods(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """Parallel instances of a job, at most.
+    """Maximum number of parallel instances of a job.
 
     Attributes:
-        count: how many.
-        bound: the field of the job that sets the limit.
-        each: how many of them one step of that field adds: the threads of an instance.
-        scales: whether an autoscaler sets their number by the load.
+        count: the number.
+        bound: field of the job that limits it.
+        each: instances per unit of that field: the threads of an instance.
+        scales: whether an autoscaler sets the number.
     """
 
     count: int
@@ -75,13 +75,13 @@ class Slots:
 
 
 class CompanionImage(NamedTuple):
-    """The image of what runs next to an engine's workers.
+    """Image of a further pod of an engine.
 
     Attributes:
-        field: the engine's field that sets it.
-        image: what that field says; None where it says nothing.
+        field: the engine's field for it.
+        image: value of that field. None: not set.
         what: the program in it: ``ZooKeeper``.
-        official: the image that is used where the field says nothing.
+        official: default image.
     """
 
     field: str
@@ -91,12 +91,12 @@ class CompanionImage(NamedTuple):
 
 
 class Disks(NamedTuple):
-    """Disks that an engine claims for one job.
+    """Persistent volumes of an engine for one job.
 
     Attributes:
-        fewest: bytes of all of them, at least.
-        most: bytes of all of them, at most.
-        storage_class: their storage class; None for the cluster's default.
+        fewest: minimum total size in bytes.
+        most: maximum total size in bytes.
+        storage_class: their storage class. None: the cluster's default.
     """
 
     fewest: int
@@ -105,10 +105,10 @@ class Disks(NamedTuple):
 
 
 class InputWait(NamedTuple):
-    """How long a record waits at most until an engine fetches it.
+    """Maximum time until an engine reads a record.
 
     Attributes:
-        most: the longest; None where it is unknown.
+        most: the time. None: unknown.
         what: what it waits for.
     """
 
@@ -117,11 +117,11 @@ class InputWait(NamedTuple):
 
 
 class StoreCommit(NamedTuple):
-    """How an engine commits what a job writes to a store in transactions.
+    """How an engine commits writes to a store in transactions.
 
     Attributes:
-        keeps: why each record is there once.
-        wait: what a record waits for until then, with a place for the time between two commits.
+        keeps: why each record is written once.
+        wait: what a record waits for, with a placeholder for the interval between commits.
     """
 
     keeps: str
@@ -131,17 +131,17 @@ class StoreCommit(NamedTuple):
 NUMBERED_BATCHES = StoreCommit(
     "batches are numbered, and the store knows the last one", "until it is committed ({} apart)"
 )
-"""Of an engine that writes in batches with an identity each."""
+"""Guarantee of an engine that writes batches with unique ids."""
 
 
 class LostNodes(NamedTuple):
-    """Nodes of a job that are lost while others are left.
+    """Nodes of a job that are lost while others remain.
 
     Attributes:
-        there: where they were, in words: ``there``, ``on small``.
-        left: where else pods can run, in words: ``in eu-west-1b``, ``on large``.
-        is_zone: whether whole zones are lost, or else a pool.
-        evicted_after: how long Kubernetes waits until it starts their pods elsewhere.
+        there: where they were: ``there``, ``on small``.
+        left: where other nodes remain: ``in eu-west-1b``, ``on large``.
+        is_zone: whether zones are lost, instead of a pool.
+        evicted_after: time until Kubernetes reschedules their pods.
     """
 
     there: str
@@ -151,14 +151,14 @@ class LostNodes(NamedTuple):
 
 
 class FormerJob(NamedTuple):
-    """A job with state that was applied under another name, and has the same program.
+    """A stateful job that was applied under another name and has the same program.
 
     Attributes:
         name: its name.
         storage: its ``checkpoint_storage``.
-        application: the application that its consumer group and changelog topics are called after.
-        is_same_storage: whether the job of today has the same ``checkpoint_storage``.
-        is_same_application: whether the job of today reads as the same application.
+        application: its application id, the prefix of its consumer group and changelog topics.
+        is_same_storage: whether the new job has the same ``checkpoint_storage``.
+        is_same_application: whether the new job has the same application id.
     """
 
     name: str
@@ -169,12 +169,12 @@ class FormerJob(NamedTuple):
 
 
 class NodeLoss(NamedTuple):
-    """What lost nodes do to a job.
+    """Effect of lost nodes on a job.
 
     Attributes:
         outcome: the job recovers, is delayed, stops in part, or ends.
-        why: the reason, in words; of a job that ends it completes ``ends ``.
-        late: how long it does no work, at most; None where that is unknown.
+        why: the reason; for a job that ends, it completes ``ends ``.
+        late: maximum interruption. None: unknown.
     """
 
     outcome: Literal["recovers", "delayed", "stops", "ends"]
@@ -183,11 +183,11 @@ class NodeLoss(NamedTuple):
 
 
 class ReplayAdvice(NamedTuple):
-    """Why ``aiscale replay`` does not set a job back, and what does.
+    """Why ``aiscale replay`` cannot replay a job, and the alternative.
 
     Attributes:
-        why: the reason, as a clause that follows the engine's name.
-        help: what to do instead.
+        why: the reason, as a clause after the engine's name.
+        help: the alternative.
     """
 
     why: str

@@ -1,4 +1,4 @@
-"""The engines of stream jobs."""
+"""The stream processing engines."""
 
 from aiscale.components.processing.engine import StreamEngine
 from aiscale.components.processing.flink import Flink

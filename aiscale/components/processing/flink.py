@@ -35,22 +35,22 @@ if TYPE_CHECKING:
     from aiscale.components.processing.stream_job import StreamJob
 
 MISSED_AFTER = Duration(60)
-"""How long a job manager waits for a task manager before it makes another and restarts the job. Source: Apache Flink
-2.2, configuration reference, heartbeat.timeout (50 s); native Kubernetes, resource management."""
+"""Time until a job manager replaces a silent task manager and restarts the job. Source: Apache Flink 2.2, configuration
+reference, heartbeat.timeout (50 s); native Kubernetes, resource management."""
 
 
 class FlinkAutoscaler(Value):
-    """Bounds of the Flink operator's autoscaler. Source: Flink Kubernetes operator 1.15, autoscaler."""
+    """The Flink operator's autoscaler. Source: Flink Kubernetes operator 1.15, autoscaler."""
 
     min_parallelism: Annotated[int, Field(ge=1, le=32_768)] = 1
-    """Fewest parallel instances of an operator."""
+    """Minimum parallelism of an operator."""
 
     max_parallelism: Annotated[int, Field(ge=1, le=32_768)]
-    """Most parallel instances of an operator; a source never gets more than its topic has partitions."""
+    """Maximum parallelism of an operator; for a source, at most the partitions of its topic."""
 
     target_utilization: Annotated[float, Field(gt=0, lt=1)] = 0.7
-    """Target share of the time that an operator is busy. Source: Flink Kubernetes operator 1.15,
-    autoscaler, target utilization (0.7)."""
+    """Target utilization: share of time that an operator is busy. Source: Flink Kubernetes operator 1.15, autoscaler,
+    target utilization (0.7)."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -87,11 +87,10 @@ class Flink(StreamEngine):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the job in it; the official one, ``docker.io/library/flink:<version>``, when absent. Pin
-    it by digest."""
+    """Image with the job. Default: the official one, ``docker.io/library/flink:<version>``. Pin it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
-    """Slots of each task manager."""
+    """Task slots per task manager."""
 
     task_manager: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of each task manager."""
@@ -100,86 +99,87 @@ class Flink(StreamEngine):
     """CPU and memory of the job manager."""
 
     job_managers: Annotated[int, Field(ge=1, le=5)] = 1
-    """Job managers: one works, the others stand by, which needs high availability."""
+    """Number of job managers: one leader and standbys, which need high availability."""
 
     max_parallelism: Annotated[int, Field(ge=1, le=32_768)] = 720
-    """Flink's ``pipeline.max-parallelism``: key groups; it cannot change while there is state.
-    Source: the operator's autoscaler documentation advises numbers with many divisors."""
+    """``pipeline.max-parallelism``: the number of key groups. It cannot be changed while there is state. Source: the
+    operator's autoscaler documentation advises numbers with many divisors."""
 
     autoscaler: FlinkAutoscaler | None = None
-    """Bounds within which the operator sets the parallelism by the load. Default: it stays as declared."""
+    """Autoscaling of the parallelism by the operator. Default: the declared parallelism."""
 
     sql: Annotated[str, StringConstraints(min_length=8, max_length=100_000)] | None = None
-    """Flink SQL that is the program, instead of a jar; Flink 2.0 and newer run it. ``${TOPIC_RIDES}`` and the other
-    variables that programs get are put in. The image needs the connectors that it names: the official one has no
+    """Flink SQL program in place of a jar, with Flink 2.0 and newer. ``${TOPIC_RIDES}`` and the other environment
+    variables of programs are substituted. The image needs the connectors that it uses; the official image has none for
     Kafka. Source: FLIP-480, ``org.apache.flink.table.runtime.application.SqlDriver`` of Flink 2.0."""
 
     pyflink: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+(\.[0-9]+)?$")] | None = None
-    """Version of the package ``apache-flink`` that a Python program is written with."""
+    """Version of the package ``apache-flink`` of a Python program."""
 
     transactional_id_prefix: (
         Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9._]*$", max_length=200)] | None
     ) = None
-    """Prefix of the Kafka transactions of its exactly-once sinks. Default: the job's name."""
+    """Prefix of the transactional ids of exactly-once sinks. Default: the job's name."""
 
     checkpoint_interval: DurationField = Field(default=preset(Duration(30)))
-    """Time between checkpoints, with which an exactly-once job commits what it writes: Flink's
-    ``execution.checkpointing.interval``."""
+    """``execution.checkpointing.interval``: time between checkpoints, with which an exactly-once job commits its
+    output."""
 
     checkpoint_timeout: DurationField = Field(default=preset(Duration(600)))
-    """A checkpoint that takes longer is given up. Source: Flink's execution.checkpointing.timeout (10 minutes)."""
+    """``execution.checkpointing.timeout``: a slower checkpoint is aborted. Source: Flink (10 minutes)."""
 
     checkpoints_retained: Annotated[int, Field(ge=1, le=100)] = 1
-    """Completed checkpoints that are kept. Source: Flink's execution.checkpointing.num-retained (1)."""
+    """``execution.checkpointing.num-retained``: number of completed checkpoints that are retained. Source: Flink
+    (1)."""
 
     state_backend: Literal["rocksdb", "hashmap", "forst"] = "rocksdb"
-    """Flink's ``state.backend.type``: ``rocksdb`` on the disk of a task manager, ``hashmap`` on its heap, ``forst``
-    on remote storage. Source: Apache Flink documentation, state backends."""
+    """``state.backend.type``: ``rocksdb`` on the disk of a task manager, ``hashmap`` on its heap, ``forst`` on remote
+    storage. Source: Apache Flink documentation, state backends."""
 
     restart_strategy: Literal["exponential-delay", "fixed-delay", "failure-rate", "none"] = "exponential-delay"
-    """How often a failed job starts again. Source: Apache Flink documentation, restart strategies
-    (exponential-delay since 1.19 where checkpoints are on)."""
+    """Restart strategy of a failed job. Source: Apache Flink documentation, restart strategies (exponential-delay since
+    1.19 with checkpoints)."""
 
     upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
-    """How a change of the job keeps its state. Source: Flink Kubernetes operator 1.15, ``upgradeMode``."""
+    """How an upgrade of the job preserves its state. Source: Flink Kubernetes operator 1.15, ``upgradeMode``."""
 
     session: Annotated[FlinkSession | None, Edge(EdgeKind.USES)] = None
-    """Flink cluster that the job shares with others, in the same Kubernetes cluster. Default: one of its own."""
+    """Shared Flink cluster of the job, in the same Kubernetes cluster. Default: its own cluster."""
 
     rollout: Literal["replace", "blue-green"] = "replace"
-    """How a change takes over. ``replace``: the job stops and starts again, as ``upgrade`` says.
-    ``blue-green``: the new one starts beside the old one from its savepoint, and takes over once it runs; both work
-    for a while, twice the pods are needed. Source: Flink Kubernetes operator 1.15, FlinkBlueGreenDeployment."""
+    """``replace``: the job stops and restarts, as ``upgrade`` sets. ``blue-green``: the new job starts from a savepoint
+    in parallel to the old one and replaces it once it runs; both run for a while, with twice the pods. Source: Flink
+    Kubernetes operator 1.15, FlinkBlueGreenDeployment."""
 
     start_from: StorageUri | None = None
-    """Savepoint that the job starts from when it is first made, the state of another job for example. Source: Flink
-    Kubernetes operator, ``initialSavepointPath``."""
+    """Savepoint for the first start of the job, for example of another job. Source: Flink Kubernetes operator,
+    ``initialSavepointPath``."""
 
     allow_non_restored_state: bool = False
-    """Whether state of a savepoint that no operator of the job takes may be dropped."""
+    """Whether state of a savepoint that matches no operator of the job may be dropped: ``allowNonRestoredState``."""
 
     savepoint_interval: OptionalDuration = Field(default=ABSENT)
-    """Time between savepoints that the operator takes by itself. Default: none are taken."""
+    """Interval of periodic savepoints. Default: none."""
 
     savepoints_retained: Annotated[int, Field(ge=1, le=1_000)] = 5
-    """Savepoints of the operator that are kept."""
+    """Number of periodic savepoints that are retained."""
 
     savepoints: Many[SavepointName] = ()
-    """Savepoints to take and to keep, each once and by name: ``before-2-0``. A new name in a change takes one more."""
+    """Savepoints to take and retain, by name: ``before-2-0``. A new name takes one more."""
 
     @property
     def official_image(self) -> str:
-        """The official image of the version, by its tag."""
+        """The official image of the version, by tag."""
         return f"docker.io/library/flink:{self.version}"
 
     @property
     def instances_per_pod(self) -> int:
-        """Parallel instances of the job that one of its pods runs: one a slot."""
+        """One parallel instance per slot."""
         return self.task_slots
 
     @property
     def technology(self) -> str:
-        """The engine's name; another one for SQL."""
+        """Its name; for SQL another one."""
         return "Apache Flink SQL" if self.sql else "Apache Flink"
 
     @property
@@ -193,7 +193,7 @@ class Flink(StreamEngine):
         return (self.start_from,) if self.start_from else ()
 
     def check(self, job: "StreamJob") -> None:
-        """Refuse what the engine or its operator cannot run.
+        """Refuse a job that Flink or its operator cannot run.
 
         Raises:
             ValueError: with the reason.
@@ -243,7 +243,7 @@ class Flink(StreamEngine):
         yield EnginePods("job_manager", "the job manager", self.job_manager, self.job_managers, self.job_managers)
 
     def scaled_slots(self) -> Slots | None:
-        """Those of the operator's autoscaler, which sets no more than there are key groups."""
+        """Those of the operator's autoscaler, at most the number of key groups."""
         if self.autoscaler is None:
             return None
         most, groups = self.autoscaler.max_parallelism, self.max_parallelism
@@ -251,7 +251,7 @@ class Flink(StreamEngine):
         return Slots(min(most, groups), bound, scales=True)
 
     def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
-        """A job ends with any of its task managers, and restarts from its last checkpoint where it may."""
+        """A job fails with any of its task managers, and restarts from its last checkpoint if it may."""
         if self.restart_strategy == "none":
             why = f'without a task manager {lost.there}, and nothing starts it again (restart_strategy="none")'
             return NodeLoss("ends", why)
@@ -279,12 +279,12 @@ class Flink(StreamEngine):
         return Handling("", loses, "it goes back to the positions of its last checkpoint")
 
     def output(self, job: "StreamJob", stream: EventStream) -> Output:
-        """In transactions that each checkpoint commits; it does not read again what an open one held."""
+        """In transactions that each checkpoint commits. The input of an aborted transaction is not read again."""
         found = self.transactional_output(job, stream, "its last checkpoint", "with each checkpoint")
         return found._replace(expires=found.opens)
 
     def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
-        """By its name, or a savepoint."""
+        """Its name, or a savepoint."""
         if former.storage is None or self.start_from is not None or self.upgrade == "stateless":
             return ""
         old = former.name
@@ -294,7 +294,7 @@ class Flink(StreamEngine):
         )
 
     def first_position(self, group: str) -> str:
-        """Where its sources are set to."""
+        """As its sources are configured."""
         return f"Flink starts where its sources are configured to; at offsets of group {group} only if they use it"
 
     def restart_point(self, job: "StreamJob") -> str:

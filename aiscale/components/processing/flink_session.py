@@ -1,4 +1,4 @@
-"""A Flink cluster that several jobs share."""
+"""Shared Flink clusters."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,10 +15,10 @@ from aiscale.quantities import Bytes, Cpu
 
 
 class FlinkSession(WorkerCluster, StorageClient):
-    """A Flink cluster that several jobs share: for small ones, which start in seconds there.
+    """A Flink session cluster for several small jobs, which start in seconds there.
 
-    They share more than its pods: one that takes all memory ends the others' work too, and each could use what the
-    others may do in Kafka. A job that matters has a cluster of its own: leave ``session`` out.
+    The jobs are not isolated: a job that exhausts the memory fails the others, and each can use the Kafka permissions
+    of all. For a critical job, omit ``session``: it then has its own cluster.
     """
 
     family: ClassVar[str] = "flinksessions"
@@ -27,14 +27,14 @@ class FlinkSession(WorkerCluster, StorageClient):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the libraries that all jobs use; the official one, ``docker.io/library/flink:<version>``, when absent.
+    """Image with the common libraries of the jobs. Default: the official one, ``docker.io/library/flink:<version>``.
     Pin it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Slots of each task manager."""
 
     task_managers: Annotated[int, Field(ge=1, le=1_000)] = 2
-    """Most task managers: they are made as jobs need slots, and go when those are free."""
+    """Maximum number of task managers; they are created and removed as jobs need slots."""
 
     task_manager: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of each task manager."""
@@ -43,10 +43,10 @@ class FlinkSession(WorkerCluster, StorageClient):
     """CPU and memory of the job manager."""
 
     job_managers: Annotated[int, Field(ge=1, le=5)] = 1
-    """Job managers: one works, the others stand by, which needs ``storage``."""
+    """Number of job managers: one leader and standbys, which need ``storage``."""
 
     storage: StorageUri | None = None
-    """Where the job manager keeps what it knows of its jobs, so that they outlive it. Default: lost with it."""
+    """High availability storage of the job manager's metadata. None: the jobs are lost with the job manager."""
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
@@ -55,7 +55,7 @@ class FlinkSession(WorkerCluster, StorageClient):
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to. Any pool that lets them in when absent."""
+    """Node pool that its pods run on. Default: any pool whose taints they tolerate."""
 
     priority: Priority | PriorityClassName | None = None
     """Priority of its pods for scheduling and preemption: ``Priority(1_000)``, or the name of an existing
@@ -64,7 +64,7 @@ class FlinkSession(WorkerCluster, StorageClient):
 
     @property
     def technology(self) -> str:
-        """What it is, as people call it."""
+        """Its name."""
         return "Apache Flink"
 
     @property

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from aiscale.components.processing.stream_job import StreamJob
 
 COMMIT_INTERVALS = {"exactly-once": Duration(0.1), "at-least-once": Duration(30)}
-"""Time between two commits where it is not set.
-Source: Apache Kafka 4.3 Streams configuration, commit.interval.ms (100 ms with exactly_once_v2, else 30 s)."""
+"""Default commit intervals. Source: Apache Kafka 4.3 Streams configuration, commit.interval.ms (100 ms with
+exactly_once_v2, else 30 s)."""
 
 TRANSACTION_TIMEOUT = Duration(10)
 """Source: Apache Kafka 4.3, StreamsConfig, transaction.timeout.ms of exactly_once_v2 (10 seconds), which must be the
@@ -31,7 +31,7 @@ commit interval or more."""
 
 
 class KafkaStreams(Program):
-    """A program that uses the Kafka Streams library: it needs no cluster, and keeps its state in changelog topics.
+    """A program with the Kafka Streams library: it needs no cluster and keeps its state in changelog topics.
 
     It gets the library's settings as a file, ``STREAMS_PROPERTIES``.
     """
@@ -61,16 +61,16 @@ class KafkaStreams(Program):
     """CPU and memory of each instance."""
 
     threads: Annotated[int, Field(ge=1, le=64)] = 1
-    """Kafka Streams' ``num.stream.threads``: tasks that one instance runs at once."""
+    """``num.stream.threads``: stream threads per instance."""
 
     standby_replicas: Annotated[int, Field(ge=0, le=5)] = 1
-    """Copies of the state on other instances, so that a lost one is replaced without replay.
-    Source: Apache Kafka Streams configuration, ``num.standby.replicas`` (0 by default)."""
+    """``num.standby.replicas``: replicas of the state on other instances, for failover without a restore. Source:
+    Apache Kafka Streams configuration (0 by default)."""
 
     commit_interval: OptionalDuration = Field(default=ABSENT)
-    """Time between two commits, and so the longest that its tables keep a change in their cache before they pass it on.
-    The library's own when absent: 100 ms for exactly-once jobs, else 30 s.
-    Source: Apache Kafka 4.3 Streams configuration, ``commit.interval.ms`` and ``statestore.cache.max.bytes``."""
+    """``commit.interval.ms``: time between two commits, and the maximum time that changes of a table stay in the record
+    cache. Default: the library's, 100 ms for exactly-once jobs, else 30 s. Source: Apache Kafka 4.3 Streams
+    configuration, ``commit.interval.ms`` and ``statestore.cache.max.bytes``."""
 
     @model_validator(mode="after")
     def _commits_in_time(self) -> Self:
@@ -80,7 +80,7 @@ class KafkaStreams(Program):
 
     @property
     def instances_per_pod(self) -> int:
-        """One a thread."""
+        """One per thread."""
         return self.threads
 
     @property
@@ -89,7 +89,7 @@ class KafkaStreams(Program):
         return "Kafka Streams"
 
     def check(self, job: "StreamJob") -> None:
-        """Refuse what the library does not start with.
+        """Refuse a job that the library does not start.
 
         Raises:
             ValueError: with the reason.
@@ -112,19 +112,19 @@ class KafkaStreams(Program):
         return self.offset_handling(job, "offsets, state and results are committed in one transaction")
 
     def output(self, job: "StreamJob", stream: EventStream) -> Output:
-        """In transactions with the offsets."""
+        """In transactions, together with the offsets."""
         return self.transactional_output(job, stream, "its last commit", "with the offsets")
 
     def commit_interval_of(self, job: "StreamJob") -> Duration:
-        """As set, or the library's own."""
+        """As declared, or the library's default."""
         return self.commit_interval or COMMIT_INTERVALS[job.delivery]
 
     def cache_interval(self, job: "StreamJob") -> Duration | None:
-        """Until a commit, in a stateful job that is not exactly-once: those commit often."""
+        """Until a commit, in a stateful job that is not exactly-once."""
         return self.commit_interval_of(job) if job.stateful and job.delivery != "exactly-once" else None
 
     def state_advice(self, job: "StreamJob", former: FormerJob) -> str:
-        """By its application."""
+        """Its application id."""
         if former.is_same_application:
             return ""
         return f'keep the name {former.name}; or Consume(…, group="{former.application}") in consumes'
@@ -135,5 +135,5 @@ class KafkaStreams(Program):
         return next(groups, job.name)
 
     def transaction_timeout_of(self, job: "StreamJob") -> Duration:
-        """The library has a limit of its own where none is set."""
+        """As declared, or the library's default."""
         return job.transaction_timeout if "transaction_timeout" in job.model_fields_set else TRANSACTION_TIMEOUT

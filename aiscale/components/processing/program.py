@@ -1,4 +1,4 @@
-"""Programs with a client library, without an engine's cluster, as what runs a stream job."""
+"""Stream jobs as plain programs with a client library."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Program(StreamEngine):
-    """What every program with a client library has: its image, its size, and where it keeps its state."""
+    """A program with a client library: its image, resources and state."""
 
     lacks: ClassVar[Mapping[str, str]] = {
         "jar": "its image is the program",
         "entry_class": "its image is the program",
     }
     restores_state: ClassVar[bool] = False
-    """Whether it restores its state from streams, so that a disk that is lost can be made anew."""
+    """Whether it restores its state from streams after the loss of a disk."""
 
     image_is_program: ClassVar[bool] = True
     tasks_own_partitions: ClassVar[bool] = True
@@ -41,33 +41,33 @@ class Program(StreamEngine):
     """CPU and memory of each instance."""
 
     autoscaling: Autoscaling | None = None
-    """How the number of instances follows the load, instead of the job's ``parallelism``: by ``lag``, ``cpu``,
-    ``memory`` or ``schedule``."""
+    """Autoscaling of the instances in place of the job's ``parallelism``: by ``lag``, ``cpu``, ``memory`` or
+    ``schedule``."""
 
     volume: BytesField = Field(default=preset(Bytes.parse("10Gi")))
-    """Size of the disk that each instance of a stateful job keeps its state on. A StatefulSet's disks cannot be
-    resized by changing it: another size replaces the set."""
+    """Size of the persistent volume of each instance of a stateful job. Volumes of a StatefulSet cannot be resized: a
+    change replaces the StatefulSet."""
 
     storage_class: StorageClass | None = None
-    """Storage class of the disks. Default: the cluster's default."""
+    """Storage class of the volumes. Default: the cluster's default."""
 
     session_timeout: DurationField = Field(default=preset(Duration(120)))
-    """Time after which the group takes the partitions of a silent instance of a stateful job away. Such instances
-    have ids that outlive a restart, so one that is back in time causes no rebalance: longer than a pod takes to
-    move, shorter than its partitions may stand still. Source: Apache Kafka consumer configuration,
-    ``session.timeout.ms`` (45 s by default; brokers allow 6 s to 30 min), and static membership (KIP-345)."""
+    """``session.timeout.ms`` of a stateful job: time until the partitions of a silent instance are reassigned.
+    Instances are static members, so an instance that returns in time causes no rebalance. It must be longer than
+    rescheduling a pod, and shorter than the acceptable delay of its partitions. Source: Apache Kafka consumer
+    configuration (45 s by default; brokers allow 6 s to 30 min), and static membership (KIP-345)."""
 
     health_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
-    """Port that it answers probes on; without one, a process that runs counts as healthy."""
+    """Port of the probes. None: a running process counts as healthy."""
 
     health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
     """HTTP path of the probes on ``health_port``."""
 
     metrics_port: Annotated[int, Field(ge=1_024, le=65_535)] | None = None
-    """Port where Prometheus finds its metrics under ``/metrics``."""
+    """Port of Prometheus metrics under ``/metrics``."""
 
     shutdown_grace: DurationField = Field(default=preset(Duration(60)))
-    """Time to finish its records and to leave its consumer group after SIGTERM."""
+    """Time after SIGTERM to finish records and leave the consumer group: ``terminationGracePeriodSeconds``."""
 
     environment: Environment = Field(default_factory=dict)
     """Environment variables in plaintext: never secrets. They override generated variables of the same name."""
@@ -93,7 +93,7 @@ class Program(StreamEngine):
 
     @property
     def instances_per_pod(self) -> int:
-        """Parallel instances of the job that one of its pods runs: consumers, which share its partitions."""
+        """One parallel instance per consumer."""
         return 1
 
     @property
@@ -113,7 +113,7 @@ class Program(StreamEngine):
         yield EnginePods("resources", "an instance", self.resources, fewest, most)
 
     def scaled_slots(self) -> Slots | None:
-        """Those of the most replicas that its autoscaler may start."""
+        """Those of the maximum replicas of its autoscaler."""
         if self.autoscaling is None:
             return None
         each, most = self.instances_per_pod, self.autoscaling.max_replicas
@@ -137,7 +137,7 @@ class Program(StreamEngine):
         return "the last offset that it committed" if every is None else f"its last commit, up to {every} ago"
 
     def offset_handling(self, job: "StreamJob", committed: str) -> Handling:
-        """How it handles records that it reads by the offsets of its group.
+        """Processing by the offsets of its group.
 
         Args:
             job: the job.
@@ -150,7 +150,7 @@ class Program(StreamEngine):
 
 
 class OwnCode(Program):
-    """A program of one's own that reads and writes streams with a client library."""
+    """Your own program that reads and writes streams with a client library."""
 
     knows_zone: ClassVar[bool | None] = None
     uses_own_client: ClassVar[bool] = True
@@ -165,5 +165,5 @@ class OwnCode(Program):
         return self.offset_handling(job, "committed as its own program does it")
 
     def output(self, job: "StreamJob", stream: EventStream) -> Output:
-        """In transactions where the program opens them."""
+        """In transactions if the program uses them."""
         return self.transactional_output(job, stream, "its last commit", "by its own program")

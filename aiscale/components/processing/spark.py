@@ -37,15 +37,15 @@ Schedule = Annotated[
         pattern=r"^(@(hourly|daily|weekly|monthly|yearly)|[-0-9*/,]+( [-0-9A-Za-z*/,]+){4})$", max_length=100
     ),
 ]
-"""When something starts, as cron says it: ``0 3 * * *``."""
+"""A cron schedule: ``0 3 * * *``."""
 
 
 RELEASES = {"3.5": "3.5.8", "4.0": "4.0.4", "4.1": "4.1.3", "4.2": "4.2.0"}
-"""The release that is taken of each version. Source: Apache Spark releases, as Maven Central has them, 2026-11-25."""
+"""Patch release of each version. Source: Apache Spark releases, as Maven Central has them, 2026-11-25."""
 
 LEAST_MEMORY = Bytes.parse("896Mi")
-"""A driver or an executor with less does not start: 384 MiB are for what is not the heap, and Spark refuses a heap
-below 450 MiB. Source: Apache Spark 4.0, ``spark.driver.minMemoryOverhead`` and ``UnifiedMemoryManager``."""
+"""Minimum memory of a driver or an executor: 384 MiB overhead and a heap of 450 MiB. Source: Apache Spark 4.0,
+``spark.driver.minMemoryOverhead`` and ``UnifiedMemoryManager``."""
 
 
 class Spark(StreamEngine):
@@ -70,11 +70,10 @@ class Spark(StreamEngine):
     """Spark version. Source: Kubeflow Spark operator 2.5.2 (examples of 4.0), Apache Spark operator 1.0.0 (4.2)."""
 
     operator: Literal["kubeflow", "apache"] = "kubeflow"
-    """Which Spark operator runs it: Kubeflow's has a kind for schedules, Apache's is Spark's own."""
+    """Spark operator: Kubeflow's supports schedules, Apache's is maintained by Spark itself."""
 
     image: Image | None = None
-    """Image with the job in it; the official one, ``docker.io/apache/spark:<release>``, when absent. Pin it by
-    digest."""
+    """Image with the job. Default: the official one, ``docker.io/apache/spark:<release>``. Pin it by digest."""
 
     driver: Resources = Resources(cpu=Cpu(1), memory=Bytes.parse("2Gi"))
     """CPU and memory of the driver."""
@@ -83,38 +82,38 @@ class Spark(StreamEngine):
     """CPU and memory of each executor."""
 
     executor_cores: Annotated[int, Field(ge=1, le=64)] = 2
-    """Tasks that one executor runs at once."""
+    """Cores, and concurrent tasks, per executor."""
 
     restart: Literal["Always", "OnFailure", "Never"] = "Always"
-    """The operator's ``restartPolicy``: whether the driver starts again when it has ended. Source: Kubeflow Spark
-    operator, ``restartPolicy`` (Never by default, which no stream job survives)."""
+    """``restartPolicy``: when the driver restarts. Source: Kubeflow Spark operator, ``restartPolicy`` (Never by
+    default, with which a stream job does not recover)."""
 
     trigger: Literal["processing-time", "continuous", "available-now"] = "processing-time"
-    """When Structured Streaming looks for records: again and again, for each one, or for what is there and no more.
-    Source: Apache Spark Structured Streaming guide, triggers."""
+    """Trigger of Structured Streaming: micro-batches at an interval, continuous, or all available records once. Source:
+    Apache Spark Structured Streaming guide, triggers."""
 
     trigger_interval: DurationField = Field(default=preset(Duration(10)))
-    """Time between two micro-batches."""
+    """Interval of micro-batches."""
 
     output_mode: Literal["append", "update", "complete"] = "append"
-    """Which rows of a result are written. Source: Apache Spark Structured Streaming guide, output modes."""
+    """Output mode. Source: Apache Spark Structured Streaming guide, output modes."""
 
     schedule: Schedule | None = None
-    """Start again at these times instead of running on."""
+    """Cron schedule of the job, in place of continuous execution."""
 
     @property
     def release(self) -> str:
-        """The release of the version that is taken: ``4.0.4``."""
+        """Patch release of the version: ``4.0.4``."""
         return RELEASES[self.version]
 
     @property
     def official_image(self) -> str:
-        """The official image of that release, by its tag."""
+        """The official image of that release, by tag."""
         return f"docker.io/apache/spark:{self.release}"
 
     @property
     def instances_per_pod(self) -> int:
-        """Parallel instances of the job that one of its pods runs: one a core."""
+        """One parallel instance per core."""
         return self.executor_cores
 
     @property
@@ -129,7 +128,7 @@ class Spark(StreamEngine):
 
     @property
     def ends_by_itself(self) -> bool:
-        """Whether its trigger reads what there is, and ends."""
+        """Whether its trigger reads the available records and ends."""
         return self.trigger == "available-now"
 
     def pods(self, workers: int) -> Iterator[EnginePods]:

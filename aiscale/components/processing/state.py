@@ -1,4 +1,4 @@
-"""What a job remembers between records: keyed state, and joins."""
+"""Keyed state and joins of a job."""
 
 from typing import Annotated
 
@@ -10,30 +10,30 @@ from aiscale.core.values.column_names import ColumnName
 
 
 class State(Value):
-    """Keyed state of a job: windows, counters, the sides of a join."""
+    """Keyed state of a job: windows, counters, buffered sides of a join."""
 
     key: ColumnName | None = Field(default=None, kw_only=False)
-    """Field that it is keyed by."""
+    """Key field."""
 
     size: OptionalBytes = Field(default=ABSENT)
     """Estimated size over all keys."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """Time after which an entry that nobody touches is dropped. Default: never."""
+    """Time to live of an entry that is not updated. Default: unlimited."""
 
 
 class Join(Value):
-    """Two streams of a job that are matched."""
+    """A join of two streams of a job."""
 
     left: Annotated[EventStream, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """One of the streams that the job reads."""
+    """Left stream; the job consumes it."""
 
     right: Annotated[EventStream, Edge(EdgeKind.USES)] = Field(kw_only=False)
-    """The other."""
+    """Right stream; the job consumes it."""
 
     on: ColumnName
-    """Field that must be equal on both sides."""
+    """Join key: a field of both streams."""
 
     within: OptionalDuration = Field(default=ABSENT)
-    """Most time between two records that match; any when absent, and then both sides are remembered for ever or as
-    long as the state's ``ttl``."""
+    """Maximum time between two matching records. Default: unlimited; both sides are then stored forever, or until the
+    state's ``ttl``."""

@@ -1,4 +1,4 @@
-"""The storage class of the disks of a job."""
+"""Storage classes of a job's volumes."""
 
 from typing import Annotated
 

@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
 
 STORM_MEMORY = Bytes.parse("512Mi")
-"""Memory of a supervisor itself: twice its heap. Source: Apache Storm 2.8, ``supervisor.childopts``."""
+"""Memory of the supervisor process: twice its heap. Source: Apache Storm 2.8, ``supervisor.childopts``."""
 
 WORKER_LOG_MEMORY = Bytes.parse("128Mi")
-"""Memory of what writes a worker's log: twice its heap.
-Source: Apache Storm 2.8, ``topology.worker.logwriter.childopts``."""
+"""Memory of a worker's log writer: twice its heap. Source: Apache Storm 2.8,
+``topology.worker.logwriter.childopts``."""
 
 LEAST_WORKER_MEMORY = Bytes.parse("448Mi")
-"""Memory of a worker with a heap of 256 MiB, in which a topology can just do something, and of its log writer."""
+"""Minimum memory of a worker: a heap of 256 MiB, and its log writer."""
 
 
 ZOOKEEPER_IMAGE = "docker.io/library/zookeeper:3.9.6"
@@ -58,14 +58,14 @@ ZOOKEEPER = Resources(cpu=Cpu(0.5), memory=Bytes.parse("1Gi"))
 """Of each ZooKeeper server."""
 
 ZOOKEEPERS = 3
-"""Servers of its own ensemble: two of them are a majority when one is down."""
+"""Number of ZooKeeper servers that it creates; two of three are a quorum."""
 
 DISK = Bytes.parse("10Gi")
-"""Disk of Nimbus, with the topologies' jars, and of each ZooKeeper server."""
+"""Volume of Nimbus, for the jars of topologies, and of each ZooKeeper server."""
 
 
 class Storm(StreamEngine):
-    """Apache Storm: for topologies that exist already. New jobs do better on Flink.
+    """Apache Storm, for existing topologies. Use Flink for new jobs.
 
     Source: Apache Storm 2.8.8 (2026-05); no maintained operator is known.
     """
@@ -89,27 +89,27 @@ class Storm(StreamEngine):
     """Storm version."""
 
     image: Image | None = None
-    """Image with Storm and the topology in it."""
+    """Image with Storm and the topology."""
 
     trident: bool = False
-    """Whether the topology is written with Trident, which can handle each record exactly once."""
+    """Whether the topology uses Trident, which supports exactly-once processing."""
 
     supervisor: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("4Gi"))
     """CPU and memory of each supervisor."""
 
     workers: Annotated[int, Field(ge=1, le=64)] = 4
-    """Workers of each supervisor."""
+    """Workers per supervisor."""
 
     zookeeper: Many[HostName] = ()
-    """Hosts of a ZooKeeper ensemble that exists already, on port 2181. Default: three servers of its own. Storm
-    keeps the state of its cluster there."""
+    """Hosts of an existing ZooKeeper ensemble, on port 2181. Default: a new ensemble of three servers. Storm stores the
+    state of its cluster there."""
 
     zookeeper_image: Image | None = None
-    """Image of its own ZooKeeper servers; the official one, ``docker.io/library/zookeeper:3.9.6``, when absent. Pin it
-    by digest."""
+    """Image of the new ZooKeeper servers. Default: the official one, ``docker.io/library/zookeeper:3.9.6``. Pin it by
+    digest."""
 
     storage_class: StorageClass | None = None
-    """Storage class of the disks of Nimbus and ZooKeeper. Default: the cluster's default."""
+    """Storage class of the volumes of Nimbus and ZooKeeper. Default: the cluster's default."""
 
     @model_validator(mode="after")
     def _has_servers_of_its_own(self) -> Self:
@@ -128,7 +128,7 @@ class Storm(StreamEngine):
 
     @property
     def instances_per_pod(self) -> int:
-        """Parallel instances of the job that one of its pods runs: one a worker."""
+        """One parallel instance per worker."""
         return self.workers
 
     @property
@@ -137,7 +137,7 @@ class Storm(StreamEngine):
         return "Apache Storm"
 
     def check(self, job: "StreamJob") -> None:
-        """Refuse what cannot be submitted.
+        """Refuse a job that cannot be submitted.
 
         Raises:
             ValueError: with the reason.
@@ -150,30 +150,30 @@ class Storm(StreamEngine):
             raise ValueError("engine.image must be given: the official image has no topology in it")
 
     def daemons(self) -> Iterator[tuple[str, Resources, int]]:
-        """What one pod is, what it asks for, and how many there are. Supervisors are not among them."""
+        """Name, resources and number of each daemon, without supervisors."""
         yield "Nimbus", NIMBUS, 1
         yield "the user interface", UI, 1
         if not self.zookeeper:
             yield "a ZooKeeper server", ZOOKEEPER, ZOOKEEPERS
 
     def pods(self, workers: int) -> Iterator[EnginePods]:
-        """Supervisors, and the daemons of the cluster."""
+        """Supervisors and the daemons of the cluster."""
         yield EnginePods("supervisor", "a supervisor", self.supervisor, workers, workers)
         for what, resources, count in self.daemons():
             yield EnginePods(None, what, resources, count, count)
 
     def companion_images(self) -> Iterator[CompanionImage]:
-        """That of its own ZooKeeper servers."""
+        """Image of its ZooKeeper servers."""
         if not self.zookeeper:
             yield CompanionImage("zookeeper_image", self.zookeeper_image, "ZooKeeper", ZOOKEEPER_IMAGE)
 
     def disks(self, job: "StreamJob") -> Disks | None:
-        """Those of Nimbus and of its own ZooKeeper servers."""
+        """Volumes of Nimbus and of its ZooKeeper servers."""
         size = DISK * (1 + (0 if self.zookeeper else ZOOKEEPERS))
         return Disks(size, size, self.storage_class)
 
     def after_node_loss(self, job: "StreamJob", lost: LostNodes) -> NodeLoss | None:
-        """Nimbus is bound to its disk, and so to a zone."""
+        """Nimbus is bound to the zone of its volume."""
         if not lost.is_zone:
             return None
         there, left = lost.there, lost.left
@@ -191,7 +191,7 @@ class Storm(StreamEngine):
         return Output(repeats="Storm writes to streams without transactions, and what is replayed is written again")
 
     def repeated_writes(self, job: "StreamJob") -> str:
-        """What came of replayed tuples."""
+        """Output of replayed tuples."""
         return "unacknowledged tuples are replayed, and their results are written again"
 
     def restart_point(self, job: "StreamJob") -> str:

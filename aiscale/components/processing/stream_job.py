@@ -1,4 +1,4 @@
-"""A stream job."""
+"""Stream jobs."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -49,7 +49,7 @@ def _shared(consumes: Many[EventStream | Consume], validated: ValidationInfo) ->
 
 
 class StreamJob(HostedWork, StorageClient, StreamClient):
-    """A long-running job that reads streams, keeps state, and writes streams."""
+    """A continuous job that reads streams, keeps state, and writes streams."""
 
     family: ClassVar[str] = "streamjobs"
 
@@ -57,49 +57,47 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     """What runs it."""
 
     jar: ProgramUri | None = None
-    """The program of a Flink, Spark or Storm job: ``local:///opt/flink/usrlib/job.jar`` inside the image, or a URI
-    that the engine can fetch; a ``.py`` file for a program in Python. Absent for Flink SQL, and where the image is
-    the program."""
+    """Program of a Flink, Spark or Storm job: ``local:///opt/flink/usrlib/job.jar`` in the image, or a URI that the
+    engine can fetch; a ``.py`` file for Python. None: Flink SQL, or the image is the program."""
 
     entry_class: Annotated[str, StringConstraints(pattern=r"^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$")] | None = None
-    """Main class. Default: the jar's manifest says it."""
+    """Main class. Default: that of the jar's manifest."""
 
     args: Many[str] = ()
     """Arguments of the program. Never secrets: they are stored in plaintext."""
 
     consumes: Annotated[Many[EventStream | Consume], AfterValidator(_shared), Edge(EdgeKind.READS)]
-    """Streams that are read: topics, subscriptions."""
+    """Streams that it consumes."""
 
     produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
-    """Streams that are written."""
+    """Streams that it produces to."""
 
     kafka_quotas: ClientQuotas | None = None
     """Client quotas at each broker of a Kafka cluster that it authenticates to. Default: the cluster's quotas."""
 
     writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
-    """Tables, feature views and databases that are written."""
+    """Tables, feature views and databases that it writes."""
 
     reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
-    """Databases, tables and buckets that it asks while it handles a record: the object that an event names, a row
-    that completes it."""
+    """Databases, tables and buckets that it queries per record (enrichment)."""
 
     calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
-    """Services that it asks for each record: a model that scores it."""
+    """Services that it calls per record, such as a model service."""
 
     watermark: Watermark = Watermark()
-    """How it follows the times of the events."""
+    """Watermark of event time."""
 
     windows: Many[Tumbling | Sliding | Session] = ()
-    """What it counts over."""
+    """Its windows."""
 
     joins: Many[Join] = ()
-    """Streams that it matches."""
+    """Its joins."""
 
     delivery: Literal["at-least-once", "exactly-once"] = "at-least-once"
-    """Guarantee from the sources to the sinks."""
+    """End-to-end processing guarantee."""
 
     parallelism: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """Parallel instances of each operator; of the whole program for Kafka Streams and own code."""
+    """Parallelism of each operator; of the whole program for Kafka Streams and own code."""
 
     records_per_second_per_slot: Annotated[float, Field(gt=0, le=1e7)] | None = None
     """Measured throughput of one slot, for the capacity checks."""
@@ -108,19 +106,19 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
     """Whether it keeps keyed state or windows."""
 
     state: State | None = None
-    """What is known of its state."""
+    """Key, size and time to live of its state."""
 
     checkpoint_storage: StorageUri | None = None
-    """Where Flink keeps checkpoints and savepoints, for example ``s3://bucket/path``; Spark's ``checkpointLocation``;
-    where own code keeps what it goes on from."""
+    """Storage for Flink's checkpoints and savepoints, for example ``s3://bucket/path``; Spark's ``checkpointLocation``;
+    storage of own code for its position."""
 
     checkpoint_jurisdiction: Jurisdiction | None = None
-    """Whose law holds where ``checkpoint_storage`` is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That
-    of a ``Bucket`` of the system in the same bucket when absent."""
+    """Jurisdiction of ``checkpoint_storage``: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default: that
+    of a ``Bucket`` of the system for the same bucket."""
 
     transaction_timeout: DurationField = Field(default=preset(Duration(900)))
-    """Kafka transaction timeout of exactly-once sinks; 10 s for Kafka Streams, where nothing is said. Spark and Storm
-    write without transactions. Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
+    """Kafka transaction timeout of exactly-once sinks. Default for Kafka Streams: 10 s. Spark and Storm do not use
+    transactions. Source: Apache Kafka's default transaction.max.timeout.ms is 15 minutes."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""
@@ -142,7 +140,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
 
     @property
     def transactions_last(self) -> Duration:
-        """Longest time that a transaction may stay open: Kafka Streams has a limit of its own where none is given."""
+        """Transaction timeout, as declared or the default of Kafka Streams."""
         return self.engine.transaction_timeout_of(self)
 
     @model_validator(mode="after")
@@ -204,12 +202,12 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
 
     @property
     def session(self) -> FlinkSession | None:
-        """The Flink cluster that it shares with other jobs; None where it has its own, or another engine."""
+        """Its shared Flink cluster. None: its own cluster, or another engine."""
         return self.engine.shared_cluster
 
     @property
     def named_uris(self) -> tuple[str, ...]:
-        """Its ``jar``, unless a session's operator fetches it; its checkpoints; what the engine starts from."""
+        """Its ``jar``, unless a session's operator fetches it; its checkpoints; the engine's start point."""
         jar = self.jar if self.session is None else None
         return tuple(uri for uri in (jar, self.checkpoint_storage, *self.engine.extra_uris) if uri)
 
@@ -220,7 +218,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
 
     @property
     def group_members(self) -> GroupMembers:
-        """Its parallel instances; the fewest where an autoscaler sets their number."""
+        """Its parallel instances; the minimum with autoscaling."""
         scaled = self.engine.pod_autoscaling
         if scaled is None:
             return GroupMembers(self.parallelism, True, f"parallelism {self.parallelism}")
@@ -229,7 +227,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
 
     @property
     def reads_committed(self) -> bool:
-        """Where it delivers exactly once."""
+        """If it processes exactly once."""
         return self.delivery == "exactly-once"
 
     @property
@@ -249,7 +247,7 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
 
     @property
     def runner(self) -> Component:
-        """Whose pods do the work: the session's, or its own."""
+        """The component whose pods run it: the session, or itself."""
         return self.session or self
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Where programs and state lie, as jobs refer to them."""
+"""URIs of programs and state."""
 
 from typing import Annotated
 
@@ -7,9 +7,9 @@ from pydantic import StringConstraints
 StorageUri = Annotated[
     str, StringConstraints(pattern=r"^(s3|s3a|s3p|gs|abfss|wasbs|hdfs|oss)://[^\s/]+(/[^\s]*)?$", max_length=1024)
 ]
-"""A folder of an object store or of HDFS: what outlives every pod."""
+"""A folder in an object store or HDFS, independent of pods."""
 
 ProgramUri = Annotated[
     str, StringConstraints(pattern=r"^(local|https|s3|s3a|gs|abfss|wasbs|hdfs|oss)://[^\s]+$", max_length=1024)
 ]
-"""``local:///opt/job.jar`` inside the image, or where the engine can fetch it."""
+"""``local:///opt/job.jar`` in the image, or a URI that the engine can fetch."""

@@ -1,4 +1,4 @@
-"""Windows: the spans of time that a job counts over."""
+"""Windows of a job."""
 
 from typing import Annotated, Literal, Self
 
@@ -11,29 +11,29 @@ WindowName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][-A-Za-z0-9_ ]*
 
 
 class Window(Value):
-    """What every window has."""
+    """Base of all windows."""
 
     label: WindowName | None = None
-    """What it counts, for messages."""
+    """Description of the result, for messages."""
 
     time: Literal["event", "processing"] = "event"
-    """Whose clock it follows: that of the events, or that of the machine that handles them."""
+    """Event time or processing time."""
 
     allowed_lateness: DurationField = Field(default=preset(Duration(0)))
-    """How long after its end a window still takes late events. Source: Apache Flink documentation, windows
-    (0 by default)."""
+    """How long after its end a window accepts late events. Source: Apache Flink documentation, windows (0 by
+    default)."""
 
     @property
     def span(self) -> Duration:
-        """Time from the first event of a window to its result, lateness not counted."""
+        """Time from the first event of a window to its result, without lateness."""
         return Duration(0)
 
 
 class Tumbling(Window):
-    """Windows of one size, one after the other: each event counts once."""
+    """Tumbling windows: fixed size, no overlap; each event is in one window."""
 
     size: DurationField = Field(kw_only=False)
-    """Length of each window."""
+    """Window size."""
 
     @property
     def span(self) -> Duration:
@@ -47,13 +47,13 @@ class Tumbling(Window):
 
 
 class Sliding(Window):
-    """Windows that overlap: each event counts in ``size / slide`` of them."""
+    """Sliding windows, which overlap; each event is in ``size / slide`` windows."""
 
     size: DurationField = Field(kw_only=False)
     """Length of each window."""
 
     slide: DurationField
-    """Time from the start of one window to that of the next; not longer than the size."""
+    """Time between the starts of two windows; at most the size."""
 
     @property
     def span(self) -> Duration:
@@ -69,14 +69,14 @@ class Sliding(Window):
 
 
 class Session(Window):
-    """Windows that end when nothing has come for a while."""
+    """Session windows, which end after a period of inactivity."""
 
     gap: DurationField = Field(kw_only=False)
-    """Quiet time after which a session is over."""
+    """Inactivity gap that ends a session."""
 
     @property
     def span(self) -> Duration:
-        """The gap: no session is shorter."""
+        """The gap, which is the minimum."""
         return self.gap
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Retrieval: vectors of documents and items, and how the nearest of them are found."""
+"""Retrieval: embeddings and vector indexes."""
 
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.core.component import Component

@@ -1,4 +1,4 @@
-"""What the vectors of an index are."""
+"""Embeddings."""
 
 from typing import Annotated, Literal, Self
 
@@ -8,41 +8,39 @@ from aiscale.core.edges import Edge, EdgeKind, Relation
 from aiscale.core.ports import ExternalTarget, TrainedModel
 
 Metric = Literal["cosine", "dot", "l2"]
-"""How two vectors are compared: by their angle, by their inner product, by their Euclidean distance."""
+"""Distance metric: cosine, inner product or Euclidean."""
 
 
 class Embedding(Relation):
-    """Vectors that a model gives, and what is known of them."""
+    """The embedding model of vectors, and its properties."""
 
     target: TrainedModel | ExternalTarget = Field(kw_only=False)
-    """The model that the entries are embedded with, or the service of others that does it, whose ``model`` says which
-    it is."""
+    """Embedding model of the entries, or an external embedding service with its ``model``."""
 
     version: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=16)] | None = None
-    """Version of the model that the entries come from, while they are behind it. Default: the model's own."""
+    """Model version of the existing entries, if they are behind the model. Default: the model's version."""
 
     output: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-    """Name of the model's output that is the vector. Default: its only one."""
+    """Name of the output tensor with the vector. Default: the only output."""
 
     dimensions: Annotated[int, Field(ge=1, le=65_536)] | None = None
-    """Numbers of the vector that are kept, of a model that is trained to be cut short (Matryoshka). Default: all of
-    them. Of an ``ExternalService`` those that it gives, unknown when absent: ``dimensions`` of a request to OpenAI.
-    """
+    """Number of leading dimensions that are kept, for a model that supports truncation (Matryoshka). Default: all. For
+    an ``ExternalService``: its output dimensions, ``dimensions`` of a request to OpenAI; None: unknown."""
 
     query_model: Annotated[TrainedModel | ExternalTarget | None, Edge(EdgeKind.USES)] = None
-    """The model that queries are embedded with, where it is another of the same training: the query tower beside the
-    item tower, a service of others that serves the same one. The same one when absent."""
+    """Embedding model of queries, if it differs from that of the entries but was trained with it: the query tower of a
+    two-tower model, or an external service with the same model. Default: the same model."""
 
     similarity: Metric | None = None
-    """What the model was trained to make near: its card says so. None: unknown."""
+    """Metric that the model was trained for, from its model card. None: unknown."""
 
     normalized: bool | None = None
-    """Whether every vector has length 1; then all metrics rank alike. None: unknown."""
+    """Whether vectors have length 1, so that all metrics rank alike. None: unknown."""
 
     comparable: bool = False
-    """Whether vectors of different versions can be compared: trained to be compatible, or the tower of the entries is
-    frozen. Those of a model that is trained anew cannot. Two models whose names differ in their versions only, such
-    as ``e5-v2`` and ``e5-v3``, are versions of one. Of an ``ExternalService``: with those of any other model."""
+    """Whether vectors of different versions are comparable: a backward-compatible training, or a frozen tower for the
+    entries. A retrained model is not comparable. Models whose names differ only in the version, such as ``e5-v2`` and
+    ``e5-v3``, count as versions of one model. For an ``ExternalService``: comparable with any other model."""
 
     @model_validator(mode="after")
     def _is_known_of_it(self) -> Self:

@@ -1,4 +1,4 @@
-"""How an index is asked."""
+"""Searches of a vector index."""
 
 from typing import Annotated
 
@@ -11,19 +11,17 @@ from aiscale.core.relations import Read
 
 
 class Search(Read):
-    """A search for the nearest entries of an index, each time that a request or a record is handled."""
+    """A search for the nearest entries of an index, per request or record."""
 
     target: VectorIndex = Field(kw_only=False)
-    """The index."""
+    """Vector index."""
 
     k: Annotated[int, Field(ge=1, le=16_384)] = 10
-    """Most entries that one search gives: ``limit``, ``top_k``."""
+    """Maximum number of results: ``limit``, ``top_k``."""
 
     embedded_by: Annotated[CallTarget | TrainedModel | None, Edge(EdgeKind.USES)] = None
-    """What the query was embedded by: the service of the model, whoever calls it, a vendor's API, or the model where it
-    runs within. Not compared with the entries when absent, or where nobody says which model is behind it."""
+    """What embeds the query: the model service, an external API, or a model within the program. Default: not checked
+    against the entries."""
 
     result_tokens: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
-    """Most tokens of one result in the prompt of a language model, counted by its tokenizer: the size of a chunk. None:
-    unknown.
-    """
+    """Maximum number of tokens of one result in the prompt of a language model: the chunk size. None: unknown."""

@@ -1,4 +1,4 @@
-"""An index of vectors."""
+"""Vector indexes."""
 
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
@@ -12,7 +12,7 @@ from aiscale.core.values.demand import Objective, Resources
 from aiscale.quantities import Bytes, Cpu
 
 Quantization = Literal["fp32", "fp16", "int8", "binary"]
-"""What each dimension of a vector is kept as in the index."""
+"""Number format of each dimension in the index."""
 
 
 class _Engine(NamedTuple):
@@ -55,89 +55,87 @@ _PGVECTOR_MOST = 1_000
 
 
 class VectorIndex(RecordStore):
-    """Vectors of documents or items, of which the nearest to a query are found: a collection, a table with vectors."""
+    """An index of embeddings of documents or items, for nearest-neighbour search: a collection, a table with
+    vectors.
+    """
 
     family: ClassVar[str] = "indexes"
     records_as: ClassVar[str] = "vector index"
 
     engine: Literal["pgvector", "milvus", "qdrant", "weaviate", "opensearch", "redis", "other"]
-    """What searches it. ``other`` for one that is none of these, a managed one or one's own: no limit of it is known.
-    """
+    """Vector database. ``other``: any other one; none of its limits are known."""
 
     store: Annotated[DatabaseServer | None, Edge(EdgeKind.STORED_IN)] = None
-    """The database that keeps it, which exists already: a ``PostgresDatabase`` for pgvector, an ``ExternalStore`` for
-    what others run. Pods of its own when absent."""
+    """Existing database of the index: a ``PostgresDatabase`` for pgvector, an ``ExternalStore`` for a managed one.
+    Default: its own pods."""
 
     embedded_by: Annotated[Embedding | TrainedModel | ExternalTarget | None, Edge(EdgeKind.USES)] = None
-    """The model whose output its entries are, or the service of others that embeds them; ``Embedding(…)`` says which
-    output, and what is known of it."""
+    """Embedding model of the entries, or an external embedding service; ``Embedding(…)`` sets the output and its
+    properties."""
 
     dimension: Annotated[int, Field(ge=1, le=100_000)]
-    """Numbers of a vector."""
+    """Number of dimensions."""
 
     metric: Metric
-    """How vectors are compared: ``vector_cosine_ops``, ``vector_ip_ops`` or ``vector_l2_ops`` of pgvector; ``COSINE``,
-    ``IP`` or ``L2`` of Milvus and Redis."""
+    """Distance metric: ``vector_cosine_ops``, ``vector_ip_ops`` or ``vector_l2_ops`` of pgvector; ``COSINE``, ``IP`` or
+    ``L2`` of Milvus and Redis."""
 
     index_type: IndexType = Hnsw()
-    """How the nearest are found."""
+    """Index type: HNSW, IVF or exact search."""
 
     quantization: Quantization = "fp32"
-    """What each dimension is kept as in the index: ``fp16`` is pgvector's halfvec, ``int8`` scalar quantization,
-    ``binary`` a bit."""
+    """Number format of each dimension in the index: ``fp16`` is pgvector's halfvec, ``int8`` scalar quantization,
+    ``binary`` one bit."""
 
     on_disk: bool = False
-    """Whether a search reads vectors from disk: Qdrant's ``on_disk``, Milvus' DiskANN, OpenSearch's mode
-    ``on_disk``. All of them are in memory when False; of pgvector as many as its cache holds."""
+    """Whether a search reads vectors from disk: Qdrant's ``on_disk``, Milvus' DiskANN, OpenSearch's mode ``on_disk``.
+    False: all vectors are in memory; for pgvector, as many as its cache contains."""
 
     entries: Annotated[int, Field(ge=1, le=10**12)] | None = None
-    """Vectors that it holds. None: unknown."""
+    """Number of vectors. None: unknown."""
 
     entries_per_day: Annotated[float, Field(ge=0, le=1e11)] = 0.0
-    """Entries that are added in a day, less those that are deleted."""
+    """Net growth in entries per day."""
 
     payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
-    """Bytes that are kept with a vector, on average: the text of a chunk, fields that are filtered by. None: unknown.
-    """
+    """Average size of the payload of a vector, in bytes: the text of a chunk, filter fields. None: unknown."""
 
     shards: Annotated[int, Field(ge=1, le=1_024)] = 1
-    """Parts that share the entries; a search asks all of them."""
+    """Number of shards; a search queries all of them."""
 
     replication_factor: Annotated[int, Field(ge=1, le=100)] = 1
-    """Copies of each shard, the first one included; a search asks one of them: Qdrant's ``replication_factor``, Milvus'
-    ``replica_number``; of OpenSearch one more than ``number_of_replicas``."""
+    """Copies of each shard including the primary; a search queries one of them: Qdrant's ``replication_factor``,
+    Milvus' ``replica_number``, OpenSearch's ``number_of_replicas`` plus one."""
 
     resources: Resources = Resources(cpu=Cpu(2), memory=Bytes.parse("8Gi"))
-    """CPU and memory of each of its pods, one for each copy of a shard; of no account with ``store``."""
+    """CPU and memory of each of its own pods, one per copy of a shard. Ignored with ``store``."""
 
     memory: OptionalBytes = Field(default=ABSENT)
-    """Memory that each copy of a shard has for it. Default: of pods of its own their memory, and of a ``store``
-    unknown,.
-    """
+    """Memory for each copy of a shard. Default: that of its own pods; with ``store`` unknown."""
 
     requests_per_second: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Most searches and writes that it answers within its objective, together. None: unknown."""
+    """Maximum rate of searches and writes within its objective, together. None: unknown."""
 
     objective: Objective | None = None
-    """What its users may rely on, as promised or measured: the p99 of one search, the share of searches answered."""
+    """Service level objective, promised or measured: p99 of a search, share of successful searches."""
 
     filled_by_others: bool = False
-    """Whether something outside the system fills it."""
+    """Whether something outside the system writes to it."""
 
     searched_by_others: bool = False
     """Whether something outside the system searches it."""
 
     contains_personal_data: bool = False
-    """Whether entries say something about a person who can be identified. A vector of such a text does."""
+    """Whether entries contain personal data. Embeddings of such texts do."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long entries are kept before they are deleted. None: unknown."""
+    """How long entries are kept. None: unknown."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
-    """The Kubernetes cluster of pods of its own. Default: the system's only one."""
+    """Kubernetes cluster of its own pods. Default: the system's only cluster."""
 
     pool: Annotated[NodeGroup | None, Edge(EdgeKind.USES)] = None
-    """Pool of the cluster that its pods are kept to. Default: any that lets them in."""
+    """Node pool of its pods. Default: any pool whose taints they tolerate."""
 
     @property
     def technology(self) -> str:
@@ -145,25 +143,25 @@ class VectorIndex(RecordStore):
         return "own engine" if self.engine == "other" else _ENGINES[self.engine].name
 
     def is_placed(self) -> bool:
-        """Whether it has pods of its own, on a cluster: what a database keeps is where that is."""
+        """Whether it has its own pods on a cluster; with ``store`` it is where the database is."""
         return self.store is None
 
     @property
     def embedding(self) -> Embedding | None:
-        """What its entries are; None where nobody says."""
+        """The embedding of its entries. None: unknown."""
         given = self.embedded_by
         return Embedding(given) if isinstance(given, TrainedModel | ExternalTarget) else given
 
     @property
     def memory_of_copy(self) -> Bytes | None:
-        """Memory that each copy of a shard has for it; None where nobody says."""
+        """Memory for each copy of a shard. None: unknown."""
         if self.memory is not None or self.store is not None:
             return self.memory
         return self.resources.memory
 
     @property
     def ef_search(self) -> int | None:
-        """Candidates that a search keeps, and no more; None where more are looked for, or the engine chooses."""
+        """Maximum number of candidates of a search. None: no maximum, or selected by the engine."""
         if not isinstance(self.index_type, Hnsw) or self.index_type.iterative_scan:
             return None
         return self.index_type.ef_search or (40 if self.engine == "pgvector" else None)
