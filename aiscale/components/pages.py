@@ -124,7 +124,7 @@ def catalogue() -> Mapping[str, tuple[type[BaseModel], ...]]:
 
 
 def _beside(module: str) -> tuple[type[BaseModel], ...]:
-    """What users write in calls, as a plug-in defines it beside its kinds: a ``Consume``, a model server of its own."""
+    """Relations and values that a plug-in defines with its kinds: its own ``Consume``, its own model server."""
     found = {
         value for name, value in vars(import_module(module)).items()
         if isinstance(value, type) and issubclass(value, Declared) and not issubclass(value, Component)

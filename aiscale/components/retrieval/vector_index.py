@@ -55,9 +55,7 @@ _PGVECTOR_MOST = 1_000
 
 
 class VectorIndex(RecordStore):
-    """An index of embeddings of documents or items, for nearest-neighbour search: a collection, a table with
-    vectors.
-    """
+    """An index of embeddings for nearest-neighbour search: a collection, a table with vectors."""
 
     family: ClassVar[str] = "indexes"
     records_as: ClassVar[str] = "vector index"

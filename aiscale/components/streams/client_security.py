@@ -42,7 +42,7 @@ class Plain(Value):
     """User name; the API key for Confluent Cloud."""
 
     password: KubernetesSecret
-    """Where the password lies."""
+    """Reference to the password."""
 
     principal_name: Principal | None = None
     """Its principal in Kafka ACLs, if it is not ``User:<username>``: ``User:sa-abc123`` for a service account of

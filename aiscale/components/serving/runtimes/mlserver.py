@@ -32,7 +32,7 @@ class MLServer(ModelServer):
     """Release."""
 
     image: Image | None = None
-    """Image; ``docker.io/seldonio/mlserver:<version>`` when absent. Pin it by digest."""
+    """Image. Default: ``docker.io/seldonio/mlserver:<version>``. Pin it by digest."""
 
     workers: Annotated[int, Field(ge=0, le=256)] = 1
     """Worker processes per replica, ``parallel_workers``. 0: the model runs in the server process."""

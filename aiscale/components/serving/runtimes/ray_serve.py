@@ -31,7 +31,7 @@ class RayServe(ModelServer):
     """KubeRay release."""
 
     image: Image | None = None
-    """Image; ``docker.io/rayproject/ray:<version>[-gpu]`` when absent. Pin it by digest."""
+    """Image. Default: ``docker.io/rayproject/ray:<version>[-gpu]``. Pin it by digest."""
 
     upgrade: Literal["NewCluster", "NewClusterWithIncrementalUpgrade", "None"] = "NewCluster"
     """Upgrade of a version, ``upgradeStrategy.type``: a complete second cluster, a second cluster that grows while the

@@ -200,7 +200,7 @@ class ModelServer(ServingRuntime):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Takes over the name where it says none, or no shorter one."""
+        """Fill in the default names."""
         super().__pydantic_init_subclass__(**kwargs)
         if not hasattr(cls, "technology"):
             cls.technology = cls.__name__

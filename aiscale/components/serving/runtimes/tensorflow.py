@@ -31,7 +31,7 @@ class TensorFlowServing(ModelServer):
     """Release."""
 
     image: Image | None = None
-    """Image; ``docker.io/tensorflow/serving:<version>[-gpu]`` when absent. Pin it by digest."""
+    """Image. Default: ``docker.io/tensorflow/serving:<version>[-gpu]``. Pin it by digest."""
 
     batching: bool = False
     """Whether the server batches requests."""

@@ -29,7 +29,7 @@ class TorchServe(ModelServer):
     """Release."""
 
     image: Image | None = None
-    """Image; ``docker.io/pytorch/torchserve:<version>-cpu`` or ``-gpu`` when absent. Pin it by digest."""
+    """Image. Default: ``docker.io/pytorch/torchserve:<version>-cpu`` or ``-gpu``. Pin it by digest."""
 
     workers: Annotated[int, Field(ge=1, le=256)] = 1
     """Worker processes per replica; each loads the model."""

@@ -45,7 +45,7 @@ class Triton(ModelServer):
     """Container release, ``YY.MM``."""
 
     image: Image | None = None
-    """Image; ``nvcr.io/nvidia/tritonserver:<version>-py3`` when absent. Pin it by digest."""
+    """Image. Default: ``nvcr.io/nvidia/tritonserver:<version>-py3``. Pin it by digest."""
 
     instances: Annotated[int, Field(ge=1, le=64)] = 1
     """Copies of the model per replica, for the memory checks: the ``count`` of ``instance_group`` in the model's

@@ -67,7 +67,7 @@ class VLLM(ModelServer):
     """Release."""
 
     image: Image | None = None
-    """Image; ``docker.io/vllm/vllm-openai:v<version>`` when absent. Pin it by digest."""
+    """Image. Default: ``docker.io/vllm/vllm-openai:v<version>``. Pin it by digest."""
 
     tensor_parallel: Annotated[int, Field(ge=1, le=16)] | None = None
     """Tensor parallelism, ``--tensor-parallel-size``: GPUs that each layer is split over. Default: all GPUs of the
