@@ -78,7 +78,7 @@ def test_secrets_are_kept_as_references():
             "Microservice 'pricing': fallback needs a port: a pure consumer answers nothing",
         ),
         (
-            {"request_timeout_ms": 60_000},
+            {"request_timeout_ms": 60_000, "shutdown_grace": "30s"},
             "Microservice 'pricing': shutdown_grace (30s) is below request_timeout_ms (60,000): requests would be cut off at "
             "each deploy",
         ),

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, preset
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, RecordStore, Service
 from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
@@ -14,7 +14,7 @@ from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
-from aiscale.quantities import Bytes, Cpu, Duration
+from aiscale.quantities import Bytes, Cpu
 
 
 class Microservice(Service):
@@ -106,9 +106,9 @@ class Microservice(Service):
     request_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
     """Timeout that the service itself applies to a request, in milliseconds. None: unknown."""
 
-    shutdown_grace: DurationField = Field(default=preset(Duration(30)))
-    """Time to finish active requests after SIGTERM: ``terminationGracePeriodSeconds``. Source: Kubernetes (30
-    seconds)."""
+    shutdown_grace: OptionalDuration = Field(default=ABSENT)
+    """Time to finish active requests after SIGTERM: ``terminationGracePeriodSeconds``. Default: ``request_timeout_ms``,
+    else the longest ``timeout_ms`` of its callers, and 30 s at least."""
 
     arch: Literal["amd64", "arm64"] | None = None
     """CPU architecture of the image. Default: both."""
@@ -145,9 +145,10 @@ class Microservice(Service):
             raise ValueError("port says what PORT is; it cannot be given as a variable")
         if self.port is None and self.fallback:
             raise ValueError("fallback needs a port: a pure consumer answers nothing")
-        if self.request_timeout_ms is not None and self.shutdown_grace * 1_000 < self.request_timeout_ms:
+        grace = self.shutdown_grace
+        if grace is not None and self.request_timeout_ms is not None and grace * 1_000 < self.request_timeout_ms:
             raise ValueError(
-                f"shutdown_grace ({self.shutdown_grace}) is below request_timeout_ms ({self.request_timeout_ms:,}): "
+                f"shutdown_grace ({grace}) is below request_timeout_ms ({self.request_timeout_ms:,}): "
                 "requests would be cut off at each deploy"
             )
         return self

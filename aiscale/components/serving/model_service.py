@@ -8,7 +8,7 @@ from aiscale.components.serving.batching import Batching
 from aiscale.components.serving.model import Model
 from aiscale.components.serving.runtimes import Runtime, server_of
 from aiscale.components.serving.variant import Variant
-from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, Service, StorageClient
 from aiscale.core.relations import Call, Features, Produce, within_system
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
@@ -108,6 +108,10 @@ class ModelService(Service, StorageClient):
 
     payload_log: Annotated[EventStream | Produce | None, Edge(EdgeKind.WRITES)] = None
     """Stream that gets each request with its response, for retraining and audits."""
+
+    shutdown_grace: OptionalDuration = Field(default=ABSENT)
+    """Time to finish active requests after SIGTERM: ``terminationGracePeriodSeconds``. Default: the longest
+    ``timeout_ms`` of its callers, and 30 s at least."""
 
     on: Annotated[Place | None, Edge(EdgeKind.RUNS_ON)] = None
     """Kubernetes cluster that it runs on. Default: the system's only cluster."""

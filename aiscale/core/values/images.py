@@ -1,6 +1,6 @@
 """Container image references."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -15,6 +15,15 @@ Image = Annotated[
 
 Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 """``sha256:`` and 64 hexadecimal digits."""
+
+
+PullPolicy = Literal["Always", "IfNotPresent", "Never"]
+"""When a node fetches an image. Source: Kubernetes, ``imagePullPolicy``."""
+
+
+def pull_policy(image: str) -> PullPolicy:
+    """``IfNotPresent`` for a digest; ``Always`` for a tag, which may be moved to other bytes."""
+    return "IfNotPresent" if is_pinned(image) else "Always"
 
 
 def is_pinned(image: str) -> bool:

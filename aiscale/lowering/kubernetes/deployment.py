@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from aiscale.core.values.images import pull_policy
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
@@ -91,7 +92,11 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
 
 
 def _container(workload: Workload) -> dict[str, Any]:
-    container: dict[str, Any] = {"name": workload.role, "image": workload.image, "imagePullPolicy": "IfNotPresent"}
+    container: dict[str, Any] = {
+        "name": workload.role,
+        "image": workload.image,
+        "imagePullPolicy": pull_policy(workload.image),
+    }
     if workload.command:
         container["command"] = list(workload.command)
     if workload.args:

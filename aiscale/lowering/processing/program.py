@@ -136,7 +136,13 @@ def _probes(engine: KafkaStreams | OwnCode) -> Probes | None:
     if engine.health_port is None:
         return None
     ready = {"httpGet": {"path": engine.health_path, "port": "health"}}
-    return Probes(ready=ready, live={"tcpSocket": {"port": "health"}}, startup_s=START_S)
+    return Probes(ready=ready, live={"tcpSocket": {"port": "health"}}, startup_s=_startup_seconds(engine))
+
+
+def _startup_seconds(engine: KafkaStreams | OwnCode) -> int:
+    """Time that an instance may take to start, in seconds; at least its ``startup_time``."""
+    measured = engine.autoscaling.startup_time if engine.autoscaling is not None else None
+    return max(START_S, math.ceil(measured or 0))
 
 
 def _policy(

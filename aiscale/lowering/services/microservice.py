@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.services.microservice import Microservice
 from aiscale.graph.architecture import GraphEdge
 from aiscale.lowering.bindings import Bindings
@@ -56,7 +57,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         volumes=bindings.volumes,
         mounts=bindings.mounts,
         drain_s=DRAIN_S if component.port is not None else 0,
-        stop_s=math.ceil(component.shutdown_grace),
+        stop_s=shutdown_seconds(context.graph, component),
         fields={
             name: path
             for name, path in kafka_fields(bindings.kafka, context.cluster_of(component)).items()

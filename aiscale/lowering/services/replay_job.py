@@ -14,6 +14,7 @@ from typing import Any
 
 from aiscale.analysis.replay.estimate import Estimate
 from aiscale.analysis.replay.request import Replay
+from aiscale.core.values.images import pull_policy
 from aiscale.lowering.component_lowering import lower_component
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security
@@ -210,7 +211,7 @@ def _container(action: str, tools: Tools) -> dict[str, Any]:
     return {
         "name": action,
         "image": tools.image,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(tools.image),
         "command": ["sh", f"{SCRIPTS}/{tools.script}", action],
         "env": [
             *({"name": name, "value": value} for name, value in tools.environment.items()),

@@ -28,6 +28,7 @@ class ServerPart:
         shares_memory: whether it needs ``/dev/shm``.
         config: files that it reads, by name; mounted under ``CONFIG_FOLDER``.
         environment: variables that it needs; the user's own win.
+        stop_flag: argument for the seconds that the server may take to finish its requests after SIGTERM.
         scratch: size of ``/tmp``; twice the artifact and 1 GiB when None.
     """
 
@@ -41,4 +42,5 @@ class ServerPart:
     shares_memory: bool = False
     config: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
+    stop_flag: str = ""
     scratch: Bytes | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.analysis.latency.shutdown_time import shutdown_seconds
 from aiscale.components.serving.model_service import ModelService
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
@@ -23,9 +24,6 @@ from aiscale.quantities import Bytes
 DRAIN_S = 15
 """Seconds for load balancers and clients to notice that a pod is terminated."""
 
-STOP_S = 30
-"""Seconds that a model server may take to finish its requests after SIGTERM."""
-
 MOST_SHARED_MEMORY = Bytes(2**30)
 
 
@@ -41,7 +39,7 @@ def deploy_version(
         context: where the service is deployed.
     """
     instance = instance_name(component)
-    workload = _workload(component, part, bindings)
+    workload = _workload(component, part, bindings, shutdown_seconds(context.graph, component))
     version = component.model.version
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(
@@ -65,7 +63,7 @@ def deploy_version(
         yield autoscaler(workload, scaling, context, part.queries)
 
 
-def _workload(component: ModelService, part: ServerPart, bindings: Bindings) -> Workload:
+def _workload(component: ModelService, part: ServerPart, bindings: Bindings, stop_s: int) -> Workload:
     model, served, instance = component.model, component.served, instance_name(component)
     volumes, mounts = artifact_volume(served)
     if part.config:
@@ -84,7 +82,7 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings) -> 
         replicas=component.replicas,
         autoscaling=component.autoscaling,
         command=part.command,
-        args=part.args,
+        args=(*part.args, *([f"{part.stop_flag}={stop_s}"] if part.stop_flag else [])),
         # Servers keep caches in the home folder; the root file system is read-only.
         environment={"HOME": "/tmp", **bindings.variables, **part.environment} | component.environment,  # noqa: S108  # a path inside the container
         secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
@@ -98,7 +96,7 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings) -> 
         volumes=(*volumes, *bindings.volumes),
         mounts=(*mounts, *bindings.mounts),
         drain_s=DRAIN_S,
-        stop_s=STOP_S,
+        stop_s=stop_s,
         annotations=annotations,
         depends_on=(*([f"configmap/{instance}"] if part.config else []), *bindings.prerequisites),
     )

@@ -1,7 +1,7 @@
 """A replica that stops loses requests in progress or its state.
 
 What:
-    - A caller waits longer for an answer than the service takes to stop (``shutdown_grace``).
+    - A caller waits longer for an answer than the declared ``shutdown_grace`` of the service.
     - A service with ``stateless=False`` is scaled by an autoscaler.
 
 Why:
@@ -24,10 +24,11 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
+from aiscale.analysis.latency.shutdown_time import longest_wait
 from aiscale.components.services.microservice import Microservice
-from aiscale.core.edges import EdgeKind
-from aiscale.core.relations import Call
+from aiscale.components.serving.model_service import ModelService
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -42,26 +43,21 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 
 def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each service whose most patient caller outlasts it."""
-    for service in graph.of(Microservice):
+    """Yields a finding for each service whose most patient caller outlasts its declared ``shutdown_grace``."""
+    services: Iterator[Microservice | ModelService] = chain(graph.of(Microservice), graph.of(ModelService))
+    for service in services:
+        grace = service.shutdown_grace
         # request_timeout_ms ends each request within the grace period.
-        if service.request_timeout_ms is not None:
+        if grace is None or getattr(service, "request_timeout_ms", None) is not None:
             continue
-        waits = [
-            (edge.relation.timeout_ms, graph[edge.source].name)
-            for edge in graph.in_edges(service, EdgeKind.CALLS)
-            if isinstance(edge.relation, Call) and "timeout_ms" in edge.relation.model_fields_set
-        ]
-        longest, caller = max(waits, default=(0, ""))
-        if longest > service.shutdown_grace * 1_000:
-            given = "shutdown_grace" in service.model_fields_set
+        wait = longest_wait(graph, service)
+        if wait is not None and wait.ms > grace * 1_000:
+            sooner = ", or request_timeout_ms=… where it gives up sooner" if isinstance(service, Microservice) else ""
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} stops after {service.shutdown_grace}, but {caller} waits "
-                f"{longest / 1_000:g} s for an answer",
-                argument="shutdown_grace" if given else "name",
-                label="requests fail at each deployment" if given else f"{service.shutdown_grace} "
-                "(default)",
-                help=f'shutdown_grace="{-(-longest // 1_000)}s", or request_timeout_ms=… where it gives up sooner',
+                CODE, SEVERITY, f"{service.name} stops after {grace}, but {wait.caller.name} waits "
+                f"{wait.ms / 1_000:g} s for an answer",
+                argument="shutdown_grace", label="requests fail at each deployment",
+                help=f'shutdown_grace="{-(-wait.ms // 1_000)}s"{sooner}',
             )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.edges import EdgeKind
+from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
@@ -70,7 +71,7 @@ def _spec(
 ) -> dict[str, Any]:
     return {
         "image": engine.image or engine.official_image,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(engine.image or engine.official_image),
         "flinkVersion": f"v{engine.version.replace('.', '_')}",
         "mode": "native",
         "serviceAccount": job.name,

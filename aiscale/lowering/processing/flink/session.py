@@ -10,6 +10,7 @@ from typing import Any
 
 from aiscale.analysis.streams.client_identity import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
@@ -54,7 +55,7 @@ def _spec(session: FlinkSession, bindings: Bindings, context: LoweringContext) -
         settings |= high_availability(session.storage)
     return {
         "image": session.image or session.official_image,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(session.image or session.official_image),
         "flinkVersion": f"v{session.version.replace('.', '_')}",
         "mode": "native",
         "serviceAccount": session.name,

@@ -14,6 +14,7 @@ from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.spark import Spark
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.pods import PodTemplate
@@ -77,7 +78,7 @@ def _of_kubeflow(
         "mode": "cluster",
         "sparkVersion": engine.release,
         "image": engine.image or engine.official_image,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(engine.image or engine.official_image),
         "mainApplicationFile": program,
         "restartPolicy": _restarts(job, engine),
         "sparkConf": spark_configuration(job),

@@ -11,9 +11,6 @@ from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
 from aiscale.lowering.serving.triton.aws_sign_in import with_aws_sign_in
 
-EXIT_S = 30
-"""Seconds that Triton waits for running requests after SIGTERM."""
-
 
 def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart:
     """One model. Readiness is that of the model: the server is ready before it."""
@@ -30,7 +27,6 @@ def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart
             "--http-port=8000",
             "--grpc-port=8001",
             "--metrics-port=8002",
-            f"--exit-timeout-secs={EXIT_S}",
         ),
         ports=(Port("http", 8_000, "http"), Port("grpc", 8_001, "kubernetes.io/h2c"), Port("metrics", 8_002)),
         probes=Probes(
@@ -48,6 +44,7 @@ def triton_part(service: ModelService, runtime: Triton, pods: str) -> ServerPart
             "gpu": f"100 * sum(avg by (pod) (nv_gpu_utilization{{{pods}}}))",
         },
         shares_memory=True,
+        stop_flag="--exit-timeout-secs",
     )
 
 

@@ -13,7 +13,6 @@ from aiscale.lowering.pods import Metrics
 from aiscale.lowering.serving.artifacts import artifact_path, startup_seconds
 from aiscale.lowering.serving.runtime import ServerRuntime
 from aiscale.lowering.serving.server_part import ServerPart
-from aiscale.lowering.serving.version_deployment import STOP_S
 from aiscale.quantities import Bytes
 
 PORT = 8_000
@@ -49,6 +48,8 @@ def vllm_part(service: ModelService, runtime: VLLM, pods: str) -> ServerPart:
         shares_memory=True,
         # Caches of PyTorch are named after the user, and the pod's number has no name in the image.
         environment={"USER": "vllm"},
+        # Without it, running requests are aborted at SIGTERM.
+        stop_flag="--shutdown-timeout" if _release(runtime) >= (0, 18) else "",
         scratch=_scratch(service),
     )
 
@@ -67,9 +68,6 @@ def _arguments(service: ModelService, runtime: VLLM) -> Iterator[str]:
     if runtime.max_num_seqs is not None:
         yield f"--max-num-seqs={runtime.max_num_seqs}"
     yield f"--gpu-memory-utilization={runtime.gpu_memory_utilization:g}"
-    if _release(runtime) >= (0, 18):
-        # Without it, running requests are aborted at SIGTERM.
-        yield f"--shutdown-timeout={STOP_S}"
 
 
 def _tensor_parallel(service: ModelService, runtime: VLLM) -> int:

@@ -18,6 +18,7 @@ from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.msk import Msk
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import pull_policy
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
@@ -212,7 +213,7 @@ def _pod(job: TopicsJob, config_map: str) -> dict[str, Any]:
     container = {
         "name": ROLE,
         "image": job.cluster.tools,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(job.cluster.tools),
         "command": ["/bin/bash", f"{_FOLDER}/apply.sh"],
         "env": [
             *({"name": name, "value": value} for name, value in environment.items()),

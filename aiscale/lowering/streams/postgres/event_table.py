@@ -10,6 +10,7 @@ from aiscale.components.stores.postgres import PostgresDatabase, PostgresUser
 from aiscale.components.streams.event_table import EventTable
 from aiscale.core.edges import EdgeKind
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import pull_policy
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.bindings import Bindings
@@ -158,7 +159,7 @@ def _pod(table: EventTable, database: PostgresDatabase, name: str, settings: dic
     container = {
         "name": ROLE,
         "image": PSQL_IMAGE,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(PSQL_IMAGE),
         "command": [
             "psql",
             "--no-psqlrc",

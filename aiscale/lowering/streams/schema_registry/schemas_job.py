@@ -15,6 +15,7 @@ from typing import Any
 
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.core.values.demand import Resources
+from aiscale.core.values.images import pull_policy
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
 from aiscale.lowering.context import LoweringContext
@@ -160,7 +161,7 @@ def _pod_template(
     container = {
         "name": SCHEMA_REGISTRATION,
         "image": IMAGE,
-        "imagePullPolicy": "IfNotPresent",
+        "imagePullPolicy": pull_policy(IMAGE),
         "command": ["python3", f"{_FOLDER}/register.py"],
         "env": [{"name": key, "value": value} for key, value in environment.items()],
         "resources": {"requests": resources, "limits": {"memory": str(RESOURCES.memory)}},

@@ -1,0 +1,83 @@
+"""Pods start, stop and fetch their images as declared, and as their callers need it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aiscale import System
+from aiscale.network import InferencePool
+from aiscale.processing import OwnCode, StreamJob
+from aiscale.services import Call, Microservice
+from aiscale.serving import VLLM, Autoscaling, MLServer, Model, ModelService, TensorFlowServing, Triton
+from aiscale.streams import KafkaCluster, Topic
+from tests.artifacts import IMAGE
+from tests.support.lowered import lower_system
+
+RIDES = Topic("rides", KafkaCluster("events"))
+
+
+def template(of: str, *components: Any) -> dict[str, Any]:
+    """Spec of the pods of a workload, by its key, in a system of these components."""
+    found = {record.key: record.properties for record in lower_system(System("shop", list(components)))}
+    spec = found[of]["spec"]["template"]["spec"]
+    assert isinstance(spec, dict)
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("fields", "timeouts", "seconds"),
+    [
+        ({}, [None], 60), ({}, [20_000], 60), ({}, [90_000, 120_000], 150), ({}, [45_500], 76),
+        ({"shutdown_grace": "10s"}, [120_000], 40), ({"request_timeout_ms": 70_000}, [120_000], 100),
+    ],
+)  # fmt: skip
+def test_a_service_stops_after_the_longest_request_of_its_callers(fields, timeouts, seconds):
+    """15 s for load balancers, the longest request and 15 s to spare; as declared where that is."""
+    report = Microservice("report", image=IMAGE, **fields)
+    callers = [
+        Microservice(f"portal-{at}", image=IMAGE, calls=[Call(report, timeout_ms=ms) if ms else report])
+        for at, ms in enumerate(timeouts)
+    ]
+    assert template("deployment/report", *callers)["terminationGracePeriodSeconds"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("runtime", "flags"),
+    [
+        (Triton(), ["--exit-timeout-secs=300"]), (VLLM(), ["--shutdown-timeout=300"]),
+        (TensorFlowServing(), []), (MLServer(), []),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_a_model_server_stops_after_the_longest_request_of_its_callers(runtime, flags, is_pooled):
+    """The server itself waits as long; callers behind a pool of replicas count."""
+    framework = "tensorflow" if isinstance(runtime, TensorFlowServing) else "transformers"
+    model = Model("llama", version="v3", artifact="hf://meta/llama", framework=framework)
+    chat = ModelService("chat", model=model, runtime=runtime)
+    target = InferencePool("chat-pool", chat) if is_pooled else chat
+    spec = template("deployment/chat-v3", Microservice("portal", image=IMAGE, calls=[Call(target, timeout_ms=300_000)]))
+    args = spec["containers"][0].get("args", [])
+    assert spec["terminationGracePeriodSeconds"] == 330
+    assert [arg for arg in args if "timeout" in arg] == flags
+
+
+@pytest.mark.parametrize(
+    ("image", "policy"),
+    [(IMAGE, "IfNotPresent"), ("registry.example/app:1.4.2", "Always"), ("registry.example/app", "Always")],
+)
+def test_only_an_image_with_a_digest_is_not_fetched_again(image, policy):
+    """A tag may be moved to another image."""
+    [container] = template("deployment/report", Microservice("report", image=image))["containers"]
+    assert container["imagePullPolicy"] == policy
+
+
+@pytest.mark.parametrize(("measured", "seconds"), [(None, 600), ("2m", 600), ("20m", 1_200)])
+def test_the_startup_probe_of_a_program_waits_as_long_as_a_start_takes(measured, seconds):
+    """Failures times period: never less than ``startup_time``."""
+    scaling = Autoscaling(max_replicas=4, signals=["lag"], startup_time=measured) if measured else None
+    engine = OwnCode(image=IMAGE, health_port=8_080, autoscaling=scaling)
+    job = StreamJob("enrich", engine=engine, consumes=[RIDES], delivery="at-least-once")
+    probe = template("statefulset/enrich", job)["containers"][0]["startupProbe"]
+    assert probe["failureThreshold"] * probe["periodSeconds"] == seconds
