@@ -271,7 +271,7 @@ class DeadLetter(Relation):
     """
 
     max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
-    """How often handling is tried before."""
+    """How often handling is tried before: the reader's ``TOPIC_<NAME>_MAX_ATTEMPTS``."""
 
 
 class Consume(Relation):
@@ -298,7 +298,8 @@ class Consume(Relation):
     it names the topic alone, and what its instances fetch of it is counted once."""
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """Consumers that one replica runs."""
+    """Consumers that one replica runs. Where it is set, the program gets it as ``TOPIC_<NAME>_CONCURRENCY``. Jobs say
+    it by ``parallelism``, connectors by ``tasks``."""
 
     idempotent: bool = False
     """Whether handling one record twice has the effect of handling it once."""
@@ -310,7 +311,8 @@ class Consume(Relation):
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
     """How partitions are spread: Kafka's ``partition.assignment.strategy``. Cooperative, so that those that stay
-    are read on while others move."""
+    are read on while others move. The program gets it as ``TOPIC_<NAME>_PARTITION_ASSIGNMENT_STRATEGY``, by the names
+    of librdkafka; clients in Java name its class."""
 
     handling_p99_ms: Annotated[float, Field(gt=0, le=86_400_000)] | None = None
     """99th percentile of the time that one record takes to handle, in milliseconds, as measured."""
@@ -338,7 +340,7 @@ class Consume(Relation):
 
     on_failure: Literal["retry", "skip", "stop"] | None = None
     """What happens to a record that cannot be processed, without a dead-letter topic: retried for ever, skipped, or
-    a reason to stop."""
+    a reason to stop. Where it is set, ``TOPIC_<NAME>_ON_FAILURE``."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
     """The dead-letter topic, for records that cannot be processed."""
@@ -373,10 +375,36 @@ class Consume(Relation):
             )
         return self
 
+    @model_validator(mode="after")
+    def _dead_letters_fit(self) -> Self:
+        if self.dead_letter is not None:
+            refuse_smaller(self.target, self.dead_letter.target, "dead_letter")
+        return self
+
     @property
     def handling(self) -> Duration | None:
         """``handling_p99_ms`` as a duration."""
         return None if self.handling_p99_ms is None else Duration(self.handling_p99_ms / 1_000)
+
+
+def refuse_smaller(stream: EventStream, other: EventStream, field: str) -> None:
+    """Refuses another stream for the records of one that takes larger records.
+
+    Args:
+        stream: where the records are.
+        other: where they are sent.
+        field: of the reference to it.
+
+    Raises:
+        ValueError: it takes smaller ones only.
+    """
+    most, least = stream.record_limit, other.record_limit
+    if most.size is not None and least.size is not None and least.size < most.size:
+        fix = f"; set {least.field}={most.size:_} there" if least.field else ""
+        raise ValueError(
+            f"{field} ({other.name}) takes records of {least.size:,} bytes at most, but {stream.name} "
+            f"{most.size:,}{fix}"
+        )
 
 
 T = TypeVar("T")
@@ -411,10 +439,13 @@ class Produce(Relation):
     """
 
     acks: Literal["all", "1", "0"] = "all"
-    """Kafka's ``acks``. Source: Apache Kafka producer configuration (default all)."""
+    """Kafka's ``acks``; a program gets it as ``TOPIC_<NAME>_ACKS``, and the next two fields as
+    ``TOPIC_<NAME>_ENABLE_IDEMPOTENCE`` and ``TOPIC_<NAME>_COMPRESSION_TYPE``.
+    Source: Apache Kafka producer configuration (default all)."""
 
     idempotence: bool = True
-    """Kafka's ``enable.idempotence``. Source: Apache Kafka producer configuration (default true)."""
+    """Kafka's ``enable.idempotence``; off where ``acks`` is not ``all``. Source: Apache Kafka producer configuration
+    (default true)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] | None = None
     """Records written for each request or record that comes in, on average. None: unknown."""
@@ -429,7 +460,7 @@ class Produce(Relation):
     exactly once has one already, its name."""
 
     transaction_timeout: DurationField = Field(default=preset(Duration(60)))
-    """Kafka's ``transaction.timeout.ms`` of a writer with ``transactional_id``.
+    """Kafka's ``transaction.timeout.ms`` of a writer with ``transactional_id``: ``KAFKA_TRANSACTION_TIMEOUT_MS``.
     Source: Apache Kafka producer configuration (default 1 minute)."""
 
     compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
@@ -442,4 +473,14 @@ class Produce(Relation):
     def _transactional(self) -> Self:
         if self.transactional_id is not None and (self.acks != "all" or not self.idempotence):
             raise ValueError("transactional_id needs acks='all' and idempotence=True: Kafka refuses anything less")
+        if self.acks != "all" and self.idempotence and "idempotence" in self.model_fields_set:
+            raise ValueError(f"idempotence=True needs acks='all', not {self.acks!r}: producers refuse to start")
         return self
+
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether the producer is idempotent: ``idempotence``, which Kafka turns off with fewer ``acks`` than all.
+
+        Source: Apache Kafka producer configuration, enable.idempotence.
+        """
+        return self.idempotence and self.acks == "all"

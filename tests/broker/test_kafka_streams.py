@@ -25,7 +25,8 @@ LIMIT_S = 120.0
 
 
 def test_every_payment_is_counted_once_over_a_kill(broker: SecuredBroker, prefix: str, tmp_path: Path) -> None:
-    kafka = KafkaCluster("events")
+    # Its own topics have as many copies as the cluster says, and the test's broker is alone.
+    kafka = KafkaCluster("events", brokers=1, replication_factor=1, min_insync_replicas=1)
     payments = Topic("payments", kafka, topic_name=f"{prefix}payments", key="account", partitions=3)
     balances = Topic("balances", kafka, topic_name=f"{prefix}balances", key="account", partitions=1)
     job = StreamJob(

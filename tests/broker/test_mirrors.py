@@ -13,9 +13,12 @@ import pytest
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import NewPartitions, NewTopic
 
+from aiscale import System
 from aiscale.sandbox.ports import free_port
+from aiscale.streams import KafkaCluster, MirrorMaker, Topic
 from tests.broker.clients import LIMIT_S, eventually, producer, read, send, sent, values
 from tests.support.kafka import Brokers, SecuredBroker
+from tests.support.lowered import lower_system
 from tests.support.mirror import Flow, mirroring, working
 from tests.support.reproduced import Case, bad, reproduces
 from tests.support.strimzi import Operator
@@ -117,6 +120,27 @@ def test_a_mirror_copies_committed_records_only(
         copies = [f"eu.{topic}" for topic in topics]
         eventually(lambda: all(seen(cluster, name)[-1:] == ["order 2"] for name in copies), "both have come to the end")
         assert [seen(cluster, name) for name in copies] == [["order 1", "order 2"], ["order 1", "order 1", "order 2"]]
+
+
+def test_a_mirror_copies_the_largest_record_that_its_topic_takes(
+    broker: SecuredBroker, cluster: Brokers, prefix: str, tmp_path: Path
+) -> None:
+    eu, us = KafkaCluster("eu"), KafkaCluster("us")
+    frames = Topic("frames", eu, partitions=1, max_message_bytes=3_000_000)
+    mirror = MirrorMaker("to-us", source=eu, target=us, topics=[frames])
+    (made,) = (
+        dict(one.properties)
+        for one in lower_system(System("s", [mirror]))
+        if one.properties["kind"] == "KafkaMirrorMaker2"
+    )
+    topic = f"{prefix}frames"
+    limit = {"max.message.bytes": str(frames.max_message_bytes)}
+    broker.admin.create_topics([NewTopic(topic, 1, 1, config=limit)])[topic].result(LIMIT_S)
+    frame = "f" * 2_900_000
+    assert send(broker.anyone, topic, [frame], partition=0, message_max_bytes=frames.max_message_bytes) == [""]
+    flow = Flow(made, broker.bootstrap, cluster.bootstrap, topic)
+    with mirroring(tmp_path, free_port([]), [flow]) as log:
+        eventually(lambda: _seen(log, cluster, f"eu.{topic}") == [frame], "it is copied")
 
 
 def test_a_killed_mirror_copies_again_unless_it_copies_exactly_once(

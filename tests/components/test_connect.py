@@ -22,6 +22,7 @@ from aiscale.streams import (
     KafkaCluster,
     KafkaConnect,
     MirrorMaker,
+    Produce,
     Topic,
     Transform,
 )
@@ -67,6 +68,22 @@ def _connector(**fields: Any) -> Callable[[], Any]:
         (
             _connector(consumes=[Consume(ORDERS, dead_letter=DeadLetter(BAD))], errors_tolerance="none"),
             "errors_tolerance must be 'all' with a dead-letter topic",
+        ),
+        (
+            _connector(consumes=[Consume(ORDERS, max_poll_records=9), Consume(BAD, max_poll_records=50)]),
+            "consumes has max_poll_records=9 for orders and 50 for bad, but a connector has one consumer for all topics",
+        ),
+        (
+            _connector(produces=[Produce(ORDERS, acks="1"), Produce(BAD)]),
+            "produces has acks='1' for orders and 'all' for bad, but a connector has one producer for all topics",
+        ),
+        (
+            _connector(consumes=[Consume(ORDERS, concurrency=4)]),
+            "consumes sets concurrency for orders: a connector says it by tasks",
+        ),
+        (
+            _connector(produces=[Produce(ORDERS, transactional_id="copy")]),
+            "produces sets transactional_id for orders: the workers of Kafka Connect choose it; use delivery=",
         ),
         (_connector(consumes=[ORDERS], config={"topics": "orders"}), "config: topics is the field consumes"),
         (

@@ -262,7 +262,40 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             lambda: _job(
                 engine=KafkaStreams(image=IMAGE), consumes=[Consume(RIDES, group="b"), Consume(PAYMENTS, group="a")]
             ),
-            "StreamJob 'job': consumes names the groups a and b, and a Kafka Streams program is one: its application",
+            "StreamJob 'job': consumes has group='b' for rides and 'a' for payments, but a Kafka Streams program has one "
+            "consumer for all topics",
+        ),
+        (
+            lambda: _job(
+                engine=KafkaStreams(image=IMAGE),
+                produces=[Produce(RIDES, compression="gzip"), Produce(PAYMENTS, compression="zstd")],
+            ),
+            "StreamJob 'job': produces has compression='gzip' for rides and 'zstd' for payments, but a Kafka Streams "
+            "program has one producer for all topics",
+        ),
+        (
+            lambda: _job(
+                engine=KafkaStreams(image=IMAGE),
+                consumes=[Consume(RIDES, max_poll_interval="5m"), Consume(PAYMENTS, max_poll_interval="10m")],
+            ),
+            'StreamJob \'job\': consumes has max_poll_interval="5m" for rides and "10m" for payments, but a Kafka '
+            "Streams program has one consumer for all topics",
+        ),
+        (
+            lambda: _job(jar=JAR, consumes=[Consume(RIDES, concurrency=4)]),
+            "StreamJob 'job': consumes sets concurrency for rides: a job says it by parallelism",
+        ),
+        (
+            lambda: _job(jar=JAR, consumes=[Consume(RIDES, assignor="range")]),
+            "StreamJob 'job': consumes sets assignor for rides: Apache Flink assigns partitions itself",
+        ),
+        (
+            lambda: _job(jar=JAR, produces=[Produce(RIDES, acks="1")]),
+            "StreamJob 'job': produces sets acks='1' for rides: delivery='at-least-once' needs acks='all'",
+        ),
+        (
+            lambda: _job(jar=JAR, delivery="exactly-once", produces=[Produce(RIDES, idempotence=False)]),
+            "StreamJob 'job': produces sets idempotence=False for rides: delivery='exactly-once' needs idempotence=True",
         ),
         (
             lambda: _job(engine=Flink(session=SESSION), jar="https://jars.example/job.jar", priority=Priority(10)),

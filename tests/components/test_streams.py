@@ -54,6 +54,7 @@ SCRAM = Scram("admin", password=SECRET)
 KAFKA = KafkaCluster("events")
 OTHER = KafkaCluster("others")
 TOPIC = Topic("rides", KAFKA, key="zone_id")
+LARGE = Topic("frames", KAFKA, max_message_bytes=5_000_000)
 PUBSUB = PubSubTopic("clicks")
 
 CITY = PostgresDatabase(
@@ -191,6 +192,11 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
     (lambda: MirrorMaker("a", source=KAFKA, target=OTHER, topics=[MirroredTopic(TOPIC, Topic("b", KAFKA))]),
      "topics must be copied into topics of others: b is none"),
     (lambda: Produce(TOPIC, transactional_id="a", acks="1"), "transactional_id needs acks='all'"),
+    (lambda: Produce(TOPIC, idempotence=True, acks="1"), "idempotence=True needs acks='all', not '1': producers refuse"),
+    (lambda: MirroredTopic(LARGE, Topic("small", OTHER)),
+     "into (small) takes records of 1,048,588 bytes at most, but frames 5,000,000; set max_message_bytes=5_000_000"),
+    (lambda: Consume(LARGE, dead_letter=DeadLetter(TOPIC)),
+     "dead_letter (rides) takes records of 1,048,588 bytes at most, but frames 5,000,000; set max_message_bytes="),
 ]  # fmt: skip
 
 

@@ -43,4 +43,5 @@ def test_readers_ask_kafka_for_its_name_and_wait_for_the_object() -> None:
         "TOPIC_ORDERS_FAR": "orders",
         "TOPIC_ORDERS_FAR_GROUP": "far",
         "TOPIC_ORDERS_FAR_ISOLATION_LEVEL": "read_uncommitted",
+        "TOPIC_ORDERS_FAR_PARTITION_ASSIGNMENT_STRATEGY": "cooperative-sticky",
     }

@@ -115,7 +115,7 @@ def _by_client(base: Crossing, produce: Produce | None, stream: EventStream) -> 
     """A service or a device with a client library; Kinesis and Pub/Sub confirm a write when it is stored."""
     if "acks" not in (stream.client_settings or ()):
         return base
-    if produce is None or (produce.acks == "all" and produce.idempotence):
+    if produce is None or produce.is_idempotent:
         opens = produce is not None and produce.transactional_id is not None
         keeps = "acks=all, idempotent" + (", in transactions" if opens else "")
         return replace(base, keeps=keeps, opens=opens, absorbs=SESSION)

@@ -15,6 +15,7 @@ from aiscale.components.processing.program import Program
 from aiscale.core.edges import ABSENT, OptionalDuration
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Consume
+from aiscale.core.shared_clients import refuse_other_settings
 from aiscale.core.values.demand import Resources
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -101,11 +102,7 @@ class KafkaStreams(Program):
                     f"engine.commit_interval ({self.commit_interval}) is above the transaction_timeout "
                     f"({longest}): Kafka Streams does not start"
                 )
-        groups = sorted({read.group for read in job.consumes if isinstance(read, Consume) and read.group})
-        if len(groups) > 1:
-            raise ValueError(
-                f"consumes names the groups {' and '.join(groups)}, and a Kafka Streams program is one: its application"
-            )
+        refuse_other_settings(job.consumes, job.produces, "a Kafka Streams program")
 
     def handling(self, job: "StreamJob", stream: EventStream) -> Handling:
         """By its offsets, which an exactly-once job commits with its state."""

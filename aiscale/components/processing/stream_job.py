@@ -176,6 +176,32 @@ class StreamJob(HostedWork, StorageClient, StreamClient):
         return self
 
     @model_validator(mode="after")
+    def _clients_can_be_set(self) -> Self:
+        for read in self.consumes:
+            if not isinstance(read, Consume):
+                continue
+            if "concurrency" in read.model_fields_set:
+                raise ValueError(f"consumes sets concurrency for {read.target.name}: a job says it by parallelism")
+            if "assignor" in read.model_fields_set and not self.engine.uses_own_client:
+                raise ValueError(
+                    f"consumes sets assignor for {read.target.name}: {self.technology} assigns partitions itself"
+                )
+        for write in self.produces:
+            if not isinstance(write, Produce):
+                continue
+            if write.acks != "all":
+                raise ValueError(
+                    f"produces sets acks={write.acks!r} for {write.target.name}: delivery={self.delivery!r} "
+                    "needs acks='all'"
+                )
+            if self.writes_exactly_once and not write.idempotence:
+                raise ValueError(
+                    f"produces sets idempotence=False for {write.target.name}: delivery='exactly-once' needs "
+                    "idempotence=True"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _engine_can_run_it(self) -> Self:
         self.engine.check(self)
         return self

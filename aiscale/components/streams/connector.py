@@ -13,6 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many, Value
 from aiscale.core.ports import GroupMembers, HostedWork, RecordStore, StreamClient
 from aiscale.core.relations import Consume, Produce, shared
+from aiscale.core.shared_clients import refuse_other_settings
 from aiscale.core.values.secrets import KubernetesSecret
 
 _OWN_FIELDS = {
@@ -206,6 +207,25 @@ class Connector(HostedWork, StreamClient):
             if not isinstance(topic, Topic) or topic.cluster is not self.connect.cluster:
                 raise ValueError(
                     f"connect works in {self.connect.cluster.name}, and {topic.name} is no topic of that Kafka cluster"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _has_one_client(self) -> Self:
+        refuse_other_settings(self.consumes, self.produces, "a connector")
+        for read in self.consumes:
+            if isinstance(read, Consume) and "concurrency" in read.model_fields_set:
+                raise ValueError(f"consumes sets concurrency for {read.target.name}: a connector says it by tasks")
+        for write in self.produces:
+            if isinstance(write, Produce) and write.transactional_id is not None:
+                raise ValueError(
+                    f"produces sets transactional_id for {write.target.name}: the workers of Kafka Connect choose it; "
+                    'use delivery="exactly-once"'
+                )
+            if isinstance(write, Produce) and self.delivery == "exactly-once" and not write.is_idempotent:
+                raise ValueError(
+                    f"produces needs acks='all' and idempotence=True for {write.target.name}: delivery is "
+                    "'exactly-once'"
                 )
         return self
 

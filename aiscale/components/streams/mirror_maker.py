@@ -12,6 +12,7 @@ from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
 from aiscale.core.edges import DurationField, Edge, EdgeKind, Many, Relation, preset
 from aiscale.core.ports import StreamClient
+from aiscale.core.relations import refuse_smaller
 from aiscale.quantities import Duration
 
 
@@ -23,6 +24,11 @@ class MirroredTopic(Relation):
 
     into: Annotated[Topic, Edge(EdgeKind.WRITES)] = Field(kw_only=False)
     """Its copy, a topic of the target cluster. Default for its schema: that of the source topic."""
+
+    @model_validator(mode="after")
+    def _copy_takes_all(self) -> Self:
+        refuse_smaller(self.topic, self.into, "into")
+        return self
 
     @property
     def copied_into(self) -> Topic:

@@ -8,7 +8,6 @@ from typing import Any
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.program import OwnCode
 from aiscale.components.processing.spark import Spark
-from aiscale.core.relations import Produce
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.deployment import pod_template
@@ -47,7 +46,7 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         replicas=job.executors,
         autoscaling=None,
         args=tuple(job.args),
-        environment={**bindings.variables, **_transactions(job), **engine.environment},
+        environment={**bindings.variables, **engine.environment},
         secrets=unless_set(bindings.secrets, engine.environment) | key_references(engine.secrets),
         volumes=bindings.volumes,
         mounts=bindings.mounts,
@@ -83,13 +82,6 @@ def _own_code(job: BatchJob, engine: OwnCode, bindings: Bindings, context: Lower
         depends_on=depends_on,
         base_name=job.name if kind == "Job" else "",
     )
-
-
-def _transactions(job: BatchJob) -> dict[str, str]:
-    """How long a transaction of the program may stay open; empty where it uses none."""
-    made = [item for item in job.produces if isinstance(item, Produce) and item.transactional_id is not None]
-    longest = max((item.transaction_timeout for item in made), default=None)
-    return {} if longest is None else {"KAFKA_TRANSACTION_TIMEOUT_MS": str(longest.milliseconds)}
 
 
 def _run(job: BatchJob, template: dict[str, Any]) -> dict[str, Any]:

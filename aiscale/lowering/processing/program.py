@@ -85,8 +85,6 @@ def _workload(
     environment = dict(bindings.variables)
     declared = engine.environment.keys() | engine.secrets.keys()
     fields = {name: path for name, path in fields.items() if name not in declared}
-    if isinstance(engine, OwnCode) and any(access.transactional for access in bindings.kafka):
-        environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     mounts, volumes = bindings.mounts, bindings.volumes
     if job.stateful:
         fields[INSTANCE] = "metadata.name"

@@ -59,7 +59,7 @@ def _acks(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         for edge in graph.in_edges(topic, EdgeKind.WRITES):
             produce = edge.relation
-            if not isinstance(produce, Produce) or (produce.acks == "all" and produce.idempotence):
+            if not isinstance(produce, Produce) or produce.is_idempotent:
                 continue
             loses = produce.acks != "all"
             edits = [("acks", '"all"')] if loses else []

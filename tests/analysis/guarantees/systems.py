@@ -58,7 +58,7 @@ class Plan:
         callee, rows = Microservice("callee", image=IMAGE), ExternalStore("rows", product="PostgreSQL")
         writer = Microservice(
             "origin", image=IMAGE, traffic=Traffic(mean=1, peak=1),
-            produces=[Produce(streams[0], acks=self.acks, idempotence=self.idempotence)],
+            produces=[Produce(streams[0], acks=self.acks, idempotence=self.idempotence and self.acks == "all")],
         )  # fmt: skip
         made: list[Component] = [writer]
         jobs = list(enumerate(self.jobs))

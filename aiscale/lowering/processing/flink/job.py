@@ -35,8 +35,6 @@ VERSION = "flink.apache.org/v1beta1"
 def lower_flink(job: StreamJob, engine: Flink, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity and role, policy, Kafka users, statements, the deployment, and savepoints to take."""
     environment = dict(bindings.variables)
-    if any(access.transactional for access in bindings.kafka):
-        environment["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(job.transaction_timeout.milliseconds)
     script = statements(engine.sql, environment) if engine.sql is not None else ""
     if job.session is not None:
         yield _session_job(job, engine, job.session, environment, context, bindings.client.prerequisites)

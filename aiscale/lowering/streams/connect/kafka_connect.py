@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aiscale.analysis.streams.client_identity import connectors
@@ -32,6 +32,7 @@ from aiscale.lowering.streams.connect.workers import (
     worker_variables,
 )
 from aiscale.lowering.streams.kafka.access import KafkaAccess
+from aiscale.lowering.streams.kafka.client_settings import consumer_of, producer_of, request_settings
 from aiscale.lowering.streams.kafka.clients import connect_access
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
@@ -165,6 +166,7 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
     if connector.is_source:
         if connector.delivery == "exactly-once":
             yield "exactly.once.support", "required"
+        yield from _producing(producer_of(connector.produces))
     else:
         yield "topics", ",".join(topic.kafka_name for topic in connector.topics)
         yield from _reading(connector)
@@ -193,22 +195,19 @@ def _settings(connector: Connector) -> Iterator[tuple[str, Any]]:
 
 
 def _reading(connector: Connector) -> Iterator[tuple[str, Any]]:
-    """Settings of a subscription that differ from Connect's defaults."""
-    subscriptions = [item for item in connector.consumes if isinstance(item, Consume)]
-    if any(item.isolation == "read_committed" for item in subscriptions):
-        yield "consumer.override.isolation.level", "read_committed"
-    for item in subscriptions:
-        if item.group is not None:
-            yield "consumer.override.group.id", item.group
-            break
-    for item in subscriptions:
-        if "offset_reset" in item.model_fields_set:
-            yield "consumer.override.auto.offset.reset", item.offset_reset
-            break
-    for item in subscriptions:
-        if "max_poll_records" in item.model_fields_set:
-            yield "consumer.override.max.poll.records", item.max_poll_records
-            break
+    """Settings of the sink's consumer that differ from Connect's, and of the producer of its dead letters."""
+    for name, value in consumer_of(connector.consumes).items():
+        yield f"consumer.override.{name}", value
+    groups = (item.group for item in connector.consumes if isinstance(item, Consume) and item.group is not None)
+    if (group := next(groups, None)) is not None:
+        yield "consumer.override.group.id", group
+    if connector.dead_letter is not None:
+        yield from _producing(request_settings(connector.topics))
+
+
+def _producing(settings: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    for name, value in settings.items():
+        yield f"producer.override.{name}", value
 
 
 def _converter(setting: str, converter: Converter) -> dict[str, Any]:

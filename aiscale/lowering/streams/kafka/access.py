@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +18,16 @@ from aiscale.components.streams.kafka import Kafka
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.components.streams.topic import Topic
 from aiscale.core.component import Component
-from aiscale.core.edges import EdgeKind
+from aiscale.core.edges import EdgeKind, Relation
+from aiscale.core.ports import StreamClient
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.labels import ZONE
+from aiscale.lowering.streams.kafka.client_settings import producer_settings, reader_settings
 from aiscale.lowering.streams.kafka.connection import Connection, connection_to
 from aiscale.lowering.streams.kafka.rights import Right, client_rights, internal_topics, looks_up
 from aiscale.lowering.streams.schema_registry.address import is_whole, registry_environment, registry_of
+from aiscale.quantities import Duration
 
 CERTIFICATES = "/etc/kafka"
 """Folder of the mounted certificates, one folder a Kafka cluster below it."""
@@ -42,13 +45,28 @@ class Read:
         topic: Kafka's name of it.
         group: the consumer group; empty without one.
         isolation: ``isolation.level``.
-        settings: what else the blueprint gives, by the name of Kafka's consumer setting.
+        settings: what else the blueprint sets, by the name of Kafka's consumer setting, or of a setting of programs.
         prefix: what the variables about it begin with.
     """
 
     topic: str
     group: str
     isolation: str
+    settings: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A topic that is written, and how.
+
+    Attributes:
+        topic: Kafka's name of it.
+        settings: what the blueprint sets, by the name of Kafka's producer setting.
+        prefix: what the variables about it begin with.
+    """
+
+    topic: str
     settings: tuple[tuple[str, str], ...] = ()
     prefix: str = ""
 
@@ -65,7 +83,8 @@ class KafkaAccess:
         topics: topics of the architecture that it reads or writes, by Kafka's name of each.
         further: rights beyond those of an ordinary consumer and producer.
         registries: where the schemas of what it reads and writes are kept, as far as they are deployed with it.
-        written: what the variables about each topic that is written begin with, with Kafka's name of it.
+        written: topics that are written, by Kafka's name of each.
+        transaction_timeout: Kafka's ``transaction.timeout.ms``, where a program sets it itself; else None.
     """
 
     connection: Connection
@@ -75,7 +94,8 @@ class KafkaAccess:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     further: tuple[Right, ...] = ()
     registries: tuple[SchemaRegistry, ...] = ()
-    written: tuple[tuple[str, str], ...] = ()
+    written: tuple[Written, ...] = ()
+    transaction_timeout: Duration | None = None
 
     @property
     def cluster(self) -> Kafka:
@@ -109,7 +129,8 @@ class _Found:
     """What the edges of one cluster give, while they are collected."""
 
     reads: dict[tuple[str, str, str], Read] = field(default_factory=dict)
-    written: set[tuple[str, str]] = field(default_factory=set)
+    written: dict[tuple[str, str], Written] = field(default_factory=dict)
+    timeouts: set[Duration] = field(default_factory=set)
     transactional_ids: set[str] = field(default_factory=set)
     topics: dict[str, Topic] = field(default_factory=dict)
     registries: dict[str, SchemaRegistry] = field(default_factory=dict)
@@ -134,18 +155,14 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
             if (registry := registry_of(schema)) is not None and is_whole(registry, graph):
                 parts.registries[registry.name] = registry
         if edge.kind is EdgeKind.WRITES:
-            parts.written.add((topic.kafka_name, prefix))
-            if isinstance(edge.relation, Produce) and edge.relation.transactional_id:
-                parts.transactional_ids.add(edge.relation.transactional_id)
-            if own := _transactional_prefix(client):
-                parts.transactional_ids.add(own)
+            _collect_write(parts, client, topic, edge.relation, prefix)
             continue
         own_group = client.group if isinstance(client, Connector) else client.name
         group, isolation = application_id(client) or own_group, "read_uncommitted"
-        settings: tuple[tuple[str, str], ...] = ()
+        consume = edge.relation if isinstance(edge.relation, Consume) else None
+        settings = tuple(reader_settings(client, topic, consume).items())
         if isinstance(edge.relation, Consume):
             group, isolation = edge.relation.group or group, edge.relation.isolation
-            settings = tuple(_given(edge.relation))
             if edge.relation.each_replica:
                 group = ""
                 parts.alone.add(client.name)
@@ -164,31 +181,42 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
         further = internal_topics(application) if application and reads else ()
         further += looks_up(parts.alone - {read.group for read in reads})
         registries = tuple(registry for _, registry in sorted(parts.registries.items()))
-        written = tuple((prefix, name) for name, prefix in sorted(parts.written))
+        written = tuple(one for _, one in sorted(parts.written.items()))
         accesses.append(
             KafkaAccess(
                 connection,
                 reads,
-                tuple(dict.fromkeys(name for _, name in written)),
+                tuple(dict.fromkeys(one.topic for one in written)),
                 tuple(sorted(parts.transactional_ids)),
                 parts.topics,
                 further,
                 registries,
                 written,
+                max(parts.timeouts, default=None),
             )
         )
     return tuple(accesses)
 
 
-def _given(consume: Consume) -> Iterator[tuple[str, str]]:
-    """Settings of a consumer that the blueprint gives. Source: Apache Kafka 4.3 consumer configuration."""
-    given = consume.model_fields_set
-    if "offset_reset" in given:
-        yield "auto.offset.reset", consume.offset_reset
-    if "max_poll_records" in given:
-        yield "max.poll.records", str(consume.max_poll_records)
-    if "max_poll_interval" in given:
-        yield "max.poll.interval.ms", str(round(consume.max_poll_interval * 1000))
+def _collect_write(parts: _Found, client: Component, topic: Topic, relation: Relation | None, prefix: str) -> None:
+    produce = relation if isinstance(relation, Produce) else None
+    own = _transactional_prefix(client)
+    parts.transactional_ids |= {one for one in (produce and produce.transactional_id, own) if one}
+    if own or (produce is not None and produce.transactional_id is not None):
+        timeout = _transaction_timeout(client, produce)
+        parts.timeouts |= {timeout} if timeout is not None else set()
+    key = (topic.kafka_name, prefix)
+    if produce is not None or key not in parts.written:
+        settings = tuple(producer_settings(topic, produce).items())
+        parts.written[key] = Written(topic.kafka_name, settings, prefix)
+
+
+def _transaction_timeout(client: Component, produce: Produce | None) -> Duration | None:
+    """The program's own; Kafka Streams finds its own in its file."""
+    if application_id(client):
+        return None
+    own = client.own_transaction_timeout if isinstance(client, StreamClient) else None
+    return own if own is not None or produce is None else produce.transaction_timeout
 
 
 def _transactional_prefix(component: Component) -> str:
@@ -211,12 +239,21 @@ def kafka_environment(accesses: Sequence[KafkaAccess]) -> dict[str, str]:
             if read.group:
                 found[f"{read.prefix}_GROUP"] = read.group
             found[f"{read.prefix}_ISOLATION_LEVEL"] = read.isolation
-            for name, value in read.settings:
-                found[f"{read.prefix}_{name.replace('.', '_').upper()}"] = value
-        found |= dict(access.written)
+            found |= _by_variable(read.prefix, read.settings)
+        for one in access.written:
+            found[one.prefix] = one.topic
+            found |= _by_variable(one.prefix, one.settings)
         if access.transactional:
             found[f"{prefix}_TRANSACTIONAL_ID_PREFIX"] = access.transactional
+    timeouts = [access.transaction_timeout for access in accesses if access.transaction_timeout is not None]
+    if timeouts:
+        found["KAFKA_TRANSACTION_TIMEOUT_MS"] = str(max(timeouts).milliseconds)
     return found | registry_environment(registries_of(accesses))
+
+
+def _by_variable(prefix: str, settings: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Settings by the variable that has each: ``TOPIC_RIDES_MAX_POLL_RECORDS``."""
+    return {f"{prefix}_{name.replace('.', '_').upper()}": value for name, value in settings}
 
 
 def kafka_fields(accesses: Iterable[KafkaAccess], place: KubernetesCluster | None) -> dict[str, str]:

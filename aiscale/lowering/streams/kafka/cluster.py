@@ -136,6 +136,8 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
                 "offsets.topic.replication.factor": cluster.replication_factor,
                 "transaction.state.log.replication.factor": cluster.replication_factor,
                 "transaction.state.log.min.isr": cluster.min_insync_replicas,
+                "share.coordinator.state.topic.replication.factor": cluster.replication_factor,
+                "share.coordinator.state.topic.min.isr": cluster.min_insync_replicas,
                 # Consumers with client.rack read from a replica in their zone.
                 "replica.selector.class": "org.apache.kafka.common.replica.RackAwareReplicaSelector",
                 **_transaction_limit(cluster),

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from aiscale.components.streams.mirror_maker import MirroredTopic, MirrorMaker
+from aiscale.core.edges import EdgeKind
+from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -20,6 +22,7 @@ from aiscale.lowering.streams.connect.workers import (
     worker_variables,
 )
 from aiscale.lowering.streams.kafka.access import KafkaAccess
+from aiscale.lowering.streams.kafka.client_settings import consumer_of, request_settings
 from aiscale.lowering.streams.kafka.clients import accesses_of
 from aiscale.lowering.streams.kafka.network import kafka_egress
 from aiscale.lowering.streams.kafka.prerequisites import kafka_needs
@@ -90,6 +93,7 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
                         **syncs,
                         # Records of aborted transactions are no part of a copy: Connect's own default copies them.
                         "consumer.isolation.level": "read_committed",
+                        **_sizes(mirror, context.graph),
                         **({"exactly.once.support": "required"} if support == "enabled" else {}),
                         "replication.factor": copies,
                         "offset-syncs.topic.replication.factor": own_copies,
@@ -127,6 +131,15 @@ def _mirror_maker(mirror: MirrorMaker, source: KafkaAccess, target: KafkaAccess,
         depends_on=(f"networkpolicy/{mirror.name}", *kafka_needs([source, target], context)),
         pods=WORKER_PODS,
     )
+
+
+def _sizes(mirror: MirrorMaker, graph: ArchitectureGraph) -> dict[str, str]:
+    """What its clients need for the largest record of the topics that it copies."""
+    stored = (graph[edge.source] for edge in graph.in_edges(mirror.source, EdgeKind.STORED_IN))
+    copied: tuple[object, ...] = source_topics(mirror) or tuple(stored)
+    return {f"consumer.{name}": value for name, value in consumer_of(copied).items()} | {
+        f"producer.override.{name}": value for name, value in request_settings(copied).items()
+    }
 
 
 def _literal(topic: str) -> str:
