@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,19 @@ def read_in(path: Path) -> None:
     definitions = read_definitions(path)
     if not definitions:
         raise UsageError(f"{path} holds no {KIND}", hint="`kubectl get crd NAME -o yaml` writes one")
+    add(definitions, path)
+
+
+def add(definitions: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """Know every kind that is served by some definitions. What was known of a kind before is forgotten.
+
+    Args:
+        definitions: whole CustomResourceDefinitions.
+        path: where they are, for messages.
+
+    Raises:
+        UsageError: no API server takes one of them.
+    """
     for definition in definitions:
         members = _members(definition, path)
         installed = {**definition, "metadata": slim_metadata(definition["metadata"])}
@@ -73,7 +86,7 @@ def read_definitions(path: Path) -> list[dict[str, Any]]:
     return [one for one in every if isinstance(one, dict) and one.get("kind") == KIND]
 
 
-def _members(definition: dict[str, Any], path: Path) -> list[Member]:
+def _members(definition: Mapping[str, Any], path: Path) -> list[Member]:
     if definition.get("apiVersion") != API_VERSION:
         raise UsageError(
             f"{path}: a {KIND} of {definition.get('apiVersion')}, which no API server takes",
@@ -91,7 +104,7 @@ def _members(definition: dict[str, Any], path: Path) -> list[Member]:
     )
 
 
-def crd_members(crd: dict[str, Any], project: str) -> list[Member]:
+def crd_members(crd: Mapping[str, Any], project: str) -> list[Member]:
     """A member for each version's schema; the first has the definition without its schemas."""
     spec = crd["spec"]
     entry = {"kind": spec["names"]["kind"], "plural": spec["names"]["plural"], "scope": spec["scope"]}

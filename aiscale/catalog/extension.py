@@ -24,5 +24,10 @@ def add_definitions(*paths: Path) -> None:
     """
     for path in paths:
         definitions.read_in(path)
+    forget()
+
+
+def forget() -> None:
+    """Look every kind up anew: definitions were added."""
     archive.forget()
     validation.compiled.cache_clear()

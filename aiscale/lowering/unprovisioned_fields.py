@@ -15,6 +15,7 @@ from aiscale.analysis.streams.mirrored_topics import schema_of
 from aiscale.analysis.streams.msk import is_placed
 from aiscale.analysis.streams.record_copies import copies_records
 from aiscale.components.delivery.fleet_rollout import FleetRollout
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.platform.eks_cluster import EksCluster
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.services.microservice import Microservice
@@ -71,7 +72,7 @@ def unprovisioned_fields(graph: ArchitectureGraph) -> Mapping[str, list[str]]:
             ].append(component.name)
         for cloud in _unseen_by_keda(component, graph):
             found[f"right of KEDA to read the lag in {cloud}"].append(component.name)
-        if what := _far_registry(component, graph):
+        for what in filter(None, (_far_registry(component, graph), _helm_hooks(component))):
             found[what].append(component.name)
         for kind in sorted(set(unsupported_secrets(component).values())):
             found[f"{kind} of {component.kind}"].append(component.name)
@@ -121,6 +122,12 @@ def _has_no_role(component: Component, graph: ArchitectureGraph) -> bool:
         return False
     edges = graph.out_edges(component, EdgeKind.READS, EdgeKind.WRITES)
     return any(isinstance(graph[edge.target], EventTable) for edge in edges)
+
+
+def _helm_hooks(component: Component) -> str:
+    """The events whose hooks of a Helm chart are not created; empty for none."""
+    hooks = component.hooks_left_out if isinstance(component, Manifest) else ()
+    return f"Helm hooks of {', '.join(sorted({event for one in hooks for event in one.hooks}))}" if hooks else ""
 
 
 def _far_registry(component: Component, graph: ArchitectureGraph) -> str:

@@ -1,4 +1,4 @@
-"""The pods of a Kubernetes object that is written out."""
+"""The pods of Kubernetes objects that are written out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aiscale.analysis.network.object_references import POD_GROUPS, pod_spec
-from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.errors import QuantityError
@@ -31,40 +31,39 @@ class Written(NamedTuple):
     most: int
 
 
-def manifest_pods(manifest: Manifest, defaults: Mapping[str, str] = CONTAINER_REQUESTS) -> Written | None:
+def object_pods(one: KubernetesObject, defaults: Mapping[str, str] = CONTAINER_REQUESTS) -> Written | None:
     """The pods of an object, by what its own text says.
 
     None where it makes none, and where more than their size decides about them: a pod on each node, one that needs a
     GPU, or one that says where it goes. :func:`makes_pods` tells these apart.
 
     Args:
-        manifest: the object.
+        one: the object.
         defaults: requests of a container that sets none, in the system's namespace.
     """
-    pod = pod_spec(manifest.body)
-    if pod is None or manifest.object_kind == "DaemonSet" or any(pod.get(key) for key in _PLACING):
+    pod = pod_spec(one.body)
+    if pod is None or one.kind == "DaemonSet" or any(pod.get(key) for key in _PLACING):
         return None
     try:
-        resources = _whole(pod, {} if "namespace" in manifest.body.get("metadata", {}) else defaults)
+        resources = _whole(pod, {} if one.namespace else defaults)
     except (QuantityError, TypeError, AttributeError):
         return None  # no pod at all: OBJ001 says what is wrong with it
-    spec: Mapping[str, Any] = manifest.body["spec"]
-    if manifest.object_kind == "CronJob":
+    spec = one.spec
+    if one.kind == "CronJob":
         spec = spec["jobTemplate"]["spec"]
-    if manifest.object_kind in {"CronJob", "Job"}:
+    if one.kind in {"CronJob", "Job"}:
         return None if resources is None else Written(resources, 0, _count(spec, "parallelism"))
-    count = 1 if manifest.object_kind == "Pod" else _count(spec, "replicas")
+    count = 1 if one.kind == "Pod" else _count(spec, "replicas")
     return None if resources is None else Written(resources, count, count)
 
 
-def makes_pods(manifest: Manifest) -> bool:
+def makes_pods(one: KubernetesObject) -> bool:
     """Whether an object makes pods, by its kind; of one of an operator, by ``replicas`` or containers in it."""
-    spec = manifest.body.get("spec")
-    if pod_spec(manifest.body) is not None:
+    if pod_spec(one.body) is not None:
         return True
-    if not isinstance(spec, Mapping) or manifest.api_version.partition("/")[0] in POD_GROUPS:
+    if not one.spec or one.api_version.partition("/")[0] in POD_GROUPS:
         return False
-    return isinstance(spec.get("replicas"), int) or "containers" in str(spec.get("template", ""))
+    return isinstance(one.spec.get("replicas"), int) or "containers" in str(one.spec.get("template", ""))
 
 
 def _count(spec: Mapping[str, Any], key: str) -> int:

@@ -58,7 +58,7 @@ _LIMITS: Mapping[str, _Limit] = {
 
 
 def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:
-    """Each limit that the pods exceed at their fewest, on each cluster: the namespace is on all of them."""
+    """Each limit that the pods exceed at min_replicas, on each cluster: the namespace is on all of them."""
     quota = graph.system.namespace.quota or {}
     for name, limit in _LIMITS.items():
         if name not in quota:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from aiscale.analysis.capacity.feature_pods import feature_pods
 from aiscale.analysis.capacity.instances import InstanceFacts, facts
 from aiscale.analysis.capacity.kafka_pods import companions
-from aiscale.analysis.capacity.manifest_pods import manifest_pods
+from aiscale.analysis.capacity.manifest_pods import object_pods
 from aiscale.analysis.placement.places import copies_of
 from aiscale.components.delivery.pipeline import DeliveryPipeline
 from aiscale.components.features.feature_store import FeatureStore
@@ -137,8 +137,10 @@ def _store_pods(store: FeatureStore) -> Iterator[Pods]:
 
 
 def _written_pods(manifest: Manifest, defaults: Mapping[str, str]) -> Iterator[Pods]:
-    if (written := manifest_pods(manifest, defaults)) is not None:
-        yield Pods(manifest, None, "a pod", written.resources, None, 0, written.fewest, written.most)
+    for one in manifest.objects:
+        if (written := object_pods(one, defaults)) is not None:
+            what = "a pod" if len(manifest.objects) == 1 else f"a pod of {one.key}"
+            yield Pods(manifest, None, what, written.resources, None, 0, written.fewest, written.most)
 
 
 def _trainings(pipeline: DeliveryPipeline) -> Iterator[Pods]:

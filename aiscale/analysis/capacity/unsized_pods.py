@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiscale.analysis.capacity.manifest_pods import makes_pods, manifest_pods
+from aiscale.analysis.capacity.manifest_pods import makes_pods, object_pods
 from aiscale.analysis.capacity.pods import runs_at
 from aiscale.analysis.placement.places import home_of
 from aiscale.components.delivery.drift_monitor import DriftMonitor
@@ -50,7 +50,7 @@ def _store(store: FeatureStore) -> str:
 
 
 def _manifest(manifest: Manifest) -> str:
-    return "pods" if makes_pods(manifest) and manifest_pods(manifest) is None else ""
+    return "pods" if any(makes_pods(one) and object_pods(one) is None for one in manifest.objects) else ""
 
 
 def _server(service: ModelService) -> str:

@@ -173,7 +173,8 @@ def _part_advice(field: str, model: type[BaseModel]) -> str:
 def _mapping_advice(given: Any, model: type[BaseModel]) -> str:
     """The one field that a model cannot be without, where that holds a mapping and is given one by another name."""
     wanted = [key for key, info in model.model_fields.items() if info.is_required() and key != "name"]
-    holds_mapping = len(wanted) == 1 and get_origin(model.model_fields[wanted[0]].annotation) is dict
+    annotation = model.model_fields[wanted[0]].annotation if len(wanted) == 1 else None
+    holds_mapping = any(get_origin(part) is dict for part in (annotation, *get_args(annotation)))
     return f"did you mean {wanted[0]}?" if holds_mapping and isinstance(given, Mapping) else ""
 
 

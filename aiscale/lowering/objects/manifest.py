@@ -5,36 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
+from aiscale.lowering.objects.install_order import needs_in_order
 from aiscale.lowering.resource import Resource, kubernetes_resource
 
 
-def completed(manifest: Manifest, namespace: str) -> dict[str, Any]:
-    """The object with what aiscale adds by default: its name, and the namespace of the system."""
+def completed(one: KubernetesObject, namespace: str) -> dict[str, Any]:
+    """An object with what aiscale adds by default: its name, and the namespace of the system."""
     from aiscale import catalog  # only the few systems with raw objects wait for it
 
-    metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
-    known = catalog.load(manifest.api_version, manifest.object_kind)
+    metadata = {"name": one.name, **one.metadata}
+    known = catalog.load(one.api_version, one.kind)
     if known is not None and known.entry.scope == "Namespaced":
         metadata.setdefault("namespace", namespace)
-    return {**manifest.body, "metadata": metadata}
+    return {**one.body, "metadata": metadata}
 
 
 def lower_manifest(manifest: Manifest, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Yields the object. The user's labels stay; those that identify objects of aiscale are added."""
-    body = completed(manifest, context.namespace)
+    """Yields the objects. The user's labels stay; those that identify objects of aiscale are added."""
+    from aiscale.catalog.manifest_definitions import add_manifest_definitions
+
+    add_manifest_definitions(context.whole)
+    made = [(one, _resource(one, manifest, context)) for one in manifest.objects]
+    yield from needs_in_order(made)
+
+
+def _resource(one: KubernetesObject, manifest: Manifest, context: LoweringContext) -> Resource:
+    body = completed(one, context.namespace)
     metadata = body["metadata"]
     labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
     labels |= {
         key: value for key, value in object_labels(manifest, context.system, "").items() if "aiscale.dev/" in key
     }
     in_system = metadata.get("namespace") == context.namespace
-    yield kubernetes_resource(
+    hook = f", a Helm hook of {', '.join(sorted(one.hooks))}" if one.hooks else ""
+    return kubernetes_resource(
         {**body, "metadata": {**metadata, "labels": labels}},
         address=manifest.address,
-        reason=f"{manifest.name} is a manifest of the blueprint",
+        reason=f"{manifest.name} is a manifest of the blueprint{hook}",
         depends_on=(context.namespace_key,) if in_system else (),
     )

@@ -59,6 +59,7 @@ from aiscale.components.network.authorization_policy import AuthorizationPolicy
 from aiscale.components.network.linkerd import Linkerd
 from aiscale.components.network.rate_limit import RateLimit
 from aiscale.components.network.service_policy import OutlierDetection, ServicePolicy
+from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
 from aiscale.core.component import Component
 from aiscale.core.messages.wording import listed
@@ -162,7 +163,12 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 
 def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call whose retries are ignored."""
-    profiles = {name: manifest for manifest in graph.of(Manifest) if (name := _service(manifest)) is not None}
+    profiles = {
+        name: manifest
+        for manifest in graph.of(Manifest)
+        for one in manifest.objects
+        if (name := _service(one)) is not None
+    }
     if not profiles:
         return
     for caller, callee, edge, call in calls(graph):
@@ -179,13 +185,10 @@ def _service_profile(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _service(manifest: Manifest) -> str | None:
+def _service(one: KubernetesObject) -> str | None:
     """The service that a ServiceProfile is for: the first label of its name; None for any other object."""
-    if manifest.body.get("kind") != "ServiceProfile" or not str(manifest.body["apiVersion"]).startswith("linkerd.io/"):
-        return None
-    metadata = manifest.body.get("metadata")
-    name = metadata.get("name") if isinstance(metadata, dict) else None
-    return str(name).partition(".")[0] if name else None
+    is_profile = (one.group, one.kind) == ("linkerd.io", "ServiceProfile")
+    return one.name.partition(".")[0] if is_profile and "name" in one.metadata else None
 
 
 def _failover(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

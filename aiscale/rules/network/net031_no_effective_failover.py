@@ -89,7 +89,7 @@ def _refuses_checks(balancer: GlobalLoadBalancer) -> Gateway | None:
 def _does_not_answer(graph: ArchitectureGraph, balancer: GlobalLoadBalancer) -> Route | None:
     """The first endpoint at whose gateway nothing answers the checks for certain."""
     check = balancer.health_check
-    if check is None or any(one.body["kind"] in _ROUTES for one in graph.of(Manifest)):
+    if check is None or any(one.kind in _ROUTES for item in graph.of(Manifest) for one in item.objects):
         return None
     return next((one.target for one in balancer.choices if not _answers(graph, one.target.gateway, check.path)), None)
 

@@ -10,8 +10,8 @@ Why:
     The API server refuses it during the deployment. Schema and CEL rules are those of the real definition.
 
     Most often one of the two is misspelt, or the version is no longer served. An object without a schema cannot be
-    checked or planned. For a kind of an operator, name the file of its CustomResourceDefinition in aiscale.toml:
-    definitions = ["crds/*.yaml"] under [project].
+    checked or planned. For a kind of an operator, name the file of its CustomResourceDefinition in ``definitions``, or
+    in aiscale.toml for the whole project: definitions = ["crds/*.yaml"] under [project].
 
 Example:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hrd": {"pods": "10"}}})
@@ -29,10 +29,15 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from aiscale.components.objects.kubernetes_object import KubernetesObject
 from aiscale.components.objects.manifest import Manifest
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+
+if TYPE_CHECKING:
+    from aiscale.catalog import Violation
 
 CODE = "OBJ001"
 SEVERITY = Severity.ERROR
@@ -40,45 +45,34 @@ SEVERITY = Severity.ERROR
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each manifest that is refused or cannot be checked."""
-    yield from _schema(graph)
-    yield from _kind(graph)
-
-
-def _schema(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each field that the API server would refuse."""
     manifests = list(graph.of(Manifest))
     if not manifests:
         return
     from aiscale.catalog import validate  # takes longer than all rules on a small system
+    from aiscale.catalog.manifest_definitions import add_manifest_definitions
 
+    problems = add_manifest_definitions(graph)
     for manifest in manifests:
-        metadata = {"name": manifest.name, **manifest.body.get("metadata", {})}
-        for violation in validate({**manifest.body, "metadata": metadata}):
-            if violation.rule not in {"unknown-kind", "scope"}:
-                yield manifest.finding(
-                    CODE, SEVERITY, f"{manifest.name}: {violation}", argument="body",
-                    label=f"refused as {manifest.api_version} {manifest.object_kind}",
-                    help=_help(violation.path),
-                )  # fmt: skip
+        for index, problem in problems.get(manifest.address, {}).items():
+            yield manifest.finding(
+                CODE, SEVERITY, f"{manifest.name}: {problem}", argument="definitions", index=index,
+                label="defines no kind", help="a file with a CustomResourceDefinition: kubectl get crd NAME -o yaml",
+            )  # fmt: skip
+        for one in manifest.objects:
+            metadata = {"name": one.name, **one.metadata}
+            for violation in validate({**one.body, "metadata": metadata}):
+                if violation.rule != "scope":
+                    yield _finding(manifest, one, violation)
 
 
-def _help(path: str) -> str:
-    return f"correct {path} in the manifest" if path else "correct the manifest"
-
-
-def _kind(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
-    """Yields a finding for each manifest of an unknown kind."""
-    manifests = list(graph.of(Manifest))
-    if not manifests:
-        return
-    from aiscale.catalog import validate  # takes longer than all rules on a small system
-
-    for manifest in manifests:
-        for violation in validate(manifest.body):
-            if violation.rule == "unknown-kind":
-                yield manifest.finding(
-                    CODE, SEVERITY, f"{manifest.name}: {violation.message}", argument="body",
-                    label="no schema is known",
-                    help="correct apiVersion and kind; or name its CustomResourceDefinition in aiscale.toml, under "
-                    '[project]: definitions = ["crds/*.yaml"]',
-                )  # fmt: skip
+def _finding(manifest: Manifest, one: KubernetesObject, violation: Violation) -> Diagnostic:
+    what = manifest.name if len(manifest.objects) == 1 else f"{one.key} of {manifest.name}"
+    if violation.rule == "unknown-kind":
+        return manifest.finding(
+            CODE, SEVERITY, f"{what}: {violation.message}", argument="body", label="no schema is known",
+            help='correct apiVersion and kind; or name its CustomResourceDefinition: definitions=["crds/KIND.yaml"]',
+        )  # fmt: skip
+    return manifest.finding(
+        CODE, SEVERITY, f"{what}: {violation}", argument="body", label=f"refused as {one.api_version} {one.kind}",
+        help=f"correct {violation.path} in the manifest" if violation.path else "correct the manifest",
+    )  # fmt: skip

@@ -32,10 +32,14 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each Secret with values."""
     for manifest in graph.of(Manifest):
-        held = [key for key in ("data", "stringData") if manifest.body.get(key)]
-        if manifest.object_kind == "Secret" and held:
+        for one in manifest.objects:
+            held = [key for key in ("data", "stringData") if one.body.get(key)]
+            if one.kind != "Secret" or not held:
+                continue
+            is_single = len(manifest.objects) == 1
+            what = f"{manifest.name} is a Secret" if is_single else f"{one.key} of {manifest.name} is a Secret"
             yield manifest.finding(
-                CODE, SEVERITY, f"{manifest.name} is a Secret with plaintext values in the blueprint",
+                CODE, SEVERITY, f"{what} with plaintext values in the blueprint",
                 argument="body", label=f"{held[0]} goes into plans and state in plaintext",
                 help='create the Secret elsewhere and refer to it: secrets={"…": KubernetesSecret("…", key="…")}, '
                      "or write an ExternalSecret",

@@ -45,16 +45,21 @@ _BUILT_IN = frozenset({"v1", "apps", "batch", "autoscaling", "policy", "networki
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each name of an object that is made nowhere."""
     manifests = list(graph.of(Manifest))
-    referring = [(one, named) for one in manifests if (named := tuple(object_references(one.body)))]
+    referring = [
+        (manifest, one, named)
+        for manifest in manifests
+        for one in manifest.objects
+        if (named := tuple(object_references(one.body)))
+    ]
     if not referring:
         return
-    made = {f"{one.object_kind.lower()}/{_name(one)}" for one in manifests}
+    made = {one.key for manifest in manifests for one in manifest.objects}
     by_kind: dict[str, list[str]] = defaultdict(list)
     for key in sorted(made):
         by_kind[key.partition("/")[0]].append(key)
     said = _said_elsewhere(graph)
-    for manifest, references in referring:
-        if manifest.body.get("metadata", {}).get("namespace"):
+    for manifest, one, references in referring:
+        if one.namespace:
             continue
         seen = {*made, *manifest.existing}
         for found in references:
@@ -62,16 +67,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             seen.add(found.key)
             near = get_close_matches(found.key, by_kind[found.kind], n=1, cutoff=0.85)
+            what = manifest.name if len(manifest.objects) == 1 else f"{one.key} of {manifest.name}"
             yield manifest.finding(
-                CODE, SEVERITY, f"{manifest.name} refers to {found.key}, which nothing creates",
+                CODE, SEVERITY, f"{what} refers to {found.key}, which nothing creates",
                 argument="body", label=f"at {found.path}",
                 help=f"did you mean {near[0]}?" if near
                 else f'existing=["{found.key}"] if it exists already, or a Manifest that creates it',
             )  # fmt: skip
-
-
-def _name(manifest: Manifest) -> str:
-    return str(manifest.body.get("metadata", {}).get("name") or manifest.name)
 
 
 def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
@@ -81,11 +83,13 @@ def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
         if not isinstance(component, Manifest):
             found.add(component.name)
             found.update(texts(describe(component)))
-        elif component.api_version.partition("/")[0] not in _BUILT_IN:
-            found.add(_name(component))
-            found.update(texts(component.body))
-        else:
-            found.update(texts(component.body.get("metadata", {}).get("annotations")))
+            continue
+        for one in component.objects:
+            if one.api_version.partition("/")[0] not in _BUILT_IN:
+                found.add(one.name)
+                found.update(texts(one.body))
+            else:
+                found.update(texts(one.annotations))
     return found
 
 

@@ -126,9 +126,10 @@ def _syntax(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if (why := why_not_loaded(expression)) is not None:
             yield _finding(component, argument, expression, why)
     for manifest in graph.of(Manifest):
-        for where, expression in _written_out(manifest.body):
-            if (why := why_not_loaded(expression)) is not None:
-                yield _finding(manifest, "body", expression, why, where)
+        for one in manifest.objects:
+            for where, expression in _written_out(one.body):
+                if (why := why_not_loaded(expression)) is not None:
+                    yield _finding(manifest, "body", expression, why, where)
 
 
 def _finding(component: Component, argument: str, expression: str, why: str, where: str = "") -> Diagnostic:
