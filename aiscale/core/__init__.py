@@ -1,1 +1,1 @@
-"""The foundations of the language: components, edges, demand, systems."""
+"""Foundations: components, edges, values, systems."""

@@ -1,4 +1,4 @@
-"""The base of everything a user declares: named, frozen, typed, and aware of where it was written."""
+"""The base class of all components."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -29,7 +29,7 @@ from aiscale.core.values.frozen_mapping import fix_mappings
 from aiscale.diagnostics import Diagnostic, Fix, Location, Related, Severity
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
-"""A lower-case DNS label of at most 40 characters, so that every derived name stays legal."""
+"""A lower-case DNS label of at most 40 characters, so that derived names are valid."""
 
 
 class Reference(NamedTuple):
@@ -43,21 +43,20 @@ class Reference(NamedTuple):
 
 
 class Component(Declared):
-    """A part of the architecture. The first argument is its name; everything else is by keyword or reference.
+    """A component of the architecture. The first argument is its name; all others are keyword arguments.
 
-    Components are frozen and compare by identity: passing one to another *is* the wiring.
+    Components are frozen and compare by identity. A component that is passed to another one is an edge.
     """
 
     family: ClassVar[str] = ""
-    """First half of the address: what it is, in the plural (``topics``). Kinds that stand in for one another share one
-    (``kafka``, ``clusters``), so that an address outlives the choice. Empty on abstract kinds."""
+    """First part of the address, in plural (``topics``). Interchangeable kinds share a family (``kafka``,
+    ``clusters``), so that the address stays the same when the kind changes. Empty on abstract kinds."""
 
     looks_like: ClassVar[str] = ""
-    """Of a plug-in's kind: the kind of aiscale that trees and pictures draw it as. Default: the nearest of its bases.
-    """
+    """For kinds of plug-ins: the kind of aiscale with whose symbol it is drawn. Default: the nearest base class."""
 
     name: Name = Field(kw_only=False)
-    """Unique in its family, the first half of its address."""
+    """Unique in its family."""
 
     owner: Annotated["Team | None", Edge(EdgeKind.OWNED_BY)] = None
     """The team that owns it. Default: the owner of the component that it is part of, such as the cluster of a pool,
@@ -65,10 +64,10 @@ class Component(Declared):
     """
 
     waivers: Many[Waiver] = ()
-    """Findings about it that are accepted for a while."""
+    """Accepted findings about it, with an expiry date."""
 
     patches: Many[Patch] = ()
-    """Changes to the objects that are generated for it, for what no field says."""
+    """Changes to its generated objects, for settings without a field."""
 
     _location: Location = PrivateAttr()
 
@@ -130,7 +129,7 @@ class Component(Declared):
 
     @property
     def address(self) -> str:
-        """``<family>/<name>``: the only identity of a component."""
+        """``<family>/<name>``, which identifies a component."""
         return f"{self.family}/{self.name}"
 
     @property
@@ -140,15 +139,15 @@ class Component(Declared):
 
     @property
     def technology(self) -> str:
-        """What it is made with, as people call it, where a kind can be made with several: ``Apache Spark``."""
+        """Product, for kinds with several: ``Apache Spark``."""
         return ""
 
     def is_placed(self) -> bool:
-        """Whether it runs somewhere: its field ``on`` names a place."""
+        """Whether it runs on a place, set in its field ``on``."""
         return ("on", EdgeKind.RUNS_ON) in _fields_with_edges(type(self))[0]
 
     def references(self) -> Iterator[Reference]:
-        """Every edge that this component declares, in the order of its fields; those of its parts included."""
+        """Every edge that it declares, in the order of its fields, including those of its values."""
         return _references(self)
 
     def finding(
@@ -169,16 +168,16 @@ class Component(Declared):
 
         Args:
             code: three letters and three digits.
-            severity: how bad it is.
-            message: one line that names the components and the fact.
-            argument: the field that the caret is under, ``calls.timeout_ms`` for a field of what stands in it; where it
-                was not given, the caret is under the kind.
-            index: the item of that field, from 0, where it holds several.
-            label: a few words beside the caret.
-            notes: facts with numbers, each its own line.
-            help: the exact edit, as code where possible.
+            severity: its severity.
+            message: one line that names the components and the problem.
+            argument: the field under the caret, ``calls.timeout_ms`` for a nested field. If the call does not set it,
+                the caret is under the kind.
+            index: index in that field, from 0, if it is a list.
+            label: a few words next to the caret.
+            notes: facts with numbers, one line each.
+            help: the exact edit, as code if possible.
             related: other places, shown after the notes.
-            fix: the edit that puts it right, where it is certain.
+            fix: the edit, if it is certain.
         """
         return Diagnostic(
             code, severity, message, self.address, self.location, argument, index, label, notes, help, related, fix
@@ -197,19 +196,19 @@ class Component(Declared):
 
 
 class Team(Component):
-    """People who answer for parts of a system: they own components and whole systems."""
+    """A team that owns components and systems."""
 
     family: ClassVar[str] = "teams"
 
     contact: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
-    """Where to ask: a mail address, a chat channel."""
+    """Contact: a mail address, a chat channel."""
 
     on_call: Annotated[str, StringConstraints(pattern=r"^[^\s].*$", max_length=200)] | None = None
-    """Who is woken: the name of a rota or of an escalation policy."""
+    """On-call contact: name of a schedule or of an escalation policy."""
 
     budget_per_month: OptionalMoney = Field(default=ABSENT)
-    """Most that the node pools which it answers for, and what its components keep on disks and in object stores and
-    send over the boundaries of zones, regions and clouds, may cost in a month."""
+    """Maximum monthly cost of its node pools, and of the storage and of the traffic between zones, regions and clouds
+    of its components."""
 
 
 for _kind in (Component, Team):

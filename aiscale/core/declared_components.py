@@ -1,4 +1,4 @@
-"""Which components a blueprint makes, to report those that nothing refers to."""
+"""Records the components that a blueprint creates, to report unreferenced ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from aiscale.core.component import Component
 
 LISTENERS: list[list[Component]] = []
-"""Lists that get every new component; none but while a blueprint runs."""
+"""Lists that get every new component; empty unless a blueprint is being loaded."""
 
 
 @contextmanager
 def recording() -> Iterator[list[Component]]:
-    """Gives a list that gets every component made meanwhile, in order."""
+    """Yield a list that gets every component created meanwhile, in order."""
     made: list[Component] = []
     LISTENERS.append(made)
     try:

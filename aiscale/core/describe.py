@@ -1,4 +1,4 @@
-"""Components as plain data: for plans, JSON output and the record of what was applied."""
+"""Components as plain data, for plans, JSON output and the applied state."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from aiscale.core.edges import Value, relation_called
 
 
 def describe(component: Component) -> dict[str, Any]:
-    """The component's kind and every field that is set away from nothing, references as addresses.
+    """The component's kind and all fields that differ from None or empty, references as addresses.
 
     Returns:
-        JSON data: text, numbers, booleans, lists and dictionaries only. Quantities are text with a unit.
+        JSON data. Quantities are text with a unit.
     """
     return {"kind": component.kind} | {
         info.alias or name: _plain(value)
@@ -26,19 +26,19 @@ def describe(component: Component) -> dict[str, Any]:
 
 
 def describe_value(value: Value) -> dict[str, Any]:
-    """The same of a part of a component: an objective, a call."""
+    """The same for a value of a component: an objective, a call."""
     return dict(_plain(value))
 
 
 def spelled_out(before: Any, after: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    """A bare reference and a relation to the same component, both as relations: the bare one says what is usual.
+    """A plain reference and a relation to the same component, both as relations with defaults.
 
     Args:
         before: plain data.
-        after: the same, or what has come in its place.
+        after: the same, or its replacement.
 
     Returns:
-        Both; None where they are something else.
+        Both. None: they are something else.
     """
     if isinstance(before, Mapping) and isinstance(after, str):
         swapped = spelled_out(after, before)

@@ -1,4 +1,4 @@
-"""The kinds of edge between components, and the relations that carry an edge's own attributes."""
+"""Kinds of edges, and relations: references with settings."""
 
 from __future__ import annotations
 
@@ -23,44 +23,44 @@ T = TypeVar("T")
 
 
 class EdgeKind(StrEnum):
-    """What a reference from one component to another means. The edge points at what is referred to."""
+    """Meaning of a reference from one component to another. The edge points at the referenced component."""
 
     READS = "reads"
-    """From a reader to the stream it reads."""
+    """From a consumer to its stream."""
     WRITES = "writes"
-    """From a writer to the stream or store it writes."""
+    """From a producer to its stream or store."""
     CALLS = "calls"
-    """From a caller to what answers it."""
+    """From a caller to the callee."""
     FALLS_BACK_TO = "falls back to"
-    """From a service to what answers in its place."""
+    """From a service to its fallback."""
     SERVES = "serves"
-    """From a service to the model it serves."""
+    """From a model service to its model."""
     FEATURES = "features"
-    """From what needs features to what gives them."""
+    """From a consumer of features to the feature service."""
     TRAINS = "trains"
-    """From a retraining to the model it makes new versions of."""
+    """From a retraining to its model."""
     DEPLOYS = "deploys"
-    """From a pipeline to what it rolls out."""
+    """From a pipeline to the services that it deploys."""
     OBSERVES = "observes"
-    """From an objective, an alert or a monitor to what it watches."""
+    """From an objective, an alert or a monitor to its subject."""
     STORED_IN = "stored in"
-    """From a stream, a view or a version to what keeps it."""
+    """From a stream, a view or a model version to its store."""
     RUNS_ON = "runs on"
-    """From a workload to where it runs."""
+    """From a workload to its cluster or site."""
     PLACES = "places"
-    """From a placement to what it places."""
+    """From a placement to the components that it places."""
     ROUTES_THROUGH = "routes through"
     """From a route to its gateway, from a service to its mesh."""
     USES = "uses"
-    """From a component to a helper of its domain: a schema to its registry, a view to its entity."""
+    """From a component to a helper: a schema to its registry, a view to its entity."""
     HAS = "has"
-    """From a whole to its parts."""
+    """From a component to its parts."""
     OWNED_BY = "owned by"
-    """From anything to the team that answers for it."""
+    """From a component to its owner."""
 
     @property
     def flows_back(self) -> bool:
-        """Whether data flows against the reference: a reader refers to the stream it reads."""
+        """Whether data flows against the reference: a consumer refers to the stream it reads."""
         return self in {EdgeKind.READS, EdgeKind.SERVES, EdgeKind.FEATURES}
 
 
@@ -82,15 +82,18 @@ class _AsTuple:
 
 
 Many = Annotated[Sequence[T], _AsTuple()]
-"""A field that takes any sequence and keeps an immutable tuple."""
+"""A field that accepts any sequence and stores a tuple."""
 
 ABSENT: Any = None
-"""Default of an optional quantity: ``Field(default=ABSENT)``. Untyped, since such a field reads and writes
-as different types."""
+"""Default of an optional quantity: ``Field(default=ABSENT)``. It is untyped, because such a field has different types
+for reading and writing."""
 
 
 def preset(value: T) -> Any:
-    """Default of a quantity: ``Field(default=preset(Duration(30)))``. Untyped for the same reason."""
+    """Default of a quantity: ``Field(default=preset(Duration(30)))``.
+
+    It is untyped for the same reason as ``ABSENT``.
+    """
     return value
 
 
@@ -99,7 +102,7 @@ _V = TypeVar("_V")
 if TYPE_CHECKING:
 
     class Converted(Generic[_V, T]):
-        """A field that reads as one type and is written as another: what type checkers see of a quantity."""
+        """A field with different types for reading and writing, as type checkers see a quantity."""
 
         @overload
         def __get__(self, instance: None, owner: Any) -> T: ...
@@ -133,10 +136,10 @@ _BEING_BUILT: set[type[BaseModel]] = set()
 
 
 class Declared(BaseModel):
-    """What components and their parts have in common.
+    """Common base of components and their values.
 
-    A field that takes one takes an object of that class and nothing else. So each class needs a schema for its own
-    fields only, and its validator is made with the first object of it.
+    A field with such a class accepts instances of it only. Each class therefore needs a schema for its own fields only,
+    and its validator is built with the first instance.
     """
 
     model_config = ConfigDict(
@@ -158,15 +161,15 @@ class Declared(BaseModel):
 
         @classmethod
         def model_construct(cls, *_args: Any, **_fields: Any) -> Self:
-            """Refused: what is made so is checked by nobody."""
+            """Refused, because it skips validation."""
             raise unchecked(cls, caller(()))
 
         def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002
-            """Another one that says the same, but for ``update``; it is checked as one that is written out.
+            """A validated copy with changed fields.
 
             Args:
-                update: fields that differ.
-                deep: of no account: what is declared never changes.
+                update: changed fields.
+                deep: ignored, because declared objects are immutable.
             """
             given = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
             return type(self)(**{**given, **(update or {})})
@@ -186,7 +189,7 @@ class Declared(BaseModel):
 
 
 class Value(Declared):
-    """A frozen part of a component: an objective, a traffic profile, a call. Unknown fields are refused."""
+    """A frozen value of a component: an objective, a traffic profile, a call. Unknown fields are refused."""
 
     if not TYPE_CHECKING:
 
@@ -215,24 +218,24 @@ class Value(Declared):
 
 
 class Relation(Value):
-    """A reference with attributes of its own: ``Call(surge, timeout_ms=100)``. The first argument is what it is to."""
+    """A reference with settings: ``Call(surge, timeout_ms=100)``. The first argument is the target."""
 
     means: ClassVar[EdgeKind | None] = None
-    """What the reference means in any field. None: what the field says."""
+    """Meaning of the reference in any field. None: set by the field."""
 
     @property
     def copied_into(self) -> Declared | None:
-        """What gets a copy of each record of the reference's target; None where nothing does."""
+        """Component that gets a copy of each record of the target. None: there is none."""
         return None
 
     @classmethod
     def reference(cls) -> str:
-        """Name of the field that holds what the reference is to: of the first argument."""
+        """Name of the field with the target: the first argument."""
         return positional_fields(cls)[0]
 
 
 def relation_called(kind: str, within: type[Relation] = Relation) -> type[Relation] | None:
-    """The kind of relation with this name, a plug-in's too; None where there is none."""
+    """The relation class with a name, including those of plug-ins. None: there is none."""
     for known in within.__subclasses__():
         if (found := known if known.__name__ == kind else relation_called(kind, known)) is not None:
             return found
@@ -240,7 +243,7 @@ def relation_called(kind: str, within: type[Relation] = Relation) -> type[Relati
 
 
 def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """The fields a model takes by position: those declared with ``Field(kw_only=False)``, in order."""
+    """Positional fields of a model, in order: those declared with ``Field(kw_only=False)``."""
     cached = model.__dict__.get("__positional__")
     if cached is None:
         cached = tuple(name for name, info in model.model_fields.items() if info.kw_only is False)
@@ -249,7 +252,7 @@ def positional_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def within(annotation: Any) -> Iterator[Any]:
-    """Every type and every marker that an annotation is made of."""
+    """All types and markers in an annotation."""
     yield annotation
     yield from getattr(annotation, "__metadata__", ())
     for argument in get_args(annotation):
@@ -257,6 +260,6 @@ def within(annotation: Any) -> Iterator[Any]:
 
 
 def edge_kind(info: FieldInfo) -> EdgeKind | None:
-    """What the references of a field mean; None where it holds none."""
+    """Meaning of the references in a field. None: it has none."""
     parts = (*info.metadata, *within(info.annotation))
     return next((part.kind for part in parts if isinstance(part, Edge)), None)

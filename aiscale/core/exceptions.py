@@ -1,4 +1,4 @@
-"""What an owner states about one component beside what it is: findings that are accepted, objects that are changed."""
+"""Waivers and patches."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -8,11 +8,11 @@ from pydantic import Field, StringConstraints
 from aiscale.core.edges import Value
 
 Sentence = Annotated[str, StringConstraints(min_length=8, max_length=500, pattern=r"\S.*\s.*\S")]
-"""A few words that say why."""
+"""A short reason."""
 
 
 class Waiver(Value):
-    """A finding that is accepted for a while: by whom, why, and until when.
+    """Accepts a finding for a limited time, with owner, reason and expiry date.
 
     ``Waiver("STR012", reason="the audit counts retries on purpose", owner="data-platform", expires="2027-03-31")``
     """
@@ -24,30 +24,30 @@ class Waiver(Value):
     """Why the finding is accepted."""
 
     owner: Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$", max_length=100)]
-    """Who accepted it."""
+    """Team or person who accepts it."""
 
     expires: Annotated[date, Field(strict=False)]
-    """Last day on which it holds, ``YYYY-MM-DD``; after it the waiver itself is a finding."""
+    """Last valid day, ``YYYY-MM-DD``. An expired waiver is itself a finding."""
 
 
 class Patch(Value):
-    """A change to an object that is generated for a component, merged into it before it is checked and planned.
+    """A change to a generated object of a component, merged before validation and planning.
 
-    Maps are merged key by key, ``None`` removes a key, and anything else replaces what was there, as a JSON Merge
-    Patch does. Source: RFC 7396.
+    It is a JSON Merge Patch: maps are merged by key, ``None`` removes a key, and other values are replaced. Source: RFC
+    7396.
     """
 
     kind: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=63)] = Field(kw_only=False)
     """Kind of the object, for example ``Deployment``."""
 
     merge: dict[str, Any] = Field(kw_only=False)
-    """What is merged into it, for example ``{"spec": {"template": {"spec": {"hostNetwork": True}}}}``."""
+    """The merge patch, for example ``{"spec": {"template": {"spec": {"hostNetwork": True}}}}``."""
 
     object_name: Annotated[str, StringConstraints(max_length=253)] | None = None
-    """Name of the object, where the component has several of the kind."""
+    """Name of the object, if the component has several of the kind."""
 
     reason: Sentence
-    """What it is needed for: shown by ``aiscale why`` beside the object."""
+    """Reason, shown by ``aiscale why`` with the object."""
 
     on_missing: Literal["error", "ignore"] = "error"
-    """Whether it is a finding when the component has no such object any more."""
+    """Whether it is a finding if the component has no such object."""

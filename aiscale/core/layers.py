@@ -1,7 +1,7 @@
-"""Values of fields that an environment sets over those of the blueprint, and where each came from.
+"""Settings of environments, which override fields of the blueprint, and their origin.
 
-The command line fills :data:`LAYERS` before it loads a blueprint; a component looks its own fields up while it is
-made, so that what an environment sets is checked as what the blueprint sets.
+The command line fills :data:`LAYERS` before it loads a blueprint. A component looks up its own settings in its
+constructor, so that they are validated like values in the blueprint.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ class Setting:
     """One value of one field, from one layer.
 
     Attributes:
-        address: the component: ``serving/surge``, or its name where no other component with such a field has it.
-        path: the field, and fields of the parts in it: ``autoscaling.max_replicas``, ``calls.surge.timeout_ms``
+        address: the component: ``serving/surge``, or its name if it is unique among components with such a field.
+        path: path of the field: ``autoscaling.max_replicas``, ``calls.surge.timeout_ms``
             (:mod:`aiscale.core.values.items`).
-        value: as TOML or the command line gives it.
+        value: as in TOML or on the command line.
         origin: the layer: ``[env.prod]``, ``--set``.
-        strength: of its layer: a stronger one's value goes before a weaker one's, however they name the component.
-        written: the table that it stands in; None for the command line.
-        is_used: whether a component has taken it.
-        taken_by: addresses of the components that have taken it.
-        within_defaults: parts that it changes a field of, by path, and that the blueprint leaves as they are.
+        strength: precedence of the layer; higher values override lower ones, by name or by address.
+        written: its TOML table. None: the command line.
+        is_used: whether a component has used it.
+        taken_by: addresses of the components that have used it.
+        within_defaults: paths of values with a field that it changes and that the blueprint does not set.
     """
 
     address: str
@@ -49,33 +49,33 @@ class Setting:
 
     @property
     def source(self) -> str:
-        """Where it comes from, as :func:`source_of` says it."""
+        """Its origin, as formatted by :func:`source_of`."""
         return source_of(self.origin, self.written, self.path)
 
 
 _REFERENCE = "a layer names no component: let it set a parameter, by which the blueprint chooses"
 
 LAYERS: dict[str, list[Setting]] = {}
-"""Settings by address, weakest layer first. Empty unless an environment sets fields."""
+"""Settings by address, lowest precedence first. Empty unless an environment sets fields."""
 
 
 REFUSED: list[Diagnostic] = []
-"""What cannot be set, of all components created so far: every error is reported, not only the first."""
+"""Invalid settings of all components so far; all errors are reported, not only the first."""
 
 
 def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location) -> dict[str, Any]:
-    """The arguments of a component with what its environment sets over them.
+    """The arguments of a component, overridden by the settings of its environment.
 
-    A setting that names no field, or a part that the blueprint alone can make, is left out and added to
+    A setting for an unknown field, or for a value that only the blueprint can create, is omitted and added to
     :data:`REFUSED`.
 
     Args:
-        model: the kind that is being made.
+        model: the kind.
         given: its arguments, by field.
-        location: where it is being made.
+        location: the call.
 
     Returns:
-        The arguments to make it with.
+        The effective arguments.
     """
     settings = _settings(model, given)
     for setting in settings:
@@ -91,9 +91,9 @@ def layered(model: type[BaseModel], given: Mapping[str, Any], location: Location
 def origins(
     model: type[BaseModel], given: Mapping[str, Any], field_names: Collection[str]
 ) -> tuple[tuple[str, ...], str]:
-    """Notes that say which layers set fields of a component that is being made, and where; and advice.
+    """Notes on the layers that set fields of a component, and advice.
 
-    No layer can name another component. Where one tries to, the advice says how the blueprint does it for the layer.
+    A layer cannot set a reference to another component. The advice shows how the blueprint does that.
     """
     notes = _set_by(field_names, [(setting.path, setting) for setting in _settings(model, given)])
     infos = [model.model_fields[name] for name in field_names if name in model.model_fields]
@@ -111,13 +111,13 @@ def _set_by(field_names: Collection[str], settings: Sequence[tuple[str, Setting]
 
 
 def first_step(path: str) -> tuple[str, str]:
-    """The field that a path begins with, and the rest: ``windows`` and ``[0].size``."""
+    """The first field of a path, and the rest: ``windows`` and ``[0].size``."""
     head = re.split(r"[.\[]", path, maxsplit=1)[0]
     return head, path[len(head) :].removeprefix(".")
 
 
 def takes(setting: Setting, model: type[BaseModel], name: str) -> bool:
-    """Whether a setting that names no family is meant for a component: it has that name, and such a field."""
+    """Whether a setting without a family matches a component: its name and its fields."""
     head, _ = first_step(setting.path)
     return setting.address == name and any(head in {key, info.alias} for key, info in model.model_fields.items())
 
@@ -239,12 +239,12 @@ def _part(annotation: Any, value: Any, settings: list[tuple[str, Setting]], loca
 
 
 def kind_of_part(annotation: Any, value: Any, path: str) -> type[Value] | None:
-    """The kind of a part whose fields are to be set; None where nobody knows, or it is no part.
+    """The class of a value whose fields are set. None: unknown, or it is no such value.
 
     Args:
-        annotation: of the field that the part or its list stands in.
-        value: what stands there: a part, a bare reference, which becomes the relation that may be to it; or None.
-        path: what is to be set in the part: of several kinds, the one with such a field is meant.
+        annotation: annotation of the field or list of the value.
+        value: the current value: an object, a plain reference, which becomes the relation of the field; or None.
+        path: path within the value, to select a class that has it.
     """
     if isinstance(value, Value):
         return type(value)
@@ -294,7 +294,7 @@ def _known(model: type[BaseModel], name: str, setting: Setting, location: Locati
 
 
 def near_fields(model: type[BaseModel], name: str) -> list[str]:
-    """What may be meant by a field that a kind does not have: a field of a part of it, or one that is spelt alike."""
+    """Suggestions for an unknown field: a field of a nested value, or a similar name."""
     parts = [
         f"{info.alias or key}.{name}"
         for key, info in model.model_fields.items()
@@ -307,7 +307,7 @@ def near_fields(model: type[BaseModel], name: str) -> list[str]:
 
 
 def fixed_fields(model: type[BaseModel]) -> set[str]:
-    """The fields of a kind that no layer sets: its name, and what a relation is to."""
+    """The fields of a kind that no layer can set: its name, and the target of a relation."""
     return {"name", model.reference()} if issubclass(model, Relation) else {"name"}
 
 

@@ -13,14 +13,14 @@ from aiscale.diagnostics import Diagnostic
 
 @dataclass(slots=True)
 class Argument:
-    """A value that a layer gives to a parameter.
+    """A value of a parameter from a layer.
 
     Attributes:
         name: the parameter.
-        value: as TOML or the command line gives it.
+        value: as in TOML or on the command line.
         origin: the layer.
-        written: the table that it stands in; None for the command line.
-        is_used: whether a blueprint has such a parameter.
+        written: its TOML table. None: the command line.
+        is_used: whether the blueprint has such a parameter.
     """
 
     name: str
@@ -36,17 +36,17 @@ class Argument:
 
 
 ARGUMENTS: list[Argument] = []
-"""Values of the present environment, weakest layer first."""
+"""Values of the current environment, lowest precedence first."""
 
 MADE: list[Parameters] = []
-"""The parameters that the present blueprint has made, for ``aiscale config``."""
+"""The parameters of the current blueprint, for ``aiscale config``."""
 
 
 class Parameters(Value):
     """The parameters of a blueprint, as fields of a subclass.
 
-    ``class Size(Parameters): brokers: int = 3`` and then ``size = Size()``: each field is its value in the
-    environment (``[env.prod.parameters] brokers = 5``, ``--set parameters.brokers=5``), or its default.
+    ``class Size(Parameters): brokers: int = 3`` and then ``size = Size()``: each field has its value of the environment
+    (``[env.prod.parameters] brokers = 5``, ``--set parameters.brokers=5``), or its default.
     """
 
     if not TYPE_CHECKING:

@@ -1,8 +1,8 @@
-"""What installed distributions add to aiscale, through entry points.
+"""Plug-ins of installed distributions, found by entry points.
 
-``importlib.metadata`` takes as long to import as all rules to run. So the files that announce entry points are looked
-at directly, and a plug-in is imported when its group is asked for.
-Source: Python packaging user guide, entry points specification (file format).
+Importing ``importlib.metadata`` takes as long as running all rules. The metadata files are therefore read directly, and
+a plug-in is imported when its group is used. Source: Python packaging user guide, entry points specification (file
+format).
 """
 
 import importlib
@@ -25,11 +25,11 @@ _ALONE = ContextVar("_ALONE", default=False)
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A plug-in that a distribution announces.
+    """An entry point of a distribution.
 
     Attributes:
-        group: one of :data:`GROUPS`, or what the distribution takes for one.
-        name: name of the entry point.
+        group: one of :data:`GROUPS`, or an unknown group.
+        name: its name.
         target: ``package.module`` or ``package.module:name``.
         distribution: name and version of the distribution: ``acme-policies 1.2``.
     """
@@ -41,14 +41,14 @@ class Announced:
 
     @property
     def module(self) -> str:
-        """The module that it is in."""
+        """Its module."""
         return self.target.partition(":")[0].strip()
 
     def load(self) -> object:
-        """Import the plug-in. Whatever its module raises comes through.
+        """Import the plug-in. Exceptions of its module are not caught.
 
         Raises:
-            ImportError: there is no such module, or no such name in it.
+            ImportError: the module, or the name in it, does not exist.
         """
         path = self.target.partition(":")[2]
         found: object = importlib.import_module(self.module)
@@ -65,7 +65,7 @@ class Broken:
 
     Attributes:
         announced: the plug-in.
-        reason: why, as the end of a sentence.
+        reason: the reason, as the end of a sentence.
     """
 
     announced: Announced
@@ -73,7 +73,7 @@ class Broken:
 
 
 def announced(group: str | None = None) -> tuple[Announced, ...]:
-    """Every plug-in that is installed, sorted by distribution and name.
+    """Every installed plug-in, sorted by distribution and name.
 
     Args:
         group: one of :data:`GROUPS`. Default: all.
@@ -83,7 +83,7 @@ def announced(group: str | None = None) -> tuple[Announced, ...]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Take no plug-in for installed: the reference is the same, whatever is beside aiscale when it is written."""
+    """Ignore installed plug-ins, so that the reference pages do not depend on them."""
     before = _ALONE.set(True)
     try:
         yield
@@ -95,7 +95,7 @@ def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
     """Import every plug-in of a group.
 
     Returns:
-        The plug-ins with what they gave, and those that could not be imported.
+        The plug-ins with their values, and those that failed.
     """
     loaded: list[tuple[Announced, object]] = []
     broken: list[Broken] = []
@@ -108,10 +108,10 @@ def load(group: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
 
 
 def load_each(group: str, name: str) -> tuple[list[tuple[Announced, object]], list[Broken]]:
-    """Import every plug-in of a group that gives a tuple of this name.
+    """Import every plug-in of a group, each with a tuple of this name.
 
     Returns:
-        Each item of the tuples with its plug-in, and the plug-ins that could not be imported or have no such tuple.
+        Each item of the tuples with its plug-in, and the plug-ins that failed or have no such tuple.
     """
     found, broken = load(group)
     items: list[tuple[Announced, object]] = []

@@ -1,8 +1,8 @@
-"""Collects what a blueprint's components are refused for, so that one run reports all of it.
+"""Collects the errors of invalid components, so that one run reports all of them.
 
-A refused object raises, and the blueprint stops there. While :func:`collecting` is active it is recorded instead, and
-the blueprint goes on with a substitute that has the valid fields. What is refused only because it refers to such a
-substitute may follow from the first error and is not recorded.
+An invalid object raises, and the blueprint stops there. While :func:`collecting` is active, its errors are recorded,
+and the blueprint continues with a substitute that has the valid fields. Errors that may be caused by a reference to a
+substitute are not recorded.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ COLLECTORS: list[RefusedComponents] = []
 
 
 class RefusedComponents:
-    """What was refused in one run of a blueprint, in order."""
+    """The errors of one run of a blueprint, in order."""
 
     def __init__(self) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._substitutes: list[BaseModel] = []
 
     def substitute(self, refused: InvalidComponentError, instance: BaseModel, given: Mapping[str, Any]) -> None:
-        """Record what is wrong with an object, and give it what is valid of its arguments and the defaults.
+        """Record the errors of an object, and fill it with its valid arguments and defaults.
 
         Args:
-            refused: what is wrong.
+            refused: the errors.
             instance: the object, whose construction failed.
             given: its arguments.
         """
@@ -74,7 +74,7 @@ class RefusedComponents:
 
 @contextmanager
 def collecting() -> Iterator[RefusedComponents]:
-    """Gives a collector that records refused objects meanwhile, in place of an exception."""
+    """Yield a collector that records invalid objects instead of raising."""
     collector = RefusedComponents()
     COLLECTORS.append(collector)
     try:

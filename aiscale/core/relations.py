@@ -1,4 +1,4 @@
-"""Edges with attributes: a call, a query, a look-up of features, a subscription, a publication."""
+"""Relations: calls, queries, feature lookups, subscriptions, publications."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,74 +18,74 @@ RetryOn = Literal[
     "connect-failure", "refused-stream", "reset", "gateway-error", "5xx", "retriable-4xx",
     "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable",
 ]  # fmt: skip
-"""When an attempt is made again, in Envoy's words; the last five are codes of gRPC.
-Source: Envoy documentation, router filter, x-envoy-retry-on and x-envoy-retry-grpc-on."""
+"""Retry conditions, by Envoy's names; the last five are gRPC status codes. Source: Envoy documentation, router filter,
+x-envoy-retry-on and x-envoy-retry-grpc-on."""
 
 
 _Group = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=40)]
 
 UNSEEN_BY_P99 = 0.01
-"""What one request in a hundred does is not seen in the 99th percentile."""
+"""Events in fewer than one of a hundred requests do not affect the 99th percentile."""
 
 
 class Call(Relation):
-    """A synchronous request from one service to another; in ``fallback``, the one that is made in its place."""
+    """A synchronous request from one service to another; in ``fallback``, the request to the fallback."""
 
     target: CallTarget | Entrance = Field(kw_only=False)
-    """The service that is called; for a device or an outside client, the route or the global load balancer as well."""
+    """The called service; for a device or an external client also a route or a global load balancer."""
 
     alias: Name | None = None
-    """Name by which the caller knows it: its variables are ``<ALIAS>_URL``, ``<ALIAS>_TIMEOUT_MS``, wherever the image
-    runs. Default: the name of what is called."""
+    """Prefix of the caller's environment variables, ``<ALIAS>_URL``, ``<ALIAS>_TIMEOUT_MS``, in every environment.
+    Default: the name of the target."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] = 1_000
-    """Longest wait for one attempt, in milliseconds."""
+    """Timeout of one attempt, in milliseconds."""
 
     total_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
-    """Longest wait for all attempts and the pauses between them, in milliseconds. Default: as long as they take."""
+    """Timeout of all attempts and back-offs together, in milliseconds. Default: no further limit."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Attempts after the first one."""
+    """Number of retries."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
-    """What is tried again. Source: Istio 1.30, default retry policy."""
+    """Retry conditions. Source: Istio 1.30, default retry policy."""
 
     backoff_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
-    """Pause before the first retry, in milliseconds, doubled before each further one; the proxy's when absent (Envoy:
-    25 ms at most)."""
+    """Back-off before the first retry, in milliseconds, doubled for each further retry. Default: that of the proxy
+    (Envoy: at most 25 ms)."""
 
     retry_budget_percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Most retries at a time, in per cent of the requests under way. Default: unlimited."""
+    """Maximum concurrent retries, in per cent of active requests. Default: unlimited."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
-    """How many such calls one incoming request makes, on average. It waits for them one after another, for 1.5 as for
-    2; those of a ``parallel`` group are made at the same time."""
+    """Average number of such calls per incoming request. They are sequential, and 1.5 counts as 2 for latency; calls of
+    a ``parallel`` group are concurrent."""
 
     payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
-    """Size of the largest usual request body, in bytes."""
+    """Typical maximum size of a request body, in bytes."""
 
     protocol: Literal["http", "grpc"] = "http"
-    """What is spoken. Deadlines travel with a gRPC call, so that a callee knows when its caller has left."""
+    """Protocol. gRPC propagates deadlines, so that a callee can stop work for an expired request."""
 
     contains_personal_data: bool | None = None
-    """Whether a request says something about a person who can be identified. None: unknown."""
+    """Whether the request contains personal data. None: unknown."""
 
     streaming: bool = False
-    """Whether the request or its answer is a stream: tokens as they come, audio, a gRPC stream."""
+    """Whether request or response is a stream: tokens, audio, a gRPC stream."""
 
     idempotent: bool | None = None
-    """Whether the same request twice has the effect of it once. None: unknown."""
+    """Whether a repeated request has no further effect. None: unknown."""
 
     required: bool = True
-    """Whether the caller fails when the call does. False for a call whose answer it can do without."""
+    """Whether the caller fails if the call fails. False: the caller can do without the response."""
 
     parallel: _Group | None = None
-    """Name of a group: the calls of one group are made at the same time, all others one after another."""
+    """Name of a group of concurrent calls; all other calls are sequential."""
 
     one_of: _Group | None = None
-    """Name of a group of which one request makes at most one call or query, by ``per_request``, which is at most 1 for
-    all of a group together: the easy question to the small model (0.85), the hard one to the large (0.15). It waits for
-    the longest of them."""
+    """Name of a group of alternatives, of which a request makes at most one call or query. ``per_request`` is the share
+    of each, at most 1 in total: simple questions to the small model (0.85), difficult ones to the large model (0.15).
+    Latency is that of the slowest alternative."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -99,23 +99,23 @@ class Call(Relation):
 
     @property
     def pauses_ms(self) -> float:
-        """Every pause between attempts together, in milliseconds; 0 where ``backoff_ms`` is absent."""
+        """Sum of the back-offs, in milliseconds; 0 without ``backoff_ms``."""
         return (self.backoff_ms or 0) * (2.0**self.retries - 1)
 
     @property
     def longest_ms(self) -> int:
-        """Longest wait for an answer in the end, in milliseconds: every attempt and every pause."""
+        """Maximum duration including all attempts and back-offs, in milliseconds."""
         longest = round(self.timeout_ms * (self.retries + 1) + self.pauses_ms)
         return longest if self.total_timeout_ms is None else min(longest, self.total_timeout_ms)
 
     @property
     def in_turn(self) -> int:
-        """How many of them one request waits for, one after another."""
+        """Number of sequential calls per request."""
         return _in_turn(self.per_request, self.parallel)
 
     @property
     def all_ms(self) -> int:
-        """Longest wait for the answers to all that one request makes, in milliseconds."""
+        """Maximum duration of all calls of a request, in milliseconds."""
         return self.longest_ms * self.in_turn
 
 
@@ -177,57 +177,53 @@ class _Query(Relation):
 
 
 class Read(_Query):
-    """Queries of a store, each time that a request or a record is handled."""
+    """Queries of a store per request or record."""
 
 
 class Write(_Query):
-    """Writes to a store that are waited for, and what happens when one record is written twice."""
+    """Synchronous writes to a store, with their idempotency."""
 
     idempotency: Literal["none", "upsert", "transactional"] = "none"
-    """``none``: a record written twice is stored twice. ``upsert``: it overwrites the one with its key.
-    ``transactional``: it becomes visible together with how far its writer has come, in one transaction: with the
-    checkpoint of a job, with the whole run of a batch job, with the ids or the offsets of what a service has handled
-    (an inbox), which it keeps in the same store."""
+    """``none``: a repeated write stores a duplicate. ``upsert``: it overwrites the row with its key. ``transactional``:
+    the write and the position of the writer are committed in one transaction: with the checkpoint of a job, the run of
+    a batch job, or the ids or offsets of handled messages in the same store (an inbox)."""
 
     key: Many[ColumnName] = ()
-    """Fields that an upsert goes by."""
+    """Key fields of an upsert."""
 
     needs: Needs | None = None
-    """What the store needs of the whole path, from the producers on. Default: nothing is compared."""
+    """Required guarantees of the whole path, from the producers on. Default: not compared."""
 
 
 class Lookup(Relation):
-    """A look-up of the features of a request, each time that one is handled."""
+    """A feature lookup per request."""
 
     means: ClassVar[EdgeKind | None] = EdgeKind.FEATURES
 
     target: FeatureProvider = Field(kw_only=False)
-    """The feature service."""
+    """Feature service."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``<ALIAS>_TIMEOUT_MS``, wherever the image runs. Default:
-    the name of the feature service.
-    """
+    """Prefix of the program's environment variable, ``<ALIAS>_TIMEOUT_MS``, in every environment. Default: the name of
+    the feature service."""
 
     timeout_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
-    """Longest wait for one look-up, in milliseconds. Default: no end is known."""
+    """Timeout of one lookup, in milliseconds. None: unknown."""
 
     p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """Measured 99th percentile of one look-up, in milliseconds, as who looks up sees it: with the line to the store and
-    what is computed on demand. What is known of these when absent."""
+    """Measured 99th percentile of one lookup, in milliseconds, at the client: including the network and on-demand
+    features. Default: estimated from the store, the network and the on-demand features."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
-    """How many such look-ups one request that comes in makes, on average: one for each candidate that is not looked up
-    with the others. It waits for them one after another, for 1.5 as for 2; those of a ``parallel`` group are made at
-    the same time."""
+    """Average number of lookups per incoming request, for example one for each candidate that is not batched. They are
+    sequential, and 1.5 counts as 2 for latency; those of a ``parallel`` group are concurrent."""
 
     required: bool = True
-    """Whether what it is for fails when the look-up does. False for what goes on with default values for the features:
-    its answers are worse then, and come all the same."""
+    """Whether the request fails if the lookup fails. False: it continues with default feature values, and a worse
+    result."""
 
     parallel: _Group | None = None
-    """Name of a group: the calls, queries and look-ups of one group are made at the same time, all others one after
-    another."""
+    """Name of a group of concurrent calls, queries and lookups; all others are sequential."""
 
     @property
     def in_turn(self) -> int:
@@ -236,19 +232,19 @@ class Lookup(Relation):
 
 
 Features = FeatureProvider | Lookup
-"""What a field ``features`` takes: what gives them, alone or with how it is asked."""
+"""Type of a field ``features``: a feature service, or a ``Lookup`` of it."""
 
 
 def given_by(features: Features | None) -> FeatureProvider | None:
-    """What gives the features that a field ``features`` names."""
+    """The feature service in a field ``features``."""
     return features.target if isinstance(features, Lookup) else features
 
 
 def within_system(calls: Sequence[object]) -> Sequence[object]:
-    """Refuses calls that go to an entrance: it is for what is outside.
+    """Refuse calls to an entry point, which is for clients outside the system.
 
     Raises:
-        ValueError: one does.
+        ValueError: there is such a call.
     """
     for call in calls:
         if isinstance(call, Call) and isinstance(call.target, Entrance):
@@ -260,25 +256,24 @@ def within_system(calls: Sequence[object]) -> Sequence[object]:
 
 
 class DeadLetter(Relation):
-    """Where a record goes that could not be handled: what comes after it is not held up."""
+    """A dead-letter stream for records that cannot be processed, so that later records are not blocked."""
 
     target: EventStream = Field(kw_only=False)
-    """The stream that takes such records; something must read it."""
+    """The dead-letter stream; something must consume it."""
 
     alias: Name | None = None
-    """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
-    name of the stream.
-    """
+    """Prefix of the program's environment variable, ``TOPIC_<ALIAS>``, in every environment. Default: the name of the
+    stream."""
 
     max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
     """How often handling is tried before: the reader's ``TOPIC_<NAME>_MAX_ATTEMPTS``."""
 
 
 class Consume(Relation):
-    """A subscription to a stream, with what the reader may see."""
+    """A subscription of a stream, with the settings of the consumer."""
 
     target: EventStream = Field(kw_only=False)
-    """The stream that is read."""
+    """Stream that is consumed."""
 
     alias: Name | None = None
     """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
@@ -292,21 +287,21 @@ class Consume(Relation):
     """Kafka's ``group.id``. Default: the component's name."""
 
     each_replica: bool = False
-    """Whether each replica of a service reads all partitions for itself: Kafka's ``assign()``, in no consumer group and
-    without committed offsets. For a table that each holds in memory (rules, flags, embeddings) and builds anew when it
-    starts, and for events that every replica needs. A job of Kafka Streams reads a GlobalKTable this way by default:
-    it names the topic alone, and what its instances fetch of it is counted once."""
+    """Whether each replica of a service reads all partitions: Kafka's ``assign()``, without a consumer group and
+    committed offsets. For a table that each replica holds in memory (rules, flags, embeddings) and rebuilds at start,
+    and for events that every replica needs. A Kafka Streams job reads a GlobalKTable this way by default; it refers to
+    the topic directly, and the load of its instances is counted once."""
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
     """Consumers that one replica runs. Where it is set, the program gets it as ``TOPIC_<NAME>_CONCURRENCY``. Jobs say
     it by ``parallelism``, connectors by ``tasks``."""
 
     idempotent: bool = False
-    """Whether handling one record twice has the effect of handling it once."""
+    """Whether processing a record twice has no further effect."""
 
     offset_reset: Literal["latest", "earliest", "none"] = "latest"
-    """Where a group begins that has no offsets, and each replica at each start with ``each_replica``, for which
-    ``earliest`` is the default: Kafka's ``auto.offset.reset``. Where it is set, a service gets it as
+    """Kafka's ``auto.offset.reset``: start position of a group without offsets, and of each replica at each start with
+    ``each_replica``, for which the default is ``earliest``. If set, a service gets it as
     ``TOPIC_<NAME>_AUTO_OFFSET_RESET``. Source: Apache Kafka consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
@@ -315,41 +310,40 @@ class Consume(Relation):
     of librdkafka; clients in Java name its class."""
 
     handling_p99_ms: Annotated[float, Field(gt=0, le=86_400_000)] | None = None
-    """99th percentile of the time that one record takes to handle, in milliseconds, as measured."""
+    """Measured 99th percentile of the processing time of a record, in milliseconds."""
 
     max_poll_records: Annotated[int, Field(ge=1, le=1_000_000)] = 500
-    """Kafka's ``max.poll.records``; where it is given, ``TOPIC_<NAME>_MAX_POLL_RECORDS``.
-    Source: Apache Kafka consumer configuration (default 500)."""
+    """Kafka's ``max.poll.records``; if set, a service gets it as ``TOPIC_<NAME>_MAX_POLL_RECORDS``. Source: Apache
+    Kafka consumer configuration (default 500)."""
 
     max_poll_interval: DurationField = Field(default=preset(Duration(300)))
-    """Kafka's ``max.poll.interval.ms``: a consumer that handles its records longer is removed from the consumer group.
-    Where it is given, ``TOPIC_<NAME>_MAX_POLL_INTERVAL_MS``.
-    Source: Apache Kafka consumer configuration (default 5 minutes)."""
+    """Kafka's ``max.poll.interval.ms``: a slower consumer is removed from the consumer group. If set, a service gets it
+    as ``TOPIC_<NAME>_MAX_POLL_INTERVAL_MS``. Source: Apache Kafka consumer configuration (default 5 minutes)."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
-    """Longest time from the writing of a record to its handling that is good enough."""
+    """Objective: maximum time from the write of a record to its processing."""
 
     needs: Needs | None = None
-    """What handling needs of the whole path, from the producers on. Default: nothing is compared."""
+    """Required guarantees of the whole path, from the producers on. Default: not compared."""
 
     replay: OptionalDuration = Field(default=ABSENT)
-    """How far back it must be able to begin again: for a retraining, for a rebuild."""
+    """How far back it must be able to replay: for a retraining, for a rebuild."""
 
     max_outage: OptionalDuration = Field(default=ABSENT)
-    """Longest time that it may be down without losing records."""
+    """Longest outage of the consumer without loss of records."""
 
     on_failure: Literal["retry", "skip", "stop"] | None = None
     """What happens to a record that cannot be processed, without a dead-letter topic: retried for ever, skipped, or
     a reason to stop. Where it is set, ``TOPIC_<NAME>_ON_FAILURE``."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
-    """The dead-letter topic, for records that cannot be processed."""
+    """Dead-letter topic for records that cannot be processed."""
 
     enhanced_fan_out: bool = False
-    """Whether it is a registered consumer with 2 MiB a second of each shard for itself: Kinesis only."""
+    """Whether it is a registered consumer with a dedicated 2 MiB/s per shard: Kinesis only."""
 
     record_schema: RecordSchema | None = Field(default=None, alias="schema")
-    """Schema that the reader was built with. Default: the stream's."""
+    """Schema of the reader. Default: that of the stream."""
 
     @model_validator(mode="before")
     @classmethod
@@ -411,7 +405,7 @@ T = TypeVar("T")
 
 
 def shared(reads: T) -> T:
-    """Refuses subscriptions that each replica has for itself: only services read so.
+    """Refuse subscriptions with ``each_replica``, which only services support.
 
     Raises:
         ValueError: there is one.
@@ -422,7 +416,7 @@ def shared(reads: T) -> T:
 
 
 def held_by_each(reads: object) -> EventStream | None:
-    """The first stream that each replica is said to read for itself, if any."""
+    """The first stream that is consumed with ``each_replica``. None: there is none."""
     items = reads if isinstance(reads, tuple) else (reads,)
     return next((item.target for item in items if isinstance(item, Consume) and item.each_replica), None)
 
@@ -431,7 +425,7 @@ class Produce(Relation):
     """A publication to a stream."""
 
     target: EventStream = Field(kw_only=False)
-    """The stream that is written."""
+    """Stream that it produces to."""
 
     alias: Name | None = None
     """Name by which the program knows it, in its variables: ``TOPIC_<ALIAS>``, wherever the image runs. Default: the
@@ -448,26 +442,26 @@ class Produce(Relation):
     (default true)."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] | None = None
-    """Records written for each request or record that comes in, on average. None: unknown."""
+    """Average number of records per incoming request or record. None: unknown."""
 
     required: bool | None = None
-    """Whether the writer fails when the stream takes nothing: it answers, or commits what it has read, once the record
-    is acknowledged. False: it goes on, and the record is lost. When absent, True for a table of events, whose insert is
-    waited for, and in transactions, whose commit is; False otherwise: producers send in the background."""
+    """Whether the producer fails if the stream is unavailable: it responds, or commits its input, after the record is
+    acknowledged. False: it continues, and the record is lost. Default: True for an event table, whose insert is
+    synchronous, and for transactions; otherwise False, because producers send in the background."""
 
     transactional_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=200)] | None = None
-    """Kafka's ``transactional.id``, or what it begins with: the writer writes in transactions. A job that delivers
-    exactly once has one already, its name."""
+    """Kafka's ``transactional.id``, or its prefix, for writes in transactions. Default for an exactly-once job: its
+    name."""
 
     transaction_timeout: DurationField = Field(default=preset(Duration(60)))
     """Kafka's ``transaction.timeout.ms`` of a writer with ``transactional_id``: ``KAFKA_TRANSACTION_TIMEOUT_MS``.
     Source: Apache Kafka producer configuration (default 1 minute)."""
 
     compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
-    """Kafka's ``compression.type``. Fast and good enough for most; Kafka's own default is none."""
+    """Kafka's ``compression.type``. Kafka's own default is none."""
 
     record_schema: RecordSchema | None = Field(default=None, alias="schema")
-    """Schema that the writer was built with. Default: the stream's."""
+    """Schema of the producer. Default: that of the stream."""
 
     @model_validator(mode="after")
     def _transactional(self) -> Self:

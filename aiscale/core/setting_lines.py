@@ -1,4 +1,4 @@
-"""Where a layer of an environment writes a value: the line of its file, found when somebody asks."""
+"""Line numbers of settings in TOML files, computed on demand."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ class Written:
 
     Attributes:
         file: the file.
-        table: the keys that lead to the table: ``("env", "prod", "parameters")``.
+        table: keys of the table: ``("env", "prod", "parameters")``.
     """
 
     file: Path
     table: tuple[str, ...]
 
     def at(self, path: str) -> str:
-        """Where a value stands: ``aiscale.toml:12``; the file alone where it is not there any more.
+        """Place of a value: ``aiscale.toml:12``; the file alone if it was removed.
 
         Args:
-            path: the keys from the table on, with points between: ``autoscaling.max_replicas``.
+            path: keys within the table, separated by dots: ``autoscaling.max_replicas``.
         """
         shown = self.file.relative_to(Path.cwd()) if self.file.is_relative_to(Path.cwd()) else self.file
         line = line_of(self.file, self.table, path)
@@ -33,20 +33,20 @@ class Written:
 
 
 def source_of(origin: str, written: Written | None, path: str) -> str:
-    """A layer and where a value stands in it: ``[env.prod] (aiscale.toml:12)``; ``--set``.
+    """A layer and the place of a value: ``[env.prod] (aiscale.toml:12)``; ``--set``.
 
     Args:
         origin: the layer.
-        written: the table that the value stands in; None for the command line.
-        path: the keys from the table on.
+        written: TOML table of the value. None: the command line.
+        path: keys within the table.
     """
     return f"{origin} ({written.at(path)})" if written is not None else origin
 
 
 def line_of(file: Path, table: Sequence[str], path: str) -> int:
-    """The line, from 1, on which a value of a TOML file begins; 0 where the file does not have it.
+    """Line of a value of a TOML file, from 1; 0 if it is missing.
 
-    The parser tells no lines. So the shortest beginning of the file is looked for that has the value.
+    The parser gives no line numbers. The shortest beginning of the file that contains the value is therefore searched.
     """
     try:
         lines = file.read_text(encoding="utf-8").splitlines()

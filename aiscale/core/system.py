@@ -1,4 +1,4 @@
-"""A whole system: the roots that the user names, and everything they refer to."""
+"""Systems: root components and everything that they refer to."""
 
 from __future__ import annotations
 
@@ -21,35 +21,34 @@ def _declared(component: Component) -> tuple[str, str, int, int]:
 
 
 class System(Component):
-    """One AI system. What its roots refer to belongs to it; the order of declaration never matters."""
+    """An AI system. It contains its roots and everything that they refer to, in any order of declaration."""
 
     family: ClassVar[str] = "systems"
 
     roots: Many[Component] = Field(kw_only=False)
-    """The components that nothing else in the system refers to; more may be named. A system among them is included
-    with all that belongs to it: its components keep their addresses, and its owner owns them."""
+    """The components that no other component refers to; further ones may be listed. A system in it is included with all
+    its components, which keep their addresses; its owner owns them."""
 
     meshes: Annotated[Many[Mesh], Edge(EdgeKind.ROUTES_THROUGH)] = ()
-    """What carries the calls between its services: one mesh for each cluster. A service has that of the cluster that it
-    runs on; where none of these is on it, that of the system around this one."""
+    """Service meshes, at most one per cluster. A service uses the mesh of its cluster; without one here, that of the
+    surrounding system."""
 
     monitoring: Annotated[Observer | None, Edge(EdgeKind.OBSERVES)] = None
-    """What collects its metrics, logs and traces."""
+    """Monitoring of the system."""
 
     delivery: Annotated[Many[Delivery], Edge(EdgeKind.HAS)] = ()
-    """How new versions of its parts are made and rolled out."""
+    """Delivery pipelines of the system."""
 
     budget_per_month: OptionalMoney = Field(default=ABSENT)
-    """Most that it may cost in a month."""
+    """Maximum monthly cost."""
 
     namespace: Namespace = Field(default_factory=Namespace)
-    """What the Kubernetes namespace of its objects enforces. Its name is a setting of the environment, by default the
-    system's name. Objects of an included system are in the namespace of the system around it."""
+    """Policies of its Kubernetes namespace. The name is set in the environment. Default: the system's name. Objects of
+    an included system are in the namespace of the surrounding system."""
 
     residency: Many[Jurisdiction] = ()
-    """Where its data may be, in whose law: ``["eu"]``. It holds for all that belongs to the system, also where others
-    read it, and for the systems in it that say nothing else; a ``Placement`` with a residency goes before it. Anywhere
-    when empty."""
+    """Allowed jurisdictions of its data: ``["eu"]``. It applies to everything in the system, also when other systems
+    read it, and to included systems without their own. A ``Placement`` with a residency overrides it. Default: any."""
 
     @model_validator(mode="after")
     def _one_namespace(self) -> Self:
@@ -63,12 +62,12 @@ class System(Component):
 
     @cached_property
     def components(self) -> tuple[Component, ...]:
-        """Every component but the systems themselves, once each by identity, sorted by address."""
+        """Every component except systems, without duplicates, sorted by address."""
         return tuple(sorted(self._reached.values(), key=_declared))
 
     @cached_property
     def systems(self) -> tuple[System, ...]:
-        """This system, and every system included in it, once each, outer ones first."""
+        """This system and all included systems, without duplicates, outer ones first."""
         found: dict[int, System] = {}
         waiting: list[System] = [self]
         while waiting:

@@ -1,1 +1,1 @@
-"""What users read when a value is refused."""
+"""Messages about invalid values."""

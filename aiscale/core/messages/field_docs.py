@@ -1,6 +1,6 @@
-"""What the docstrings below a kind's fields say: for error messages, ``aiscale kinds`` and the reference.
+"""Docstrings of fields, for error messages, ``aiscale kinds`` and the reference.
 
-Read from the source when it is asked for: reading it while the class is made would double the start of every command.
+They are read from the source on demand, because reading them with the class would double the start time of commands.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from functools import cache
 from pydantic import BaseModel
 
 COMMON_FIELDS = ("owner", "waivers", "patches")
-"""What every component has; told last, since it is seldom what somebody looks for."""
+"""Fields of every component; listed last, because they are rarely looked up."""
 
 
 def field_names(model: type[BaseModel]) -> list[str]:
-    """The fields as users write them, those of the kind itself before those of every component."""
+    """The fields of a kind, its own fields before those of every component."""
     names = [info.alias or name for name, info in model.model_fields.items()]
     return [*(name for name in names if name not in COMMON_FIELDS), *(name for name in names if name in COMMON_FIELDS)]
 
 
 def field_document(model: type[BaseModel], field: str) -> str:
-    """The docstring below a field, from the class or the nearest base that declares the field; empty without one."""
+    """Docstring of a field, from the class or the nearest base that declares it; may be empty."""
     for base in model.__mro__:
         if field in vars(base).get("__annotations__", ()):
             return _documents(base).get(field, "")

@@ -1,4 +1,4 @@
-"""Messages for failures in code of others."""
+"""Messages for exceptions in code of plug-ins and libraries."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from pathlib import Path
 
 
 def told(error: BaseException) -> str:
-    """``KeyError: 'boo'``, on one line."""
+    """The exception on one line: ``KeyError: 'boo'``."""
     said = " ".join(str(error).split())
     return type(error).__name__ + (f": {said}" if said else "")
 
 
 def raised_at(error: BaseException, module: str) -> str:
-    """``raised at acme/kinds.py:12 in lower``: the file with its folder only.
+    """Place of an exception: ``raised at acme/kinds.py:12 in lower``, with the file's folder only.
 
-    It is the last line of the package that a module is in: what that calls, of Python's own or of another, fails for
-    what it was given. Empty where nothing of the package has run.
+    It is the last frame within the package of a module, not in libraries that it calls. Empty if no frame is in it.
     """
     import traceback  # nothing fails, as a rule
 

@@ -1,4 +1,4 @@
-"""What was meant by a reference that is refused: another field, or an object in the place of its name."""
+"""Suggestions for invalid references: another field, or an object instead of its name."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _SAID = {
 
 
 def field_for(given: Any, field: str, model: type[BaseModel], named: str) -> str:
-    """Where a reference belongs: ``a Topic is read with consumes=[…]``; empty where no field, or several, would do.
+    """The field for a reference: ``a Topic is read with consumes=[…]``; empty if none or several would do.
 
     Args:
-        given: what was given, or a list of such.
-        field: where.
-        model: to what; it need not have such a field.
-        named: its kind as it is spoken of: ``a Topic``.
+        given: the value, or a list of values.
+        field: the field.
+        model: the class; it need not have such a field.
+        named: its kind in words: ``a Topic``.
     """
     from aiscale.core.component import Component
 
@@ -47,9 +47,9 @@ def field_for(given: Any, field: str, model: type[BaseModel], named: str) -> str
 
 
 def object_for(text: str, field: str, model: type[BaseModel]) -> str:
-    """Which object was meant by a text, of those that the blueprint has made so far; empty where none is wanted.
+    """The created component that a text may mean; empty if no component is expected.
 
-    A group of nodes is often meant by the type of its machines.
+    A node pool is often named by its instance type.
     """
     from aiscale.core.component import Component
     from aiscale.core.declared_components import LISTENERS
@@ -81,15 +81,15 @@ def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
 
 
 def alone(given: Any, field: str, model: type[BaseModel]) -> str:
-    """How to write the one thing that stands in a list, or the one part that is written as a mapping.
+    """How to write a single value of a list, or a value given as a mapping.
 
     Args:
-        given: what was given.
-        field: where.
-        model: to what; it need not have such a field.
+        given: the value.
+        field: the field.
+        model: the class; it need not have such a field.
 
     Returns:
-        The advice; empty where the field takes no such thing.
+        The advice; empty if the field accepts no such value.
     """
     if isinstance(given, Mapping):
         taken = [part for name, info in _fields(model) if name == field for part in _classes(info)]

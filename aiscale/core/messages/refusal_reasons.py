@@ -1,4 +1,4 @@
-"""Says in plain words why a value is refused, and what to write instead."""
+"""Reasons for invalid values in words, and advice."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _OTHER_NAMES = {
 
 
 def reason_for(item: ErrorDetails, model: type[BaseModel]) -> str:
-    """Why one value is refused: a phrase that follows the field's name."""
+    """Why a value is invalid: a phrase after the field's name."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
         return f"is not a field of {model.__name__}"
@@ -98,17 +98,16 @@ def _text_reason(item: ErrorDetails) -> str:
 
 
 def near_names(word: str, known: Sequence[str], cutoff: float = 0.6) -> list[str]:
-    """The field that is meant by a name that is none, if any.
+    """Suggestions for an unknown name.
 
-    One whose name it begins with goes before one that is only spelt alike, as ``retention`` for ``retention_days``;
-    a slip of a letter goes before both.
+    Typing errors come first, then prefixes (``retention`` for ``retention_days``), then similar names.
     """
     begins = sorted((name for name in known if word.startswith(f"{name}_")), key=len)[-1:]
     return get_close_matches(word, known, n=1, cutoff=0.9) or begins or get_close_matches(word, known, 1, cutoff)
 
 
 def advice_for(item: ErrorDetails, field: str, model: type[BaseModel]) -> str:
-    """What to write instead; empty when the reason says it already."""
+    """What to write instead; empty if the reason contains it."""
     kind, context, given = item["type"], item.get("ctx", {}), item["input"]
     if kind == "extra_forbidden":
         return _field_advice(given, field, model)
@@ -210,7 +209,7 @@ def _number_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> st
 
 
 def shown(value: Any) -> str:
-    """A value as Python writes it, cut where it gets long; nothing in it can steer a terminal."""
+    """A value as Python source, shortened, without terminal control characters."""
     text = _ADDRESS.sub("", repr(value))
     return text if len(text) <= 60 else text[:57] + "…"
 

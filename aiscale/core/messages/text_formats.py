@@ -1,4 +1,4 @@
-"""What text of a form looks like, in words and by an example: for whoever wrote another."""
+"""Text formats in words and by example, for messages about invalid text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 
 class Form(NamedTuple):
-    """How text is written that a pattern lets through.
+    """A text format.
 
     Attributes:
-        words: in words, after "must be".
-        example: one that is right; empty where the words show one.
+        words: description, after "must be".
+        example: a valid example; empty if the description contains one.
     """
 
     words: str
@@ -219,10 +219,10 @@ FORMS: Mapping[str, Form] = {
     r"^sha256:[0-9a-f]{64}$": Form("sha256: and 64 hexadecimal digits"),
     r"^subnet-[0-9a-f]{8,17}$": Form("the id of a subnet", "subnet-0123456789abcdef0"),
 }
-"""By the pattern of the field, as it is written there."""
+"""Formats by the regular expression of the field."""
 
 
 def form_of(pattern: str) -> str:
-    """What text must be that the pattern lets through; of a plug-in's own pattern, the pattern."""
+    """The format of a regular expression; the expression itself for those of plug-ins."""
     known = FORMS.get(pattern)
     return str(known) if known is not None else f"text of the form {pattern}"

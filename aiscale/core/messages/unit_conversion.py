@@ -1,4 +1,4 @@
-"""What a number would be that somebody has written in another unit: ``"90ms"``, ``99.95`` for a share, ``"20%"``."""
+"""Conversion of numbers that were written in another unit: ``"90ms"``, ``99.95`` for a share, ``"20%"``."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def meant(given: Any, field: str, model: type[BaseModel], *, whole: bool = False) -> str:
-    """The number as the field takes it, as Python source.
+    """The number in the unit of the field, as Python source.
 
     Args:
-        given: what was refused.
-        field: the field; the end of its name tells its unit.
-        model: the class that has it.
-        whole: whether it must be a whole number.
+        given: the invalid value.
+        field: the field; the suffix of its name is the unit.
+        model: its class.
+        whole: whether it must be an integer.
 
     Returns:
-        The number; nothing where it is ambiguous.
+        The number; empty if it is ambiguous.
     """
     number = _from_text(given, field, _is_share(model, field)) if isinstance(given, str) else _from_number(given)
     if number is None or (whole and not number.is_integer()):
@@ -35,7 +35,7 @@ def meant(given: Any, field: str, model: type[BaseModel], *, whole: bool = False
 
 
 def told_as_fractions(percents: Sequence[float]) -> str:
-    """What to write where per cent are wanted and all that is given are fractions; nothing where one is not below 1."""
+    """What to write if per cent are expected and all values are fractions; empty if one is not below 1."""
     if not percents or any(percent >= 1 for percent in percents):
         return ""
     last = f"{percents[-1]:g}"

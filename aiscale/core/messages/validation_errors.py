@@ -1,4 +1,4 @@
-"""Turns what pydantic refuses into diagnostics in the user's words and at the user's place."""
+"""Converts pydantic's errors to diagnostics with the place in the blueprint."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from aiscale.diagnostics import Diagnostic, Location, Severity
 from aiscale.errors import BlueprintError
 
 Origins = Callable[[type[BaseModel], Mapping[str, Any], Collection[str]], tuple[tuple[str, ...], str]]
-"""Notes on where the values of fields come from, and what to do where no value from there can be right."""
+"""Notes on the origin of field values, and advice where no value from there can be valid."""
 
 
 class InvalidComponentError(BlueprintError):
-    """A component could not be made; carries one diagnostic for each thing that is wrong with it."""
+    """A component is invalid; contains one diagnostic for each error."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(d.message for d in diagnostics))
@@ -35,20 +35,20 @@ def bind(
     model: type[BaseModel], positional: tuple[str, ...], args: tuple[Any, ...], fields: Mapping[str, Any],
     location: Location,
 ) -> dict[str, Any]:  # fmt: skip
-    """Put positional arguments and keywords together.
+    """Combine positional and keyword arguments.
 
     Args:
-        model: the class that is being made.
-        positional: the fields that it takes by position, in order.
-        args: what was given by position.
-        fields: what was given by keyword.
-        location: where it is being made.
+        model: the class.
+        positional: its positional fields, in order.
+        args: positional arguments.
+        fields: keyword arguments.
+        location: the call.
 
     Returns:
-        Every argument by its field.
+        Every argument by field.
 
     Raises:
-        InvalidComponentError: too many arguments by position, or one given twice.
+        InvalidComponentError: too many positional arguments, or a duplicate argument.
     """
     given = dict(zip(positional, args, strict=False))
     label = _label(model, {**fields, **given})
@@ -74,14 +74,14 @@ def refuse(
     location: Location,
     origins: Origins | None = None,
 ) -> InvalidComponentError:
-    """The error that says everything that is wrong with an object, one diagnostic for each field.
+    """The error for an invalid object, with one diagnostic for each field.
 
     Args:
-        error: what pydantic says.
-        model: the class that was being made.
+        error: pydantic's error.
+        model: the class.
         given: its arguments.
-        location: where it was being made.
-        origins: says where the values of fields come from, when not from the call.
+        location: the call.
+        origins: origin of field values that are not from the call.
     """
     by_field: dict[tuple[str, int | None, str], list[ErrorDetails]] = {}
     for item in error.errors(include_url=False):
@@ -103,7 +103,7 @@ def refuse(
 
 
 def unchangeable(model: type[BaseModel], label: str, field: str, location: Location) -> InvalidComponentError:
-    """The error of an assignment to a field of an object that exists already."""
+    """The error for an assignment to a field."""
     if field not in field_names(model):
         return _refused(
             f"{label} has no field {field}", location, None, f"its fields are: {', '.join(field_names(model))}"
@@ -113,17 +113,17 @@ def unchangeable(model: type[BaseModel], label: str, field: str, location: Locat
 
 
 def unchecked(model: type[BaseModel], location: Location) -> InvalidComponentError:
-    """The error of an object that is to be made without its checks."""
+    """The error for a construction without validation."""
     return _refused(
         f"{model.__name__} cannot be made without its checks", location, None, f"{model.__name__}(…) makes one"
     )
 
 
 def unreadable(what: str, location: Location, hint: str) -> InvalidComponentError:
-    """The error of a file beside the blueprint that cannot be used; the caret stands under ``path``.
+    """The error for an unusable file; the caret is under ``path``.
 
     Args:
-        what: the file and what is wrong with it.
+        what: the file and the problem.
         location: the call that names it.
         hint: what to do.
     """
@@ -131,13 +131,13 @@ def unreadable(what: str, location: Location, hint: str) -> InvalidComponentErro
 
 
 def unreadable_file(what: str, path: str, location: Location, why: str) -> InvalidComponentError:
-    """The error of a file that cannot be read: where it was looked for, and the path to write where it is near.
+    """The error for an unreadable file, with its full path, and a similar existing path.
 
     Args:
-        what: what the file is, for the message: ``the schema 'ride.avsc'``.
-        path: as it is given: from the folder of the file that calls.
+        what: description of the file: ``the schema 'ride.avsc'``.
+        path: as given, relative to the file that calls.
         location: the call that names it.
-        why: what the system says.
+        why: the error of the operating system.
     """
     caller = Path(location.file)
     folder = caller.resolve().parent

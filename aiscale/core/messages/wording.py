@@ -1,6 +1,6 @@
 """Lists and articles in sentences.
 
-Long lists end with how many more there are. ``--all`` has every list named to its end, for one run of a command.
+Long lists end with the number of omitted items. With ``--all``, all lists are complete.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _naming_all = False
 
 @contextmanager
 def naming_all() -> Iterator[None]:
-    """Nothing is only counted meanwhile."""
+    """Complete lists within the context."""
     global _naming_all  # noqa: PLW0603  # what is said is said in one way, wherever it is put together
     before, _naming_all = _naming_all, True
     try:
@@ -34,12 +34,12 @@ def naming_all() -> Iterator[None]:
 
 
 def is_counted(text: str) -> bool:
-    """Whether something in a text is counted that ``--all`` would name."""
+    """Whether a text contains a shortened list that ``--all`` would complete."""
     return not _naming_all and any(short in text for short in _SHORT)
 
 
 def shortened(text: str) -> str:
-    """A text as it is without ``--all``: what is known from another run is known by it."""
+    """The text without ``--all``, to compare it with texts of other runs."""
     if not _naming_all:
         return text  # each list is as short as it gets
     for whole, short in _SHORT.items():
@@ -48,25 +48,25 @@ def shortened(text: str) -> str:
 
 
 def few(items: Iterable[T], most: int) -> list[T]:
-    """What is named of many: the first ones, or all."""
+    """The items to name: the first ones, or all."""
     return list(items) if _naming_all else list(islice(items, most))
 
 
 def and_more(rest: int, what: str = "more") -> str:
-    """`` and 4 more``: what comes after the few that are named; nothing after all of them."""
+    """`` and 4 more`` after a shortened list; empty after a complete one."""
     if rest <= 0:
         return ""
     return " " + counted(f"and {rest:,} {what}")
 
 
 def counted(words: str) -> str:
-    """Words that only count, of which ``--all`` names each: taken down for :func:`is_counted`."""
+    """Texts of omitted items, for :func:`is_counted`."""
     _SHORT[words] = words
     return words
 
 
 def lines(texts: Iterable[str], most: int) -> tuple[str, ...]:
-    """The first notes of many, and one with how many more there are."""
+    """The first notes, and one with the number of the others."""
     given = list(texts)
     shown = few(given, most)
     rest = and_more(len(given) - len(shown)).strip()
@@ -89,10 +89,10 @@ def listed(names: Iterable[str], *, most: int | None = 3, last: str = "and", of:
     """``a``, ``a and b``, ``a, b and c``, ``a, b, c and 4 more``.
 
     Args:
-        names: what is listed.
-        most: how many are named where there are more. None: all of them.
-        last: what stands before the last one.
-        of: how many there are, where only those to be named are given.
+        names: the items.
+        most: maximum number of named items. None: all.
+        last: the word before the last one.
+        of: total number, if only the items to name are given.
     """
     given = list(names)
     count = len(given) if of is None else of
@@ -108,11 +108,11 @@ def _sentence(names: list[str], last: str) -> str:
 
 
 def factor(ratio: float, *, up: bool = True) -> str:
-    """How many times, so that what is passed is never told as less: ``4,890``, ``12.4``, ``1.12``, ``1.01``.
+    """A ratio, never rounded to understate an excess: ``4,890``, ``12.4``, ``1.12``, ``1.01``.
 
     Args:
-        ratio: how many times one number is another.
-        up: whether it is rounded up, to three digits; else, to one place, and below 1 always to less than 1.
+        ratio: the ratio.
+        up: whether it is rounded up, to three digits; otherwise to one decimal, and a value below 1 stays below 1.
     """
     if up:
         step = 10.0 ** (math.floor(math.log10(ratio)) - 2) if ratio > 0 else 1.0
@@ -134,12 +134,12 @@ def byte_words(size: float) -> str:
 
 
 def apart(one: float, other: float, write: Callable[[float, int], str]) -> tuple[str, str]:
-    """Two different numbers with as many places as it takes to tell them apart.
+    """Two numbers with as many decimals as needed to distinguish them.
 
     Args:
         one: a number.
-        other: what it is held against.
-        write: writes a number with so many places.
+        other: another number.
+        write: formats a number with a number of decimals.
     """
     written = ((write(one, places), write(other, places)) for places in range(6))
     return next((pair for pair in written if pair[0] != pair[1]), (write(one, 0), write(other, 0)))
@@ -158,6 +158,6 @@ def with_article(words: str) -> str:
 
 
 def disambiguated(*components: Component) -> tuple[str, ...]:
-    """Their names; the addresses of those that are called the same: ``pipelines/surge`` and ``serving/surge``."""
+    """Names of components; addresses if names are equal: ``pipelines/surge`` and ``serving/surge``."""
     count = Counter(name for name, _ in {(component.name, component.address) for component in components})
     return tuple(component.name if count[component.name] == 1 else component.address for component in components)

@@ -1,7 +1,7 @@
-"""Capability ports: what a component of one domain may ask of a component of another.
+"""Ports: what components of one domain may use of components of another.
 
-Domains do not import one another. A stream job reads an :class:`EventStream`; whether that
-is a Kafka topic or a Kinesis stream is the business of ``components/streams``.
+Domains do not import one another. A stream job reads an :class:`EventStream`; whether it is a Kafka topic or a Kinesis
+stream is defined in ``components/streams``.
 """
 
 from aiscale.core.ports.calls import SERVICE_FIELDS, CallTarget, Entrance, ExternalTarget, MadeFor, Service

@@ -1,4 +1,4 @@
-"""What answers requests."""
+"""Ports of services and call targets."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -11,25 +11,25 @@ if TYPE_CHECKING:
 
 
 class CallTarget(Component):
-    """Something that answers HTTP or gRPC requests over the network.
+    """A component that serves HTTP or gRPC requests.
 
-    Any of them can be a step, a fallback, a route's target. What has a protocol of its own (a database, a cache) is a
+    It can be a step, a fallback or the target of a route. A component with its own protocol (a database, a cache) is a
     :class:`RecordStore`.
     """
 
     @property
     def takes_requests(self) -> bool:
-        """Whether anything can call it: a pure consumer has no port."""
+        """Whether it can be called; a pure consumer has no port."""
         return True
 
 
 class MadeFor(NamedTuple):
-    """A program that runs on one processor only.
+    """A program for one CPU architecture only.
 
     Attributes:
-        arch: the processor.
+        arch: the architecture.
         what: the program, in words: ``the image of pricing``.
-        field: the field that says it.
+        field: the field that sets it.
     """
 
     arch: Literal["amd64", "arm64"]
@@ -38,9 +38,9 @@ class MadeFor(NamedTuple):
 
 
 class Service(CallTarget):
-    """A call target that the system itself runs: replicas of a program, whose versions follow one another.
+    """A call target that the system deploys: replicas of a program, with rollouts of new versions.
 
-    Each kind has the fields of :data:`SERVICE_FIELDS`, so that rules can ask every service for them.
+    Each kind has the fields of :data:`SERVICE_FIELDS`, so that rules can use them for every service.
     """
 
     if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Service(CallTarget):
 
         @property
         def autoscaling(self) -> Autoscaling | None:
-            """How their number follows the load."""
+            """Autoscaling of the replicas by load."""
             ...
 
         @property
@@ -72,36 +72,36 @@ class Service(CallTarget):
 
         @property
         def rollout(self) -> Rollout | None:
-            """How a new version takes over."""
+            """Rollout strategy for a new version."""
             ...
 
         @property
         def environment(self) -> Mapping[str, str]:
-            """Variables in plaintext."""
+            """Environment variables in plaintext."""
             ...
 
     @property
     def made_for(self) -> tuple[MadeFor, ...]:
-        """Its programs that run on one processor only."""
+        """Its programs that are built for one CPU architecture only."""
         return ()
 
 
 SERVICE_FIELDS = (
     "replicas", "autoscaling", "requests_per_second_per_replica", "objective", "traffic", "rollout", "environment",
 )  # fmt: skip
-"""What a kind of :class:`Service` has fields for."""
+"""Fields of every kind of :class:`Service`."""
 
 
 class ExternalTarget(CallTarget):
-    """A call target that others run."""
+    """A call target outside the system."""
 
     if TYPE_CHECKING:
 
         @property
         def model(self) -> str | None:
-            """The model that answers, as its provider calls it."""
+            """The provider's name of its model."""
             ...
 
 
 class Entrance(Component):
-    """Where requests from outside come in: devices and outside clients call it, and not the services behind it."""
+    """An entry point for requests from outside: devices and external clients call it, not the services behind it."""

@@ -1,4 +1,4 @@
-"""What stores records."""
+"""Ports of data stores."""
 
 from typing import ClassVar
 
@@ -8,48 +8,48 @@ from aiscale.quantities import Duration
 
 
 class DataStore(Component):
-    """Keeps records, or what was made of them or learned from them: laws on data hold for it.
+    """Stores records, or data derived from them; data protection rules apply to it.
 
-    It is where what keeps it is (``stored_in``), where it says itself (:class:`Located`, :class:`Regional`), or at the
+    Its location is that of its own store (``stored_in``), a declared one (:class:`Located`, :class:`Regional`), or the
     place that it runs on.
     """
 
     stores_records: ClassVar[bool] = True
-    """Whether records stay there. False of what only hands them on."""
+    """Whether it stores records. False: it only forwards them."""
 
     @property
     def stored_in(self) -> Component | None:
-        """What keeps it in turn: the cluster of a topic, the database of a table. None where nothing does."""
+        """The component that it is stored in: the cluster of a topic, the database of a table. None: there is none."""
         return next((one.target for one in self.references() if one.kind is EdgeKind.STORED_IN), None)
 
     @property
     def time_limit(self) -> str | None:
-        """How long a record is kept, in words; None where nobody says.
+        """Retention of a record, in words. None: unknown.
 
-        ``7d``; ``for ever`` where none is deleted; ``newest`` where the last one of each key stays.
+        ``7d``; ``for ever`` without deletion; ``newest`` if the last record per key is kept.
         """
         limit = getattr(self, "retention", None)
         return str(limit) if isinstance(limit, Duration) else None
 
 
 class RecordStore(DataStore):
-    """Keeps the records that are written to it, and is no stream: a table, a feature view, a database."""
+    """A store of records that is not a stream: a table, a feature view, a database."""
 
     records_as: ClassVar[str] = "table"
-    """What holds the records that are written to it, as people call it."""
+    """Noun for the place of its records, for messages."""
 
 
 class DatabaseServer(RecordStore):
-    """A database that runs by itself, and may keep what others look up in: a vector index."""
+    """A database server, which may store other components: a vector index."""
 
 
 class Database(RecordStore):
-    """Keeps tables, and writes several of them in one transaction."""
+    """Has tables, and supports transactions over several of them."""
 
 
 class TrainingSource(RecordStore):
-    """Data at rest that a model or a feature can be computed from: a table, a bucket, an offline store."""
+    """Data at rest for models and features: a table, a bucket, an offline store."""
 
 
 class TrainedModel(DataStore):
-    """A model whose versions are trained, registered and rolled out: it keeps what it learned."""
+    """A model with trained, registered and deployed versions; it contains what it learned."""

@@ -1,23 +1,23 @@
-"""Whose pods do the work of a component, and which object stores it uses by itself."""
+"""Ports of work that runs in pods of other components, and of clients of object stores."""
 
 from aiscale.core.component import Component
 
 
 class WorkerCluster(Component):
-    """Processes that run the work of other components in their own pods: Kafka Connect, a Flink session."""
+    """Workers that run other components in their pods: Kafka Connect, a Flink session."""
 
 
 class HostedWork(Component):
-    """Work that may run in the pods of a :class:`WorkerCluster`: a connector, a job of a Flink session."""
+    """A component that may run in a :class:`WorkerCluster`: a connector, a job of a Flink session."""
 
     @property
     def runner(self) -> Component:
-        """Whose pods do the work, and whose identity they have: its own, unless it names a cluster of workers."""
+        """The component whose pods and identity it uses: itself, or its worker cluster."""
         return self
 
 
 class StorageClient(Component):
-    """Reads or writes object stores by URIs in its own fields, besides its edges to buckets."""
+    """Reads or writes object stores by URIs in its fields, in addition to edges to buckets."""
 
     @property
     def named_uris(self) -> tuple[str, ...]:
@@ -26,5 +26,5 @@ class StorageClient(Component):
 
     @property
     def written_uri(self) -> str | None:
-        """The one of them where something is written; None where nothing is."""
+        """The URI that it writes to. None: there is none."""
         return None

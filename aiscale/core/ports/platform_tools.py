@@ -1,19 +1,19 @@
-"""Tools that a system uses: features, observability, delivery."""
+"""Ports of features, observability and delivery."""
 
 from aiscale.core.component import Component
 
 
 class FeatureProvider(Component):
-    """Gives a model the features that it was trained with: a feature service."""
+    """Provides the features of a model: a feature service."""
 
 
 class Observer(Component):
-    """What collects metrics, logs and traces of a system."""
+    """Collects metrics, logs and traces of a system."""
 
 
 class Delivery(Component):
-    """What builds new versions and rolls them out."""
+    """Builds and rolls out new versions."""
 
 
 class ModelStore(Component):
-    """Where versions of models are registered, with their lineage."""
+    """A registry of model versions with their lineage."""

@@ -1,4 +1,4 @@
-"""How a component reads and writes streams."""
+"""Ports of consumers and producers of streams."""
 
 from typing import ClassVar, NamedTuple
 
@@ -7,12 +7,12 @@ from aiscale.quantities import Duration
 
 
 class GroupMembers(NamedTuple):
-    """Consumers of one group.
+    """Members of a consumer group.
 
     Attributes:
-        members: how many there are; the fewest where their number changes.
-        is_fixed: whether their number never changes.
-        words: what they are: ``tasks 4``.
+        members: their number; the minimum if it varies.
+        is_fixed: whether the number is constant.
+        words: description: ``tasks 4``.
     """
 
     members: int
@@ -24,29 +24,29 @@ class StreamClient(Component):
     """Reads or writes streams with clients that it configures itself: a job, a connector, a mirror."""
 
     copies_records: ClassVar[bool] = False
-    """Whether it copies records byte by byte, and never reads what is in them."""
+    """Whether it copies records byte by byte, without deserialization."""
 
     joins_groups: ClassVar[bool] = True
-    """Whether it reads in a consumer group that the blueprint can name."""
+    """Whether it uses a consumer group that the blueprint can set."""
 
     @property
     def consumer_group(self) -> str:
-        """Its consumer group, where a subscription names none."""
+        """Its consumer group, if ``Consume`` sets none."""
         return self.name
 
     @property
     def group_members(self) -> GroupMembers:
-        """The consumers of its group."""
+        """Members of its consumer group."""
         return GroupMembers(1, True, "one consumer")
 
     @property
     def reads_committed(self) -> bool:
-        """Whether it reads only committed records, where a subscription does not set ``isolation``."""
+        """Whether it reads only committed records, if ``Consume`` does not set ``isolation``."""
         return False
 
     @property
     def reads_idempotently(self) -> bool:
-        """Whether a record that it reads twice has no second effect."""
+        """Whether reading a record twice has no further effect."""
         return False
 
     @property
@@ -56,10 +56,10 @@ class StreamClient(Component):
 
     @property
     def own_transactional_id(self) -> str:
-        """How the transactional ids begin under which it writes exactly once; empty where it has none."""
+        """Prefix of the transactional ids of its exactly-once writes; may be empty."""
         return self.name
 
     @property
     def own_transaction_timeout(self) -> Duration | None:
-        """Longest time that its transactions stay open; None where its publications set it."""
+        """Timeout of its transactions. None: set by ``Produce``."""
         return None

@@ -1,1 +1,1 @@
-"""Values that the fields of components hold."""
+"""Types of field values."""

@@ -1,4 +1,4 @@
-"""Data at rest that features are computed from, and what must be known of it."""
+"""Data at rest as a source of features."""
 
 from pydantic import Field
 
@@ -12,38 +12,37 @@ from aiscale.quantities import Duration
 
 
 class BatchSource(TrainingSource, Located):
-    """Rows with the time at which each became true, so that a model is trained with what was known then."""
+    """Rows with event times, so that a model can be trained with the values of that time."""
 
     event_timestamp: ColumnName | None = None
-    """Column that says when a row became true. Source: Feast, ``timestamp_field``."""
+    """Column with the event time. Source: Feast, ``timestamp_field``."""
 
     created_timestamp: ColumnName | None = None
-    """Column that says when a row was written. Source: Feast, ``created_timestamp_column``."""
+    """Column with the time of the write. Source: Feast, ``created_timestamp_column``."""
 
     backfilled: bool = False
-    """Whether rows are written or changed long after the time they speak of."""
+    """Whether rows are written or changed long after their event time."""
 
     fields: Fields = Field(default_factory=dict)
-    """Columns and their types. Not checked when empty."""
+    """Columns and their types. Default: not checked."""
 
     updated_every: OptionalDuration = Field(default=ABSENT)
-    """Time between two arrivals of new rows."""
+    """Interval between updates."""
 
     delay: DurationField = Field(default=preset(Duration(0)))
-    """How long after its event a row arrives."""
+    """Delay between an event and its row."""
 
     size: OptionalBytes = Field(default=ABSENT)
-    """Size of what is kept, about."""
+    """Approximate size."""
 
     region: RegionName | None = None
-    """Where it is: it is lost with this region, and is under its law. None: unknown."""
+    """Its region: it is lost with the region, and is under its jurisdiction. None: unknown."""
 
     jurisdiction: Jurisdiction | None = None
-    """Whose law holds where it is: an ISO 3166 country code in lower case, ``eu`` or ``eea``. That of its ``region``
-    when absent."""
+    """Its jurisdiction: an ISO 3166 country code in lower case, ``eu`` or ``eea``. Default: that of its ``region``."""
 
     contains_personal_data: bool = False
-    """Whether rows say something about a person who can be identified."""
+    """Whether rows contain personal data."""
 
     retention: OptionalDuration = Field(default=ABSENT)
-    """How long rows are kept before they are deleted. None: unknown."""
+    """Retention of rows. None: unknown."""

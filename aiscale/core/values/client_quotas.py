@@ -1,4 +1,4 @@
-"""What one client of a Kafka cluster may use up."""
+"""Kafka client quotas."""
 
 from typing import Annotated, Self
 
@@ -7,18 +7,18 @@ from pydantic import Field, model_validator
 from aiscale.core.edges import ABSENT, OptionalBytes, Value
 
 LEAST_RATE = 2**10
-"""Bytes in a second: a quota below that holds back requests that carry no record."""
+"""Minimum plausible quota, in bytes per second; a lower one delays requests without records."""
 
 
 def refuse_tiny_rates(quotas: Value, fields: tuple[str, ...]) -> None:
-    """Refuse a rate that is no likely quota.
+    """Refuse implausibly small quotas.
 
     Args:
-        quotas: what holds the rates.
-        fields: their names.
+        quotas: object with the rates.
+        fields: names of the rates.
 
     Raises:
-        ValueError: one is too small; the message begins with its field.
+        ValueError: a rate is too small; the message begins with its field.
     """
     for field in fields:
         value = getattr(quotas, field)
@@ -27,26 +27,25 @@ def refuse_tiny_rates(quotas: Value, fields: tuple[str, ...]) -> None:
 
 
 class ClientQuotas(Value):
-    """Bounds for a client at each broker: Kafka's own quotas.
+    """Kafka's quotas of a client at each broker.
 
-    As ``quotas`` of a cluster they hold for every client, Strimzi's operators among them: ``controller_mutation_rate``
-    must leave room for the topic operator. As ``kafka_quotas`` of a workload they hold for that one, in place of the
-    cluster's.
+    As ``quotas`` of a cluster they apply to every client, including Strimzi's operators: ``controller_mutation_rate``
+    must be high enough for the topic operator. As ``kafka_quotas`` of a workload they override those of the cluster.
     Source: Strimzi 1.2.0, Kafka.spec.kafka.quotas, type kafka, and KafkaUser.spec.quotas; Apache Kafka 4.3
     documentation, quotas.
     """
 
     producer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that it may write in a second. Default: no bound."""
+    """Producer quota, in bytes per second. Default: no limit."""
 
     consumer_byte_rate: OptionalBytes = Field(default=ABSENT)
-    """Bytes that it may read in a second. Default: no bound."""
+    """Consumer quota, in bytes per second. Default: no limit."""
 
     request_percentage: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    """Time of a broker's threads, where 100 is one thread."""
+    """Request quota: time of a broker's threads in per cent, where 100 is one thread."""
 
     controller_mutation_rate: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    """Partitions that may be made or deleted in a second."""
+    """Partitions that may be created or deleted per second."""
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:

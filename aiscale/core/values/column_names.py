@@ -1,4 +1,4 @@
-"""Names of columns, as SQL and schemas of records have them."""
+"""Names of columns and record fields."""
 
 from typing import Annotated
 

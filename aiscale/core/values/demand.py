@@ -1,4 +1,4 @@
-"""What a component promises and what it must bear: objectives, traffic, scaling, resources."""
+"""Objectives, traffic, autoscaling and resources."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 TimeZone = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$", max_length=64)]
-"""A name as the time zone database has them: ``Europe/Paris``, ``UTC``."""
+"""A name in the time zone database: ``Europe/Paris``, ``UTC``."""
 
 ConcurrencyPolicy = Literal["Forbid", "Replace", "Allow"]
-"""What becomes of a run that is due while another runs. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
+"""Policy for overlapping runs. Source: Kubernetes CronJob, ``concurrencyPolicy``."""
 
 _Cron = Annotated[str, StringConstraints(pattern=r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$", max_length=100)]
 
@@ -40,16 +40,16 @@ class Objective(Value):
     """99th percentile of the response time, in milliseconds."""
 
     ttft_p99_ms: Annotated[float, Field(gt=0, le=3_600_000)] | None = None
-    """99th percentile of the time to first token (TTFT), in milliseconds: from a request to the first token of the
-    answer. Only of a language model, and of what passes on its tokens."""
+    """99th percentile of the time to first token (TTFT), in milliseconds. Only for a language model, and for services
+    that forward its tokens."""
 
     tpot_p99_ms: Annotated[float, Field(gt=0, le=60_000)] | None = None
-    """99th percentile of the time per output token (TPOT), in milliseconds: of each request the mean time between two
-    tokens of its answer. The inter-token latency (ITL) is every pause for itself, and its 99th percentile says nothing
-    of a whole answer. Only of a language model, and of what passes on its tokens."""
+    """99th percentile of the time per output token (TPOT), in milliseconds: the mean time between two tokens of a
+    request. It differs from the inter-token latency (ITL), which measures every pause and does not bound the duration
+    of a response. Only for a language model, and for services that forward its tokens."""
 
     availability: Fraction | None = None
-    """Share of requests answered correctly, for example 0.9995."""
+    """Share of successful requests, for example 0.9995."""
 
     @model_validator(mode="after")
     def _first_token_within(self) -> Self:
@@ -61,10 +61,10 @@ class Objective(Value):
         return self
 
     def answer_ms(self, tokens: int) -> float | None:
-        """Longest time of a whole answer by both promises of tokens, in milliseconds; None where one is not made.
+        """Maximum duration of a response by both token objectives, in milliseconds. None: one is not set.
 
         Args:
-            tokens: how many the answer has.
+            tokens: number of tokens of the response.
         """
         if self.ttft_p99_ms is None or self.tpot_p99_ms is None:
             return None
@@ -72,19 +72,19 @@ class Objective(Value):
 
 
 class Needs(Value):
-    """What an effect needs of every path that leads to it, from the producers on.
+    """Required guarantees of every path to an effect, from the producers on.
 
-    Declared where records are read or stored, and compared with what the paths give.
+    Declared where records are read or stored, and compared with the guarantees of the paths.
     """
 
     delivery: Literal["at-least-once", "effectively-once", "exactly-once"] | None = Field(default=None, kw_only=False)
-    """Weakest delivery that will do. ``effectively-once``: a record may come twice, and one of them is taken out."""
+    """Minimum delivery guarantee. ``effectively-once``: duplicates are possible, and are removed."""
 
     order: Literal["per-key", "total"] | None = None
-    """Weakest order that will do, compared with that in which a producer wrote."""
+    """Minimum order, relative to the order of writes of a producer."""
 
     freshness: OptionalDuration = Field(default=ABSENT)
-    """Longest time from an event to this effect, every stage of the way counted."""
+    """Maximum time from an event to this effect, over all stages of the path."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
@@ -100,17 +100,17 @@ class Traffic(Value):
     """Average rate."""
 
     peak: RateField
-    """Rate in the busiest minute; not below the mean."""
+    """Rate in the busiest minute; at least the mean."""
 
     message_bytes: Annotated[int, Field(ge=1, le=1_073_741_824)] = 1_024
     """Size of one request or record on the wire, in bytes."""
 
     rise: OptionalDuration = Field(default=ABSENT)
-    """Shortest time in which the load grows from the mean to the peak. None: unknown."""
+    """Minimum time in which the load grows from mean to peak. None: unknown."""
 
     peak_lasts: OptionalDuration = Field(default=ABSENT)
-    """How long the load stays at its peak without a break, for example an evening. None: unknown. Cases that come
-    faster than people decide wait for as long as that lasts, and longer."""
+    """Duration of a continuous peak, for example an evening. None: unknown. A backlog of human review grows for this
+    time."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -120,10 +120,10 @@ class Traffic(Value):
 
 
 class Resources(Value):
-    """CPU and memory of one replica. Memory is both request and limit; CPU has no limit unless one is given.
+    """CPU and memory of one replica. Memory is request and limit; CPU has no limit by default.
 
-    Source: Kubernetes resource management: a memory limit above the request invites eviction,
-    a CPU limit throttles tail latency.
+    Source: Kubernetes resource management: a memory limit above the request invites eviction, a CPU limit throttles
+    tail latency.
     """
 
     cpu: CpuField
@@ -133,23 +133,23 @@ class Resources(Value):
     """Memory request and limit."""
 
     cpu_limit: OptionalCpu = Field(default=ABSENT)
-    """CPU limit; absent by default."""
+    """CPU limit. Default: none."""
 
     ephemeral_storage: OptionalBytes = Field(default=ABSENT)
-    """Local scratch space; the request and the limit."""
+    """Ephemeral storage; request and limit."""
 
 
 class Schedule(Value):
-    """Replicas that are kept from one time of the day to another. Source: KEDA 2.20 cron scaler."""
+    """A minimum number of replicas between two times. Source: KEDA 2.20 cron scaler."""
 
     start: _Cron = Field(kw_only=False)
-    """When they are started: minute, hour, day of the month, month, day of the week: ``0 7 * * 1-5``."""
+    """Start as a cron expression: minute, hour, day of month, month, day of week: ``0 7 * * 1-5``."""
 
     end: _Cron
-    """When they may go, written in the same way."""
+    """End as a cron expression."""
 
     replicas: Annotated[int, Field(ge=1, le=10_000)]
-    """How many are kept at least."""
+    """Minimum number of replicas."""
 
     timezone: TimeZone = "UTC"
     """Name in the time zone database, for example ``Europe/Paris``."""
@@ -162,16 +162,16 @@ class Schedule(Value):
 
 
 SignalName = Literal["cpu", "memory", "queue", "lag", "concurrency", "rps", "kv-cache", "gpu"]
-"""What an autoscaler may watch."""
+"""Signals of an autoscaler."""
 
 
 class Target(NamedTuple):
-    """How much of a signal one replica is meant to bear.
+    """Target value of a signal per replica.
 
     Attributes:
-        default: where the blueprint gives none; None when only the user can know.
-        unit: what the number counts, for messages.
-        most: highest number that makes sense.
+        default: default value. None: it must be declared.
+        unit: unit, for messages.
+        most: maximum sensible value.
     """
 
     default: float | None
@@ -193,28 +193,29 @@ TARGETS: dict[str, Target] = {
 """Defaults and units of each signal's target."""
 
 MEASURED_BY_KUBERNETES = frozenset({"cpu", "memory"})
-"""Signals that a HorizontalPodAutoscaler needs nobody else for."""
+"""Signals that a HorizontalPodAutoscaler measures without an adapter."""
 
 INSIDE = frozenset({"cpu", "memory", "kv-cache", "gpu"})
-"""Signals that the replicas alone can measure: without one there is no number."""
+"""Signals that are measured in the replicas, and have no value without one."""
 
 
 class Signal(Value):
-    """What an autoscaler watches, and how much of it each replica is meant to bear."""
+    """A signal of an autoscaler with its target per replica."""
 
     name: SignalName = Field(kw_only=False)
-    """``cpu`` and ``memory`` are measured by Kubernetes. ``queue`` (requests waiting in the model server), ``lag``
-    (records waiting in the streams read), ``concurrency`` (requests in work), ``rps`` (requests answered a second),
-    ``kv-cache`` (cache of a language model's server) and ``gpu`` (time that the GPU is busy) are asked for by KEDA."""
+    """``cpu`` and ``memory`` are measured by Kubernetes. KEDA measures ``queue`` (requests waiting in the model
+    server), ``lag`` (unread records of the consumed streams), ``concurrency`` (active requests), ``rps`` (requests per
+    second), ``kv-cache`` (usage of a language model's cache) and ``gpu`` (GPU utilization)."""
 
     target: Annotated[float, Field(gt=0, le=1e9)] | None = None
-    """Per replica: per cent for cpu, memory, kv-cache and gpu, requests for queue and concurrency, records for lag,
-    requests a second for rps. Defaults: 70, 80, 80, 80, 8 and 10; rps has none. That of lag is what a replica handles
-    in ``catch_up``, and 1,000 where nothing says what it handles."""
+    """Target per replica: per cent for cpu, memory, kv-cache and gpu, requests for queue and concurrency, records for
+    lag, requests per second for rps. Defaults: cpu 70, memory 80, kv-cache 80, gpu 80, queue 8, concurrency 10; none
+    for rps. Default for lag: the records that a replica processes in ``catch_up``, or 1,000 if its throughput is
+    unknown."""
 
     catch_up: OptionalDuration = Field(default=ABSENT)
-    """Of ``lag``: how long records may wait while nothing is wrong, 1 s and more. When absent, what the
-    ``freshness`` of the subscriptions leaves after looking and starting, or 30 s."""
+    """For ``lag``: acceptable delay of records in normal operation, at least 1 s. Default: the ``freshness`` of the
+    subscriptions minus polling and start-up time, or 30 s."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -262,50 +263,49 @@ else:
 
 
 class Autoscaling(Value):
-    """How the number of replicas follows the load: as many run as the signal needs that asks for most."""
+    """Autoscaling of replicas: the signal that requires the most replicas decides."""
 
     min_replicas: Annotated[int, Field(ge=0, le=10_000)] = 2
-    """Fewest replicas. 0 needs a signal that is measured outside the pods, ``schedules`` or an ``activator``."""
+    """Minimum number of replicas. 0 needs a signal that is measured outside the pods, ``schedules`` or an
+    ``activator``."""
 
     max_replicas: Annotated[int, Field(ge=1, le=10_000)]
-    """Most replicas."""
+    """Maximum number of replicas."""
 
     signals: SignalsField = Field(default_factory=_by_cpu)
-    """What is watched, ``"cpu"`` when absent: ``["queue"]``, or ``["cpu", Signal("rps", target=20)]`` where one has
-    settings of its own. ``cpu`` and ``memory`` alone use a HorizontalPodAutoscaler, all others a KEDA ScaledObject;
-    each keeps as many replicas as the signal that asks for most. ``[]`` leaves it to the ``schedules``."""
+    """Signals: ``["queue"]``, or ``["cpu", Signal("rps", target=20)]`` with settings. Default: ``"cpu"``. ``cpu`` and
+    ``memory`` alone become a HorizontalPodAutoscaler, all others a KEDA ScaledObject; the signal that requires the most
+    replicas decides. ``[]``: only ``schedules``."""
 
     cooldown: DurationField = Field(default=preset(Duration(300)))
-    """Quiet time before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
+    """Stabilization window before scaling in. Source: Kubernetes HPA stabilization window (5 minutes)."""
 
     fallback_replicas: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """Replicas when a signal cannot be read, never fewer than run then. Default: half of ``max_replicas``.
-    Source: KEDA 2.20 fallback, currentReplicasIfHigher."""
+    """Replicas if a signal cannot be measured, at least the current number. Default: half of ``max_replicas``. Source:
+    KEDA 2.20 fallback, currentReplicasIfHigher."""
 
     polling_interval: DurationField = Field(default=preset(Duration(15)))
-    """Time between two looks at a signal outside the pods. Source: Kubernetes HPA sync period (15 s)."""
+    """Polling interval of signals outside the pods. Source: Kubernetes HPA sync period (15 s)."""
 
     scale_up_stabilization: DurationField = Field(default=preset(Duration(0)))
-    """How long a higher load must last before replicas are added. Source: Kubernetes HPA default (0 s)."""
+    """Stabilization window before scaling out. Source: Kubernetes HPA default (0 s)."""
 
     scale_up_percent: Annotated[float, Field(gt=0, le=10_000)] = 100.0
-    """Most replicas added in 15 s, in per cent of those that run; 4 are always allowed.
-    Source: Kubernetes HPA default."""
+    """Maximum increase in 15 s, in per cent of the current replicas; 4 replicas are always allowed. Source: Kubernetes
+    HPA default."""
 
     scale_down_percent: Annotated[float, Field(gt=0, le=100)] = 25.0
-    """Most replicas taken away in a minute, in per cent of those that run."""
+    """Maximum decrease per minute, in per cent of the current replicas."""
 
     startup_time: OptionalDuration = Field(default=ABSENT)
-    """Time from the decision to add a replica until it answers, measured. Default: the checks estimate it from the size
-    of the model.
-    """
+    """Measured time from the scaling decision to a ready replica. Default: estimated from the size of the model."""
 
     activator: Literal["keda-http", "knative"] | None = None
-    """What holds requests while there is no replica, and counts them: the KEDA HTTP add-on or Knative's activator.
-    A Kubernetes Service holds none. Needed for ``min_replicas=0`` of what answers requests."""
+    """Component that queues and counts requests while there is no replica: the KEDA HTTP add-on or Knative's activator.
+    Required for ``min_replicas=0`` of a service with an API, because a Kubernetes Service does not queue requests."""
 
     schedules: Many[Schedule] = ()
-    """Times of the day at which more replicas are kept, whatever the signals say."""
+    """Minimum numbers of replicas by time of day, in addition to signals."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -339,23 +339,23 @@ class Autoscaling(Value):
                              "inside the pods")  # fmt: skip
 
     def signal(self, name: SignalName) -> Signal | None:
-        """The signal of that name; None where it is not watched."""
+        """The signal with a name. None: it is not used."""
         return next((signal for signal in self.signals if signal.name == name), None)
 
     @property
     def signal_names(self) -> tuple[str, ...]:
-        """What is watched, as the blueprint has it."""
+        """Names of the signals, as declared."""
         return tuple(signal.name for signal in self.signals)
 
     @property
     def fallback(self) -> int:
-        """Replicas when a signal cannot be read: half of the most that is allowed where nothing else is said."""
+        """Replicas if a signal cannot be measured. Default: half of the maximum."""
         given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
         return max(self.min_replicas, given)
 
 
 def refuse_fixed_replicas(replicas: int, is_given: bool, scaling: Autoscaling | None) -> None:
-    """Raises ValueError where a number of replicas is given next to the autoscaler that sets it."""
+    """Raise ValueError if ``replicas`` and ``autoscaling`` are both set."""
     if is_given and scaling is not None:
         raise ValueError(
             f"replicas={replicas} has no effect with autoscaling: leave it out, or write min_replicas={replicas} there"

@@ -1,4 +1,4 @@
-"""Names and types of the values that models take and give, and that features have."""
+"""Names and types of tensors and features."""
 
 from typing import Annotated
 
@@ -11,16 +11,15 @@ SCALARS = (
     "bool", "string", "bytes", "timestamp", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
     "float16", "float32", "float64", "bfloat16",
 )  # fmt: skip
-"""Types of one value."""
+"""Scalar types."""
 
 DTYPE = rf"^({'|'.join(SCALARS)})(\[([1-9][0-9]{{0,7}}|-1)(,([1-9][0-9]{{0,7}}|-1)){{0,7}}\])?$"
-"""What a type looks like, as a regular expression."""
+"""Regular expression of a type."""
 
 Dtype = Annotated[str, StringConstraints(pattern=DTYPE, max_length=64)]
-"""Type of one value, with its shape where it is no scalar: ``int64``, ``float32[128]``, ``float32[-1,3]``.
+"""A type, with a shape unless it is a scalar: ``int64``, ``float32[128]``, ``float32[-1,3]``.
 
--1 stands for a length that differs from one request to the next. The batch dimension is never part of it.
-"""
+-1 is a variable length. The batch dimension is omitted."""
 
 Fields = dict[FieldName, Dtype]
 """Values by name, in order."""

@@ -1,4 +1,4 @@
-"""How the fault of one service is kept from the others: what answers in its place, how much is let through."""
+"""Fault isolation: fallbacks and bulkheads."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -10,37 +10,37 @@ from aiscale.quantities import Duration
 
 
 class Cached(Value):
-    """The last good answer to the same request, as long as it is young enough."""
+    """The last successful response to the same request, up to a maximum age."""
 
     ttl: DurationField = Field(kw_only=False, default=preset(Duration(300)))
-    """Greatest age of an answer."""
+    """Maximum age of a response."""
 
 
 class DefaultAnswer(Value):
-    """A fixed answer that is right for everybody: the popular titles, the list price."""
+    """A fixed response for all requests: the popular titles, the list price."""
 
     value: Any = Field(kw_only=False)
-    """The answer, as JSON data: text, numbers, lists and dictionaries."""
+    """The response, as JSON data: text, numbers, lists and dictionaries."""
 
 
 class Bulkhead(Value):
-    """A limit on what is in progress at once, so that one caller or one slow dependency cannot take all.
+    """A limit of concurrent requests, so that one caller or one slow dependency cannot use all capacity.
 
     Source: M. Nygard, Release It! (2018), bulkheads; Envoy circuit breaking (max_requests, max_pending_requests).
     """
 
     max_concurrent: Annotated[int, Field(ge=1, le=1_000_000)] = Field(kw_only=False)
-    """Requests that one replica works on at once."""
+    """Maximum number of concurrent requests per replica."""
 
     queue: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-    """Requests that wait at one replica while it is full; what comes after is refused at once."""
+    """Maximum number of queued requests per replica; further requests are rejected."""
 
     own_pool: bool = False
-    """Whether its replicas run on nodes that nothing else runs on."""
+    """Whether its replicas run on dedicated nodes."""
 
 
 def refuse_unreachable(fallback: Sequence[Any]) -> None:
-    """Refuse a chain that goes on after an answer that is always there.
+    """Refuse fallbacks after one that always succeeds.
 
     Raises:
         ValueError: something follows a default answer.

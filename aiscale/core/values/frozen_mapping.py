@@ -1,4 +1,4 @@
-"""Mappings that a component holds: like the component itself, they do not change."""
+"""Immutable mappings of components."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aiscale.core.messages.validation_errors import unchangeable
 
 
 class FixedMapping(dict[Any, Any]):
-    """The mapping of one field. It is read as every other, and refuses to be changed; copies of it are plain."""
+    """An immutable mapping of one field; copies of it are plain dictionaries."""
 
     __slots__ = ("_field", "_label", "_model")
 
@@ -41,11 +41,11 @@ class FixedMapping(dict[Any, Any]):
 
 
 def fix_mappings(made: BaseModel, label: str) -> None:
-    """Keep the mappings of an object that has just been made from being changed.
+    """Make the mappings of a new object immutable.
 
     Args:
         made: the object.
-        label: what errors call it.
+        label: its name in errors.
     """
     for name, value in made.__dict__.items():
         if type(value) is dict:

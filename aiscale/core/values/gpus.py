@@ -1,4 +1,4 @@
-"""The GPU models that aiscale knows by name, and how each can be cut."""
+"""GPU models and their MIG profiles."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -26,7 +26,7 @@ _MIG: Mapping[str, Mapping[str, int]] = {
 
 
 def mig_profiles(gpu: str) -> Mapping[str, int]:
-    """How many slices of each MIG profile one GPU gives; empty where the GPU cannot be cut."""
+    """Number of instances of each MIG profile per GPU; empty without MIG support."""
     return _MIG.get(gpu, _NO_MIG)
 
 
@@ -36,10 +36,10 @@ _SLICE_GIB = {5: 4.75, 10: 9.75, 18: 16.0, 20: 19.62, 24: 23.62, 40: 39.38, 48: 
 
 
 def mig_memory_bytes(profile: str) -> int:
-    """Memory of one slice, in bytes: ``1g.10gb`` has 9.75 GiB. As its name says where no more is known."""
+    """Memory of a MIG instance, in bytes: 9.75 GiB for ``1g.10gb``; for unknown profiles, by its name."""
     named = int(profile.partition(".")[2].removesuffix("gb"))
     return int(_SLICE_GIB.get(named, named) * 2**30)
 
 
 BEFORE_AMPERE = frozenset({"nvidia-t4", "nvidia-t4g", "nvidia-v100-32gb"})
-"""Models of a compute capability below 8.0, without bfloat16. Source: NVIDIA CUDA documentation, GPU features."""
+"""Models with a compute capability below 8.0, without bfloat16. Source: NVIDIA CUDA documentation, GPU features."""

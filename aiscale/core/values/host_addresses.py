@@ -1,4 +1,4 @@
-"""Addresses of hosts outside the cluster, for what knows no names: network policies; and URLs as they are shown."""
+"""Addresses of external hosts for network policies, and URLs without credentials."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -22,24 +22,24 @@ def _is_range(text: str) -> str:
 
 
 Cidr = Annotated[str, StringConstraints(max_length=43), AfterValidator(_is_range)]
-"""A range of IPv4 or IPv6 addresses in CIDR notation: ``10.20.0.0/16``; a single one is ``10.20.0.7/32``."""
+"""A range of IPv4 or IPv6 addresses in CIDR notation: ``10.20.0.0/16``; ``10.20.0.7/32`` for a single address."""
 
 
 def ranges(host: str | None, cidrs: Iterable[str]) -> tuple[str, ...]:
-    """Where a host is: the ranges that are said, or the host where it is an address itself; empty when unknown."""
+    """Address ranges of a host: the declared ones, or the host if it is an address; empty if unknown."""
     said = tuple(cidrs)
     return said or ((f"{host}/32",) if host is not None and _is_address(host) else ())
 
 
 def is_private_name(host: str) -> bool:
-    """Whether a name can only be that of a host in a private network: one label, or a domain reserved for them."""
+    """Whether a name is only valid in a private network: one label, or a reserved domain."""
     return not _is_address(host) and (
         "." not in host or host.endswith(tuple(f".{domain}" for domain in _PRIVATE_DOMAINS))
     )
 
 
 def is_cluster_name(host: str) -> bool:
-    """Whether a host is one of a Kubernetes cluster: one label, or a Service's name with its namespace."""
+    """Whether a name is that of a Kubernetes Service: one label, or a name with its namespace."""
     return host.endswith((".svc", ".svc.cluster.local")) or (host != "" and "." not in host)
 
 
@@ -52,7 +52,7 @@ def _is_address(host: str) -> bool:
 
 
 def without_sign_in(url: str) -> str:
-    """A URL without the user and the password that it may have in it, as it can be shown: ``postgres://host:5432/db``."""
+    """A URL without user and password, for display: ``postgres://host:5432/db``."""
     scheme, mark, rest = url.partition("://")
     place, slash, way = rest.partition("/")
     return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{way}" if mark else url

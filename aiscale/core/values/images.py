@@ -27,5 +27,5 @@ def pull_policy(image: str) -> PullPolicy:
 
 
 def is_pinned(image: str) -> bool:
-    """Whether the reference names exact bytes."""
+    """Whether the reference contains a digest."""
     return "@sha256:" in image

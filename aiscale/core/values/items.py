@@ -1,7 +1,7 @@
-"""What the items of a list are called: after what they refer to, by a name of their own, or by their number.
+"""Names of list items: by their target, their own name, or their index.
 
-``calls.surge.timeout_ms`` is the time-out of the call to ``surge``, wherever in ``calls`` it stands, and
-``windows[0].size`` the size of a window, which has no name. Whatever is set, shown or compared in a list goes by this.
+``calls.surge.timeout_ms`` is the timeout of the call to ``surge``, at any position in ``calls``, and
+``windows[0].size`` the size of a window, which has no name. Settings, output and comparisons use these names.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from aiscale.core.edges import Relation, Value, relation_called
 from aiscale.core.messages.refusal_reasons import near_names
 
 REFERS = ("target", "provider", "by")
-"""Fields that hold the component that an item is about, of parts that are no relations."""
+"""Fields with the component that an item is about, for values that are not relations."""
 
 NAMED = ("name", "key", "metric", "code", "label")
-"""Fields that hold the name of an item that is about no component."""
+"""Fields with the name of an item."""
 
 _ADDRESS = re.compile(r"[a-z][-a-z]*/[a-z][-_a-z0-9]*")
 _NUMBER = re.compile(r"\[\d+\]")
@@ -33,15 +33,14 @@ class _Said(NamedTuple):
 
 
 def item_names(items: Sequence[Any]) -> list[str]:
-    """What each item of a list is called in it; no two have one name.
+    """The unique name of each item of a list.
 
-    It is the name of the component that the item is or refers to, or else the name that it has itself. Two that would
-    be called alike are distinguished by their ``alias``, or by the address where these are two components; two that are
-    alike in all of that are both numbered, ``surge#1`` and ``surge#2``, so that nobody takes the first for the only
-    one. An item without a name is called by its position: ``[0]``.
+    It is the name of its component, or its own name. Equal names are replaced by the ``alias``, or by addresses if the
+    components differ; items that are still equal are numbered, ``surge#1`` and ``surge#2``. An item without a name has
+    its index: ``[0]``.
 
     Args:
-        items: components, parts and values as the blueprint has them, or the same as plain data.
+        items: components and values of the blueprint, or the same as plain data.
     """
     said = [_said(item) for item in items]
     addresses: dict[str, set[str]] = {}
@@ -63,16 +62,15 @@ def item_names(items: Sequence[Any]) -> list[str]:
 
 
 def about(item: Any) -> str:
-    """What an item is about, whatever else is in its list: an address, or its own name; empty where it has neither."""
+    """What an item is about, independent of its list: an address, or its own name; may be empty."""
     said = _said(item)
     return said.address or said.name
 
 
 def meant(path: str, items: Sequence[Any], names: Sequence[str]) -> tuple[str, str]:
-    """What in a path is no item of a list, and the path that may be meant; empty where nobody knows.
+    """The unknown item in a path, and a suggested path; empty if there is none.
 
-    An item may be called by its alias, its address, its position or by a name that others have too, be misspelt, or be
-    left out before a field that it has.
+    The path may contain an alias, an address, an index or an ambiguous name, be misspelt, or omit the item.
     """
     known = {f"[{index}]": name for index, name in enumerate(names)}
     for item, name in zip(items, names, strict=True):
@@ -89,19 +87,19 @@ def meant(path: str, items: Sequence[Any], names: Sequence[str]) -> tuple[str, s
 
 
 def step(path: str, name: str) -> str:
-    """The path of an item or a field of one, by the path of what it stands in."""
+    """Path of an item or a field, by the path of its parent."""
     return f"{path}{name}" if _NUMBER.fullmatch(name) or not path else f"{path}.{name}"
 
 
 def item_step(path: str, names: Iterable[str]) -> tuple[str, str] | None:
-    """The item that a path begins with, and the rest; None where none of these is meant. A name may have dots."""
+    """The first item of a path, and the rest. None: it matches no item. A name may contain dots."""
     fits = [name for name in names if is_within(path, name)]
     name = max(fits, key=len, default=None)
     return None if name is None else (name, path[len(name) :].removeprefix("."))
 
 
 def is_within(path: str, outer: str) -> bool:
-    """Whether a path is another one, or leads to something in it."""
+    """Whether a path is equal to another one or below it."""
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 

@@ -1,6 +1,6 @@
-"""JSON texts of users: what is wrong with one and where, and where each value of a right one stands.
+"""Parses JSON texts with error places and the place of each value.
 
-Source: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format; keys are unique here, as it recommends.
+Source: RFC 8259, The JavaScript Object Notation (JSON) Data Interchange Format; keys must be unique, as it recommends.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple, NoReturn
 
 Path = tuple[str | int, ...]
-"""Keys and indices that lead to a value: ``("fields", 0, "type")``."""
+"""Keys and indices of a value: ``("fields", 0, "type")``."""
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _TEXT = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
@@ -24,14 +24,14 @@ _MOST_DIGITS = 400
 
 
 class JsonError(Exception):
-    """Why a text is not JSON.
+    """A syntax error in a JSON text.
 
     Attributes:
-        reason: what is wrong, as a sentence about the place.
-        start: offset of the place in the text.
-        end: one past its last character.
-        help: what to write instead; empty when that is plain.
-        first: offset of another place that matters: where a key stands first; -1 for none.
+        reason: the error, as a sentence about the place.
+        start: offset of the place.
+        end: offset after its last character.
+        help: what to write instead; empty if that is obvious.
+        first: offset of a related place: the first occurrence of a key; -1 for none.
     """
 
     def __init__(self, reason: str, start: int, end: int = -1, help: str = "", first: int = -1) -> None:
@@ -41,7 +41,7 @@ class JsonError(Exception):
 
 
 class Places(NamedTuple):
-    """Where everything of a JSON text stands, as offsets of its first character and one past its last.
+    """Start and end offsets of everything in a JSON text.
 
     Attributes:
         values: each value by its path.
@@ -61,10 +61,10 @@ def read_json(text: str, deepest: int) -> Any:
 
     Args:
         text: the JSON.
-        deepest: most levels of objects and arrays within one another.
+        deepest: maximum nesting.
 
     Raises:
-        JsonError: it is not JSON, a key stands twice in an object, a number is out of all range, or it is too deep.
+        JsonError: it is not JSON, has a duplicate key, a number out of range, or is nested too deeply.
     """
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_int=_whole)
@@ -77,11 +77,11 @@ def read_json(text: str, deepest: int) -> Any:
 
 
 def locate(text: str, deepest: int) -> Places:
-    """Where everything of a text stands; many times slower than reading it.
+    """Places of everything in a text; many times slower than reading it.
 
     Args:
         text: the JSON.
-        deepest: most levels of objects and arrays within one another.
+        deepest: maximum nesting.
 
     Raises:
         JsonError: as of :func:`read_json`.
@@ -95,7 +95,7 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def is_deeper(value: Any, levels: int) -> bool:
-    """Whether lists and objects are nested deeper than so many levels."""
+    """Whether lists and objects are nested deeper than a number of levels."""
     layer = [value] if isinstance(value, (list, dict)) else []
     for _ in range(levels):
         layer = [

@@ -1,8 +1,8 @@
-"""Whose law holds somewhere."""
+"""Jurisdictions."""
 
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 Jurisdiction = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-"""Whose law holds: an ISO 3166 country code in lower case (``de``, ``us``), ``eu`` or ``eea``."""
+"""A jurisdiction: an ISO 3166 country code in lower case (``de``, ``us``), ``eu`` or ``eea``."""

@@ -1,4 +1,4 @@
-"""What the namespace of a system enforces: pod security, network policies, quota, defaults of containers, tokens."""
+"""Policies of a system's namespace: pod security, network policies, quota, limit range, tokens."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
@@ -8,12 +8,12 @@ from pydantic import Field, StringConstraints, model_validator
 from aiscale.core.edges import Value
 
 CONTAINER_REQUESTS: Mapping[str, str] = {"cpu": "100m", "memory": "256Mi"}
-"""What a container that requests nothing gets, where the system's namespace sets nothing else."""
+"""Default requests of a container, unless the system's namespace sets others."""
 
 _QUANTITY = r"^(\d+(\.\d+)?|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$"
 
 Quantity = Annotated[str, StringConstraints(pattern=_QUANTITY, max_length=40)]
-"""Kubernetes' form: ``500m``, ``64Gi``, ``20``. Source: Kubernetes API reference, Quantity."""
+"""A Kubernetes quantity: ``500m``, ``64Gi``, ``20``. Source: Kubernetes API reference, Quantity."""
 
 ResourceName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=317)]
 """``requests.cpu``, ``pods``, ``services.loadbalancers``, ``requests.nvidia.com/gpu``."""
@@ -23,39 +23,39 @@ _SECURITY_LABELS, _OWN_LABELS = "pod-security.kubernetes.io/", ("aiscale.dev/", 
 
 
 class LimitRange(Value):
-    """Values of containers that set none, as operators' often do. Source: Kubernetes 1.36, LimitRange, Container."""
+    """Default limits and requests of containers. Source: Kubernetes 1.36, LimitRange, Container."""
 
     default: dict[ResourceName, Quantity] = Field(default_factory=lambda: {"memory": CONTAINER_REQUESTS["memory"]})
-    """Limits of a container that sets none."""
+    """Default limits of a container."""
 
     default_request: dict[ResourceName, Quantity] = Field(default_factory=lambda: dict(CONTAINER_REQUESTS))
-    """Requests of a container that sets neither requests nor limits."""
+    """Default requests of a container."""
 
 
 class Namespace(Value):
-    """The policy of the Kubernetes namespace that all objects of a system go to.
+    """Policies of the Kubernetes namespace of a system's objects.
 
-    It holds for every pod in the namespace: those of components, of a ``Manifest``, of operators, and of a Helm release
-    that somebody else installs there.
+    They apply to every pod in the namespace: those of components, of a ``Manifest``, of operators, and of Helm releases
+    that are installed there.
     """
 
     pod_security: Literal["restricted", "baseline", "privileged"] = "restricted"
-    """Pod security standard that the namespace enforces. Pods of aiscale always meet ``restricted``."""
+    """Pod Security Standard that the namespace enforces. Pods of aiscale always satisfy ``restricted``."""
 
     default_deny: bool = True
-    """Whether traffic that no NetworkPolicy allows is denied in both directions. False: pods without a policy of their
-    own send and receive everything; pods of components keep their policies."""
+    """Whether traffic that no NetworkPolicy allows is denied, ingress and egress. False: pods without a NetworkPolicy
+    have unrestricted traffic; pods of components keep their policies."""
 
     quota: dict[ResourceName, Quantity | int] | None = Field(default_factory=dict)
     """``hard`` of the ResourceQuota: ``{"requests.cpu": "64", "pods": 200}``. ``services.loadbalancers`` and
-    ``services.nodeports`` are what the system declares, mostly 0, unless they are set here. None: no ResourceQuota."""
+    ``services.nodeports`` default to the declared number, usually 0. None: no ResourceQuota."""
 
     limit_range: LimitRange | None = Field(default_factory=LimitRange)
-    """Values of containers that set none; None: no LimitRange."""
+    """Default limits and requests of containers. None: no LimitRange."""
 
     automount_service_account_token: bool = False
-    """Whether pods of components get a token of the Kubernetes API, and may connect to it. Pods that need one to work,
-    as those of Flink, always have it. Pods of a ``Manifest`` have what it says."""
+    """Whether pods of components get a token of the Kubernetes API, and may connect to it. Pods that need one, such as
+    those of Flink, always have it. Pods of a ``Manifest`` have what it sets."""
 
     labels: dict[ResourceName, Annotated[str, StringConstraints(max_length=63)]] = Field(default_factory=dict)
     """Further labels of the namespace: ``{"istio-injection": "enabled"}``."""
@@ -74,7 +74,7 @@ class Namespace(Value):
 
     @property
     def container_requests(self) -> Mapping[str, str]:
-        """What a container that requests nothing gets, by resource."""
+        """Default requests of a container, by resource."""
         return self.limit_range.default_request if self.limit_range is not None else {}
 
     def __str__(self) -> str:

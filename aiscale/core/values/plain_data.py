@@ -1,4 +1,4 @@
-"""Data that every later step can copy, compare and write: mappings, lists, texts, numbers, truths and nothing else."""
+"""Plain data: mappings, lists, texts, numbers and booleans."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ def plain_mapping(value: Mapping[str, Any]) -> dict[str, Any]:
     """A deep copy in plain types.
 
     Raises:
-        ValueError: it holds something else; names the path.
+        ValueError: it contains something else; names the path.
     """
     plain: dict[str, Any] = _plain(value, "", 0)
     return plain
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text in plain data, but for the keys."""
+    """Every text in plain data, except keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Which pods go first where nodes are full."""
+"""Priorities of pods."""
 
 from typing import Annotated
 
@@ -9,27 +9,27 @@ from aiscale.core.edges import Value
 PriorityClassName = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", max_length=253)
 ]
-"""Name of a PriorityClass that the cluster has already."""
+"""Name of an existing PriorityClass."""
 
 
 class Priority(Value):
-    """How pods rank against others of the cluster: a PriorityClass that is made for the system.
+    """Priority of pods: a PriorityClass that is created for the system.
 
-    A pod of a higher value is placed first, and where no node has room, pods of lower values are stopped for it.
-    PriorityClasses belong to the whole cluster: who deploys the system must be allowed to make them.
-    Source: Kubernetes 1.36 documentation, pod priority and preemption; pods without a class have 0.
+    Pods with a higher value are scheduled first, and preempt pods with lower values if no node has free capacity.
+    PriorityClasses are cluster-wide: whoever deploys the system must be allowed to create them. Source: Kubernetes 1.36
+    documentation, pod priority and preemption; pods without a class have 0.
     """
 
     value: Annotated[int, Field(ge=-2_147_483_648, le=1_000_000_000)] = Field(kw_only=False)
-    """Kubernetes' ``value``; larger ones than 1,000,000,000 are the cluster's own."""
+    """``value`` of the PriorityClass; values above 1,000,000,000 are reserved."""
 
     preempts: bool = True
-    """Whether pods of lower values are stopped for them; else they only come before those in the queue
+    """Whether they preempt pods with lower values. False: they are only ahead of them in the scheduling queue
     (``preemptionPolicy: Never``)."""
 
 
 def priority_value(priority: Priority | str | None) -> int | None:
-    """Its value; None where it is that of a class which the cluster has already."""
+    """Its value. None: that of an existing PriorityClass."""
     if isinstance(priority, str):
         return None
     return priority.value if priority is not None else 0

@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 from aiscale.core.values.secrets import Secret
 
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
-"""Name of an environment variable, as shells take it."""
+"""Name of an environment variable."""
 
 Environment = dict[VariableName, Annotated[str, StringConstraints(max_length=32_768)]]
 """Values by name."""
@@ -18,7 +18,7 @@ Secrets = dict[VariableName, Secret]
 
 
 def refuse_both(environment: Mapping[str, str], secrets: Mapping[str, Any]) -> None:
-    """Refuse a variable that is given in plaintext and as a secret.
+    """Refuse a variable in both ``environment`` and ``secrets``.
 
     Raises:
         ValueError: there is one.

@@ -1,4 +1,4 @@
-"""How a new version takes over from the old one."""
+"""Rollout strategies."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,40 +14,40 @@ HeaderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][-A-Za-z0-9]
 
 
 def refuse_crossed(at_least: float | None, at_most: float | None) -> None:
-    """Raises ValueError where no measure can keep both bounds."""
+    """Raise ValueError if no value satisfies both bounds."""
     if at_least is not None and at_most is not None and at_most < at_least:
         raise ValueError(f"at_most ({at_most:g}) is below at_least ({at_least:g})")
 
 
 class MetricGate(Value):
-    """What must hold while a new version takes load: it is rolled back when it does not.
+    """A condition for a new version during its rollout; the rollout is rolled back if it fails.
 
     Source: Argo Rollouts AnalysisTemplate and Flagger canary analysis.
     """
 
     metric: Literal["p99_ms", "error_percent", "quality", "queue", "custom"] = Field(kw_only=False)
-    """What is measured; ``quality`` is a measure of the answers themselves (clicks, label agreement)."""
+    """Metric; ``quality`` measures the responses themselves (clicks, label agreement)."""
 
     at_least: Annotated[float, Field()] | None = None
-    """Roll back when the measure is below this."""
+    """Lower bound; a lower value fails."""
 
     at_most: Annotated[float, Field()] | None = None
-    """Roll back when the measure is above this."""
+    """Upper bound; a higher value fails."""
 
     query: Annotated[str, StringConstraints(min_length=1, max_length=4_000)] | None = None
-    """PromQL, for a ``custom`` or ``quality`` measure."""
+    """PromQL query of a ``custom`` or ``quality`` metric."""
 
     interval: DurationField = Field(default=preset(Duration(120)))
-    """Time between two measurements: four scrapes of 30 s, so that each rests on several."""
+    """Measurement interval. Default: four scrapes of 30 s."""
 
     failures: Annotated[int, Field(ge=1, le=100)] = 3
-    """Measurements that must fail before the rollout is undone."""
+    """Number of failed measurements before the rollback."""
 
     without_data: Literal["fail", "wait"] = "wait"
-    """What a measurement without data counts as: too few requests reached the new version."""
+    """Result of a measurement without data, when too few requests reach the new version."""
 
     label_delay: OptionalDuration = Field(default=ABSENT)
-    """Time until the true answer to a request is known, where the measure needs it. Default: none is needed."""
+    """Time until the label of a request is available, if the metric needs it. Default: no label needed."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -60,25 +60,24 @@ class MetricGate(Value):
 
 
 class Canary(Value):
-    """The new version takes a growing share of the requests, and stops where a gate fails."""
+    """Canary rollout: the new version gets a growing share of the requests, and is rolled back if a gate fails."""
 
     steps: Many[Annotated[float, Field(gt=0, le=100)]] = (5.0, 25.0, 50.0)
-    """Shares of the requests in per cent, ascending; after the last the new version takes all."""
+    """Shares of the requests in per cent, ascending; after the last step, the new version gets all."""
 
     bake: DurationField = Field(default=preset(Duration(600)))
-    """Time at each step."""
+    """Duration of each step."""
 
     gates: Many[MetricGate] = ()
-    """What stops it. The service's objective is a gate always."""
+    """Conditions. The objective of the service is always one."""
 
     canary_scale_percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Size of the new version in per cent of the replicas of the old one. Default: it follows its share of the
-    requests. Source: Argo Rollouts setCanaryScale.
-    """
+    """Replicas of the new version, in per cent of those of the old one. Default: its share of the requests. Source:
+    Argo Rollouts setCanaryScale."""
 
     dynamic_stable_scale: bool = False
-    """Whether the old version shrinks as the new one grows: cheaper, but the way back is slower.
-    Source: Argo Rollouts dynamicStableScale (default false)."""
+    """Whether the old version is scaled in while the new one grows: cheaper, with a slower rollback. Source: Argo
+    Rollouts dynamicStableScale (default false)."""
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:
@@ -92,74 +91,74 @@ class Canary(Value):
 
     @property
     def duration(self) -> Duration:
-        """From the first step until the new version takes all requests."""
+        """Time from the first step until the new version gets all requests."""
         return self.bake * len(self.steps)
 
 
 class BlueGreen(Value):
-    """The new version starts beside the old one with as many replicas, and takes all requests at once."""
+    """Blue-green rollout: the new version starts with the old one's number of replicas, then gets all requests."""
 
     bake: DurationField = Field(default=preset(Duration(600)))
-    """Time that the old version stays ready after the switch, for a way back."""
+    """Time that the old version is kept after the switch, for a rollback."""
 
     gates: Many[MetricGate] = ()
-    """What undoes the switch."""
+    """Conditions; the switch is rolled back if one fails."""
 
 
 class ABTest(Value):
-    """Two versions answer different users, so that an effect can be measured."""
+    """A/B test: two versions serve different users, to measure the effect."""
 
     by: Literal["header", "user-hash"] = "user-hash"
-    """How users are distinguished."""
+    """How users are assigned."""
 
     header: HeaderName = "x-user-id"
-    """Header that holds the group, or the user whose hash decides."""
+    """Header with the group, or with the user id that is hashed."""
 
     percent: Annotated[float, Field(gt=0, lt=100)] = 50.0
-    """Share of the users that get the new version, in per cent."""
+    """Share of the users with the new version, in per cent."""
 
     metric: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z_:][\w:]*$", max_length=200)]
-    """The measure that is compared: the name of a metric."""
+    """Name of the compared metric."""
 
     baseline: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """Rate of the measure today, for example 0.031 of requests converted."""
+    """Current rate of the metric, for example 0.031 of requests converted."""
 
     min_effect: Annotated[float, Field(gt=0, lt=1)] | None = None
-    """Smallest relative change worth knowing, for example 0.02."""
+    """Minimum detectable relative effect, for example 0.02."""
 
     duration: OptionalDuration = Field(default=ABSENT)
-    """Planned length of the experiment."""
+    """Planned duration of the experiment."""
 
 
 class Shadow(Value):
-    """The new version gets a copy of the requests; its answers go nowhere.
+    """Shadow rollout: the new version gets a copy of the requests; its responses are discarded.
 
-    With ``then`` it goes on from there: ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``.
-    Source: Argo Rollouts, setMirrorRoute before setWeight among the steps of a canary; Flagger FAQ, traffic mirroring
-    as a stage before a canary.
+    With ``then`` it continues: ``Shadow(bake="2d", then=Canary(steps=[5, 25, 50]))``. Source: Argo Rollouts,
+    setMirrorRoute before setWeight among the steps of a canary; Flagger FAQ, traffic mirroring as a stage before a
+    canary.
     """
 
     percent: Annotated[float, Field(gt=0, le=100)] = 100.0
     """Share of the requests that are copied, in per cent."""
 
     bake: DurationField = Field(default=preset(Duration(3_600)))
-    """Time before it is judged."""
+    """Time before the gates are evaluated."""
 
     gates: Many[MetricGate] = ()
-    """What the new version must hold before it may take over, or before ``then`` begins."""
+    """Conditions before the new version gets requests, or before ``then`` starts."""
 
     then: Canary | BlueGreen | ABTest | None = None
-    """How it takes over when it has held. Default: it takes all requests at once."""
+    """Rollout after the shadow phase. Default: all requests switch at once."""
 
 
 Rollout = Canary | BlueGreen | ABTest | Shadow
-"""The ways to roll out."""
+"""Rollout strategies."""
 
 
 def phases(rollout: Rollout | None) -> Iterator[tuple[str, Rollout]]:
-    """What a new version goes through, first to last, each with the field that says it: a shadow, then a canary.
+    """Phases of a rollout, first to last, each with its field: a shadow, then a canary.
 
-    Nothing where no rollout is said.
+    Empty without a rollout.
     """
     if rollout is not None:
         yield "rollout", rollout

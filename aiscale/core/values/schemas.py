@@ -1,4 +1,4 @@
-"""What a record looks like: the part of a schema that streams, jobs and features share, whatever its format."""
+"""Record schemas, independent of the format."""
 
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -7,31 +7,31 @@ from aiscale.core.edges import Edge, EdgeKind, Many, Value
 
 
 class SchemaReference(Value):
-    """A file that a schema takes types from."""
+    """A file that a schema uses types from."""
 
     name: str
-    """What the schema calls it: the full name of its type in Avro, the path of an ``import`` in Protobuf, a ``$ref``
-    without its fragment in JSON Schema. Source: Confluent Schema Registry, schema references, ``name``."""
+    """Name of the reference: full name of the type in Avro, path of an ``import`` in Protobuf, ``$ref`` without its
+    fragment in JSON Schema. Source: Confluent Schema Registry, schema references, ``name``."""
 
     path: str
-    """File that it was read from, as it is named there: from the folder of the file that calls."""
+    """Its file as given, relative to the file that calls."""
 
     text: str
-    """Its content, in a canonical form where its format has one."""
+    """Its content, in canonical form if the format has one."""
 
     uses: Many[str] = ()
-    """Names of the references that it takes types from itself."""
+    """Names of the references that it uses itself."""
 
     direct: bool = True
-    """Whether the schema itself names it, and not only another one of its references."""
+    """Whether the schema itself names it, not only another reference."""
 
 
 class SchemaVersion(NamedTuple):
     """One version of a schema.
 
     Attributes:
-        text: the schema itself.
-        references: files that it takes types from, each after those that it takes types from itself.
+        text: the schema.
+        references: files that it uses types from, each after those that it uses itself.
     """
 
     text: str
@@ -39,32 +39,32 @@ class SchemaVersion(NamedTuple):
 
 
 class RecordSchema(Value):
-    """The schema of a record, read from a file beside the blueprint."""
+    """The schema of a record, read from a file."""
 
     format: ClassVar[str] = ""
     """``Avro``, ``Protobuf`` or ``JSON Schema``; empty on the base."""
 
     path: str
-    """File that it was read from, as given."""
+    """Its file, as given."""
 
     text: str
-    """The schema itself, in a canonical form where its format has one."""
+    """The schema, in canonical form if the format has one."""
 
     previous: Many[str] = ()
-    """Texts of the earlier versions that may still be stored or read, oldest first."""
+    """Earlier versions that may still be stored or read, oldest first."""
 
     references: Many[SchemaReference] = ()
-    """Files that it takes types from, each after those that it takes types from itself."""
+    """Files that it uses types from, each after those that it uses itself."""
 
     previous_references: Many[Many[SchemaReference]] = ()
-    """The same of each earlier version; empty where none has any."""
+    """The same of each earlier version; may be empty."""
 
     registry: Annotated[Component | None, Edge(EdgeKind.USES)] = None
-    """Where it is registered."""
+    """Schema registry of the schema."""
 
     @property
     def latest(self) -> SchemaVersion:
-        """The schema as a version of itself."""
+        """The newest version."""
         return SchemaVersion(self.text, tuple(self.references))
 
     @property

@@ -1,4 +1,4 @@
-"""References to secrets: where a value lies, never the value."""
+"""References to secrets."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ SecretKey = Annotated[str, StringConstraints(pattern=r"^[-._a-zA-Z0-9]+$", max_l
 
 
 class KubernetesSecret(Value):
-    """A key of a Secret that exists in the namespace already."""
+    """A key of an existing Secret in the namespace."""
 
     name: SecretName = Field(kw_only=False)
     """Name of the Secret."""
@@ -22,7 +22,7 @@ class KubernetesSecret(Value):
 
 
 class ExternalSecret(Value):
-    """A value that the External Secrets operator copies in. Source: ExternalSecret of external-secrets.io/v1."""
+    """A value that the External Secrets operator synchronises. Source: ExternalSecret of external-secrets.io/v1."""
 
     store: SecretName = Field(kw_only=False)
     """Name of the ClusterSecretStore."""
@@ -31,14 +31,14 @@ class ExternalSecret(Value):
     """Name of the secret in that store."""
 
     remote_property: Annotated[str, StringConstraints(min_length=1, max_length=253)] | None = None
-    """Field of it, where it holds several."""
+    """Property of the secret, if it has several."""
 
     refresh: DurationField = Field(default=preset(Duration(3_600)))
-    """Time between two looks for a new value."""
+    """Refresh interval."""
 
 
 class CloudSecret(Value):
-    """A secret of a cloud's secret manager, mounted by the Secrets Store CSI driver."""
+    """A secret of a cloud secret manager, mounted by the Secrets Store CSI driver."""
 
     id: Annotated[
         str,
@@ -52,4 +52,4 @@ class CloudSecret(Value):
 
 
 Secret = KubernetesSecret | ExternalSecret | CloudSecret
-"""The ways to refer to a secret."""
+"""References to secrets."""
