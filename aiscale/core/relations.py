@@ -266,7 +266,7 @@ class DeadLetter(Relation):
     stream."""
 
     max_attempts: Annotated[int, Field(ge=1, le=1_000)] = 5
-    """How often handling is tried before: the reader's ``TOPIC_<NAME>_MAX_ATTEMPTS``."""
+    """Number of attempts before the record is sent there: ``TOPIC_<NAME>_MAX_ATTEMPTS`` of the consumer."""
 
 
 class Consume(Relation):
@@ -293,8 +293,8 @@ class Consume(Relation):
     the topic directly, and the load of its instances is counted once."""
 
     concurrency: Annotated[int, Field(ge=1, le=10_000)] = 1
-    """Consumers that one replica runs. Where it is set, the program gets it as ``TOPIC_<NAME>_CONCURRENCY``. Jobs say
-    it by ``parallelism``, connectors by ``tasks``."""
+    """Number of consumers per replica; if set, the program gets it as ``TOPIC_<NAME>_CONCURRENCY``. Jobs set
+    ``parallelism`` instead, connectors ``tasks``."""
 
     idempotent: bool = False
     """Whether processing a record twice has no further effect."""
@@ -305,9 +305,9 @@ class Consume(Relation):
     ``TOPIC_<NAME>_AUTO_OFFSET_RESET``. Source: Apache Kafka consumer configuration (default latest)."""
 
     assignor: Literal["range", "roundrobin", "sticky", "cooperative-sticky"] = "cooperative-sticky"
-    """How partitions are spread: Kafka's ``partition.assignment.strategy``. Cooperative, so that those that stay
-    are read on while others move. The program gets it as ``TOPIC_<NAME>_PARTITION_ASSIGNMENT_STRATEGY``, by the names
-    of librdkafka; clients in Java name its class."""
+    """Kafka's ``partition.assignment.strategy``. The cooperative strategy does not interrupt partitions that stay at
+    their consumer. The program gets it as ``TOPIC_<NAME>_PARTITION_ASSIGNMENT_STRATEGY``, by librdkafka's names; Java
+    clients use class names."""
 
     handling_p99_ms: Annotated[float, Field(gt=0, le=86_400_000)] | None = None
     """Measured 99th percentile of the processing time of a record, in milliseconds."""
@@ -333,8 +333,8 @@ class Consume(Relation):
     """Longest outage of the consumer without loss of records."""
 
     on_failure: Literal["retry", "skip", "stop"] | None = None
-    """What happens to a record that cannot be processed, without a dead-letter topic: retried for ever, skipped, or
-    a reason to stop. Where it is set, ``TOPIC_<NAME>_ON_FAILURE``."""
+    """What happens to a record that cannot be processed, without a dead-letter topic: it is retried forever, skipped,
+    or stops the consumer. If set, ``TOPIC_<NAME>_ON_FAILURE``."""
 
     dead_letter: Annotated[DeadLetter | None, Edge(EdgeKind.WRITES)] = None
     """Dead-letter topic for records that cannot be processed."""
@@ -454,8 +454,8 @@ class Produce(Relation):
     name."""
 
     transaction_timeout: DurationField = Field(default=preset(Duration(60)))
-    """Kafka's ``transaction.timeout.ms`` of a writer with ``transactional_id``: ``KAFKA_TRANSACTION_TIMEOUT_MS``.
-    Source: Apache Kafka producer configuration (default 1 minute)."""
+    """Kafka's ``transaction.timeout.ms``, with ``transactional_id``: ``KAFKA_TRANSACTION_TIMEOUT_MS``. Source: Apache
+    Kafka producer configuration (default 1 minute)."""
 
     compression: Literal["none", "gzip", "snappy", "lz4", "zstd"] = "lz4"
     """Kafka's ``compression.type``. Kafka's own default is none."""

@@ -290,10 +290,10 @@ class EngineStack:
             raise explained_error(error, self._settings) from None
 
     def replace(self, change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> None:
-        """Put another state in the place of the stack's.
+        """Replace the state of the stack.
 
         Args:
-            change: from what is there to what shall be there.
+            change: maps the current state to the new one.
 
         Raises:
             AiscaleError: somebody holds the engine's lock.

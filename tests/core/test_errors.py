@@ -37,9 +37,9 @@ def test_a_mistake_is_said_in_these_words(case: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "help_text"),
     [
-        (lambda: EksCluster("core", region="eu-west-1"), "pools=[NodePool(…)]: The node pools."),
-        (lambda: Topic("rides"), "cluster: The Kafka cluster that stores it."),
-        (lambda: Slo("answers", availability=0.9), "of: The component that it is about. Its owner receives the alerts, "
+        (lambda: EksCluster("core", region="eu-west-1"), "pools=[NodePool(…)]: Its node pools."),
+        (lambda: Topic("rides"), "cluster: Kafka cluster of the topic."),
+        (lambda: Slo("answers", availability=0.9), "of: Component that it is about. Its owner receives the alerts, "
          "unless the Slo has an `owner`."),
     ],
 )  # fmt: skip
