@@ -314,12 +314,14 @@ class Related:
         location: where a component was made.
         argument: the argument in that call.
         index: the item of that argument, from 0, where it holds several.
+        declares: the name of the component that is declared there, where the place says no more than that.
     """
 
     text: str
     location: Location
     argument: str | None = None
     index: int | None = None
+    declares: str = ""
 
     @property
     def span(self) -> Span:

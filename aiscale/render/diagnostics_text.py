@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiscale.core.messages.wording import few, is_counted
-from aiscale.diagnostics import Diagnostic
+from aiscale.core.messages.wording import few, is_counted, joined
+from aiscale.diagnostics import Diagnostic, Related
 from aiscale.render.similar_findings import also, together
 from aiscale.render.source_excerpt import Piece, excerpt, safe
 
@@ -105,9 +105,9 @@ def _finding(
         for line in lines:
             yield [(text, severity if kind == "mark" else kind) for text, kind in line]
     notes = [("note", note) for note in diagnostic.notes]
-    for other in diagnostic.related:
-        there = other.span
-        notes.append(("note", f"{other.text} at {shown_path(there.file, root)}:{there.line}:{there.column}"))
+    notes += [("note", f"{other.text} at {_at(other, root)}") for other in diagnostic.related if not other.declares]
+    if declared := [f"{other.declares} at {_at(other, root)}" for other in diagnostic.related if other.declares]:
+        notes.append(("declared", joined(declared, _ALSO)))
     if span is None and diagnostic.address:
         notes.insert(0, ("note", f"about {diagnostic.address}"))
     if calls := _calls(diagnostic, root):
@@ -117,6 +117,11 @@ def _finding(
         notes.append(("help", diagnostic.help))
     for word, text in (*notes, *_also(diagnostic, others, root), *more):
         yield from _remark(word, safe(text), margin, width)
+
+
+def _at(place: Related, root: Path | None) -> str:
+    there = place.span
+    return f"{shown_path(there.file, root)}:{there.line}:{there.column}"
 
 
 def _calls(diagnostic: Diagnostic, root: Path | None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aiscale import clock
 from aiscale.diagnostics import Diagnostic, Diagnostics
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.rules.named_components import with_places
 from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.rule import Rule
 from aiscale.rules.runner import Runner, Timing, run
@@ -86,7 +87,7 @@ def review(
         graph, map(chosen.weighed, (*built, *found)), ran=ran, known=known, today=today or clock.today()
     )
     weighed = [chosen.weighed(item) for item in counting if chosen.chooses(item.code)]
-    findings = Diagnostics(with_values(graph, weighed))
+    findings = Diagnostics(with_values(graph, with_places(graph, weighed, running)))
     result = Review(
         findings, tuple(sorted(waived, key=lambda item: item.finding.sort_key())),
         ran=tuple(rule.CODE for rule in running), timings=tuple(timings),
