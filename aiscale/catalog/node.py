@@ -39,6 +39,9 @@ class Node:
         self.int_or_string: bool = schema.get("x-kubernetes-int-or-string", False) or self.format == "int-or-string"
         self.list_type: str = schema.get("x-kubernetes-list-type", "")
         self.list_keys: tuple[str, ...] = tuple(schema.get("x-kubernetes-list-map-keys", ()))
+        strategies = schema.get("x-kubernetes-patch-strategy", "").split(",")
+        self.is_merged: bool = "merge" in strategies
+        self.merge_key: str = schema.get("x-kubernetes-patch-merge-key", "") if self.is_merged else ""
         self.required: tuple[str, ...] = tuple(schema.get("required", ()))
         self.has_default = "default" in schema and schema["default"] is not None
         self.default = schema.get("default")

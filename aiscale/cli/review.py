@@ -84,7 +84,7 @@ def review_session(
         rules = (*rules, *(Since(rule, before) for rule in CHANGES))
     settings.check_codes(sorted(page.CODE for page in (*rules, *CHANGES, *PAGES)))
     found = review(
-        session.graph, built=(*session.diagnostics, *lowering_findings(session.graph), *broken),
+        session.graph, built=(*session.diagnostics, *lowering_findings(session.graph, session.destination()), *broken),
         settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline), by=_run_once,
     )  # fmt: skip
     return replace(found, findings=Diagnostics(_with_origin(session, finding) for finding in found.findings))

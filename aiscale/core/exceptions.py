@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
-from aiscale.core.edges import Value
+from aiscale.core.edges import Many, Value
+from aiscale.core.values.plain_data import plain_mapping
 
 Sentence = Annotated[str, StringConstraints(min_length=8, max_length=500, pattern=r"\S.*\s.*\S")]
 """A short reason."""
+
+
+ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)]
+"""Kind in small letters and name: ``configmap/settings``."""
 
 
 class Waiver(Value):
@@ -33,15 +38,19 @@ class Waiver(Value):
 class Patch(Value):
     """A change to a generated object of a component, merged before validation and planning.
 
-    It is a JSON Merge Patch: maps are merged by key, ``None`` removes a key, and other values are replaced. Source: RFC
-    7396.
+    It is a strategic merge patch, as of kubectl and kustomize: maps are merged by field and ``None`` removes a field.
+    Lists are merged by the merge keys of their types: containers, volumes and variables by ``name``, ports by
+    ``containerPort`` or ``port``, mounts by ``mountPath``. ``{"$patch": "delete", "name": "proxy"}`` removes an item.
+    Lists of atomic types (``args``, ``tolerations``, ``egress``) are replaced. A list of which the type says nothing is
+    replaced with ``{"$patch": "replace"}`` as its first item only. Source: Kubernetes documentation, Update API Objects
+    in Place Using kubectl patch.
     """
 
     kind: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*$", max_length=63)] = Field(kw_only=False)
     """Kind of the object, for example ``Deployment``."""
 
     merge: dict[str, Any] = Field(kw_only=False)
-    """The merge patch, for example ``{"spec": {"template": {"spec": {"hostNetwork": True}}}}``."""
+    """The merge patch, for example ``{"spec": {"template": {"spec": {"hostname": "web"}}}}``."""
 
     object_name: Annotated[str, StringConstraints(max_length=253)] | None = None
     """Name of the object, if the component has several of the kind."""
@@ -50,4 +59,14 @@ class Patch(Value):
     """Reason, shown by ``aiscale why`` with the object."""
 
     on_missing: Literal["error", "ignore"] = "error"
-    """Whether it is a finding if the component has no such object."""
+    """Whether it is a finding if the component has no such object, or the object no such field or item."""
+
+    existing: Many[ObjectKey] = ()
+    """Objects that it refers to and that others create, in its namespace: ``secret/db``, ``configmap/ca-bundle``."""
+
+    @field_validator("merge")
+    @classmethod
+    def _plain(cls, merge: dict[str, Any]) -> dict[str, Any]:
+        if not merge:
+            raise ValueError("is empty: write the fields that change")
+        return plain_mapping(merge)

@@ -50,7 +50,7 @@ def lower(
         UsageError: the system has several clusters and none is named, or a resource needs a value of a resource on
             another cluster, or two components create objects of one kind and name.
     """
-    with _collector_paused():
+    with collector_paused():
         return run_passes(*lower_components(graph, namespace=namespace, clouds=clouds, cluster=cluster, kept=kept))
 
 
@@ -118,7 +118,7 @@ def _on_one_of_several(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Resources are trees of dictionaries without cycles: garbage collection among them doubles the time."""
     was_on = gc.isenabled()
     gc.disable()

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from aiscale import Patch, System
+from aiscale import System
 from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
-from aiscale.lowering.passes.patches import merged
 from aiscale.lowering.verify import verify
 from aiscale.objects import Manifest, PulumiResource
 from aiscale.platform import KubernetesCluster, NodePool
@@ -112,7 +111,6 @@ def test_a_pulumi_resource_is_a_record() -> None:
         ),
         (lambda: PulumiResource("x", "kubernetes:core/v1:Pod"), "type is a Kubernetes kind: write Manifest("),
         (lambda: PulumiResource("x", "bucket"), "type "),
-        (lambda: Patch("Deployment", {}, reason="x"), "reason "),
     ],
 )
 def test_what_is_no_object(make, said: str) -> None:
@@ -126,194 +124,3 @@ def test_a_manifest_that_holds_itself_is_refused() -> None:
     body["data"] = body
     with pytest.raises(InvalidComponentError, match="is nested deeper than 100 levels, or holds itself"):
         Manifest("x", body)
-
-
-def test_a_patch_is_merged_and_told() -> None:
-    patch = Patch("Deployment", {"spec": {"minReadySeconds": 5, "template": {"spec": {"hostname": "h"}}}}, reason=WHY)
-    plain, _ = records(Microservice("pricing", image=IMAGE))
-    found, notes = records(Microservice("pricing", image=IMAGE, patches=[patch]))
-    key = "deployment/pricing"
-    assert found[key].properties == merged(plain[key].properties, patch.merge)
-    assert found[key].properties["spec"]["template"]["spec"]["hostname"] == "h"
-    assert found[key].reason == f"{plain[key].reason}; patched: {WHY}"
-    assert {k: r.properties for k, r in found.items() if k != key} == {
-        k: r.properties for k, r in plain.items() if k != key
-    }
-    assert list(notes) == []
-
-
-@pytest.mark.parametrize(
-    ("patch", "messages"),
-    [
-        (Patch("StatefulSet", {}, reason=WHY), ["pricing has no StatefulSet that a patch could change"]),
-        (Patch("StatefulSet", {}, reason=WHY, on_missing="ignore"), []),
-        (
-            Patch("Deployment", {}, reason=WHY, object_name="x"),
-            ["pricing has no Deployment x that a patch could change"],
-        ),
-        (
-            Patch("Deployment", {"metadata": {"name": "other"}}, reason=WHY),
-            ["a patch of pricing changes metadata.name of its Deployment"],
-        ),
-        (
-            Patch("Deployment", {"metadata": {"labels": None}}, reason=WHY),
-            [
-                "a patch of pricing changes metadata.labels.aiscale.dev/address of its Deployment",
-                "a patch of pricing changes metadata.labels.aiscale.dev/system of its Deployment",
-            ],
-        ),
-    ],
-)
-def test_a_patch_that_does_not_fit_is_a_finding(patch: Patch, messages: list[str]) -> None:
-    graph, _ = build(System("shop", [Microservice("pricing", image=IMAGE, patches=[patch])]))
-    assert [(note.code, note.message) for note in lowering_findings(graph)] == [("MOD005", text) for text in messages]
-
-
-def test_merging_is_that_of_the_standard() -> None:
-    """The examples of RFC 7396, appendix A."""
-    for target, change, wanted in (
-        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
-        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
-        ({"a": "b"}, {"a": None}, {}),
-        ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
-        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
-        ({"a": "c"}, {"a": ["b"]}, {"a": ["b"]}),
-        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
-        ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
-        (["a", "b"], ["c", "d"], ["c", "d"]),
-        ({"a": "b"}, ["c"], ["c"]),
-        ({"a": "foo"}, None, None),
-        ({"a": "foo"}, "bar", "bar"),
-        ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
-        ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
-        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
-    ):
-        assert merged(target, change) == wanted
-
-
-def hook(name: str, events: str, weight: int = 0, kind: str = "ConfigMap"):
-    annotations = {"helm.sh/hook": events, "helm.sh/hook-weight": str(weight)}
-    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "annotations": annotations}}
-
-
-def test_hooks_of_helm_are_created_around_the_other_objects() -> None:
-    others = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}} for name in ("a", "b")]
-    chart = Manifest(
-        "chart",
-        [
-            hook("last", "post-install,post-upgrade", 5),
-            hook("later", "post-install, pre-upgrade", -1),
-            hook("migrate", "pre-install,pre-upgrade", 1),
-            hook("account", "pre-install", kind="ServiceAccount"),
-            *others,
-            hook("test", "test"),
-            hook("clean", "pre-delete,post-delete"),
-        ],
-    )
-    found, notes = records(chart)
-    ours = {key: one for key, one in found.items() if one.address == "manifests/chart"}
-    assert {key: one.depends_on[1:] for key, one in ours.items()} == {
-        "configmap/last": ("configmap/later",),
-        "configmap/later": ("configmap/a", "configmap/b"),
-        "configmap/migrate": ("serviceaccount/account",),
-        "serviceaccount/account": (),
-        "configmap/a": ("configmap/migrate",),
-        "configmap/b": ("configmap/migrate",),
-    }
-    assert ours["configmap/migrate"].reason == (
-        "chart is a manifest of the blueprint, a Helm hook of pre-install, pre-upgrade"
-    )
-    [note] = notes
-    assert (note.code, note.notes) == ("MOD004", ("in part: Helm hooks of post-delete, pre-delete, test (chart)",))
-
-
-LEDGER = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "ledgers.books.example"},
-    "spec": {
-        "group": "books.example",
-        "scope": "Namespaced",
-        "names": {"kind": "Ledger", "plural": "ledgers", "singular": "ledger", "listKind": "LedgerList"},
-        "versions": [
-            {
-                "name": "v1",
-                "served": True,
-                "storage": True,
-                "schema": {
-                    "openAPIV3Schema": {
-                        "type": "object",
-                        "properties": {
-                            "spec": {
-                                "type": "object",
-                                "properties": {"pages": {"type": "integer"}, "kept": {"type": "integer"}},
-                                "x-kubernetes-validations": [
-                                    {"rule": "self.kept <= self.pages", "message": "kept is at most pages"}
-                                ],
-                            }
-                        },
-                    }
-                },
-            }
-        ],
-    },
-}
-
-
-@pytest.fixture
-def catalog_as_shipped():
-    from aiscale.catalog import definitions, extension
-
-    before = dict(definitions.added)
-    yield
-    definitions.added.clear()
-    definitions.added.update(before)
-    extension.forget()
-
-
-def findings(*roots, **fields):
-    from aiscale.rules import check
-
-    core = KubernetesCluster("core", pools=[NodePool("n", instance_type="m7i.2xlarge")])
-    graph, _ = build(System("shop", [core, *roots], **fields))
-    return [(one.code, one.message) for one in check(graph) if one.code.startswith("OBJ")]
-
-
-def ledger(name: str, **spec):
-    return {"apiVersion": "books.example/v1", "kind": "Ledger", "metadata": {"name": name}, "spec": spec}
-
-
-@pytest.mark.usefixtures("catalog_as_shipped")
-def test_a_definition_among_the_objects_validates_and_comes_first() -> None:
-    books = Manifest("books", [LEDGER, ledger("good", pages=3, kept=1)])
-    found, _ = records(books)
-    assert found["ledger/good"].depends_on == ("namespace/shop", "customresourcedefinition/ledgers.books.example")
-    assert found["ledger/good"].properties["metadata"]["namespace"] == "shop"
-    bad = Manifest("books", [LEDGER, ledger("bad", pages=3, kept=5), ledger("worse", page=3)])
-    assert findings(bad) == [
-        ("OBJ001", "ledger/bad of books: spec: kept is at most pages"),
-        ("OBJ001", 'ledger/worse of books: spec.page: unknown field "page"; did you mean "pages"?'),
-    ]
-
-
-@pytest.mark.usefixtures("catalog_as_shipped")
-def test_definitions_in_files_validate_objects(tmp_path: Path) -> None:
-    import yaml
-
-    blueprint = tmp_path / "blueprint.py"
-    blueprint.write_text("def made(manifest, body, *paths): return manifest('books', body, definitions=paths)\n")
-    (tmp_path / "ledgers.yaml").write_text(yaml.safe_dump(LEDGER))
-    (tmp_path / "other.yaml").write_text("kind: ConfigMap")
-    names: dict = {}
-    exec(compile(blueprint.read_text(), str(blueprint), "exec"), names)
-    body = ledger("bad", pages="many")
-    unknown = "books: there is no kind Ledger in books.example/v1"
-    assert findings(names["made"](Manifest, body)) == [("OBJ001", unknown)]
-    assert findings(names["made"](Manifest, body, "other.yaml", "none.yaml")) == [
-        ("OBJ001", "books: none.yaml is no file"),
-        ("OBJ001", "books: other.yaml holds no CustomResourceDefinition"),
-        ("OBJ001", unknown),
-    ]
-    assert findings(names["made"](Manifest, body, "ledgers.yaml")) == [
-        ("OBJ001", "books: spec.pages: must be of type integer, not string"),
-    ]

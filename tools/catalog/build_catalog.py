@@ -1,12 +1,13 @@
 """Write the catalog's data: one project's definitions anew, or all of it.
 
     .venv/bin/python tools/catalog/build_catalog.py --project FOLDER
+    .venv/bin/python tools/catalog/build_catalog.py --kubernetes [--etcd PATH --kube-apiserver PATH]
     .venv/bin/python tools/catalog/build_catalog.py --crds FOLDERS [--etcd PATH --kube-apiserver PATH]
 
 A project's folder has its CRD files and a SOURCE.txt with the lines ``repository: …``, ``version: …``,
 ``commit: …`` and ``licence: …`` (the SPDX name). With ``--project`` the folder's name is the project's: it is added
-to what is shipped, or put in its place. With ``--crds`` everything is made anew: from one such folder a project, and
-from a real API server's OpenAPI document.
+to what is shipped, or put in its place. With ``--kubernetes`` the built-in kinds are made anew, from a real API
+server's OpenAPI document; with ``--crds`` everything: from one such folder a project.
 The same input gives the same bytes: members are sorted, carry no time, and are compressed by zlib's best level.
 """
 
@@ -35,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--project", type=Path, help="folder of the one project to add or to replace")
+    what.add_argument("--kubernetes", action="store_true", help="make the built-in kinds anew")
     what.add_argument("--crds", type=Path, help="folder of the folders of all projects")
     parser.add_argument("--etcd", type=Path)
     parser.add_argument("--kube-apiserver", type=Path)
@@ -44,31 +46,40 @@ def main() -> None:
     sources: dict[str, dict[str, str]] = {}
     if arguments.project is not None:
         project = arguments.project.resolve()
-        members, sources = with_project(project, read_members(project), read_source(project / "SOURCE.txt"))
+        members, sources = with_project(project.name, read_members(project), read_source(project / "SOURCE.txt"))
+    elif arguments.kubernetes:
+        built_in, source = from_api_server(arguments.etcd, arguments.kube_apiserver)
+        members, sources = with_project(KUBERNETES, built_in, source)
     else:
         for folder in sorted(path for path in arguments.crds.iterdir() if path.is_dir()):
             sources[folder.name] = read_source(folder / "SOURCE.txt")
             members += read_members(folder)
-        with tempfile.TemporaryDirectory() as scratch:
-            etcd = arguments.etcd or resolved("etcd")
-            program = arguments.kube_apiserver or resolved("kube-apiserver")
-            with running_apiserver(Path(scratch), etcd, program) as server:
-                version = server.get("/version")["gitVersion"]
-                sources[KUBERNETES] = kubernetes_source(version)
-                members += builtin_members(server, KUBERNETES)
+        built_in, sources[KUBERNETES] = from_api_server(arguments.etcd, arguments.kube_apiserver)
+        members += built_in
     write_archive(arguments.out, members, summarise(sources, members))
-    for source in summarise(sources, members):
-        if arguments.project is None or source.project == project.name:
-            sys.stdout.write(f"{source.project} {source.version} ({source.licence}): {source.kinds} kinds\n")
+    chosen = KUBERNETES if arguments.kubernetes else arguments.project and project.name
+    for line in summarise(sources, members):
+        if chosen is None or line.project == chosen:
+            sys.stdout.write(f"{line.project} {line.version} ({line.licence}): {line.kinds} kinds\n")
 
 
 def with_project(
-    project: Path, members: list[Member], source: dict[str, str]
+    project: str, members: list[Member], source: dict[str, str]
 ) -> tuple[list[Member], dict[str, dict[str, str]]]:
     """What is shipped with one project added or replaced, and where all of it comes from."""
-    kept = [member for member in shipped_members() if member.entry.project != project.name]
+    kept = [member for member in shipped_members() if member.entry.project != project]
     sources = {one.project: {name: getattr(one, name) for name in LISTED} for one in read_sources()}
-    return [*kept, *members], {**sources, project.name: source}
+    return [*kept, *members], {**sources, project: source}
+
+
+def from_api_server(etcd: Path | None, program: Path | None) -> tuple[list[Member], dict[str, str]]:
+    """The built-in kinds, and where they come from."""
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        running_apiserver(Path(scratch), etcd or resolved("etcd"), program or resolved("kube-apiserver")) as server,
+    ):
+        version = server.get("/version")["gitVersion"]
+        return builtin_members(server, KUBERNETES), kubernetes_source(version)
 
 
 def read_members(folder: Path) -> list[Member]:

@@ -37,7 +37,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "meta.v1.FieldsV1": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
     "runtime.RawExtension": {"type": "object", "x-kubernetes-preserve-unknown-fields": True},
 }
-_DROPPED = {"description", "x-kubernetes-patch-merge-key", "x-kubernetes-patch-strategy", "x-kubernetes-unions"}
+_DROPPED = {"description", "x-kubernetes-unions"}
 
 
 def builtin_members(server: ApiServer, project: str) -> list[Member]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aiscale.diagnostics import Diagnostics
     from aiscale.engine.state_cache import Reading
     from aiscale.graph.architecture import ArchitectureGraph
+    from aiscale.lowering.merged_objects import Destination
     from aiscale.lowering.resource import Resource
 
 
@@ -113,11 +114,18 @@ class Session(Bearings):
     def resources(self) -> tuple[Resource, ...]:
         """The records of everything that would exist."""
         from aiscale.lowering import lower
+
+        at = self.destination()
+        return lower(self.graph, namespace=at.namespace, clouds=at.clouds, cluster=self.cluster, kept=at.kept)
+
+    def destination(self) -> Destination:
+        """Where they would go."""
         from aiscale.lowering.clouds.settings import Clouds
+        from aiscale.lowering.merged_objects import Destination
 
         simulated = "us-east-1" if self.environment.sandbox is not None else None
         clouds = Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
-        return lower(self.graph, namespace=self.namespace, clouds=clouds, cluster=self.cluster, kept=self.kept)
+        return Destination(self.namespace, clouds, self.kept)
 
 
 _BLUEPRINT = "file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)"

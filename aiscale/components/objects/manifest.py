@@ -5,17 +5,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject, items_of
 from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
+from aiscale.core.exceptions import ObjectKey
 from aiscale.core.ports import Place
 from aiscale.core.values.plain_data import plain_mapping
-
-ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)]
-"""Kind in small letters and name: ``configmap/settings``."""
 
 _DEFINITION = "CustomResourceDefinition"
 

@@ -46,13 +46,22 @@ PASSES: tuple[Pass, ...] = (
 )
 
 
-def run_passes(resources: Resources, context: LoweringContext) -> Resources:
+BEFORE_PATCHES, FROM_PATCHES = PASSES[: PASSES.index(apply_patches)], PASSES[PASSES.index(apply_patches) :]
+"""What runs before the user's changes, and these with what follows."""
+
+
+def run_passes(resources: Resources, context: LoweringContext, passes: tuple[Pass, ...] = PASSES) -> Resources:
     """Run every pass over the resources of the components.
+
+    Args:
+        resources: what the components are lowered to.
+        context: the graph, and where the resources go.
+        passes: those that run; all when absent.
 
     Raises:
         LoweringError: resources of a plugin do not fit together.
         UsageError: a resource needs a value of a resource on another cluster, or two resources have one key.
     """
-    for one in PASSES:
+    for one in passes:
         resources = one(resources, context)
     return resources

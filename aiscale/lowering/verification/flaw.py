@@ -75,3 +75,9 @@ def all_pods(resources: Iterable[Resource]) -> tuple[Pods, ...]:
 def namespace_of(resource: Resource) -> str:
     """The namespace of an object; empty for one without."""
     return text(mapping(resource.properties, "metadata"), "namespace")
+
+
+def has_operator(resource: Resource) -> bool:
+    """Whether an object is a custom resource, from which an operator creates pods, Secrets or Services."""
+    group = text(resource.properties, "apiVersion").rpartition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")

@@ -10,7 +10,7 @@ from aiscale.catalog.model import Violation
 from aiscale.catalog.paths import render
 from aiscale.core.values.plain_data import texts
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, pods_of
+from aiscale.lowering.verification.flaw import Flaw, has_operator, pods_of
 
 RULE = "reference"
 
@@ -35,7 +35,7 @@ def dangling(
     """
     every = tuple(resources)
     created = {one.key for one in every}
-    operated = [one for one in every if _has_operator(one)]
+    operated = [one for one in every if has_operator(one)]
     bases = {f"{one.kind.lower()}/{one.base_name}": one.key for one in every if one.base_name}
     for resource in checked:
         reported: set[str] = set()
@@ -54,11 +54,6 @@ def dangling(
             hint = f"; did you mean {near[0].partition('/')[2]}?" if near else ""
             text = f"refers to {found.key}, which nothing in the system creates{hint}"
             yield Flaw(resource, Violation(found.path, text, RULE), is_certain=False)
-
-
-def _has_operator(resource: Resource) -> bool:
-    group = str(resource.properties.get("apiVersion")).rpartition("/")[0]
-    return "." in group and not group.endswith(".k8s.io")
 
 
 def _may_create(resource: Resource, found: ObjectReference) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import mapping, text
 from aiscale.catalog.native.selectors import selects
 from aiscale.lowering.labels import ADDRESS
+from aiscale.lowering.labels import selector as workload_selector
 from aiscale.lowering.pods import Path, value_at
 from aiscale.lowering.resource import Resource
-from aiscale.lowering.verification.flaw import Flaw, Pods, namespace_of
+from aiscale.lowering.verification.flaw import Flaw, Pods, has_operator, namespace_of
 
 RULE = "selector"
 
@@ -24,13 +26,20 @@ _SELECTORS: Mapping[str, tuple[Path, str]] = {
 _SCALERS = frozenset({"ScaledObject", "VerticalPodAutoscaler"})
 """Custom kinds with a target; that of a HorizontalPodAutoscaler is a reference like others."""
 
+_WORKLOAD = tuple(workload_selector("", ""))
+"""The labels by which Services and disruption budgets of aiscale select the pods of a workload."""
+
 _SCALED = frozenset({"Deployment", "StatefulSet"})
 
 
-def select_nothing(checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterator[Flaw]:
+def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterator[Flaw]:
     """Selectors that match the labels of no pod.
 
+    A selector of labels that only aiscale sets is certain to. Of another one, pods may be there that the system does
+    not know: it is reported where it nearly matches pods that the system has.
+
     Args:
+        resources: all objects.
         checked: the objects whose selectors are checked.
         pods: the pods of all objects.
     """
@@ -38,12 +47,15 @@ def select_nothing(checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterato
         if (found := selector_of(resource)) is None:
             continue
         path, selector, effect = found
-        if not selector or any(matches(selector, one) for one in pods if _is_near(resource, one)):
+        here = [one for one in pods if namespace_of(one.resource) == namespace_of(resource)]
+        if not selector or any(matches(selector, one) for one in here):
             continue
-        at, shown = ".".join(path), _shown(selector)
-        near = _nearest(selector, [one for one in pods if _is_near(resource, one)])
-        text_ = f"selects no pod: {shown}; {effect}{near}"
-        yield Flaw(resource, Violation(at, text_, RULE), is_certain=ADDRESS in mapping(selector, "matchLabels"))
+        near = _nearest(selector, here)
+        is_certain = _is_own(mapping(selector, "matchLabels"), here) or (near != "" and _has_pods(resource, here))
+        if not is_certain and (not near or any(_names(selector, one) for one in resources if has_operator(one))):
+            continue
+        text_ = f"selects no pod: {_shown(selector)}; {effect}{near}"
+        yield Flaw(resource, Violation(".".join(path), text_, RULE), is_certain)
 
 
 def selector_of(resource: Resource) -> tuple[Path, dict[str, Any], str] | None:
@@ -70,7 +82,7 @@ def matches(selector: Mapping[str, Any], pods: Pods) -> bool:
     wanted = mapping(selector, "matchLabels")
     if any(pods.labels[key] != value for key, value in wanted.items() if key in pods.labels):
         return False
-    return any(pods.resource.name in str(value) for value in wanted.values())
+    return _names(selector, pods.resource)
 
 
 def without_target(resources: Iterable[Resource], checked: Iterable[Resource]) -> Iterator[Flaw]:
@@ -92,8 +104,22 @@ def without_target(resources: Iterable[Resource], checked: Iterable[Resource]) -
             yield Flaw(resource, Violation(f"spec.{at}.name", text_, RULE), is_certain=False)
 
 
-def _is_near(resource: Resource, pods: Pods) -> bool:
-    return namespace_of(resource) == namespace_of(pods.resource)
+def _is_own(wanted: Mapping[str, Any], pods: Sequence[Pods]) -> bool:
+    """Whether only pods of the system can have the labels: its addresses, or name and instance of its workloads."""
+    return ADDRESS in wanted or any(
+        all(key in wanted and wanted[key] == one.labels.get(key) for key in _WORKLOAD) for one in pods
+    )
+
+
+def _has_pods(resource: Resource, pods: Sequence[Pods]) -> bool:
+    """Whether the component of an object has pods itself, which the selector is meant for."""
+    own = mapping(resource.properties, "metadata", "labels").get(ADDRESS)
+    return own is not None and any(one.labels.get(ADDRESS) == own for one in pods)
+
+
+def _names(selector: Mapping[str, Any], resource: Resource) -> bool:
+    """Whether the name of an object is in a label that a selector asks for, as operators label their pods."""
+    return any(resource.name in str(value) for value in mapping(selector, "matchLabels").values())
 
 
 def _shown(selector: Mapping[str, Any]) -> str:
@@ -102,11 +128,18 @@ def _shown(selector: Mapping[str, Any]) -> str:
 
 
 def _nearest(selector: Mapping[str, Any], pods: Sequence[Pods]) -> str:
-    """Which label the best match lacks: ``; pods of deployment/pricing have no app``."""
+    """What the pods that nearly match have: ``; the pods of deployment/pricing have app=price``."""
     wanted = mapping(selector, "matchLabels")
-    best = max(pods, key=lambda one: sum(one.labels.get(key) == value for key, value in wanted.items()), default=None)
-    if best is None or not any(best.labels.get(key) == value for key, value in wanted.items()):
+    best = max(pods, key=lambda one: sum(_is_close(value, one.labels.get(key)) for key, value in wanted.items()),
+               default=None)  # fmt: skip
+    if best is None or not any(_is_close(value, best.labels.get(key)) for key, value in wanted.items()):
         return ""
-    lacking = [f"{key}={best.labels[key]}" if key in best.labels else f"no {key}"
-               for key, value in wanted.items() if best.labels.get(key) != value]  # fmt: skip
-    return f"; the pods of {best.resource.key} have {', '.join(lacking)}" if lacking else ""
+    has = [f"{key}={best.labels[key]}" if key in best.labels else f"no {key}"
+           for key, value in wanted.items() if best.labels.get(key) != value]  # fmt: skip
+    return f"; the pods of {best.resource.key} have {', '.join(has)}" if has else ""
+
+
+def _is_close(value: object, other: object) -> bool:
+    return value == other or (
+        isinstance(value, str) and isinstance(other, str) and bool(get_close_matches(value, [other], cutoff=0.8))
+    )

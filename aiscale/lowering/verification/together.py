@@ -34,7 +34,7 @@ def flaws(
         return
     pods = all_pods(every)
     yield from refused_pods(every, some)
-    yield from select_nothing(some, pods)
+    yield from select_nothing(every, some, pods)
     yield from without_target(every, some)
     yield from missing_target_ports(some, pods)
     yield from missing_probe_ports(some)

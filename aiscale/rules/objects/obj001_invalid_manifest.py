@@ -6,6 +6,8 @@ What:
 
     The catalog has no schema for the apiVersion and kind of a raw object.
 
+    The pod security level of the system's namespace refuses the pods of a raw object.
+
 Why:
     The API server refuses it during the deployment. Schema and CEL rules are those of the real definition.
 

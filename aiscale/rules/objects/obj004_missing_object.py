@@ -5,6 +5,8 @@ What:
     RoleBinding or an autoscaler to an object, and neither a ``Manifest`` nor a component creates it. Objects that
     components refer to, that operators may create from a custom resource of the blueprint, or that ``existing``
     names, count as created. Optional references and objects with their own namespace are skipped.
+    The selector of a Service, PodDisruptionBudget or NetworkPolicy nearly matches pods of the system and selects none;
+    a Service or a probe uses a port that no container has.
 
 Why:
     The API server accepts the object, but it does not work: pods wait in CreateContainerConfigError or

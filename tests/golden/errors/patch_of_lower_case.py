@@ -1,3 +1,3 @@
 from aiscale import Patch
 
-Patch("deployment", {}, reason="the cache needs it")
+Patch("deployment", {"spec": {"paused": True}}, reason="the cache needs it")

@@ -1,3 +1,3 @@
 from aiscale import Patch
 
-Patch("Deployment", {})
+Patch("Deployment", {"spec": {"paused": True}})

@@ -48,8 +48,9 @@ def test_what_fits_together_has_no_flaw():
     ("resource", "expected"),
     [
         (
-            made("Service", "x", SERVICE | {"selector": {"app": "wep"}}),
-            "may: service/x: spec.selector: selects no pod: app=wep; it has no endpoint",
+            made("Service", "x", SERVICE | {"selector": {"app": "webs"}}),
+            "may: service/x: spec.selector: selects no pod: app=webs; it has no endpoint; the pods of deployment/web have "
+            "app=web",
         ),
         (
             made("Service", "x", SERVICE | {"selector": {"aiscale.dev/address": "services.web", "app": "x"}}),
@@ -63,7 +64,8 @@ def test_what_fits_together_has_no_flaw():
         ),
         (
             made("NetworkPolicy", "x", {"podSelector": {"matchLabels": {"aiscale.dev/address": "services.w"}}}, "networking.k8s.io/v1"),
-            "networkpolicy/x: spec.podSelector: selects no pod: aiscale.dev/address=services.w; it restricts no pod",
+            "networkpolicy/x: spec.podSelector: selects no pod: aiscale.dev/address=services.w; it restricts no pod; "
+            "the pods of deployment/web have aiscale.dev/address=services.web",
         ),
         (
             made("HorizontalPodAutoscaler", "x", {"scaleTargetRef": {"kind": "Deployment", "name": "wep"}}, "autoscaling/v2"),
@@ -137,7 +139,14 @@ def test_pods_of_operators_have_labels_of_their_own():
         return replace(body, properties={**body.properties, "metadata": kafka.properties["metadata"]})
 
     assert said(kafka, policy(kafka.name), checked=[policy(kafka.name)]) == []
-    assert len(said(kafka, policy("other"), checked=[policy("other")])) == 1
+    near = made("Service", "x", SERVICE | {"selector": {"app": "web", "tier": "front"}})
+    assert len(said(deployment(), near)) == 1
+    operated = made("Cluster", "front", {}, "db.example/v1")
+    assert said(deployment(), operated, near) == []
+
+
+def test_selectors_of_pods_that_the_system_does_not_know_are_not_reported():
+    assert said(deployment(), made("Service", "x", SERVICE | {"selector": {"app": "legacy"}})) == []
 
 
 def test_nothing_that_is_generated_has_a_flaw():
