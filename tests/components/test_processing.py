@@ -238,6 +238,14 @@ def test_a_batch_job_reads_streams_and_whatever_keeps_records() -> None:
             "Flink: sql needs Flink 2.0, and version is 1.20: older ones run no statements without a program around "
             "them; give that as jar",
         ),
+        (
+            lambda: Flink(restart_strategy="none", restart_attempts=3),
+            "Flink: restart_attempts does not go with restart_strategy='none': the job does not start again",
+        ),
+        (
+            lambda: Flink(restart_interval="1m"),
+            "Flink: restart_interval is for restart_strategy='failure-rate', not 'exponential-delay'",
+        ),
         (lambda: Flink(savepoints=["a", "a"]), "Flink: savepoints names one twice"),
         (
             lambda: _job(engine=Flink(sql="INSERT INTO a SELECT 1"), args=["--x"]),

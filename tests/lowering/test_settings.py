@@ -48,9 +48,16 @@ def _flink_jobs(version: str) -> list[StreamJob]:
     shared: dict[str, Any] = {"consumes": [CLICKS], "checkpoint_storage": "s3://a/b"}
     fetched = {"jar": "s3://a/b.jar"} | shared
     strategies = get_args(Flink.model_fields["restart_strategy"].annotation)
-    jobs = [
-        StreamJob("a", delivery="exactly-once", engine=Flink(restart_strategy=one, **engine), **fetched)
+    restarts = {
+        one: {}
+        if one == "none"
+        else {"restart_attempts": 5, "restart_delay": "2s"}
+        | ({"restart_interval": "5m"} if one == "failure-rate" else {})
         for one in strategies
+    }
+    jobs = [
+        StreamJob("a", delivery="exactly-once", engine=Flink(restart_strategy=one, **given, **engine), **fetched)
+        for one, given in restarts.items()
     ]
     jobs += [StreamJob("b", engine=Flink(state_backend="hashmap", **engine), **fetched)]
     if version[0] == "2":

@@ -22,6 +22,7 @@ from aiscale.components.processing.engine_answers import (
     Slots,
     StoreCommit,
 )
+from aiscale.components.processing.flink_images import official_image
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
@@ -87,7 +88,8 @@ class Flink(StreamEngine):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the job. Default: the official one, ``docker.io/library/flink:<version>``. Pin it by digest."""
+    """Image with the job. Default: the official one of the newest release, ``docker.io/library/flink:2.2.1``. An
+    official image gets the file system plugins that its URIs need; others must contain them. Pin it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Task slots per task manager."""
@@ -140,6 +142,22 @@ class Flink(StreamEngine):
     """Restart strategy of a failed job. Source: Apache Flink documentation, restart strategies (exponential-delay since
     1.19 with checkpoints)."""
 
+    restart_attempts: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Restarts before the job fails: in total (``fixed-delay``), within ``restart_interval`` (``failure-rate``), or
+    before the delay is reset (``exponential-delay``). Default: Flink's, 1 for the first two, unlimited for the last.
+    Source: Apache Flink 2.2 configuration, ``restart-strategy.fixed-delay.attempts``,
+    ``restart-strategy.failure-rate.max-failures-per-interval``,
+    ``restart-strategy.exponential-delay.attempts-before-reset-backoff``."""
+
+    restart_delay: OptionalDuration = Field(default=ABSENT)
+    """Delay before a restart; with ``exponential-delay``, before the first one. Default: Flink's, 1 second. Source:
+    Apache Flink 2.2 configuration, ``restart-strategy.fixed-delay.delay``, ``restart-strategy.failure-rate.delay``,
+    ``restart-strategy.exponential-delay.initial-backoff``."""
+
+    restart_interval: OptionalDuration = Field(default=ABSENT)
+    """Interval in which ``failure-rate`` counts failures. Default: Flink's, 1 minute. Source: Apache Flink 2.2
+    configuration, ``restart-strategy.failure-rate.failure-rate-interval``."""
+
     upgrade: Literal["stateless", "last-state", "savepoint"] = "last-state"
     """How an upgrade of the job preserves its state. Source: Flink Kubernetes operator 1.15, ``upgradeMode``."""
 
@@ -170,7 +188,7 @@ class Flink(StreamEngine):
     @property
     def official_image(self) -> str:
         """The official image of the version, by tag."""
-        return f"docker.io/library/flink:{self.version}"
+        return official_image(self.version)
 
     @property
     def instances_per_pod(self) -> int:
@@ -327,6 +345,17 @@ class Flink(StreamEngine):
             if given is not None:
                 why = "is the session's" if given in FlinkSession.model_fields else "needs a cluster of its own"
                 raise ValueError(f"{given} does not go with session: it {why}")
+        return self
+
+    @model_validator(mode="after")
+    def _restarts_as_it_says(self) -> Self:
+        for field in ("restart_attempts", "restart_delay", "restart_interval"):
+            if getattr(self, field) is None:
+                continue
+            if self.restart_strategy == "none":
+                raise ValueError(f"{field} does not go with restart_strategy='none': the job does not start again")
+            if field == "restart_interval" and self.restart_strategy != "failure-rate":
+                raise ValueError(f"{field} is for restart_strategy='failure-rate', not {self.restart_strategy!r}")
         return self
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from aiscale.components.processing.flink_images import official_image
 from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place, StorageClient, WorkerCluster
@@ -27,8 +28,8 @@ class FlinkSession(WorkerCluster, StorageClient):
     """Flink version. Source: Flink Kubernetes operator 1.15.0, FlinkDeployment's flinkVersion."""
 
     image: Image | None = None
-    """Image with the common libraries of the jobs. Default: the official one, ``docker.io/library/flink:<version>``.
-    Pin it by digest."""
+    """Image with the common libraries of the jobs. Default: the official one of the newest release,
+    ``docker.io/library/flink:2.2.1``. Pin it by digest."""
 
     task_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Slots of each task manager."""
@@ -79,8 +80,8 @@ class FlinkSession(WorkerCluster, StorageClient):
 
     @property
     def official_image(self) -> str:
-        """The official image of the version, by its tag."""
-        return f"docker.io/library/flink:{self.version}"
+        """The official image of the newest release of the version."""
+        return official_image(self.version)
 
     @model_validator(mode="after")
     def _stands_by_with_storage(self) -> Self:

@@ -19,7 +19,8 @@ class State(Value):
     """Estimated size over all keys."""
 
     ttl: OptionalDuration = Field(default=ABSENT)
-    """Time to live of an entry that is not updated. Default: unlimited."""
+    """Time to live of an entry that is not updated: ``table.exec.state.ttl`` of Flink, and the variable
+    ``STATE_TTL_MS``. Default: unlimited."""
 
 
 class Join(Value):

@@ -9,7 +9,11 @@ from aiscale.quantities import Duration
 
 
 class Watermark(Value):
-    """When a job considers all events up to a time as arrived."""
+    """When a job considers all events up to a time as arrived.
+
+    Tables and SQL of Flink get ``idle_timeout`` from the configuration; other programs set the watermark in their code,
+    from the variables ``WATERMARK_BY``, ``WATERMARK_DELAY_MS`` and ``WATERMARK_IDLE_TIMEOUT_MS``.
+    """
 
     by: Literal["event_time", "record"] = "event_time"
     """``event_time``: the ``event_time`` field of the stream. ``record``: the timestamp of the record, set by the

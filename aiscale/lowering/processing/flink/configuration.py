@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiscale.components.processing.flink import Flink
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.quantities import Duration
 
 METRICS_PORT = 9_249
 """Source: Flink's Prometheus reporter."""
@@ -12,6 +13,18 @@ DATA_PORT = 6_121
 RPC_PORT = 6_122
 ARTIFACTS = "/opt/flink/artifacts"
 """Where Flink puts a program that it fetches; a volume, since the root file system is read-only."""
+
+
+_RESTARTS = {
+    "fixed-delay": {"attempts": "attempts", "delay": "delay"},
+    "failure-rate": {
+        "attempts": "max-failures-per-interval",
+        "delay": "delay",
+        "interval": "failure-rate-interval",
+    },
+    "exponential-delay": {"attempts": "attempts-before-reset-backoff", "delay": "initial-backoff"},
+}
+"""What each strategy calls its settings."""
 
 
 def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
@@ -26,6 +39,8 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
         "execution.checkpointing.min-pause": f"{engine.checkpoint_interval.milliseconds // 2} ms",
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
         "restart-strategy.type": engine.restart_strategy,
+        **_restarts(engine),
+        **_tables(job),
     }
     if job.session is None:
         settings |= cluster_settings(engine.task_slots) | {"web.submit.enable": "false"}
@@ -41,7 +56,7 @@ def flink_configuration(job: StreamJob, engine: Flink) -> dict[str, str]:
     if is_fetched(job.jar) and job.session is None:
         settings["user.artifacts.base-dir"] = ARTIFACTS
     if engine.sql is not None:
-        settings |= _statements(job)
+        settings["pipeline.name"] = job.name
     if engine.savepoint_interval is not None:
         settings |= {
             "kubernetes.operator.periodic.savepoint.interval": f"{round(engine.savepoint_interval)} s",
@@ -80,14 +95,28 @@ def is_fetched(jar: str | None) -> bool:
     return jar is not None and not jar.startswith("local://")
 
 
-def _statements(job: StreamJob) -> dict[str, str]:
-    """What a program sets in its code, statements get from the configuration."""
-    settings = {"pipeline.name": job.name}
-    if job.watermark.idle_timeout is not None:
-        settings["table.exec.source.idle-timeout"] = f"{job.watermark.idle_timeout.milliseconds} ms"
-    if job.state is not None and job.state.ttl is not None:
-        settings["table.exec.state.ttl"] = f"{job.state.ttl.milliseconds} ms"
-    return settings
+def _restarts(engine: Flink) -> dict[str, str]:
+    """What is set of the restart strategy, in its own names."""
+    prefix, names = f"restart-strategy.{engine.restart_strategy}", _RESTARTS.get(engine.restart_strategy, {})
+    given = {
+        "attempts": None if engine.restart_attempts is None else str(engine.restart_attempts),
+        "delay": _milliseconds(engine.restart_delay),
+        "interval": _milliseconds(engine.restart_interval),
+    }
+    return {f"{prefix}.{names[what]}": value for what, value in given.items() if value is not None}
+
+
+def _tables(job: StreamJob) -> dict[str, str]:
+    """What statements, and programs with tables, read from the configuration; others set it in their code."""
+    given = {
+        "table.exec.source.idle-timeout": _milliseconds(job.watermark.idle_timeout),
+        "table.exec.state.ttl": _milliseconds(job.state.ttl if job.state is not None else None),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _milliseconds(span: Duration | None) -> str | None:
+    return None if span is None else f"{span.milliseconds} ms"
 
 
 def _storage(job: StreamJob, engine: Flink) -> dict[str, str]:

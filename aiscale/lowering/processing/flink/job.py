@@ -16,6 +16,7 @@ from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.naming import fit
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import flink_configuration, is_fetched
+from aiscale.lowering.processing.flink.file_systems import job_uris, plugin_jars, writes_files
 from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
 from aiscale.lowering.processing.flink.program import (
     SCRIPT,
@@ -67,9 +68,10 @@ def _spec(
     environment: dict[str, str],
     script: str,
 ) -> dict[str, Any]:
+    image = engine.image or engine.official_image
     return {
-        "image": engine.image or engine.official_image,
-        "imagePullPolicy": pull_policy(engine.image or engine.official_image),
+        "image": image,
+        "imagePullPolicy": pull_policy(image),
         "flinkVersion": f"v{engine.version.replace('.', '_')}",
         "mode": "native",
         "serviceAccount": job.name,
@@ -85,6 +87,7 @@ def _spec(
             fetches=is_fetched(job.jar),
             annotations={CONFIG_HASH: digest(script)} if script else {},
             files={SCRIPT.rpartition("/")[0]: statements_name(job)} if script else {},
+            plugins=plugin_jars(image, job_uris(job, bindings), writes_files=writes_files(bindings)),
         ),
         "job": flink_job(job, engine),
     }

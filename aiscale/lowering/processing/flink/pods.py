@@ -15,6 +15,8 @@ from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, address_value, object_labels
 from aiscale.lowering.pods import Metrics, PodTemplate
 from aiscale.lowering.processing.flink.configuration import ARTIFACTS, METRICS_PORT
+from aiscale.lowering.processing.flink.file_systems import VARIABLE as PLUGINS_VARIABLE
+from aiscale.lowering.processing.flink.file_systems import plugin_folder, plugin_volume
 
 ROLE = "stream-job"
 
@@ -38,6 +40,7 @@ def flink_pods(
     fetches: bool,
     annotations: dict[str, str] | None = None,
     files: dict[str, str] | None = None,
+    plugins: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """The template of both kinds of pods.
 
@@ -50,11 +53,14 @@ def flink_pods(
         fetches: whether a program is fetched, which needs disk.
         annotations: further annotations.
         files: folders in the container, each with the name of the ConfigMap that is mounted there.
+        plugins: jars of file systems that the image enables.
     """
     scratch = {"tmp": "/tmp", "log": "/opt/flink/log"} | ({"artifacts": ARTIFACTS} if fetches else {})  # noqa: S108  # paths inside the container, on volumes
+    scratch |= {plugin_volume(jar): plugin_folder(jar) for jar in plugins}
     mounted = dict(files or {})
+    enabled = {PLUGINS_VARIABLE: ";".join(plugins)} if plugins else {}
     variables = [
-        *({"name": name, "value": value} for name, value in environment.items()),
+        *({"name": name, "value": value} for name, value in (environment | enabled).items()),
         *secret_variables(bindings.secrets),
     ]
     container: dict[str, Any] = {

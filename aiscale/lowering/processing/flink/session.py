@@ -5,16 +5,18 @@ Source: operator 1.15.0, flink.apache.org/v1beta1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aiscale.analysis.streams.client_identity import jobs_of
 from aiscale.components.processing.flink_session import FlinkSession
+from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.values.images import pull_policy
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.processing.flink.access import flink_identity, flink_network_policy
 from aiscale.lowering.processing.flink.configuration import cluster_settings, high_availability
+from aiscale.lowering.processing.flink.file_systems import job_uris, plugin_jars, writes_files
 from aiscale.lowering.processing.flink.pods import ROLE, flink_pods, flink_size, flink_template
 from aiscale.lowering.resource import Resource, kubernetes_resource
 from aiscale.lowering.streams.kafka.user import kafka_users
@@ -31,7 +33,7 @@ def lower_flink_session(session: FlinkSession, bindings: Bindings, context: Lowe
         "apiVersion": "flink.apache.org/v1beta1",
         "kind": "FlinkDeployment",
         "metadata": context.metadata(session, session.name, ROLE),
-        "spec": _spec(session, bindings, context),
+        "spec": _spec(session, jobs, bindings, context),
     }
     names = ", ".join(job.name for job in jobs)
     yield kubernetes_resource(
@@ -47,15 +49,19 @@ def lower_flink_session(session: FlinkSession, bindings: Bindings, context: Lowe
     )
 
 
-def _spec(session: FlinkSession, bindings: Bindings, context: LoweringContext) -> dict[str, Any]:
+def _spec(
+    session: FlinkSession, jobs: Sequence[StreamJob], bindings: Bindings, context: LoweringContext
+) -> dict[str, Any]:
+    image = session.image or session.official_image
+    uris = [*session.named_uris, *(uri for job in jobs for uri in job_uris(job, bindings))]
     settings = cluster_settings(session.task_slots) | {
         "slotmanager.number-of-slots.max": str(session.task_managers * session.task_slots)
     }
     if session.storage is not None:
         settings |= high_availability(session.storage)
     return {
-        "image": session.image or session.official_image,
-        "imagePullPolicy": pull_policy(session.image or session.official_image),
+        "image": image,
+        "imagePullPolicy": pull_policy(image),
         "flinkVersion": f"v{session.version.replace('.', '_')}",
         "mode": "native",
         "serviceAccount": session.name,
@@ -63,6 +69,12 @@ def _spec(session: FlinkSession, bindings: Bindings, context: LoweringContext) -
         "jobManager": {"replicas": session.job_managers, "resource": flink_size(session.job_manager)},
         "taskManager": {"resource": flink_size(session.task_manager)},
         "podTemplate": flink_pods(
-            session, context, bindings=bindings, environment={}, pool=session.pool, fetches=False
+            session,
+            context,
+            bindings=bindings,
+            environment={},
+            pool=session.pool,
+            fetches=False,
+            plugins=plugin_jars(image, uris, writes_files=writes_files(bindings)),
         ),
     }

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from aiscale import System
-from aiscale.processing import Flink, State, StreamJob
+from aiscale.processing import Flink, State, StreamJob, Watermark
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/pyflink@sha256:" + "5b" * 32
@@ -15,7 +15,8 @@ system = System(
             jar="local:///opt/flink/usrlib/score.py",
             args=["--model", "v3"],
             consumes=[Topic("payments", events)],
-            state=State("account"),
+            watermark=Watermark(by="record", delay="10s", idle_timeout="30s"),
+            state=State("account", ttl="2h"),
             checkpoint_storage="gs://state/score",
         )
     ],

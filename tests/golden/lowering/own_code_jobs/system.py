@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from aiscale import Autoscaling, System
-from aiscale.processing import OwnCode, StreamJob
+from aiscale.processing import OwnCode, StreamJob, Tumbling
 from aiscale.services import Write
 from aiscale.stores import ExternalStore
 from aiscale.streams import KafkaCluster, Topic
 
 IMAGE = "registry.example/faust@sha256:" + "3d" * 32
 events = KafkaCluster("events")
-clicks = Topic("clicks", events, partitions=6)
+clicks = Topic("clicks", events, partitions=6, event_time="at")
 profiles = ExternalStore("profiles", product="PostgreSQL", host="db.example", port=5432)
 system = System(
     "profiles",
@@ -19,6 +19,7 @@ system = System(
             args=["-A", "sessions", "worker"],
             consumes=[clicks],
             writes=[Write(profiles, idempotency="upsert", key=["user_id"])],
+            windows=[Tumbling("5m")],
             parallelism=3,
         ),
         StreamJob(
