@@ -2,6 +2,7 @@
 
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.relations import Call, Lookup, Read, Write
+from aiscale.core.values.container_ports import Port, Probe
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
 from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
@@ -15,6 +16,8 @@ __all__ = [
     "KubernetesSecret",
     "Lookup",
     "Microservice",
+    "Port",
+    "Probe",
     "Read",
     "Write",
 ]

@@ -14,8 +14,10 @@ from aiscale.cli.session.loader import load
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.flink_session import FlinkSession
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.components.services.microservice import Microservice
 from aiscale.core.component import Component
 from aiscale.core.ports import Service
+from aiscale.core.values.container_ports import own_variable
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.build import build
 from aiscale.lowering import lower
@@ -45,6 +47,12 @@ def _names(graph: ArchitectureGraph) -> set[str]:
     return {name for name in aliases if name} | {one.name for one in graph.nodes.values()}
 
 
+def _ports(graph: ArchitectureGraph) -> set[str]:
+    """What a further port adds to the name of a component: ``_ADMIN``."""
+    of = (one.named_ports.items() for one in graph.of(Microservice))
+    return {f"_{own}" for ports in of for name, port in ports if (own := own_variable(name, port))}
+
+
 def _said(component: Component) -> set[str]:
     """The variables that the blueprint itself gives."""
     holders = (component, getattr(component, "engine", None))
@@ -63,17 +71,18 @@ def _told(value: Any) -> Iterator[str]:
         yield from _told(part)
 
 
-def _rows_of(told: str, names: set[str], rows: set[str]) -> set[str]:
+def _rows_of(told: str, names: set[str], ports: set[str], rows: set[str]) -> set[str]:
     """The rows that a variable or a folder stands in."""
     if told.startswith("/"):
         plain = {told.replace(f"/{name}/", "/<name>/").replace(f"{name}", "<name>") for name in names} | {told}
         return {row for row in rows for one in plain if row == one or row.startswith(f"{one}/")}
     found = {told} & rows
     for row in rows:
-        before, mark, after = row.partition("<NAME>")
+        before, mark, after = row.replace("<PORT>_", "").partition("<NAME>")
         if mark and told.startswith(before) and told.endswith(after):
             name = told[len(before) : len(told) - len(after)]
-            if name in {variable(one) for one in names}:
+            is_of_port = "<PORT>" in row
+            if name in {f"{variable(one)}{port}" for one in names for port in (ports if is_of_port else ("",))}:
                 found.add(row)
     return found
 
@@ -94,10 +103,11 @@ def _found(path: Path, rows: set[str]) -> dict[str, set[str]]:
     """The rows of each variable and folder of a system's programs."""
     found: dict[str, set[str]] = {}
     names: set[str] = set()
+    ports: set[str] = set()
     for graph, told in _programs(path):
         if told not in found and told not in OF_STORM:
-            names = names or _names(graph)
-            found[told] = _rows_of(told, names, rows)
+            names, ports = names or _names(graph), ports or _ports(graph)
+            found[told] = _rows_of(told, names, ports, rows)
     return found
 
 

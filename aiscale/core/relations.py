@@ -64,8 +64,9 @@ class Call(Relation):
     payload_bytes: Annotated[int, Field(ge=0, le=1_073_741_824)] | None = None
     """Typical maximum size of a request body, in bytes."""
 
-    protocol: Literal["http", "grpc"] = "http"
-    """Protocol. gRPC propagates deadlines, so that a callee can stop work for an expired request."""
+    protocol: Literal["http", "grpc"] | None = None
+    """Protocol. Default: that of the callee. gRPC propagates deadlines, so that a callee can stop work for an expired
+    request."""
 
     contains_personal_data: bool | None = None
     """Whether the request contains personal data. None: unknown."""

@@ -52,8 +52,8 @@ class ClientBinding:
 def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> ClientBinding:
     """The binding of a caller of HTTP or gRPC; empty for an edge that is no call.
 
-    It has ``<NAME>_URL`` for a port called ``http``, ``<NAME>_GRPC_ADDRESS`` for one called ``grpc``, and egress to
-    each port that has an ``app_protocol``.
+    It has ``<NAME>_URL`` for a port called ``http``, ``<NAME>_GRPC_ADDRESS`` for one called ``grpc``, the ``variable``
+    of any other, and egress to each port that has an ``app_protocol``.
 
     Args:
         target: the component that is called, by its own name as that of its Service.
@@ -65,10 +65,10 @@ def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> C
     variables: dict[str, str] = {}
     prefix = variable_prefix(target, edge.relation)
     for port in ports:
-        if port.name == "http":
-            variables[f"{prefix}_URL"] = f"http://{target.name}:{port.number}"
-        elif port.name == "grpc":
-            variables[f"{prefix}_GRPC_ADDRESS"] = f"{target.name}:{port.number}"
+        end = port.variable or {"http": "URL", "grpc": "GRPC_ADDRESS"}.get(port.name)
+        if end and port.app_protocol:
+            scheme = "http://" if end.endswith("URL") else ""
+            variables[f"{prefix}_{end}"] = f"{scheme}{target.name}:{port.number}"
     numbers = service_ports(ports)
     return ClientBinding(variables, egress=({"to": pods_of(target), "ports": tcp(*numbers)},) if numbers else ())
 

@@ -49,12 +49,13 @@ def workload_network_policy(
     from_outside = from_outside or len(callers) < len(bindings.callers)
     callees = bindings.targets(EdgeKind.CALLS)
     ports = service_ports(workload.ports)
+    public = service_ports(port for port in workload.ports if not port.is_internal) if from_outside else ()
     ingress: list[Rule] = []
-    if from_outside and ports:
+    if public:
         # Load balancers and gateways come from addresses that only the cluster's owner knows.
-        ingress.append({"ports": tcp(*ports)})
-    elif callers and ports:
-        ingress.append({"from": pods_of(*callers), "ports": tcp(*ports)})
+        ingress.append({"ports": tcp(*public)})
+    if callers and (internal := [port for port in ports if port not in public]):
+        ingress.append({"from": pods_of(*callers), "ports": tcp(*internal)})
     if workload.metrics:
         peer = namespace_peer(monitoring_namespace(workload, context))
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
@@ -74,7 +75,7 @@ def workload_network_policy(
             callers,
             callees,
             ports,
-            from_outside,
+            public,
             [
                 *sorted(_others(bindings, callees)),
                 *(access.cluster.name for access in bindings.kafka),
@@ -96,15 +97,21 @@ def _reason(
     callers: list[Component],
     callees: Sequence[Component],
     ports: tuple[int, ...],
-    from_outside: bool,
+    public: tuple[int, ...],
     others: Sequence[str],
 ) -> str:
-    allowed = "/".join(str(port) for port in ports)
-    if from_outside and ports:
-        way_in = f"has external traffic: allow {allowed}"
-    elif callers and ports:
-        way_in = f"is called by {', '.join(caller.name for caller in callers)}: allow {allowed}"
+    internal = [port for port in ports if port not in public]
+    called = f"is called by {', '.join(caller.name for caller in callers)}: allow {_numbers(internal)}"
+    if public:
+        way_in = f"has external traffic: allow {_numbers(public)}"
+        way_in += f", and {called}" if callers and internal else ""
+    elif callers and internal:
+        way_in = called
     else:
         way_in = "has no callers: allow no ingress"
     outward = [*(callee.name for callee in callees), *others]
     return f"{component.name} {way_in}" + (f", and egress to {', '.join(outward)}" if outward else "")
+
+
+def _numbers(ports: Sequence[int]) -> str:
+    return "/".join(str(port) for port in ports)

@@ -7,7 +7,7 @@ import pytest
 from aiscale import Autoscaling
 from aiscale.core.edges import EdgeKind
 from aiscale.core.messages.validation_errors import InvalidComponentError
-from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice, Read, Write
+from aiscale.services import Cached, Call, ExternalSecret, KubernetesSecret, Microservice, Port, Probe, Read, Write
 from aiscale.streams import Consume, DeadLetter, KafkaCluster, Produce, Topic
 
 IMAGE = "registry.example/app:1"
@@ -82,6 +82,45 @@ def test_secrets_are_kept_as_references():
             "Microservice 'pricing': shutdown_grace (30s) is below request_timeout_ms (60,000): requests would be cut off at "
             "each deploy",
         ),
+        (
+            {"ports": {"admin": 9_001}},
+            "Microservice 'pricing': ports.admin needs a protocol: Port(9001, protocol=\"http\")",
+        ),
+        (
+            {"ports": {"http": 9_001}},
+            "Microservice 'pricing': ports.http is the name of the port itself: give it another name",
+        ),
+        ({"ports": {"grpc": 8_080}}, "Microservice 'pricing': ports.grpc is 8080, the number of port"),
+        (
+            {"ports": {"metrics": Port(9_090, protocol="grpc")}},
+            "Microservice 'pricing': ports.metrics has metrics_path, but speaks grpc: Prometheus scrapes HTTP",
+        ),
+        (
+            {"ports": {"metrics": 9_090, "http-more": Port(9_091, metrics_path="/more")}},
+            "Microservice 'pricing': ports.metrics and ports.http-more both have metrics: Prometheus scrapes one",
+        ),
+        (
+            {"ports": {"http-admin": 9_001, "admin": Port(9_002, protocol="http")}},
+            "Microservice 'pricing': ports.admin and ports.http-admin give callers one variable: rename one of them",
+        ),
+        (
+            {"protocol": "grpc", "health_path": "/ready"},
+            "Microservice 'pricing': health_path has no effect with protocol=\"grpc\": write "
+            'readiness_probe=Probe("http", path="…")',
+        ),
+        (
+            {"liveness_probe": Probe("tcp", port="admin")},
+            "Microservice 'pricing': liveness_probe.port is admin, which is not a port of the component (http (8080))",
+        ),
+        (
+            {"port": None, "liveness_probe": Probe("tcp")},
+            "Microservice 'pricing': liveness_probe.port is missing: the component has no port of its own",
+        ),
+        ({"port": None, "protocol": "grpc"}, "Microservice 'pricing': protocol=\"grpc\" needs port=…"),
+        (
+            {"port": None, "ports": {"grpc": 9_000}},
+            "Microservice 'pricing': ports.grpc serves nobody without port: write port=9000",
+        ),
     ],
 )
 def test_contradictions_are_refused(fields, message):
@@ -103,3 +142,22 @@ def test_an_autoscaler_sets_the_number_of_replicas():
     )
     assert Microservice("pricing", image=IMAGE, autoscaling=scaling).replicas == 2
     assert Microservice("pricing", image=IMAGE, replicas=6).replicas == 6
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields", "message"),
+    [
+        ("http", {}, 'Probe: path is missing: Probe("http", path="/healthz")'),
+        ("grpc", {"path": "/ready"}, 'Probe: path is for a probe of type "http", not "grpc"'),
+        ("exec", {}, 'Probe: command is missing: Probe("exec", command=["/bin/check"])'),
+        ("tcp", {"period": "1500ms"}, "Probe: period (1s500ms) must be whole seconds, 1s at least"),
+    ],
+)
+def test_a_probe_fits_its_type(type_, fields, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        Probe(type_, **fields)
+    assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+def test_metrics_may_be_on_the_port_itself():
+    assert list(Microservice("pricing", image=IMAGE, ports={"metrics": 8_080}).named_ports) == ["http", "metrics"]

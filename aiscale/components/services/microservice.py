@@ -1,5 +1,6 @@
 """Microservices."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -8,6 +9,15 @@ from aiscale.core.edges import ABSENT, Edge, EdgeKind, Many, OptionalDuration
 from aiscale.core.ports import CallTarget, EventStream, MadeFor, NodeGroup, Place, RecordStore, Service
 from aiscale.core.relations import Call, Consume, Features, Produce, Read, Write, within_system
 from aiscale.core.values.client_quotas import ClientQuotas
+from aiscale.core.values.container_ports import (
+    AppProtocol,
+    Port,
+    PortNumber,
+    Ports,
+    Probe,
+    named_ports,
+    refuse_unknown_port,
+)
 from aiscale.core.values.demand import Autoscaling, Objective, Resources, Traffic, refuse_fixed_replicas
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer, refuse_unreachable
 from aiscale.core.values.images import Image
@@ -25,11 +35,32 @@ class Microservice(Service):
     image: Image
     """Container image; pin it by digest."""
 
-    port: Annotated[int, Field(ge=1_024, le=65_535)] | None = 8_080
-    """Port that it listens on. None: it has no API and only consumes."""
+    port: PortNumber | None = 8_080
+    """Port that it listens on. None: it has no API and only consumes. Below 1024 its container gets the capability
+    ``NET_BIND_SERVICE``, and its pods the sysctl ``net.ipv4.ip_unprivileged_port_start``.
+    """
+
+    protocol: AppProtocol = "http"
+    """Protocol on ``port``: ``appProtocol`` of its Service, the default probe, and the variable of callers
+    (``<NAME>_URL``, ``<NAME>_GRPC_ADDRESS``, ``<NAME>_ADDRESS``).
+    """
+
+    ports: Ports = Field(default_factory=dict)
+    """Further ports by name: ``{"metrics": 9_090, "grpc": 9_000, "admin": Port(9_001, protocol="http")}``. Callers
+    within the system reach them; traffic from outside reaches ``port`` only, and Prometheus the port with metrics.
+    """
 
     health_path: Annotated[str, Field(pattern=r"^/[^\s]*$", max_length=256)] = "/healthz"
-    """HTTP path of the readiness and startup probes on ``port``."""
+    """HTTP path of the readiness and startup probes on ``port``. For ``protocol="http"`` without ``readiness_probe``.
+    """
+
+    readiness_probe: Probe | None = None
+    """Probe for readiness and start-up. Default: a GET of ``health_path``, ``grpc.health.v1`` or a TCP connection, by
+    ``protocol``; none without ``port``.
+    """
+
+    liveness_probe: Probe | None = None
+    """Probe whose failure restarts the container. Default: a TCP connection to ``port``."""
 
     resources: Resources = Resources(cpu=Cpu(0.5), memory=Bytes.parse("512Mi"))
     """CPU and memory of one replica."""
@@ -132,6 +163,11 @@ class Microservice(Service):
         return self.port is not None
 
     @property
+    def named_ports(self) -> Mapping[str, Port]:
+        """All ports by name, with their protocols; ``port`` first, named after its protocol."""
+        return named_ports(self.port, self.protocol, self.ports)
+
+    @property
     def made_for(self) -> tuple[MadeFor, ...]:
         """The image, if it is built for one CPU architecture."""
         return (MadeFor(self.arch, f"the image of {self.name}", "arch"),) if self.arch is not None else ()
@@ -143,6 +179,7 @@ class Microservice(Service):
         refuse_unreachable(self.fallback)
         if "PORT" in self.environment.keys() | self.secrets.keys():
             raise ValueError("port says what PORT is; it cannot be given as a variable")
+        self._refuse_ports()
         if self.port is None and self.fallback:
             raise ValueError("fallback needs a port: a pure consumer answers nothing")
         grace = self.shutdown_grace
@@ -152,3 +189,21 @@ class Microservice(Service):
                 "requests would be cut off at each deploy"
             )
         return self
+
+    def _refuse_ports(self) -> None:
+        """Raises ValueError where ports and probes do not fit together."""
+        ports = self.named_ports
+        probes = {"readiness_probe": self.readiness_probe, "liveness_probe": self.liveness_probe}
+        for field, probe in probes.items():
+            refuse_unknown_port(field, probe, ports, self.port)
+        if "health_path" in self.model_fields_set and (self.protocol != "http" or self.readiness_probe is not None):
+            given = "readiness_probe" if self.readiness_probe is not None else f'protocol="{self.protocol}"'
+            raise ValueError(f'health_path has no effect with {given}: write readiness_probe=Probe("http", path="…")')
+        if self.port is not None:
+            return
+        if self.protocol != "http":
+            raise ValueError(f'protocol="{self.protocol}" needs port=…')
+        probed = {key for probe in probes.values() if probe is not None and (key := probe.port) is not None}
+        for name, one in ports.items():
+            if one.metrics_path is None and probed.isdisjoint({name, one.number}):
+                raise ValueError(f"ports.{name} serves nobody without port: write port={one.number}")

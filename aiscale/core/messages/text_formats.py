@@ -42,6 +42,9 @@ FORMS: Mapping[str, Form] = {
     ),
     r"^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$": Form("five fields as cron has them", "30 2 * * *"),
     r"^\S+( \S+){5,6}$": Form("six or seven fields as Quartz has them", "* * 2-4 ? * MON-FRI"),
+    r"^([0-9]+-?)*[a-z](-?[a-z0-9])*$": Form(
+        "a port name of lower-case letters, digits and '-', with a letter", "http-admin"
+    ),
     r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$": Form("a range of IPv4 addresses", "10.0.0.0/16"),
     r"^([A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\]):[0-9]{1,5}$": Form(
         "a host and a port", "kafka.example:9092"

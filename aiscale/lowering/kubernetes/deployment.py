@@ -76,7 +76,7 @@ def pod_template(workload: Workload, context: LoweringContext) -> dict[str, Any]
         "serviceAccountName": workload.name,
         "automountServiceAccountToken": context.mounts_token,
         "enableServiceLinks": False,
-        "securityContext": pod_security(workload.user_id),
+        "securityContext": pod_security(workload.user_id, any_port=workload.binds_privileged_port),
         "terminationGracePeriodSeconds": workload.drain_s + workload.stop_s + 15,
         "topologySpreadConstraints": topology_spread(
             selector(workload.name, workload.instance), by_revision=workload.kind == "Deployment"
@@ -113,7 +113,7 @@ def _container(workload: Workload) -> dict[str, Any]:
     if workload.drain_s:
         # Endpoints are withdrawn while the pod still answers: the kubelet's own pause needs no shell in the image.
         container["lifecycle"] = {"preStop": {"sleep": {"seconds": workload.drain_s}}}
-    container["securityContext"] = container_security()
+    container["securityContext"] = container_security(any_port=workload.binds_privileged_port)
     container["volumeMounts"] = [
         {"name": "tmp", "mountPath": "/tmp"},  # noqa: S108  # a path inside the container, on its own volume
         *([{"name": "shared-memory", "mountPath": "/dev/shm"}] if workload.shared_memory else []),  # noqa: S108
@@ -144,16 +144,23 @@ def _resources(workload: Workload) -> dict[str, Any]:
 
 
 def _probes(probes: Probes) -> dict[str, Any]:
-    return {
-        "startupProbe": {
-            **probes.ready,
+    """The startup probe asks what the readiness probe asks, or the liveness probe where there is no other."""
+    found: dict[str, Any] = {}
+    if (starts := probes.ready or probes.live) is not None:
+        timing = probes.ready_timing if probes.ready else probes.live_timing
+        found["startupProbe"] = {
+            **starts,
             "periodSeconds": probes.period_s,
-            "timeoutSeconds": 3,
+            "timeoutSeconds": timing.get("timeoutSeconds", 3),
             "failureThreshold": math.ceil(probes.startup_s / probes.period_s),
-        },
-        "readinessProbe": {**probes.ready, "periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 2},
-        "livenessProbe": {**probes.live, "periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6},
-    }
+        }
+    if probes.ready is not None:
+        usual = {"periodSeconds": 5, "timeoutSeconds": 3, "failureThreshold": 2}
+        found["readinessProbe"] = {**probes.ready, **usual, **probes.ready_timing}
+    if probes.live is not None:
+        usual = {"periodSeconds": 10, "timeoutSeconds": 5, "failureThreshold": 6}
+        found["livenessProbe"] = {**probes.live, **usual, **probes.live_timing}
+    return found
 
 
 def _volumes(workload: Workload) -> list[dict[str, Any]]:

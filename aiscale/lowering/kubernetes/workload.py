@@ -15,19 +15,28 @@ SCRATCH = Bytes(2**30)
 """Size of ``/tmp`` where nothing asks for more."""
 
 
+FIRST_UNPRIVILEGED_PORT = 1_024
+"""Source: Linux, ip-sysctl, ``ip_unprivileged_port_start``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Port:
     """A port of a container.
 
     Attributes:
         name: its name in the pod and in Services.
-        number: 1024 to 65535.
+        number: 1 to 65535.
         app_protocol: its ``appProtocol`` in Services; empty on ports that no Service offers.
+        is_internal: whether only callers within the system reach it, and no traffic from outside.
+        variable: end of the variable that callers get: ``URL``, ``GRPC_ADDRESS``, ``ADMIN_URL``; by ``name`` when
+            empty.
     """
 
     name: str
     number: int
     app_protocol: str = ""
+    is_internal: bool = False
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,16 @@ class Probes:
         live: handler of the liveness probe.
         startup_s: time that a start may take, in seconds.
         period_s: seconds between two startup probes.
+        ready_timing: fields of the readiness probe besides its handler, where they are declared.
+        live_timing: those of the liveness probe.
     """
 
-    ready: dict[str, Any]
-    live: dict[str, Any]
+    ready: dict[str, Any] | None
+    live: dict[str, Any] | None
     startup_s: int
     period_s: int = 5
+    ready_timing: dict[str, int] = field(default_factory=dict)
+    live_timing: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,11 @@ class Workload:
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
     fields: dict[str, str] = field(default_factory=dict)
     user_id: int = USER_ID
+
+    @property
+    def binds_privileged_port(self) -> bool:
+        """Whether it listens on a port below 1024."""
+        return any(port.number < FIRST_UNPRIVILEGED_PORT for port in self.ports)
 
     @property
     def key(self) -> str:

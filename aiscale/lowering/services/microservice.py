@@ -15,10 +15,11 @@ from aiscale.lowering.kubernetes.deployment import deployment
 from aiscale.lowering.kubernetes.disruption import disruption_budget
 from aiscale.lowering.kubernetes.secrets import key_references, unless_set
 from aiscale.lowering.kubernetes.service import service, service_account
-from aiscale.lowering.kubernetes.workload import Port, Probes, Workload
+from aiscale.lowering.kubernetes.workload import Workload
 from aiscale.lowering.labels import image_version
 from aiscale.lowering.naming import instance_name
 from aiscale.lowering.resource import Resource
+from aiscale.lowering.services.program_ports import program_metrics, program_ports, program_probes
 from aiscale.lowering.streams.kafka.access import (
     kafka_fields,
 )
@@ -36,11 +37,8 @@ START_S = 120
 def lower_microservice(component: Microservice, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
     """Identity, policy, Kafka users, Deployment, Service, budget and autoscaler."""
     environment = dict(bindings.variables)
-    probes = None
     if component.port is not None:
         environment = {"PORT": str(component.port)} | environment
-        ready = {"httpGet": {"path": component.health_path, "port": "http"}}
-        probes = Probes(ready=ready, live={"tcpSocket": {"port": "http"}}, startup_s=_startup_seconds(component))
     workload = Workload(
         component=component,
         instance=instance_name(component),
@@ -52,8 +50,9 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
         autoscaling=component.autoscaling,
         environment=environment | component.environment,
         secrets=unless_set(bindings.secrets, component.environment) | key_references(component.secrets),
-        ports=_ports(component),
-        probes=probes,
+        ports=program_ports(component),
+        probes=program_probes(component, _startup_seconds(component)),
+        metrics=program_metrics(component),
         volumes=bindings.volumes,
         mounts=bindings.mounts,
         drain_s=DRAIN_S if component.port is not None else 0,
@@ -69,7 +68,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
     yield workload_network_policy(workload, bindings, context, from_outside=component.traffic is not None)
     yield from bindings.grants
     yield from kafka_users(component, bindings.kafka, workload.role, context)
-    if workload.ports:
+    if component.port is not None:
         yield service(
             workload, context, name=component.name, reason=f"{component.name} is called under a name that stays"
         )
@@ -81,11 +80,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
 
 def microservice_binding(component: Microservice, edge: GraphEdge, _: LoweringContext) -> ClientBinding:
     """What its callers get."""
-    return call_binding(component, edge, _ports(component))
-
-
-def _ports(component: Microservice) -> tuple[Port, ...]:
-    return (Port("http", component.port, "http"),) if component.port is not None else ()
+    return call_binding(component, edge, program_ports(component))
 
 
 def _startup_seconds(component: Microservice) -> int:

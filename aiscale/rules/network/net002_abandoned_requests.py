@@ -31,6 +31,7 @@ from typing import NamedTuple
 from aiscale.analysis.latency.long_responses import cut_off
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.latency.request_waits import DEFAULT_MS, ms_text, together_ms, waits_of
+from aiscale.analysis.network.call_protocols import call_protocol
 from aiscale.analysis.network.routing import answering, is_aside
 from aiscale.components.network.global_load_balancer import GlobalLoadBalancer
 from aiscale.components.network.route import Route
@@ -94,7 +95,9 @@ def _timeout_ms(graph: ArchitectureGraph, edge: GraphEdge) -> int | None:
     if not (_says_timeout(edge) or (isinstance(callee, CallTarget) and not isinstance(caller, InferenceGraph))):
         return None
     call = edge.relation if isinstance(edge.relation, Call) else None
-    return DEFAULT_MS if call is None else None if call.protocol == "grpc" else call.timeout_ms
+    if call_protocol(graph, edge) == "grpc":
+        return None
+    return DEFAULT_MS if call is None else call.timeout_ms
 
 
 def _says_timeout(edge: GraphEdge) -> bool:

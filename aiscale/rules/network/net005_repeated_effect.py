@@ -35,6 +35,7 @@ from collections.abc import Iterator
 
 from aiscale.analysis.capacity.pods import most_replicas
 from aiscale.analysis.load.load import requests
+from aiscale.analysis.network.call_protocols import call_protocol
 from aiscale.analysis.network.meshes import calls, implied_retries, mesh_of
 from aiscale.analysis.network.routing import says_load
 from aiscale.components.network.istio import Istio
@@ -70,7 +71,7 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         implied = implied_retries(graph, edge)
         if not call.retries and not implied:
             continue
-        risky = _risky(call, is_istio=isinstance(mesh_of(graph, caller), Istio))
+        risky = _risky(call, call_protocol(graph, edge), is_istio=isinstance(mesh_of(graph, caller), Istio))
         if not risky:
             continue
         yield caller.finding(
@@ -84,11 +85,11 @@ def _retry(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )  # fmt: skip
 
 
-def _risky(call: Call, *, is_istio: bool) -> list[str]:
+def _risky(call: Call, protocol: str, *, is_istio: bool) -> list[str]:
     """What is retried although the work may be done. Only Envoy looks at ``retry_on``; elsewhere any failure counts."""
     unsafe = [reason for reason in call.retry_on if reason not in _BEFORE_ANY_WORK]
     if is_istio or "retry_on" in call.model_fields_set:
-        return [reason for reason in unsafe if call.protocol == "grpc" or reason not in _ONLY_GRPC]
+        return [reason for reason in unsafe if protocol == "grpc" or reason not in _ONLY_GRPC]
     return ["a lost answer"]
 
 

@@ -1,10 +1,12 @@
-"""A call to a service without a port.
+"""A call to a service without a port for it.
 
 What:
-    A service calls another one with ``port=None``, a pure consumer.
+    - A service calls another one with ``port=None``, a pure consumer.
+    - A call has a protocol that no port of a microservice speaks.
 
 Why:
-    There is no port, no Service and no name to call: each request fails at once.
+    There is no port, no Service and no name to call: each request fails at once. An HTTP/1.1 server closes the
+    connection of a gRPC client, and a mesh and the probes take the port for what it is declared as.
 
 Example:
     audit = Microservice("audit", port=None, consumes=[rides], image=IMAGE)
@@ -13,16 +15,21 @@ Example:
 Instead:
     audit = Microservice("audit", port=8_080, consumes=[rides], image=IMAGE)
 
+    Microservice("pricing", calls=[Call(Microservice("rates", protocol="grpc", image=IMAGE), protocol="grpc")],
+                 image=IMAGE)
+
 Source:
-    Kubernetes documentation, Service.
+    Kubernetes documentation, Service; gRPC over HTTP/2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Service
+from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
@@ -31,6 +38,33 @@ SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields the findings of each form."""
+    yield from _without_port(graph)
+    yield from _other_protocol(graph)
+
+
+def _other_protocol(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
+    """Yields a finding for each call whose protocol the callee does not speak."""
+    for callee in graph.of(Microservice):
+        spoken = {port.protocol for port in callee.named_ports.values() if port.metrics_path is None}
+        for edge in graph.in_edges(callee, EdgeKind.CALLS):
+            wanted = edge.relation.protocol if isinstance(edge.relation, Call) else None
+            if wanted is None or wanted in spoken or callee.port is None:
+                continue
+            caller = graph[edge.source]
+            yield caller.finding(
+                CODE, SEVERITY,
+                f"{caller.name} calls {callee.name} by {_WORDS[wanted]}, but its port speaks {_WORDS[callee.protocol]}",
+                argument=f"{edge.field}.protocol", index=edge.item, label="the connection fails",
+                related=(Related(f"{callee.name} is declared here", callee.location),),
+                help=f'Microservice("{callee.name}", …, protocol="{wanted}"), or leave protocol out of the call',
+            )  # fmt: skip
+
+
+_WORDS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
+
+
+def _without_port(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that nothing can answer."""
     for callee in graph.of(Service):
         if callee.takes_requests:

@@ -125,6 +125,7 @@ hsm = ExternalService(
 tokenizer = Microservice(
     "tokenizer",
     image=f"{REGISTRY}/tokenizer@sha256:{'1a' * 32}",
+    protocol="grpc",
     resources=Resources(cpu=2, memory="2Gi"),
     objective=Objective(p99_ms=15, availability=0.9999),
     calls=[Call(hsm, timeout_ms=12, protocol="grpc", idempotent=True)],

@@ -170,6 +170,7 @@ review_decisions = Topic(
 authorizer = Microservice(
     "authorizer",
     image=f"{REGISTRY}/authorizer@sha256:{'6f' * 32}",
+    ports={"grpc": 9_000},
     resources=Resources(cpu=4, memory="4Gi"),
     objective=Objective(p99_ms=90, availability=0.9995),
     calls=[

@@ -6,7 +6,9 @@ from tests.artifacts import IMAGE
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
 stock = Microservice("stock", image=IMAGE)
 tax = Microservice("tax", image=IMAGE)
-prices = Microservice("prices", image=IMAGE, calls=[Call(stock, timeout_ms=200), Call(tax, timeout_ms=200)])
-cart = Microservice("cart", image=IMAGE, calls=[Call(prices, timeout_ms=300, protocol="grpc")])
+prices = Microservice(
+    "prices", image=IMAGE, protocol="grpc", calls=[Call(stock, timeout_ms=200), Call(tax, timeout_ms=200)]
+)
+cart = Microservice("cart", image=IMAGE, calls=[Call(prices, timeout_ms=300)])
 
 system = System("golden", [cluster, cart])

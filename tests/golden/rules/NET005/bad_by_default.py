@@ -5,7 +5,7 @@ from aiscale.services import Call, Microservice
 from tests.artifacts import IMAGE
 
 cluster = KubernetesCluster("core", pools=[NodePool("general", instance_type="m7i.2xlarge", max_nodes=12)])
-surge = Microservice("surge", image=IMAGE)
-pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, protocol="grpc", idempotent=False)])
+surge = Microservice("surge", image=IMAGE, protocol="grpc")
+pricing = Microservice("pricing", image=IMAGE, calls=[Call(surge, idempotent=False)])
 
 system = System("golden", [cluster, pricing], meshes=[Istio(default_retries=2)])

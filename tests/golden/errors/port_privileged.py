@@ -1,3 +1,0 @@
-from aiscale.services import Microservice
-
-Microservice("pricing", image="registry.example/pricing:1", port=80)
