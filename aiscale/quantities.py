@@ -27,7 +27,23 @@ _PART = re.compile(rf"({_NUMBER})([A-Za-zµ]+)")
 
 
 def _fail(kind: str, text: object, why: str, example: str) -> QuantityError:
-    return QuantityError(f"{kind} {text!r} cannot be read: {why}", hint=f"write for example {example}")
+    return QuantityError(f"{kind} {_shown(text)} cannot be read: {why}", hint=f"write for example {example}")
+
+
+def _shown(value: object) -> str:
+    """A value as Python writes it, cut where it gets long."""
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        return f"of {value.bit_length():,} bits"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _float(number: float) -> float:
+    """A plain number, infinite where it is larger than any float: out of every range."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _unknown_unit(unit: str, units: dict[str, Any]) -> str:
@@ -181,7 +197,7 @@ class Duration(_Real):
 class Bytes(_Quantity, int):
     """An amount of memory or disk: an int of bytes. Text as in Kubernetes: ``"16Gi"``, ``"500M"``, ``"1.5Gi"``.
 
-    Range 0 to 2^60. A bare number is refused, and as text below 1Mi: ``memory=8`` is never 8 bytes. A fraction of a
+    Range 1 to 2^60. A bare number is refused, and as text below 1Mi: ``memory=8`` is never 8 bytes. A fraction of a
     byte, as of ``"1.2Gi"``, is rounded up.
     Source: Kubernetes resource quantities.
     """
@@ -199,10 +215,10 @@ class Bytes(_Quantity, int):
         Raises:
             QuantityError: not text, no unit or an unknown one, or out of range.
         """
-        if isinstance(value, Bytes):
-            return value
         example = '"16Gi" or "500Mi"'
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(value, Bytes) and 0 < value <= 2**60:
+            return value
+        if isinstance(value, (int, float)) and not isinstance(value, bool | Bytes):
             raise _fail(cls.KIND, value, "a number without a unit is a guess", example)
         if isinstance(value, str):
             match = re.fullmatch(rf"({_NUMBER})([A-Za-z]*)", value)
@@ -215,10 +231,12 @@ class Bytes(_Quantity, int):
                 raise _fail(cls.KIND, value, _unknown_unit(unit, dict.fromkeys(cls.UNITS, 0)), example)
             size = cls.UNITS[unit] if unit else 1
             amount = float(number) * size if "." in number else int(number) * size
+        elif isinstance(value, Bytes):
+            amount = int(value)
         else:
             raise _fail(cls.KIND, value, "it is no text", example)
-        if amount < 0 or amount > 2**60:
-            raise _fail(cls.KIND, value, "it is out of range (0 to 2^60 bytes)", example)
+        if not 0 < amount <= 2**60:
+            raise _fail(cls.KIND, value, "it is out of range (1 to 2^60 bytes)", example)
         return cls(math.ceil(amount))
 
     def __str__(self) -> str:
@@ -291,7 +309,7 @@ class Cpu(_Real):
             return value
         example = '"500m", "2" or 2'
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            cores = float(value)
+            cores = _float(value)
         elif isinstance(value, str) and (match := re.fullmatch(rf"({_NUMBER})(m?)", value)):
             cores = float(match[1]) / (1000 if match[2] else 1)
         else:
@@ -325,7 +343,7 @@ class Rate(_Real):
         """
         example = 'Rate(12_000) or "12k/s"'
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            rate = float(value)
+            rate = _float(value)
         elif isinstance(value, str) and (match := re.fullmatch(rf"({_NUMBER})([kM]?)/([a-z]+)", value)):
             if match[3] not in cls.UNITS:
                 raise _fail(cls.KIND, value, _unknown_unit(match[3], cls.UNITS), example)
@@ -368,7 +386,7 @@ class Money(_Real):
         """
         example = '"$1,200" or 0.53'
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            dollars = float(value)
+            dollars = _float(value)
         elif isinstance(value, str) and re.fullmatch(
             r"\$[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?|\$[0-9]+(?:\.[0-9]+)?", value
         ):

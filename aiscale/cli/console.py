@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
+    from rich.segment import Segment
     from rich.text import Text
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn the direction of what follows. Source: Unicode 16, ``Bidi_Control``;
+CVE-2021-42574."""
+
+
+def unsteered(text: str) -> str:
+    r"""The text with characters that steer a terminal, or turn its direction, written as ``\u202e``."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Console:
@@ -18,18 +30,34 @@ class Console:
 
     Args:
         color: ``auto`` (colour on a terminal, unless NO_COLOR is set), ``always`` or ``never``.
+
+    Attributes:
+        is_quiet: whether to leave out notes and progress.
+        goes_on: whether the command goes on where nobody reads its output: it changes something.
     """
 
     def __init__(self, color: str = "auto") -> None:
         self.color = color
+        self.is_quiet = False
+        self.goes_on = False
 
     def _make(self, *, stderr: bool) -> RichConsole:
         from rich.console import Console as RichConsole
 
+        def silence() -> None:
+            self.silence(stderr=stderr)
+
         class Ours(RichConsole):
             def on_broken_pipe(self) -> None:
-                """Leave it to the command what a reader that went away means, where rich would exit 1."""
-                raise BrokenPipeError
+                """Go on in silence, or leave it to the caller to end the command, where rich would exit 1."""
+                silence()
+
+            def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+                """Only rich itself steers the terminal: what users wrote does not."""
+                return super()._render_buffer(
+                    one if one.control or not _STEERING.search(one.text) else one._replace(text=unsteered(one.text))
+                    for one in buffer
+                )
 
         stream = sys.stderr if stderr else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else 120
@@ -59,6 +87,21 @@ class Console:
         """Whether a person watches: progress may redraw, questions may be asked."""
         return sys.stderr.isatty() and sys.stdin.isatty() and "CI" not in os.environ
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether progress may redraw."""
+        return self.is_terminal and not self.is_quiet
+
+    def silence(self, *, stderr: bool = False) -> None:
+        """Write to nobody from now on: the reader went away (``aiscale … | head``).
+
+        Raises:
+            BrokenPipeError: the command only tells, and has nobody to tell it to.
+        """
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if stderr else sys.stdout).fileno())
+        if not self.goes_on:
+            raise BrokenPipeError
+
     def print(self, *objects: Any) -> None:
         """Print a result."""
         self._print(self.out, *objects)
@@ -71,8 +114,9 @@ class Console:
             self.print(Text(text, "bold"))
 
     def note(self, *objects: Any) -> None:
-        """Print something beside the result."""
-        self._print(self.err, *objects)
+        """Print something beside the result; with ``--quiet``, only warnings."""
+        if not self.is_quiet or any(isinstance(one, str) and one.startswith("warning") for one in objects):
+            self._print(self.err, *objects)
 
     def _print(self, console: RichConsole, *objects: Any) -> None:
         """Print; a text of plain words is broken between them on a terminal, which would break it within one.
@@ -89,11 +133,22 @@ class Console:
 
     def json(self, data: Any) -> None:
         """Print a result as JSON, undecorated."""
-        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
+        text = json.dumps(data, indent=2, ensure_ascii=False, default=str)
+        self.write(unsteered(text) + "\n")  # JSON reads \\u202e as the character itself
 
     def write(self, text: str) -> None:
         """Print a result as it is, byte for byte."""
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+        except BrokenPipeError:
+            self.silence()
+
+    def flush(self) -> None:
+        """Write out what is still held back."""
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self.silence()
 
     def error(self, message: str, *, hint: str = "", details: tuple[str, ...] = ()) -> None:
         """Print what stopped the command and what to do next."""

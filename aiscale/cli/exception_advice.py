@@ -13,6 +13,7 @@ from types import TracebackType
 
 from aiscale.cli.session.project import blueprint_in, shown_path
 from aiscale.components.domains import DOMAINS
+from aiscale.core.messages.foreign_failures import text_of
 from aiscale.diagnostics import source_lines
 
 _PLACE = re.compile(r" \((unknown location|/[^()]*)\)$")
@@ -31,19 +32,25 @@ _TUPLE_CHANGED = (
 
 def said(error: BaseException) -> str:
     """The exception in one line."""
-    text = _PLACE.sub("", " ".join(str(error).split()))
+    text = _PLACE.sub("", " ".join(text_of(error).split()))
     return f"the blueprint raises {type(error).__name__}" + (f": {text}" if text else "")
 
 
 def ended(error: SystemExit) -> str:
     """The end of the program in one line."""
-    why = "" if error.code is None else f" (exit {error.code})" if isinstance(error.code, int) else f": {error.code}"
+    why = (
+        ""
+        if error.code is None
+        else f" (exit {error.code})"
+        if isinstance(error.code, int)
+        else f": {text_of(error.code)}"
+    )
     return f"the blueprint ends the program{why}"
 
 
 def advice(error: BaseException, blueprint: str = "") -> str:
     """What to write instead; empty when the exception says it, or nobody can know."""
-    text = str(error)
+    text = text_of(error)
     if isinstance(error, ModuleNotFoundError) and error.name:
         return _missing_module(error.name, blueprint)
     if isinstance(error, ImportError):

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 from aiscale import __version__
@@ -20,12 +21,11 @@ from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
 from aiscale.cli.session.termination import ended_in_order
 from aiscale.errors import AiscaleError, BlueprintError, CancelledError, ExitCode, UsageError
+from aiscale.step_log import is_listened_to, step
 
 _CHANGING = frozenset({"up", "destroy"})
-_TELLING = frozenset({
-    "completion", "config", "diagram", "explain", "graph", "impact", "kinds", "outputs", "path", "personal-data", "why",
-})  # fmt: skip
-"""Commands that only tell, so that who stops reading has what was wanted: the others' exit code is a verdict."""
+_GOING_ON = _CHANGING | {"init", "sandbox", "state", "tools"}
+"""Commands that do more than tell: they go on where nobody reads what they print."""
 _OBSTACLES = {
     errno.ENOSPC: "free some space, and run the command again",
     errno.EDQUOT: "free some space, and run the command again",
@@ -70,7 +70,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], console: Console) -> int:
     chosen, args = read(arguments)
-    console.color = args.color
+    console.color, console.is_quiet = args.color, args.quiet
+    console.goes_on = chosen in _GOING_ON or getattr(args, "fix", False)
+    if args.verbose or args.debug:
+        from aiscale.cli.step_listeners import listen_to_steps
+
+        listen_to_steps(args, arguments, console)
     if any(name.startswith("AISCALE_") for name in os.environ):
         from aiscale.cli.session.environment_variables import unknown_variables
 
@@ -84,13 +89,8 @@ def _run(arguments: Sequence[str], console: Console) -> int:
     try:
         with _naming_all() if getattr(args, "name_all", False) else nullcontext():
             code = int(command_module(chosen).run(args, console))
-        sys.stdout.flush()
+        console.flush()
         return code
-    except BrokenPipeError:
-        if chosen not in _TELLING:
-            raise
-        _fall_silent()
-        return ExitCode.OK
     except BlueprintError as error:
         if chosen != "lint" and not error.hint:
             from aiscale.cli.session.applied_only import way_on
@@ -111,23 +111,33 @@ def _naming_all() -> AbstractContextManager[None]:
 def guarded(work: Callable[[], int], console: Console) -> int:
     """Do a command's work and return its exit code; whatever it raises is printed."""
     try:
-        return work()
-    except AiscaleError as error:
-        return report(error, console)
-    except KeyboardInterrupt:
-        return report(CancelledError("cancelled"), console)
-    except BrokenPipeError:
+        try:
+            return work()
+        except AiscaleError as error:
+            return report(error, console)
+        except KeyboardInterrupt:
+            return report(CancelledError("cancelled"), console)
+        except BrokenPipeError as error:
+            if console.goes_on:  # not a reader of ours: that is seen to
+                return report(bug(error), console)
+            raise
+        except OSError as error:
+            return report(_obstacle(error) or bug(error), console)
+        except Exception as error:  # a bug of ours: told as such, with everything that a report needs
+            return report(bug(error), console)
+    except BrokenPipeError:  # ``aiscale … | head``: who stops reading has what was wanted
         _fall_silent()
-        return ExitCode.UNEXPECTED
-    except OSError as error:
-        return report(_obstacle(error) or bug(error), console)
-    except Exception as error:  # a bug of ours: told as such, with everything that a report needs
-        return report(bug(error), console)
+        return ExitCode.OK
 
 
 def _fall_silent() -> None:
-    """The reader of our output went away (``aiscale … | head``): nothing to say, and nobody to say it to."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Nobody reads what would still be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
 
 
 def read(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
@@ -234,10 +244,20 @@ def _change_folder(folder: str) -> None:
 
 def _obstacle(error: OSError) -> AiscaleError | None:
     """What the machine refuses, and nobody else has said better: a full disk, a folder that is not ours."""
+    if error.errno == errno.ENOENT and not error.filename and not _has_folder():
+        return UsageError("the working folder does not exist any more", hint="change to another folder, or use -C DIR")
     hint = _OBSTACLES.get(error.errno or 0)
     if hint is None:
         return None
     return AiscaleError(f"{error.filename or 'the output'}: {error.strerror}", hint=hint)
+
+
+def _has_folder() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def bug(error: Exception) -> AiscaleError:
@@ -245,17 +265,23 @@ def bug(error: Exception) -> AiscaleError:
     import tempfile
     import traceback
 
+    from aiscale.core.messages.foreign_failures import told
+
     with tempfile.NamedTemporaryFile("w", prefix="aiscale-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"aiscale {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n\n")
         traceback.print_exception(error, file=file)
     return AiscaleError(
-        f"this is a bug in aiscale: {type(error).__name__}: {error}",
+        f"this is a bug in aiscale: {told(error)}",
         hint=f"report it with {file.name}, which contains the traceback",
     )
 
 
 def report(error: AiscaleError, console: Console) -> int:
     """Print what stops a command, and return its exit code."""
+    if is_listened_to():
+        from traceback import format_exception
+
+        step(f"exit {int(error.exit_code)}: {type(error).__name__}", "".join(format_exception(error)))
     diagnostics = getattr(error, "diagnostics", None)
     if diagnostics:
         from aiscale.cli.findings import print_diagnostics

@@ -76,10 +76,21 @@ def sub_parser(source: argparse.ArgumentParser, name: str) -> argparse.ArgumentP
 
 
 def _add_global(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    is_off = False if default is None else default
     parser.add_argument(
         "-C", "--cwd", metavar="DIR", default=default, help="change to this folder first"
     )  # fmt: skip
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default=default or "auto",
         help="colour the output (default: on a terminal, unless NO_COLOR is set)",
+    )  # fmt: skip
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", default=is_off, help="print results, warnings and errors only"
+    )
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", default=is_off, help="print each step with its time, on standard error"
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=is_off,
+        help="write each step, each process and tracebacks to a log file, and print its path",
     )  # fmt: skip

@@ -19,6 +19,7 @@ from aiscale.rules.registry import CHANGES, PAGES, RULES
 from aiscale.rules.review import Review, review
 from aiscale.rules.runner import Timing, run
 from aiscale.rules.settings import Settings, read_settings, split_codes
+from aiscale.step_log import step
 
 if TYPE_CHECKING:
     from aiscale.cli.session.command_context import Session
@@ -87,6 +88,7 @@ def review_session(
         session.graph, built=(*session.diagnostics, *lowering_findings(session.graph, session.destination()), *broken),
         settings=settings, rules=rules, origins=origins, baseline=_baseline(session, settings, baseline), by=_run_once,
     )  # fmt: skip
+    step(f"ran {len(rules)} rules: {len(found.findings)} findings")
     return replace(found, findings=Diagnostics(_with_origin(session, finding) for finding in found.findings))
 
 

@@ -24,7 +24,7 @@ def tool_progress(console: Console) -> Iterator[Progress]:
     """
     from aiscale.toolchain.progress_lines import Lines
 
-    if console.is_terminal:
+    if console.shows_progress:
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
         columns = (

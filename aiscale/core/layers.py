@@ -53,6 +53,9 @@ class Setting:
         return source_of(self.origin, self.written, self.path)
 
 
+_MOST_UNKNOWN = 5
+"""Settings of unknown fields that are named before the rest is only counted."""
+
 _REFERENCE = "a layer names no component: let it set a parameter, by which the blueprint chooses"
 
 LAYERS: dict[str, list[Setting]] = {}
@@ -137,12 +140,17 @@ def _over(
     found = dict(given)
     refused: list[Diagnostic] = []
     by_field: dict[str, list[tuple[str, Setting]]] = {}
+    unknown = 0
     for path, setting in settings:
         head, rest = first_step(path)
-        try:
-            by_field.setdefault(_known(model, head, setting, location), []).append((rest, setting))
-        except InvalidComponentError as error:
-            refused += error.diagnostics
+        if name := _field(model, head):
+            by_field.setdefault(name, []).append((rest, setting))
+        else:
+            unknown += 1
+            refused += [_unknown(model, head, setting, location)] if unknown <= _MOST_UNKNOWN else []
+    if unknown > _MOST_UNKNOWN:
+        more = f"{model.__name__}: {unknown - _MOST_UNKNOWN:,} more settings name fields that it does not have"
+        refused.append(Diagnostic("MOD001", Severity.ERROR, more, location=location))
     for name, inner in by_field.items():
         info = model.model_fields[name]
         key = info.alias or name
@@ -284,13 +292,20 @@ def _of_component(
     )
 
 
-def _known(model: type[BaseModel], name: str, setting: Setting, location: Location) -> str:
-    names = {info.alias or key: key for key, info in model.model_fields.items() if key not in fixed_fields(model)}
-    if name in names:
-        return names[name]
+def _field(model: type[BaseModel], name: str) -> str:
+    """The field of a kind that a layer may set and that is written so; empty where there is none."""
+    fixed = fixed_fields(model)
+    return next(
+        (key for key, info in model.model_fields.items() if (info.alias or key) == name and key not in fixed), ""
+    )
+
+
+def _unknown(model: type[BaseModel], name: str, setting: Setting, location: Location) -> Diagnostic:
+    names = [info.alias or key for key, info in model.model_fields.items() if key not in fixed_fields(model)]
     near = near_fields(model, name)
     hint = f"did you mean {near[0]}?" if near else f"its fields: {', '.join(names)}"
-    raise _refused(setting, location, f"{model.__name__} has no field {name!r} that can be set", hint)
+    [found] = _refused(setting, location, f"{model.__name__} has no field {name!r} that can be set", hint).diagnostics
+    return found
 
 
 def near_fields(model: type[BaseModel], name: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from aiscale.core.toml_text import TomlError, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +46,54 @@ def source_of(origin: str, written: Written | None, path: str) -> str:
 
 
 def line_of(file: Path, table: Sequence[str], path: str) -> int:
-    """Line of a value of a TOML file, from 1; 0 if it is missing.
-
-    The parser gives no line numbers. The shortest beginning of the file that contains the value is therefore searched.
-    """
+    """The line, from 1, on which a value of a TOML file begins; 0 where the file does not have it."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return 0
-    without, having = 0, len(lines)
-    if not _has(_beginning(lines, having)[1], table, path):
-        return 0
-    while having - without > 1:
-        middle = (without + having) // 2
-        count, data = _beginning(lines, middle)
-        if _has(data, table, path):
-            having = count
-        else:
-            without = middle
-    return _beginning(lines, having - 1)[0] + 1
+    return _lines(text).get((tuple(table), path), 0)
 
 
-def _beginning(lines: Sequence[str], count: int) -> tuple[int, Mapping[str, Any]]:
-    """The first lines as data, without the last ones that begin a value and do not end it; and how many they are."""
-    while count:
+@lru_cache(maxsize=4)
+def _lines(text: str) -> Mapping[tuple[tuple[str, ...], str], int]:
+    """The first line of everything in a text, by each table that leads to it and the keys from there on.
+
+    The parser tells no lines. So each statement is parsed by itself: as few lines as make one.
+    """
+    found: dict[tuple[tuple[str, ...], str], int] = {}
+    header: tuple[str, ...] = ()
+    statement, first = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        first = number if not statement else first
+        statement += f"{line}\n"
         try:
-            return count, tomllib.loads("\n".join(lines[:count]) + "\n")
-        except tomllib.TOMLDecodeError:
-            count -= 1
-    return 0, {}
+            data = read_toml(statement)
+        except TomlError:
+            continue
+        if statement.lstrip().startswith("["):
+            header = next(_paths(data, last=True), ())
+            paths: Iterable[tuple[str, ...]] = (header[:depth] for depth in range(1, len(header) + 1))
+        else:
+            paths = ((*header, *path) for path in _paths(data))
+        for path in paths:
+            for depth in range(len(path)):
+                found.setdefault((path[:depth], ".".join(path[depth:])), first)
+        statement = ""
+    return found
 
 
-def _has(data: Any, table: Sequence[str], path: str) -> bool:
-    for key in table:
-        if not isinstance(data, Mapping) or key not in data:
-            return False
-        data = data[key]
-    if not isinstance(data, Mapping):
-        return False
-    return any(
-        path == key or (path.startswith(f"{key}.") and _has(value, (), path[len(key) + 1 :]))
-        for key, value in data.items()
-    )
+def _paths(data: Mapping[str, Any], before: tuple[str, ...] = (), *, last: bool = False) -> Iterator[tuple[str, ...]]:
+    """The keys that lead to each part of some data.
+
+    Args:
+        data: the data.
+        before: the keys that lead to it.
+        last: only those that lead to a part without parts.
+    """
+    for key, value in data.items():
+        path = (*before, key)
+        is_inner = isinstance(value, Mapping) and bool(value)
+        if not last or not is_inner:
+            yield path
+        if is_inner:
+            yield from _paths(value, path, last=last)

@@ -15,6 +15,8 @@ from pulumi.automation import CommandResult, PulumiCommand
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
+from aiscale.step_log import step
+
 OnLine = Callable[[str], object]
 
 _ANSWERS = {("stack", "output"): "{}", ("stack", "history"): (
@@ -62,6 +64,7 @@ class EngineCommand(PulumiCommand):
         answer = _ANSWERS.get(tuple(args[:2]))  # type: ignore[arg-type]  # a slice of two makes a pair
         if answer is not None:
             return CommandResult(stdout=answer, stderr="", code=0)
+        step(f"run {self.command} {' '.join(args)}")
         environment = {**os.environ, **additional_env, "PULUMI_AUTOMATION_API": "true"}
         with (
             subprocess.Popen(
@@ -82,6 +85,7 @@ class EngineCommand(PulumiCommand):
             stdout, stderr = _Reader(process.stdout, on_output), _Reader(process.stderr, on_error)
             code = process.wait()
             result = CommandResult(stdout=stdout.text(), stderr=stderr.text(), code=code)
+        step(f"exit {code} of {' '.join(args[:2])}", "" if code == 0 else f"{result.stdout}\n{result.stderr}")
         if code != 0:
             raise create_command_error(result)
         return result

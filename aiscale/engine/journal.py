@@ -169,7 +169,7 @@ class Journal:
         whole, _, _torn = content.rpartition(b"\n")
         try:
             return [json.loads(line) for line in whole.splitlines() if line]
-        except ValueError:
+        except (ValueError, RecursionError):
             raise StateError(
                 f"{self._path} is broken",
                 hint="move it away and run aiscale drift: what an interrupted run left shows as extra",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.engine.kube_errors import KubeRequestError, refused, unreachable
 from aiscale.errors import UsageError
+from aiscale.step_log import step
 
 if TYPE_CHECKING:
     import httpx2
@@ -216,7 +217,9 @@ class KubeClient:
             try:
                 answer = self._http.request(method, path, params=query, content=content, headers=headers)
             except httpx2.TransportError as error:
+                step(f"{method} {self.server}{path}: {type(error).__name__}", str(error))
                 raise unreachable(self.server, str(error) or type(error).__name__) from None
+            step(f"{method} {self.server}{path}: {answer.status_code}")
             if answer.status_code in _RETRIED and attempt < _TRIES:
                 time.sleep(_pause_s(answer.headers.get("Retry-After", ""), attempt))
                 continue

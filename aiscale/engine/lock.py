@@ -62,7 +62,7 @@ def _held(folder: StateFolder) -> LockedError:
     try:
         note = json.loads(folder.owner.read_text(encoding="utf-8"))
         who = f"`aiscale {note['purpose']}`, process {note['pid']} on {note['host']}, since {note['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         who = "another process"
     return LockedError(
         f"this environment is being changed by {who}",

@@ -82,7 +82,7 @@ def is_sound(path: Path) -> bool:
     try:
         document = json.loads(path.read_bytes())
         return bool(document["checksum"] == checksum(document["applied"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
@@ -158,7 +158,7 @@ def _checked(folder: StateFolder, content: bytes) -> Mapping[str, Any]:
         document = json.loads(content)
         body, given = document["applied"], document["checksum"]
         version = str(body["format_version"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _broken(folder, "is not a whole applied state") from None
     if version.partition(".")[0] != FORMAT_VERSION.partition(".")[0]:
         raise StateError(

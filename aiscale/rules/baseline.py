@@ -106,7 +106,7 @@ def read(path: Path, name: str) -> Baseline:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {name}", hint=again) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{name} cannot be read: {error}", hint=again) from None
     found = data.get("findings") if isinstance(data, dict) else None
     if not isinstance(found, list) or not str(data.get("format_version")).startswith("1."):

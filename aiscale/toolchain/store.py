@@ -106,7 +106,7 @@ class Store:
         """The receipt of the finished binary with this key, or None."""
         try:
             return Receipt(**json.loads((self._entry(part, target, key) / _RECEIPT).read_text("utf-8")))
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
 
     def keys(self, part: Part, target: Target) -> list[str]:

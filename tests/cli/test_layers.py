@@ -148,8 +148,9 @@ def test_a_layer_may_call_a_component_by_its_name_alone(folder: Path) -> None:
     assert "services/audit\n  replicas                  3           [env.prod]\n" in found.stdout
     (folder / "aiscale.toml").write_text(settings.replace("components.audit]", "components.audti]"))
     assert aiscale(folder, "config", "-e", "prod").stderr == (
-        "error: [env.prod] (aiscale.toml:15) sets objective.p99_ms of audti, which the blueprint does not declare; "
-        "[env.prod] (aiscale.toml:16) sets replicas of audti, which the blueprint does not declare\n"
+        "error: 2 settings name nothing in the blueprint\n"
+        "   | [env.prod] (aiscale.toml:15) sets objective.p99_ms of audti, which the blueprint does not declare\n"
+        "   | [env.prod] (aiscale.toml:16) sets replicas of audti, which the blueprint does not declare\n"
         "   = help: did you mean services/audit?\n"
     )
 

@@ -140,7 +140,7 @@ def check(
         review.findings, console, output=args.output, components=components, review=review, profile=args.profile,
         failing=failing, blueprint=session.blueprint,
     )  # fmt: skip
-    if args.output == "text":
+    if args.output == "text" and not console.is_quiet:
         seconds = time.perf_counter() - started
         console.print(f"{chr(10) if len(review.findings) else ''}{review.summary(components)} ({seconds:.2f} s)")
         if before is not None:

@@ -12,6 +12,7 @@ from aiscale.cli.arguments import add_blueprint_option, add_output_argument
 from aiscale.cli.session.environment import Environment, Layers
 from aiscale.cli.session.project import Project, chosen_blueprint, find_project
 from aiscale.errors import UsageError
+from aiscale.step_log import step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +117,9 @@ class Session(Bearings):
         from aiscale.lowering import lower
 
         at = self.destination()
-        return lower(self.graph, namespace=at.namespace, clouds=at.clouds, cluster=self.cluster, kept=at.kept)
+        made = lower(self.graph, namespace=at.namespace, clouds=at.clouds, cluster=self.cluster, kept=at.kept)
+        step(f"lowered to {len(made)} objects for {self.environment.name}")
+        return made
 
     def destination(self) -> Destination:
         """Where they would go."""
@@ -182,6 +185,7 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
     project = find_project(blueprint.parent)
     layers = project.layers(getattr(args, "env", None), getattr(args, "overrides", ()))
     limit_s = _time_limit_s()
+    step(f"project {project.root}, environment {layers.environment.name}, blueprint {blueprint}")
     if supervised:
         from aiscale.cli.session.child_process import enter_child
 
@@ -201,7 +205,9 @@ def open_session(args: argparse.Namespace, *, supervised: bool = True) -> Sessio
         from aiscale.catalog import add_definitions
 
         add_definitions(*project.definitions)
+    step(f"loaded {system.name}")
     graph, diagnostics = build(system)
+    step(f"built the graph: {len(graph)} components, {len(graph.edges)} edges")
     forgotten = unreferred(system, made, str(blueprint))
     session = Session(project, layers, blueprint, system.name, system, graph, diagnostics + forgotten)
     if layers.environment.clusters:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.project import chosen_blueprint, find_blueprint
 from aiscale.errors import AiscaleError, ExitCode, UsageError
+from aiscale.step_log import step
 
 if TYPE_CHECKING:
     from aiscale.cli.session.command_context import Session
@@ -223,6 +224,7 @@ def _write(against: str, words: Sequence[str], out: Path, *, objects: bool = Tru
     import subprocess
 
     only = () if objects else (_NO_OBJECTS,)
+    step(f"load the blueprint of {against} in a process of its own")
     done = subprocess.run(
         [sys.executable, "-m", __name__, *words, *only, "--out", str(out)],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
@@ -276,6 +278,7 @@ def _asked(git: str, folder: Path, *words: str) -> str:
     """What git says, or nothing where it refuses."""
     import subprocess
 
+    step(f"run git -C {folder} {' '.join(words)}")
     done = subprocess.run(
         [git, "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=_GIT_S,
         env=_outside_of_hooks(),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from aiscale.core.toml_text import TomlError, read_toml
 from aiscale.errors import UsageError
 
 if TYPE_CHECKING:
@@ -340,8 +340,8 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 def _value(text: str) -> Any:
     """What TOML makes of a text; the text itself where it is no TOML value, so that ``10m`` needs no quotes."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return read_toml(f"value = {text}")["value"]
+    except TomlError:
         return text
 
 

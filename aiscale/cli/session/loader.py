@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from aiscale.cli.session.environment import Layers
 
 _PACKAGE = str(Path(__file__).resolve().parents[2])
+_MOST_UNUSED = 5
+"""Settings that nothing takes and that are named before the rest is only counted."""
 _MEMORY_LIMIT_BYTES = 8 * 2**30
 
 
@@ -171,18 +173,23 @@ def _all_used(settings: Sequence[Setting], arguments: Sequence[Argument], system
                 hint="put all its settings under one of the two tables",
             )
     parameters = {name for kind in Parameters.__subclasses__() for name in kind.model_fields}
-    unused = [
-        (f"{argument.source} sets the parameter {argument.name}, which the blueprint does not have",
-         get_close_matches(argument.name, parameters, n=1))
-        for argument in arguments if not argument.is_used
-    ]  # fmt: skip
-    unused += [
-        _unused(setting, system) for setting in settings if not setting.is_used
-    ]  # fmt: skip
+    given: list[Argument | Setting] = [*arguments, *settings]
+    unused = [one for one in given if not one.is_used]
     if unused:
-        near = [name for _, names in unused for name in names]
+        told = [
+            _unused(one, system)
+            if isinstance(one, Setting)
+            else (
+                f"{one.source} sets the parameter {one.name}, which the blueprint does not have",
+                get_close_matches(one.name, parameters, n=1),
+            )
+            for one in unused[:_MOST_UNUSED]
+        ]
+        near = [name for _, names in told for name in names]
+        more = len(unused) - len(told)
         raise UsageError(
-            "; ".join(message for message, _ in unused),
+            told[0][0] if len(unused) == 1 else f"{len(unused):,} settings name nothing in the blueprint",
+            details=tuple(message for message, _ in told if len(unused) > 1) + ((f"{more:,} more",) if more else ()),
             hint=f"did you mean {near[0]}?" if near else "correct the name, or remove it",
         )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shlex
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,7 +13,9 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.session.environment import DEFAULT_ENVIRONMENT, Layer, Layers, layered, read_layer, read_overrides
+from aiscale.core.toml_text import TomlError, read_toml
 from aiscale.errors import EnvironmentNotFoundError, UsageError
+from aiscale.step_log import step
 
 if TYPE_CHECKING:
     import argparse
@@ -124,23 +126,38 @@ def find_project(start: Path) -> Project:
     """
     folders = [start.resolve(), *start.resolve().parents]
     for folder in folders:
-        if (folder / FILE).is_file():
+        if os.path.lexists(folder / FILE):
             return _read(folder)
     marked = (folder for folder in folders if (folder / "pyproject.toml").is_file() or (folder / ".git").exists())
     return Project(next(marked, folders[0]), None, {})
 
 
+def _refuse_other_file(path: Path) -> None:
+    """Refuse an ``aiscale.toml`` that is there and is no file: without its settings another project would be meant.
+
+    Raises:
+        UsageError: it is a folder, a link to nothing, or something that would block who reads it.
+    """
+    if path.is_symlink() and not path.exists():
+        raise UsageError(f"{path} is a link to {path.readlink()}, which does not exist", hint="correct or remove it")
+    if not path.is_file():
+        what = "a folder" if path.is_dir() else "a pipe or a device"
+        raise UsageError(f"{path} is {what}, not a file", hint=f"rename it, or write a file {FILE}")
+
+
 def _read(root: Path) -> Project:
     path = root / FILE
+    _refuse_other_file(path)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TomlError) as error:
         if twice := _TWICE.fullmatch(str(error)):
             table = ".".join(ast.literal_eval(twice["keys"]))
             raise UsageError(
                 f"{path}:{twice['line']}: [{table}] is defined twice", hint="merge both into one table"
             ) from None
         raise UsageError(f"{path}: {error}", hint="fix the file; nothing was changed") from None
+    step(f"read {path}")
     _only(data, ("project", "env", "lint"), path, "")
     project = _table(data, "project", path)
     _only(project, ("blueprint", "definitions"), path, "project.")

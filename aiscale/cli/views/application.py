@@ -28,7 +28,7 @@ def application_view(console: Console, plan: Plan | None = None) -> Iterator[OnE
     from aiscale.render.events_text import EventLines, LiveProgress
 
     lock = threading.Lock()
-    if console.is_terminal:
+    if console.shows_progress:
         from rich.live import Live
 
         progress = LiveProgress(plan)

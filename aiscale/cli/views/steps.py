@@ -47,9 +47,9 @@ class _Steps:
             self._close()
         part = part_named(event.part)
         text = f"{event.part if part is None else part.title}: {event.message}"
-        if not self._console.is_terminal or event.is_news:
+        if not self._console.shows_progress or event.is_news:
             self._console.note(f"{event.elapsed_s:5.1f} s  {text}")
-        if self._console.is_terminal:
+        if self._console.shows_progress:
             if self._status is None:
                 self._status = self._shown.enter_context(self._console.err.status(text))
             self._status.update(text)

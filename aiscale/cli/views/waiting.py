@@ -19,7 +19,7 @@ def waiting(console: Console, text: str, *, to_logs: bool = True) -> Iterator[No
         text: what is going on: ``reading the state in s3://states``.
         to_logs: whether it is worth a line where nobody watches.
     """
-    if console.is_terminal:
+    if console.shows_progress:
         with console.err.status(text):
             yield
         return

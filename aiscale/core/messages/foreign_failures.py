@@ -6,9 +6,17 @@ import os
 from pathlib import Path
 
 
+def text_of(value: object) -> str:
+    """What ``str`` makes of an object of others, whose own code may fail as it does so."""
+    try:
+        return str(value)
+    except Exception as failure:
+        return f"(its text is not known: __str__ raises {type(failure).__name__})"
+
+
 def told(error: BaseException) -> str:
     """The exception on one line: ``KeyError: 'boo'``."""
-    said = " ".join(str(error).split())
+    said = " ".join(text_of(error).split())
     return type(error).__name__ + (f": {said}" if said else "")
 
 

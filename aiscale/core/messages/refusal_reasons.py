@@ -209,8 +209,14 @@ def _number_advice(item: ErrorDetails, field: str, model: type[BaseModel]) -> st
 
 
 def shown(value: Any) -> str:
-    """A value as Python source, shortened, without terminal control characters."""
-    text = _ADDRESS.sub("", repr(value))
+    """A value as Python writes it, cut where it gets long; nothing in it can steer a terminal."""
+    try:
+        text = _ADDRESS.sub("", repr(value))
+    except Exception as failure:  # an integer of more digits than Python writes, or an object of others
+        long = isinstance(value, int) and value.bit_length()
+        text = (
+            f"a number of {long:,} bits" if long else f"{with_article(type(value).__name__)} ({type(failure).__name__})"
+        )
     return text if len(text) <= 60 else text[:57] + "…"
 
 

@@ -133,10 +133,16 @@ class Resources(Value):
     """Memory request and limit."""
 
     cpu_limit: OptionalCpu = Field(default=ABSENT)
-    """CPU limit. Default: none."""
+    """CPU limit, not below ``cpu``. Default: none."""
 
     ephemeral_storage: OptionalBytes = Field(default=ABSENT)
     """Ephemeral storage; request and limit."""
+
+    @model_validator(mode="after")
+    def _limited_above_request(self) -> Self:
+        if self.cpu_limit is not None and self.cpu_limit < self.cpu:
+            raise ValueError(f"cpu_limit ({self.cpu_limit}) is below cpu ({self.cpu}), the request")
+        return self
 
 
 class Schedule(Value):
