@@ -142,7 +142,6 @@ def test_a_page_has_every_section_and_a_short_title(page: RulePage) -> None:
     assert tuple(page.sections) == SECTIONS
     assert page.title.endswith(".")
     assert len(page.title) <= 90
-    assert page.severity in {Severity.ERROR, Severity.WARNING} or page.code in {"MOD004", "PLT023"}
 
 
 @pytest.mark.parametrize(

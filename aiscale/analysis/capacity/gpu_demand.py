@@ -77,7 +77,9 @@ def uses(graph: ArchitectureGraph) -> Sequence[GpuUse]:
         place = graph.place_of(service)
         if service.gpu is not None and not service.has_slice and place is not None and is_known(graph, service):
             wanted[place.address, service.gpu] += pods(service)
-    found = {key: _use(key[1], asking, pools_of(graph, asking[0].component)) for key, asking in wanted.items()}
+    found = {
+        key: _use(key[1], asking, pools_of(graph, asking[0].component)) for key, asking in wanted.items() if asking
+    }
     return tuple(replace(use, beyond=_beyond(graph, use, found)) for use in found.values())
 
 

@@ -102,6 +102,8 @@ def _of_its_own(component: Component) -> Iterator[Pods]:
 
 
 def _model_pods(service: ModelService) -> Iterator[Pods]:
+    if service.runtime.hosted_by is not None:
+        return
     for one in _of_its_own(service):
         yield one._replace(gpu=service.gpu, gpus=_whole_gpus(service))
 

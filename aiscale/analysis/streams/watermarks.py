@@ -6,6 +6,7 @@ Source: Apache Flink documentation, event time and watermarks; dealing with idle
 from __future__ import annotations
 
 from aiscale.components.processing.stream_job import StreamJob
+from aiscale.core.ports import EventStream
 
 
 def waits_for_idle(job: StreamJob) -> bool:
@@ -14,12 +15,17 @@ def waits_for_idle(job: StreamJob) -> bool:
     return stops and needs_event_time(job) is not None
 
 
-def needs_event_time(job: StreamJob) -> str | None:
-    """What of a job goes by the times of events; None when nothing does."""
+def needs_event_time(job: StreamJob, stream: EventStream | None = None) -> str | None:
+    """What of a job goes by the times of events; None when nothing does.
+
+    Args:
+        job: the job.
+        stream: of this input only: a window takes the records of all of them, a join those of two.
+    """
     for window in job.windows:
         if window.time == "event":
             return f"the {type(window).__name__.lower()} window of {window.span}"
     for join in job.joins:
-        if join.within is not None:
+        if join.within is not None and stream in {None, join.left, join.right}:
             return f"the join of {join.left.name} and {join.right.name} within {join.within}"
     return None

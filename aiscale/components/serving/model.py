@@ -1,5 +1,6 @@
 """Trained models."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -15,6 +16,11 @@ Framework = Literal[
 ]  # fmt: skip
 """Frameworks of models. ``transformers`` is a folder as on the Hugging Face hub: configuration, tokenizer and
 safetensors."""
+
+_COLUMNS: Mapping[str, Literal["name", "position"]] = {
+    "xgboost": "position", "lightgbm": "position", "sklearn": "position", "mlflow": "name", "python": "name",
+}  # fmt: skip
+"""How models of a framework find their columns. Source: XGBoost documentation, prediction: feature order."""
 
 _ServedName = Annotated[
     str, StringConstraints(pattern=r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$", min_length=1, max_length=100)
@@ -59,6 +65,12 @@ class Model(TrainedModel):
     outputs: Fields = Field(default_factory=dict)
     """Output tensors, in the same form."""
 
+    columns: Literal["name", "position"] | None = None
+    """How a model of rows finds its columns. ``name``: a data frame, of which it takes those in ``inputs``, as a
+    scikit-learn ``ColumnTransformer`` does. ``position``: an array, in the order of ``inputs``. Default: ``position``
+    for XGBoost, LightGBM and scikit-learn, ``name`` for MLflow and Python; other frameworks take named tensors. Source:
+    MLflow documentation, model signatures: additional columns are ignored."""
+
     precision: Precision | None = None
     """Number format of the weights."""
 
@@ -86,6 +98,11 @@ class Model(TrainedModel):
 
     registry: Annotated[ModelStore | None, Edge(EdgeKind.STORED_IN)] = None
     """Model registry of its versions."""
+
+    @property
+    def takes_columns_by(self) -> Literal["name", "position"] | None:
+        """``columns``, or the default of the framework. None: named tensors, and no others."""
+        return self.columns or _COLUMNS.get(self.framework)
 
     @property
     def known_to_server(self) -> str:

@@ -1,15 +1,16 @@
 """Two controllers set the same replicas or the same route weights.
 
 What:
-    - Argo CD applies a service that has an autoscaler or is rolled out in steps, and does not ignore replicas and route
-      weights, neither when it compares nor when it syncs (error).
+    - Argo CD applies the route of a service that is rolled out in steps, and does not ignore its weights, neither when
+      it compares nor when it syncs (error). The replicas of a service with an autoscaler are in no object that aiscale
+      renders, so Argo CD leaves them.
     - A service with an autoscaler is rolled out by Argo Rollouts with ``canary_scale_percent``, while the old version
       keeps its full size.
 
 Why:
-    Git holds one number of replicas and one weight. Every sync, and self-healing at once, restores them: the canary
-    gets all requests or none, and replicas that the load needs are removed. An autoscaler counts the replicas of both
-    versions and sets the sum; the rollout adds the canary's share. Each corrects the other for the whole rollout.
+    Git holds one weight. Every sync, and self-healing at once, restores it: the canary gets all requests or none. An
+    autoscaler counts the replicas of both versions and sets the sum; the rollout adds the canary's share. Each corrects
+    the other for the whole rollout.
 
 Example:
     DeliveryPipeline("surge", services=[surge], gitops=ArgoCd(ignore_differences=[]))
@@ -24,7 +25,6 @@ Source:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from aiscale.components.delivery.controllers import ArgoCd, ArgoRollouts
@@ -52,27 +52,19 @@ def _gitops(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         argo = pipeline.gitops
         if not isinstance(argo, ArgoCd):
             continue
-        alike: dict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
-        for service in pipeline.services:
-            if isinstance(service, Service) and (taken := tuple(_taken_back(argo, service))):
-                alike[taken].append(service.name)
-        ignored = ("a sync applies ignored differences unless respect_ignore_differences=True",)
-        for taken, names in alike.items():
+        names = [service.name for service in pipeline.services if isinstance(service, Service) and _splits(service)]
+        if names and not _left_alone(argo, "/spec/http"):
+            ignored = ("a sync applies ignored differences unless respect_ignore_differences=True",)
             yield pipeline.finding(
-                CODE, WORST, f"Argo CD resets {listed(what for what, _ in taken)} of {listed(names)}",
+                CODE, WORST, f"Argo CD resets the route weights of {listed(names)}",
                 argument="gitops", label="at each sync",
-                notes=tuple(who for _, who in taken) + (() if argo.respect_ignore_differences else ignored),
-                help="gitops=ArgoCd(): its defaults ignore both",
+                notes=("a rollout sets route weights", *(() if argo.respect_ignore_differences else ignored)),
+                help="gitops=ArgoCd(): its defaults ignore them",
             )  # fmt: skip
 
 
-def _taken_back(argo: ArgoCd, service: Service) -> Iterator[tuple[str, str]]:
-    """What it puts back, and who sets it."""
-    if service.autoscaling is not None and not _left_alone(argo, "/spec/replicas"):
-        yield "replicas", "an autoscaler sets replicas"
-    splits = any(isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout))
-    if splits and not _left_alone(argo, "/spec/http"):
-        yield "route weights", "a rollout sets route weights"
+def _splits(service: Service) -> bool:
+    return any(isinstance(phase, Canary | ABTest) for _, phase in phases(service.rollout))
 
 
 def _left_alone(argo: ArgoCd, pointer: str) -> bool:

@@ -3,7 +3,11 @@
 What:
     - A model's ``inputs`` differ from what its feature service and the caller (``request``) provide: a name is missing
       or unknown, a type is of another kind, or a vector has another length (error).
-    - The names agree, but not their order, and the framework uses positions: XGBoost, LightGBM, scikit-learn.
+    - The names agree, but not their order, and the model uses positions: by default one of XGBoost, LightGBM or
+      scikit-learn.
+
+    A model that takes columns by name (``columns="name"``, the default of MLflow and of own Python code) may get others
+    as well, in any order.
 
 Why:
     A model that was trained with six columns and gets five fails at every request, or reads them from the wrong
@@ -40,7 +44,6 @@ CODE = "FEA001"
 SEVERITY = Severity.WARNING
 WORST = Severity.ERROR
 _NUMERIC = re.compile(r"(bool|u?int|float|bfloat)")
-_BY_POSITION = {"xgboost", "lightgbm", "sklearn"}
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -98,7 +101,7 @@ def _vector(use: Use, model: Model, length: int, width: int | None) -> Diagnosti
 def _names(graph: ArchitectureGraph, use: Use, model: Model, given: Mapping[str, str]) -> Iterator[Diagnostic]:
     inputs, features = model.inputs, use.features
     missing = [name for name in inputs if name not in given]
-    unknown = [name for name in given if name not in inputs]
+    unknown = [name for name in given if name not in inputs] if model.takes_columns_by != "name" else []
     other = [name for name in inputs if name in given and _kind(inputs[name]) != _kind(given[name])]
     if not missing and not unknown and not other:
         return
@@ -137,11 +140,16 @@ def _length(dtype: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def _positions(model: Model) -> str:
+    default = "" if model.columns is not None else " (default)"
+    return f"{model.framework} uses positions, not names{default}"
+
+
 def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each model whose columns are exchanged."""
     for use in uses(graph):
         model, fields = use.model, use.features.fields
-        if model is None or model.framework not in _BY_POSITION:
+        if model is None or model.takes_columns_by != "position":
             continue
         taken = [name for name in model.inputs if name in fields]
         given = [name for name in fields if name in model.inputs]
@@ -149,7 +157,7 @@ def _order(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield use.service.finding(
                 CODE, SEVERITY, f"{model.name} gets its columns in another order than it takes them",
                 argument=use.edge.field, label=f"provides {listed(given, most=6)}",
-                notes=(f"the model takes {listed(taken, most=6)}", f"{model.framework} uses positions, not names"),
+                notes=(f"the model takes {listed(taken, most=6)}", _positions(model)),
                 related=(Related("the model is declared", model.location, "inputs"),),
                 help=f"Select(view, fields={json.dumps(taken)})" if len({id(v) for v in use.features.selected}) == 1
                 else "name the views, and with Select their fields, in the order of the model's inputs",

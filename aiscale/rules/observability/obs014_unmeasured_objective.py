@@ -1,7 +1,7 @@
 """No metric measures an objective.
 
 What:
-    An Slo is about a service of own code outside any service mesh, and has neither expressions nor a
+    An Slo is about a service of own code with a port, outside any service mesh, and has neither expressions nor a
     ServiceMonitor.
 
     An Slo sets ``ttft_ms`` or ``tpot_ms`` for a component without such metrics: a model server without the
@@ -68,8 +68,8 @@ def _requests(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         service = slo.of
         if slo.errors is not None or not isinstance(service, Service | ExternalService):
             continue
-        if isinstance(service, ModelService):
-            continue  # its server counts them
+        if isinstance(service, ModelService) or not service.takes_requests:
+            continue  # its server counts them; without a port there are none
         if all(target.indicator in {"ttft", "tpot"} for target in slo.targets):
             continue  # found below, as unmeasured tokens
         if is_service_mesh(mesh_of(graph, service)) or _is_measured(graph, service):

@@ -4,8 +4,8 @@ What:
     A route, or a service behind it, has an objective and no Slo, in a system whose monitoring has other Slos or
     alert routes.
 
-    A service with traffic from outside, its own or by a route, has no objective and no Slo, and neither has a route
-    to it, in a system with monitoring.
+    A service with a port and traffic from outside, its own or by a route, has no objective and no Slo, and neither has
+    a route to it, in a system with monitoring.
 
     An Slo has no alerts, or only pages.
 
@@ -109,6 +109,8 @@ def _failures(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(CallTarget):
         if not may_have_objective(service) or own_objective(service) is not None or service in judged:
             continue
+        if not service.takes_requests:
+            continue  # nobody calls it: its traffic is records
         traffic = getattr(service, "traffic", None)
         leading = [route for route, _ in routes_to(graph, service)]
         routes = [route.name for route in leading]

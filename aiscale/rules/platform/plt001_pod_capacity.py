@@ -1,4 +1,4 @@
-"""Pods fit on no node, or the pools or the namespace's quota have too little capacity for them.
+"""Pods fit on no node, or the pools or the namespace quota are too small for them.
 
 What:
     One pod of a component asks for more CPU or memory than an empty node of any pool offers, or every pool that is

@@ -124,10 +124,9 @@ _LONG_SECONDS = 120
 def _consolidation(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service that is moved before it is ready."""
     for service in graph.of(ModelService):
-        start = startup(service)
-        if start is None or start <= _LONG_SECONDS or not is_known(graph, service):
+        start, needed = startup(service), next(pods(service), None)
+        if needed is None or start is None or start <= _LONG_SECONDS or not is_known(graph, service):
             continue
-        needed = next(pods(service))
         for pool, node in pools_of(graph, service):
             saving = pool.consolidation
             if saving is None or saving.policy != "WhenEmptyOrUnderutilized" or obstacle(needed, pool, node):

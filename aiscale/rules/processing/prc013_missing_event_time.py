@@ -1,7 +1,7 @@
 """Windows by event time over a stream without an event time.
 
 What:
-    A job has windows by event time, or a join within a time, and reads a stream without an ``event_time``.
+    A job has windows by event time and reads a stream without an ``event_time``; or it joins one within a time.
 
 Why:
     Without that field, the windows use the time at which a record was sent or processed. After an outage all waiting
@@ -38,12 +38,13 @@ SEVERITY = Severity.ERROR
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each stream that a job cannot order by time."""
     for job in graph.of(StreamJob):
-        what = needs_event_time(job)
-        if what is None or job.watermark.by == "record":
+        if job.watermark.by == "record":
             continue
         for edge in graph.out_edges(job, EdgeKind.READS):
             stream = graph[edge.target]
-            if isinstance(stream, Stream) and event_time_of(graph, stream) is None:
+            if not isinstance(stream, Stream) or event_time_of(graph, stream) is not None:
+                continue
+            if (what := needs_event_time(job, stream)) is not None:
                 yield job.finding(
                     CODE, SEVERITY, f"{job.name} needs event time, but {stream.name} has no event_time",
                     argument=edge.field, index=edge.item, label="no event_time",

@@ -1,7 +1,8 @@
 """Retries of several services multiply along a chain of calls.
 
 What:
-    Along a chain of calls, the attempts of each step multiply to eight or more.
+    Along a chain of calls, the attempts of each step multiply to eight or more. A ``retry_budget_percent`` bounds the
+    attempts of its call: 20 % is 1.2 attempts for each request.
 
 Why:
     When the last service fails, each request from outside reaches it that many times. A short overload keeps itself
@@ -21,6 +22,7 @@ Source:
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 
@@ -42,7 +44,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for edge in calls:
         waiting_for[edge.target] = waiting_for.get(edge.target, 0) + 1
     # The most attempts that one request from outside makes at a service, and the call they come by.
-    most: dict[str, tuple[int, GraphEdge | None]] = {}
+    most: dict[str, tuple[float, GraphEdge | None]] = {}
     found: set[str] = set()  # targets whose amplification is reported at an earlier call
     # A route of a gateway calls too.
     ready = deque(dict.fromkeys(edge.source for edge in calls if edge.source not in waiting_for))
@@ -63,21 +65,26 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 ready.append(edge.target)
 
 
-def _attempts(edge: GraphEdge) -> int:
-    return edge.relation.retries + 1 if isinstance(edge.relation, Call) else 1
+def _attempts(edge: GraphEdge) -> float:
+    """Attempts for each request while every one fails: a budget bounds those of all requests together."""
+    if not isinstance(edge.relation, Call):
+        return 1
+    budget = edge.relation.retry_budget_percent
+    return 1 + min(edge.relation.retries, math.inf if budget is None else budget / 100)
 
 
 def _finding(
-    graph: ArchitectureGraph, edge: GraphEdge, most: dict[str, tuple[int, GraphEdge | None]], attempts: int
+    graph: ArchitectureGraph, edge: GraphEdge, most: dict[str, tuple[float, GraphEdge | None]], attempts: float
 ) -> Diagnostic:
     chain = [edge]
     while (before := most.get(chain[0].source, (1, None))[1]) is not None:
         chain.insert(0, before)
     caller = graph[edge.source]
     names = disambiguated(graph[chain[0].source], *(graph[step.target] for step in chain))
-    steps = [f"{names[at]} → {names[at + 1]} {_attempts(step)}×" for at, step in enumerate(chain)]
+    steps = [f"{names[at]} → {names[at + 1]} {_attempts(step):g}×" for at, step in enumerate(chain)]
     return caller.finding(
-        CODE, SEVERITY, f"retry amplification: one request of {names[0]} becomes up to {attempts} at {names[-1]}",
-        argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge)} attempts for each request",
-        notes=(", ".join(steps),), help="retries at one call of the chain only, and retries=0 at the others",
+        CODE, SEVERITY, f"retry amplification: one request of {names[0]} becomes up to {attempts:.3g} at {names[-1]}",
+        argument=f"{edge.field}.retries", index=edge.item, label=f"{_attempts(edge):g} attempts for each request",
+        notes=(", ".join(steps),),
+        help="retries at one call of the chain only, and retries=0 at the others; or a retry_budget_percent",
     )  # fmt: skip

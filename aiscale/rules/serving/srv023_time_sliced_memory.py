@@ -84,7 +84,7 @@ def _fullest(gpu: Gpu, turns: int, services: list[ModelService]) -> Iterator[Dia
     placed: list[tuple[int, float, ModelService]] = []
     left = turns
     for needed, service in known:
-        count = min(left, next(pods(service)).most)
+        count = min(left, sum(item.most for item in pods(service)))
         if count:
             placed.append((count, needed, service))
             left -= count

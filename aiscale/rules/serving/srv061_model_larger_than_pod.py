@@ -75,11 +75,11 @@ def _memory(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _disk(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose model fits on no disk; none where a pool does not give its own."""
     for service in graph.of(ModelService):
-        size = service.served.size
+        size, needed = service.served.size, next(pods(service), None)
         if size is None or service.served.artifact.startswith("pvc://") or not is_known(graph, service):
             continue
         # A pod that fits nowhere anyway is PLT001's.
-        pools = fitting_pools(graph, next(pods(service)))
+        pools = fitting_pools(graph, needed) if needed is not None else []
         disks = [pool.disk for pool in pools if pool.disk is not None]
         if not pools or len(disks) < len(pools):
             continue

@@ -2,7 +2,8 @@
 
 What:
     A stream has readers, but nothing in the system writes it and it declares no traffic. Or something writes a stream
-    that nothing reads; the copy that a mirror makes is a standby and is left out.
+    that nothing reads; the copy that a mirror makes is a standby and is left out. Topics of an ``ExternalKafka`` have
+    writers and readers outside the system, and are left out too.
 
     Records are sent to a dead-letter stream that nothing reads and no alert observes, or to a Pub/Sub topic without a
     retention and without a subscription. An event store has a topic of snapshots that nothing writes.
@@ -10,8 +11,9 @@ What:
     A vector index is searched but never filled, without ``filled_by_others=True``; or it is filled but never searched,
     without ``searched_by_others=True``. An index whose writer also fills one that is searched is left out.
 
-    An exactly-once job writes and calls nothing. A service has no port, no schedule, and refers to nothing. A service
-    takes requests, but no route, call or traffic of its own brings any, although the system declares incoming traffic.
+    An exactly-once job writes and calls nothing, and no raw object names it in ``depends_on``. A service has no port,
+    no schedule, and refers to nothing. A service takes requests, but no route, call or traffic of its own brings any,
+    although the system declares incoming traffic.
 
 Why:
     Access is derived from references. A reader waits forever for records that nothing may write, and records that
@@ -40,6 +42,7 @@ from aiscale.analysis.streams.stream_storage import writers
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.components.retrieval.vector_index import VectorIndex
 from aiscale.components.streams.event_store import EventStore
+from aiscale.components.streams.external_kafka import ExternalKafka
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.components.streams.pubsub_subscription import PubSubSubscription
 from aiscale.components.streams.pubsub_topic import PubSubTopic
@@ -79,6 +82,8 @@ def _stream_without_writer(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a source."""
     for topic in graph.of(Stream):
         reading = graph.in_edges(topic, EdgeKind.READS)
+        if _is_shared(topic):
+            continue  # others write it
         if reading and topic.traffic is None and not graph.in_edges(topic, EdgeKind.WRITES):
             names = list(dict.fromkeys(graph[edge.source].name for edge in reading))
             who = listed(names)
@@ -94,8 +99,8 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each topic without a reader, at its first writer."""
     mirrored = {mirror.source for mirror in graph.of(MirrorMaker) if not mirror.topics}
     for topic in graph.of(Stream):
-        if isinstance(topic, Topic) and topic.cluster in mirrored:
-            continue  # a mirror of everything reads it
+        if _is_shared(topic) or (isinstance(topic, Topic) and topic.cluster in mirrored):
+            continue  # others, or a mirror of everything, read it
         writing = (writer for writer in writers(graph, topic) if not writer.is_dead_letters)
         writer = next((one for one in writing if not copies_records(one.component)), None)
         if writer is not None and not graph.in_edges(topic, EdgeKind.READS):
@@ -104,6 +109,11 @@ def _stream_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=writer.edge.field, index=writer.edge.item, label="no reader in the system",
                 help="add its reader to the system, or stop writing it",
             )  # fmt: skip
+
+
+def _is_shared(stream: Stream) -> bool:
+    """Whether it is in a cluster that others use as well."""
+    return isinstance(stream, Topic) and isinstance(stream.cluster, ExternalKafka)
 
 
 def _dead_letters_without_reader(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -210,6 +220,8 @@ def _job_without_output(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for job in graph.of(StreamJob):
         if job.delivery != "exactly-once":
             continue  # It may write where the blueprint does not look.
+        if graph.edges_to(job.address, EdgeKind.USES):
+            continue  # A raw object, such as its sink, names it.
         if not graph.edges_from(job.address, EdgeKind.WRITES, EdgeKind.CALLS):
             yield job.finding(
                 CODE, SEVERITY, f"{job.name} is exactly-once, but has no output",

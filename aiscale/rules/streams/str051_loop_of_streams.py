@@ -1,7 +1,8 @@
 """Streams form a loop.
 
 What:
-    Following streams from writer to reader leads back to the first stream.
+    Following streams from writer to reader leads back to the first stream. A component that also answers requests, or
+    that reads several streams and writes several, is no part of a loop: what it writes may come from elsewhere.
 
     A reader sends its dead letters to the stream that it reads: an error.
 
@@ -56,8 +57,9 @@ def _loop(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     written: dict[tuple[str, str], GraphEdge] = {}
     # Whoever applies the events of an aggregate writes its snapshot, and begins with it the next time.
     snapshots = {store.snapshots.address for store in graph.of(EventStore) if store.snapshots is not None}
+    multiplexers = {address for address in graph.nodes if _is_multiplexer(graph, address)}
     for edge in graph.edges:
-        if edge.target in snapshots:
+        if edge.target in snapshots or edge.source in multiplexers:
             continue
         if isinstance(edge.relation, DeadLetter) or copies_records(graph[edge.source]):
             continue  # each record goes there once; mirrors are looked at by themselves
@@ -77,6 +79,17 @@ def _loop(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             notes=(" → ".join(names),),
             help="write to another stream, or make sure that each record leaves the loop",
         )  # fmt: skip
+
+
+def _is_multiplexer(graph: ArchitectureGraph, address: str) -> bool:
+    """Whether nobody knows what its records are made of: of requests, or of which of several streams."""
+    if graph.edges_to(address, EdgeKind.CALLS) or getattr(graph[address], "traffic", None) is not None:
+        return True
+    read = {edge.target for edge in graph.edges_from(address, EdgeKind.READS)}
+    written = {
+        edge.target for edge in graph.edges_from(address, EdgeKind.WRITES) if not isinstance(edge.relation, DeadLetter)
+    }
+    return all(sum(isinstance(graph[end], EventStream) for end in ends) > 1 for ends in (read, written))
 
 
 def _dead_letters(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -15,6 +15,11 @@ class ServingRuntime(Value):
     """Further pods of a service, whose resources no field sets: ``head of Ray``."""
 
     @property
+    def hosted_by(self) -> str | None:
+        """Name of a server of its operator that hosts this model and others: the service has no pods of its own."""
+        return None
+
+    @property
     def holds_requests(self) -> bool:
         """Whether requests are queued until the first replica of a service scaled to zero is ready."""
         return False

@@ -31,7 +31,8 @@ class SeldonCore(ServingRuntime):
     shared_server: (
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", max_length=63)] | None
     ) = None
-    """Name of the Server of 2.x that hosts this model and others. Default: a separate Server."""
+    """Name of the Server of 2.x that hosts this model and others. Its pods are not counted as those of the service, in
+    capacity and cost. Default: a separate Server."""
 
     requests_by: Literal["rpc", "kafka"] = "rpc"
     """Protocol of a SeldonDeployment of 1.x, its ``serverType``."""
@@ -43,6 +44,11 @@ class SeldonCore(ServingRuntime):
         if self.requests_by == "kafka" and self.is_second:
             raise ValueError(f"requests_by='kafka' is of Seldon Core 1.x, not {self.version}")
         return self
+
+    @property
+    def hosted_by(self) -> str | None:
+        """The shared Server."""
+        return self.shared_server
 
     @property
     def is_second(self) -> bool:

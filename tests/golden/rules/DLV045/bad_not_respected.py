@@ -1,5 +1,5 @@
 from aiscale import Autoscaling, Objective, System
-from aiscale.delivery import ArgoCd, DeliveryPipeline
+from aiscale.delivery import ArgoCd, Canary, DeliveryPipeline
 from aiscale.platform import GpuPool, KubernetesCluster, NodePool
 from aiscale.serving import Model, ModelService
 from tests.artifacts import DIGEST, TRITON
@@ -14,6 +14,7 @@ surge = ModelService(
     runtime=TRITON,
     gpu="nvidia-l4",
     on=cluster,
+    rollout=Canary(),
     autoscaling=Autoscaling(max_replicas=10, signals=["queue"]),
     objective=Objective(p99_ms=80, availability=0.99),
 )
