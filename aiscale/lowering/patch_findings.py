@@ -42,6 +42,7 @@ def misfits(component: Component, resources: Sequence[Resource]) -> Iterator[Dia
             continue
         yield from _problems(component, index, patch, merges)
         yield from _identities(component, index, patch, merges)
+        yield from _settings(component, index, patch, merges)
         if all(merged.value == one.properties and not merged.problems for one, merged in merges):
             keys = ", ".join(one.key for one, _ in merges)
             yield component.finding(
@@ -99,3 +100,18 @@ def _identities(
                 argument="patches", index=index, label="this field identifies the object",
                 help="rename the component instead, or declare the object as a Manifest",
             )  # fmt: skip
+
+
+def _settings(
+    component: Component, index: int, patch: Patch, merges: Sequence[tuple[Resource, Merged]]
+) -> Iterator[Diagnostic]:
+    """Settings of Kafka and Flink without effect."""
+    from aiscale.catalog.config_names.settings import unknown_settings
+
+    found = {flaw: resource for resource, _ in merges for flaw in unknown_settings(resource.properties, patch.merge)}
+    for flaw, resource in found.items():
+        yield component.finding(
+            CODE, Severity.ERROR, f"a patch of {component.name} changes nothing of {resource.key}: {flaw.message}",
+            argument="patches", index=index, label=f"in {flaw.path}",
+            help=f"did you mean {flaw.near}?" if flaw.near else f"remove {flaw.name}",
+        )  # fmt: skip

@@ -17,6 +17,7 @@ from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
+from aiscale.streams import KafkaCluster
 
 IMAGE = "registry.example/pricing@sha256:" + "1f" * 32
 WHY = "the cache needs to fill"
@@ -168,6 +169,16 @@ def test_patches_of_a_system_change_its_objects() -> None:
 )  # fmt: skip
 def test_a_patch_that_does_not_fit_is_a_finding(patch: Patch, messages: list[str]) -> None:
     assert said(system(patch)) == messages
+
+
+def test_a_setting_that_kafka_does_not_have_is_a_finding() -> None:
+    config = {"spec": {"kafka": {"config": {"log.retention.mss": 1000}}}}
+    kafka = KafkaCluster("events", patches=[patched("Kafka", config)])
+    [found] = [one for one in lowering_findings(build(System("s", [kafka]))[0]) if one.code == "MOD005"]
+    assert (found.message, found.help) == (
+        "a patch of events changes nothing of kafka/events: log.retention.mss is no setting of Kafka 4.3.1 brokers",
+        "did you mean log.retention.ms?",
+    )
 
 
 def test_the_finding_is_at_the_patch_that_causes_it() -> None:
