@@ -46,12 +46,12 @@ class Promised(NamedTuple):
     def related(self) -> Related:
         """Where it is promised."""
         argument = "availability" if isinstance(self.by, Slo) and self.by.availability is not None else "objective"
-        return Related(f"{self.by.name} promises {self.availability * 100:g} %", self.by.location, argument)
+        return Related(f"{self.by.name} has an objective of {self.availability * 100:g} %", self.by.location, argument)
 
 
 def allows(availability: float) -> str:
     """How long something may be down, as text."""
-    return f"the promise allows {(1 - availability) * _MINUTES_A_MONTH:.0f} minutes in a month"
+    return f"the objective allows {(1 - availability) * _MINUTES_A_MONTH:.0f} minutes of downtime in a month"
 
 
 @once_per_graph
@@ -91,7 +91,7 @@ def has_alternative(graph: ArchitectureGraph, node: Component) -> bool:
 def notes_on(some: Sequence[Promised]) -> tuple[str, ...]:
     """What is said of promises that one loss breaks, the highest first, beside that one."""
     first, others = some[0], len(some) - 1
-    more = (f"{others} more promise{' needs' if others == 1 else 's need'} it",) if others else ()
+    more = (f"{others} more objective{' needs' if others == 1 else 's need'} it",) if others else ()
     return (first.allows, *more)
 
 

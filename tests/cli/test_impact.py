@@ -28,10 +28,10 @@ def test_a_model_service_without_a_fallback() -> None:
         "└─ services/pricing  fails: needs surge, and has no fallback\n"
         "   └─ routes/prices  fails: sends its requests to pricing\n"
         "\n"
-        "outside   routes/prices fails: up to 3,000/s come in there\n"
-        "promises  slos/prices is broken (99.9 %, p99 ≤ 250 ms)\n"
-        "told by   alertroutes/mobility\n"
-        "tell      mobility, #mobility, on call mobility-primary: serving/surge,\n"
+        "outside   routes/prices fails: up to 3,000/s arrive there\n"
+        "SLOs      slos/prices is broken (99.9 %, p99 ≤ 250 ms)\n"
+        "routed by alertroutes/mobility\n"
+        "notify    mobility, #mobility, on call mobility-primary: serving/surge,\n"
         "          routes/prices, services/pricing\n"
     )
 
@@ -71,11 +71,11 @@ def test_a_stream_with_all_that_comes_after_it() -> None:
         "│  └─ services/surge-audit  stale: gets nothing new from zone-demand\n"
         "└─ schemaregistries/schemas  fails: needs events, which keeps its data\n"
         "\n"
-        "outside   topics/ride-requests is lost: up to 4,000/s come in there\n"
-        "promises  slos/prices is at risk (99.9 %, p99 ≤ 250 ms): services/pricing, gets\n"
+        "outside   topics/ride-requests is lost: up to 4,000/s arrive there\n"
+        "SLOs      slos/prices is at risk (99.9 %, p99 ≤ 250 ms): services/pricing, gets\n"
         "          answers of surge made of stale features\n"
-        "told by   alertroutes/mobility\n"
-        "tell      mobility, #mobility, on call mobility-primary: kafka/events,\n"
+        "routed by alertroutes/mobility\n"
+        "notify    mobility, #mobility, on call mobility-primary: kafka/events,\n"
         "          topics/ride-requests, topics/zone-demand, schemaregistries/schemas,\n"
         "          streamjobs/zone-demand-5m, featureservices/surge_v8 and 4 more\n"
         "aiscale impact --all lists every item.\n"
@@ -101,10 +101,10 @@ def test_fallbacks_and_several_teams() -> None:
         "\n"
         "elsewhere services/popular gets up to 4,800/s, 2,400/s as a rule, in the place\n"
         "          of services/candidates: it takes 12,000/s, which is enough\n"
-        "promises  slos/pages is at risk (99.9 %, p99 ≤ 250 ms): services/home, gets\n"
+        "SLOs      slos/pages is at risk (99.9 %, p99 ≤ 250 ms): services/home, gets\n"
         "          popular in place of candidates\n"
-        "told by   alertroutes/pages, alertroutes/tickets\n"
-        "tell      features, #feature-store, on call features-primary:\n"
+        "routed by alertroutes/pages, alertroutes/tickets\n"
+        "notify    features, #feature-store, on call features-primary:\n"
         "          featureservices/towers_v5\n"
         "          discovery, #discovery, on call discovery-primary: serving/towers,\n"
         "          services/candidates\n"
@@ -127,7 +127,7 @@ def test_a_depot_without_its_cloud(tmp_path: Path) -> None:
         "├─ pools/general  lost: is part of cloud\n"
         "└─ services/books  lost: runs on cloud\n"
         "\n"
-        "tell      depots: clusters/cloud, kafka/events, pools/general, services/books,\n"
+        "notify    depots: clusters/cloud, kafka/events, pools/general, services/books,\n"
         "          topics/passages\n"
     )
 
@@ -165,7 +165,7 @@ def test_a_zone_that_is_only_a_name() -> None:
         "     from its last checkpoint after about 1m, or 5m where its job manager was\n"
         "     there\n"
         "\n"
-        "tell      mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
+        "notify    mobility, #mobility, on call mobility-primary: zones/eu-west-1a,\n"
         "          kafka/events\n"
     )
 
@@ -263,8 +263,8 @@ def test_one_of_forty_that_write_a_topic(parks: Path) -> None:
         "      │    still write\n"
         "      └─ services/store  partial: readings brings nothing new of turbines-07\n"
         "\n"
-        "outside   devices/turbines-07 is lost: up to 60/s come in there\n"
-        "tell      fleet, #fleet: sites/park-07, devices/turbines-07\n"
+        "outside   devices/turbines-07 is lost: up to 60/s arrive there\n"
+        "notify    fleet, #fleet: sites/park-07, devices/turbines-07\n"
     )
 
 
@@ -278,8 +278,8 @@ def test_what_all_forty_write_to(parks: Path) -> None:
         "   └─ devices/turbines-01 and 39 alike  delayed: keeps what is for readings in\n"
         "        5Gi, meant to last 1d\n"
         "\n"
-        "promises  slos/fresh is broken (≤ 5m old)\n"
-        "tell      fleet, #fleet: kafka/events, topics/readings\n"
+        "SLOs      slos/fresh is broken (≤ 5m old)\n"
+        "notify    fleet, #fleet: kafka/events, topics/readings\n"
         "          data, #data: services/store\n"
     )
 
@@ -341,7 +341,7 @@ def test_data() -> None:
             },
         ],
         "elsewhere": [],
-        "promises": [{
+        "slos": [{
             "address": "slos/prices", "of": "services/pricing", "state": "broken", "by": "services/pricing",
             "why": "needs eta, and has no fallback", "late_s": None,
         }],
@@ -408,10 +408,10 @@ def test_who_comes_in_says_which_part_is_sent_to_what_is_lost(tmp_path: Path) ->
     done = aiscale("impact", "core-us", cwd=tmp_path, columns=120).stdout
     outside = [line[10:] for line in done.splitlines() if "is degraded for" in line]
     assert outside == [
-        "externalclients/app is degraded for what is sent to in-us: up to 360/s of 900/s that come in there",
+        "externalclients/app is degraded for what is sent to in-us: up to 360/s of 900/s that arrive there",
         "externalclients/mail is degraded for what is sent to in-us",
         "externalclients/page is degraded for what is sent to in-us: 40 %",
-        "externalclients/web is degraded for what is sent to in-us: a part of up to 90/s that come in there",
+        "externalclients/web is degraded for what is sent to in-us: a part of up to 90/s that arrive there",
     ]
     data = json.loads(aiscale("impact", "core-us", "--output", "json", cwd=tmp_path).stdout)["outside"]
     assert [(one["address"], one["share"], one["sent_to"]) for one in data] == [

@@ -458,11 +458,11 @@ def test_a_finding_about_an_item_says_what_a_layer_sets_of_it_alone(lists: Path)
     def notes(*settings: str) -> list[str]:
         words = [word for setting in settings for word in ("--set", setting)]
         shown = command.aiscale("lint", "--select", "SVC001", *words, cwd=lists, columns=300)
-        return [line.strip() for line in shown.stdout.splitlines() if "promises" in line or "= note" in line]
+        return [line.strip() for line in shown.stdout.splitlines() if "objective" in line or "= note" in line]
 
-    surge = "error[SVC001]: pricing promises p99 1,500 ms, but may wait 3,000 ms for surge"
+    surge = "error[SVC001]: pricing has a p99 objective of 1,500 ms, but may wait 3,000 ms for surge"
     assert notes("pricing.calls.eta.retries=1") == [
-        "error[SVC001]: pricing promises p99 1,500 ms, but may wait 2,000 ms for eta",
+        "error[SVC001]: pricing has a p99 objective of 1,500 ms, but may wait 2,000 ms for eta",
         "= note: calls.eta.retries is 1 by --set, so this value has no effect",
         surge,
     ]

@@ -180,9 +180,9 @@ def test_an_object_of_a_version_is_found_on_the_cluster_that_has_it() -> None:
 def test_an_objective_says_what_it_promises(nothing_applied: Path) -> None:
     done = aiscale("why", "slos/prices", "-f", RIDES, columns=100, cwd=nothing_applied)
     assert done.stdout.splitlines()[2:6] == [
-        "  promises   99.9 % · p99 ≤ 250 ms · of services/pricing",
-        "  waits      100 ms at most for serving/surge, which promises p99 ≤ 40 ms",
-        "             40 ms at most for serving/eta, which promises p99 ≤ 30 ms",
+        "  objective  99.9 % · p99 ≤ 250 ms · of services/pricing",
+        "  waits      100 ms at most for serving/surge, with a p99 objective of 40 ms",
+        "             40 ms at most for serving/eta, with a p99 objective of 30 ms",
         "             140 ms at most in all, of 250 ms",
     ]
 
@@ -208,9 +208,9 @@ system = System("exchange", [bids], monitoring=Monitoring(slos=[Slo("bids", of=b
     )
     done = aiscale("why", "slos/bids", cwd=tmp_path, columns=100)
     assert done.stdout.splitlines()[2:6] == [
-        "  promises   p99 ≤ 60 ms · of routes/bids",
-        "  waits      60 ms at most for services/bid, which promises p99 ≤ 45 ms, one of: targets",
-        "             60 ms at most for services/new, which promises p99 ≤ 45 ms, one of: targets",
+        "  objective  p99 ≤ 60 ms · of routes/bids",
+        "  waits      60 ms at most for services/bid, with a p99 objective of 45 ms, one of: targets",
+        "             60 ms at most for services/new, with a p99 objective of 45 ms, one of: targets",
         "             60 ms at most in all, of 60 ms",
     ]
 

@@ -40,8 +40,8 @@ def test_markdown_says_it_once_too_and_has_a_row_for_each() -> None:
     ]
     assert told == (
         "- **SVC002** pricing-eu gives up on surge-eu after 50 ms, but it may take 80 ms\n"
-        "  - surge-eu promises p99 80 ms\n"
-        "  - over 1 % of the calls may fail within the objective of surge-eu; pricing-eu itself promises p99 250 ms\n"
+        "  - surge-eu has a p99 objective of 80 ms\n"
+        "  - over 1 % of the calls may fail within the objective of surge-eu; pricing-eu itself has a p99 objective of 250 ms\n"
         "  - help: timeout\\_ms=100, or a faster surge-eu\n"
         "  - also: pricing-us gives up on surge-us after 50 ms, but it may take 80 ms\n"
     )

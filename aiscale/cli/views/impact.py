@@ -159,26 +159,26 @@ def _below(
     for (_, effect, peak, part), (first, *others) in entering.items():
         named = f"{first} and {len(others):,} alike" if others else first
         verb = {Effect.LOST: "are lost" if others else "is lost", Effect.FAILS: "fail" if others else "fails"}
-        known = _coming_in(graph, peak, part, "in at each" if others else "in there")
+        known = _coming_in(graph, peak, part, "at each" if others else "there")
         entries.append(f"{named} {verb.get(effect, 'are degraded' if others else 'is degraded')}{known}")
     yield "outside", entries
     yield "elsewhere", [_successor_line(graph, one) for one in successors]
-    yield "promises", [_promise_line(graph, one) for one in found.promises]
+    yield "SLOs", [_promise_line(graph, one) for one in found.promises]
     yield "alerts", [", ".join(found.alerts)] if found.alerts else []
-    yield "told by", [", ".join(found.told)] if found.told else []
-    yield "tell", [_owner_line(owner) for owner in found.owners]
+    yield "routed by", [", ".join(found.told)] if found.told else []
+    yield "notify", [_owner_line(owner) for owner in found.owners]
     yield "note", list(found.notes)
 
 
 def _coming_in(graph: ArchitectureGraph, peak: float | None, part: Part | None, where: str) -> str:
     """What comes in somewhere, and how much of it goes to what is down where that is a part."""
     if part is None:
-        return f": up to {Rate(peak)} come {where}" if peak is not None else ""
+        return f": up to {Rate(peak)} arrive {where}" if peak is not None else ""
     of_it = f" for what is sent to {listed([graph[address].name for address in part.to])}"
     if peak is None:
         return f"{of_it}: {100 * part.share:.3g} %" if part.share is not None else of_it
     much = f"up to {Rate(peak * part.share)} of" if part.share is not None else "a part of up to"
-    return f"{of_it}: {much} {Rate(peak)} that come {where}"
+    return f"{of_it}: {much} {Rate(peak)} that arrive {where}"
 
 
 def _successor_line(graph: ArchitectureGraph, one: Successor) -> str:
@@ -256,7 +256,7 @@ def impact_document(graph: ArchitectureGraph, found: Impact, successors: Sequenc
             }
             for one in successors
         ],
-        "promises": [
+        "slos": [
             {
                 "address": one.address, "of": one.of, "state": _PROMISES.get(one.effect, "at risk"), "by": one.by,
                 "why": one.why, "late_s": one.late_s,

@@ -65,7 +65,7 @@ def component_text(
         made: its objects.
         state: whether they are applied, in words.
         width: columns.
-        promises: what it promises; empty for what promises nothing.
+        promises: its objective in words; may be empty.
         left_out: what it belongs to that is not supported by aiscale up; empty for what is, or needs not be.
         one_more: what one more replica costs; empty where nobody knows.
         order: the waves of a fleet; empty for everything else.
@@ -78,7 +78,7 @@ def component_text(
     if owner:
         page.hanging(("  owner      ",), owner)
     if promises:
-        page.hanging(("  promises   ",), promises)
+        page.hanging(("  objective  ",), promises)
     for index, words in enumerate(budget):
         page.hanging((f"  {'' if index else 'waits':<10} ",), words)
     if order:

@@ -49,7 +49,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if age is not None and promise.age < (age.total if promise.share is None else age.longest * promise.share):
                 yield promise.holder.finding(
                     CODE, SEVERITY,
-                    f"{promise.holder.name} promises values of {promise.age}, but those of {view.name} are up to "
+                    f"{promise.holder.name} has a freshness objective of {promise.age}, but those of {view.name} are "
+                    "up to "
                     f"{age.total} old",
                     argument=promise.field, label=f"{view.name} is updated less often",
                     notes=(listed(age.parts, most=5),),

@@ -5,8 +5,8 @@ What:
       types of the features.
     - ``maxmemory_policy`` is one of ``allkeys-*``, not ``noeviction`` (default). Policies ``volatile-*`` evict only
       keys with an expiry, and Feast sets none.
-    - ``replicas=0``, and a service that promises 99.9 % or more gets features from the store. Nothing is reported where
-      it continues without them (``features=Lookup(…, required=False)``).
+    - ``replicas=0``, and a service with an objective of 99.9 % or more gets features from the store. Nothing is
+      reported where it continues without them (``features=Lookup(…, required=False)``).
 
 Why:
     The other 30 % are for fragmentation, replica buffers and growth. A full Redis refuses writes, so that features get
@@ -108,7 +108,8 @@ def _single_copy(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         lost = "all values" if shards == 1 else f"1/{shards} of the values"
         yield store.finding(
             CODE, SEVERITY,
-            f"{use.service.name} promises {promised * 100:g} %, but {store.name} keeps a single copy of its features",
+            f"{use.service.name} has an objective of {promised * 100:g} %, but {store.name} keeps a single copy of its "
+            "features",
             argument="online.replicas", label=f"a lost node takes {lost} with it",
             related=(Related(f"{use.service.name} has this objective", use.service.location, "objective"),),
             help="replicas=1 of its Redis",

@@ -74,7 +74,7 @@ def _finding(route: Route, target: Component, promised_ms: float) -> Diagnostic:
     name, service = disambiguated(route, target)
     return route.finding(
         CODE, WORST, f"{name} gives up on {service} after {route.attempt_ms:,} ms, but it may take {promised_ms:,g} ms",
-        argument=_argument(route), label=f"{service} promises p99 {promised_ms:,g} ms",
+        argument=_argument(route), label=f"{service} has a p99 objective of {promised_ms:,g} ms",
         help=f"{_longer(route, promised_ms)}, or a faster {service}",
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def _of_tokens(graph: ArchitectureGraph, route: Route, target: Component, answer
         f"{name} gives up on {service} after {route.attempt_ms:,} ms, but {call.max_tokens:,} tokens may take "
         f"{ms_text(answer.ms)}",
         argument=_argument(route),
-        label=f"{model} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
+        label=f"{model} has objectives of {ttft:,g} ms to the first token and {tpot:,g} ms for each further one",
         related=(Related(f"so many are asked for by {graph[answer.edge.source].name}",
                          graph[answer.edge.source].location, answer.edge.field, index=answer.edge.item),),
         notes=(f"{in_time:,} tokens are there in time: {lost}" if in_time else "not even the first token is in time",),

@@ -55,7 +55,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             CODE, SEVERITY, f"clients of {balancer.name} use a lost endpoint for up to {late}, but {promise}",
             argument="ttl" if ttl is not None and ttl >= detected else "health_check",
             label=f"detected after {detected}" + (f", DNS TTL {ttl}" if ttl is not None else ""),
-            related=(Related(f"{100 * availability:.7g} % is promised", strictest.location, "objective"),)
+            related=(Related(f"the objective is {100 * availability:.7g} %", strictest.location, "objective"),)
             if strictest is not None and availability is not None else (),
             help=_edit(balancer, health_check, float(allowed)),
         )  # fmt: skip

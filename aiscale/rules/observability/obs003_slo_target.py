@@ -86,7 +86,7 @@ def _dependencies(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if round(possible, 9) >= slo.availability or (own is not None and round(possible, 9) < own):
             continue  # It holds, or the service's own objective is found to be too high already.
         yield slo.finding(
-            CODE, WORST, f"{slo.name} promises {slo.availability * 100:g} %, but the dependencies of "
+            CODE, WORST, f"{slo.name} has an objective of {slo.availability * 100:g} %, but the dependencies of "
             f"{slo.of.name} allow "
             f"{possible * 100:.4g} %",
             argument="availability", label="not achievable", notes=(f"{slo.of.name} calls {', '.join(parts)}", *notes),
@@ -108,7 +108,10 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if slo.availability is not None and own.availability is not None and slo.availability > own.availability:
             yield _finding(
-                slo, "availability", f"{slo.availability * 100:g} %", f"promises {own.availability * 100:g} %"
+                slo,
+                "availability",
+                f"{slo.availability * 100:g} %",
+                f"has an objective of {own.availability * 100:g} %",
             )
         if slo.latency_share < _SHARE_OF_OBJECTIVE:
             continue
@@ -119,7 +122,7 @@ def _objective(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         ):
             if wanted is not None and promised is not None and wanted < promised:
                 what = _WORDS.get(argument, "")
-                yield _finding(slo, argument, f"{what}{wanted:,g} ms", f"promises {promised:,g} ms")
+                yield _finding(slo, argument, f"{what}{wanted:,g} ms", f"has an objective of {promised:,g} ms")
 
 
 def _finding(slo: Slo, argument: str, wanted: str, promised: str) -> Diagnostic:

@@ -66,7 +66,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 total = Duration(age.seconds)
                 what, way = ("events", "the path") if is_stream else ("values", "even the fastest path")
                 yield promise.holder.finding(
-                    CODE, SEVERITY, f"{promise.holder.name} promises {what} within {promise.age}, but {way} to "
+                    CODE, SEVERITY, f"{promise.holder.name} requires {what} within {promise.age}, but {way} to "
                     f"{stream.name} may take {total}",
                     argument=promise.field, label=f"estimated: up to {total}",
                     notes=(listed(age.parts, most=6), *_told(promise, late)),

@@ -47,7 +47,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         if review.wait_p95 is not None and found.p95 > review.wait_p95:
             yield review.finding(
-                CODE, SEVERITY, f"{review.name} promises 95 of 100 cases within {review.wait_p95}, but they may take "
+                CODE, SEVERITY, f"{review.name} has a p95 objective of {review.wait_p95} per case, but cases may take "
                 f"{found.p95}",
                 argument="wait_p95", label="nights and weekends included", notes=_notes(found),
                 help=f'wait_p95="{found.p95}", or {_otherwise(found)}, or a fallback',

@@ -57,7 +57,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 continue
             yield reader.finding(
                 CODE, SEVERITY,
-                f"{reader.name} promises exactly-once, but {stream.name} contains duplicates after an "
+                f"{reader.name} delivers exactly once, but {stream.name} contains duplicates after an "
                 "outage" if promises
                 else f"{reader.name} counts records of {stream.name} twice after an outage",
                 argument=edge.field, index=edge.item, label="idempotent is not set",

@@ -66,14 +66,15 @@ def _finding(graph: ArchitectureGraph, edge: GraphEdge, call: Call) -> Iterator[
     if promised is None or least * (call.retries + 1) <= promised:
         advice = f"timeout_ms={least}, or run {callee.name} near {caller.name}"
     else:
-        advice = f"run {callee.name} near {caller.name}: {caller.name} promises p99 {promised:,g} ms"
+        advice = f"run {callee.name} near {caller.name}: {caller.name} has a p99 objective of {promised:,g} ms"
     yield caller.finding(
         CODE, SEVERITY, f"{caller.name} on {here.name} gives up on {callee.name} after {call.timeout_ms:,} ms, but the "
         f"round trip to {there.name} takes {way.text()}",
         argument=f"{edge.field}.timeout_ms" if "timeout_ms" in call.model_fields_set else edge.field, index=edge.item,
         label=_left(callee.name, "call", call.timeout_ms, way) if call.required
         else f"never answered: {caller.name} always continues without it",
-        notes=way.notes if call.timeout_ms <= way.ms else (*way.notes, f"{callee.name} promises p99 {takes:,g} ms"),
+        notes=way.notes if call.timeout_ms <= way.ms else (*way.notes, f"{callee.name} has a p99 objective of "
+        f"{takes:,g} ms"),
         help=advice if call.required else f"{advice}, or leave the call out",
     )  # fmt: skip
 
@@ -89,7 +90,7 @@ def _query(graph: ArchitectureGraph, asked: Query, waits: int) -> Iterator[Diagn
         argument=f"{asked.edge.field}.timeout_ms", index=asked.edge.item,
         label=_left(store.name, "query", waits, way) if asked.required
         else f"never answered: {reader.name} always continues without it",
-        notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} promises p99 {takes:,g} ms"),
+        notes=way.notes if waits <= way.ms else (*way.notes, f"{store.name} has a p99 objective of {takes:,g} ms"),
         help=f"timeout_ms={_enough_ms(way, takes)}, or {reader.name} near {store.name}",
     )  # fmt: skip
 

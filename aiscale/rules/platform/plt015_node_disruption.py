@@ -115,7 +115,7 @@ def _why(component: Component) -> str | None:
     promised = objective.availability if isinstance(objective, Objective) else None
     if promised is None or promised < _PROMISE:
         return None
-    return f"promises {promised * 100:g} %"
+    return f"has an objective of {promised * 100:g} %"
 
 
 _LONG_SECONDS = 120

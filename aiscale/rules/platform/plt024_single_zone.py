@@ -14,7 +14,7 @@ What:
     skipped.
 
 Why:
-    A cloud promises 99.99 % for instances in several zones, and 99.5 % for a single one. With the zone or the node
+    A cloud guarantees 99.99 % for instances in several zones, and 99.5 % for a single one. With the zone or the node
     all replicas are lost at once, and the disks stay there.
 
     The replicas survive a disk and a node, but not the zone.
@@ -130,7 +130,7 @@ def _finding(
 ) -> Diagnostic:  # fmt: skip
     first = some[0]
     return one.finding(
-        CODE, SEVERITY, f"{first.of.name} promises {first.availability * 100:g} %, but {says}",
+        CODE, SEVERITY, f"{first.of.name} has an objective of {first.availability * 100:g} %, but {says}",
         argument=argument, label=label, notes=notes_on(some), related=(first.related,), help=advice,
     )  # fmt: skip
 
@@ -209,5 +209,5 @@ def _counting_on(graph: ArchitectureGraph, topic: Topic, slos: Mapping[str, Slo]
     readers = (graph[edge.source] for edge in graph.edges_to(topic.address, EdgeKind.READS))
     for about in (topic, *(reader for reader in readers if isinstance(reader, FeatureView))):
         if about.address in slos:
-            return f"{slos[about.address].name} promises how fresh {about.name} is"
+            return f"{slos[about.address].name} is a freshness objective of {about.name}"
     return ""

@@ -81,7 +81,7 @@ def _cold_start(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         notes = []
         if service.objective and service.objective.p99_ms and service.objective.p99_ms < _COLD_START_MS:
-            notes.append(f"it promises p99 {service.objective.p99_ms:,g} ms")
+            notes.append(f"it has a p99 objective of {service.objective.p99_ms:,g} ms")
         for edge in graph.in_edges(service, EdgeKind.CALLS):
             timeout = edge.relation.timeout_ms if isinstance(edge.relation, Call) else 1_000
             if timeout < _COLD_START_MS:

@@ -1,8 +1,8 @@
 """Without one of its zones, a service is too small for its peak.
 
 What:
-    A service that promises 99.9 % or more has a fixed number of replicas over several zones, and those of all zones but
-    one answer less than its peak. It is an estimate.
+    A service with an objective of 99.9 % or more has a fixed number of replicas over several zones, and those of all
+    zones but one answer less than its peak. It is an estimate.
 
 Why:
     A zone fails as a whole. Kubernetes starts no replicas elsewhere for 5 minutes (default), while it waits for the

@@ -63,7 +63,7 @@ def _calls(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         inner = (".retries" if call.timeout_ms <= budget else ".timeout_ms") if given else ""
         tries = f"{attempts} attempts of {call.timeout_ms:,} ms" if attempts > 1 else f"{call.timeout_ms:,} ms"
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {budget:,g} ms, but may wait {call.longest_ms:,} ms "
+            CODE, SEVERITY, f"{caller.name} has a p99 objective of {budget:,g} ms, but may wait {call.longest_ms:,} ms "
             f"for {callee.name}",
             argument=edge.field + inner, index=edge.item, label=tries,
             notes=() if given else ("a call waits 1,000 ms (default)",),
@@ -102,7 +102,7 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if budget is None or waits is None or waits <= budget or query.per_request <= UNSEEN_BY_P99:
             continue
         yield service.finding(
-            CODE, SEVERITY, f"{service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for "
+            CODE, SEVERITY, f"{service.name} has a p99 objective of {budget:,g} ms, but may wait {waits:,} ms for "
             f"{query.store.name}",
             argument=f"{query.edge.field}.timeout_ms", index=query.edge.item, label=f"{waits:,} ms",
             help=_limit_help(graph, query.edge, query.store, query.in_turn, budget),
@@ -115,7 +115,8 @@ def _look_ups(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if budget is None or waits is None or waits <= budget or use.lookup.per_request <= UNSEEN_BY_P99:
             continue
         yield use.service.finding(
-            CODE, SEVERITY, f"{use.service.name} promises p99 {budget:,g} ms, but may wait {waits:,} ms for the "
+            CODE, SEVERITY, f"{use.service.name} has a p99 objective of {budget:,g} ms, but may wait {waits:,} ms for "
+            "the "
             f"features of {use.features.name}",
             argument=f"{use.edge.field}.timeout_ms", index=use.edge.item, label=f"{waits:,} ms",
             help=_limit_help(graph, use.edge, store, use.lookup.in_turn, budget),
@@ -152,15 +153,15 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
         p99, service = max(slow, key=lambda item: item[0])
         name, other = disambiguated(route, service)
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but {other} may take {p99:,g} ms",
-            argument="objective.p99_ms", label=f"{other} promises p99 {p99:,g} ms",
+            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but {other} may take {p99:,g} ms",
+            argument="objective.p99_ms", label=f"{other} has a p99 objective of {p99:,g} ms",
             help=f"p99_ms={p99:g}, or a faster {other}",
         )  # fmt: skip
     elif waits > promised and usual:
         given = "timeout_ms" in route.model_fields_set
         name, other = disambiguated(route, usual[0])
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises p99 {promised:,g} ms, but may wait {waits:,} ms for {other}",
+            CODE, SEVERITY, f"{name} has a p99 objective of {promised:,g} ms, but may wait {waits:,} ms for {other}",
             argument="timeout_ms" if given else "objective.p99_ms",
             label="all attempts together" if given else "no timeout",
             notes=() if given else (f"a route waits {waits:,} ms (default)",),

@@ -50,13 +50,13 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         timeout = given.timeout_ms if given else 1_000
         if other.p99_ms is None or timeout >= other.p99_ms or (given is not None and not given.required):
             continue  # what is optional is gone on without when it is late: that is what it is for
-        budget = f"; {caller.name} itself promises p99 {promise.p99_ms:,g} ms" if promise.p99_ms else ""
+        budget = f"; {caller.name} itself has a p99 objective of {promise.p99_ms:,g} ms" if promise.p99_ms else ""
         name, called = disambiguated(caller, callee)
         yield caller.finding(
             CODE, SEVERITY, f"{name} gives up on {called} after {timeout:,} ms, but it may take "
             f"{other.p99_ms:,g} ms",
             argument=edge.field + (".timeout_ms" if given else ""), index=edge.item,
-            label=f"{called} promises p99 {other.p99_ms:,g} ms",
+            label=f"{called} has a p99 objective of {other.p99_ms:,g} ms",
             notes=(f"over 1 % of the calls may fail within the objective of {called}{budget}",),
             help=_help(caller.name, promise.p99_ms, callee.name, other.p99_ms, given),
         )  # fmt: skip
@@ -78,7 +78,7 @@ def _clients(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but it may take "
                 f"{p99_ms:,g} ms",
                 argument=f"{edge.field}.timeout_ms", index=edge.item,
-                label=f"{promising} promises p99 {p99_ms:,g} ms",
+                label=f"{promising} has a p99 objective of {p99_ms:,g} ms",
                 notes=(f"over 1 % of the calls may fail within the objective of {promising}",),
                 help=f"timeout_ms={_above(p99_ms)}, or a faster {other}",
             )  # fmt: skip
@@ -94,7 +94,7 @@ def _queries(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                     CODE, SEVERITY, f"{asker.name} gives up on {name} after {waits:,} ms, but it may take "
                     f"{p99_ms:,g} ms",
                     argument=f"{query.edge.field}.timeout_ms", index=query.edge.item,
-                    label=f"{name} promises p99 {p99_ms:,g} ms",
+                    label=f"{name} has a p99 objective of {p99_ms:,g} ms",
                     notes=(f"over 1 % of the queries may fail within the objective of {name}",),
                     help=f"timeout_ms={_above(p99_ms)}, or a faster {name}",
                 )  # fmt: skip

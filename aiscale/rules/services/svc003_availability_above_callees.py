@@ -95,7 +95,7 @@ def _route(graph: ArchitectureGraph, route: Route, promised: float) -> Iterator[
     if round(possible, 9) < promised:
         name, *_ = disambiguated(route, *(item.service for item in behind(graph, route)))
         yield route.finding(
-            CODE, SEVERITY, f"{name} promises {promised * 100:g} %, but the services behind it allow "
+            CODE, SEVERITY, f"{name} has an objective of {promised * 100:g} %, but the services behind it allow "
             f"{possible * 100:.4g} %",
             argument="objective.availability", label="above their product",
             notes=(
@@ -182,7 +182,8 @@ def _finding(
     if lets_others_answer and round(_possible([need for need in calls if need is not weakest]), 9) >= promised:
         instead += f"fallback=[…] of {target}, "
     return caller.finding(
-        CODE, SEVERITY, f"{caller.name} promises {promised * 100:g} %, but what it calls allows {possible * 100:.4g} %",
+        CODE, SEVERITY, f"{caller.name} has an objective of {promised * 100:g} %, but what it calls allows "
+        f"{possible * 100:.4g} %",
         argument="objective.availability", label=f"{target} is the weakest",
         notes=(
             f"it calls {', '.join(names)}",

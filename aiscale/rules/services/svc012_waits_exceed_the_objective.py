@@ -93,7 +93,8 @@ def _finding(
     enough = with_instead_ms(waits)
     instead = f"; {ms_text(enough)} with fallbacks" if enough > together else ""
     return service.finding(
-        CODE, SEVERITY, f"{service.name} promises p99 {promised:,g} ms, but may wait {'' if is_exact else 'about '}"
+        CODE, SEVERITY, f"{service.name} has a p99 objective of {promised:,g} ms, but may wait "
+        f"{'' if is_exact else 'about '}"
         f"{ms_text(together)} for its calls{'' if is_exact else ' and look-ups'} together",
         argument=longest.field, index=longest.item, label=f"{ms_text(together)} one after another",
         notes=(f"it waits for {told}{instead}", *(part.text() for wait in waits for part in wait.parts)),
@@ -123,7 +124,7 @@ def _graph_steps(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             parts = ", ".join(f"{step.name} {ms_text(step.ms)}" for step in known)
             how = "added up" if in_turn else f"the slowest of the {whole.router}"
             yield whole.finding(
-                CODE, SEVERITY, f"{whole.name} promises p99 {promised:,g} ms, but its steps may take about "
+                CODE, SEVERITY, f"{whole.name} has a p99 objective of {promised:,g} ms, but its steps may take about "
                 f"{ms_text(total)}",
                 argument="objective.p99_ms", label=f"estimated: {how}",
                 notes=(parts, *(note for step in known for note in step.notes)),
@@ -163,7 +164,7 @@ def _step(graph: ArchitectureGraph, edge: GraphEdge) -> _Step:
     waits = isinstance(step, Step) and bool({"timeout_ms", "total_timeout_ms"} & step.model_fields_set)
     way = parts_of(path_to(graph, graph[edge.source], target))
     most = step.longest_ms if isinstance(step, Step) and waits else math.inf
-    return _Step(target.name, (Part(promised, "promised"), *way), most, step.in_turn if isinstance(step, Step) else 1)
+    return _Step(target.name, (Part(promised, "objective"), *way), most, step.in_turn if isinstance(step, Step) else 1)
 
 
 def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -177,7 +178,8 @@ def _features(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if spent >= objective.p99_ms:
             yield use.service.finding(
                 CODE, SEVERITY,
-                f"{use.service.name} promises p99 {objective.p99_ms:,g} ms, but about {spent:,g} ms pass before "
+                f"{use.service.name} has a p99 objective of {objective.p99_ms:,g} ms, but about {spent:,g} ms pass "
+                "before "
                 "its model starts",
                 argument="objective", label=f"p99 of {objective.p99_ms:,g} ms",
                 notes=tuple(part.text() for part in parts),

@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _limit(graph: ArchitectureGraph, service: Service) -> tuple[float, str] | None:
     """The shortest deadline of its answers in milliseconds, and where it is set; None without one."""
     promised = promise_of(service).p99_ms
-    found = [(promised, f"{service.name} promises p99 {promised:,g} ms")] if promised is not None else []
+    found = [(promised, f"{service.name} has a p99 objective of {promised:,g} ms")] if promised is not None else []
     for route, _ in routes_to(graph, service):
         if {"timeout_ms", "per_try_timeout_ms"} & route.model_fields_set:
             waits = route.attempt_ms

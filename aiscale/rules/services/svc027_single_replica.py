@@ -1,13 +1,13 @@
 """A promise of 99.9 % or more depends on a single replica.
 
 What:
-    - A service that promises 99.9 % or more may run as one replica, or a gateway has one proxy (``replicas=1``), and
-      that much is promised behind it: by a route's objective, by an Slo or, where neither is set, by a service that
+    - A service with an objective of 99.9 % or more may run as one replica, or a gateway has one proxy (``replicas=1``),
+      and that much is promised behind it: by a route's objective, by an Slo or, where neither is set, by a service that
       only its routes call.
-    - A service, a feature store or a vector index may run as one replica, and something that promises 99.9 % or more
-      needs it: a caller, a route, or the component itself by an Slo. What a fallback replaces, what a caller can do
-      without, and sites are left out.
-    - A service on Ray Serve promises 99.9 % or more, and its cluster keeps no state outside its head pod.
+    - A service, a feature store or a vector index may run as one replica, and something with an objective of 99.9 % or
+      more needs it: a caller, a route, or the component itself by an Slo. What a fallback replaces, what a caller can
+      do without, and sites are left out.
+    - A service on Ray Serve has an objective of 99.9 % or more, and its cluster keeps no state outside its head pod.
 
     Routes behind a global load balancer with a health check are left out: users reach another gateway.
 
@@ -77,9 +77,9 @@ def _needed(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         first = found[one.address][0]
         share = f"{first.availability * 100:g} %"
-        says = f"{first.of.name} promises {share}, but needs {one.name}, which may be one pod"
+        says = f"{first.of.name} has an objective of {share}, but needs {one.name}, which may be one pod"
         if first.of is one:
-            says = f"{first.by.name} promises {share} of {one.name}, which may be one pod"
+            says = f"{first.by.name} is an objective of {share} for {one.name}, which may be one pod"
         reasons = [f"{node.name} {why}" for node, why in losses.why(one, first.of) if node is not one]
         yield one.finding(
             CODE, SEVERITY, says,
@@ -111,7 +111,7 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         promised, scaling = service.objective.availability, service.autoscaling
         if promised is not None and promised >= NEEDS_TWO and fewest_replicas(service) == 1:
             yield service.finding(
-                CODE, SEVERITY, f"{service.name} promises {promised * 100:g} % with one replica",
+                CODE, SEVERITY, f"{service.name} has an objective of {promised * 100:g} % with one replica",
                 argument="autoscaling.min_replicas" if scaling else "replicas",
                 label="unavailable while it is replaced",
                 notes=(allows(promised),),
@@ -119,7 +119,8 @@ def _service(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             )  # fmt: skip
     for gateway, (promised, promising) in _behind_one_proxy(graph).items():
         yield gateway.finding(
-            CODE, SEVERITY, f"{promising.name} promises {promised * 100:g} % behind {gateway.name}, which has one "
+            CODE, SEVERITY, f"{promising.name} has an objective of {promised * 100:g} % behind {gateway.name}, which "
+            "has one "
             "replica",
             argument="replicas", label="unavailable while it is replaced", notes=(allows(promised),),
             related=(Related(f"{promising.name} has this objective", promising.location,
@@ -170,7 +171,8 @@ def _ray_head(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if promised is not None and promised >= _NEEDS_STATE:
             yield service.finding(
                 CODE, SEVERITY,
-                f"{service.name} promises {promised * 100:g} %, but all its workers restart with the Ray head",
+                f"{service.name} has an objective of {promised * 100:g} %, but all its workers restart with the Ray "
+                "head",
                 argument="runtime", label="the head pod holds the cluster state",
                 help='RayServe(external_redis="host:6379")',
             )  # fmt: skip

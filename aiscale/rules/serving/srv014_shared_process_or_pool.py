@@ -54,7 +54,7 @@ def _process(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for service in graph.of(ModelService):
         if service.objective is None or service.objective.p99_ms is None:
             continue
-        promise = f"it promises p99 {service.objective.p99_ms:,g} ms"
+        promise = f"it has a p99 objective of {service.objective.p99_ms:,g} ms"
         server = server_of(service.runtime)
         kept = server.versions_kept if server is not None else None
         if kept is not None and kept.value > 1:

@@ -64,7 +64,7 @@ def _delay(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         delay = service.batching.max_delay_ms
         if delay >= promised:
             yield service.finding(
-                CODE, WORST, f"{service.name} promises p99 {promised:,g} ms, but a request may wait "
+                CODE, WORST, f"{service.name} has a p99 objective of {promised:,g} ms, but a request may wait "
                 f"{delay:,g} ms for its batch",
                 argument="batching.max_delay_ms", label="before the model starts",
                 help=f"max_delay_ms={promised * _GOOD_SHARE:g}, or a higher objective",

@@ -153,7 +153,8 @@ def _given(graph: ArchitectureGraph, service: CallTarget, edge: GraphEdge) -> It
         yield service.finding(
             CODE, SEVERITY, f"{other.name} has {call.timeout_ms:,} ms as the fallback of {service.name}, but may take "
             f"{theirs:,g} ms",
-            argument=f"{edge.field}.timeout_ms", index=edge.item, label=f"{other.name} promises p99 {theirs:,g} ms",
+            argument=f"{edge.field}.timeout_ms", index=edge.item, label=f"{other.name} has a p99 objective of "
+            f"{theirs:,g} ms",
             help=f"timeout_ms={round(theirs * 1.25)}, or a faster fallback",
         )  # fmt: skip
 
@@ -173,7 +174,7 @@ def _together(graph: ArchitectureGraph, caller: Service, promised: float) -> Ite
         name = graph[edge.target].name
         are_calls = all(one.is_limit for one in waits)
         yield caller.finding(
-            CODE, SEVERITY, f"{caller.name} promises p99 {promised:,g} ms, but may take "
+            CODE, SEVERITY, f"{caller.name} has a p99 objective of {promised:,g} ms, but may take "
             f"{ms_text(others + wait.in_all_ms)} when it asks the fallback{'s' if len(wait.instead) > 1 else ''} of "
             f"{name}",
             argument=f"{edge.field}.timeout_ms", index=edge.item,

@@ -66,7 +66,7 @@ def _said_of(component: Component) -> Iterator[Diagnostic]:
             if getattr(objective, field) is not None:
                 may_call = isinstance(component, Service) and "calls" in type(component).model_fields
                 yield component.finding(
-                    CODE, SEVERITY, f"{component.name} promises {what}, but generates no tokens",
+                    CODE, SEVERITY, f"{component.name} has an objective for {what}, but generates no tokens",
                     argument=f"objective.{field}", label=_why(component),
                     help=instead + (passes_on if may_call else ""),
                 )  # fmt: skip

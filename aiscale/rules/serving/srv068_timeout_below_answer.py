@@ -73,7 +73,8 @@ def _finding(
         CODE, SEVERITY, f"{name} gives up on {other} after {call.timeout_ms:,} ms, but {call.max_tokens:,} tokens may "
         f"take {takes:,.0f} ms",
         argument=f"{edge.field}.{'timeout_ms' if 'timeout_ms' in call.model_fields_set else 'max_tokens'}",
-        index=edge.item, label=f"{other} promises {ttft:,g} ms to the first, {tpot:,g} ms for each further one",
+        index=edge.item, label=f"{other} has objectives of {ttft:,g} ms to the first token and {tpot:,g} ms for each "
+        "further one",
         notes=(f"{in_time:,} tokens arrive in time: {lost}" if in_time else "the first token does not arrive in time",),
         help=", or ".join(_ways(caller, callee, call, in_time, takes)),
     )  # fmt: skip

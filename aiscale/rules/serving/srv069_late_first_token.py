@@ -72,7 +72,7 @@ def _parts(graph: ArchitectureGraph, first: FirstToken) -> str:
 
 
 def _late(promiser: str, promised: float, takes: str) -> str:
-    return f"{promiser} promises a first token within {promised:,g} ms, but it may arrive after {takes}"
+    return f"{promiser} has an objective of {promised:,g} ms to the first token, which may arrive after {takes}"
 
 
 def _takes(first: FirstToken) -> str:
@@ -127,7 +127,7 @@ def _behind(graph: ArchitectureGraph, route: Route, service: Component) -> Itera
     for one, said in promises:
         if said.ttft_p99_ms is not None:
             told = ms_text(said.ttft_p99_ms)
-            yield said.ttft_p99_ms, told, one, f"{disambiguated(route, one)[1]} promises it within {told}"
+            yield said.ttft_p99_ms, told, one, f"{disambiguated(route, one)[1]} has an objective of {told}"
     if not promises and isinstance(service, Service):
         first = first_token(graph, service)
         if first is not None:

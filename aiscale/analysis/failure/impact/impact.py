@@ -144,7 +144,7 @@ def is_watching(component: Component) -> bool:
 
 
 def is_entry(graph: ArchitectureGraph, component: Component) -> bool:
-    """Whether requests or records come in there from outside: not where all who come in by an entrance are named."""
+    """Whether requests or records arrive there from outside: not where all who come in by an entrance are named."""
     if isinstance(component, Entrance) and graph.edges_to(component.address, EdgeKind.CALLS):
         return asked_from_outside(graph, component)
     return isinstance(component, (Entrance, Device, ExternalClient)) or getattr(component, "traffic", None) is not None

@@ -153,7 +153,7 @@ def test_what_is_late_is_said_with_the_time() -> None:
     monitoring = Monitoring(on=CORE, slos=[Slo("fresh", of=DEMAND, freshness="30s")])
     graph = with_named_places(build(System("s", [job], monitoring=monitoring))[0])
     text = impact_text(graph, impact(graph, [f"zones/{A}"]), (), 400).plain
-    assert [line for line in text.splitlines() if line.startswith("promises")] == [
-        f"promises  slos/fresh is at risk (≤ 30s old): streamjobs/windows, up to 1m late, restarts in {B} or {C} from its "
+    assert [line for line in text.splitlines() if line.startswith("SLOs")] == [
+        f"SLOs      slos/fresh is at risk (≤ 30s old): streamjobs/windows, up to 1m late, restarts in {B} or {C} from its "
         "last checkpoint after about 1m"
     ]
