@@ -42,20 +42,23 @@ class Call(Relation):
     """Timeout of one attempt, in milliseconds."""
 
     total_timeout_ms: Annotated[int, Field(ge=1, le=3_600_000)] | None = None
-    """Timeout of all attempts and back-offs together, in milliseconds. Default: no further limit."""
+    """Timeout of all attempts and back-offs together, in milliseconds: ``<NAME>_TOTAL_TIMEOUT_MS``. Default: no further
+    limit."""
 
     retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Number of retries."""
+    """Number of retries, by the program: it gets ``<NAME>_RETRIES``, and proxies of Istio make none for the call."""
 
     retry_on: Many[RetryOn] = ("connect-failure", "refused-stream", "unavailable", "cancelled")
-    """Retry conditions. Source: Istio 1.30, default retry policy."""
+    """Retry conditions; with ``retries``, the program gets them as ``<NAME>_RETRY_ON``. Source: Istio 1.30, default
+    retry policy."""
 
     backoff_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
-    """Back-off before the first retry, in milliseconds, doubled for each further retry. Default: that of the proxy
-    (Envoy: at most 25 ms)."""
+    """Back-off before the first retry, in milliseconds, doubled for each further retry: ``<NAME>_BACKOFF_MS``. Default:
+    that of the program."""
 
     retry_budget_percent: Annotated[float, Field(gt=0, le=100)] | None = None
-    """Maximum concurrent retries, in per cent of active requests. Default: unlimited."""
+    """Maximum concurrent retries, in per cent of active requests: ``<NAME>_RETRY_BUDGET_PERCENT``. Default:
+    unlimited."""
 
     per_request: Annotated[float, Field(gt=0, le=1_000)] = 1.0
     """Average number of such calls per incoming request. They are sequential, and 1.5 counts as 2 for latency; calls of

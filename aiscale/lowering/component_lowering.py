@@ -97,6 +97,19 @@ def _reference_variables(target: Component, edge: GraphEdge) -> dict[str, str]:
     if isinstance(target, ExternalService):
         found[f"{prefix}_URL"] = f"http{'s' if target.tls else ''}://{target.host}:{target.port}"
     if isinstance(edge.relation, Call):
-        found[f"{prefix}_TIMEOUT_MS"] = str(edge.relation.timeout_ms)
-        found[f"{prefix}_RETRIES"] = str(edge.relation.retries)
+        found |= {f"{prefix}_{name}": value for name, value in _call_settings(edge.relation)}
     return found
+
+
+def _call_settings(call: Call) -> Iterator[tuple[str, str]]:
+    """How the program calls: it is who retries, and the mesh does not."""
+    yield "TIMEOUT_MS", str(call.timeout_ms)
+    yield "RETRIES", str(call.retries)
+    if call.total_timeout_ms is not None:
+        yield "TOTAL_TIMEOUT_MS", str(call.total_timeout_ms)
+    if call.retries:
+        yield "RETRY_ON", ",".join(call.retry_on)
+        if call.backoff_ms is not None:
+            yield "BACKOFF_MS", str(call.backoff_ms)
+        if call.retry_budget_percent is not None:
+            yield "RETRY_BUDGET_PERCENT", f"{call.retry_budget_percent:g}"

@@ -143,7 +143,7 @@ def test_data_of_both(nothing_applied: Path) -> None:
     assert {key: made[key] for key in ("component", "kind", "applied", "owner")} == {
         "component": "serving/eta", "kind": "ModelService", "applied": False, "owner": "teams/mobility",
     }  # fmt: skip
-    assert len(made["objects"]) == 8
+    assert len(made["objects"]) == 9
     assert made["one_more"] == [{
         "pool": "general", "instance_type": "m7i.2xlarge", "share": 0.2528, "limited_by": "CPU",
         "usd_per_month": 74.42, "node_usd_per_month": 294.34,

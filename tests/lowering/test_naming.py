@@ -79,6 +79,7 @@ def test_keys_of_ride_demand_never_change():
         "deployment/surge-v8",
         "service/surge",
         "scaledobject/surge-v8",
+        "virtualservice/surge",
     ]
 
 

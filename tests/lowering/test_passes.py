@@ -27,13 +27,13 @@ def test_passes_run_in_this_order() -> None:
     assert [one.__name__ for one in PASSES] == [
         "add_scrape_annotations",
         "set_priorities",
+        "set_mesh_retries",
         "apply_patches",
         "add_service_quota",
         "name_by_content",
         "add_declared_needs",
         "order_rollouts",
         "separate_clusters",
-        "apply_refused_patches",
         "check_plugin_resources",
         "require_unique_keys",
     ]
@@ -56,6 +56,7 @@ def test_a_pass_that_does_not_apply_returns_the_same_resources() -> None:
     assert {name: cases for name, cases in applied.items() if cases} == {
         "add_scrape_annotations": measured,
         "set_priorities": {"priorities"},
+        "set_mesh_retries": {"mesh_retries", "ride_demand"},
         "add_service_quota": {"kafka_settings", "kafka_whole", "mirrors_from_sites"},
         "order_rollouts": {"schema_registries"},
     }

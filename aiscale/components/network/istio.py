@@ -40,8 +40,9 @@ class Istio(Mesh):
     all callers, unless an AuthorizationPolicy applies."""
 
     default_retries: Annotated[int, Field(ge=0, le=10)] = 0
-    """Retries of calls without their own setting. Istio's own default is 2; 0 disables retries in the mesh. Source:
-    Istio 1.30, default retry policy."""
+    """Retries by the proxies for calls without ``retries``: a VirtualService of each called Service sets them, and 0
+    for calls with ``retries``, which the programs make. Istio's own default is 2; 0 disables retries in the mesh.
+    Source: Istio 1.30, default retry policy."""
 
     tracing: bool = True
     """Whether the proxies send spans to the collector of the system's monitoring, if it has one."""

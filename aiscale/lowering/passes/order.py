@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.network.istio.retries import set_mesh_retries
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.declared_needs import add_declared_needs
-from aiscale.lowering.passes.patches import apply_patches, apply_refused_patches
+from aiscale.lowering.passes.patches import apply_patches
 from aiscale.lowering.passes.plugin_resources import check_plugin_resources
 from aiscale.lowering.passes.priorities import set_priorities
 from aiscale.lowering.passes.rollout_order import order_rollouts
@@ -30,6 +31,7 @@ PASSES: tuple[Pass, ...] = (
     # What pods of all technologies get. A mesh, a gateway and a monitoring stack belong here.
     add_scrape_annotations,
     set_priorities,
+    set_mesh_retries,
     # What the user changes comes after everything that aiscale writes into objects.
     apply_patches,
     # What the namespace allows follows from the objects in it.
@@ -40,8 +42,6 @@ PASSES: tuple[Pass, ...] = (
     add_declared_needs,
     order_rollouts,
     separate_clusters,
-    # Patches with which objects are refused: no other step has to expect them.
-    apply_refused_patches,
     # Verification: resources do not change any more.
     check_plugin_resources,
     require_unique_keys,
