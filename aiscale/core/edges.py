@@ -69,6 +69,8 @@ class Edge:
     """Marks a field whose values are references: ``on: Annotated[Place, Edge(EdgeKind.RUNS_ON)]``."""
 
     kind: EdgeKind
+    is_reversed: bool = False
+    """Whether the components that the field names refer to the one that has it: ``used_by``."""
 
 
 class _AsTuple:
@@ -261,5 +263,16 @@ def within(annotation: Any) -> Iterator[Any]:
 
 def edge_kind(info: FieldInfo) -> EdgeKind | None:
     """Meaning of the references in a field. None: it has none."""
+    found = _edge(info)
+    return found.kind if found is not None else None
+
+
+def is_reversed(info: FieldInfo) -> bool:
+    """Whether the components that a field names refer to the one that has it."""
+    found = _edge(info)
+    return found is not None and found.is_reversed
+
+
+def _edge(info: FieldInfo) -> Edge | None:
     parts = (*info.metadata, *within(info.annotation))
-    return next((part.kind for part in parts if isinstance(part, Edge)), None)
+    return next((part for part in parts if isinstance(part, Edge)), None)

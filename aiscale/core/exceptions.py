@@ -12,8 +12,10 @@ Sentence = Annotated[str, StringConstraints(min_length=8, max_length=500, patter
 """A short reason."""
 
 
-ObjectKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)]
-"""Kind in small letters and name: ``configmap/settings``."""
+ObjectKey = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$", max_length=317)
+]
+"""Kind in small letters and name: ``configmap/settings``, ``gateway.networking.istio.io/edge``."""
 
 
 class Waiver(Value):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from aiscale.core.component import Component
+from aiscale.core.component import Component, Reference
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
 from aiscale.core.system import System
 from aiscale.diagnostics import Diagnostic, Diagnostics, Location, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.named_objects import named_edges
 
 
 def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
@@ -30,14 +31,16 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         if first is not component:
             found.append(_duplicate(first, component))
     found += _kinds_not_disambiguated(system.components)
-    edges = [
-        GraphEdge(
-            address, reference.target.address, reference.kind, reference.field, reference.item, reference.relation
-        )
-        for address, component in nodes.items()
-        for reference in component.references()
-    ]
+    edges = [_edge(address, reference) for address, component in nodes.items() for reference in component.references()]
+    edges += named_edges(nodes)
     return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
+
+
+def _edge(address: str, reference: Reference) -> GraphEdge:
+    source, target = address, reference.target.address
+    if reference.is_reversed:
+        source, target = target, source
+    return GraphEdge(source, target, reference.kind, reference.field, reference.item, reference.relation)
 
 
 def _empty(system: System) -> Diagnostic:

@@ -158,7 +158,11 @@ def _any_of(classes: Iterable[type]) -> str:
 
 LOWERINGS: tuple[Lowering, ...] = (
     Lowering(BatchJob, _from("processing.batch_job", "lower_batch_job")),
-    Lowering(Manifest, _from("objects.manifest", "lower_manifest"), is_client=False),
+    Lowering(
+        Manifest,
+        _from("objects.manifest", "lower_manifest"),
+        binding=_from("objects.network", "manifest_binding"),
+    ),
     Lowering(PulumiResource, _from("objects.pulumi_resource", "lower_pulumi_resource"), is_client=False),
     Lowering(
         Connector,

@@ -6,27 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiscale.components.objects.kubernetes_object import kind_in_key
 from aiscale.lowering.pods import PodTemplate, native_pods
 from aiscale.lowering.references import keys_in
 
 Manifest = Mapping[str, Any]
-
-USUAL_GROUPS: Mapping[str, str] = {
-    "authorizationpolicy": "security.istio.io",  # Linkerd: policy.linkerd.io
-    "experiment": "argoproj.io",  # Seldon: mlops.seldon.io
-    "gateway": "gateway.networking.k8s.io",  # Istio: networking.istio.io
-    "httproute": "gateway.networking.k8s.io",  # Linkerd: policy.linkerd.io
-    "inferencemodelrewrite": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
-    "inferenceobjective": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
-    "pipeline": "tekton.dev",  # Seldon: mlops.seldon.io
-    "server": "policy.linkerd.io",  # Seldon: mlops.seldon.io
-    "service": "",  # Knative: serving.knative.dev
-}
-"""Kinds that several groups have, each with its most usual one; an object of another has its group in its key.
-
-They are those that two groups of the catalog have, and Knative's ``Service``. ``SparkApplication`` is left out: aiscale
-makes it itself, in either group.
-"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,16 +90,10 @@ def kubernetes_resource(
     """
     version, kind = manifest["apiVersion"], manifest["kind"]
     token = f"kubernetes:{version if '/' in version else 'core/' + version}:{kind}"
-    key = f"{_kind_in_key(version, kind)}/{manifest['metadata']['name']}"
+    key = f"{kind_in_key(version, kind)}/{manifest['metadata']['name']}"
     if pods is None:
         pods = native_pods(version, kind)
     return Resource(token, key, manifest, address, depends_on, reason, "", pods, base_name)
-
-
-def _kind_in_key(version: str, kind: str) -> str:
-    """``deployment``; ``gateway.networking.istio.io`` where the kind is more usual in another group."""
-    word, group = kind.lower(), version.rpartition("/")[0]
-    return word if USUAL_GROUPS.get(word, group) == group else f"{word}.{group}"
 
 
 def cloud_key(type_: str, name: str) -> str:
@@ -139,7 +117,7 @@ def current_key(type_: str, name: str) -> str:
         return name
     if not type_.startswith("kubernetes:"):
         return cloud_key(type_, own)
-    return f"{_kind_in_key(version.removeprefix('core/'), kind)}/{own}"
+    return f"{kind_in_key(version.removeprefix('core/'), kind)}/{own}"
 
 
 def cloud_resource(

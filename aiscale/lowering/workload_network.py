@@ -8,6 +8,7 @@ from aiscale.components.network.inference_pool import InferencePool
 from aiscale.components.network.route import Route
 from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
+from aiscale.graph.named_objects import FIELD
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.client_binding import service_ports
 from aiscale.lowering.context import LoweringContext
@@ -45,7 +46,7 @@ def workload_network_policy(
         stores: URIs of object stores that it reads.
     """
     component, used = workload.component, bindings.stores()
-    callers = [caller for caller in bindings.callers if not isinstance(caller, InferencePool | Route)]
+    callers = pods_that_call(component, bindings, context)
     from_outside = from_outside or len(callers) < len(bindings.callers)
     callees = bindings.targets(EdgeKind.CALLS)
     ports = service_ports(workload.ports)
@@ -57,7 +58,7 @@ def workload_network_policy(
     if callers and (internal := [port for port in ports if port not in public]):
         ingress.append({"from": pods_of(*callers), "ports": tcp(*internal)})
     if workload.metrics:
-        peer = namespace_peer(monitoring_namespace(workload, context))
+        peer = namespace_peer(monitoring_namespace(workload.component, context))
         ingress.append({"from": [peer], "ports": tcp(workload.metrics.port)})
     egress: list[Rule] = list(bindings.each.egress)
     egress += service_egress(callees)
@@ -84,6 +85,22 @@ def workload_network_policy(
             ],
         ),
     )
+
+
+def pods_that_call(component: Component, bindings: Bindings, context: LoweringContext) -> list[Component]:
+    """The callers with pods in the namespace: requests of routes and pools come from a gateway.
+
+    Args:
+        component: what is called.
+        bindings: who calls it.
+        context: the graph.
+    """
+    with_pods = {edge.source for edge in context.graph.in_edges(component, EdgeKind.CALLS) if edge.field != FIELD}
+    return [
+        caller
+        for caller in bindings.callers
+        if caller.address in with_pods and not isinstance(caller, InferencePool | Route)
+    ]
 
 
 def _others(bindings: Bindings, callees: Sequence[Component]) -> set[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from aiscale.lowering.resource import USUAL_GROUPS, Resource
+from aiscale.components.objects.kubernetes_object import USUAL_GROUPS
+from aiscale.lowering.resource import Resource
 
 SHORT: Mapping[str, str] = {
     "cm": "configmap", "cj": "cronjob", "crd": "customresourcedefinition", "deploy": "deployment",

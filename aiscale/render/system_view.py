@@ -40,7 +40,7 @@ _BESIDE = frozenset({
     "Placement", "PulumiResource", "Region", "SchemaRegistry", "ServiceMonitor", "ServicePolicy", "Slo", "Team", "Zone",
 })  # fmt: skip
 """Kinds that no record and no request passes: they are counted below the picture. A pipeline that learns from records
-is drawn."""
+is drawn, and a manifest with calls or records."""
 _FACTS = frozenset({"Entity", "Region", "Team", "Zone"})
 """Facts about others, which are not missed in a picture."""
 _KEEPS = {"events": "log", "snapshots": "snapshots"}
@@ -138,9 +138,17 @@ def near_to(graph: ArchitectureGraph, focus: str, depth: int = 1) -> frozenset[s
 
 
 def _shown(graph: ArchitectureGraph, near: Container[str] | None) -> dict[str, Component]:
-    """What is drawn: what records, requests and new versions pass; a pipeline where it learns from something."""
+    """What is drawn: what records, requests and new versions pass.
+
+    A pipeline is drawn where it learns from something, and a manifest where anything passes it.
+    """
     learning = {edge.source for edge in graph.edges_of(EdgeKind.READS) if graph[edge.source].kind == "DeliveryPipeline"}
-    drawn = {address: node for address, node in graph.nodes.items() if node.kind not in _BESIDE or address in learning}
+    passing = {end for edge in graph.edges_of(*_FLOWS) for end in (edge.source, edge.target)}
+    drawn = {
+        address: node
+        for address, node in graph.nodes.items()
+        if node.kind not in _BESIDE or address in learning or (node.kind == "Manifest" and address in passing)
+    }
     if near is None:
         return drawn
     outer = enclosing(graph)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from aiscale.analysis.network.object_references import POD_GROUPS, pod_spec
 from aiscale.components.objects.kubernetes_object import KubernetesObject
+from aiscale.components.objects.object_references import POD_GROUPS, pod_spec
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.errors import QuantityError

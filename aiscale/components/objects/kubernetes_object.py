@@ -4,6 +4,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+USUAL_GROUPS: Mapping[str, str] = {
+    "authorizationpolicy": "security.istio.io",  # Linkerd: policy.linkerd.io
+    "experiment": "argoproj.io",  # Seldon: mlops.seldon.io
+    "gateway": "gateway.networking.k8s.io",  # Istio: networking.istio.io
+    "httproute": "gateway.networking.k8s.io",  # Linkerd: policy.linkerd.io
+    "inferencemodelrewrite": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
+    "inferenceobjective": "inference.networking.x-k8s.io",  # llm-d: llm-d.ai
+    "pipeline": "tekton.dev",  # Seldon: mlops.seldon.io
+    "server": "policy.linkerd.io",  # Seldon: mlops.seldon.io
+    "service": "",  # Knative: serving.knative.dev
+}
+"""Kinds that several groups have, each with its most usual one; an object of another has its group in its key.
+
+They are those that two groups of the catalog have, and Knative's ``Service``. ``SparkApplication`` is left out: aiscale
+makes it itself, in either group.
+"""
+
 _HOOK, _WEIGHT = "helm.sh/hook", "helm.sh/hook-weight"
 _BEFORE, _AFTER = "pre-install", "post-install"
 
@@ -38,7 +55,7 @@ class KubernetesObject:
     @property
     def key(self) -> str:
         """``deployment/pricing``."""
-        return f"{self.kind.lower()}/{self.name}"
+        return f"{kind_in_key(self.api_version, self.kind)}/{self.name}"
 
     @property
     def metadata(self) -> Mapping[str, Any]:
@@ -90,6 +107,12 @@ class KubernetesObject:
     def is_left_out(self) -> bool:
         """Whether it is a hook of other events than an installation: a test, an upgrade, a rollback, a deletion."""
         return bool(self.hooks) and not (self.is_before or self.is_after)
+
+
+def kind_in_key(version: str, kind: str) -> str:
+    """``deployment``; ``gateway.networking.istio.io`` where the kind is more usual in another group."""
+    word, group = kind.lower(), version.rpartition("/")[0]
+    return word if USUAL_GROUPS.get(word, group) == group else f"{word}.{group}"
 
 
 def items_of(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -5,20 +5,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from aiscale.components.objects.kubernetes_object import KubernetesObject, items_of
+from aiscale.components.objects.service_port import ExposedPort, ServicePort, exposed_port
+from aiscale.components.objects.written_pods import pod_selectors
 from aiscale.core.call_sites import caller
 from aiscale.core.component import Component
 from aiscale.core.edges import Edge, EdgeKind, Many
 from aiscale.core.exceptions import ObjectKey
-from aiscale.core.ports import Place
+from aiscale.core.ports import CallTarget, EventStream, LabelledPods, Place, RecordStore
+from aiscale.core.relations import Call, Consume, Produce, Read, Write, within_system
 from aiscale.core.values.plain_data import plain_mapping
+
+LabelName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9.-]+/)?[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=317)]
+LabelValue = Annotated[str, StringConstraints(max_length=63)]
 
 _DEFINITION = "CustomResourceDefinition"
 
 
-class Manifest(Component):
+class Manifest(CallTarget, LabelledPods):
     """Kubernetes objects as they are: one, or all of a file, of a folder, of a rendered Helm chart or kustomization.
 
     They are checked against the real schemas of their kinds, planned and drawn like all others. Where they do not say
@@ -27,6 +33,11 @@ class Manifest(Component):
     Hooks of a Helm chart (``helm.sh/hook``): those of ``pre-install`` are created before the other objects, those of
     ``post-install`` after them, each in the order of their weights, and again when they change. Hooks of other events
     (``test``, ``pre-upgrade`` alone, ``post-delete``) are left out, which ``lint`` reports (MOD004).
+
+    Pods of the objects may connect to each other, to what ``calls``, ``reads``, ``writes``, ``consumes`` and
+    ``produces`` name, and, where a RoleBinding is among the objects, to the Kubernetes API. Their containers get no
+    variables: what they connect to is in the objects. Names of other objects in them are references to the Manifest or
+    component that creates these: targets of autoscalers, backends and gateways of routes, steps of inference graphs.
     """
 
     family: ClassVar[str] = "manifests"
@@ -37,6 +48,32 @@ class Manifest(Component):
     definitions: Many[str] = ()
     """Files with the CustomResourceDefinitions of kinds that aiscale does not ship, from the folder of the blueprint.
     Objects of these kinds are validated by them. A definition among the objects needs no mention."""
+
+    exposes: Many[ServicePort] = ()
+    """Ports that others may call: ``[ServicePort("qdrant", 6333)]``. Callers get ``<NAME>_URL`` for ``http`` and
+    ``https``, ``<NAME>_GRPC_ADDRESS`` for ``grpc``, ``<NAME>_ADDRESS`` for ``tcp``."""
+
+    calls: Annotated[Many[Call | CallTarget], AfterValidator(within_system), Edge(EdgeKind.CALLS)] = ()
+    """Services that its pods call."""
+
+    consumes: Annotated[Many[EventStream | Consume], Edge(EdgeKind.READS)] = ()
+    """Streams that its pods read."""
+
+    produces: Annotated[Many[EventStream | Produce], Edge(EdgeKind.WRITES)] = ()
+    """Streams that its pods write. For topics that it reads or writes as a KafkaUser, one is created with its name."""
+
+    reads: Annotated[Many[RecordStore | Read], Edge(EdgeKind.READS)] = ()
+    """Databases, tables and buckets that its pods read."""
+
+    writes: Annotated[Many[RecordStore | Write], Edge(EdgeKind.WRITES)] = ()
+    """Databases, tables and buckets that its pods write."""
+
+    used_by: Annotated[Many[Component], Edge(EdgeKind.CALLS, is_reversed=True)] = ()
+    """Components whose pods connect to ``exposes`` and have no field for it, such as a stream job with a cache."""
+
+    operated_pods: dict[LabelName, LabelValue] = Field(default_factory=dict)
+    """Labels of pods that an operator creates for its custom resources, for network policies. Those of workloads among
+    the objects are read from these."""
 
     depends_on: Annotated[Many[Component], Edge(EdgeKind.USES)] = ()
     """Components whose objects must exist first."""
@@ -50,6 +87,23 @@ class Manifest(Component):
     def is_placed(self) -> bool:
         """Whether it says itself where it is: without ``on`` it goes with what it needs."""
         return self.on is not None
+
+    @property
+    def takes_requests(self) -> bool:
+        """Whether it exposes a port."""
+        return bool(self.exposes)
+
+    @property
+    def pod_labels(self) -> tuple[Mapping[str, str], ...]:
+        """The labels of the workloads among the objects, of what Services select, and of ``operated_pods``."""
+        found = [labels for _, labels in pod_selectors(self.objects)]
+        found += [port.selector for port in self.exposed if not _is_selected(port.selector, found)]
+        return (*found, *([self.operated_pods] if self.operated_pods else []))
+
+    @property
+    def exposed(self) -> tuple[ExposedPort, ...]:
+        """The ports of ``exposes`` with what their Services say."""
+        return tuple(exposed_port(one, self.objects) for one in self.exposes)
 
     @field_validator("body")
     @classmethod
@@ -73,6 +127,24 @@ class Manifest(Component):
         keys = [(one.key, one.api_version, one.namespace) for one in self._all]
         if twice := next((key for key in keys if keys.count(key) > 1), None):
             raise ValueError(f"body has {twice[0]} twice: the second would replace the first")
+        return self
+
+    @model_validator(mode="after")
+    def _callable(self) -> Self:
+        try:
+            found = self.exposed
+        except ValueError as error:
+            raise ValueError(f"exposes: {error}") from None
+        first: dict[str, ExposedPort] = {}
+        for port in found:
+            other = first.setdefault("http" if port.protocol == "https" else port.protocol, port)
+            if other is not port:
+                raise ValueError(
+                    f"exposes has two ports of {port.protocol} ({other.service}:{other.number} and {port.service}:"
+                    f"{port.number}): callers get one address of each protocol; put one into a Manifest of its own"
+                )
+        if self.used_by and not self.exposes:
+            raise ValueError("used_by needs exposes: the port that they connect to")
         return self
 
     @classmethod
@@ -120,6 +192,11 @@ class Manifest(Component):
     def _all(self) -> tuple[KubernetesObject, ...]:
         bodies: Sequence[Mapping[str, Any]] = [self.body] if isinstance(self.body, Mapping) else self.body
         return tuple(KubernetesObject(one, str(one.get("metadata", {}).get("name") or self.name)) for one in bodies)
+
+
+def _is_selected(selector: Mapping[str, str], workloads: Sequence[Mapping[str, str]]) -> bool:
+    """Whether the pods that a Service selects are those of known workloads."""
+    return not selector or any(selector.items() <= labels.items() for labels in workloads)
 
 
 def _checked(body: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -59,7 +59,9 @@ FORMS: Mapping[str, Form] = {
     ),
     r"^([a-z][-a-z0-9]*|\*)/[a-z0-9*][-_a-z0-9*]*$": Form("an address such as services/audit or services/*"),
     r"^[a-z]+/[a-z]([-a-z0-9]*[a-z0-9])?$": Form("an address", "services/audit"),
-    r"^[a-z]+/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$": Form("a kind and a name, as kubectl has them", "deployment/audit"),
+    r"^[a-z][a-z0-9.-]*/[a-z0-9]([-a-z0-9.:]*[a-z0-9])?$": Form(
+        "a kind and a name, as kubectl has them", "deployment/audit"
+    ),
     r"^([a-z_][a-z0-9_]{0,62}\.)?[a-z_][a-z0-9_]{0,51}$": Form(
         "lower-case letters, digits and '_', after a schema and '.' where it has one", "shop.order_events"
     ),

@@ -21,7 +21,7 @@ from aiscale.core.ports.event_stream import (
     RetentionPeriod,
     StreamWrites,
 )
-from aiscale.core.ports.hosting import HostedWork, StorageClient, WorkerCluster
+from aiscale.core.ports.hosting import HostedWork, LabelledPods, StorageClient, WorkerCluster
 from aiscale.core.ports.mesh import Mesh
 from aiscale.core.ports.places import Located, NodeGroup, Place, Placing, Regional
 from aiscale.core.ports.platform_tools import Delivery, FeatureProvider, ModelStore, Observer
@@ -41,6 +41,7 @@ __all__ = [
     "FeatureProvider",
     "GroupMembers",
     "HostedWork",
+    "LabelledPods",
     "Located",
     "MadeFor",
     "Mesh",

@@ -1,5 +1,7 @@
 """Ports of work that runs in pods of other components, and of clients of object stores."""
 
+from collections.abc import Mapping
+
 from aiscale.core.component import Component
 
 
@@ -14,6 +16,15 @@ class HostedWork(Component):
     def runner(self) -> Component:
         """The component whose pods and identity it uses: itself, or its worker cluster."""
         return self
+
+
+class LabelledPods(Component):
+    """Runs pods with labels of its own, by which network policies select them; others have those of aiscale."""
+
+    @property
+    def pod_labels(self) -> tuple[Mapping[str, str], ...]:
+        """Labels that select its pods, a mapping for each workload; empty where none are known."""
+        return ()
 
 
 class StorageClient(Component):

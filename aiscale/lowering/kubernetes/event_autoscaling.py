@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from aiscale.core.component import Component
 from aiscale.core.values.demand import MEASURED_BY_KUBERNETES, TARGETS, Autoscaling, Schedule, Signal
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.autoscaling import behavior, horizontal_autoscaler, share_words, watched
@@ -166,10 +167,10 @@ def _prometheus(workload: Workload, context: LoweringContext) -> str:
     cluster = context.cluster_of(workload.component)
     if cluster is not None and cluster.prometheus:
         return cluster.prometheus
-    return f"http://prometheus-operated.{monitoring_namespace(workload, context)}.svc:9090"
+    return f"http://prometheus-operated.{monitoring_namespace(workload.component, context)}.svc:9090"
 
 
-def monitoring_namespace(workload: Workload, context: LoweringContext) -> str:
-    """Namespace of the Prometheus that scrapes the workload."""
-    cluster = context.cluster_of(workload.component)
+def monitoring_namespace(component: Component, context: LoweringContext) -> str:
+    """Namespace of the Prometheus that scrapes the pods of a component."""
+    cluster = context.cluster_of(component)
     return cluster.monitoring_namespace if cluster is not None else "monitoring"

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiscale.components.processing.stream_job import StreamJob
 from aiscale.core.component import Component
+from aiscale.core.ports import LabelledPods
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import ADDRESS, address_value
 from aiscale.lowering.resource import Resource, kubernetes_resource
@@ -29,7 +30,16 @@ def tcp(*ports: int) -> list[dict[str, Any]]:
 def pods_of(*components: Component) -> list[dict[str, Any]]:
     """Peers: the pods of these components, in this namespace."""
     runners = dict.fromkeys(one.runner if isinstance(one, StreamJob) else one for one in components)
-    return [{"podSelector": {"matchLabels": {ADDRESS: address_value(runner)}}} for runner in runners]
+    return [{"podSelector": {"matchLabels": labels}} for runner in runners for labels in pod_labels(runner)]
+
+
+def pod_labels(component: Component) -> tuple[dict[str, str], ...]:
+    """Labels that select the pods of a component: one mapping, or one for each workload of its own labels.
+
+    Never empty: an empty list of peers would let everybody in.
+    """
+    own = component.pod_labels if isinstance(component, LabelledPods) else ()
+    return tuple(map(dict, own)) or ({ADDRESS: address_value(component)},)
 
 
 def pods_anywhere(**labels: str) -> dict[str, Any]:
@@ -117,6 +127,7 @@ def network_policy(
     egress: list[Rule],
     reason: str,
     pods: dict[str, str] | None = None,
+    name: str = "",
 ) -> Resource:
     """The policy of one component's pods; what it does not list stays denied.
 
@@ -128,11 +139,12 @@ def network_policy(
         egress: what its pods may connect to.
         reason: one sentence: why it has these settings.
         pods: labels of the pods; those with the component's address when absent.
+        name: of the policy; the component's when empty.
     """
     manifest = {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
-        "metadata": context.metadata(component, component.name, role),
+        "metadata": context.metadata(component, name or component.name, role),
         "spec": {
             "podSelector": {"matchLabels": pods or {ADDRESS: address_value(component)}},
             "policyTypes": ["Ingress", "Egress"],

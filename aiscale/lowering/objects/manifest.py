@@ -11,7 +11,10 @@ from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.labels import object_labels
 from aiscale.lowering.objects.install_order import needs_in_order
+from aiscale.lowering.objects.network import manifest_policies
+from aiscale.lowering.passes.changes import with_needs
 from aiscale.lowering.resource import Resource, kubernetes_resource
+from aiscale.lowering.streams.kafka.user import kafka_users
 
 
 def completed(one: KubernetesObject, namespace: str) -> dict[str, Any]:
@@ -25,16 +28,21 @@ def completed(one: KubernetesObject, namespace: str) -> dict[str, Any]:
     return {**one.body, "metadata": metadata}
 
 
-def lower_manifest(manifest: Manifest, _bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
-    """Yields the objects. The user's labels stay; those that identify objects of aiscale are added."""
+def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringContext) -> Iterator[Resource]:
+    """Yields the objects, network policies of their pods, and their users of Kafka.
+
+    The user's labels stay; those that identify objects of aiscale are added.
+    """
     from aiscale.catalog.manifest_definitions import add_manifest_definitions
 
     add_manifest_definitions(context.whole)
-    made = [(one, _resource(one, manifest, context)) for one in manifest.objects]
+    made = [(one, _resource(one, manifest, bindings, context)) for one in manifest.objects]
+    yield from manifest_policies(manifest, bindings, context)
+    yield from kafka_users(manifest, bindings.kafka, "manifest", context)
     yield from needs_in_order(made)
 
 
-def _resource(one: KubernetesObject, manifest: Manifest, context: LoweringContext) -> Resource:
+def _resource(one: KubernetesObject, manifest: Manifest, bindings: Bindings, context: LoweringContext) -> Resource:
     body = completed(one, context.namespace)
     metadata = body["metadata"]
     labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
@@ -43,9 +51,10 @@ def _resource(one: KubernetesObject, manifest: Manifest, context: LoweringContex
     }
     in_system = metadata.get("namespace") == context.namespace
     hook = f", a Helm hook of {', '.join(sorted(one.hooks))}" if one.hooks else ""
-    return kubernetes_resource(
+    made = kubernetes_resource(
         {**body, "metadata": {**metadata, "labels": labels}},
         address=manifest.address,
         reason=f"{manifest.name} is a manifest of the blueprint{hook}",
         depends_on=(context.namespace_key,) if in_system else (),
     )
+    return with_needs(made, bindings.prerequisites) if made.pods else made

@@ -9,6 +9,7 @@ from typing import Any
 from aiscale.catalog.model import Violation
 from aiscale.catalog.native.reading import elements, mapping, text
 from aiscale.catalog.paths import Path, child
+from aiscale.components.objects.custom_references import CUSTOM
 from aiscale.lowering.pods import native_pods, value_at
 from aiscale.lowering.resource import Resource
 
@@ -78,6 +79,9 @@ def namespace_of(resource: Resource) -> str:
 
 
 def has_operator(resource: Resource) -> bool:
-    """Whether an object is a custom resource, from which an operator creates pods, Secrets or Services."""
+    """Whether an object is a custom resource, from which an operator creates pods, Secrets or Services.
+
+    Custom resources that only refer to others, as a ScaledObject, are not.
+    """
     group = text(resource.properties, "apiVersion").rpartition("/")[0]
-    return "." in group and not group.endswith(".k8s.io")
+    return "." in group and not group.endswith(".k8s.io") and (group, resource.kind) not in CUSTOM

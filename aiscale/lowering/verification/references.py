@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
-from aiscale.analysis.network.object_references import ObjectReference, object_references, pod_references
 from aiscale.catalog.model import Violation
 from aiscale.catalog.paths import render
+from aiscale.components.objects.object_reference import ObjectReference
+from aiscale.components.objects.object_references import object_references, pod_references
 from aiscale.core.values.plain_data import texts
 from aiscale.lowering.resource import Resource
 from aiscale.lowering.verification.flaw import Flaw, has_operator, pods_of

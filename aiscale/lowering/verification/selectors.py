@@ -1,4 +1,4 @@
-"""Selectors that select no pod, and autoscalers without a target."""
+"""Selectors that select no pod or no Service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from aiscale.catalog.model import Violation
-from aiscale.catalog.native.reading import mapping, text
+from aiscale.catalog.native.reading import mapping
 from aiscale.catalog.native.selectors import selects
 from aiscale.lowering.labels import ADDRESS
 from aiscale.lowering.labels import selector as workload_selector
@@ -23,13 +23,9 @@ _SELECTORS: Mapping[str, tuple[Path, str]] = {
     "PodMonitor": (("spec", "selector"), "it scrapes no pod"),
     "Service": (("spec", "selector"), "it has no endpoint"),
 }
-_SCALERS = frozenset({"ScaledObject", "VerticalPodAutoscaler"})
-"""Custom kinds with a target; that of a HorizontalPodAutoscaler is a reference like others."""
 
 _WORKLOAD = tuple(workload_selector("", ""))
 """The labels by which Services and disruption budgets of aiscale select the pods of a workload."""
-
-_SCALED = frozenset({"Deployment", "StatefulSet"})
 
 
 def select_nothing(resources: Sequence[Resource], checked: Iterable[Resource], pods: Sequence[Pods]) -> Iterator[Flaw]:
@@ -85,23 +81,25 @@ def matches(selector: Mapping[str, Any], pods: Pods) -> bool:
     return _names(selector, pods.resource)
 
 
-def without_target(resources: Iterable[Resource], checked: Iterable[Resource]) -> Iterator[Flaw]:
-    """Autoscalers of a Deployment or StatefulSet that nothing creates.
+def monitors_nothing(resources: Iterable[Resource], checked: Iterable[Resource]) -> Iterator[Flaw]:
+    """ServiceMonitors whose selector matches no Service of their namespace.
 
     Args:
-        resources: all objects.
+        resources: all objects. Operators may create further Services for the custom resources among them.
         checked: the objects that are checked.
     """
-    known = {one.key for one in resources}
+    services = [one for one in resources if one.type == "kubernetes:core/v1:Service"]
+    operated = [one for one in resources if has_operator(one) and one.kind != "ServiceMonitor"]
     for resource in checked:
-        if resource.kind not in _SCALERS:
+        if resource.kind != "ServiceMonitor" or mapping(resource.properties, "spec", "namespaceSelector"):
             continue
-        at = "targetRef" if resource.kind == "VerticalPodAutoscaler" else "scaleTargetRef"
-        target = mapping(resource.properties, "spec", at)
-        kind, name = text(target, "kind") or "Deployment", text(target, "name")
-        if kind in _SCALED and name and f"{kind.lower()}/{name}" not in known:
-            text_ = f"refers to {kind.lower()}/{name}, which nothing in the system creates"
-            yield Flaw(resource, Violation(f"spec.{at}.name", text_, RULE), is_certain=False)
+        found = mapping(resource.properties, "spec", "selector")
+        near = (one for one in services if namespace_of(one) == namespace_of(resource))
+        if any(_names(found, one) for one in operated):
+            continue
+        if found and not any(selects(found, mapping(one.properties, "metadata", "labels")) for one in near):
+            text_ = f"selects no Service: {_shown(found)}; it scrapes nothing"
+            yield Flaw(resource, Violation("spec.selector", text_, RULE), is_certain=False)
 
 
 def _is_own(wanted: Mapping[str, Any], pods: Sequence[Pods]) -> bool:

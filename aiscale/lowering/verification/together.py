@@ -9,7 +9,7 @@ from aiscale.lowering.verification.flaw import Flaw, all_pods
 from aiscale.lowering.verification.pod_security import refused_pods
 from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
 from aiscale.lowering.verification.references import dangling
-from aiscale.lowering.verification.selectors import select_nothing, without_target
+from aiscale.lowering.verification.selectors import monitors_nothing, select_nothing
 
 NOTHING: Mapping[str, Collection[str]] = {}
 
@@ -35,7 +35,7 @@ def flaws(
     pods = all_pods(every)
     yield from refused_pods(every, some)
     yield from select_nothing(every, some, pods)
-    yield from without_target(every, some)
+    yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
     yield from missing_probe_ports(some)
     yield from dangling(every, some, known)

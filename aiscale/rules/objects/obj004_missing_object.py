@@ -31,8 +31,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from aiscale.analysis.network.object_references import object_references
+from aiscale.components.objects.custom_references import CUSTOM
 from aiscale.components.objects.manifest import Manifest
+from aiscale.components.objects.object_references import object_references
 from aiscale.core.describe import describe
 from aiscale.core.values.plain_data import texts
 from aiscale.diagnostics import Diagnostic, Severity
@@ -87,7 +88,7 @@ def _said_elsewhere(graph: ArchitectureGraph) -> set[str]:
             found.update(texts(describe(component)))
             continue
         for one in component.objects:
-            if one.api_version.partition("/")[0] not in _BUILT_IN:
+            if one.api_version.partition("/")[0] not in _BUILT_IN and (one.group, one.kind) not in CUSTOM:
                 found.add(one.name)
                 found.update(texts(one.body))
             else:

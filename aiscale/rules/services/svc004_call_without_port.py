@@ -26,12 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from aiscale.components.objects.manifest import Manifest
 from aiscale.components.services.microservice import Microservice
 from aiscale.core.edges import EdgeKind
-from aiscale.core.ports import Service
+from aiscale.core.ports import CallTarget
 from aiscale.core.relations import Call
 from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.named_objects import FIELD
 
 CODE = "SVC004"
 SEVERITY = Severity.ERROR
@@ -66,10 +68,12 @@ _WORDS = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
 
 def _without_port(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each call that nothing can answer."""
-    for callee in graph.of(Service):
+    for callee in graph.of(CallTarget):
         if callee.takes_requests:
             continue
         for edge in graph.in_edges(callee, EdgeKind.CALLS):
+            if edge.field == FIELD:  # a route of an object names the Service itself
+                continue
             caller = graph[edge.source]
             has_field = "port" in type(callee).model_fields
             yield caller.finding(
@@ -77,5 +81,6 @@ def _without_port(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 argument=edge.field, index=edge.item, label="nothing answers",
                 related=(Related(f"{callee.name} is declared with port=None" if has_field else f"{callee.name} is",
                                  callee.location, "port" if has_field else None),),
-                help=f"give {callee.name} a port, or send it records: produces=[...]",
+                help=f'exposes=[ServicePort("NAME", PORT)] on {callee.name}' if isinstance(callee, Manifest)
+                else f"give {callee.name} a port, or send it records: produces=[...]",
             )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aiscale.analysis.network.object_references import object_references
+from aiscale.components.objects.object_references import object_references
 
 PODS = {
     "serviceAccountName": "runner",

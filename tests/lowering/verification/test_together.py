@@ -74,7 +74,8 @@ def test_what_fits_together_has_no_flaw():
         ),
         (
             made("ScaledObject", "x", {"scaleTargetRef": {"name": "wep"}}, "keda.sh/v1alpha1"),
-            "may: scaledobject/x: spec.scaleTargetRef.name: refers to deployment/wep, which nothing in the system creates",
+            "may: scaledobject/x: spec.scaleTargetRef.name: refers to deployment/wep, which nothing in the system creates; "
+            "did you mean web?",
         ),
         (
             made("Service", "x", SERVICE | {"ports": [{"port": 80, "targetPort": "grpc"}]}),

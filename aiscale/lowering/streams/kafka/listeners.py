@@ -8,7 +8,8 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.kafka_listener import KafkaListener
 from aiscale.components.streams.mirror_maker import MirrorMaker
 from aiscale.lowering.context import LoweringContext
-from aiscale.lowering.labels import ADDRESS, address_value
+from aiscale.lowering.kubernetes.network import pods_of
+from aiscale.lowering.labels import address_value
 from aiscale.lowering.naming import KAFKA_TLS_PORT
 from aiscale.lowering.streams.kafka.clients import clients
 from aiscale.lowering.streams.kafka.user import STRIMZI_CLUSTER
@@ -76,9 +77,9 @@ def _clients(cluster: KafkaCluster, context: LoweringContext) -> list[dict[str, 
         for client in clients(cluster, context.graph)
         if not (isinstance(client, MirrorMaker) and client.access_to(cluster) is not None)
     )
-    signing_in = sorted(map(address_value, peers))
+    signing_in = sorted(peers, key=address_value)
     return [
-        *({"podSelector": {"matchLabels": {ADDRESS: client}}} for client in signing_in),
+        *pods_of(*signing_in),
         {"namespaceSelector": {}, "podSelector": {"matchLabels": {"app.kubernetes.io/name": "keda-operator"}}},
         # Never empty: an empty list would let everybody in.
         {"podSelector": {"matchLabels": {STRIMZI_CLUSTER: cluster.name}}},
