@@ -34,23 +34,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$",
 
 
 class Reference(NamedTuple):
-    """One edge of a component, as declared.
-
-    Attributes:
-        kind: what it means.
-        target: the component that the field names.
-        field: the field.
-        item: its position in the field; None where the field holds one.
-        relation: the attributes of the edge.
-        is_reversed: whether ``target`` refers to the component, and not the other way round.
-    """
+    """One outgoing edge of a component, as declared."""
 
     kind: EdgeKind
     target: "Component"
     field: str
     item: int | None
     relation: Relation | None
-    is_reversed: bool = False
 
 
 class Component(Declared):
@@ -248,8 +238,7 @@ def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = No
             if isinstance(target, Component):
                 at = index if many and not prefix else outer_item
                 means = relation.means if relation is not None else None
-                reverse = not prefix and field in _reversed_fields(type(holder))
-                yield Reference(means or kind, target, prefix + field, at, relation, reverse)
+                yield Reference(means or kind, target, prefix + field, at, relation)
                 # A kind of relation that the field does not name, a search among reads, may refer to more.
                 if relation is not None and field not in parts and any(_fields_with_edges(type(relation))):
                     yield from _references(relation, f"{prefix}{field}.", at)
@@ -262,7 +251,7 @@ def _references(holder: BaseModel, prefix: str = "", outer_item: int | None = No
 
 
 @cache
-def _reversed_fields(cls: type[BaseModel]) -> frozenset[str]:
+def reversed_fields(cls: type[BaseModel]) -> frozenset[str]:
     """The fields whose components refer to the one that has the field."""
     return frozenset(name for name, info in cls.model_fields.items() if is_reversed(info))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
-from aiscale.core.component import Component, Reference
+from aiscale.core.component import Component, Reference, reversed_fields
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import Place, Placing
 from aiscale.core.system import System
@@ -31,14 +31,14 @@ def build(system: System) -> tuple[ArchitectureGraph, Diagnostics]:
         if first is not component:
             found.append(_duplicate(first, component))
     found += _kinds_not_disambiguated(system.components)
-    edges = [_edge(address, reference) for address, component in nodes.items() for reference in component.references()]
+    edges = [_edge(component, reference) for component in nodes.values() for reference in component.references()]
     edges += named_edges(nodes)
     return ArchitectureGraph(system, nodes, _with_implied_places(nodes, edges)), Diagnostics(found)
 
 
-def _edge(address: str, reference: Reference) -> GraphEdge:
-    source, target = address, reference.target.address
-    if reference.is_reversed:
+def _edge(component: Component, reference: Reference) -> GraphEdge:
+    source, target = component.address, reference.target.address
+    if reference.field in reversed_fields(type(component)):
         source, target = target, source
     return GraphEdge(source, target, reference.kind, reference.field, reference.item, reference.relation)
 

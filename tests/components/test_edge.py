@@ -142,7 +142,7 @@ INSIDE = "only devices and outside clients come in by one; name the service behi
          f"InferenceGraph 'a': steps has a call to the route way: {INSIDE}"),
         (lambda: _service("a", calls=[_route()]),
          "Microservice 'a': calls[0] must be a Call, an ExternalService, a FeatureStore, an InferenceGraph, an InferencePool, "
-         "a Microservice, a ModelService or a Transformer, not <Route routes/way>"),
+         "a Manifest, a Microservice, a ModelService or a Transformer, not <Route routes/way>"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_refused_in_these_words(make: Any, message: str) -> None:

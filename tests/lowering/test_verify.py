@@ -6,8 +6,8 @@ import pytest
 
 from aiscale import System
 from aiscale.catalog import Violation, kinds
-from aiscale.errors import UsageError
 from aiscale.components.objects.kubernetes_object import USUAL_GROUPS
+from aiscale.errors import UsageError
 from aiscale.lowering.resource import kubernetes_resource
 from aiscale.lowering.verify import verify
 from aiscale.objects import Manifest, PulumiResource

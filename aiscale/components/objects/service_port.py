@@ -22,7 +22,7 @@ Istio 1.30, protocol selection."""
 class ServicePort(Value):
     """A port of a Service: ``ServicePort("qdrant", 6333)``."""
 
-    service: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)] = Field(
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z]([-a-z0-9]*[a-z0-9])?$", max_length=63)] = Field(
         kw_only=False
     )
     """Name of the Service: one of the objects, or one that an operator creates for them."""
@@ -66,20 +66,20 @@ def exposed_port(exposed: ServicePort, objects: Iterable[KubernetesObject]) -> E
     """
     known = list(objects)
     services = {one.name: one for one in known if (one.group, one.kind) == ("", "Service")}
-    found = services.get(exposed.service)
+    found = services.get(exposed.name)
     if found is None:
         if not isinstance(exposed.port, int) or not any("." in one.group for one in known):
             names = ", ".join(sorted(services)) or "none"
-            raise ValueError(f"the Service {exposed.service} is not among the objects, which have {names}")
-        return ExposedPort(exposed.service, exposed.port, exposed.port, exposed.protocol or "tcp", {})
+            raise ValueError(f"the Service {exposed.name} is not among the objects, which have {names}")
+        return ExposedPort(exposed.name, exposed.port, exposed.port, exposed.protocol or "tcp", {})
     ports = [one for one in nested(found.body, "spec", "ports") or () if isinstance(one, Mapping)]
     port = next((one for one in ports if exposed.port in (one.get("port"), one.get("name"))), None)
     if port is None or not isinstance(port.get("port"), int):
         has = ", ".join(f"{one.get('name', '')} {one.get('port')}".strip() for one in ports) or "none"
-        raise ValueError(f"the Service {exposed.service} has no port {exposed.port}; it has {has}")
+        raise ValueError(f"the Service {exposed.name} has no port {exposed.port}; it has {has}")
     target = port.get("targetPort", port["port"])
     return ExposedPort(
-        service=exposed.service,
+        service=exposed.name,
         number=port["port"],
         pod_port=target if isinstance(target, int | str) else port["port"],
         protocol=exposed.protocol or _protocol(port),

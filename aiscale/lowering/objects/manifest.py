@@ -36,13 +36,15 @@ def lower_manifest(manifest: Manifest, bindings: Bindings, context: LoweringCont
     from aiscale.catalog.manifest_definitions import add_manifest_definitions
 
     add_manifest_definitions(context.whole)
-    made = [(one, _resource(one, manifest, bindings, context)) for one in manifest.objects]
-    yield from manifest_policies(manifest, bindings, context)
+    policies = tuple(manifest_policies(manifest, bindings, context))
+    needs = (*(policy.key for policy in policies), *bindings.prerequisites)
+    made = [(one, _resource(one, manifest, needs, context)) for one in manifest.objects]
+    yield from policies
     yield from kafka_users(manifest, bindings.kafka, "manifest", context)
     yield from needs_in_order(made)
 
 
-def _resource(one: KubernetesObject, manifest: Manifest, bindings: Bindings, context: LoweringContext) -> Resource:
+def _resource(one: KubernetesObject, manifest: Manifest, needs: tuple[str, ...], context: LoweringContext) -> Resource:
     body = completed(one, context.namespace)
     metadata = body["metadata"]
     labels = {**object_labels(manifest, context.system, "manifest"), **(metadata.get("labels") or {})}
@@ -57,4 +59,4 @@ def _resource(one: KubernetesObject, manifest: Manifest, bindings: Bindings, con
         reason=f"{manifest.name} is a manifest of the blueprint{hook}",
         depends_on=(context.namespace_key,) if in_system else (),
     )
-    return with_needs(made, bindings.prerequisites) if made.pods else made
+    return with_needs(made, needs) if made.pods else made
