@@ -4,6 +4,7 @@ from aiscale.components.services.microservice import Microservice
 from aiscale.core.relations import Call, Lookup, Read, Write
 from aiscale.core.values.container_ports import Port, Probe
 from aiscale.core.values.fault_isolation import Bulkhead, Cached, DefaultAnswer
+from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate
 from aiscale.core.values.secrets import CloudSecret, ExternalSecret, KubernetesSecret
 
 __all__ = [
@@ -19,5 +20,7 @@ __all__ = [
     "Port",
     "Probe",
     "Read",
+    "Recreate",
+    "RollingUpdate",
     "Write",
 ]

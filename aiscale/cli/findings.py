@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from aiscale.cli.console import Console
     from aiscale.diagnostics import Diagnostic
     from aiscale.rules.review import Review
+    from aiscale.rules.undeclared import Undeclared
 
 OUTPUTS = ("text", "json", "sarif", "github", "junit", "md")
 _WIDEST = 120
@@ -54,6 +55,7 @@ def print_findings(
     profile: bool = False,
     failing: Iterable[Diagnostic] | None = None,
     blueprint: Path | None = None,
+    undeclared: Iterable[Undeclared] | None = None,
 ) -> None:
     """Print findings as the result of a command; as text without a summary line.
 
@@ -65,6 +67,7 @@ def print_findings(
         review: where they are from: what is waived and what is known beside them.
         profile: add what each rule took, where the form has a place for it.
         failing: the findings that make the command fail; all when absent.
+        undeclared: numbers that are not declared, where the form has a place for them; not wanted when None.
         blueprint: the file that a finding about the whole system is shown in, where a form needs a file.
 
     Raises:
@@ -74,7 +77,12 @@ def print_findings(
     if output == "json":
         from aiscale.render.diagnostics_json import findings_document
 
-        console.json(findings_document(diagnostics, components=components, root=root, review=review, profile=profile))
+        document = findings_document(diagnostics, components=components, root=root, review=review, profile=profile)
+        if undeclared is not None:
+            from aiscale.cli.views.undeclared import undeclared_data
+
+            document["undeclared"] = undeclared_data(undeclared)
+        console.json(document)
     elif output == "sarif":
         from aiscale.render.diagnostics_sarif import sarif_document
 

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 from aiscale.core.component import Component
 from aiscale.core.exceptions import Patch
 from aiscale.diagnostics import Diagnostic, Severity
-from aiscale.lowering.labels import ADDRESS, SYSTEM
-from aiscale.lowering.passes.patches import merged_into, selects
-from aiscale.lowering.pods import value_at
+from aiscale.lowering.passes.patches import changed_identity, merged_into, selects
 from aiscale.lowering.resource import Resource
 
 if TYPE_CHECKING:
     from aiscale.catalog.strategic_merge import Merged, Problem
 
 CODE = "MOD005"
-_FIXED = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"), ("metadata", "labels", ADDRESS),
-          ("metadata", "labels", SYSTEM))  # fmt: skip
-"""Fields that identify an object: a patch cannot change them."""
 
 
 def misfits(component: Component, resources: Sequence[Resource]) -> Iterator[Diagnostic]:
@@ -93,13 +88,13 @@ def _problems(
 def _identities(
     component: Component, index: int, patch: Patch, merges: Sequence[tuple[Resource, Merged]]
 ) -> Iterator[Diagnostic]:
-    for path in _FIXED:
-        if any(value_at(merged.value, path) != value_at(one.properties, path) for one, merged in merges):
-            yield component.finding(
-                CODE, Severity.ERROR, f"a patch of {component.name} changes {'.'.join(path)} of its {patch.kind}",
-                argument="patches", index=index, label="this field identifies the object",
-                help="rename the component instead, or declare the object as a Manifest",
-            )  # fmt: skip
+    found = {path for one, merged in merges for path in changed_identity(merged.value, one.properties)}
+    for path in sorted(found):
+        yield component.finding(
+            CODE, Severity.ERROR, f"a patch of {component.name} changes {'.'.join(path)} of its {patch.kind}",
+            argument="patches", index=index, label="this field identifies the object",
+            help="rename the component instead, or declare the object as a Manifest",
+        )  # fmt: skip
 
 
 def _settings(

@@ -29,6 +29,7 @@ class Resource:
         provider_version: version of another provider's plugin, where one is asked for.
         pods: the templates of the pods that it creates, for passes.
         base_name: its name without the digest of its content, of an object that is named by its content.
+        is_patched: whether patches of the user are merged into its properties.
     """
 
     type: str
@@ -40,6 +41,7 @@ class Resource:
     provider_version: str = ""
     pods: tuple[PodTemplate, ...] = ()
     base_name: str = ""
+    is_patched: bool = False
 
     @property
     def is_kubernetes(self) -> bool:

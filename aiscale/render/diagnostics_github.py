@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiscale.diagnostics import Diagnostic, Severity, Span
 from aiscale.render.diagnostics_text import shown_path
+from aiscale.render.source_excerpt import safe
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -22,6 +23,17 @@ def github_annotations(diagnostics: Iterable[Diagnostic], *, root: Path | None =
         root: folder that paths are relative to: the repository's.
     """
     return "".join(f"{_annotation(item, root)}\n" for item in diagnostics)
+
+
+def github_message(command: str, title: str, text: str) -> str:
+    """A message that stands beside no line.
+
+    Args:
+        command: ``notice``, ``warning`` or ``error``.
+        title: its title.
+        text: what it says.
+    """
+    return f"::{command} title={_property(safe(title))}::{_data(text)}\n"
 
 
 def _annotation(item: Diagnostic, root: Path | None) -> str:
@@ -45,7 +57,8 @@ def _place(span: Span, root: Path | None) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = "".join(sign if sign in "\r\n" else safe(sign) for sign in text)
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aiscale.rules.review import Review
     from aiscale.rules.runner import Timing
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """Grows in the second part when fields are added, in the first when one changes or goes."""
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.render.diagnostics_text import shown_path
+from aiscale.render.markdown_text import cell, code, folded, line
 from aiscale.render.similar_findings import also, together
-from aiscale.render.source_excerpt import safe
 
 if TYPE_CHECKING:
     from aiscale.rules.review import Review
 
-_SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.NOTE: "🔵"}
+SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.NOTE: "🔵"}
 
 
 def markdown_findings(
@@ -36,42 +36,35 @@ def markdown_findings(
     summary = review.summary(components) if review else found.summary(components)
     lines = ["### aiscale lint", "", summary, ""]
     if len(found):
-        lines += ["| | code | finding | where |", "|---|---|---|---|"]
-        lines += [
-            f"| {_SIGNS[item.severity]} {item.severity} | {item.code} | {_cell(item.message)} | {_where(item, root)} |"
-            for item in found
-        ]
-        lines += ["", "<details><summary>What to write instead</summary>", ""]
+        lines += finding_rows(found, root)
+        instead: list[str] = []
         for item, *others in together(found):
             remarks = [*([item.label] if item.label else ()), *item.notes]
-            lines += [f"- **{item.code}** {_line(item.message)}", *(f"  - {_line(text)}" for text in remarks)]
-            lines += [f"  - help: {_line(item.help)}"] if item.help else []
-            lines += [f"  - also: {_line(also(item, other))}" for other in others]
-        lines += ["", "</details>", ""]
+            instead += [f"- **{item.code}** {line(item.message)}", *(f"  - {line(text)}" for text in remarks)]
+            instead += [f"  - help: {line(item.help)}"] if item.help else []
+            instead += [f"  - also: {line(also(item, other))}" for other in others]
+        lines += ["", *folded("What to write instead", instead)]
     return "\n".join(lines)
+
+
+def finding_rows(diagnostics: Iterable[Diagnostic], root: Path | None = None) -> list[str]:
+    """A table of findings: severity, code, message and place.
+
+    Args:
+        diagnostics: what was found.
+        root: folder that paths are shown relative to.
+    """
+    return [
+        "| | code | finding | where |", "|---|---|---|---|",
+        *(
+            f"| {SIGNS[item.severity]} {item.severity} | {item.code} | {cell(item.message)} | {_where(item, root)} |"
+            for item in diagnostics
+        ),
+    ]  # fmt: skip
 
 
 def _where(item: Diagnostic, root: Path | None) -> str:
     span = item.span
     if span is None:
-        return _code(item.address) if item.address else ""
-    return _code(f"{shown_path(span.file, root)}:{span.line}").replace("|", "\\|")
-
-
-def _cell(text: str) -> str:
-    return _line(text).replace("|", "\\|")
-
-
-def _line(text: str) -> str:
-    """One line in which nothing is taken for markup."""
-    shown = " ".join(safe(text).split())
-    for sign in ("\\", "`", "*", "_", "[", "]", "<", ">"):
-        shown = shown.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
-    return shown
-
-
-def _code(text: str) -> str:
-    shown = " ".join(safe(text).split())
-    fence = "``" if "`" in shown else "`"
-    space = " " if "`" in shown else ""
-    return f"{fence}{space}{shown}{space}{fence}"
+        return code(item.address) if item.address else ""
+    return code(f"{shown_path(span.file, root)}:{span.line}")

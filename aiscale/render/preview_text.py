@@ -95,11 +95,10 @@ def preview_text(
         The page as styled text; no line is longer than the width. One line when there is nothing to do.
     """
     page = Page(width)
-    applied = f"from applied {_when(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
-    applied = f"against {printable(against)}" if against else applied
+    applied = start_of(plan, against)
     if not plan.has_changes and not plan.components:
         count = len(plan.resources)
-        when = f", applied {_when(plan.applied_at)}" if plan.applied_at else ""
+        when = f", applied {_time(plan.applied_at)}" if plan.applied_at else ""
         when = f", as {printable(against)} has them" if against else when
         head = f"{plan.system} → {plan.environment}"
         words = f"nothing to change: {count:,} resource{'' if count == 1 else 's'}{when}"
@@ -113,7 +112,7 @@ def preview_text(
     if plan.targets:
         page.line(("only ", "dim"), printable(", ".join(plan.targets)))
     drifted = dict(islice(drift_by_component(drift, plan).items(), MOST_COMPONENTS))
-    names = _names(plan, drifted)
+    names = names_of(plan, drifted)
     _architecture(page, plan, names, around(plan, existing, left_out), drifted, costs)
     if plan.has_changes:
         _resources(page, plan, names, _SHOW if findings is not None else "")
@@ -140,7 +139,14 @@ def _point_to_all(page: Page) -> None:
         page.line((POINTER, "dim"))
 
 
-def _when(applied_at: str | None) -> str:
+def start_of(plan: Plan, against: str = "") -> str:
+    """What a plan starts from, in words."""
+    if against:
+        return f"against {printable(against)}"
+    return f"from applied {_time(plan.applied_at)}" if plan.applied_at else "nothing applied yet"
+
+
+def _time(applied_at: str | None) -> str:
     return (applied_at or "")[:16].replace("T", " ")
 
 
@@ -223,7 +229,7 @@ def _column(page: Page, names: Sequence[str]) -> int:
     return max(fitting, default=0) + 2
 
 
-def _names(plan: Plan, drifted: Iterable[str]) -> dict[str, str]:
+def names_of(plan: Plan, drifted: Iterable[str]) -> dict[str, str]:
     """The bare name of everything that changes or has drifted, or its address where two share a name."""
     addresses = (
         {c.address for c in plan.components}
@@ -310,7 +316,7 @@ def _effects(page: Page, effects: Sequence[Effect], *, is_first: bool) -> None:
     if not effects:
         return
     page.gap()
-    shown = [*effects] if is_first else few(effects, 0) or _news(effects)
+    shown = [*effects] if is_first else few(effects, 0) or changed_effects(effects)
     words = [effect for effect in shown if effect.before is None and effect.after is None]
     stay = sum(effect.before is not None for effect in effects if effect not in shown)
     if not shown:
@@ -342,7 +348,7 @@ def _named(page: Page, name: str, column: int) -> tuple[str, str]:
     return "  ", " " * column
 
 
-def _news(effects: Sequence[Effect]) -> list[Effect]:
+def changed_effects(effects: Sequence[Effect]) -> list[Effect]:
     """The figures that change; where one of the costs does, with what is left of budgets, and what is in no cost."""
     changed = [effect for effect in effects if effect.before != effect.after]
     is_paid = any(effect.unit == _PAID for effect in changed)
@@ -365,14 +371,19 @@ def _rows(page: Page, title: str, rows: Sequence[tuple[str, str]]) -> None:
     page.rest(len(rows) - len(shown))
 
 
-def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:
+def totals(plan: Plan) -> str:
+    """How much a plan changes: ``9 to create, 4 to change, 0 to delete.``."""
+    if not plan.has_changes:
+        return "No resource changes."
     counts = plan.counts()
-    words = "No resource changes."
-    if plan.has_changes:
-        parts = [f"{counts[Action.CREATE]:,} to create", f"{counts[Action.UPDATE]:,} to change"]
-        if counts[Action.REPLACE]:
-            parts.append(f"{counts[Action.REPLACE]:,} to replace")
-        words = ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
+    parts = [f"{counts[Action.CREATE]:,} to create", f"{counts[Action.UPDATE]:,} to change"]
+    if counts[Action.REPLACE]:
+        parts.append(f"{counts[Action.REPLACE]:,} to replace")
+    return ", ".join([*parts, f"{counts[Action.DELETE]:,} to delete"]) + "."
+
+
+def _totals(page: Page, plan: Plan, *, advises: bool, first: str) -> None:
+    words = totals(plan)
     then = f"Run aiscale up to {'apply' if plan.has_changes else 'record'} plan {plan.id}."
     if first:
         then = f"aiscale up will refuse this plan: {first}."

@@ -11,6 +11,7 @@ from aiscale.core.component import Component
 from aiscale.diagnostics import Diagnostic, Location, Related
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.graph.graph_cache import once_per_graph
+from aiscale.rules.changes.before import Since
 from aiscale.rules.rule import Rule
 
 _NAME = re.compile(r"(?<![\w/.:@=\"'-])[a-z][-a-z0-9]*(?:/[a-z][-a-z0-9]*)?(?![\w/:@=(\"-]|\.\w)")
@@ -67,7 +68,9 @@ def _by_name(graph: ArchitectureGraph) -> Mapping[str, Component | None]:
 def _words_of(rule: Rule) -> frozenset[str]:
     """The words that a rule's functions, and those that it imports, write themselves."""
     texts: list[str] = []
-    waiting: list[object] = [made.__code__ for made in vars(rule).values() if isinstance(made, FunctionType)]
+    source = rule.rule if isinstance(rule, Since) else rule
+    made = getattr(source, "__dict__", {}).values()  # a rule of a plug-in may have none
+    waiting: list[object] = [one.__code__ for one in made if isinstance(one, FunctionType)]
     while waiting:
         constant = waiting.pop()
         if isinstance(constant, CodeType):

@@ -170,7 +170,7 @@ def in_zsh(line: str, folder: Path) -> set[str]:
                     break
             except OSError:
                 break  # the shell has ended, and with it the terminal
-        zsh.wait(timeout=60)
+        zsh.wait(timeout=540)
     finally:
         os.close(controller)
         zsh.kill()

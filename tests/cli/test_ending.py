@@ -14,7 +14,7 @@ import pytest
 
 from aiscale.cli.session.termination import end_if_asked, ended_in_order
 
-_LONGEST_S = 60
+_LONGEST_S = 540
 BLUEPRINT = """
 from aiscale import System
 from aiscale.stores import Bucket

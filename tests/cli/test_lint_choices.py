@@ -25,6 +25,10 @@ b = Microservice("b", image="registry.example/b:1", on=cluster)  # aiscale: waiv
 system = System("two", [a, b])
 """
 SUMMARY = r"0 errors, 1 warning in 4 components, 1 waived \(\d+\.\d\d s\)"
+UNPROVEN = (
+    "no component has an objective: latency and availability are not checked\n"
+    "aiscale lint --unproven lists the numbers that checks need and that are not declared\n"
+)
 
 
 @pytest.fixture
@@ -42,7 +46,7 @@ def codes(project: Path, *arguments: str) -> list[tuple[str, str]]:
 def test_waived_findings_are_counted_beside_the_others(project: Path) -> None:
     done = aiscale("lint", cwd=project)
     assert done.returncode == 0
-    assert re.fullmatch(SUMMARY, done.stdout.splitlines()[-1])
+    assert re.fullmatch(SUMMARY, done.stdout.removesuffix(UNPROVEN).splitlines()[-1])
     document = json.loads(aiscale("lint", "--output", "json", cwd=project).stdout)
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
     (waived,) = document["waived"]
@@ -111,14 +115,15 @@ def test_a_baseline_is_written_counts_and_is_rewritten(project: Path) -> None:
     done = aiscale("lint", cwd=project)
     assert done.returncode == 0
     assert re.fullmatch(
-        r"0 errors, 0 warnings in 4 components, 1 waived, 1 in the baseline \(\d+\.\d\d s\)\n", done.stdout
+        r"0 errors, 0 warnings in 4 components, 1 waived, 1 in the baseline \(\d+\.\d\d s\)\n",
+        done.stdout.removesuffix(UNPROVEN),
     )
     assert aiscale("lint", "--no-baseline", cwd=project).returncode == 5
     file = project / "blueprint.py"
     file.write_text("\n\n" + file.read_text().replace("a:1", "a@sha256:" + "1f" * 32))
     done = aiscale("lint", cwd=project)
     assert done.stdout.endswith(
-        "1 of known.json no longer found: rewrite it with aiscale lint --write-baseline known.json\n"
+        "1 of known.json no longer found: rewrite it with aiscale lint --write-baseline known.json\n" + UNPROVEN
     )
     document = json.loads(aiscale("lint", "--output", "json", cwd=project).stdout)
     jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
@@ -265,3 +270,18 @@ def test_a_baseline_knows_a_finding_in_full_by_what_it_is_in_short(project: Path
         assert re.search(r"^0 errors, 0 warnings in 6 components, 1 in the baseline", done.stdout, re.MULTILINE)
     in_full = json.loads(aiscale("lint", "--all", "--output", "json", cwd=project).stdout)["findings"]
     assert [item["message"].partition(" run")[0] for item in in_full] == ["app-0, app-1, app-2, app-3, app-4 and app-5"]
+
+
+def test_numbers_that_are_not_declared_are_listed_on_request(project: Path) -> None:
+    document = json.loads(aiscale("lint", "--unproven", "--output", "json", cwd=project).stdout)
+    jsonschema_rs.Draft202012Validator(SCHEMA).validate(document)
+    fields = ("objective", "requests_per_second_per_replica", "traffic")
+    assert sorted((one["address"], one["field"]) for one in document["undeclared"]) == [
+        (address, field) for address in ("services/a", "services/b") for field in fields
+    ]
+    text = aiscale("lint", "--unproven", cwd=project).stdout
+    heading = "not declared (6), the number that most checks need first:\n"
+    _, _, table = text.partition(f"\n\n{UNPROVEN.splitlines()[0]}\n{heading}")
+    assert [line.split()[:2] for line in table.splitlines()] == [
+        [one["address"], one["field"]] for one in document["undeclared"]
+    ]

@@ -29,7 +29,7 @@ rides = Topic("rides", kafka, partitions=12, schema=Avro.file("ride.avsc"), repl
 system = System("watched", [rides])
 """
 SCHEMA = '{"type": "record", "name": "Ride", "fields": [{"name": "zone_id", "type": "string"}]}'
-_LONGEST_S = 60
+_LONGEST_S = 540
 
 
 class Watched:

@@ -54,6 +54,7 @@ WITHOUT_ENGINE = (
     f"path ride-requests featureviews/zone_demand_5m --guarantees -f {RIDES}", f"guarantees {FRAUD}",
     f"impact --rank -f {RIDES}", f"impact kafka/events -f {RIDES}", f"replay services/surge-audit -f {RIDES}",
     "sandbox status", "sandbox kubeconfig --name other", "tools list", "tools clean etcd", "doctor", "completion", "status",
+    "version", "help", "help lint", "diff", f"state list -f {RIDES}",
 )  # fmt: skip
 """Every command that shows something and starts no engine."""
 

@@ -105,7 +105,7 @@ class UserFolder:
 
     def close(self) -> None:
         process = self.start("sandbox", "stop", "--delete")
-        process.communicate(timeout=60)
+        process.communicate(timeout=540)
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:

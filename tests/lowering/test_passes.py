@@ -34,6 +34,7 @@ def test_passes_run_in_this_order() -> None:
         "add_declared_needs",
         "order_rollouts",
         "separate_clusters",
+        "apply_refused_patches",
         "check_plugin_resources",
         "require_unique_keys",
     ]

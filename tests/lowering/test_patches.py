@@ -12,6 +12,7 @@ from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
 from aiscale.lowering.findings import lowering_findings
+from aiscale.lowering.platform.namespace import QUOTA
 from aiscale.lowering.resource import Resource
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
@@ -85,6 +86,13 @@ def test_patches_of_a_system_change_its_objects() -> None:
     assert said(system(of_system=(patched("Deployment", pod(hostname="h")),))) == [
         "error MOD005 shop has no Deployment that a patch could change"
     ]
+
+
+def test_a_patched_quota_keeps_its_reason_when_services_raise_it() -> None:
+    balancer = {"apiVersion": "v1", "kind": "Service", "spec": {"type": "LoadBalancer", "ports": [{"port": 80}]}}
+    patch = patched("ResourceQuota", {"spec": {"hard": {"pods": "50"}}})
+    quota = resources(system(of_system=(patch,), more=(Manifest("edge", balancer),)))[f"resourcequota/{QUOTA}"]
+    assert (quota.properties["spec"]["hard"]["pods"], quota.reason.count(f"; patched: {WHY}")) == ("50", 1)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from aiscale import System
+from aiscale import Resources, System
+from aiscale.core.messages.validation_errors import InvalidComponentError
 from aiscale.network import InferencePool
-from aiscale.processing import OwnCode, StreamJob
-from aiscale.services import Call, Microservice
-from aiscale.serving import VLLM, Autoscaling, MLServer, Model, ModelService, TensorFlowServing, Triton
+from aiscale.processing import OwnCode, Spark, StreamJob
+from aiscale.services import Call, Microservice, Recreate, RollingUpdate
+from aiscale.serving import VLLM, Autoscaling, Canary, MLServer, Model, ModelService, TensorFlowServing, Triton
 from aiscale.streams import KafkaCluster, Topic
 from tests.artifacts import IMAGE
 from tests.support.lowered import lower_system
@@ -81,3 +82,83 @@ def test_the_startup_probe_of_a_program_waits_as_long_as_a_start_takes(measured,
     job = StreamJob("enrich", engine=engine, consumes=[RIDES], delivery="at-least-once")
     probe = template("statefulset/enrich", job)["containers"][0]["startupProbe"]
     assert probe["failureThreshold"] * probe["periodSeconds"] == seconds
+
+
+@pytest.mark.parametrize(
+    ("strategy", "rendered"),
+    [
+        (RollingUpdate(), {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}),
+        (
+            RollingUpdate(max_surge="25%", max_unavailable=2),
+            {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 2, "maxSurge": "25%"}},
+        ),
+        (Recreate(), {"type": "Recreate"}),
+    ],
+)
+def test_pods_are_replaced_as_declared(strategy, rendered):
+    model = Model("m", version="v3", artifact="hf://meta/llama", framework="transformers")
+    chat = ModelService("chat", model=model, runtime=VLLM(), strategy=strategy)
+    report = Microservice("report", image=IMAGE, strategy=strategy, calls=[chat])
+    found = {record.key: record.properties for record in lower_system(System("shop", [report]))}
+    assert [found[key]["spec"]["strategy"] for key in ("deployment/report", "deployment/chat-v3")] == [rendered] * 2
+
+
+@pytest.mark.parametrize(
+    ("declared", "requests", "limits"),
+    [
+        (Resources(cpu=1, memory="1Gi"), {"cpu": "1", "memory": "1Gi"}, {"memory": "1Gi"}),
+        (
+            Resources(cpu=1, memory="1Gi", memory_limit="2Gi", cpu_limit="1500m"),
+            {"cpu": "1", "memory": "1Gi"},
+            {"memory": "2Gi", "cpu": "1500m"},
+        ),
+    ],
+)
+def test_limits_may_be_above_requests(declared, requests, limits):
+    [container] = template("deployment/report", Microservice("report", image=IMAGE, resources=declared))["containers"]
+    storage = {"ephemeral-storage": "2Gi"}
+    assert container["resources"] == {"requests": requests | storage, "limits": limits | storage}
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: Resources(cpu=1, memory="2Gi", memory_limit="1Gi"),
+            "Resources: memory_limit (1Gi) is below memory (2Gi), the request",
+        ),
+        (
+            lambda: Resources(cpu=2, memory="2Gi", cpu_limit=1),
+            "Resources: cpu_limit (1) is below cpu (2), the request",
+        ),
+        (
+            lambda: RollingUpdate(max_surge=0),
+            "RollingUpdate: max_surge and max_unavailable are both 0: no pod could be replaced",
+        ),
+        (
+            lambda: Spark(executor=Resources(cpu=2, memory="4Gi", memory_limit="8Gi")),
+            "Spark: executor.memory_limit has no effect: Spark makes memory the request and the limit",
+        ),
+        (
+            lambda: Microservice("report", image=IMAGE, rollout=Canary(), strategy=Recreate()),
+            "Microservice 'report': strategy=Recreate() does not go with rollout=Canary(…)",
+        ),
+    ],
+)
+def test_contradictions_are_refused(make, message):
+    with pytest.raises(InvalidComponentError) as caught:
+        make()
+    assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "surge", "unavailable"),
+    [
+        (RollingUpdate(), 1, 0), (RollingUpdate(max_surge="25%"), 3, 0),
+        (RollingUpdate(max_surge="25%", max_unavailable="25%"), 3, 2), (RollingUpdate(max_surge=0, max_unavailable=3), 0, 3),
+        (RollingUpdate(max_surge=0, max_unavailable="5%"), 0, 1),
+    ],
+)  # fmt: skip
+def test_shares_are_rounded_as_kubernetes_does(strategy, surge, unavailable):
+    """Of 10 replicas. Source: Kubernetes, ResolveFenceposts, pkg/controller/deployment/util/deployment_util.go."""
+    assert (strategy.surge(10), strategy.unavailable(10)) == (surge, unavailable)

@@ -48,7 +48,7 @@ SAFE: dict[tuple[str, str], Change] = {
     ("Model", "size"): _times(0.5, 0.75),
     ("NodePool", "max_nodes"): _times(1.5, 2, 4),
     ("NodePool", "min_nodes"): _times(1.3),
-    ("Redis", "memory"): _times(1.5, 2, 4),
+    ("Redis", "memory"): _times(1.5),
     ("Redis", "read_p99_ms"): _times(0.5, 0.9),
     ("ModelRegistry", "keep_versions"): _times(2, 5),
     ("Resources", "cpu"): _times(1.3),

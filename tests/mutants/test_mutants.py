@@ -16,6 +16,7 @@ from tests.mutants.survey import Result, every_mutant, sample, survey
 
 ALL = os.environ.get("AISCALE_ALL_MUTANTS") == "1"
 SAMPLE, SEED = 450, 20_261_125
+pytestmark = pytest.mark.timeout(7_200 if ALL else 600)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from tests.support.golden import GOLDEN
 
 ALL = os.environ.get("AISCALE_ALL_MUTANTS") == "1"
 TRIALS = 600 if ALL else 60
+pytestmark = pytest.mark.timeout(7_200 if ALL else 600)
 QUIET = [file for file in sorted((GOLDEN / "rules").glob("*/*.py")) if not file.stem.startswith("bad")]
 
 

@@ -53,7 +53,7 @@ class Job:
 
     def run(self, action: str) -> tuple[int, str]:
         process = self.start(action)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=540)
         return process.returncode, said
 
     def read(self) -> list[str]:

@@ -43,7 +43,7 @@ def test_every_golden_finding_fits_the_published_schema_and_sarif(case: Path) ->
 def test_the_json_of_one_finding() -> None:
     case = GOLDEN / "rules" / "MOD002" / "bad.py"
     assert findings_document(findings(case), components=6, root=case.parent) == {
-        "format_version": "1.1",
+        "format_version": "1.2",
         "findings": [
             {
                 "code": "MOD002",
@@ -99,7 +99,7 @@ def test_the_sarif_of_one_finding() -> None:
         "level": "error",
         "message": {
             "text": "transactions of demand last 1h, but events allows 15m\nrefused by the brokers\n"
-            'help: transaction_timeout="15m"'
+            'events is declared at [bad.py:9:22](0)\nhelp: transaction_timeout="15m"'
         },
         "locations": [
             {
@@ -110,7 +110,16 @@ def test_the_sarif_of_one_finding() -> None:
                 "logicalLocations": [{"fullyQualifiedName": "streamjobs/demand", "kind": "resource"}],
             }
         ],
-        "relatedLocations": [],
+        "relatedLocations": [
+            {
+                "id": 0,
+                "message": {"text": "events is declared"},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "bad.py", "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": 9, "startColumn": 22, "endLine": 9, "endColumn": 30},
+                },
+            }
+        ],
     }
 
 

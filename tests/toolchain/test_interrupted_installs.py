@@ -54,7 +54,7 @@ def test_second_run_waits_and_takes_what_the_first_installed(server: ReleaseServ
     assert second.stdout is not None
     waits = next((line for line in second.stdout if line.startswith("wait ")), "")
     server.pause_s = 0
-    outputs = [process.communicate(timeout=60)[0] for process in (first, second)]
+    outputs = [process.communicate(timeout=540)[0] for process in (first, second)]
 
     assert [process.returncode for process in (first, second)] == [0, 0]
     assert [output.splitlines()[-1] for output in outputs] == [
@@ -102,7 +102,7 @@ def test_full_disk_is_named_and_nothing_is_half_installed(server: ReleaseServer,
 
     small_files_only = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
     process = start(server, store, before=small_files_only)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=540)
 
     assert process.returncode == 1
     assert output.splitlines()[-1] == (

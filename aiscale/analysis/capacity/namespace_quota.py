@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from itertools import chain
 from typing import NamedTuple
 
 from aiscale.analysis.capacity.pods import Pods, pods_by_place
+from aiscale.analysis.capacity.surge_pods import needed_surge_pods
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes, Cpu
 
@@ -22,6 +27,7 @@ class QuotaShortage(NamedTuple):
         needed: what the pods request, in the limit's unit.
         hard: the limit.
         pods: the pods, those that request most first.
+        updated: the service whose rolling update needs one pod more; None where no service does.
         cluster: where they run.
     """
 
@@ -30,6 +36,7 @@ class QuotaShortage(NamedTuple):
     hard: str
     pods: tuple[Pods, ...]
     cluster: KubernetesCluster
+    updated: Component | None
 
 
 class _Limit(NamedTuple):
@@ -52,13 +59,21 @@ _LIMITS: Mapping[str, _Limit] = {
     "cpu": _CPU,
     "requests.memory": _MEMORY,
     "memory": _MEMORY,
+    "limits.memory": _Limit(
+        lambda one: int(one.resources.most_memory),
+        lambda text: int(Bytes.parse(text)),
+        lambda total: str(Bytes(int(total))),
+    ),
     _GPU: _Limit(lambda one: one.gpus, float, _whole),
 }
 """Limits that can be compared. Source: Kubernetes 1.36, Resource quotas: ``cpu`` is the same as ``requests.cpu``."""
 
 
 def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:
-    """Each limit that the pods exceed at min_replicas, on each cluster: the namespace is on all of them."""
+    """Each limit that the pods exceed at min_replicas, on each cluster: the namespace is on all of them.
+
+    The rolling update of one service at a time, the one that needs most, has to find its place too.
+    """
     quota = graph.system.namespace.quota or {}
     for name, limit in _LIMITS.items():
         if name not in quota:
@@ -69,7 +84,32 @@ def quota_shortages(graph: ArchitectureGraph) -> Iterator[QuotaShortage]:
             continue  # the API server's forms are more than these; the schema is checked with the object
         for cluster in graph.of(KubernetesCluster):
             asking = [one for one in pods_by_place(graph).get(cluster.address, ()) if limit.requests(one) * one.fewest]
-            needed = float(sum(Fraction(limit.requests(one)) * one.fewest for one in asking))
+            updated = max(asking, key=lambda one: _surge(one) * limit.requests(one), default=None)
+            surge = _surge(updated) * limit.requests(updated) if updated is not None else 0
+            needed = float(sum(Fraction(limit.requests(one)) * one.fewest for one in asking) + Fraction(surge))
             if needed > hard:
                 asking.sort(key=lambda one: (-limit.requests(one) * one.fewest, one.component.address))
-                yield QuotaShortage(name, limit.write(needed), str(quota[name]), tuple(asking), cluster)
+                yield QuotaShortage(
+                    name,
+                    limit.write(needed),
+                    str(quota[name]),
+                    tuple(asking),
+                    cluster,
+                    updated.component if updated is not None and surge else None,
+                )
+
+
+def unlimited_cpu(graph: ArchitectureGraph) -> list[Microservice | ModelService]:
+    """Services whose pods a quota with ``limits.cpu`` refuses, as they have no CPU limit and get none by default.
+
+    Source: Kubernetes 1.36, Resource quotas, requests compared to limits.
+    """
+    policy = graph.system.namespace
+    if "limits.cpu" not in (policy.quota or {}) or "cpu" in (policy.limit_range.default if policy.limit_range else {}):
+        return []
+    services: Iterator[Microservice | ModelService] = chain(graph.of(Microservice), graph.of(ModelService))
+    return [one for one in services if one.resources.cpu_limit is None]
+
+
+def _surge(one: Pods) -> int:
+    return needed_surge_pods(one.component)

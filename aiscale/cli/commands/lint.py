@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aiscale.cli.session.comparison import Earlier
     from aiscale.rules.review import Review
     from aiscale.rules.settings import Settings
+    from aiscale.rules.undeclared import Undeclared
 
 NAME = "lint"
 HELP = "check the architecture and show fixes"
@@ -60,6 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diff", action="store_true", help="show what --fix would edit, and edit nothing")
     parser.add_argument("--watch", action="store_true", help="check again at each save, until Ctrl-C")
     add_all_argument(parser)
+    parser.add_argument(
+        "--unproven", action="store_true",
+        help="list the numbers that are not declared, and the checks that are silent without them",
+    )  # fmt: skip
     parser.add_argument("--profile", action="store_true", help="show the time of each rule")
 
 
@@ -138,7 +143,7 @@ def check(
     failing = [item for item in review.findings if settings.fails([item])]
     print_findings(
         review.findings, console, output=args.output, components=components, review=review, profile=args.profile,
-        failing=failing, blueprint=session.blueprint,
+        failing=failing, blueprint=session.blueprint, undeclared=_undeclared(session) if args.unproven else None,
     )  # fmt: skip
     if args.output == "text" and not console.is_quiet:
         seconds = time.perf_counter() - started
@@ -146,6 +151,7 @@ def check(
         if before is not None:
             _tell_new(review, before, session, console)
         _advise(review, args, console)
+        _tell_undeclared(session, args, console)
     return ExitCode.FINDINGS if failing else ExitCode.OK, session, review
 
 
@@ -174,6 +180,30 @@ def _advise(review: Review, args: argparse.Namespace, console: Console) -> None:
             f"{len(review.gone)} of {review.baseline} no longer found: rewrite it with "
             f"aiscale lint --write-baseline {review.baseline}"
         )
+
+
+def _tell_undeclared(session: Session, args: argparse.Namespace, console: Console) -> None:
+    """Which numbers keep checks silent, or that ``--unproven`` lists them."""
+    from aiscale.rules.undeclared import has_objective, is_complete
+
+    has_one = has_objective(session.graph)
+    if args.unproven:
+        from aiscale.cli.views.undeclared import undeclared_lines
+
+        console.print()
+        for line in undeclared_lines(_undeclared(session), has_objective=has_one):
+            console.print(line)
+    elif not is_complete(session.graph):
+        if not has_one:
+            console.print("no component has an objective: latency and availability are not checked")
+        console.print("aiscale lint --unproven lists the numbers that checks need and that are not declared")
+
+
+def _undeclared(session: Session) -> tuple[Undeclared, ...]:
+    from aiscale.rules.registry import RULES
+    from aiscale.rules.undeclared import undeclared
+
+    return undeclared(session.system, RULES)
 
 
 def _write_baseline(name: str, session: Session, settings: Settings, review: Review, console: Console) -> int:

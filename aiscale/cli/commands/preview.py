@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from aiscale.cli.session.comparison import add_against_argument
     from aiscale.cli.session.planning import add_target_argument
 
-    add_blueprint_arguments(parser)
+    add_blueprint_arguments(parser, outputs=("text", "json", "md", "github"))
     add_target_argument(parser)
     add_cluster_argument(parser)
     parser.add_argument("--offline", action="store_true", help="from the model alone: no binary, no network, no target")
@@ -36,6 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "stages: what up would do, step by step",
     )  # fmt: skip
     add_all_argument(parser)
+    parser.add_argument(
+        "--require-confirmed", action="store_true",
+        help="exit 4 when the engine and the target do not confirm the plan: out of reach, or with differences",
+    )  # fmt: skip
     parser.add_argument("--detailed-exitcode", action="store_true", help="exit 10 when there are changes")
     parser.add_argument("--expect-no-changes", action="store_true", help="exit 7 when there are changes")
 
@@ -43,7 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Make the plan, show it, and have the engine confirm it unless that is not wanted or not possible."""
     from aiscale.cli.session.comparison import earlier
+    from aiscale.errors import UsageError
 
+    if args.require_confirmed and (args.offline or args.against is not None):
+        other = "--offline" if args.offline else "--against"
+        raise UsageError(f"--require-confirmed cannot be combined with {other}", hint="leave one of them out")
     with earlier(args) as before:
         return _show(args, console, before)
 
@@ -64,7 +72,8 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     from aiscale.cli.session.clusters import at_clusters
     from aiscale.cli.session.plan_confirmation import offline, with_engine
     from aiscale.cli.session.planning import whole
-    from aiscale.cli.views.preview import Confirmation, show
+    from aiscale.cli.views.preview import show
+    from aiscale.cli.views.preview_review import Confirmation
     from aiscale.errors import ExitCode
 
     session = open_session(args)
@@ -88,6 +97,9 @@ def _show(args: argparse.Namespace, console: Console, before: Earlier | None) ->
     )  # fmt: skip
     if planned.findings.has_errors or planned.violations:
         return ExitCode.FINDINGS
+    if args.require_confirmed and (confirmation is None or confirmation.obstacle or confirmation.differences):
+        console.error("the engine does not confirm the plan (--require-confirmed)")
+        return ExitCode.DEPLOYMENT
     if planned.plan.has_changes:
         if args.expect_no_changes:
             return ExitCode.UNEXPECTED_CHANGES

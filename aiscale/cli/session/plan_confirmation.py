@@ -11,7 +11,7 @@ from aiscale.cli.session.missing_state import warn
 from aiscale.cli.session.planning import plan_for_all, refuse_lost_data
 from aiscale.cli.session.removed_clusters import dropped_engines
 from aiscale.cli.session.target import applied_offline, find_target, recovered_engine
-from aiscale.cli.views.preview import Confirmation
+from aiscale.cli.views.preview_review import Confirmation
 from aiscale.errors import AiscaleError, ToolError
 from aiscale.plan.restore import restoring
 

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.cli.review import beside
 from aiscale.cli.session.planning import Part, Planned
-from aiscale.cli.views.destruction import data_words, kept_words, left_words
+from aiscale.cli.views.destruction import kept_words
+from aiscale.cli.views.preview_figures import (
+    cluster_name,
+    data_lines,
+    effects_of,
+    left_out_of,
+    orders_of,
+    variables_gone_of,
+)  # fmt: skip
+from aiscale.cli.views.preview_review import Confirmation, annotate, comment, confirmed, page_text, unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiscale.analysis.cost.figures import Effect
-    from aiscale.analysis.delivery.schema_order import RolloutOrder
     from aiscale.catalog import Violation
     from aiscale.cli.console import Console
     from aiscale.cli.session.command_context import Session
     from aiscale.engine.namespaces import KeptNamespace
-    from aiscale.engine.preview import Difference
     from aiscale.lowering.resource import Resource
     from aiscale.plan.restore import Drift
     from aiscale.render.preview_findings import Compared
 
 _WIDEST = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """What the engine says about a plan.
-
-    Attributes:
-        differences: where it disagrees; empty when it confirms the plan.
-        seconds: how long it took.
-        obstacle: why it could not be asked; empty when it was.
-        hint: what to do about the obstacle.
-        drift: what differs live from what was applied.
-        kept: namespaces that are not deleted, for what is in them.
-    """
-
-    differences: tuple[Difference, ...] = ()
-    seconds: float = 0.0
-    obstacle: str = ""
-    hint: str = ""
-    drift: tuple[Drift, ...] = ()
-    kept: tuple[KeptNamespace, ...] = ()
 
 
 def show(
@@ -67,7 +51,7 @@ def show(
         session: the loaded blueprint.
         planned: the plan and what it was made from.
         console: where to print.
-        output: ``text`` or ``json``.
+        output: ``text``, ``json``, ``md`` (a comment on a pull request) or ``github`` (annotations of a workflow).
         detail: ``changes``, ``resources``, ``all`` or ``stages``.
         confirmation: what the engine says, where it was asked.
         drift: what differs live from what was applied, where the engine was not asked for its word.
@@ -78,68 +62,77 @@ def show(
     """
     compared = beside(planned.findings, planned.applied.findings)
     if output == "json":
-        from dataclasses import asdict
-
-        from aiscale.lowering.registry import EXISTING_KINDS
-        from aiscale.plan.unsupported_rollouts import unrun_rollouts
-        from aiscale.render.preview_json import finding, preview_json
-
-        data = preview_json(
-            planned.plan,
-            findings=planned.findings,
-            components=len(session.graph),
-            effects=_effects(session, planned),
-            clusters={cluster_name(part): part.planned.plan for part in parts},
-            dropped=[cluster_name(part) for part in parts if part.is_dropped],
-            existing=EXISTING_KINDS,
-            left_out=_left_out(session),
-            drift=confirmation.drift if confirmation is not None and not confirmation.obstacle else None,
-        )
-        if against:
-            data |= {"against": against, "applied_at": None}
-        if compared is not None:
-            data["findings_against"] = {
-                "new": [finding(one) for one in compared.new], "gone": [finding(one) for one in compared.gone]
-            }  # fmt: skip
-        if confirmation is not None:
-            data["engine"] = asdict(confirmation)
-            del data["engine"]["drift"], data["engine"]["kept"]  # beside the engine's words: it is the cluster's state
-            if not confirmation.obstacle:
-                data["kept"] = [one.as_data() for one in confirmation.kept]
-        if orders := _orders(session, planned):
-            from aiscale.render.rollout_words import orders_json
-
-            data["rollout_order"] = orders_json(orders)
-        if unrun := unrun_rollouts(planned.plan):
-            from aiscale.render.rollout_words import unrun_json
-
-            data["unrun_rollouts"] = unrun_json(unrun)
-        if gone := _gone(planned, parts):
-            data["variables_gone"] = {address: list(names) for address, names in gone.items()}
-        data["violations"] = [_violation(r, v) for r, v in planned.violations]
-        console.json(data)
+        console.json(_document(session, planned, confirmation, parts, against, compared))
         return
     if confirmation is not None:
         drift, kept = confirmation.drift, confirmation.kept
+    kept_or_gone = [*data_lines(planned, parts), *kept_words(kept)]
+    if output == "github":
+        annotate(planned, console, [*kept_or_gone, *unconfirmed(confirmation)])
+        return
+    if output == "md":
+        remarks = [*kept_or_gone, *([confirmed(confirmation)] if confirmation is not None else [])]
+        comment(session, planned, console, parts, drift, remarks, against=against, compared=compared)
+        return
     _page(session, planned, console, detail, parts, drift, advises=advises, against=against, compared=compared)
-    for line in (*_data_words(planned, parts), *kept_words(kept)):
+    for line in kept_or_gone:
         console.print(line)
     if confirmation is not None:
         _confirmation(confirmation, console)
 
 
-def cluster_name(part: Part) -> str:
-    """What the environment calls the cluster of a part: ``prod.eu``."""
-    return part.session.environment.name
+def _document(
+    session: Session, planned: Planned, confirmation: Confirmation | None, parts: Sequence[Part], against: str,
+    compared: Compared | None,
+) -> dict[str, Any]:  # fmt: skip
+    """The plan as data."""
+    from dataclasses import asdict
+
+    from aiscale.lowering.registry import EXISTING_KINDS
+    from aiscale.plan.unsupported_rollouts import unrun_rollouts
+    from aiscale.render.preview_json import finding, preview_json
+
+    data = preview_json(
+        planned.plan,
+        findings=planned.findings,
+        components=len(session.graph),
+        effects=effects_of(session, planned),
+        clusters={cluster_name(part): part.planned.plan for part in parts},
+        dropped=[cluster_name(part) for part in parts if part.is_dropped],
+        existing=EXISTING_KINDS,
+        left_out=left_out_of(session),
+        drift=confirmation.drift if confirmation is not None and not confirmation.obstacle else None,
+    )
+    if against:
+        data |= {"against": against, "applied_at": None}
+    if compared is not None:
+        data["findings_against"] = {
+            "new": [finding(one) for one in compared.new], "gone": [finding(one) for one in compared.gone]
+        }  # fmt: skip
+    if confirmation is not None:
+        data["engine"] = asdict(confirmation)
+        del data["engine"]["drift"], data["engine"]["kept"]  # beside the engine's words: it is the cluster's state
+        if not confirmation.obstacle:
+            data["kept"] = [one.as_data() for one in confirmation.kept]
+    if orders := orders_of(session, planned):
+        from aiscale.render.rollout_words import orders_json
+
+        data["rollout_order"] = orders_json(orders)
+    if unrun := unrun_rollouts(planned.plan):
+        from aiscale.render.rollout_words import unrun_json
+
+        data["unrun_rollouts"] = unrun_json(unrun)
+    if gone := variables_gone_of(planned, parts):
+        data["variables_gone"] = {address: list(names) for address, names in gone.items()}
+    data["violations"] = [_violation(r, v) for r, v in planned.violations]
+    return data
 
 
 def _page(
     session: Session, planned: Planned, console: Console, detail: str, parts: Sequence[Part], drift: Sequence[Drift],
     *, advises: bool, against: str, compared: Compared | None,
 ) -> None:  # fmt: skip
-    from aiscale.lowering.registry import EXISTING_KINDS
-    from aiscale.plan.unsupported_rollouts import unrun_rollouts
-    from aiscale.render.preview_text import preview_text, resources_text
+    from aiscale.render.preview_text import resources_text
 
     width = min(console.out.width, _WIDEST)
     if detail == "stages":
@@ -158,28 +151,7 @@ def _page(
         for line in (*told, *([POINTER] if any(map(is_counted, told)) else [])):
             console.print(line)
         return
-    console.print(
-        preview_text(
-            planned.plan,
-            findings=planned.findings,
-            components=len(session.graph),
-            effects=_effects(session, planned),
-            orders=_orders(session, planned),
-            unrun=unrun_rollouts(planned.plan),
-            left_out=_left_out(session),
-            existing=EXISTING_KINDS,
-            lacking=_lacking(session),
-            gone=_gone(planned, parts),
-            clusters=dict(zip(_columns(parts), (part.planned.plan for part in parts), strict=True)),
-            drift=drift,
-            against=against,
-            compared=compared,
-            costs=_costs(session, planned),
-            refused=[f"{one.key}: {why.path}: {why.message} (from {one.address})" for one, why in planned.violations],
-            width=width,
-            advises=advises,
-        )
-    )
+    console.print(page_text(session, planned, parts, drift, width, advises=advises, against=against, compared=compared))
     if words := _nowhere(session, parts):
         console.print(words)
     for names in session.project.sharing():
@@ -213,116 +185,6 @@ def _nowhere(session: Session, parts: Sequence[Part]) -> str:
     return f'{listed(names)} {verb} no context{for_one}; add context = "…" under {tables} in aiscale.toml.'
 
 
-def _columns(parts: Sequence[Part]) -> list[str]:
-    """What the environment calls the cluster of each part, and where that is, below one another."""
-    names = [cluster_name(part) for part in parts]
-    width = max(map(len, names), default=0)
-    return [f"{name:<{width}}  {_where(part)}" for name, part in zip(names, parts, strict=True)]
-
-
-def _where(part: Part) -> str:
-    """Where the objects of a part go, and in which wave of a fleet."""
-    environment = part.session.environment
-    where = f"context {environment.context}" if environment.context is not None else "no context"
-    if environment.sandbox is not None:
-        where = f"sandbox {environment.sandbox}"
-    if part.is_dropped:
-        where = f"{where}, no longer in the blueprint"
-    number = _wave(part)
-    return where if number is None else f"{where}  wave {number}"
-
-
-def _wave(part: Part) -> int | None:
-    """The wave that the cluster of a part is in; None where it is in none, or is in the blueprint no more."""
-    from aiscale.analysis.placement.cluster_waves import waves
-    from aiscale.cli.session.command_context import Session
-
-    session = part.session
-    if not isinstance(session, Session) or session.cluster is None:
-        return None
-    return waves(session.graph).get(session.cluster.address)
-
-
-def _effects(session: Session, planned: Planned) -> tuple[Effect, ...]:
-    from aiscale.analysis.cost.figures import Effect
-    from aiscale.analysis.cost.plan_effects import effects
-    from aiscale.lowering.platform.namespace import policy_words
-
-    found = effects(session.graph, planned.applied.described, planned.applied.systems)
-    system = session.graph.system
-    if not any(change.address == system.address for change in planned.plan.changes):
-        return found
-    return (*found, Effect("namespace policy", "", None, None, policy_words(system.namespace, planned.resources)))
-
-
-def _orders(session: Session, planned: Planned) -> tuple[RolloutOrder, ...]:
-    if not planned.applied.described:
-        return ()
-    from aiscale.analysis.delivery.schema_order import changed_orders
-
-    return changed_orders(session.graph, planned.applied.described)
-
-
-def _costs(session: Session, planned: Planned) -> dict[str, str]:
-    """What the pods cost about that are added to the most of a component, in words, by its address."""
-    from aiscale.analysis.cost.replica_cost import more_pods, more_words
-
-    graph, found = session.graph, {}
-    for change in planned.plan.components:
-        for field in change.fields if change.address in graph else ():
-            before, after = field.before, field.after
-            if isinstance(before, int) and isinstance(after, int):
-                component = graph[change.address]
-                if count := more_pods(component, field.path, before, after):
-                    found[change.address] = more_words(graph, component, count)
-    return found
-
-
-def _left_out(session: Session) -> frozenset[str]:
-    from aiscale.lowering.omissions import left_out
-
-    return frozenset(left_out(session.graph))
-
-
-def _lacking(session: Session) -> dict[str, tuple[str, ...]]:
-    """What starts without what it needs, and what that is: of one cluster's session only what starts there."""
-    from aiscale.lowering.cluster_assignment import assigned_clusters
-    from aiscale.lowering.missing_needs import lack, lacking, lacking_variables
-    from aiscale.render.words import noun
-
-    here = session.cluster
-    goes_with = assigned_clusters(session.graph, session.kept) if here is not None else {}
-    needed, variables = lacking(session.graph), lacking_variables(session.graph)
-    return {
-        address: (
-            *(lack(one, f"{one.name} ({noun(one.kind)})") for one in needed.get(address, ())),
-            *(f"no {name} ({kind})" for name, kind in variables.get(address, {}).items()),
-        )
-        for address in sorted({*needed, *variables})
-        if goes_with.get(address, here) is here
-    }
-
-
-def _data_words(planned: Planned, parts: Sequence[Part]) -> list[str]:
-    """What data goes, and what is left behind: on each cluster of several by itself."""
-
-    def words(one: Planned) -> list[str]:
-        return [*data_words(one.plan, one.applied), *left_words(one.plan, one.applied)]
-
-    if not parts:
-        return words(planned)
-    return [f"{cluster_name(one)}: {line}" for one in parts for line in words(one.planned)]
-
-
-def _gone(planned: Planned, parts: Sequence[Part]) -> dict[str, tuple[str, ...]]:
-    """Variables that pods lose, by address: on each cluster of several by itself."""
-    from aiscale.plan.variables import variables_gone
-
-    each = [part.planned for part in parts] or [planned]
-    found = (variables_gone(one.plan, one.applied) for one in each)
-    return {address: names for some in found for address, names in some.items()}
-
-
 def _violation(resource: Resource, violation: Violation) -> dict[str, str]:
     return {
         "key": resource.key,
@@ -335,12 +197,9 @@ def _violation(resource: Resource, violation: Violation) -> dict[str, str]:
 
 def _confirmation(confirmation: Confirmation, console: Console) -> None:
     if confirmation.obstacle:
-        console.note(f"Not confirmed by the engine: {confirmation.obstacle}")
+        console.note(confirmed(confirmation))
         if confirmation.hint:
             console.note(f"   = help: {confirmation.hint}; --offline leaves the engine out")
-    elif confirmation.differences:
-        console.print(f"The engine's preview differs ({confirmation.seconds:.1f} s):")
-        for item in confirmation.differences:
-            console.print(f"  {item.planned.symbol:<3}{item.key}: {item.why}")
-    else:
-        console.print(f"Confirmed by the engine against the live cluster ({confirmation.seconds:.1f} s).")
+        return
+    for line in confirmed(confirmation).splitlines():
+        console.print(line)

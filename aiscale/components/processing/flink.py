@@ -28,7 +28,7 @@ from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import ABSENT, DurationField, Edge, EdgeKind, Many, OptionalDuration, Value, preset
 from aiscale.core.ports import EventStream
 from aiscale.core.relations import Write
-from aiscale.core.values.demand import Resources
+from aiscale.core.values.demand import Resources, refuse_memory_limit
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -336,6 +336,8 @@ class Flink(StreamEngine):
             )
         if len(set(self.savepoints)) < len(self.savepoints):
             raise ValueError("savepoints names one twice")
+        refuse_memory_limit("task_manager", self.task_manager, "Flink")
+        refuse_memory_limit("job_manager", self.job_manager, "Flink")
         return self
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from aiscale.components.processing.uris import StorageUri
 from aiscale.core.edges import Edge, EdgeKind
 from aiscale.core.ports import NodeGroup, Place, StorageClient, WorkerCluster
 from aiscale.core.values.client_quotas import ClientQuotas
-from aiscale.core.values.demand import Resources
+from aiscale.core.values.demand import Resources, refuse_memory_limit
 from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.quantities import Bytes, Cpu
@@ -87,4 +87,6 @@ class FlinkSession(WorkerCluster, StorageClient):
     def _stands_by_with_storage(self) -> Self:
         if self.job_managers > 1 and self.storage is None:
             raise ValueError("job_managers needs storage: those that stand by find the jobs there")
+        refuse_memory_limit("task_manager", self.task_manager, "Flink")
+        refuse_memory_limit("job_manager", self.job_manager, "Flink")
         return self

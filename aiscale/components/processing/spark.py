@@ -24,7 +24,7 @@ from aiscale.components.processing.engine_answers import (
 )
 from aiscale.core.edges import DurationField, preset
 from aiscale.core.ports import EventStream
-from aiscale.core.values.demand import Resources
+from aiscale.core.values.demand import Resources, refuse_memory_limit
 from aiscale.core.values.images import Image
 from aiscale.quantities import Bytes, Cpu, Duration
 
@@ -187,6 +187,7 @@ class Spark(StreamEngine):
             memory = getattr(self, field).memory
             if memory < LEAST_MEMORY:
                 raise ValueError(f"{field}.memory ({memory}) is below {LEAST_MEMORY}: Spark does not start with less")
+            refuse_memory_limit(field, getattr(self, field), "Spark")
         if self.operator == "apache" and self.schedule is not None:
             raise ValueError("schedule does not go with operator='apache', which starts nothing at set times")
         return self

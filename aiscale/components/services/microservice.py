@@ -24,6 +24,7 @@ from aiscale.core.values.images import Image
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
+from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -113,6 +114,10 @@ class Microservice(Service):
     rollout: Rollout | None = None
     """Rollout strategy for a new image. Default: a rolling update."""
 
+    strategy: RolloutStrategy = RollingUpdate()
+    """Replacement of pods by its Deployment: ``RollingUpdate(max_surge="25%", max_unavailable=1)`` or ``Recreate()``.
+    """
+
     fallback: Annotated[
         Many[Call | CallTarget | Cached | DefaultAnswer], AfterValidator(within_system), Edge(EdgeKind.FALLS_BACK_TO)
     ] = ()
@@ -177,6 +182,8 @@ class Microservice(Service):
         refuse_both(self.environment, self.secrets)
         refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
+        if self.rollout is not None and isinstance(self.strategy, Recreate):
+            raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         if "PORT" in self.environment.keys() | self.secrets.keys():
             raise ValueError("port says what PORT is; it cannot be given as a variable")
         self._refuse_ports()

@@ -17,6 +17,7 @@ from aiscale.core.values.gpus import Gpu
 from aiscale.core.values.priority import Priority, PriorityClassName
 from aiscale.core.values.program_environment import Environment, Secrets, refuse_both
 from aiscale.core.values.rollout import Rollout
+from aiscale.core.values.rollout_strategy import Recreate, RollingUpdate, RolloutStrategy
 from aiscale.quantities import Bytes, Cpu
 
 
@@ -73,6 +74,11 @@ class ModelService(Service, StorageClient):
 
     rollout: Rollout | None = None
     """Rollout strategy for a new version of the model. Default: all requests switch when the new version is ready."""
+
+    strategy: RolloutStrategy = RollingUpdate()
+    """Replacement of pods by its Deployment: ``RollingUpdate(max_surge="25%", max_unavailable=1)`` or ``Recreate()``.
+    A new version of the model has a Deployment of its own: the strategy is for all other changes.
+    """
 
     replaces: Model | None = None
     """The current version, for a comparison with the new one. This reference does not make it part of the system."""
@@ -178,4 +184,6 @@ class ModelService(Service, StorageClient):
         refuse_both(self.environment, self.secrets)
         refuse_fixed_replicas(self.replicas, "replicas" in self.model_fields_set, self.autoscaling)
         refuse_unreachable(self.fallback)
+        if self.rollout is not None and isinstance(self.strategy, Recreate):
+            raise ValueError(f"strategy=Recreate() does not go with rollout={type(self.rollout).__name__}(…)")
         return self

@@ -18,7 +18,7 @@ from aiscale.core.edges import (
     Value,
     preset,
 )
-from aiscale.quantities import Duration
+from aiscale.quantities import Bytes, Duration
 
 if TYPE_CHECKING:
     from aiscale.core.edges import Converted
@@ -120,7 +120,7 @@ class Traffic(Value):
 
 
 class Resources(Value):
-    """CPU and memory of one replica. Memory is request and limit; CPU has no limit by default.
+    """CPU and memory of one replica: requests and limits. By default CPU has no limit.
 
     Source: Kubernetes resource management: a memory limit above the request invites eviction, a CPU limit throttles
     tail latency.
@@ -130,7 +130,10 @@ class Resources(Value):
     """CPU request."""
 
     memory: BytesField
-    """Memory request and limit."""
+    """Memory request."""
+
+    memory_limit: OptionalBytes = Field(default=ABSENT)
+    """Memory limit, not below ``memory``. Default: ``memory``."""
 
     cpu_limit: OptionalCpu = Field(default=ABSENT)
     """CPU limit, not below ``cpu``. Default: none."""
@@ -139,10 +142,17 @@ class Resources(Value):
     """Ephemeral storage; request and limit."""
 
     @model_validator(mode="after")
-    def _limited_above_request(self) -> Self:
+    def _limits_hold_requests(self) -> Self:
+        if self.memory_limit is not None and self.memory_limit < self.memory:
+            raise ValueError(f"memory_limit ({self.memory_limit}) is below memory ({self.memory}), the request")
         if self.cpu_limit is not None and self.cpu_limit < self.cpu:
             raise ValueError(f"cpu_limit ({self.cpu_limit}) is below cpu ({self.cpu}), the request")
         return self
+
+    @property
+    def most_memory(self) -> Bytes:
+        """The memory limit: a container that uses more is killed."""
+        return self.memory if self.memory_limit is None else self.memory_limit
 
 
 class Schedule(Value):
@@ -358,6 +368,12 @@ class Autoscaling(Value):
         """Replicas if a signal cannot be measured. Default: half of the maximum."""
         given = self.fallback_replicas if self.fallback_replicas is not None else (self.max_replicas + 1) // 2
         return max(self.min_replicas, given)
+
+
+def refuse_memory_limit(field: str, resources: Resources, engine: str) -> None:
+    """Raises ValueError where a memory limit is declared for containers whose engine sets request and limit itself."""
+    if resources.memory_limit is not None:
+        raise ValueError(f"{field}.memory_limit has no effect: {engine} makes memory the request and the limit")
 
 
 def refuse_fixed_replicas(replicas: int, is_given: bool, scaling: Autoscaling | None) -> None:

@@ -6,8 +6,10 @@ import math
 from typing import Any
 
 from aiscale.core.values.images import pull_policy
+from aiscale.core.values.rollout_strategy import Recreate, RolloutStrategy
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, pod_security
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import gpu_placement, pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.workload import Probes, Workload
@@ -27,7 +29,7 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         "revisionHistoryLimit": 5,
         "progressDeadlineSeconds": _progress_deadline(workload),
         "selector": {"matchLabels": selector(workload.name, instance)},
-        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
+        "strategy": _strategy(workload.strategy),
         "template": pod_template(workload, context),
     }
     if workload.autoscaling is None:
@@ -47,6 +49,13 @@ def deployment(workload: Workload, context: LoweringContext) -> Resource:
         depends_on=(f"serviceaccount/{workload.name}", f"networkpolicy/{workload.name}", *workload.depends_on),
         pods=native_pods("apps/v1", "Deployment", workload.metrics),
     )
+
+
+def _strategy(strategy: RolloutStrategy) -> dict[str, Any]:
+    if isinstance(strategy, Recreate):
+        return {"type": "Recreate"}
+    rolling = {"maxUnavailable": strategy.max_unavailable, "maxSurge": strategy.max_surge}
+    return {"type": "RollingUpdate", "rollingUpdate": rolling}
 
 
 def _reason(workload: Workload, context: LoweringContext) -> str:
@@ -134,13 +143,7 @@ def _environment(workload: Workload) -> list[dict[str, Any]]:
 def _resources(workload: Workload) -> dict[str, Any]:
     wanted = workload.resources
     ephemeral = wanted.ephemeral_storage or max(EPHEMERAL_STORAGE, workload.scratch + 2**30)
-    requests = {"cpu": str(wanted.cpu), "memory": str(wanted.memory), "ephemeral-storage": str(Bytes(ephemeral))}
-    limits = {"memory": str(wanted.memory), "ephemeral-storage": str(Bytes(ephemeral))}
-    if wanted.cpu_limit is not None:
-        limits["cpu"] = str(wanted.cpu_limit)
-    if workload.gpu:
-        limits["nvidia.com/gpu"] = str(workload.gpus)
-    return {"requests": requests, "limits": limits}
+    return requirements(wanted, ephemeral=Bytes(ephemeral), gpus=workload.gpus if workload.gpu else 0)
 
 
 def _probes(probes: Probes) -> dict[str, Any]:

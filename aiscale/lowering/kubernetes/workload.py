@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from aiscale.core.component import Component
 from aiscale.core.values.demand import Autoscaling, Resources
+from aiscale.core.values.rollout_strategy import RollingUpdate, RolloutStrategy
 from aiscale.lowering.kubernetes.hardening import USER_ID
 from aiscale.lowering.pods import Metrics
 from aiscale.quantities import Bytes
@@ -14,6 +15,9 @@ from aiscale.quantities import Bytes
 SCRATCH = Bytes(2**30)
 """Size of ``/tmp`` where nothing asks for more."""
 
+
+ROLLING_UPDATE = RollingUpdate()
+"""One new pod at a time, and no old one stops before it is ready."""
 
 FIRST_UNPRIVILEGED_PORT = 1_024
 """Source: Linux, ip-sysctl, ``ip_unprivileged_port_start``."""
@@ -92,6 +96,7 @@ class Workload:
         depends_on: keys of resources that must exist before the pods.
         kind: ``Deployment``, or ``StatefulSet`` where each pod has a name and disks that outlive it.
         fields: variables from fields of the pod: the path of the field, by name of the variable.
+        strategy: how a Deployment replaces its pods.
         user_id: user and group of the container.
     """
 
@@ -122,6 +127,7 @@ class Workload:
     depends_on: tuple[str, ...] = ()
     kind: Literal["Deployment", "StatefulSet"] = "Deployment"
     fields: dict[str, str] = field(default_factory=dict)
+    strategy: RolloutStrategy = ROLLING_UPDATE
     user_id: int = USER_ID
 
     @property

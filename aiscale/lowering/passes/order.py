@@ -9,7 +9,7 @@ from aiscale.lowering.network.istio.retries import set_mesh_retries
 from aiscale.lowering.passes.cluster_references import separate_clusters
 from aiscale.lowering.passes.content_names import name_by_content
 from aiscale.lowering.passes.declared_needs import add_declared_needs
-from aiscale.lowering.passes.patches import apply_patches
+from aiscale.lowering.passes.patches import apply_patches, apply_refused_patches
 from aiscale.lowering.passes.plugin_resources import check_plugin_resources
 from aiscale.lowering.passes.priorities import set_priorities
 from aiscale.lowering.passes.rollout_order import order_rollouts
@@ -42,6 +42,8 @@ PASSES: tuple[Pass, ...] = (
     add_declared_needs,
     order_rollouts,
     separate_clusters,
+    # Patches with which objects are refused: no other step has to expect them.
+    apply_refused_patches,
     # Verification: resources do not change any more.
     check_plugin_resources,
     require_unique_keys,

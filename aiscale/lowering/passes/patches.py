@@ -6,33 +6,71 @@ Adds: what they merge into the Kubernetes resources of their component, and thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiscale.core.component import Component
 from aiscale.core.exceptions import Patch
 from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.labels import ADDRESS, SYSTEM
 from aiscale.lowering.passes.changes import changed_each
+from aiscale.lowering.pods import Path, value_at
 from aiscale.lowering.resource import Resource
 
 if TYPE_CHECKING:
     from aiscale.catalog.strategic_merge import Merged
 
+_FIXED: tuple[Path, ...] = (
+    ("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"), ("metadata", "labels", ADDRESS),
+    ("metadata", "labels", SYSTEM),
+)  # fmt: skip
+"""Fields that identify an object: a patch cannot change them."""
+
+PATCHED = "; patched: "
+"""What is between the reason of a resource and those of its patches."""
+
 
 def apply_patches(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
-    """Merge the patches of each component into its resources, in their order."""
+    """Merge the patches of each component into its resources, in their order.
+
+    A resource that the schema of its kind refuses with its patches stays as it is for the passes that follow;
+    :func:`apply_refused_patches` merges them at the end.
+    """
+
+    def patched(resource: Resource, patches: Sequence[Patch]) -> Resource:
+        if (merged := _with_all(resource, patches)) is resource:
+            return resource
+        from aiscale.catalog import validate  # with the schemas of objects
+
+        return resource if validate(merged.properties) else merged
+
+    return _changed(resources, context, patched)
+
+
+def apply_refused_patches(resources: tuple[Resource, ...], context: LoweringContext) -> tuple[Resource, ...]:
+    """Merge the patches of resources that are refused with them, so that verification and preview show them."""
+
+    def patched(resource: Resource, patches: Sequence[Patch]) -> Resource:
+        return resource if resource.is_patched else _with_all(resource, patches)
+
+    return _changed(resources, context, patched)
+
+
+def _changed(
+    resources: tuple[Resource, ...], context: LoweringContext, change: Callable[[Resource, Sequence[Patch]], Resource]
+) -> tuple[Resource, ...]:
     patches = {one.address: one.patches for one in patched_components(context.whole)}
+    return changed_each(resources, lambda one: change(one, patches.get(one.address, ()))) if patches else resources
 
-    def patched(resource: Resource) -> Resource:
-        changed = resource
-        for patch in patches.get(resource.address, ()):
-            if selects(patch, resource):
-                changed = merged_into(changed, patch)[0]
-        return changed
 
-    return changed_each(resources, patched) if patches else resources
+def _with_all(resource: Resource, patches: Sequence[Patch]) -> Resource:
+    merged = resource
+    for patch in patches:
+        if selects(patch, resource):
+            merged = merged_into(merged, patch)[0]
+    return merged
 
 
 def patched_components(graph: ArchitectureGraph) -> tuple[Component, ...]:
@@ -53,8 +91,21 @@ def merged_into(resource: Resource, patch: Patch) -> tuple[Resource, Merged]:
     from aiscale.catalog.strategic_merge import strategic_merge  # with the schemas of objects
 
     merged = strategic_merge(resource.properties, patch.merge, [(one.path, one.spec) for one in resource.pods])
-    reason = f"{resource.reason}; patched: {patch.reason}{_replacements(merged.replaced)}"
-    return replace(resource, properties=merged.value, reason=reason), merged
+    reason = f"{resource.reason}{PATCHED}{patch.reason}{_replacements(merged.replaced)}"
+    value = _identified(merged.value, resource.properties)
+    return replace(resource, properties=value, reason=reason, is_patched=True), merged
+
+
+def changed_identity(value: Mapping[str, Any], original: Mapping[str, Any]) -> tuple[Path, ...]:
+    """The fields that identify an object and differ after a patch."""
+    return tuple(path for path in _FIXED if value_at(value, path) != value_at(original, path))
+
+
+def _identified(value: dict[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
+    """The object with the identity that it had: steps that follow rely on it, and the finding reports the patch."""
+    if not changed_identity(value, original):
+        return value
+    return {**value, **{name: original[name] for name in ("apiVersion", "kind", "metadata")}}
 
 
 def _replacements(replaced: Mapping[str, int]) -> str:

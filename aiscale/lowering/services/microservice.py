@@ -63,6 +63,7 @@ def lower_microservice(component: Microservice, bindings: Bindings, context: Low
             if name not in component.environment.keys() | component.secrets.keys()
         },
         depends_on=bindings.prerequisites,
+        strategy=component.strategy,
     )
     yield service_account(workload, context, annotations=bindings.identity)
     yield workload_network_policy(workload, bindings, context, from_outside=component.traffic is not None)

@@ -98,6 +98,7 @@ def _workload(component: ModelService, part: ServerPart, bindings: Bindings, sto
         drain_s=DRAIN_S,
         stop_s=stop_s,
         annotations=annotations,
+        strategy=component.strategy,
         depends_on=(*([f"configmap/{instance}"] if part.config else []), *bindings.prerequisites),
     )
 

@@ -9,6 +9,7 @@ from aiscale.lowering.verification.flaw import Flaw, all_pods
 from aiscale.lowering.verification.pod_security import refused_pods
 from aiscale.lowering.verification.ports import missing_probe_ports, missing_target_ports
 from aiscale.lowering.verification.references import dangling
+from aiscale.lowering.verification.replica_owners import two_owners
 from aiscale.lowering.verification.selectors import monitors_nothing, select_nothing
 
 NOTHING: Mapping[str, Collection[str]] = {}
@@ -20,7 +21,9 @@ def flaws(
     *,
     known: Mapping[str, Collection[str]] = NOTHING,
 ) -> Iterator[Flaw]:
-    """What an API server accepts and does not work: refused pods, selectors, ports and names that lead nowhere.
+    """What an API server accepts and does not work.
+
+    That is: refused pods, selectors, ports and names that lead nowhere, two autoscalers of one workload.
 
     Args:
         resources: all resources of a system on one cluster; those that are no Kubernetes objects are passed over.
@@ -38,4 +41,5 @@ def flaws(
     yield from monitors_nothing(every, some)
     yield from missing_target_ports(some, pods)
     yield from missing_probe_ports(some)
+    yield from two_owners(every, some)
     yield from dangling(every, some, known)

@@ -8,12 +8,17 @@ What:
 
     The pod security level of the system's namespace refuses the pods of a raw object.
 
+    A raw HorizontalPodAutoscaler or ScaledObject scales a workload that another one scales as well (error), or whose
+    number of replicas is fixed (warning).
+
 Why:
     The API server refuses it during the deployment. Schema and CEL rules are those of the real definition.
 
     Most often one of the two is misspelt, or the version is no longer served. An object without a schema cannot be
     checked or planned. For a kind of an operator, name the file of its CustomResourceDefinition in ``definitions``, or
     in aiscale.toml for the whole project: definitions = ["crds/*.yaml"] under [project].
+
+    Two autoscalers set the same field by different measures: the replicas go up and down without end.
 
 Example:
     Manifest("limits", {"apiVersion": "v1", "kind": "ResourceQuota", "spec": {"hrd": {"pods": "10"}}})

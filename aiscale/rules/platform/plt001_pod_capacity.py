@@ -10,8 +10,9 @@ What:
     gateway proxies, DaemonSets), replicas that overflow by themselves (``backend=Karmada()``) and pods that may run
     on unknown nodes are not counted.
 
-    At min_replicas, the pods of the namespace, those that operators create included, request more than
-    ``namespace.quota`` of the system admits.
+    At min_replicas, the pods of the namespace, those that operators create and one of a rolling update included,
+    request more than ``namespace.quota`` of the system admits. The quota has ``limits.cpu``, and a service has no CPU
+    limit.
 
 Why:
     The pod stays Pending. The autoscaler adds no node, since no node type would hold it. Pods beyond a quota are not
@@ -44,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.instances import InstanceFacts
-from aiscale.analysis.capacity.namespace_quota import quota_shortages
+from aiscale.analysis.capacity.namespace_quota import quota_shortages, unlimited_cpu
 from aiscale.analysis.capacity.pod_capacity import largest_node
 from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
 from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
@@ -127,12 +128,21 @@ def _quota(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each limit of the quota that the pods exceed."""
     for short in quota_shortages(graph):
         what = [f"{one.component.name} ({one.what}): {one.fewest:,}" for one in short.pods]
+        what += [f"{short.updated.name} (rolling update, max_unavailable=0): 1"] if short.updated is not None else []
         yield graph.system.finding(
             CODE, SEVERITY,
             f"pods on {short.cluster.name} need {short.name} {short.needed}; the quota of {graph.system.name} admits "
             f"{short.hard}",
             argument="namespace.quota", label="pods beyond it are not created", notes=lines(what, 6),
-            help=f'quota={{"{short.name}": "{short.needed}"}} or more: rolling updates and autoscaling need more',
+            help=f'quota={{"{short.name}": "{short.needed}"}} or more: autoscaling needs more',
+        )  # fmt: skip
+    for service in unlimited_cpu(graph):
+        yield service.finding(
+            CODE, SEVERITY,
+            f"pods of {service.name} have no CPU limit; the quota of {graph.system.name} requires one (limits.cpu)",
+            argument="resources" if "resources" in service.model_fields_set else "name",
+            label="pods are not created",
+            help="resources=Resources(cpu_limit=…), or LimitRange(default={\"cpu\": …}) of the namespace",
         )  # fmt: skip
 
 

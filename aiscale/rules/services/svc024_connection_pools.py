@@ -3,11 +3,12 @@
 What:
     Replicas × ``pool_size``, summed over the clients that set it, exceed the database's ``max_connections``. With an
     autoscaler ``max_replicas`` counts; a stream job has a pool for each slot, a batch job for each executor. A service
-    or job that reads and writes the database has one pool.
+    or job that reads and writes the database has one pool. Of all services, the one with most pools is in a rolling
+    update: its ``max_surge`` pods count as well.
 
 Why:
-    It works until the autoscaler starts the replicas of the peak: the database refuses their connections, and those of
-    every other client that reconnects.
+    It works until the autoscaler starts the replicas of the peak, or a deployment replaces pods: the database refuses
+    their connections, and those of every other client that reconnects.
 
 Example:
     cards = ExternalStore("cards", product="PostgreSQL", max_connections=97)
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from aiscale.analysis.capacity.stream_slots import slots_at_most
+from aiscale.analysis.capacity.surge_pods import surge_pods
 from aiscale.analysis.latency.store_queries import pools_of
 from aiscale.components.processing.batch_job import BatchJob
 from aiscale.components.processing.stream_job import StreamJob
@@ -46,9 +48,15 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for user, size in pools_of(graph, store):
             if _copies(user):
                 pools[user] = max(size, pools.get(user, 0))
-        held = sum(_copies(user) * size for user, size in pools.items())
+        # Updates of several services at one time are no plan of anybody.
+        updated = max(pools, key=lambda user: surge_pods(user) * pools[user], default=None)
+        surge = surge_pods(updated) if updated is not None else 0
+        held = sum((_copies(user) + (surge if user is updated else 0)) * size for user, size in pools.items())
         if held > store.max_connections:
-            parts = [f"{user.name} {_copies(user):,} × {size:,}" for user, size in pools.items()]
+            parts = [
+                f"{user.name} {_count(user, surge if user is updated else 0)} × {size:,}"
+                for user, size in pools.items()
+            ]
             yield store.finding(
                 CODE, SEVERITY,
                 f"{store.name} accepts {store.max_connections:,} connections, but its clients open up to "
@@ -67,3 +75,7 @@ def _copies(user: Component) -> int:
         return user.executors
     scaling = getattr(user, "autoscaling", None)
     return int(scaling.max_replicas if scaling is not None else getattr(user, "replicas", 0))
+
+
+def _count(user: Component, surge: int) -> str:
+    return f"({_copies(user):,} + {surge:,} max_surge)" if surge else f"{_copies(user):,}"

@@ -53,7 +53,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _memory(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     """Yields a finding for each service whose model does not fit into its memory."""
     for service in graph.of(ModelService):
-        size, memory = service.served.size, service.resources.memory
+        size, memory = service.served.size, service.resources.most_memory
         if size is None or size < memory or service.model.framework == "transformers":
             continue
         server = server_of(service.runtime)

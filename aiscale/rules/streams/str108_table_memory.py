@@ -52,7 +52,7 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if table is not None and reader.begins_anew and isinstance(reader.component, Microservice):
                 held[reader.component].append((table[0], reader, table[1]))
     for service, tables in held.items():
-        total, memory = sum(table[0] for table in tables), service.resources.memory
+        total, memory = sum(table[0] for table in tables), service.resources.most_memory
         if total < memory:
             continue
         tables.sort(key=lambda table: -table[0])

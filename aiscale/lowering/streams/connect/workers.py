@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from aiscale.components.streams.connect_workers import ConnectWorkers
-from aiscale.core.values.demand import Resources
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
 from aiscale.lowering.kubernetes.network import Rule, api_server_egress, namespace_peer, network_policy, pods_of, tcp
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
@@ -131,7 +131,7 @@ def worker_spec(
         "replicas": component.replicas,
         # Workers read from copies in their own zone, where brokers let them.
         "rack": {"topologyKey": ZONE},
-        "resources": requests(component.resources),
+        "resources": requirements(component.resources),
         "jvmOptions": options,
         "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         "template": {
@@ -173,11 +173,3 @@ def worker_network_policy(
         egress=[{"to": own, "ports": tcp(REST_PORT)}, api_server_egress(), *egress],
         reason=reason,
     )
-
-
-def requests(resources: Resources) -> dict[str, Any]:
-    """Resources of a container that an operator creates."""
-    limits = {"memory": str(resources.memory)}
-    if resources.cpu_limit is not None:
-        limits["cpu"] = str(resources.cpu_limit)
-    return {"requests": {"cpu": str(resources.cpu), "memory": str(resources.memory)}, "limits": limits}

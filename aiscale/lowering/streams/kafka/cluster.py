@@ -25,12 +25,12 @@ from aiscale.core.values.demand import Resources
 from aiscale.lowering.bindings import Bindings
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import container_security, operated_pod_security
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import pool_placement, topology_spread
 from aiscale.lowering.labels import ADDRESS, SYSTEM, ZONE, address_value
 from aiscale.lowering.naming import node_pool
 from aiscale.lowering.pods import PodTemplate
 from aiscale.lowering.resource import Resource, kubernetes_resource
-from aiscale.lowering.streams.connect.workers import requests
 from aiscale.lowering.streams.kafka.cruise_control import cruise_control, rebalance_templates
 from aiscale.lowering.streams.kafka.listeners import listeners
 from aiscale.lowering.streams.kafka.network import kafka_network_policy
@@ -76,7 +76,7 @@ def _pool(
                 "type": "jbod",
                 "volumes": _disks(cluster, storage, 1 if role == "controller" else cluster.volumes),
             },
-            "resources": requests(resources),
+            "resources": requirements(resources),
             "jvmOptions": {"-Xms": heap, "-Xmx": heap},
             "template": {
                 "pod": _pod(cluster, context)
@@ -148,8 +148,8 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
             "metricsConfig": {"type": "strimziMetricsReporter", "values": {"allowList": list(MEASURED)}},
         },
         "entityOperator": {
-            "topicOperator": {"resources": requests(TOPIC_OPERATOR)},
-            "userOperator": {"resources": requests(USER_OPERATOR)},
+            "topicOperator": {"resources": requirements(TOPIC_OPERATOR)},
+            "userOperator": {"resources": requirements(USER_OPERATOR)},
             "template": {
                 "pod": _operated_pod(cluster, context),
                 "topicOperatorContainer": _container(),
@@ -159,13 +159,13 @@ def _kafka(cluster: KafkaCluster, context: LoweringContext, templates: tuple[Res
         "kafkaExporter": {
             "groupRegex": ".*",
             "topicRegex": ".*",
-            "resources": requests(EXPORTER),
+            "resources": requirements(EXPORTER),
             "template": {"pod": _operated_pod(cluster, context), "container": _container()},
         },
     }
     if is_balanced(cluster):
         spec["cruiseControl"] = {
-            "resources": requests(CRUISE_CONTROL),
+            "resources": requirements(CRUISE_CONTROL),
             **cruise_control(cluster),
             "template": {"pod": _operated_pod(cluster, context), "cruiseControlContainer": _container()},
         }

@@ -12,6 +12,7 @@ from aiscale.components.streams.kafka_cluster import KafkaCluster
 from aiscale.components.streams.schema_registry import SchemaRegistry
 from aiscale.lowering.context import LoweringContext
 from aiscale.lowering.kubernetes.hardening import USER_ID, container_security, operated_pod_security
+from aiscale.lowering.kubernetes.requirements import requirements
 from aiscale.lowering.kubernetes.scheduling import topology_spread
 from aiscale.lowering.kubernetes.secrets import secret_variables
 from aiscale.lowering.kubernetes.service import identity
@@ -167,13 +168,9 @@ def _secrets(connection: Connection) -> dict[str, tuple[str, str]]:
 
 def _template(registry: SchemaRegistry, context: LoweringContext) -> dict[str, Any]:
     labels = {ADDRESS: address_value(registry), SYSTEM: context.system}
-    wanted = registry.resources
-    limits = {"memory": str(wanted.memory)}
-    if wanted.cpu_limit is not None:
-        limits["cpu"] = str(wanted.cpu_limit)
     container: dict[str, Any] = {
         "name": CONTAINER,
-        "resources": {"requests": {"cpu": str(wanted.cpu), "memory": str(wanted.memory)}, "limits": limits},
+        "resources": requirements(registry.resources),
         # It writes its snapshots into its working folder, so the root file system stays writable.
         "securityContext": container_security(read_only_root=False),
     }

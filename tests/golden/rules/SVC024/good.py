@@ -10,7 +10,7 @@ decide = Microservice(
     "decide",
     image=IMAGE,
     traffic=Traffic(mean=900, peak=2_000),
-    reads=[Read(cards, pool_size=8)],
+    reads=[Read(cards, pool_size=7)],
     autoscaling=Autoscaling(max_replicas=12),
 )
 

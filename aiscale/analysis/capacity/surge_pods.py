@@ -1,0 +1,27 @@
+"""Pods that run next to all replicas while a Deployment replaces its pods."""
+
+from __future__ import annotations
+
+from aiscale.analysis.capacity.pods import fewest_replicas, most_replicas
+from aiscale.components.services.microservice import Microservice
+from aiscale.components.serving.model_service import ModelService
+from aiscale.core.component import Component
+from aiscale.core.values.rollout_strategy import RollingUpdate
+
+
+def surge_pods(component: Component) -> int:
+    """Pods above the most replicas of a service during a rolling update; 0 of every other component."""
+    strategy = _rolling_update(component)
+    return strategy.surge(most_replicas(component)) if strategy is not None else 0
+
+
+def needed_surge_pods(component: Component) -> int:
+    """Pods above the fewest replicas, 1 at least, without which a rolling update does not proceed."""
+    strategy = _rolling_update(component)
+    replicas = max(1, fewest_replicas(component))
+    return min(1, strategy.surge(replicas)) if strategy is not None and not strategy.unavailable(replicas) else 0
+
+
+def _rolling_update(component: Component) -> RollingUpdate | None:
+    found = component.strategy if isinstance(component, Microservice | ModelService) else None
+    return found if isinstance(found, RollingUpdate) else None

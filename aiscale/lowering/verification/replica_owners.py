@@ -1,0 +1,77 @@
+"""Two autoscalers of one workload, and an autoscaler of a workload whose replicas are fixed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from aiscale.catalog.model import Violation
+from aiscale.catalog.native.reading import mapping, text
+from aiscale.lowering.resource import Resource
+from aiscale.lowering.verification.flaw import Flaw, namespace_of
+
+RULE = "scaler"
+
+SCALERS = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
+"""Kinds that set the replicas of their target. KEDA creates a HorizontalPodAutoscaler for a ScaledObject."""
+
+_TAKES_OVER = "scaledobject.keda.sh/transfer-hpa-ownership"
+"""Annotation of a ScaledObject that takes over the HorizontalPodAutoscaler that it names.
+Source: KEDA 2.20 documentation, ScaledObject specification, transfer ownership of an existing HPA."""
+
+Target = tuple[str, str, str]
+"""Namespace, kind and name."""
+
+
+def two_owners(resources: Sequence[Resource], checked: Iterable[Resource]) -> Iterator[Flaw]:
+    """Autoscalers whose target has another autoscaler, or a number of replicas of its own.
+
+    Args:
+        resources: all objects.
+        checked: the objects that the user writes or changes; a flaw of two objects is reported at one of these.
+    """
+    scalers: dict[Target, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        if (target := _target(resource)) is not None:
+            scalers[target].append(resource)
+    if not scalers:
+        return
+    workloads = {(namespace_of(one), one.kind, one.name): one for one in resources}
+    keys = {one.key for one in checked}
+    for target, found in scalers.items():
+        workload = workloads.get(target)
+        known = f"{target[1].lower()}/{target[2]}"
+        for resource in found if len(found) > 1 else ():
+            others = [other for other in found if other is not resource and not _gives_way(resource, other)]
+            # Of two that the user writes, the later one is reported; both are named.
+            later = [other for other in others if other.key not in keys or found.index(other) < found.index(resource)]
+            if resource.key in keys and later:
+                words = " and ".join(other.key for other in later)
+                reason = f"scales {known}, as {words} does: each resets the replicas of the other"
+                yield Flaw(resource, Violation("spec.scaleTargetRef", reason, RULE))
+        first = next((one for one in found if one.key in keys or (workload is not None and workload.key in keys)), None)
+        replicas = mapping(workload.properties, "spec").get("replicas") if workload is not None else None
+        if first is not None and replicas is not None and len(found) == 1:
+            reason = f"scales {known}, which sets replicas={replicas}: each deployment resets the autoscaler's number"
+            yield Flaw(first, Violation("spec.scaleTargetRef", reason, RULE), is_certain=False)
+
+
+def _target(resource: Resource) -> Target | None:
+    if resource.kind not in SCALERS:
+        return None
+    found = mapping(mapping(resource.properties, "spec"), "scaleTargetRef")
+    name = text(found, "name")
+    return (namespace_of(resource), text(found, "kind") or "Deployment", name) if name else None
+
+
+def _gives_way(one: Resource, other: Resource) -> bool:
+    """Whether one of the two takes over the other."""
+    return _takes_over(one, other) or _takes_over(other, one)
+
+
+def _takes_over(scaled: Resource, autoscaler: Resource) -> bool:
+    if (scaled.kind, autoscaler.kind) != ("ScaledObject", "HorizontalPodAutoscaler"):
+        return False
+    config = mapping(mapping(mapping(scaled.properties, "spec"), "advanced"), "horizontalPodAutoscalerConfig")
+    annotations = mapping(mapping(scaled.properties, "metadata"), "annotations")
+    return text(annotations, _TAKES_OVER) == "true" and text(config, "name") == autoscaler.name
