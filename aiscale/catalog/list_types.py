@@ -12,6 +12,8 @@ from aiscale.catalog.report import Report
 
 def check_list(node: Node, items: list[Any], path: Path, report: Report) -> None:
     """Report elements that repeat an earlier one, by value in a set and by their keys in a map."""
+    if _differ(node, items):
+        return
     by_keys = node.list_type == "map"
     seen: set[object] = set()
     for index, item in enumerate(items):
@@ -28,6 +30,18 @@ def check_list(node: Node, items: list[Any], path: Path, report: Report) -> None
             )
             report.add((path, index), "duplicate", f"repeats an earlier element ({shown})")
         seen.add(known_as)
+
+
+def _differ(node: Node, items: list[Any]) -> bool:
+    """Whether elements differ even when true and 1 are taken for equal, as those of most lists do."""
+    keys = node.list_keys
+    try:
+        if node.list_type != "map":
+            return len(set(items)) == len(items)
+        known_as = {tuple([item.get(key) for key in keys]) for item in items if type(item) is dict}
+    except TypeError:  # an element, or the value of a key, is no scalar
+        return False
+    return len(known_as) == len(items)
 
 
 _HASHED = frozenset({str, int, bool})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cached_property
 from typing import Any
 
 from aiscale.catalog.combinations import combination_check
 from aiscale.catalog.value_checks import ValueCheck, value_checks
+
+_INT32, _INT64 = range(-(2**31), 2**31), range(-(2**63), 2**63)
 
 #: Formats whose values rules see as times, durations and bytes.
 _TYPED_FORMATS = frozenset({"date", "date-time", "duration", "byte"})
@@ -48,7 +50,7 @@ class Node:
         self.rules: tuple[Mapping[str, Any], ...] = tuple(schema.get("x-kubernetes-validations", ()))
         self.enum: tuple[Any, ...] = tuple(schema.get("enum", ()))
         self.property_schemas: Mapping[str, Any] = schema.get("properties", {})
-        self._children: dict[str, Node] = {}
+        self.children: Mapping[str, Node | None] = _Children(self)
 
     @cached_property
     def checks(self) -> tuple[ValueCheck, ...]:
@@ -99,6 +101,24 @@ class Node:
         return {"string": str, "boolean": bool}.get(self.type)
 
     @cached_property
+    def integers(self) -> Container[int]:
+        """The whole numbers that are valid, where no other check is needed."""
+        if self.type != "integer" or self.enum:
+            return ()
+        return _INT32 if self.format == "int32" else _INT64
+
+    @cached_property
+    def texts(self) -> Container[str]:
+        """The texts that are valid, where there is a fixed set of them."""
+        return frozenset(self.enum) if self.type == "string" and not self.format else ()
+
+    @cached_property
+    def key_defaults(self) -> Mapping[str, Any]:
+        """Defaults of the fields that elements of this list are known by."""
+        defaulted = self.items.defaulted if self.items is not None else ()
+        return {key: default for key, default in defaulted if key in self.list_keys}
+
+    @cached_property
     def list_validated(self) -> bool:
         """Whether elements must differ: a set, or a map by keys."""
         return self.list_type in {"set", "map"}
@@ -115,13 +135,22 @@ class Node:
 
     def child(self, name: str) -> Node | None:
         """The node of a property, or None when there is no such property."""
-        node = self._children.get(name)
-        if node is None:
-            schema = self.property_schemas.get(name)
-            if schema is None:
-                return None
-            node = self._children[name] = Node(schema, self.definitions)
-        return node
+        return self.children[name]
+
+
+class _Children(dict[str, "Node | None"]):
+    """The nodes of properties by name, each made when it is first looked up; None for what is no property."""
+
+    def __init__(self, parent: Node) -> None:
+        super().__init__()
+        self._schemas, self._definitions = parent.property_schemas, parent.definitions
+
+    def __missing__(self, name: str) -> Node | None:
+        schema = self._schemas.get(name)
+        if schema is None:
+            return None
+        made = self[name] = Node(schema, self._definitions)
+        return made
 
 
 def _mentions_rules(schema: Mapping[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """The base class of all components."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, Field, PrivateAttr, StringConstraints, ValidationError, model_validator
@@ -128,12 +128,12 @@ class Component(Declared):
         """The class name, as users write it."""
         return type(self).__name__
 
-    @property
+    @cached_property
     def address(self) -> str:
         """``<family>/<name>``, which identifies a component."""
         return f"{self.family}/{self.name}"
 
-    @property
+    @cached_property
     def location(self) -> Location:
         """Where the component was made."""
         return self._location

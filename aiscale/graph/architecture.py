@@ -85,13 +85,13 @@ class ArchitectureGraph:
             return iter(self._by_kind.get(kinds[0], ()))
         return (edge for edge in self.edges if edge.kind in kinds)
 
-    def out_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
+    def out_edges(self, component: Component, *kinds: EdgeKind) -> Sequence[GraphEdge]:
         """What the component refers to, of these kinds or of all."""
-        return list(self.edges_from(component.address, *kinds))
+        return self.edges_from(component.address, *kinds)
 
-    def in_edges(self, component: Component, *kinds: EdgeKind) -> list[GraphEdge]:
+    def in_edges(self, component: Component, *kinds: EdgeKind) -> Sequence[GraphEdge]:
         """What refers to the component, by these kinds or by all."""
-        return list(self.edges_to(component.address, *kinds))
+        return self.edges_to(component.address, *kinds)
 
     def edges_from(self, address: str, *kinds: EdgeKind) -> Sequence[GraphEdge]:
         """What the component at an address refers to, of these kinds or of all; nothing at an unknown address."""
@@ -109,11 +109,7 @@ class ArchitectureGraph:
 
     def place_of(self, component: Component) -> Place | None:
         """Where the component runs: its own ``on``, or the only place there is."""
-        for edge in self.out_edges(component, EdgeKind.RUNS_ON):
-            place = self.nodes[edge.target]
-            if isinstance(place, Place):
-                return place
-        return None
+        return self._places.get(component.address)
 
     def owner_of(self, component: Component) -> Team | None:
         """Who answers for the component: its own owner, else that of what it is a part of, else that of its system."""
@@ -123,6 +119,16 @@ class ArchitectureGraph:
     def owners(self) -> Owners:
         """Owners and systems of everything, indexed when first asked for."""
         return Owners(self.system)
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        """The place of each component that runs somewhere, by the component's address: the first that it names."""
+        found: dict[str, Place] = {}
+        for edge in self.edges_of(EdgeKind.RUNS_ON):
+            place = self.nodes[edge.target]
+            if isinstance(place, Place):
+                found.setdefault(edge.source, place)
+        return found
 
     @cached_property
     def _by_kind(self) -> dict[EdgeKind, list[GraphEdge]]:

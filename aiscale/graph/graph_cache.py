@@ -1,4 +1,4 @@
-"""What is computed from a whole graph, once."""
+"""What is computed from a graph, or from one of its components, once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar, cast
 
+from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
 
+C = TypeVar("C", bound=Component)
 T = TypeVar("T")
 
 
@@ -23,5 +25,25 @@ def once_per_graph(compute: Callable[[ArchitectureGraph], T]) -> Callable[[Archi
         if compute not in kept:
             kept[compute] = compute(graph)
         return cast("T", kept[compute])
+
+    return ask
+
+
+def once_per_component(
+    compute: Callable[[ArchitectureGraph, C], T],
+) -> Callable[[ArchitectureGraph, C], T]:
+    """The same of one component of a graph: computed when it is first asked for."""
+
+    def nothing(_graph: ArchitectureGraph) -> dict[str, T]:
+        return {}
+
+    of_graph = once_per_graph(nothing)
+
+    @wraps(compute)
+    def ask(graph: ArchitectureGraph, component: C) -> T:
+        kept = of_graph(graph)
+        if component.address not in kept:
+            kept[component.address] = compute(graph, component)
+        return kept[component.address]
 
     return ask

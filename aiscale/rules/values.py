@@ -31,30 +31,32 @@ def with_values(graph: ArchitectureGraph, findings: Iterable[Diagnostic]) -> Ite
 @once_per_graph
 def _of(graph: ArchitectureGraph) -> frozenset[str]:
     made: list[Component] = [*graph.nodes.values(), *graph.system.systems]
-    return frozenset(word for component in made for word in _words(component.__dict__))
+    return frozenset(text for text in _texts(made) if text.isalpha())
 
 
-_WITHOUT_WORDS = frozenset({int, float, bool, type(None)})
+_WITHOUT_TEXTS = frozenset({int, float, bool, type(None)})
 """Types of most values of fields, which are looked at no further."""
 
 
-def _words(fields: Mapping[str, object]) -> Iterator[str]:
-    """The single words in fields and their parts, without those of the components that they refer to."""
-    waiting: list[object] = [*fields, *fields.values()]
+def _texts(made: Iterable[Component]) -> set[str]:
+    """Names of fields, and all texts in them and their parts, without those of components that they refer to."""
+    found: set[str] = set()
+    waiting: list[object] = []
+    for component in made:
+        found.update(component.__dict__)
+        waiting += component.__dict__.values()
     while waiting:
         value = waiting.pop()
-        if type(value) in _WITHOUT_WORDS:
+        if type(value) in _WITHOUT_TEXTS or isinstance(value, Component):
             continue
         if isinstance(value, str):
-            if value.isalpha():
-                yield str(value)
-        elif isinstance(value, Component):
-            continue
+            found.add(str(value))
         elif isinstance(value, (tuple, list, frozenset)):
             waiting += value
         elif isinstance(value, Mapping):
             waiting += value
             waiting += value.values()
         elif isinstance(value, BaseModel):
-            waiting += value.__dict__
+            found.update(value.__dict__)
             waiting += value.__dict__.values()
+    return found

@@ -136,8 +136,12 @@ def test_edges_by_kind(graph: ArchitectureGraph) -> None:
     for kinds in [(EdgeKind.CALLS,), (EdgeKind.CALLS, EdgeKind.READS)]:
         assert list(graph.edges_of(*kinds)) == [e for e in graph.edges if e.kind in kinds]
         for address, node in graph.nodes.items():
-            assert graph.out_edges(node, *kinds) == [e for e in graph.edges if e.source == address and e.kind in kinds]
-            assert graph.in_edges(node, *kinds) == [e for e in graph.edges if e.target == address and e.kind in kinds]
+            assert list(graph.out_edges(node, *kinds)) == [
+                e for e in graph.edges if e.source == address and e.kind in kinds
+            ]
+            assert list(graph.in_edges(node, *kinds)) == [
+                e for e in graph.edges if e.target == address and e.kind in kinds
+            ]
 
 
 def test_an_unknown_address_is_near_nothing() -> None:

@@ -69,20 +69,29 @@ def facts(pool: NodePool) -> InstanceFacts | None:
     Returns:
         The facts, or None when the instance type is not in the table and the pool gives no ``allocatable``.
     """
-    known = instance_facts(pool.instance_type)
-    if pool.allocatable is not None:
-        known = replace(
-            known or InstanceFacts(Cpu(0), Bytes(0), None, 0, Bytes(0), None, ""),
-            cpu=pool.allocatable.cpu,
-            memory=pool.allocatable.memory,
-            source="the pool's own allocatable",
-        )
-    if known is None:
-        return None
-    if pool.gpu is None and pool.gpus_per_node is None:
+    if pool.allocatable is None:
+        return _facts_of_type(pool.instance_type, pool.gpu, pool.gpus_per_node)
+    known = replace(
+        instance_facts(pool.instance_type) or InstanceFacts(Cpu(0), Bytes(0), None, 0, Bytes(0), None, ""),
+        cpu=pool.allocatable.cpu,
+        memory=pool.allocatable.memory,
+        source="the pool's own allocatable",
+    )
+    return _with_gpus(known, pool.gpu, pool.gpus_per_node)
+
+
+@cache
+def _facts_of_type(instance_type: str, gpu: str | None, count: int | None) -> InstanceFacts | None:
+    known = instance_facts(instance_type)
+    return _with_gpus(known, gpu, count) if known is not None else None
+
+
+def _with_gpus(known: InstanceFacts, gpu: str | None, count: int | None) -> InstanceFacts:
+    """The facts with the GPU model and count that a pool gives, if any."""
+    if gpu is None and count is None:
         return known
-    gpu = pool.gpu or known.gpu
-    count = pool.gpus_per_node if pool.gpus_per_node is not None else (known.gpu_count or 1)
+    gpu = gpu or known.gpu
+    count = count if count is not None else (known.gpu_count or 1)
     if gpu is None or count == 0:
         return replace(known, gpu=None, gpu_count=0, gpu_memory=Bytes(0))
     return replace(known, gpu=gpu, gpu_count=count, gpu_memory=gpu_memory_bytes(gpu))

@@ -7,7 +7,7 @@ counts them.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -117,8 +117,12 @@ def nodes_for(has: Size, asked: Sequence[tuple[Size, int]]) -> int:
         has: what a node offers.
         asked: what each pod asks for, and how many there are.
     """
+    # Most pods are alike.
+    counts: Counter[Size] = Counter()
+    for size, count in asked:
+        counts[size] += count
     return max(
-        _nodes((count * taken(size[at], has[at], shares) for size, count in asked), has[at])
+        _nodes((count * taken(size[at], has[at], shares) for size, count in counts.items()), has[at])
         for at in range(len(has))
         for shares in range(MOST_SHARES + 1)
     )

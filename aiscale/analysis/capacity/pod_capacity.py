@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from aiscale.analysis.capacity.instances import InstanceFacts, facts, instance_facts
-from aiscale.analysis.capacity.pods import Pods, obstacle, pods, pods_by_place
+from aiscale.analysis.capacity.pods import Pods, obstacle, pods_by_place, pods_of
 from aiscale.analysis.placement.places import placements_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.platform.node_pool import NodePool
@@ -69,8 +69,8 @@ def nodes_of(pool: NodePool) -> Sequence[InstanceFacts]:
 def largest_node(pool: NodePool) -> InstanceFacts | None:
     """A node of a pool that is as large as the largest of its instance types; None where one is not known."""
     nodes = nodes_of(pool)
-    if not nodes:
-        return None
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
     return replace(
         nodes[0],
         cpu=max(one.cpu for one in nodes),
@@ -174,7 +174,7 @@ def replica_room(graph: ArchitectureGraph, component: Component) -> Room | None:
 
     None too where nobody knows, where replicas go on to other places, and where not one fits.
     """
-    place, needed = graph.place_of(component), next(pods(component), None)
+    place, needed = graph.place_of(component), next(iter(pods_of(graph, component)), None)
     if needed is None or not isinstance(place, KubernetesCluster) or not place.pools:
         return None
     if any(placement.overflows for placement in placements_of(graph, component)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from aiscale.analysis.capacity.feature_pods import feature_pods
@@ -32,7 +33,7 @@ from aiscale.core.ports import Place
 from aiscale.core.values.demand import Resources
 from aiscale.core.values.namespace import CONTAINER_REQUESTS
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.graph.graph_cache import once_per_graph
+from aiscale.graph.graph_cache import once_per_component, once_per_graph
 
 
 class Pods(NamedTuple):
@@ -89,8 +90,13 @@ def pods(component: Component, defaults: Mapping[str, str] = CONTAINER_REQUESTS)
     """
     if isinstance(component, Manifest):
         return _written_pods(component, defaults)
-    make = next((make for kinds, make in MAKERS if isinstance(component, kinds)), _of_its_own)
-    return make(component)
+    return _maker(type(component))(component)
+
+
+@once_per_component
+def pods_of(graph: ArchitectureGraph, component: Component) -> Sequence[Pods]:
+    """The pods of a component in the namespace of its system, computed once for a graph."""
+    return tuple(pods(component, graph.system.namespace.container_requests))
 
 
 def _of_its_own(component: Component) -> Iterator[Pods]:
@@ -184,6 +190,11 @@ MAKERS: tuple[tuple[type[Component] | tuple[type[Component], ...], Callable[[Any
 """How the pods of each kind are found; those of raw objects by their text, of every other one by its fields."""
 
 
+@cache
+def _maker(kind: type[Component]) -> Callable[[Any], Iterator[Pods]]:
+    return next((make for kinds, make in MAKERS if issubclass(kind, kinds)), _of_its_own)
+
+
 def _whole_gpus(service: ModelService) -> int:
     """GPUs that nobody else has; none where the service gets slices of them."""
     return service.gpus if service.gpu is not None and not service.has_slice else 0
@@ -203,30 +214,40 @@ def pods_by_place(graph: ArchitectureGraph) -> Mapping[str, Sequence[Pods]]:
     """The pods of each place, by its address: of what runs there, and of what has a copy there."""
     found: dict[str, list[Pods]] = {}
     for component in graph.nodes.values():
-        place, needed = runs_at(graph, component), list(pods(component, graph.system.namespace.container_requests))
+        place, needed = runs_at(graph, component), pods_of(graph, component)
         if place is not None and needed:
             for address in (place.address, *(edge.target for edge in copies_of(graph, component))):
                 found.setdefault(address, []).extend(needed)
     return found
 
 
+class _Pools(NamedTuple):
+    """The pools of a cluster whose nodes are known, and whether these are all of its pools."""
+
+    known: Sequence[tuple[NodePool, InstanceFacts]]
+    all_known: bool
+
+
 @once_per_graph
-def _clusters(graph: ArchitectureGraph) -> Mapping[str, list[tuple[NodePool, InstanceFacts | None]]]:
-    return {cluster.address: [(pool, facts(pool)) for pool in cluster.pools] for cluster in graph.of(KubernetesCluster)}
+def _clusters(graph: ArchitectureGraph) -> Mapping[str, _Pools]:
+    found: dict[str, _Pools] = {}
+    for cluster in graph.of(KubernetesCluster):
+        known = tuple((pool, node) for pool in cluster.pools if (node := facts(pool)) is not None)
+        found[cluster.address] = _Pools(known, len(known) == len(cluster.pools))
+    return found
 
 
-def known_pools(graph: ArchitectureGraph, cluster: str) -> list[tuple[NodePool, InstanceFacts]] | None:
+def known_pools(graph: ArchitectureGraph, cluster: str) -> Sequence[tuple[NodePool, InstanceFacts]] | None:
     """The pools of a cluster, by its address; None where the nodes of one are not known, or it is no cluster."""
     pools = _clusters(graph).get(cluster)
-    known = [(pool, node) for pool, node in pools or () if node is not None]
-    return known if pools is not None and len(known) == len(pools) else None
+    return pools.known if pools is not None and pools.all_known else None
 
 
-def pools_of(graph: ArchitectureGraph, component: Component) -> list[tuple[NodePool, InstanceFacts]]:
+def pools_of(graph: ArchitectureGraph, component: Component) -> Sequence[tuple[NodePool, InstanceFacts]]:
     """The pools of the cluster that a component runs on, those whose nodes are known."""
     place = runs_at(graph, component)
-    pools = _clusters(graph).get(place.address, ()) if place is not None else ()
-    return [(pool, known) for pool, known in pools if known is not None]
+    pools = _clusters(graph).get(place.address) if place is not None else None
+    return pools.known if pools is not None else ()
 
 
 def fitting_pools(graph: ArchitectureGraph, needed: Pods) -> list[NodePool]:
@@ -263,8 +284,9 @@ def obstacle(needed: Pods, pool: NodePool, node: InstanceFacts) -> str | None:
     """Why one such pod does not fit on an empty node of the pool, or None when it does."""
     if needed.gpu is not None and needed.gpu != node.gpu:
         return f"its nodes have {'no GPU' if node.gpu is None else node.gpu}"
-    if needed.pool is not None and not _shares_a_type(needed.pool, pool):
-        return f"its pods are kept to {needed.pool.name}"
+    own = needed.pool
+    if own is not None and not _shares_a_type(own, pool):
+        return f"its pods are kept to {own.name}"
     if not tolerates(needed, pool, node):
         return f"its nodes carry the taint {', '.join(taint.key for taint in pool.taints)}"
     if needed.gpus > node.gpu_count:

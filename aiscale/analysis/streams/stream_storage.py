@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from aiscale.core.ports import CallTarget, Delivery, EventStream, GroupMembers, 
 from aiscale.core.relations import Consume, DeadLetter, Produce
 from aiscale.core.values.demand import Autoscaling
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.graph_cache import once_per_component
 from aiscale.quantities import Duration
 
 S = TypeVar("S", bound=EventStream)
@@ -98,10 +99,10 @@ def holds_all(edge: GraphEdge) -> bool:
     return isinstance(edge.relation, Consume) and edge.relation.each_replica
 
 
-def readers(graph: ArchitectureGraph, topic: S) -> Iterator[Reader[S]]:
+@once_per_component
+def readers(graph: ArchitectureGraph, topic: S) -> Sequence[Reader[S]]:
     """Every subscription to a stream, in the order of the readers' addresses."""
-    for edge in graph.in_edges(topic, EdgeKind.READS):
-        yield reader_of(graph, topic, edge)
+    return tuple(reader_of(graph, topic, edge) for edge in graph.in_edges(topic, EdgeKind.READS))
 
 
 def kafka_groups(graph: ArchitectureGraph, component: Component) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from aiscale.analysis.privacy.data_stores import located
@@ -37,8 +38,15 @@ WORDS: tuple[tuple[tuple[type[Component], ...], str], ...] = (
 
 def known_as(used: Component, relation: Relation | None = None) -> str:
     """The ``alias`` of the reference, else that of what is used, else its name."""
-    found: str = getattr(relation, "alias", None) or getattr(used, "alias", None) or used.name
-    return found
+    found: str | None = getattr(relation, "alias", None)
+    if not found and _has_alias(type(used)):
+        found = getattr(used, "alias", None)
+    return found or used.name
+
+
+@cache
+def _has_alias(kind: type[Component]) -> bool:
+    return "alias" in kind.model_fields
 
 
 def variable(name: str) -> str:
@@ -53,8 +61,12 @@ def variable_prefix(used: Component, relation: Relation | None = None) -> str:
         used: what the program uses.
         relation: how it refers to it; None where something else that it uses leads there, as a topic to its brokers.
     """
-    word = next((word for kinds, word in WORDS if isinstance(used, kinds)), "")
-    return word + variable(known_as(used, relation))
+    return _word(type(used)) + variable(known_as(used, relation))
+
+
+@cache
+def _word(kind: type[Component]) -> str:
+    return next((word for kinds, word in WORDS if issubclass(kind, kinds)), "")
 
 
 class ClientVariable(NamedTuple):

@@ -55,7 +55,7 @@ def decode(node: Node, value: Any, path: Path, report: Report) -> Any:
     kind = type(value)
     if kind is dict and node.is_object:
         return _object(node, value, path, report)
-    if kind is node.plain_type:
+    if kind is node.plain_type or (kind is int and value in node.integers) or (kind is str and value in node.texts):
         return value
     if value is None:
         value = _ZEROS.get(node.type, "0" if node.format == "quantity" else None)
@@ -133,13 +133,17 @@ def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) ->
     if node.preserves:
         return dict(value)
     kept: dict[str, Any] = {}
+    children = node.children
     for key, inner in value.items():
-        child = node.child(key) if isinstance(key, str) else None
+        child = children[key]
         if child is not None:
-            if inner is not None:
+            if type(inner) is child.plain_type:
+                kept[key] = inner
+            elif inner is not None:
                 kept[key] = decode(child, inner, (path, key), report)
         elif node.additional is not None and isinstance(key, str):
-            kept[key] = decode(node.additional, inner, (path, key), report)
+            of_kind = type(inner) is node.additional.plain_type
+            kept[key] = inner if of_kind else decode(node.additional, inner, (path, key), report)
         elif node.property_schemas:
             report.add(
                 (path, str(key)),
@@ -148,7 +152,10 @@ def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) ->
             )
         else:
             kept[str(key)] = inner
-    _require(node, value, kept, path, report)
+    for key in node.required:
+        if not kept.get(key):
+            _require(node, value, kept, path, report)
+            break
     return kept
 
 
@@ -168,13 +175,8 @@ def _array(node: Node, value: list[Any], path: Path, report: Report) -> list[Any
     assert items is not None
     kept = [decode(items, inner, (path, index), report) for index, inner in enumerate(value)]
     if node.list_validated:
-        check_list(node, [_with_key_defaults(node, item) for item in kept], path, report)
+        # Server-side apply compares elements by their keys, with the defaults of these.
+        defaults = node.key_defaults
+        compared = [{**defaults, **item} if isinstance(item, dict) else item for item in kept] if defaults else kept
+        check_list(node, compared, path, report)
     return kept
-
-
-def _with_key_defaults(node: Node, item: Any) -> Any:
-    """The element with the defaults of its key fields, as server-side apply compares it."""
-    if not isinstance(item, dict) or node.items is None:
-        return item
-    defaults = {key: default for key, default in node.items.defaulted if key in node.list_keys}
-    return {**defaults, **item}

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from aiscale.analysis.capacity.instances import InstanceFacts
 from aiscale.analysis.capacity.namespace_quota import quota_shortages, unlimited_cpu
 from aiscale.analysis.capacity.pod_capacity import largest_node
-from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods, pools_of, tolerates
+from aiscale.analysis.capacity.pods import Pods, is_known, obstacle, pods_of, pools_of, tolerates
 from aiscale.analysis.capacity.unschedulable_pods import Shortage, shortages
 from aiscale.components.platform.node_pool import NodePool
 from aiscale.core.messages.wording import lines
@@ -74,7 +74,7 @@ def _pod(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         # A node may be of any type of its pool.
         pools = [(pool, largest_node(pool) or node) for pool, node in pools_of(graph, component)]
         is_told = False
-        for needed in pods(component, graph.system.namespace.container_requests):
+        for needed in pods_of(graph, component):
             if needed.argument is None and is_told:  # small pods beside one that does not fit: the same story again
                 continue
             if needed.gpu is not None and not any(

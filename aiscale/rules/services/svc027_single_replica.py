@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from aiscale.analysis.capacity.pods import fewest_replicas, pods
+from aiscale.analysis.capacity.pods import fewest_replicas, pods_of
 from aiscale.analysis.failure.impact.separate_losses import Losses
 from aiscale.analysis.latency.promised_calls import promise_of
 from aiscale.analysis.network.routing import answering
@@ -92,7 +92,7 @@ def _needed(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
 def _alone(graph: ArchitectureGraph) -> Iterator[tuple[Component, str]]:
     """What may run as one replica, with the argument that sets it."""
     for node in graph.nodes.values():
-        if isinstance(graph.place_of(node), Site) or not any(pods(node)):
+        if isinstance(graph.place_of(node), Site) or not pods_of(graph, node):
             continue
         if isinstance(node, VectorIndex):
             if node.replication_factor == 1:

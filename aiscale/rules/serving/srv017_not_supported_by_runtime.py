@@ -108,7 +108,7 @@ def _grpc(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
     for whole in graph.of(InferenceGraph):
         if not isinstance(whole.run_by, KServe):
             continue
-        calls = graph.in_edges(whole, EdgeKind.CALLS) + graph.out_edges(whole, EdgeKind.CALLS)
+        calls = (*graph.in_edges(whole, EdgeKind.CALLS), *graph.out_edges(whole, EdgeKind.CALLS))
         for edge in calls:
             if isinstance(edge.relation, Call) and edge.relation.protocol == "grpc":
                 yield graph[edge.source].finding(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiscale.analysis.capacity.instances import facts
 from aiscale.analysis.capacity.kafka_pods import MISSED
-from aiscale.analysis.capacity.pods import obstacle, pods
+from aiscale.analysis.capacity.pods import obstacle, pods_of
 from aiscale.analysis.failure.impact.brokers import without_room
 from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.propagation import Propagation
@@ -215,7 +215,7 @@ def _open(spread: Propagation, node: Component, place: Place) -> int:
     Places and zones are followed before pools: which of those are lost is known by then.
     """
     closed = spread.lost(place.address)
-    pools = _pools(place, node) if isinstance(place, KubernetesCluster) else ()
+    pools = _pools(spread.graph, place, node) if isinstance(place, KubernetesCluster) else ()
     if pools:
         gone = spread.cases
         for pool in pools:
@@ -254,24 +254,24 @@ def guests(graph: ArchitectureGraph) -> Mapping[str, Sequence[Guest]]:
         for edge in graph.edges_to(cluster.address, EdgeKind.RUNS_ON):
             node = graph[edge.source]
             if not isinstance(node, Placing):
-                guest = Guest(edge, _pools(cluster, node))
+                guest = Guest(edge, _pools(graph, cluster, node))
                 for pool in guest.pools:
                     found[pool.address].append(guest)
     return found
 
 
-def _pools(cluster: KubernetesCluster, component: Component) -> tuple[NodePool, ...]:
+def _pools(graph: ArchitectureGraph, cluster: KubernetesCluster, component: Component) -> tuple[NodePool, ...]:
     session = component.session if isinstance(component, StreamJob) else None
-    return tuple(pool for pool in cluster.pools if _may_use(session or component, pool))
+    return tuple(pool for pool in cluster.pools if _may_use(graph, session or component, pool))
 
 
-def _may_use(component: Component, pool: NodePool) -> bool:
+def _may_use(graph: ArchitectureGraph, component: Component, pool: NodePool) -> bool:
     """Whether pods of a component can run on a pool; as far as nobody knows better, they can."""
     node = facts(pool)
-    asked: Sequence[object] = list(pods(component))
+    asked = pods_of(graph, component)
     if not asked:
         return all(taint.effect == "PreferNoSchedule" for taint in pool.taints)
     if node is None:
-        gpus = {one.gpu for one in pods(component)} - {None}
+        gpus = {one.gpu for one in asked} - {None}
         return not gpus or getattr(pool, "gpu", None) in gpus
-    return any(obstacle(one, pool, node) is None for one in pods(component))
+    return any(obstacle(one, pool, node) is None for one in asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aiscale.analysis.capacity.pods import pods
+from aiscale.analysis.capacity.pods import pods_of
 from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.failure.impact.brokers import are_back, left_in_zones, without_pool, without_zones
 from aiscale.analysis.failure.impact.effect import Effect
@@ -65,7 +65,7 @@ def keep_down_with_disks(spread: Propagation, component: Component, via: Compone
     if isinstance(component, KafkaCluster):
         without_zones(spread, component, via, zones)
         return
-    needed = next(iter(pods(component)))
+    needed = pods_of(spread.graph, component)[0]
     copies = component.replication_factor if isinstance(component, VectorIndex) else needed.fewest
     known, back = zones_of(spread.graph, needed), are_back(via, zones)
     there = "there" if via.name in zones else f"in {listed(zones)}"
@@ -101,7 +101,7 @@ def start_with_disks(
     if unknown:
         unless = f", which they can where their disks are: nobody says in which zones {listed(unknown)} "
         unless += "is" if len(unknown) == 1 else "are"
-    where = () if unknown else zones_of(spread.graph, next(iter(pods(component))))
+    where = () if unknown else zones_of(spread.graph, pods_of(spread.graph, component)[0])
     gone = zones if where else ()
     if isinstance(component, KafkaCluster) and without_pool(spread, component, lost.via, gone, start, unless):
         return
@@ -122,24 +122,24 @@ def restart_elsewhere(spread: Propagation, component: Component, lost: Lost) -> 
         return
     if not _has_too_few(spread, component, lost):
         why = f"its pods {lost.there} start anew {lost.left} {_when(component)}"
-        if _needs_each(component):
+        if _needs_each(spread, component):
             late_s = float(_EVICTED_AFTER)
             spread.fall_short(component.address, lost.via.address, why, effect=Effect.RECOVERS, late_s=late_s)
         else:
             spread.mark(component.address, Effect.RECOVERS, lost.via.address, why)
 
 
-def _needs_each(component: Component) -> bool:
+def _needs_each(spread: Propagation, component: Component) -> bool:
     """Whether what it handles waits for the one pod that is lost: for a driver of Spark, or the only one there is."""
     if isinstance(component, StreamJob) and component.engine.runs_with_every_pod:
         return True
-    needed = next(iter(pods(component)), None)
+    needed = next(iter(pods_of(spread.graph, component)), None)
     return needed is not None and needed.fewest == 1
 
 
 def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
     """Note that none may be left, or too few for the peak; False where neither is so."""
-    needed = next(iter(pods(component)), None)
+    needed = next(iter(pods_of(spread.graph, component)), None)
     if isinstance(component, Gateway):
         return component.replicas == 1 and _has_none(spread, component, lost)
     if needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
@@ -176,7 +176,7 @@ def _engine_restarts(spread: Propagation, job: StreamJob, lost: Lost) -> bool:
     if loss is None:
         return False
     if loss.outcome == "ends":
-        needed = next(iter(pods(job)), None)
+        needed = next(iter(pods_of(spread.graph, job)), None)
         zones = zones_of(spread.graph, needed) if needed is not None and lost.zones else ()
         if needed is not None and zones and needed.fewest >= len(zones):
             spread.down(job.address, lost.via.address, f"ends {loss.why}")
