@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
 from typing import Any
 
 from aiscale.analysis.schemas.evolution import breaks
+from aiscale.cli.collector import collect_rarely
 from aiscale.components.streams.avro import Avro
 
 _FIELDS = 8
@@ -19,7 +19,7 @@ _TYPES = ("string", "long", "double", "boolean", {"type": "array", "items": "str
 
 
 def main(schemas: int, versions: int) -> None:
-    gc.set_threshold(50_000, 20, 100)  # as the command does
+    collect_rarely()  # as the command does
     texts = [[_version(schema, version) for version in range(versions)] for schema in range(schemas)]
     # Every tenth newest version asks for a field that no earlier one has.
     for number in range(0, schemas, 10):

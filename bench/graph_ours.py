@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 
 import networkx as nx
 
+from aiscale.cli.collector import collect_rarely
 from aiscale.graph.build import build
 from aiscale.graph.cycles import cycles
 from aiscale.graph.order import reverse_postorder
@@ -23,7 +23,7 @@ from bench.systems import make_system
 
 
 def main(components: int) -> None:
-    gc.set_threshold(50_000, 20, 100)  # as the command does
+    collect_rarely()  # as the command does
     system = make_system(components)
     laps: dict[str, float] = {}
     graph, _ = _timed(laps, "build", lambda: build(system))

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import time
 
 from aiscale.analysis.guarantees.effects import guarantees
+from aiscale.cli.collector import collect_rarely
 from aiscale.core.edges import EdgeKind
 from aiscale.graph.build import build
 from bench.systems import make_system
 
 
 def main(components: int) -> None:
-    gc.set_threshold(50_000, 20, 100)  # as the command does
+    collect_rarely()  # as the command does
     graph, _ = build(make_system(components))
     edges = graph.edges_of(EdgeKind.READS, EdgeKind.WRITES, EdgeKind.FEATURES)
     started = time.process_time()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from aiscale import __version__
+from aiscale.cli.collector import collect_rarely
 from aiscale.cli.console import Console
 from aiscale.cli.parser import command_module, parser
 from aiscale.cli.registry import ALIASES, COMMANDS
@@ -303,8 +304,7 @@ def main() -> NoReturn:
         del os.environ["COLUMNS"]  # no terminal is 0 wide, and rich would print nothing
     # Looking for plug-ins of pydantic takes longer than most commands; aiscale has its own.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A command makes many objects that live until it ends: the collector would walk them again and again.
-    gc.set_threshold(200_000, 20, 100)
+    collect_rarely()
     code = run(sys.argv[1:])
     # Python collects once more as it ends, which takes a tenth of a short command and frees what ends with it anyway.
     gc.freeze()

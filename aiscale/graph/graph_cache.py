@@ -29,21 +29,21 @@ def once_per_graph(compute: Callable[[ArchitectureGraph], T]) -> Callable[[Archi
     return ask
 
 
-def once_per_component(
-    compute: Callable[[ArchitectureGraph, C], T],
-) -> Callable[[ArchitectureGraph, C], T]:
-    """The same of one component of a graph: computed when it is first asked for."""
+def once_per_component(compute: Callable[[ArchitectureGraph, C], T]) -> Callable[[ArchitectureGraph, C], T]:
+    """The same of a graph and one component: computed when it is first asked for, and kept as long as the graph lives.
 
-    def nothing(_graph: ArchitectureGraph) -> dict[str, T]:
+    A component that is not in the graph, as a copy of one with other fields, has a result of its own.
+    """
+
+    @once_per_graph
+    def found(_graph: ArchitectureGraph) -> dict[C, T]:
         return {}
-
-    of_graph = once_per_graph(nothing)
 
     @wraps(compute)
     def ask(graph: ArchitectureGraph, component: C) -> T:
-        kept = of_graph(graph)
-        if component.address not in kept:
-            kept[component.address] = compute(graph, component)
-        return kept[component.address]
+        kept = found(graph)
+        if component not in kept:
+            kept[component] = compute(graph, component)
+        return kept[component]
 
     return ask

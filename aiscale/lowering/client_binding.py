@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from aiscale.analysis.streams.variable_names import variable_prefix
@@ -39,14 +37,7 @@ class ClientBinding:
     mounts: tuple[dict[str, Any], ...] = ()
 
     def __or__(self, other: ClientBinding) -> ClientBinding:
-        return ClientBinding(
-            {**self.variables, **other.variables},
-            {**self.secrets, **other.secrets},
-            distinct((*self.egress, *other.egress)),
-            tuple(dict.fromkeys((*self.prerequisites, *other.prerequisites))),
-            distinct((*self.volumes, *other.volumes)),
-            distinct((*self.mounts, *other.mounts)),
-        )
+        return joined((self, other))
 
 
 def call_binding(target: Component, edge: GraphEdge, ports: Iterable[Port]) -> ClientBinding:
@@ -79,10 +70,23 @@ def service_ports(ports: Iterable[Port]) -> tuple[int, ...]:
 
 
 def joined(bindings: Iterable[ClientBinding]) -> ClientBinding:
-    """All of them as one."""
-    return reduce(or_, bindings, ClientBinding())
+    """All of them as one, in one pass."""
+    found: list[ClientBinding] = list(bindings)
+    variables: dict[str, str] = {}
+    secrets: dict[str, tuple[str, str]] = {}
+    for one in found:
+        variables.update(one.variables)
+        secrets.update(one.secrets)
+    return ClientBinding(
+        variables,
+        secrets,
+        distinct([item for one in found for item in one.egress]),
+        tuple(dict.fromkeys([key for one in found for key in one.prerequisites])),
+        distinct([item for one in found for item in one.volumes]),
+        distinct([item for one in found for item in one.mounts]),
+    )
 
 
-def distinct(items: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+def distinct(items: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
     """Each item once, in the order of first occurrence."""
     return tuple(item for place, item in enumerate(items) if item not in items[:place])

@@ -52,7 +52,7 @@ def bind(component: Component, context: LoweringContext) -> Bindings:
     return Bindings(
         references,
         shared,
-        joined(one.binding for one in references) | shared,
+        joined((*(one.binding for one in references), shared)),
         kafka,
         _NO_CLOUD if isinstance(component, _OWN_CLOUD_ACCESS) else cloud_access(component, context, kafka),
         tuple(graph.nodes[address] for address in callers),

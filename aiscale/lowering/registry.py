@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -331,10 +331,19 @@ def is_provisioned(component: Component) -> bool:
     return type(component) in _EXISTING or lowering_of(component) is not None
 
 
-def _entries(component: Component) -> Iterator[Lowering]:
+def _entries(component: Component) -> Iterable[Lowering]:
     """The lowerings of its kind and of its base classes, nearest first; none where it is not lowered itself."""
-    if lowering_of(component) is not None:
-        yield from filter(None, map(_entry, type(component).__mro__))
+    if lowering_of(component) is None:
+        return ()
+    if not plugins.announced("aiscale.lowerings"):
+        return _own_entries(type(component))
+    return filter(None, map(_entry, type(component).__mro__))
+
+
+@cache
+def _own_entries(kind: type) -> Sequence[Lowering]:
+    """Those of aiscale itself."""
+    return [_BY_KIND[base] for base in kind.__mro__ if base in _BY_KIND]
 
 
 def _entry(kind: type) -> Lowering | None:

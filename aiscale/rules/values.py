@@ -43,8 +43,9 @@ def _texts(made: Iterable[Component]) -> set[str]:
     found: set[str] = set()
     waiting: list[object] = []
     for component in made:
-        found.update(component.__dict__)
-        waiting += component.__dict__.values()
+        fields = type(component).model_fields
+        found.update(fields)
+        waiting += [component.__dict__[name] for name in fields]
     while waiting:
         value = waiting.pop()
         if type(value) in _WITHOUT_TEXTS or isinstance(value, Component):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from aiscale.analysis.streams.variable_names import variable_prefix
 from aiscale.components.processing.flink_session import FlinkSession
@@ -13,6 +13,7 @@ from aiscale.core.component import Component
 from aiscale.core.edges import EdgeKind
 from aiscale.core.ports import HostedWork, WorkerCluster
 from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
+from aiscale.graph.graph_cache import once_per_component
 
 
 def runner_of(component: Component) -> Component:
@@ -20,11 +21,15 @@ def runner_of(component: Component) -> Component:
     return component.runner if isinstance(component, HostedWork) else component
 
 
-def data_edges(component: Component, graph: ArchitectureGraph) -> Iterator[tuple[Component, GraphEdge]]:
+def data_edges(component: Component, graph: ArchitectureGraph) -> Sequence[tuple[Component, GraphEdge]]:
     """What a workload's pods read and write, each with who does."""
-    for client in clients_in(component, graph):
-        for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES):
-            yield client, edge
+    return _data_edges(graph, component)
+
+
+@once_per_component
+def _data_edges(graph: ArchitectureGraph, component: Component) -> Sequence[tuple[Component, GraphEdge]]:
+    clients = clients_in(component, graph)
+    return [(client, edge) for client in clients for edge in graph.out_edges(client, EdgeKind.READS, EdgeKind.WRITES)]
 
 
 def prefixes(component: Component, graph: ArchitectureGraph) -> dict[str, list[str]]:

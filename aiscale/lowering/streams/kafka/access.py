@@ -22,6 +22,7 @@ from aiscale.core.edges import EdgeKind, Relation
 from aiscale.core.ports import StreamClient
 from aiscale.core.relations import Consume, Produce
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_component
 from aiscale.lowering.labels import ZONE
 from aiscale.lowering.streams.kafka.client_settings import producer_settings, reader_settings
 from aiscale.lowering.streams.kafka.connection import Connection, connection_to
@@ -142,6 +143,11 @@ def kafka_accesses(component: Component, graph: ArchitectureGraph) -> tuple[Kafk
 
     Clusters that are not supported by aiscale up are left out.
     """
+    return _accesses(graph, component)
+
+
+@once_per_component
+def _accesses(graph: ArchitectureGraph, component: Component) -> tuple[KafkaAccess, ...]:
     found: dict[Kafka, _Found] = {}
     for client, edge in data_edges(component, graph):
         topic = graph.nodes[edge.target]
