@@ -66,7 +66,7 @@ def main(components: int, manifests: str | None = None) -> None:
 def _prepared() -> Preview:
     """Import everything that an offline preview uses, as the command does."""
     from aiscale.analysis.cost.plan_effects import effects
-    from aiscale.core.describe import describe
+    from aiscale.analysis.descriptions import descriptions
     from aiscale.graph.build import build
     from aiscale.lowering import lower
     from aiscale.lowering.verify import verify
@@ -85,9 +85,8 @@ def _prepared() -> Preview:
         with _lap(laps, "verifying"):
             violations = verify(resources)
         with _lap(laps, "plan"):
-            described = {address: describe(component) for address, component in graph.nodes.items()}
             applied = nothing_applied(system.name, "bench")
-            plan = make_plan(resources, described, applied, system=system.name, environment="bench")
+            plan = make_plan(resources, descriptions(graph), applied, system=system.name, environment="bench")
         with _lap(laps, "page"):
             page = preview_text(plan, findings=findings, components=len(graph), effects=effects(graph)).plain
         assert not findings.has_errors, next(iter(findings)).message

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aiscale.catalog import go_duration, names
@@ -75,6 +76,7 @@ def is_ip(text: str) -> bool:
     return is_ipv4(text) or is_ipv6(text)
 
 
+@lru_cache(maxsize=4096)
 def is_cidr(text: str) -> bool:
     """An address and a prefix length, such as ``10.0.0.0/16``."""
     address, slash, prefix = text.partition("/")

@@ -101,6 +101,11 @@ class Node:
         return {"string": str, "boolean": bool}.get(self.type)
 
     @cached_property
+    def unlimited_type(self) -> type | None:
+        """The same, where no limit, pattern or combination of schemas applies either."""
+        return None if self.checks or self.combined is not None else self.plain_type
+
+    @cached_property
     def integers(self) -> Container[int]:
         """The whole numbers that are valid, where no other check is needed."""
         if self.type != "integer" or self.enum:

@@ -59,8 +59,10 @@ def visit(node: Node, value: Any, path: Path, report: Report) -> Any:
 def _object(node: Node, value: dict[str, Any], path: Path, report: Report) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, inner in value.items():
-        child = node.child(key) or node.additional
-        if child is None:
+        child = node.children[key] or node.additional
+        if child is not None and type(inner) is child.unlimited_type:
+            kept[key] = inner
+        elif child is None:
             if _may_stay(node, key, inner):
                 kept[key] = inner
             else:

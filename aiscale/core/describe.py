@@ -11,6 +11,9 @@ from pydantic import BaseModel
 from aiscale.core.component import Component
 from aiscale.core.edges import Value, relation_called
 
+_JSON = frozenset({type(None), bool, int, float, str})
+"""Types of values that are plain data already."""
+
 
 def describe(component: Component) -> dict[str, Any]:
     """The component's kind and all fields that differ from None or empty, references as addresses.
@@ -54,7 +57,7 @@ def spelled_out(before: Any, after: Any) -> tuple[Mapping[str, Any], Mapping[str
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool) or type(value) in {int, float, str}:
+    if type(value) in _JSON:
         return value
     if isinstance(value, Component):
         return value.address

@@ -7,8 +7,10 @@ import pytest
 from aiscale.core.describe import describe
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.verify import verify
 from aiscale.rules import check
 from bench.systems import make_system
+from tests.support.operations import operations
 
 
 @pytest.mark.parametrize("wanted", [30, 100, 310])
@@ -24,3 +26,18 @@ def test_the_same_arguments_give_the_same_system() -> None:
     one, other = ({c.address: describe(c) for c in make_system(60)} for _ in range(2))
 
     assert one == other
+
+
+def test_a_preview_of_twice_the_system_is_twice_the_work() -> None:
+    def work(components: int) -> dict[str, int]:
+        graph = build(make_system(components))[0]
+        resources = lower(graph)
+        return {
+            "rules": operations(lambda: check(graph)),
+            "lowering": operations(lambda: lower(build(graph.system)[0])),
+            "verifying": operations(lambda: verify(resources)),
+        }
+
+    work(24)  # what is read once, such as schemas, is no part of it
+    few, many = work(104), work(205)
+    assert {part: count for part, count in many.items() if count > 2.2 * few[part]} == {}

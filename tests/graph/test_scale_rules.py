@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aiscale import Rate, System, Traffic
+from aiscale import Objective, Rate, System, Traffic
 from aiscale.core.component import Component
 from aiscale.graph.build import build
 from aiscale.platform import KubernetesCluster, NodePool
@@ -67,7 +67,17 @@ def ring(size: int) -> System:
     return System("s", [service(n, port=None, consumes=[passed[n - 1]], produces=[passed[n]]) for n in range(size)])
 
 
-@pytest.mark.parametrize("shape", [chain, callers, callees, readers, topics, ring], ids=lambda shape: shape.__name__)
+def spread(size: int) -> System:
+    """Services that promise their availability, on pools over three zones."""
+    zones = ("a", "b", "c")
+    pools = [NodePool(name, instance_type="m7i.4xlarge", max_nodes=1_000, zones=zones) for name in ("first", "second")]
+    core, promise = KubernetesCluster("core", pools=pools), Objective(availability=0.9999)
+    return System("s", [service(number, replicas=3, objective=promise, on=core) for number in range(size)])
+
+
+@pytest.mark.parametrize(
+    "shape", [chain, callers, callees, readers, topics, ring, spread], ids=lambda shape: shape.__name__
+)
 def test_rules_do_twice_the_work_for_twice_the_system(shape: Callable[[int], System]) -> None:
     check(build(shape(2))[0])  # what is read once, such as documents and tables, is no part of the work
     small, large = build(shape(200))[0], build(shape(400))[0]

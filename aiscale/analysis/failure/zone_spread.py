@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known
+from aiscale.analysis.capacity.pods import Pods, fitting_pools, is_known, pods_of
 from aiscale.components.platform.kubernetes_cluster import KubernetesCluster
 from aiscale.components.streams.kafka import Kafka
+from aiscale.core.component import Component
 from aiscale.graph.architecture import ArchitectureGraph
+from aiscale.graph.graph_cache import once_per_component
 
 _ZONE_ON_PODS_SINCE = 35
 """Minor version of Kubernetes that copies the label to pods by default. Source: Kubernetes 1.35,
@@ -20,6 +22,13 @@ def zones_of(graph: ArchitectureGraph, needed: Pods) -> tuple[str, ...]:
     if not all(pool.zones for pool in pools):
         return ()
     return tuple(dict.fromkeys(zone for pool in pools for zone in pool.zone_names))
+
+
+@once_per_component
+def zones_of_first(graph: ArchitectureGraph, component: Component) -> tuple[str, ...]:
+    """Those of the first pods of a component, computed once for a graph; none where it has no pods."""
+    needed = next(iter(pods_of(graph, component)), None)
+    return zones_of(graph, needed) if needed is not None else ()
 
 
 def left_of(count: int, zones: int, lost: int = 1) -> int:

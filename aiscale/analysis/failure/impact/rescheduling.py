@@ -10,7 +10,7 @@ from aiscale.analysis.capacity.startup import startup
 from aiscale.analysis.failure.impact.brokers import are_back, left_in_zones, without_pool, without_zones
 from aiscale.analysis.failure.impact.effect import Effect
 from aiscale.analysis.failure.impact.propagation import Propagation
-from aiscale.analysis.failure.zone_spread import zones_of
+from aiscale.analysis.failure.zone_spread import zones_of_first
 from aiscale.analysis.load.load import loads
 from aiscale.components.network.gateway import Gateway
 from aiscale.components.processing.engine_answers import LostNodes
@@ -67,7 +67,7 @@ def keep_down_with_disks(spread: Propagation, component: Component, via: Compone
         return
     needed = pods_of(spread.graph, component)[0]
     copies = component.replication_factor if isinstance(component, VectorIndex) else needed.fewest
-    known, back = zones_of(spread.graph, needed), are_back(via, zones)
+    known, back = zones_of_first(spread.graph, component), are_back(via, zones)
     there = "there" if via.name in zones else f"in {listed(zones)}"
     disks = "its only disk" if copies == 1 else "every disk"
     if known and copies and not left_in_zones(known, zones, copies):
@@ -101,7 +101,7 @@ def start_with_disks(
     if unknown:
         unless = f", which they can where their disks are: nobody says in which zones {listed(unknown)} "
         unless += "is" if len(unknown) == 1 else "are"
-    where = () if unknown else zones_of(spread.graph, pods_of(spread.graph, component)[0])
+    where = () if unknown else zones_of_first(spread.graph, component)
     gone = zones if where else ()
     if isinstance(component, KafkaCluster) and without_pool(spread, component, lost.via, gone, start, unless):
         return
@@ -144,7 +144,7 @@ def _has_too_few(spread: Propagation, component: Component, lost: Lost) -> bool:
         return component.replicas == 1 and _has_none(spread, component, lost)
     if needed is None or not isinstance(component, CallTarget) or not component.takes_requests:
         return False
-    zones = zones_of(spread.graph, needed) if lost.zones else ()
+    zones = zones_of_first(spread.graph, component) if lost.zones else ()
     left = left_in_zones(zones, lost.zones, needed.fewest)
     if needed.fewest == 1 or (needed.fewest and not left):
         return _has_none(spread, component, lost)
@@ -177,7 +177,7 @@ def _engine_restarts(spread: Propagation, job: StreamJob, lost: Lost) -> bool:
         return False
     if loss.outcome == "ends":
         needed = next(iter(pods_of(spread.graph, job)), None)
-        zones = zones_of(spread.graph, needed) if needed is not None and lost.zones else ()
+        zones = zones_of_first(spread.graph, job) if lost.zones else ()
         if needed is not None and zones and needed.fewest >= len(zones):
             spread.down(job.address, lost.via.address, f"ends {loss.why}")
         else:
