@@ -107,6 +107,7 @@ def config_key(key: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def port_name(name: str) -> str:
     """A container port's name: up to 15 lower-case letters, digits and single ``-``, at least one letter."""
     if len(name) > 15:

@@ -38,9 +38,10 @@ def same_value(left: Any, right: Any) -> bool:
 
 def enum_check(values: list[Any]) -> ValueCheck:
     """One of a fixed set of values."""
+    texts = frozenset(one for one in values if isinstance(one, str))
 
     def check(value: Any) -> Finding | None:
-        if any(same_value(value, one) for one in values):
+        if value in texts if isinstance(value, str) else any(same_value(value, one) for one in values):
             return None
         hint = did_you_mean(value, [v for v in values if isinstance(v, str)]) if isinstance(value, str) else ""
         return "enum", f"unsupported value {_short(value)}: one of {one_of(values)}{hint}"

@@ -115,7 +115,7 @@ def _repository() -> Path:
 
 
 def profile_table(review: Review) -> str:
-    """What each rule took, the slowest first."""
+    """The processor time of each rule, the slowest first."""
     from aiscale.render.diagnostics_json import slowest_first
 
     timings = slowest_first(review)

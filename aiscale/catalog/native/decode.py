@@ -130,7 +130,7 @@ def _text_fault(form: str, value: str) -> str:
 
 
 def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) -> dict[str, Any]:
-    if node.preserves:
+    if node.preserves or _holds_plain_values(node, value):
         return dict(value)
     kept: dict[str, Any] = {}
     children = node.children
@@ -157,6 +157,14 @@ def _object(node: Node, value: Mapping[str, Any], path: Path, report: Report) ->
             _require(node, value, kept, path, report)
             break
     return kept
+
+
+def _holds_plain_values(node: Node, value: Mapping[str, Any]) -> bool:
+    """Whether it is a map of texts or truths, such as labels, and all of them are valid."""
+    if node.property_schemas or node.additional is None:
+        return False
+    of = node.additional.plain_type
+    return all(type(key) is str and type(inner) is of for key, inner in value.items())
 
 
 def _require(node: Node, value: Mapping[str, Any], kept: Mapping[str, Any], path: Path, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import Any
 
 from aiscale.catalog.formats import is_cidr
@@ -70,6 +71,7 @@ def _check_peer(peer: dict[str, Any], path: Path, report: Report) -> None:
             report.add(((at, "except"), index), "value", f"must be a part of {outer}")
 
 
+@lru_cache(maxsize=4096)
 def _strictly_inside(inner: str, outer: str) -> bool:
     small, large = ipaddress.ip_network(inner, strict=False), ipaddress.ip_network(outer, strict=False)
     return small.version == large.version and small.prefixlen > large.prefixlen and small[0] in large

@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unproven", action="store_true",
         help="list the numbers that are not declared, and the checks that are silent without them",
     )  # fmt: skip
-    parser.add_argument("--profile", action="store_true", help="show the time of each rule")
+    parser.add_argument("--profile", action="store_true", help="show the processor time of each rule")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
