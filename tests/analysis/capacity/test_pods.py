@@ -141,7 +141,7 @@ def test_pools_are_those_of_the_components_own_cluster() -> None:
     graph, _ = build(System("s", [here, there, lost]))
     assert [pool for pool, _ in pools_of(graph, here)] == [known]
     assert [pool for pool, _ in pools_of(graph, there)] == [known]
-    assert pools_of(graph, lost) == []
+    assert list(pools_of(graph, lost)) == []
     assert [is_known(graph, part) for part in (here, there, lost)] == [True, False, False]
 
 
