@@ -18,6 +18,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.lowering.clouds.settings import UNSET, Clouds
 from aiscale.lowering.cluster_assignment import NOTHING
 from aiscale.lowering.context import LoweringContext
+from aiscale.lowering.object_conflicts import conflicts
 from aiscale.lowering.passes.order import BEFORE_PATCHES, FROM_PATCHES, run_passes
 from aiscale.lowering.passes.patches import merged_into, patched_components, selects
 from aiscale.lowering.patch_findings import CODE, misfits
@@ -40,12 +41,12 @@ class Destination:
 
     Attributes:
         namespace: their namespace; that of the system when absent.
-        clouds: the environment's settings for clouds.
+        clouds: the environment's settings for clouds; unknown when absent.
         kept: the cluster with which an object of a cloud was created, by the address of its component.
     """
 
     namespace: str | None = None
-    clouds: Clouds = UNSET
+    clouds: Clouds | None = None
     kept: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
@@ -58,6 +59,7 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
     """
     patched = patched_components(graph)
     if not patched and next(iter(graph.of(Manifest)), None) is None:
+        yield from conflicts(graph, where.namespace, where.clouds)
         return
     before: dict[str, list[Resource]] = {}
     found: list[Diagnostic] = []
@@ -65,7 +67,7 @@ def object_findings(graph: ArchitectureGraph, where: Destination) -> Iterator[Di
         for cluster in several_clusters(graph) or (None,):
             with collector_paused():
                 lowered, context = lower_components(
-                    graph, namespace=where.namespace, clouds=where.clouds, cluster=cluster, kept=where.kept
+                    graph, namespace=where.namespace, clouds=where.clouds or UNSET, cluster=cluster, kept=where.kept
                 )
                 unpatched = run_passes(lowered, context, BEFORE_PATCHES)
                 for one in unpatched:
@@ -85,6 +87,7 @@ def _merged(
     unpatched: Sequence[Resource], resources: Sequence[Resource], context: LoweringContext, patched: Iterable[Component]
 ) -> Iterator[Diagnostic]:
     """Findings on the objects of one cluster."""
+    from aiscale.lowering.verification.pod_security import refused_pods
     from aiscale.lowering.verification.references import references_of
     from aiscale.lowering.verification.together import flaws
     from aiscale.lowering.verify import verify  # with the schemas of objects
@@ -92,7 +95,9 @@ def _merged(
     owners: dict[str, Component] = {one.address: one for one in patched}
     changed: dict[str, Resource] = {}
     known: dict[str, set[str]] = {}
-    near = []
+    near: list[Resource] = []
+    broken: list[Resource] = []
+    sound = {resource.key: resource for resource in resources}
     for original, resource in zip(unpatched, resources, strict=True):
         owner = owners.get(resource.address) or context.whole.nodes.get(resource.address)
         if owner is None or not (owner.patches or isinstance(owner, Manifest)):
@@ -107,7 +112,11 @@ def _merged(
         owner = owners.get(resource.address) or context.whole.nodes.get(resource.address)
         if owner is not None:
             yield from _violation(owner, resource, violation, changed.get(resource.key))
-    for flaw in flaws(resources, near, known=known):
+        if violation.rule == "type" and resource in near:  # compared with others as it was, or not at all
+            near.remove(resource)
+            broken.append(resource)
+            sound[resource.key] = changed.get(resource.key, resource)
+    for flaw in (*flaws(list(sound.values()), near, known=known), *refused_pods(resources, broken)):
         owner = owners.get(flaw.resource.address) or context.whole.nodes[flaw.resource.address]
         yield from _flaw(owner, flaw, changed.get(flaw.resource.key))
 

@@ -60,7 +60,7 @@ def mismatches(resources: Sequence[Resource]) -> Iterator[tuple[Resource, Violat
     if any(not resource.is_kubernetes for resource in resources):
         for resource in resources:
             yield from _unneeded(resource, first)
-            yield from _nowhere(resource)
+            yield from without_place(resource)
     yield from _cycles(resources, first)
 
 
@@ -71,8 +71,8 @@ def _unneeded(resource: Resource, by_key: Container[str]) -> Iterator[tuple[Reso
             yield resource, Violation("", f"refers to {key} without depending on it", "needs")
 
 
-def _nowhere(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
-    """Resources of lowered components whose region or project depends on the shell."""
+def without_place(resource: Resource) -> Iterator[tuple[Resource, Violation]]:
+    """A resource of a lowered component whose region or project depends on the shell."""
     if not resource.provider_version or resource.address.startswith(f"{PulumiResource.family}/"):
         return
     module = resource.type.partition("/")[0]

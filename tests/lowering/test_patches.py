@@ -8,17 +8,20 @@ import pytest
 
 from aiscale import Patch, System
 from aiscale.core.exceptions import Patch as Declared
+from aiscale.diagnostics import Severity
 from aiscale.errors import AiscaleError
 from aiscale.graph.build import build
 from aiscale.lowering import lower
+from aiscale.lowering.clouds.settings import Clouds
 from aiscale.lowering.findings import lowering_findings
+from aiscale.lowering.merged_objects import Destination
 from aiscale.lowering.platform.namespace import QUOTA
 from aiscale.lowering.resource import Resource
 from aiscale.objects import Manifest
 from aiscale.platform import KubernetesCluster, NodePool
 from aiscale.services import Microservice
 from aiscale.serving import Model, ModelService, Triton
-from aiscale.streams import KafkaCluster
+from aiscale.streams import KafkaCluster, KinesisStream, Topic
 
 IMAGE = "registry.example/pricing@sha256:" + "1f" * 32
 WHY = "the cache needs to fill"
@@ -268,3 +271,31 @@ def test_what_is_no_patch(merge: dict[str, Any], message: str) -> None:
 def test_nothing_is_lowered_without_patches_and_manifests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aiscale.lowering.merged_objects.lower_components", None)
     assert said(system()) == []
+
+
+def test_components_with_one_name_that_create_one_object_are_found() -> None:
+    surge = ModelService("surge", model=Model("m", version="v1", artifact="s3://m", framework="onnx"), runtime=Triton())
+    other = Microservice("surge", image=IMAGE)
+    assert [text for text in said(System("s", [surge, other])) if "error" in text] == [
+        "error MOD002 services/surge and serving/surge both create serviceaccount/surge"
+    ]
+    topic = Topic("surge", KafkaCluster("events"))
+    assert [text for text in said(System("s", [surge, topic])) if "error" in text] == []
+    clusters = [
+        KubernetesCluster(name, pools=[NodePool(f"of-{name}", instance_type="m7i.2xlarge")]) for name in ("eu", "us")
+    ]
+    apart = [ModelService("surge", model=surge.model, runtime=Triton(), on=clusters[0]),
+             Microservice("surge", image=IMAGE, on=clusters[1])]  # fmt: skip
+    assert [text for text in said(System("s", apart)) if "error" in text] == []
+
+
+def test_objects_of_a_cloud_need_a_region() -> None:
+    graph, _ = build(System("s", [Microservice("web", image=IMAGE, produces=[KinesisStream("rides")])]))
+    nowhere = lowering_findings(graph, Destination(clouds=Clouds()))
+    messages = [one.message for one in nowhere if one.severity is Severity.ERROR]
+    assert messages == [
+        "kinesis-stream/rides cannot be created: region is unset: set region= of the stream, or aws_region of the "
+        "environment"
+    ]
+    there = Destination(clouds=Clouds("eu-west-1", None))
+    assert [one for one in lowering_findings(graph, there) if one.severity is Severity.ERROR] == []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aiscale.diagnostics import Diagnostics
     from aiscale.engine.state_cache import Reading
     from aiscale.graph.architecture import ArchitectureGraph
+    from aiscale.lowering.clouds.settings import Clouds
     from aiscale.lowering.merged_objects import Destination
     from aiscale.lowering.resource import Resource
 
@@ -116,19 +117,21 @@ class Session(Bearings):
         """The records of everything that would exist."""
         from aiscale.lowering import lower
 
-        at = self.destination()
-        made = lower(self.graph, namespace=at.namespace, clouds=at.clouds, cluster=self.cluster, kept=at.kept)
+        made = lower(self.graph, namespace=self.namespace, clouds=self._clouds(), cluster=self.cluster, kept=self.kept)
         step(f"lowered to {len(made)} objects for {self.environment.name}")
         return made
 
     def destination(self) -> Destination:
         """Where they would go."""
-        from aiscale.lowering.clouds.settings import Clouds
         from aiscale.lowering.merged_objects import Destination
 
+        return Destination(self.namespace, self._clouds(), self.kept)
+
+    def _clouds(self) -> Clouds:
+        from aiscale.lowering.clouds.settings import Clouds
+
         simulated = "us-east-1" if self.environment.sandbox is not None else None
-        clouds = Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
-        return Destination(self.namespace, clouds, self.kept)
+        return Clouds(self.environment.aws_region or simulated, self.environment.gcp_project)
 
 
 _BLUEPRINT = "file that defines `system` (default: project.blueprint in aiscale.toml, blueprint.py or system.py)"

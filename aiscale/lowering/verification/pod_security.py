@@ -78,7 +78,7 @@ def refusals(pods: Pods, level: str) -> Iterator[Refusal]:
         if text(setting, "name") not in _SYSCTLS:
             yield (where, "name"), f"{text(setting, 'name')} is no safe kernel setting"
     for key, value in pods.annotations.items():
-        if key.startswith(_APP_ARMOR) and value not in {"", "runtime/default"} and "localhost/" not in str(value):
+        if key.startswith(_APP_ARMOR) and str(value) not in {"", "runtime/default"} and "localhost/" not in str(value):
             yield at, f"annotation {key} is {value}"
     yield from _context(context, at)
     for container, where in pods.containers():

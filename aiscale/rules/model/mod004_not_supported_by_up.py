@@ -1,7 +1,8 @@
 """A component is not supported by ``aiscale up``.
 
 What:
-    A kind, or a technology of it, that aiscale checks, draws and previews, but ``aiscale up`` does not create.
+    A kind, or a technology of it, that aiscale checks, draws and previews, but ``aiscale up`` does not create. Or an
+    object that it cannot create (error): one of a cloud without a region or project.
 
 Why:
     aiscale models a whole system before it supports every kind. ``aiscale up`` leaves such a component out; its clients
