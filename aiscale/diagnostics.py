@@ -392,6 +392,8 @@ class Diagnostic:
         help: the exact edit, as code where possible.
         related: other places, shown after the notes.
         fix: the edit that puts it right, where it is certain.
+        cause: what several findings of one rule come down to, in words that follow their number: ``images are not
+            pinned by digest``. They are shown, and counted in the summary, as one.
         values: the words that fields of its system hold (names, groups, regions), where the rule finds something at
             the same place again: what may tell one copy from another, and is no reason.
     """
@@ -408,6 +410,7 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    cause: str = field(default="", compare=False)
     values: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
@@ -452,11 +455,13 @@ class Diagnostics:
         return bool(self._items) and self._items[0].severity is Severity.ERROR
 
     def summary(self, components: int | None = None) -> str:
-        """``2 errors, 1 warning in 31 components``."""
+        """``2 errors, 1 warning in 31 components``; findings of one cause count once."""
+        causes = {(item.code, item.severity, item.cause or number) for number, item in enumerate(self)}
+        count = Counter(severity for _, severity, _ in causes)
         parts = [
-            f"{n} {severity}{'s' if n != 1 else ''}"
+            f"{count[severity]} {severity}{'s' if count[severity] != 1 else ''}"
             for severity in Severity
-            if (n := self.count(severity)) or severity is not Severity.NOTE
+            if count[severity] or severity is not Severity.NOTE
         ]
         where = f" in {components} component{'s' if components != 1 else ''}" if components is not None else ""
         return ", ".join(parts) + where

@@ -164,6 +164,7 @@ class Component(Declared):
         help: str = "",  # the word that the rendered line starts with
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        cause: str = "",
     ) -> Diagnostic:
         """A diagnostic about this component.
 
@@ -179,9 +180,11 @@ class Component(Declared):
             help: the exact edit, as code if possible.
             related: other places, shown after the notes.
             fix: the edit, if it is certain.
+            cause: what several findings of the rule come down to, in words that follow their number.
         """
         return Diagnostic(
-            code, severity, message, self.address, self.location, argument, index, label, notes, help, related, fix
+            code, severity, message, self.address, self.location, argument, index, label, notes, help, related, fix,
+            cause,
         )  # fmt: skip
 
     def __hash__(self) -> int:

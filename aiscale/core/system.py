@@ -46,6 +46,11 @@ class System(Component):
     """Policies of its Kubernetes namespace. The name is set in the environment. Default: the system's name. Objects of
     an included system are in the namespace of the surrounding system."""
 
+    production: bool = False
+    """Whether it serves real users. A mutable image tag is an error then, and a warning otherwise (IMG001, DLV047). Set
+    it in the environment: ``components."systems/NAME".production = true``. Included systems are in production with
+    it."""
+
     residency: Many[Jurisdiction] = ()
     """Allowed jurisdictions of its data: ``["eu"]``. It applies to everything in the system, also when other systems
     read it, and to included systems without their own. A ``Placement`` with a residency overrides it. Default: any."""

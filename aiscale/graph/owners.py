@@ -57,6 +57,10 @@ class Owners:
             yield system
             system = self._nesting.around(system)
 
+    def is_in_production(self, component: Component) -> bool:
+        """Whether the system that a component belongs to, or one around that, serves real users."""
+        return any(system.production for system in self.systems_around(component))
+
     def owner_of(self, component: Component) -> Team | None:
         """Who answers for a component: the owner that :meth:`owner_said_by` finds; a team for itself."""
         if isinstance(component, Team):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.render.diagnostics_text import shown_path
 from aiscale.render.markdown_text import cell, code, folded, line
-from aiscale.render.similar_findings import also, together
+from aiscale.render.similar_findings import also, headline, together
 
 if TYPE_CHECKING:
     from aiscale.rules.review import Review
@@ -40,7 +40,8 @@ def markdown_findings(
         instead: list[str] = []
         for item, *others in together(found):
             remarks = [*([item.label] if item.label else ()), *item.notes]
-            instead += [f"- **{item.code}** {line(item.message)}", *(f"  - {line(text)}" for text in remarks)]
+            instead += [f"- **{item.code}** {line(headline([item, *others]))}"]
+            instead += [f"  - {line(text)}" for text in remarks]
             instead += [f"  - help: {line(item.help)}"] if item.help else []
             instead += [f"  - also: {line(also(item, other))}" for other in others]
         lines += ["", *folded("What to write instead", instead)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiscale.core.messages.wording import few, is_counted, joined
 from aiscale.diagnostics import Diagnostic, Related
-from aiscale.render.similar_findings import also, together
+from aiscale.render.similar_findings import also, headline, together
 from aiscale.render.source_excerpt import Piece, excerpt, safe
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _lines(
     for number, (diagnostic, *others) in enumerate(together(diagnostics)):
         if number:
             yield []
-        yield from _finding(diagnostic, others, root, width, breaks=breaks)
+        headed = replace(diagnostic, message=headline([diagnostic, *others]))
+        yield from _finding(headed, others, root, width, breaks=breaks)
 
 
 def _finding(
@@ -131,12 +133,14 @@ def _calls(diagnostic: Diagnostic, root: Path | None) -> str:
 
 
 def _also(first: Diagnostic, others: Sequence[Diagnostic], root: Path | None) -> Iterator[tuple[str, str]]:
-    """The same finding about others that are made at the same place."""
+    """The same finding about others that are made at the same place, or that have the same cause."""
     shown = few(others, _ALSO)
     for other in shown:
         calls = _calls(other, root)
-        elsewhere = calls and calls != _calls(first, root)
-        yield "also", also(first, other, *([f"made at {calls}"] if elsewhere else ()))
+        elsewhere = [f"made at {calls}"] if calls and calls != _calls(first, root) else []
+        if other.span is not None and other.span != first.span:
+            elsewhere.insert(0, f"at {shown_path(other.span.file, root)}:{other.span.line}:{other.span.column}")
+        yield "also", also(first, other, *elsewhere)
     if len(others) > len(shown):
         yield "also", f"{len(others) - len(shown)} more"
 

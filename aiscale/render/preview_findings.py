@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiscale.core.messages.wording import counted, few
 from aiscale.diagnostics import Diagnostic, Diagnostics, Severity
 from aiscale.render.page import Page
-from aiscale.render.similar_findings import together
+from aiscale.render.similar_findings import headline, together
 from aiscale.render.values import printable
 
 _MOST = 5
@@ -78,14 +78,15 @@ def add_findings(
 def _alike(page: Page, findings: Sequence[Diagnostic], style: str, what: str, new: set[int]) -> None:
     """Findings that say the same as one, the first of them; those that are new are called so."""
 
-    def add(found: Diagnostic, more: str = "") -> None:
+    def add(found: Diagnostic, more: str = "", message: str = "") -> None:
         head = (("new: ", "dim"),) if id(found) in new and not found.is_of_change else ()
-        page.hanging(("  ", (f"{found.code}  ", style), *head), printable(found.message) + more)
+        page.hanging(("  ", (f"{found.code}  ", style), *head), printable(message or found.message) + more)
 
     shown = few(together(findings), _MOST)
     for found, *others in shown:
         named = few(others, 0)
-        add(found, f" ({counted(f'{len(others):,} more like it')})" if len(named) < len(others) else "")
+        more = f" ({counted(f'{len(others):,} more like it')})" if len(named) < len(others) else ""
+        add(found, "" if found.cause else more, headline([found, *others]))
         for other in named:
             add(other)
         _why_and_help(page, found)

@@ -1,4 +1,4 @@
-"""Findings that say the same of several copies: one rule, one place in the source, one reason.
+"""Findings that say the same of several copies: one rule, one place in the source, one reason; or one cause.
 
 A function that is called for each region makes what is wrong once for each. The reason is what is left of a finding's
 words without names, values and numbers. Whatever shows one finding for several names each of them.
@@ -7,8 +7,9 @@ words without names, values and numbers. Whatever shows one finding for several 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from aiscale.core.messages.wording import listed
 from aiscale.diagnostics import Diagnostic
 
 _WORD = re.compile(r"\d[\d.,]*(?:\s(?:[kKMGT]i?B|ms|s|min|h|d)\b)?(?:[\w./:@+%-]*\w)?|\w(?:[\w./:@+-]*\w)?")
@@ -19,13 +20,25 @@ _SINGULAR = {"are": "is", "have": "has", "do": "does", "were": "was", "their": "
 
 
 def together(diagnostics: Iterable[Diagnostic]) -> list[list[Diagnostic]]:
-    """The findings in blocks of the same rule, place and reason, each where its first one stands."""
+    """The findings in blocks of the same cause, or the same rule, place and reason, each where its first one stands."""
     found: dict[object, list[Diagnostic]] = {}
     for item in diagnostics:
+        if item.cause:
+            found.setdefault((item.code, item.severity, item.cause), []).append(item)
+            continue
         span = item.span
         reason = (_shape(item.message, item.values), _shape(item.label, item.values))
         found.setdefault((item.code, item.severity, span, reason) if span else object(), []).append(item)
     return list(found.values())
+
+
+def headline(block: Sequence[Diagnostic]) -> str:
+    """What a block says: the message of its only finding, or how many there are of one cause, and where."""
+    first = block[0]
+    if not first.cause or len(block) == 1:
+        return first.message
+    names = dict.fromkeys(item.address.rpartition("/")[2] for item in block)
+    return f"{len(block):,} {first.cause}: {listed(names)}"
 
 
 def also(first: Diagnostic, other: Diagnostic, *remarks: str) -> str:

@@ -68,12 +68,12 @@ def test_programs_get_a_finding_for_each_component(code: str) -> None:
         ),
         (
             "m7i.2xlarge", "m7i.2xlargo",
-            ["error[PLT003]: general-eu has an unknown instance type, m7i.2xlargo",
+            ["warning[PLT003]: general-eu has an unknown instance type, m7i.2xlargo",
              "also: general-us has an unknown instance type, m7i.2xlargo (made at cells.py:40)"],
         ),
         (
             "@sha256:{'5a' * 32}", ":latest",
-            ["warning[IMG001]: the image of shop-eu is not pinned",
+            ["warning[IMG001]: 2 images are not pinned by digest: shop-eu and shop-us",
              "also: the image of shop-us is not pinned (made at cells.py:40)"],
         ),
         (

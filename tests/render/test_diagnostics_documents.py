@@ -206,7 +206,7 @@ def test_annotations_are_one_line_each_and_escaped() -> None:
 def test_an_annotation_marks_columns_on_one_line_only() -> None:
     case = GOLDEN / "rules" / "STR096" / "bad.py"
     (line,) = github_annotations(findings(case), root=case.parent).splitlines()
-    assert line.startswith("::warning file=bad.py,line=13,col=11,endLine=16,title=STR096 kafka/shared::")
+    assert line.startswith("::notice file=bad.py,line=13,col=11,endLine=16,title=STR096 kafka/shared::")
     case = GOLDEN / "rules" / "STR014" / "bad.py"
     (line,) = github_annotations(findings(case), root=case.parent).splitlines()
     assert line.startswith("::error file=bad.py,line=22,col=25,endColumn=29,title=STR014 streamjobs/demand::")

@@ -159,7 +159,7 @@ def test_with_styles_it_is_the_same_text() -> None:
     found = findings(GOLDEN / "rules" / "STR005" / "bad_shared.py")
     text = rich_text(found)
     assert text.plain == plain_text(found)
-    assert {str(span.style) for span in text.spans} == {"bold red", "bold yellow", "bold", "blue"}
+    assert {str(span.style) for span in text.spans} == {"bold yellow", "bold", "blue"}
 
 
 def test_words_in_brackets_are_no_markup() -> None:

@@ -356,14 +356,14 @@ def test_the_parts_of_a_stream_are_called_as_it_calls_them() -> None:
     bus = Bus("orders", lanes=4, key="shop", distinct_keys=3, top_key_share=0.4, traffic=traffic, durability="critical")
     idle, fewer = "2 of 6 stay idle (6 replicas)", "4 consumers in all, or lanes=6 on orders"
     assert _found_of(bus) == [
-        ("STR005", "services/orders-reads", idle, fewer),
-        ("STR005", "services/orders-tries", idle, fewer),
         ("STR031", "services/orders-tries", "retried forever; later records wait",
          'dead_letter=DeadLetter(…, max_attempts=5), or on_failure="skip" where loss is acceptable'),
         ("STR007", "buses/orders", "each takes 1 MB/s or 500 records/s",
          "lanes=9, with spare capacity for an uneven distribution"),
         ("STR010", "buses/orders", "one lane takes 1 MB/s or 500 records/s",
          "a key with a more even distribution, for example a compound key"),
+        ("STR005", "services/orders-reads", idle, fewer),
+        ("STR005", "services/orders-tries", idle, fewer),
         ("STR031", "services/orders-reads", "a failed record is lost or blocks later records",
          'Consume(orders, dead_letter=DeadLetter(…)) with a stream that is read, or on_failure="stop"'),
         ("STR009", "buses/orders", "1 lane or more stay empty",

@@ -207,7 +207,7 @@ def test_no_rule_raises_and_every_finding_can_be_shown(system: System) -> None:
 
 
 def test_findings_come_errors_first_then_by_place() -> None:
-    found = tuple(check(load(GOLDEN / "rules" / "STR005" / "bad_shared.py")))
+    found = tuple(check(load(GOLDEN / "rules" / "PLC001" / "bad_made_by_service.py")))
     ranks = [item.severity for item in found]
     assert ranks == sorted(ranks, key=lambda severity: severity.rank)
     assert ranks[0] is Severity.ERROR

@@ -43,7 +43,7 @@ from aiscale.rules.changes.groups import application_before, engine_before
 from aiscale.rules.changes.other_engine import NAMES, loses_its_state, what_is_lost
 
 CODE = "CHG015"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 Program = tuple[object, ...]
 """What two jobs have in common that are one under two names."""

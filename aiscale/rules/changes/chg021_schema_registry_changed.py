@@ -35,7 +35,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.changes.before import Before, field, is_same_topic
 
 CODE = "CHG021"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph, before: Before) -> Iterator[Diagnostic]:

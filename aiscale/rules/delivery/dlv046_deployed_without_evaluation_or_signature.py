@@ -2,7 +2,7 @@
 
 What:
     - A pipeline that ships a model has a ``deploy`` stage that may run although no ``evaluate`` stage with a gate has
-      succeeded before it (error).
+      succeeded before it (warning).
     - A pipeline has no ``signing``, no ``sign`` stage that has certainly succeeded before ``deploy``, or no verifier on
       the cluster that refuses unsigned images.
 
@@ -36,8 +36,8 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV046"
-SEVERITY = Severity.WARNING
-WORST = Severity.ERROR
+SEVERITY = Severity.NOTE
+WORST = Severity.WARNING
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

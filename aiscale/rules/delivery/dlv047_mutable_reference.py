@@ -1,7 +1,8 @@
 """A pipeline deploys by a mutable reference.
 
 What:
-    A pipeline deploys by tag or by an alias of the registry, not by digest.
+    A pipeline deploys by tag or by an alias of the registry, not by digest. It is an error in a system with
+    ``production=True``.
 
 Why:
     The name stays while its content changes: pods that start later run another version than the others, no diff shows a
@@ -28,6 +29,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "DLV047"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -37,7 +39,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             kind = "a tag" if pipeline.deploy_by == "tag" else "an alias of the registry"
             name, *services = disambiguated(pipeline, *pipeline.services)
             yield pipeline.finding(
-                CODE, SEVERITY, f"{name} deploys {listed(services)} by {kind}, which is mutable",
+                CODE, WORST if graph.owners.is_in_production(pipeline) else SEVERITY,
+                f"{name} deploys {listed(services)} by {kind}, which is mutable",
                 argument="deploy_by", label="two pods may run two versions", help='deploy_by="digest"',
                 fix=Fix(f"deploy {listed(services)} by digest", (Edit("deploy_by", '"digest"'),)),
             )  # fmt: skip

@@ -39,7 +39,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.residency import law, outside, said
 
 CODE = "FEA013"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

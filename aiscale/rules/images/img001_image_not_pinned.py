@@ -4,7 +4,8 @@ What:
     A component runs a container image by a tag alone, or the official image of a release: its own, that of a schema
     registry, of the ZooKeeper of a Storm cluster, or of the Job that creates topics with Kafka's tools. Or a stage or
     the training of a pipeline runs in such an image. Images that an operator, a cloud or a pipeline's engine chooses
-    are pinned there, and a training without an image runs in the one that its pipeline has just built.
+    are pinned there, and a training without an image runs in the one that its pipeline has just built. It is an error
+    in a system with ``production=True``. All such images are shown as one finding.
 
 Why:
     A tag can be moved. Two nodes may run different bytes under one name, a preview shows no difference, and a rollback
@@ -43,6 +44,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG001"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 class _Used(NamedTuple):
@@ -72,10 +74,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             if used.image is not None and is_pinned(used.image):
                 continue
             yield component.finding(
-                CODE, SEVERITY, f"the image of {used.name or component.name} is not pinned",
+                CODE, WORST if graph.owners.is_in_production(component) else SEVERITY,
+                f"the image of {used.name or component.name} is not pinned",
                 argument=used.argument, index=used.item,
                 label="a tag can be moved" if used.image else f"{used.taken}, by its tag",
                 help=f'{used.argument.rpartition(".")[2]}="{used.image}@sha256:…"' if used.image else used.help,
+                cause="images are not pinned by digest",
             )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "IMG002"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

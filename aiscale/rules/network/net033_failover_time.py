@@ -2,8 +2,8 @@
 
 What:
     The time to detect a loss (``interval`` × ``failure_threshold`` of the health check) plus the DNS ``ttl`` is
-    longer than the ``max_outage`` of a global load balancer. Without ``max_outage``: at least as long as the best
-    availability of its routes allows in 30 days.
+    longer than the ``max_outage`` of a global load balancer: an error. Without ``max_outage``: at least as long as the
+    best availability of its routes allows in 30 days.
 
 Why:
     One loss of a region breaks the objective or uses the whole error budget of a month. Many resolvers cache
@@ -34,6 +34,7 @@ from aiscale.quantities import Duration
 
 CODE = "NET033"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 _MONTH_S = 30 * 86_400.0
 
 
@@ -52,7 +53,8 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         )
         detected, ttl = health_check.detection, balancer.ttl
         yield balancer.finding(
-            CODE, SEVERITY, f"clients of {balancer.name} use a lost endpoint for up to {late}, but {promise}",
+            CODE, SEVERITY if strictest is not None else WORST,
+            f"clients of {balancer.name} use a lost endpoint for up to {late}, but {promise}",
             argument="ttl" if ttl is not None and ttl >= detected else "health_check",
             label=f"detected after {detected}" + (f", DNS TTL {ttl}" if ttl is not None else ""),
             related=(Related(f"the objective is {100 * availability:.7g} %", strictest.location, "objective"),)

@@ -33,7 +33,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS006"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -4,8 +4,8 @@ What:
     An alert that pages has no runbook, or no owner in a system with teams. Or a system of three services or more
     pages and has neither a team nor an alert route; that is reported once.
 
-    The system has alert routes, and none matches an alert by severity, team or label. The team is the alert's
-    ``owner``, or the owner of what it is ``of``.
+    The system has alert routes, and none matches an alert by severity, team or label: a warning. The team is the
+    alert's ``owner``, or the owner of what it is ``of``.
 
 Why:
     The first minutes of an incident are spent on finding out what the alert means and who owns it.
@@ -45,7 +45,8 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "OBS007"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
+WORST = Severity.WARNING
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -113,7 +114,7 @@ def _receiver(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         labels = {"alertname": alert.name, **alert.labels}
         if not _told(routes, alert.severity, receivers_of(graph, alert), labels):
             yield alert.finding(
-                CODE, SEVERITY, f"no alert route matches the {alert.severity} {alert.name}",
+                CODE, WORST, f"no alert route matches the {alert.severity} {alert.name}",
                 argument="severity" if "severity" in alert.model_fields_set else "name",
                 label=_owned(receivers_of(graph, alert)), help=_help(alert.severity),
             )  # fmt: skip
@@ -122,7 +123,7 @@ def _receiver(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         for severity in sorted({alert.severity for alert in slo.alerts}):
             if not _told(routes, severity, owners, {}):
                 yield slo.finding(
-                    CODE, SEVERITY, f"no alert route matches the {severity}s of {slo.name}",
+                    CODE, WORST, f"no alert route matches the {severity}s of {slo.name}",
                     argument="alerts" if "alerts" in slo.model_fields_set else "name",
                     label=_owned(owners), help=_help(severity),
                 )  # fmt: skip

@@ -60,7 +60,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.observability.objective_holders import may_have_objective, own_objective
 
 CODE = "OBS021"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

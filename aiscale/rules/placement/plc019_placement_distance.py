@@ -2,7 +2,7 @@
 
 What:
     A placement sets ``max_rtt_ms``, and a caller elsewhere has a longer round trip to it: over the uplink of a
-    site, or between two regions, where the speed of light in fibre sets the minimum.
+    site, or between two regions, where the speed of light in fibre sets the minimum: an error.
 
     A placement sets ``near`` a stream or a store, and one of its places neither stores it nor has a replica.
 
@@ -47,6 +47,7 @@ from aiscale.graph.architecture import ArchitectureGraph, GraphEdge
 
 CODE = "PLC019"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -69,7 +70,7 @@ def _callers(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 way = path_between(here, by) + path_between(by, there)
                 if here is not None and there is not None and way.ms > placement.max_rtt_ms:
                     yield caller.finding(
-                        CODE, SEVERITY,
+                        CODE, WORST,
                         f"{caller.name} on {here.name} is {way.text()} from {target.name} on {there.name}",
                         argument=edge.field, index=edge.item, label=f"at most {placement.max_rtt_ms:g} ms is allowed",
                         notes=way.notes,

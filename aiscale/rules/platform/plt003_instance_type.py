@@ -1,7 +1,7 @@
 """An instance type is unknown, of another cloud, or without the declared GPU.
 
 What:
-    A node pool names an instance type that is not in aiscale's table, and does not set ``allocatable``.
+    A node pool names an instance type that is not in aiscale's table, and does not set ``allocatable``: a warning.
 
     A node pool sets a GPU, and its instance type has another one, or none. Or a ``GpuPool`` sets none, and neither
     does the table.
@@ -52,7 +52,8 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PLT003"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -87,7 +88,7 @@ def _gpu(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         if known.cloud == "gcp" if known.gpu is None else known.gpu not in get_args(Gpu):
             continue
         yield pool.finding(
-            CODE, SEVERITY,
+            CODE, WORST,
             f"the nodes of {pool.name} should have {pool.gpu}, but {pool.instance_type} has {known.gpu or 'no GPU'}",
             argument="gpu", label="not in this instance type",
             help=f'gpu="{known.gpu}", or an instance type with {pool.gpu}' if known.gpu
@@ -103,7 +104,7 @@ def _without(pool: GpuPool, known: InstanceFacts | None) -> Diagnostic:
     )  # fmt: skip
     label = "none" if not may_be_added else "not in the instance table" if known is None else "none by itself"
     return pool.finding(
-        CODE, SEVERITY, message, argument="instance_type", label=label,
+        CODE, SEVERITY if may_be_added else WORST, message, argument="instance_type", label=label,
         help='gpu="…"' if may_be_added else "an instance type with a GPU, or a NodePool",
     )  # fmt: skip
 
@@ -119,7 +120,7 @@ def _cloud(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         sold_by = region.provider if isinstance(region, Region) else where.provider if where else own
         if sold_by != own:
             yield cluster.finding(
-                CODE, SEVERITY, f"{cluster.name} is run by {PROVIDERS[own]}, but {cluster.region_name} is a region of "
+                CODE, WORST, f"{cluster.name} is run by {PROVIDERS[own]}, but {cluster.region_name} is a region of "
                 f"{PROVIDERS[sold_by]}",
                 argument="region", label=f"of {PROVIDERS[sold_by]}", help=f"a region of {PROVIDERS[own]}",
             )  # fmt: skip
@@ -129,7 +130,7 @@ def _cloud(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
                 if known is not None and known.cloud != own:
                     first = instance_type == pool.instance_type
                     yield pool.finding(
-                        CODE, SEVERITY, f"{cluster.name} is run by {PROVIDERS[own]}, but {instance_type} is sold by "
+                        CODE, WORST, f"{cluster.name} is run by {PROVIDERS[own]}, but {instance_type} is sold by "
                         f"{PROVIDERS[known.cloud]}",
                         argument="instance_type" if first else "other_instance_types",
                         label=f"of {PROVIDERS[known.cloud]}", help=f"an instance type of {PROVIDERS[own]}",

@@ -32,7 +32,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "PRC013"
-SEVERITY = Severity.ERROR
+SEVERITY = Severity.WARNING
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

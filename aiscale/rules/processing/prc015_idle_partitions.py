@@ -2,9 +2,9 @@
 
 What:
     A Flink job uses event time and has ``idle_timeout=None``, and partitions of a stream that it reads have no records
-    for 10 seconds or more: there are fewer keys than partitions, or the declared mean rate is that low. Or a stream has
-    fewer partitions than the job has parallel instances. Or all records of a stream come from a site that may be
-    offline, and the job reads other streams.
+    for 10 seconds or more at the declared mean rate. Or all records of a stream come from a site that may be offline,
+    and the job reads other streams. It is an error if some never have any: there are fewer keys than partitions, or
+    fewer partitions than the job has parallel instances.
 
 Why:
     The watermark is that of the slowest partition. A partition without records stops it, and with it every window and
@@ -43,6 +43,7 @@ from aiscale.quantities import Duration, Rate
 
 CODE = "PRC015"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 _LONG_GAP_S = 10.0
 _HELP = 'watermark=Watermark(idle_timeout="1m")'
 
@@ -55,9 +56,12 @@ def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             continue
         streams = [graph[edge.target] for edge in graph.out_edges(job, EdgeKind.READS)]
         for topic in streams:
-            why = _quiet(graph, job, topic) if isinstance(topic, Topic) else None
-            if why is not None:
-                yield _finding(job, topic, why, what)
+            if not isinstance(topic, Topic):
+                continue
+            if (why := _empty(job, topic)) is not None:
+                yield _finding(job, topic, why, what, WORST)
+            elif (why := _quiet(graph, topic)) is not None:
+                yield _finding(job, topic, why, what, SEVERITY)
         if len(streams) > 1:
             yield from _cut_off(graph, job, streams, what)
 
@@ -75,16 +79,16 @@ def _cut_off(graph: ArchitectureGraph, job: StreamJob, streams: list[Component],
     drops = any(window.time == "event" and allowed_delay(job, window) < outage for window in job.windows)
     late = f', and allowed_lateness="{outage}" on its windows for late records' if drops else ""
     yield replace(
-        _finding(job, stream, why, what),
+        _finding(job, stream, why, what, SEVERITY),
         related=(Related(f"{site.name} may be offline", site.location, "offline_tolerance"),),
         help=f"{_HELP}{late}",
         fix=None,  # what is late then may be dropped
     )
 
 
-def _finding(job: StreamJob, stream: Component, why: str, what: str) -> Diagnostic:
+def _finding(job: StreamJob, stream: Component, why: str, what: str, severity: Severity) -> Diagnostic:
     return job.finding(
-        CODE, SEVERITY, f"{job.name} waits for partitions of {stream.name} without records",
+        CODE, severity, f"{job.name} waits for partitions of {stream.name} without records",
         argument="watermark", label="idle_timeout=None waits forever", notes=(why, f"{what} waits for them"),
         help=_HELP,
         fix=Fix(
@@ -94,15 +98,20 @@ def _finding(job: StreamJob, stream: Component, why: str, what: str) -> Diagnost
     )  # fmt: skip
 
 
-def _quiet(graph: ArchitectureGraph, job: StreamJob, topic: Topic) -> str | None:
-    """Why partitions of the topic are without records for long, or None when they are not, as far as known."""
+def _empty(job: StreamJob, topic: Topic) -> str | None:
+    """Why an instance of the job, or a partition, never gets a record; None where each may."""
     if topic.partitions < job.parallelism:
         parts = f"{topic.partitions} partition{'s' if topic.partitions != 1 else ''}"
         return f"{parts} for {job.parallelism} parallel instances: {job.parallelism - topic.partitions} read nothing"
+    if topic.partitions > 1 and topic.distinct_keys is not None and topic.distinct_keys < topic.partitions:
+        return f"about {topic.distinct_keys} keys for {topic.partitions} partitions: some partitions never get a record"
+    return None
+
+
+def _quiet(graph: ArchitectureGraph, topic: Topic) -> str | None:
+    """Why partitions of the topic are without records for long, or None when they are not, as far as known."""
     if topic.partitions == 1:
         return None
-    if topic.distinct_keys is not None and topic.distinct_keys < topic.partitions:
-        return f"about {topic.distinct_keys} keys for {topic.partitions} partitions: some partitions never get a record"
     load = loads(graph)[topic.address]
     if load.is_complete and load.mean > 0 and (gap := topic.partitions / load.mean) >= _LONG_GAP_S:
         every = Duration(round(gap))

@@ -40,7 +40,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Bytes
 
 CODE = "PRC018"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 _HEAP = 0.35
 """Share of a task manager's memory that is left for the heap of tasks at Flink's defaults: 40 % is managed, and 10 %

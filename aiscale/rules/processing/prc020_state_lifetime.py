@@ -4,7 +4,8 @@ What:
     A job joins two streams without ``within``, and its state has no ``ttl``. Joins of Kafka Streams and of Storm always
     have a window.
 
-    The ``ttl`` of a job's state is shorter than the ``within`` of a join, or than a window with its allowed lateness.
+    The ``ttl`` of a job's state is shorter than the ``within`` of a join, or than a window with its allowed lateness:
+    an error.
 
 Why:
     Without a limit both sides of a join stay in the state, which grows with every record: checkpoints time out, and
@@ -35,6 +36,7 @@ from aiscale.quantities import Duration
 
 CODE = "PRC020"
 SEVERITY = Severity.WARNING
+WORST = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
@@ -68,7 +70,7 @@ def _too_short(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
         needed = max(_needed(job), default=None)
         if needed is not None and ttl < needed[0]:
             yield job.finding(
-                CODE, SEVERITY, f"the state of {job.name} expires after {ttl}, but is needed for {needed[0]}",
+                CODE, WORST, f"the state of {job.name} expires after {ttl}, but is needed for {needed[0]}",
                 argument="state.ttl", label=f"shorter than {needed[1]}",
                 notes=("later records find no state to join or to add to",),
                 help=f'ttl="{needed[0] * 1.5}"',

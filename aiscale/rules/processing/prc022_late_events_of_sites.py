@@ -45,7 +45,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 CODE = "PRC022"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -5,7 +5,8 @@ What:
 
     - the services that need this model at ``max_replicas`` (error). Another place of a placement counts only where
       replicas move to it without an operator (``backend=Karmada()``), and only its free capacity;
-    - a second version of one of them next to these (warning). Blue-green needs all replicas twice; a shadow and an A/B
+    - a second version of one of them next to these (warning; an error where it does not fit at ``min_replicas``
+      either: the rollout can never proceed). Blue-green needs all replicas twice; a shadow and an A/B
       test need their share. A canary of Argo Rollouts behind a mesh or a gateway needs as many as blue-green at its
       end, or its largest step with ``dynamic_stable_scale``, as Flagger with an autoscaler does. Without either, pods
       are replaced with one more than the replicas. An operator's new version starts at ``min_replicas``; without a
@@ -51,7 +52,13 @@ from aiscale.core.values.priority import priority_value
 from aiscale.core.values.rollout import ABTest, BlueGreen, Canary, Shadow
 from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
-from aiscale.rules.serving.second_version import ExtraReplicas, extra_replicas, grows_by_steps, largest_second
+from aiscale.rules.serving.second_version import (
+    ExtraReplicas,
+    extra_replicas,
+    gpus_of_second,
+    grows_by_steps,
+    largest_second,
+)
 
 CODE = "SRV003"
 SEVERITY = Severity.WARNING
@@ -119,6 +126,13 @@ def _second_version(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             yield _second_version_finding(graph, use, largest, second)
 
 
+def _never_fits(graph: ArchitectureGraph, use: GpuUse) -> bool:
+    """Whether a second version stays Pending even at min_replicas: the rollout can never proceed."""
+    low = [item._replace(most=item.fewest) for item in use.asking]
+    least = max(gpus_of_second(graph, item) for item in low)
+    return sum(item.most * item.gpus for item in low) + least > use.held + use.beyond
+
+
 def _how(second: ExtraReplicas) -> str:
     name = f"as {_NAMES[type(second.phase)]} " if second.phase is not None else ""
     return f"{name.strip()}: {second.why}" if second.why else f"{name}until callers move"
@@ -133,10 +147,11 @@ def _less(graph: ArchitectureGraph, largest: Pods) -> str:
 def _second_version_finding(graph: ArchitectureGraph, use: GpuUse, largest: Pods, second: int) -> Diagnostic:
     missing = use.asked + second - use.held - use.beyond
     pool, nodes = use.grown(missing)
+    never = _never_fits(graph, use)
     return pool.finding(
-        CODE, SEVERITY,
+        CODE, WORST if never else SEVERITY,
         f"a second version of {largest.component.name} needs {second} × {use.gpu}, but the pools lack "
-        f"{missing} at full load",
+        f"{missing}{'' if never else ' at full load'}",
         argument="max_nodes", label="its pods stay Pending",
         notes=(
             use.grow_to,

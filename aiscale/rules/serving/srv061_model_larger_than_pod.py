@@ -4,7 +4,7 @@ What:
     - The artifact of a model is at least as large as the memory of one replica. Servers that load weights piece by
       piece into a GPU (those of language models, and those that serve Hugging Face folders) are not checked.
     - A model that is downloaded at the start needs more disk, as downloaded and once more unpacked, than the root disk
-      of any pool that the service can run on (error). It is an estimate.
+      of any pool that the service can run on. It is an estimate.
 
 Why:
     The server reads the whole artifact before it can answer, also on its way to a GPU. The kernel stops it at the
@@ -39,8 +39,7 @@ from aiscale.quantities import Bytes
 from aiscale.rules.distinct_numbers import distinct_bytes
 
 CODE = "SRV061"
-SEVERITY = Severity.WARNING
-WORST = Severity.ERROR
+SEVERITY = Severity.ERROR
 _USABLE = 0.85
 
 
@@ -88,7 +87,7 @@ def _disk(graph: ArchitectureGraph) -> Iterator[Diagnostic]:
             wanted = Bytes(-(-2 * size // (_USABLE * 10 * 2**30)) * 10 * 2**30)
             needs, has = distinct_bytes(2 * size, room)
             yield service.finding(
-                CODE, WORST, f"{service.model.name} needs about {needs} of disk, but its nodes have "
+                CODE, SEVERITY, f"{service.model.name} needs about {needs} of disk, but its nodes have "
                 f"{has}",
                 argument="model", label=f"{size}, downloaded and unpacked",
                 notes=(f"estimated: 85 % of {max(disks)}, before the image", f"its pools: "

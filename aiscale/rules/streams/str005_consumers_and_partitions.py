@@ -2,8 +2,8 @@
 
 What:
     The members of a consumer group are more than the partitions of the topic, or the shards of the stream, that they
-    read: an error. A job with other streams that keep all its instances busy is left out, and so are replicas that each
-    read everything (``each_replica=True``).
+    read: an error of a Flink job whose idle instances hold back event time. A job with other streams that keep all its
+    instances busy is left out, and so are replicas that each read everything (``each_replica=True``).
 
     A fixed number of consumers shares the partitions of a topic so that the busiest one reads over 20 % more than an
     even share. Topics that only dead letters are written to are left out, and jobs whose measured slots bear the
@@ -118,7 +118,7 @@ def _finding_idle(
     fewer = f"parallelism={parts}" if is_job else f"{parts} consumer{'s' if parts != 1 else ''} in all"
     has = f"{'its records are in' if is_copy else 'it has'} {in_parts(holder, parts)}"
     return who.finding(
-        CODE, WORST,
+        CODE, WORST if waits else SEVERITY,
         f"{subject} reads {stream.name} with {total} consumers, but {has}",
         argument="parallelism" if is_job else largest.edge.field, index=None if is_job else largest.edge.item,
         label=f"{total - parts} of {total} stay idle ({largest.made_of})", notes=notes,

@@ -28,7 +28,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.rules.streams.stream_names import in_parts, with_parts
 
 CODE = "STR009"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 REPRODUCED = "broker"
 
 

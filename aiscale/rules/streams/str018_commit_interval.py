@@ -33,7 +33,7 @@ from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR018"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 REPRODUCED = "broker"
 
 

@@ -34,7 +34,7 @@ from aiscale.graph.architecture import ArchitectureGraph
 from aiscale.quantities import Duration
 
 CODE = "STR053"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

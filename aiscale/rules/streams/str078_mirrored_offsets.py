@@ -34,7 +34,7 @@ from aiscale.diagnostics import Diagnostic, Related, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR078"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 
 
 def check(graph: ArchitectureGraph) -> Iterator[Diagnostic]:

@@ -28,7 +28,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR090"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 REPRODUCED = "broker"
 
 

@@ -33,7 +33,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR096"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.NOTE
 
 _Signed = ExternalKafka | Msk | PostgresDatabase
 

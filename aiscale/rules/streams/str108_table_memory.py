@@ -39,7 +39,7 @@ from aiscale.diagnostics import Diagnostic, Severity
 from aiscale.graph.architecture import ArchitectureGraph
 
 CODE = "STR108"
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.ERROR
 _ROOM = 1.5
 
 
