@@ -49,11 +49,11 @@ COMMANDS: Mapping[str, str] = {
     "show": "aiscale preview --show all lists every object, aiscale state show KIND/NAME one as it was applied",
     "list": "aiscale state list lists the objects, aiscale env ls the environments",
     "ls": "aiscale state list lists the objects, aiscale env ls the environments",
-    "get": "aiscale state show KIND/NAME shows an object as it was applied, aiscale outputs NAME an endpoint",
+    "get": "aiscale state show KIND/NAME shows an object as it was applied, aiscale outputs ADDRESS an endpoint",
     "describe": "aiscale config --address ADDRESS shows the fields of a component, aiscale why KIND/NAME an object",
     "export": "aiscale state show KIND/NAME shows an object as it was applied, aiscale render writes the manifests",
     "status": "aiscale drift compares the applied state with the cluster, aiscale outputs shows the endpoints",
-    "output": "aiscale outputs [NAME]",
+    "output": "aiscale outputs lists the endpoints, aiscale outputs ADDRESS prints one",
     "logs": "kubectl logs for pods, aiscale sandbox logs for the sandbox",
     "history": "git log: the blueprint and aiscale.toml are the whole input",
     # Environments and accounts.
@@ -73,6 +73,7 @@ COMMANDS: Mapping[str, str] = {
     "build": "aiscale render writes the manifests",
     "draw": "aiscale diagram draws the system",
     "dashboard": "aiscale diagram draws the system",
+    "breakdown": "aiscale cost shows the cost by component and its change",
     "capacity": "aiscale preview shows headroom and bottleneck under Effects",
     "simulate": "aiscale impact ADDRESS shows what fails with a component; aiscale preview --set … another load",
 }
@@ -103,6 +104,8 @@ OPTIONS: Mapping[str, str] = {
     "target-replace": "--target ADDRESS",
     "target-dependents": "--target ADDRESS: its dependencies are included",
     "parallel": "the engine chooses how many objects it changes at once",
+    "suppress-outputs": "--quiet",
+    "logtostderr": "--verbose",
     "save-plan": "aiscale up plans again and asks; --expect-no-changes stops at a change",
     "plan": "aiscale up plans again and asks; --expect-no-changes stops at a change",
     "out": "aiscale up plans again and asks; --expect-no-changes stops at a change",
@@ -123,6 +126,7 @@ OPTIONS: Mapping[str, str] = {
     "unsafe-fixes": "--fix: it applies safe fixes only",
     "statistics": "--output json, which lists every finding",
     "add-noqa": "--write-baseline FILE",
+    "silent": "--quiet",
     "format": "--output FORMAT",
 }
 """What to write instead, by the option of another tool, without its dashes. The command's own options come first."""

@@ -16,6 +16,7 @@ COMMANDS: tuple[str, ...] = (
     "why",
     "explain",
     "kinds",
+    "cost",
     "graph",
     "path",
     "guarantees",

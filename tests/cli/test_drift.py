@@ -43,11 +43,15 @@ def test_drift_says_that_nothing_is_applied(folder: Folder) -> None:
 
 
 def test_outputs_of_what_is_not_up_are_none(folder: Folder) -> None:
-    done = folder.run("outputs")
+    done = folder.run("outputs", "-f")
     note = "first is not deployed in sandbox: its sandbox 'default' does not run, aiscale up starts it"
     assert (done.returncode, done.stdout, done.stderr.strip()) == (0, "", note)
-    data = json.loads(folder.run("outputs", "--output", "json").stdout)
+    data = json.loads(folder.run("outputs", "--output", "json", "-f").stdout)
     assert data == {"format_version": "1.0", "outputs": [], "note": note}
+    one = folder.run("outputs", "services/trips", "-f")
+    assert (one.returncode, one.stdout, one.stderr) == (
+        2, "", f"error: services/trips of first has no endpoint\n   = help: {note}\n"
+    )  # fmt: skip
 
 
 def test_up_that_nobody_can_agree_to_starts_no_sandbox(folder: Folder) -> None:

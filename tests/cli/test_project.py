@@ -201,7 +201,7 @@ def test_a_wrong_place_is_answered_with_the_command_that_was_run(
     "words",
     [
         "env ls", "env show prod", "path a b --guarantees -f", "sandbox start --blueprint", "sandbox reset --blueprint",
-        "why x/y -e prod -f", "replay a b --from 2026-01-01T00:00Z -f", "-C . outputs", "lint --all",
+        "why x/y -e prod -f", "replay a b --from 2026-01-01T00:00Z -f", "-C . outputs -f", "lint --all",
     ],
 )  # fmt: skip
 def test_the_hint_has_the_whole_command(tmp_path: Path, words: str) -> None:
@@ -260,7 +260,7 @@ def test_a_folder_of_the_name_of_an_environment_is_taken_for_the_blueprint_only(
         ("preview prod", "aiscale preview -e prod"),
         ("preview prod -e prod", "aiscale preview -e prod"),
         ("up --env=prod prod", "aiscale up --env=prod"),
-        ("outputs prod -e empty", "aiscale outputs -e empty -e prod"),
+        ("outputs -f prod -e empty", "aiscale outputs -e empty -e prod"),
         ("impact a -f prod", "aiscale impact a -e prod"),
     ],
 )

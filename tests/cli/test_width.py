@@ -48,7 +48,7 @@ def too_wide(text: str, unbreakable: str = "") -> list[str]:
 
 WITHOUT_ENGINE = (
     f"lint {FRAUD}", "lint examples/01-three-faults/system.py", f"preview --offline {FRAUD}",
-    f"preview --offline --show resources {RIDES}", f"drift {RIDES}", f"outputs {RIDES}", f"destroy {RIDES}",
+    f"preview --offline --show resources {RIDES}", f"drift {RIDES}", f"outputs -f {RIDES}", f"cost {RIDES}", f"destroy {RIDES}",
     f"config {RIDES}", f"config services/pricing {RIDES}", "env ls", "env show sandbox", f"why deployment/pricing -f {RIDES}",
     "explain --list", "kinds", "kinds Microservice", "kinds Topik", f"graph {FRAUD}", f"personal-data {FRAUD}",
     f"path ride-requests featureviews/zone_demand_5m --guarantees -f {RIDES}", f"guarantees {FRAUD}",

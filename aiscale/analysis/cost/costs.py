@@ -42,8 +42,8 @@ def costs(before: Described, after: Described) -> list[Effect]:
     return rows
 
 
-def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeCost | str]]:
-    """Every pool with what its nodes cost, or why that is not known."""
+def node_costs_in(described: Described) -> Iterator[tuple[str, Mapping[str, Any], NodeCost | str]]:
+    """Every pool by its address, with what its nodes cost, or why that is not known."""
     regions = {
         pool: str(data["region"]).removeprefix("regions/")
         for _, data in those_of(described, KubernetesCluster)
@@ -52,7 +52,7 @@ def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeC
     }
     for address, data, fewest, most in pools_in(described):
         said = data.get("price_per_hour")
-        yield data, cost_of_nodes(
+        yield address, data, cost_of_nodes(
             (data["instance_type"], *data.get("other_instance_types", ())), regions.get(address),
             data["capacity"], None if said is None else float(Money.parse(said)), fewest, most,
             [data[DEAREST]] if DEAREST in data else (),
@@ -60,7 +60,7 @@ def _node_costs(described: Described) -> Iterator[tuple[Mapping[str, Any], NodeC
 
 
 def _cost(described: Described) -> Figure | None:
-    pools = list(_node_costs(described))
+    pools = [(pool, one) for _, pool, one in node_costs_in(described)]
     known = [one for _, one in pools if isinstance(one, NodeCost)]
     if not known:
         return None
@@ -73,7 +73,7 @@ def _cost_detail(described: Described) -> str:
     figure = _cost(described)
     if figure is None:
         return ""
-    pools = list(_node_costs(described))
+    pools = [(pool, one) for _, pool, one in node_costs_in(described)]
     known = [(pool["name"], one) for pool, one in pools if isinstance(one, NodeCost)]
     words = [f"fewest nodes (most: ${figure.high:,.0f})"] if figure.high != figure.low else []
     words += [
